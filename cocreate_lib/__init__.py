@@ -1,0 +1,86 @@
+"""Co-creating Rehabilitation: simulate a probation pilot whose truth is known, and evaluate it.
+
+Declare, simulate, compare:
+
+>>> import cocreate_lib as cc
+>>> cohort = cc.simulate(cc.PilotDesign(), seed=2018)
+>>> comparison = cc.compare(cohort.people, cc.teaching_plan())
+>>> print(comparison.sentences()[0].outcome)
+reoffended
+
+Public names load on first use, so that ``import cocreate_lib`` itself stays light.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from cocreate_lib.cohort import Cohort, PilotDesign, simulate
+    from cocreate_lib.comparison import (
+        AnalysisPlan,
+        Comparison,
+        compare,
+        frequency,
+        rate,
+        scale,
+        time_to,
+    )
+    from cocreate_lib.errors import CocreateError, DataError, DesignError, PlanError
+    from cocreate_lib.facts import fact
+    from cocreate_lib.teaching import load_teaching_pilot, teaching_plan
+
+_HOMES = {
+    "AnalysisPlan": "comparison",
+    "CocreateError": "errors",
+    "Cohort": "cohort",
+    "Comparison": "comparison",
+    "DataError": "errors",
+    "DesignError": "errors",
+    "PilotDesign": "cohort",
+    "PlanError": "errors",
+    "compare": "comparison",
+    "fact": "facts",
+    "frequency": "comparison",
+    "load_teaching_pilot": "teaching",
+    "rate": "comparison",
+    "scale": "comparison",
+    "simulate": "cohort",
+    "teaching_plan": "teaching",
+    "time_to": "comparison",
+}
+
+__all__ = [
+    "AnalysisPlan",
+    "CocreateError",
+    "Cohort",
+    "Comparison",
+    "DataError",
+    "DesignError",
+    "PilotDesign",
+    "PlanError",
+    "compare",
+    "fact",
+    "frequency",
+    "load_teaching_pilot",
+    "rate",
+    "scale",
+    "simulate",
+    "teaching_plan",
+    "time_to",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'cocreate_lib' has no attribute {name!r}")
+    value = getattr(import_module(f"cocreate_lib.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

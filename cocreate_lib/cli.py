@@ -1,0 +1,309 @@
+"""The command ``cocreate``: the same verbs as the library, in a terminal."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+
+from cocreate_lib import __version__
+from cocreate_lib.errors import CocreateError, PlanError
+
+app = typer.Typer(
+    name="cocreate",
+    help=(
+        "Work through a probation pilot, and repeat its kind of evaluation.\n\n"
+        "Start with [bold]cocreate demo[/bold] for the whole path in one minute, or with "
+        "[bold]cocreate lab[/bold] for the lessons."
+    ),
+    epilog="Every command has its own help: cocreate compare --help",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+out = Console()
+err = Console(stderr=True)
+
+
+class Method(StrEnum):
+    """Ways of adjusting that ``cocreate compare`` offers."""
+
+    unadjusted = "unadjusted"
+    regression = "regression"
+    nearest = "nearest"
+
+
+class Estimand(StrEnum):
+    """Whose average effect is wanted."""
+
+    att = "ATT"
+    ate = "ATE"
+
+
+class Missing(StrEnum):
+    """What to do about people with missing values."""
+
+    refuse = "refuse"
+    complete_cases = "complete-cases"
+
+
+_MATCHING: Any = {"rich_help_panel": "Matching (with --method nearest)"}
+
+
+def _outcome(help: str) -> Any:
+    return typer.Option(help=help, metavar="COLUMN", rich_help_panel="Outcomes (one or more)")
+
+
+def _adjustment(help: str, metavar: str | None = None) -> Any:
+    return typer.Option(help=help, metavar=metavar, rich_help_panel="Adjustment and inference")
+
+
+def _matching(help: str, metavar: str) -> Any:
+    return typer.Option(help=help, metavar=metavar, **_MATCHING)
+
+
+def _result(help: str) -> Any:
+    return typer.Option(help=help, metavar="FILE", rich_help_panel="Results")
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"cocreate {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _cocreate(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def lab(
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            help="Your course folder; made if it isn't there. Default: cocreate-course in your "
+            "home folder.",
+            metavar="FOLDER",
+            envvar="COCREATE_FOLDER",
+        ),
+    ] = None,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open the start page in a browser.")
+    ] = True,
+    port: Annotated[
+        int | None,
+        typer.Option(help="Port on 127.0.0.1; the first free one if not given.", metavar="NUMBER"),
+    ] = None,
+) -> None:
+    """Open the course in JupyterLab, on this computer only.
+
+    The lessons are copied once into a folder of your own. What you change there stays yours: it is
+    never written over, not even by a newer version.
+    """
+    from cocreate_lib.lab import DEFAULT_FOLDER, prepare_folder, start_lab
+
+    folder = (folder or DEFAULT_FOLDER).expanduser()
+    out.print(str(prepare_folder(folder)), highlight=False)
+    raise typer.Exit(start_lab(folder, browser=browser, port=port))
+
+
+@app.command()
+def demo(
+    report: Annotated[
+        Path,
+        typer.Option(
+            help="Where to write the report, a web page that works offline.", metavar="FILE"
+        ),
+    ] = Path("cocreate-demo.html"),
+    seed: Annotated[
+        int,
+        typer.Option(help="Seed of the simulation; 2018 is the teaching pilot.", metavar="NUMBER"),
+    ] = 2018,
+) -> None:
+    """Simulate a pilot, compare the groups, write a report, and reveal the truth last.
+
+    Everything in it is synthetic: nobody is real, and no number comes from the published study.
+    """
+    import cocreate_lib as cc
+    from cocreate_lib.files import write_text
+    from cocreate_lib.terminal import show_comparison, show_truth
+
+    steps = Progress(TextColumn("{task.description}"), BarColumn(), console=err, transient=True)
+    with steps:
+        task = steps.add_task("Simulating the pilot", total=4)
+        cohort = cc.simulate(cc.PilotDesign(), seed=seed)
+        steps.update(task, advance=1, description="Comparing the groups")
+        comparison = cc.compare(cohort.people, cc.teaching_plan())
+        steps.update(task, advance=1, description="Drawing the figures")
+        from cocreate_lib.figures import comparison_page
+
+        page = comparison_page(comparison, truth=cohort.truth)
+        steps.update(task, advance=1, description="Writing the report")
+        write_text(report, page, replace=_is_report(report))
+        steps.update(task, advance=1)
+
+    out.print(str(cohort), highlight=False)
+    out.print()
+    show_comparison(out, comparison)
+    out.print()
+    show_truth(out, comparison, cohort.truth)
+    _say_where("The report with all figures", report)
+
+
+@app.command()
+def compare(
+    file: Annotated[
+        Path, typer.Argument(help="A CSV file whose first line names the columns.", metavar="FILE")
+    ],
+    treatment: Annotated[
+        str, typer.Option(help="1 for people in the programme, 0 for the others.", metavar="COLUMN")
+    ],
+    rate: Annotated[
+        list[str] | None,
+        _outcome("1 where it happened, 0 where it didn't. Can be given more than once."),
+    ] = None,
+    frequency: Annotated[
+        list[str] | None, _outcome("How many times it happened. Can be given more than once.")
+    ] = None,
+    time: Annotated[
+        str | None, _outcome("Time until the event, or until watching ended without it.")
+    ] = None,
+    event: Annotated[
+        str | None,
+        _outcome(
+            "1 where that time ended with the event, 0 where not. Default: the --rate column."
+        ),
+    ] = None,
+    scale: Annotated[
+        list[str] | None, _outcome("A score on a scale. Can be given more than once.")
+    ] = None,
+    covariates: Annotated[
+        str, _adjustment("Measured before the programme began.", metavar="COLUMN,COLUMN")
+    ] = "",
+    method: Annotated[Method, _adjustment("How to make the groups alike.")] = Method.nearest,
+    estimand: Annotated[
+        Estimand, _adjustment("The effect on people in the programme (ATT) or on everybody (ATE).")
+    ] = Estimand.att,
+    cluster: Annotated[
+        str | None, _adjustment("Groups within which people are alike, such as the case manager.")
+    ] = None,
+    missing: Annotated[
+        Missing, _adjustment("People with missing values: refuse, or leave out and count.")
+    ] = Missing.refuse,
+    conf_level: Annotated[
+        float, _adjustment("Confidence level of the intervals.", metavar="SHARE")
+    ] = 0.95,
+    caliper: Annotated[
+        float,
+        _matching("Widest gap in a pair, in standard deviations; 0 for any gap.", metavar="NUMBER"),
+    ] = 0.2,
+    ratio: Annotated[
+        int, _matching("Comparison people for each person in the programme.", metavar="NUMBER")
+    ] = 1,
+    reuse: Annotated[
+        bool, typer.Option("--reuse", help="Use a comparison person more than once.", **_MATCHING)
+    ] = False,
+    exact: Annotated[
+        str, _matching("Columns on which a pair must agree.", metavar="COLUMN,COLUMN")
+    ] = "",
+    report: Annotated[
+        Path | None, _result("Write a report with figures: a web page that works offline.")
+    ] = None,
+    estimates: Annotated[Path | None, _result("Write the table of estimates as CSV.")] = None,
+) -> None:
+    """Compare two groups in a table of your own. Nothing leaves this computer.
+
+    Example: cocreate compare people.csv --treatment programme --rate reoffended
+    --covariates age,sex,previous_sanctions
+    """
+    from cocreate_lib.comparison import AnalysisPlan
+    from cocreate_lib.comparison import compare as run
+    from cocreate_lib.files import read_table, write_text
+    from cocreate_lib.terminal import show_comparison
+
+    plan = AnalysisPlan(
+        treatment=treatment,
+        outcomes=_outcomes(rate or [], frequency or [], time, event, scale or []),
+        covariates=_names(covariates),
+        method=method.value,
+        estimand=estimand.value,
+        caliper=caliper or None,
+        ratio=ratio,
+        replace=reuse,
+        exact=_names(exact),
+        cluster=cluster,
+        conf_level=conf_level,
+        missing=missing.value.replace("-", "_"),
+    )
+    comparison = run(read_table(file), plan)
+    show_comparison(out, comparison)
+    if estimates is not None:
+        table = comparison.estimates.to_csv(index=False, lineterminator="\n")
+        write_text(estimates, table, replace=False)
+        _say_where("The estimates", estimates)
+    if report is not None:
+        from cocreate_lib.figures import comparison_page
+
+        write_text(report, comparison_page(comparison), replace=_is_report(report))
+        _say_where("The report with all figures", report)
+
+
+def _outcomes(
+    rates: list[str],
+    frequencies: list[str],
+    time: str | None,
+    event: str | None,
+    scales: list[str],
+) -> list[object]:
+    import cocreate_lib as cc
+
+    if event is None and len(rates) == 1:
+        event = rates[0]
+    if time is not None and event is None:
+        raise PlanError(
+            "--time needs --event beside it.",
+            why="A time says nothing until it is known whether it ended with the event.",
+            try_this="--time days --event reoffended, where the event column is 1 or 0",
+        )
+    chosen: list[object] = [cc.rate(column) for column in rates]
+    chosen += [cc.frequency(column) for column in frequencies]
+    chosen += [cc.time_to(time, event=event)] if time is not None and event is not None else []
+    return chosen + [cc.scale(column) for column in scales]
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _is_report(path: Path) -> bool:
+    """Whether the file there is an earlier report of ours, and so may be replaced."""
+    from cocreate_lib.figures import GENERATOR
+
+    return path.is_file() and GENERATOR.encode() in path.read_bytes()[:2000]
+
+
+def _say_where(what: str, path: Path) -> None:
+    out.print(f"\n{what}: ", end="", style="bold")
+    out.print(str(path.resolve()), highlight=False, soft_wrap=True)
+
+
+def main() -> None:
+    """Run the command; errors in the input end with code 2 and words, never with a traceback."""
+    try:
+        app()
+    except CocreateError as error:
+        from cocreate_lib.terminal import show_error
+
+        show_error(err, error)
+        sys.exit(2)

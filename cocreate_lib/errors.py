@@ -1,0 +1,86 @@
+"""Errors that say what is wrong, where, why it matters, and what to try.
+
+Everything that this package refuses, it refuses with a :class:`CocreateError`. The command line
+prints its four parts and exits with code 2; in Python it is an ordinary exception, and also a
+``ValueError``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class CocreateError(ValueError):
+    """Input that can't be used as it is.
+
+    Parameters
+    ----------
+    what
+        What is wrong, in one sentence.
+    where
+        Where: a field, a file, a column, a row.
+    why
+        Why it matters for the evaluation.
+    try_this
+        What to try instead.
+
+    Examples
+    --------
+    >>> print(CocreateError("The column 'age' is empty.", where="a.csv", try_this="Fill it in."))
+    The column 'age' is empty.
+      Where: a.csv
+      Try:   Fill it in.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str | None = None,
+        why: str | None = None,
+        try_this: str | None = None,
+    ) -> None:
+        self.what = what
+        self.where = where
+        self.why = why
+        self.try_this = try_this
+        super().__init__(what)
+
+    def parts(self) -> list[tuple[str, str]]:
+        """The labelled parts below the first sentence, in order: where, why, what to try."""
+        labelled = (("Where", self.where), ("Why", self.why), ("Try", self.try_this))
+        return [(label, text) for label, text in labelled if text]
+
+    def __str__(self) -> str:
+        lines = [f"  {label + ':':<6} {text}" for label, text in self.parts()]
+        return "\n".join([self.what, *lines])
+
+
+class DesignError(CocreateError):
+    """A :class:`~cocreate_lib.PilotDesign` that can't exist or can't be simulated."""
+
+
+class PlanError(CocreateError):
+    """An :class:`~cocreate_lib.AnalysisPlan` that contradicts itself or asks for the impossible."""
+
+
+class DataError(CocreateError):
+    """A table that can't be analysed as the plan asks."""
+
+
+def nearest_names(name: str, known: Iterable[str]) -> str:
+    """A hint that names the nearest known names, for messages about unknown ones.
+
+    Examples
+    --------
+    >>> nearest_names("fidelty", ["fidelity", "effect"])
+    "Did you mean 'fidelity'?"
+    >>> nearest_names("xyz", ["fidelity", "effect"])
+    'Known names: effect, fidelity.'
+    """
+    known = list(known)
+    close = get_close_matches(name, known, n=3, cutoff=0.6)
+    if close:
+        return "Did you mean " + " or ".join(repr(c) for c in close) + "?"
+    return "Known names: " + ", ".join(sorted(known)) + "."

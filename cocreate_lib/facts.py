@@ -1,0 +1,155 @@
+"""What may be said of the real world, how surely, and by whom.
+
+The facts live in ``facts.toml`` beside this module: one place, from which lessons, docstrings and
+reports cite by id.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from cocreate_lib.errors import CocreateError, nearest_names
+
+MARKS = {
+    "sourced": "",
+    "to_check": "to be checked against the source",
+    "assumption": "an assumption",
+    "calculated": "calculated",
+    "unknown": "not known here",
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Reference:
+    """A source: ``key``, its ``text`` as a reference list prints it, and its ``url`` or ``""``.
+
+    ``to_check`` is true where the entry was recalled and not yet held against the source.
+    """
+
+    key: str
+    text: str
+    url: str = ""
+    to_check: bool = False
+
+    def show(self) -> str:
+        """The entry as Markdown, with its link and its mark."""
+        link = f" <{self.url}>" if self.url else ""
+        mark = f" ({MARKS['to_check']})" if self.to_check else ""
+        return f"{self.text}{link}{mark}"
+
+
+@dataclasses.dataclass(frozen=True)
+class Fact:
+    """A statement about the real world.
+
+    Attributes
+    ----------
+    id : str
+        Its name in ``facts.toml``.
+    text : str
+        The statement, in this project's own words.
+    mark : str
+        ``sourced``, ``to_check``, ``assumption``, ``calculated`` or ``unknown``.
+    reference : Reference
+        Where it comes from.
+    value : float or None
+        The number stated, where there is one that code or tests use.
+    note : str
+        A caution, or ``""``.
+    """
+
+    id: str
+    text: str
+    mark: str
+    reference: Reference
+    value: float | None = None
+    note: str = ""
+
+    @property
+    def source(self) -> str:
+        """The reference's text."""
+        return self.reference.text
+
+    @property
+    def url(self) -> str:
+        """The reference's address, or ``""``."""
+        return self.reference.url
+
+    def show(self) -> str:
+        """The statement as Markdown, with its mark and a link to its source."""
+        mark = MARKS[self.mark]
+        source = f"[source]({self.url})" if self.url else self.source
+        return f"{self.text} ({'; '.join(part for part in (mark, source) if part)})"
+
+    def __str__(self) -> str:
+        mark = MARKS[self.mark]
+        lines = [self.text, f"  Source: {self.source}"]
+        lines += [f"  Address: {self.url}"] if self.url else []
+        lines += [f"  Mark: {mark}"] if mark else []
+        return "\n".join(lines + ([f"  Note: {self.note}"] if self.note else []))
+
+
+@cache
+def _table() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(files("cocreate_lib").joinpath("facts.toml").read_text(encoding="utf-8"))
+
+
+def reference(key: str) -> Reference:
+    """One source by its key.
+
+    Examples
+    --------
+    >>> reference("baines2022").text.split(" (")[0]
+    'Baines, S., Fox, C., Harrison, J., Smith, A. and Marsh, C.'
+    """
+    entries = _table()["references"]
+    if key not in entries:
+        raise CocreateError(
+            f"There is no reference {key!r}.",
+            where="facts.toml",
+            try_this=nearest_names(key, entries),
+        )
+    return Reference(key=key, **entries[key])
+
+
+def fact(id: str) -> Fact:
+    """One fact by its id.
+
+    Parameters
+    ----------
+    id : str
+        One of :func:`fact_ids`.
+
+    Returns
+    -------
+    Fact
+        With ``text``, ``mark``, ``source``, ``url``, ``value`` and ``note``.
+
+    Raises
+    ------
+    CocreateError
+        For an unknown id, naming the nearest real ones.
+
+    Examples
+    --------
+    >>> fact("enrolled_2018").value
+    60
+    >>> fact("article_numbers").mark
+    'unknown'
+    """
+    entries = _table()["facts"]
+    if id not in entries:
+        raise CocreateError(
+            f"There is no fact {id!r}.", where="facts.toml", try_this=nearest_names(id, entries)
+        )
+    entry = dict(entries[id])
+    return Fact(id=id, reference=reference(entry.pop("reference")), **entry)
+
+
+def fact_ids() -> list[str]:
+    """The ids of all facts."""
+    return list(_table()["facts"])

@@ -1,0 +1,108 @@
+"""Reading a caller's table and writing results, with nothing lost or half-written."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+
+from cocreate_lib.errors import CocreateError, DataError
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Read a CSV file whose first line names the columns.
+
+    Parameters
+    ----------
+    path : Path
+        A comma-separated file in UTF-8, with or without a byte-order mark.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a person. The index, named ``line``, is the row's line in the file as a
+        spreadsheet shows it: the first person is in line 2.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, empty, not UTF-8 or not a table, or names a column twice.
+    """
+    where = str(path)
+    if not path.is_file():
+        raise DataError(
+            "There is no such file.", where=where, try_this="check the folder and the spelling"
+        )
+    try:
+        header = pd.read_csv(path, encoding="utf-8-sig", header=None, nrows=1, dtype=str)
+        table = pd.read_csv(path, encoding="utf-8-sig", low_memory=False)
+    except pd.errors.EmptyDataError:
+        raise DataError(
+            "The file is empty.", where=where, try_this="a file whose first line names the columns"
+        ) from None
+    except UnicodeDecodeError as problem:
+        raise DataError(
+            "The file is not in UTF-8.",
+            where=f"{where}, byte {problem.start}",
+            why="Letters outside English would be misread.",
+            try_this='in a spreadsheet, save it as "CSV UTF-8"',
+        ) from None
+    except pd.errors.ParserError as problem:
+        raise DataError(
+            "The file is not a table: its lines have different numbers of fields.",
+            where=f"{where} ({str(problem).strip()})",
+            try_this="put fields that hold commas in double quotes",
+        ) from None
+    names = header.iloc[0]
+    twice = sorted(set(names[names.duplicated() & names.notna()]))
+    if twice:
+        raise DataError(
+            f"The column name {twice[0]!r} stands in the first line more than once.",
+            where=f"{where}, line 1",
+            why="It is not clear which of the columns is meant.",
+            try_this="give each column its own name",
+        )
+    if not isinstance(table.index, pd.RangeIndex):
+        raise DataError(
+            "The lines have more fields than the first line has names.",
+            where=where,
+            why="Each value would be read under its neighbour's name.",
+            try_this="name every column in the first line",
+        )
+    table.index = pd.RangeIndex(2, len(table) + 2, name="line")
+    return table
+
+
+def write_text(path: Path, text: str, *, replace: bool) -> None:
+    """Write a whole file or nothing, and never over another file unless told to.
+
+    Raises
+    ------
+    CocreateError
+        If the file exists and ``replace`` is false, or can't be written.
+    """
+    if path.exists() and not replace:
+        raise CocreateError(
+            "A file with that name is already there.",
+            where=str(path),
+            why="What it holds would be lost.",
+            try_this="another name",
+        )
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode("utf-8"))
+        Path(temporary).chmod(0o644)
+        os.replace(temporary, path)
+    except OSError as problem:
+        if temporary and Path(temporary).exists():
+            Path(temporary).unlink()
+        raise CocreateError(
+            f"The file can't be written: {problem.strerror or problem}.",
+            where=str(path),
+            try_this="a folder that you may write to",
+        ) from None
