@@ -1,0 +1,28 @@
+"""Types of arrays, and sums by group."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.intp]
+BoolArray = npt.NDArray[np.bool_]
+
+
+def bounded_exp(values: FloatArray | float) -> FloatArray:
+    """The exponential, which stops short of overflowing."""
+    return np.exp(np.minimum(values, 700.0))
+
+
+def sum_by(codes: IntArray, values: FloatArray, n_groups: int) -> FloatArray:
+    """Sum of the values (one column or several) within each group.
+
+    Examples
+    --------
+    >>> sum_by(np.array([0, 1, 0]), np.array([1.0, 2.0, 3.0]), 2)
+    array([4., 2.])
+    """
+    if values.ndim == 1:
+        return np.bincount(codes, values, n_groups).astype(float, copy=False)
+    return np.stack([sum_by(codes, column, n_groups) for column in values.T], axis=1)

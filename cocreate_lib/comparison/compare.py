@@ -1,0 +1,184 @@
+"""Compare: a table and a plan in, a comparison out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cocreate_lib.comparison.balance import balance_table
+from cocreate_lib.comparison.estimates import (
+    CURVE_COLUMNS,
+    GROUPS,
+    OutcomeEstimates,
+    estimate_outcome,
+)
+from cocreate_lib.comparison.plan import AnalysisPlan, make_plan
+from cocreate_lib.comparison.result import Comparison
+from cocreate_lib.comparison.sample import Sample, Step, matched_sample, whole_sample
+from cocreate_lib.comparison.table import Table, read_table
+from cocreate_lib.errors import PlanError
+
+
+def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: Any) -> Comparison:
+    """Compare the people in a programme with a comparison group.
+
+    Parameters
+    ----------
+    people
+        One row a person, with differing index labels. Read, never changed.
+    plan
+        What to compare, and how.
+    **fields
+        In place of a plan: the fields of an :class:`AnalysisPlan`.
+
+    Returns
+    -------
+    Comparison
+        Estimates, balance, pairs, weights, losses, curves, and sentences. Every output column is
+        described in :class:`Comparison`.
+
+    Raises
+    ------
+    PlanError
+        When the plan contradicts itself, or asks for what isn't there.
+    DataError
+        When the table can't be analysed as the plan asks.
+
+    Notes
+    -----
+    *Estimates.* ``unadjusted`` compares the means of the two groups. ``regression`` fits an outcome
+    model (logistic for a rate, Poisson quasi-likelihood for a frequency, linear for a scale) with
+    the treatment and the covariates, without interactions, and averages its predictions with and
+    without the programme over the people whom the estimand names. ``nearest`` compares weighted
+    means in the matched sample; with ``adjust=True`` it fits the same models there. Times have two
+    measures: a hazard ratio from Cox's model with Efron's ties (with the covariates for
+    ``regression`` and ``adjust=True``: then it is conditional), and the difference between
+    restricted mean times, from Kaplan-Meier curves, or from a linear model of pseudo-values.
+
+    *Standard errors.* ``unadjusted`` without a cluster: binomial (a risk difference has Newcombe's
+    interval, and the p-value that belongs to it) or Welch; ``regression`` without a cluster: robust
+    (HC1) M-estimation, and model-based for the Cox model; with a cluster: robust to it. Matched
+    people: robust by matched set, and by cluster as well if one is declared, or by person with
+    replacement; the matching itself is taken as given. Robust means have the factor G/(G − 1) ×
+    (n − 1)/(n − k) and min(G − 1, n − k) degrees of freedom; Cox models have neither, as in R.
+    Ratios have Wald intervals on the logarithm.
+
+    *Missing values* in any column of the plan are refused, or with ``missing="complete_cases"``
+    the people are left out and counted in ``lost``.
+
+    References
+    ----------
+    Abadie, A., & Spiess, J. (2022). Robust post-matching inference. *Journal of the American
+    Statistical Association*, 117, 983–995.
+
+    Newcombe, R. G. (1998). Interval estimation for the difference between independent proportions:
+    comparison of eleven methods. *Statistics in Medicine*, 17, 873–890.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({
+    ...     "programme": [1, 1, 1, 1, 0, 0, 0, 0, 0, 0],
+    ...     "risk": [0.3, 0.5, 0.6, 0.2, 0.32, 0.55, 0.58, 0.9, 0.21, 0.1],
+    ...     "reoffended": [0, 1, 0, 0, 0, 1, 1, 1, 0, 0],
+    ... }, index=list("abcdefghij"))
+    >>> from cocreate_lib.comparison import rate
+    >>> result = compare(people, treatment="programme", outcomes=[rate("reoffended")],
+    ...                  distance="risk", caliper=None)
+    >>> result.pairs[["treated", "comparison"]].to_numpy().tolist()
+    [['a', 'e'], ['b', 'f'], ['c', 'g'], ['d', 'i']]
+    >>> round(float(result.estimates["estimate"][0]), 4)
+    -0.25
+    """
+    if plan is None:
+        plan = make_plan(fields)
+    elif fields:
+        raise PlanError(
+            f"A plan and {', '.join(sorted(fields))} were given.",
+            why="It would not be clear which of them counts.",
+            try_this="compare(people, plan.replace(...)).",
+        )
+    table = read_table(people, plan)
+    sample = matched_sample(table, plan) if plan.method == "nearest" else whole_sample(table, plan)
+    found = [estimate_outcome(data, table, sample, plan) for data in table.outcomes]
+    weights = sample.totals(len(table.treated))
+    return Comparison(
+        estimates=_estimates(found),
+        means=_means(plan, found),
+        balance=balance_table(table, weights, plan.estimand),
+        pairs=_pairs(table, sample),
+        weights=_on_index(table, weights, 0.0, "weight"),
+        treated=pd.Series(table.everyone_treated, index=people.index, name=plan.treatment),
+        scores=None
+        if sample.scores is None
+        else _on_index(table, sample.scores, np.nan, plan.distance),
+        lost=_lost(table, sample),
+        curves=_curves(found),
+        models={
+            outcome.column: each.model
+            for outcome, each in zip(plan.outcomes, found, strict=True)
+            if each.model is not None
+        },
+        plan=plan,
+        synthetic=table.synthetic,
+    )
+
+
+def _estimates(found: list[OutcomeEstimates]) -> pd.DataFrame:
+    frame = pd.DataFrame([row for each in found for row in each.rows])
+    return frame.astype({"n_clusters": "Int64"})
+
+
+def _means(plan: AnalysisPlan, found: list[OutcomeEstimates]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "outcome": [outcome.column for outcome in plan.outcomes],
+            "kind": [outcome.kind for outcome in plan.outcomes],
+            "treated": [float(each.means[0]) for each in found],
+            "comparison": [float(each.means[1]) for each in found],
+            "horizon": [np.nan if each.horizon is None else each.horizon for each in found],
+        }
+    )
+
+
+def _pairs(table: Table, sample: Sample) -> pd.DataFrame:
+    if sample.pairs is None:
+        return pd.DataFrame({"treated": [], "comparison": [], "distance": []})
+    return pd.DataFrame(
+        {
+            "treated": table.labels[sample.pairs.treated],
+            "comparison": table.labels[sample.pairs.comparison],
+            "distance": sample.pairs.distance,
+        }
+    )
+
+
+def _on_index(table: Table, values: np.ndarray, otherwise: float, name: str) -> pd.Series:
+    """Values of the analysed people, on the caller's index."""
+    everybody = np.full(len(table.people), otherwise)
+    everybody[table.position] = values
+    return pd.Series(everybody, index=table.people, name=name)
+
+
+def _lost(table: Table, sample: Sample) -> pd.DataFrame:
+    everyone = table.everyone_treated
+    left = [int(everyone.sum()), int((~everyone).sum())]
+    complete = np.zeros(len(everyone), dtype=bool)
+    complete[table.position] = True
+    gaps = (int((everyone & ~complete).sum()), int((~everyone & ~complete).sum()))
+    steps = [Step("in the table", (0, 0), ("", ""))]
+    if any(gaps):
+        steps.append(Step("complete cases", gaps, ("a value is missing",) * 2))
+    rows = []
+    for step in (*steps, *sample.steps):
+        for group, name in enumerate(GROUPS):
+            left[group] -= step.lost[group]
+            why = step.why[group] if step.lost[group] else ""
+            rows.append((step.name, name, step.lost[group], left[group], why))
+    return pd.DataFrame(rows, columns=["step", "group", "lost", "left", "why"])
+
+
+def _curves(found: list[OutcomeEstimates]) -> pd.DataFrame:
+    frames = [each.curves for each in found if each.curves is not None]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=CURVE_COLUMNS)

@@ -1,0 +1,329 @@
+"""Estimates of each outcome: means or hazards, then measures with their intervals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+from cocreate_lib.comparison.arrays import BoolArray, FloatArray, bounded_exp
+from cocreate_lib.comparison.cox import INFINITE, CoxModel, cox_model, fit_cox
+from cocreate_lib.comparison.inference import (
+    NOBODY,
+    RATIOS,
+    Interval,
+    Spread,
+    contrast,
+    n_clusters,
+    spread,
+    wald,
+)
+from cocreate_lib.comparison.means import (
+    MODEL_NAMES,
+    Means,
+    standardised_means,
+    weighted_means,
+)
+from cocreate_lib.comparison.newcombe import newcombe, newcombe_test
+from cocreate_lib.comparison.plan import AnalysisPlan
+from cocreate_lib.comparison.sample import Sample
+from cocreate_lib.comparison.survival import (
+    common_horizon,
+    kaplan_meier,
+    pseudo_values,
+    restricted_means,
+)
+from cocreate_lib.comparison.table import OutcomeData, Table
+from cocreate_lib.errors import DataError
+
+ESTIMATE_COLUMNS = (
+    "outcome",
+    "measure",
+    "scale",
+    "estimand",
+    "estimator",
+    "estimate",
+    "std_error",
+    "statistic",
+    "df",
+    "p_value",
+    "conf_low",
+    "conf_high",
+    "conf_level",
+    "n_treated",
+    "n_comparison",
+    "n_clusters",
+    "se_type",
+    "marginal",
+    "notes",
+)
+CURVE_COLUMNS = ("outcome", "group", "time", "at_risk", "survival", "conf_low", "conf_high")
+GROUPS = ("treated", "comparison")
+MEASURES = {
+    "rate": ("risk_difference", "risk_ratio", "odds_ratio"),
+    "frequency": ("mean_difference", "rate_ratio"),
+    "scale": ("mean_difference",),
+    "time_to": ("rmst_difference",),
+}
+FEW_CLUSTERS = 30
+_ONE_SIDED = "nobody, or everybody, in one group had the outcome: the interval may be too narrow"
+
+
+@dataclass(frozen=True)
+class OutcomeEstimates:
+    """What is known about one outcome.
+
+    ``rows`` are rows of the estimates; ``means`` the treated and the comparison mean; ``horizon``,
+    ``model`` and ``curves`` are there for times only.
+    """
+
+    rows: list[dict[str, Any]]
+    means: FloatArray
+    horizon: float | None = None
+    model: CoxModel | None = None
+    curves: pd.DataFrame | None = None
+
+
+def estimate_outcome(
+    data: OutcomeData, table: Table, sample: Sample, plan: AnalysisPlan
+) -> OutcomeEstimates:
+    """Estimate one outcome on a sample.
+
+    Parameters
+    ----------
+    data
+        The outcome.
+    table
+        The people.
+    sample
+        Whom to compare.
+    plan
+        The plan.
+
+    Returns
+    -------
+    OutcomeEstimates
+        One row for each measure, in the order of ``MEASURES``, a hazard ratio first.
+
+    Raises
+    ------
+    DataError
+        When a model can't be fitted, or a horizon lies beyond what was watched.
+    """
+    view = _View(data, table, sample, plan)
+    if data.spec.kind == "time_to":
+        return _estimate_time(view)
+    means = view.means(view.y)
+    lowest, highest = means.means.min(), means.means.max()
+    edge = data.spec.kind == "rate" and (lowest < NOBODY or highest > 1 - NOBODY)
+    notes = (_ONE_SIDED,) if edge and not view.is_plain else ()
+    rows = [
+        view.row(measure, view.interval(measure, means), view.mean_engine, notes=notes)
+        for measure in MEASURES[data.spec.kind]
+    ]
+    return OutcomeEstimates(rows, means.means)
+
+
+class _View:
+    """One outcome as the sample's rows see it."""
+
+    def __init__(self, data: OutcomeData, table: Table, sample: Sample, plan: AnalysisPlan) -> None:
+        self.spec, self.plan, self.sample, self.table = data.spec, plan, sample, table
+        self.y, self.event = data.y[sample.rows], data.event[sample.rows]
+        self.treated: BoolArray = table.treated[sample.rows]
+        self.weights = sample.weights
+        self.adjusts = plan.method == "regression" or (plan.method == "nearest" and plan.adjust)
+        self.design = table.design[sample.rows] if self.adjusts else np.empty((len(self.y), 0))
+        # Nothing but two independent groups: the classical two-sample formulas apply.
+        self.is_plain = plan.method == "unadjusted" and not sample.groupings
+
+    @property
+    def mean_engine(self) -> str:
+        if self.adjusts:
+            return f"g-computation ({MODEL_NAMES[self.spec.kind]})"
+        base = "area under Kaplan-Meier" if self.spec.kind == "time_to" else "means"
+        return f"weighted {base}" if self.plan.method == "nearest" else base
+
+    def means(self, y: FloatArray) -> Means:
+        if not self.adjusts:
+            return weighted_means(y, self.treated, self.weights)
+        everybody = np.ones(len(y), dtype=bool)
+        target = {"ATT": self.treated, "ATC": ~self.treated, "ATE": everybody}
+        return standardised_means(
+            y,
+            self.treated,
+            self.design,
+            self.weights,
+            self.weights * target[self.plan.estimand],
+            self.spec.kind,
+        )
+
+    def interval(self, measure: str, means: Means) -> Interval:
+        if not self.is_plain:
+            uncertainty = spread(means.influence, self.sample.groupings, means.n_params)
+            return contrast(measure, means.means, uncertainty, self.plan.conf_level)
+        uncertainty = self._plain_spread(means)
+        if measure == "risk_difference":
+            return self._newcombe(uncertainty)
+        return contrast(measure, means.means, uncertainty, self.plan.conf_level)
+
+    def _plain_spread(self, means: Means) -> Spread:
+        """Binomial variances for a rate, sample variances with Welch's freedom otherwise."""
+        sizes = np.array([self.treated.sum(), (~self.treated).sum()], dtype=float)
+        variances = (means.influence**2).sum(axis=0)
+        if self.spec.kind == "rate":
+            return Spread(np.diag(variances))
+        if sizes.min() < 2:
+            return Spread(np.full((2, 2), np.nan))
+        variances = variances * sizes / (sizes - 1)
+        return Spread(np.diag(variances), welch=(sizes[0] - 1, sizes[1] - 1))
+
+    def _newcombe(self, uncertainty: Spread) -> Interval:
+        events = float(self.y[self.treated].sum()), float(self.y[~self.treated].sum())
+        sizes = float(self.treated.sum()), float((~self.treated).sum())
+        z = float(norm.ppf(0.5 + self.plan.conf_level / 2))
+        low, high = newcombe(events, sizes, z)
+        statistic, p_value = newcombe_test(events, sizes)
+        return Interval(
+            estimate=events[0] / sizes[0] - events[1] / sizes[1],
+            std_error=float(np.sqrt(np.trace(uncertainty.covariance))),
+            statistic=statistic,
+            df=np.inf,
+            p_value=p_value,
+            conf_low=low,
+            conf_high=high,
+        )
+
+    def se_type(self, measure: str) -> str:
+        if self.sample.groupings:
+            return self.sample.se_type
+        if measure == "hazard_ratio":
+            return "model"
+        if not self.is_plain:
+            return "robust (HC1)"
+        if measure == "risk_difference":
+            return "binomial, Newcombe interval"
+        return "binomial" if self.spec.kind == "rate" else "Welch"
+
+    def row(
+        self,
+        measure: str,
+        interval: Interval,
+        engine: str,
+        *,
+        marginal: bool = True,
+        notes: tuple[str, ...] = (),
+    ) -> dict[str, Any]:
+        """One row of the estimates."""
+        clusters = n_clusters(self.sample.groupings)
+        remarks = [interval.problem, *self.sample.notes, *notes]
+        if self.table.n_incomplete:
+            remarks.append(f"{self.table.n_incomplete} people left out: a value is missing")
+        if clusters is not None and clusters < FEW_CLUSTERS:
+            remarks.append(f"only {clusters} clusters: the interval may be too narrow")
+        if self.plan.method == "unadjusted":
+            remarks.append("nothing was done about differences between the groups")
+        numbers = vars(interval).copy()
+        del numbers["problem"]
+        people = np.unique(self.sample.rows)
+        n_treated = int(self.table.treated[people].sum())
+        values = {
+            "outcome": self.spec.column,
+            "measure": measure,
+            "scale": "ratio" if measure in RATIOS else "difference",
+            "estimand": self.plan.estimand,
+            "estimator": f"{self.plan.method}: {engine}",
+            **numbers,
+            "conf_level": self.plan.conf_level,
+            "n_treated": n_treated,
+            "n_comparison": len(people) - n_treated,
+            "n_clusters": clusters,
+            "se_type": self.se_type(measure),
+            "marginal": marginal,
+            "notes": "; ".join(filter(None, remarks)),
+        }
+        return {name: values[name] for name in ESTIMATE_COLUMNS}
+
+
+def _estimate_time(view: _View) -> OutcomeEstimates:
+    horizon = _horizon(view)
+    arguments = (view.y, view.event, view.treated, view.weights, horizon)
+    means = view.means(pseudo_values(*arguments)) if view.adjusts else restricted_means(*arguments)
+    hazard_row, model = _hazard(view)
+    unit = f" {view.spec.unit}" if view.spec.unit else ""
+    notes = [f"over the first {horizon:g}{unit}"]
+    if not (view.event[view.treated].any() and view.event[~view.treated].any()):
+        notes.append(_ONE_SIDED)
+    mean_row = view.row(
+        "rmst_difference",
+        view.interval("rmst_difference", means),
+        view.mean_engine,
+        notes=tuple(notes),
+    )
+    return OutcomeEstimates([hazard_row, mean_row], means.means, horizon, model, _curves(view))
+
+
+def _horizon(view: _View) -> float:
+    """The declared horizon, or the largest time that was observed in both groups."""
+    latest = common_horizon(view.y, view.treated)
+    declared = view.spec.horizon
+    if declared is not None and declared > latest:
+        raise DataError(
+            f"The horizon {declared:g} lies beyond what was watched in both groups: {latest:g}.",
+            where=f"time_to({view.spec.column!r})",
+            why="Nothing is known about times after the last one that was observed.",
+            try_this=f"A horizon of at most {latest:g}.",
+        )
+    return latest if declared is None else declared
+
+
+def _hazard(view: _View) -> tuple[dict[str, Any], CoxModel | None]:
+    """The hazard ratio of the programme, and the whole model behind it."""
+    engine = "Cox model (Efron's ties)"
+    notes: tuple[str, ...] = ()
+    if view.adjusts:
+        notes = ("conditional on the covariates: not the ratio between two groups as a whole",)
+
+    def row(interval: Interval) -> dict[str, Any]:
+        return view.row("hazard_ratio", interval, engine, marginal=not view.adjusts, notes=notes)
+
+    for group, words in ((view.treated, "programme"), (~view.treated, "comparison group")):
+        if not view.event[group].any():
+            return row(Interval(np.nan, problem=f"no ratio: no events in the {words}")), None
+    x = np.column_stack([view.treated, view.design])
+    fit = fit_cox(view.y, view.event, x, view.weights)
+    terms = [(view.plan.treatment, ""), *(view.table.terms if view.adjusts else ())]
+    groupings = view.sample.groupings or None
+    model = cox_model(
+        fit, terms, view.event, groupings, view.se_type("hazard_ratio"), view.plan.conf_level
+    )
+    std_error = float(model.table["std_error"].iloc[0])
+    if abs(fit.standardised[0]) > INFINITE:
+        return row(Interval(np.nan, problem="no ratio: one group has all the risk")), model
+    if not std_error > 0:
+        problem = "no standard error: too few people"
+        return row(Interval(float(bounded_exp(fit.coefficients[0])), problem=problem)), model
+    value = float(fit.coefficients[0])
+    return row(wald(value, std_error, np.inf, view.plan.conf_level, bounded_exp)), model
+
+
+def _curves(view: _View) -> pd.DataFrame:
+    """Kaplan-Meier curves of both groups; a person used several times counts once, with the sum."""
+    people, first = np.unique(view.sample.rows, return_index=True)
+    weights = view.sample.totals(len(view.table.treated))[people]
+    time, event, treated = view.y[first], view.event[first], view.treated[first]
+    frames = []
+    for name, group in zip(GROUPS, (treated, ~treated), strict=True):
+        curve = kaplan_meier(time[group], event[group], weights[group])
+        low, high = curve.limits(view.plan.conf_level)
+        start = [[0.0], [curve.at_risk[0]], [1.0], [1.0], [1.0]]
+        parts = (curve.time, curve.at_risk, curve.survival, low, high)
+        columns = [np.concatenate(pair) for pair in zip(start, parts, strict=True)]
+        frame = pd.DataFrame(dict(zip(CURVE_COLUMNS[2:], columns, strict=True)))
+        frame.insert(0, "group", name)
+        frame.insert(0, "outcome", view.spec.column)
+        frames.append(frame if curve.time[0] > 0 else frame.iloc[1:])
+    return pd.concat(frames, ignore_index=True)

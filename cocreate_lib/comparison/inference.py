@@ -1,0 +1,224 @@
+"""From influence to intervals.
+
+Every estimator hands over two means, one a group, and how much each row moved each of them: its
+influence, scaled so that estimate minus truth is about the sum over rows. Here those sums become a
+covariance, and the covariance becomes a standard error, a test and an interval for each measure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from cocreate_lib.comparison.arrays import FloatArray, IntArray, bounded_exp, sum_by
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How uncertain two means are.
+
+    Parameters
+    ----------
+    covariance
+        Covariance matrix of the treated and the comparison mean; NaN where it can't be known.
+    df
+        Degrees of freedom of the t distribution; ``inf`` for the normal one.
+    welch
+        Degrees of freedom within each group, for Satterthwaite's rule; then ``df`` is not read.
+    """
+
+    covariance: FloatArray
+    df: float = np.inf
+    welch: tuple[float, float] | None = None
+
+    def df_of(self, gradient: FloatArray) -> float:
+        """Degrees of freedom for one contrast of the means."""
+        if self.welch is None:
+            return self.df
+        parts = gradient**2 * np.diag(self.covariance)
+        below = np.sum(parts**2 / np.array(self.welch))
+        return float(parts.sum() ** 2 / below) if below > 0 else np.nan
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An estimate with its uncertainty: the numeric columns of a row of the estimates."""
+
+    estimate: float
+    std_error: float = np.nan
+    statistic: float = np.nan
+    df: float = np.nan
+    p_value: float = np.nan
+    conf_low: float = np.nan
+    conf_high: float = np.nan
+    problem: str = ""
+
+
+def covariance(
+    influence: FloatArray, groupings: Sequence[IntArray], n_params: int | None
+) -> FloatArray:
+    """Covariance of a sum of influences, allowing for rows of one cluster to be alike.
+
+    Parameters
+    ----------
+    influence
+        Shape (rows, estimates).
+    groupings
+        None: each row stands alone. One: the cluster of each row. Two: both at once.
+    n_params
+        Parameters k of the model, for the finite-sample factor; None: no factor.
+
+    Returns
+    -------
+    array of float
+        Shape (estimates, estimates). NaN with fewer than two clusters, or no more rows than
+        parameters.
+
+    Notes
+    -----
+    With G clusters among n rows the factor is G/(G − 1) × (n − 1)/(n − k), as in R's
+    ``sandwich::vcovCL`` (HC1) and in statsmodels' ``cov_type="cluster"``; with each row alone it is
+    n/(n − k). With two groupings the covariance is that of the first plus that of the second minus
+    that of their intersections, each with its own factor; a negative eigenvalue is set to zero
+    (Cameron, Gelbach & Miller 2011).
+
+    References
+    ----------
+    Cameron, A. C., Gelbach, J. B., & Miller, D. L. (2011). Robust inference with multiway
+    clustering. *Journal of Business & Economic Statistics*, 29, 238–249.
+    """
+    if len(groupings) < 2:
+        codes = groupings[0] if groupings else np.arange(len(influence))
+        return _one_way(influence, codes, n_params)
+    first, second = groupings
+    both = np.unique(np.stack([first, second]), axis=1, return_inverse=True)[1].ravel()
+    total = (
+        _one_way(influence, first, n_params)
+        + _one_way(influence, second, n_params)
+        - _one_way(influence, both, n_params)
+    )
+    if not np.isfinite(total).all():
+        return total
+    values, vectors = np.linalg.eigh(total)
+    return (vectors * np.maximum(values, 0)) @ vectors.T
+
+
+def _one_way(influence: FloatArray, codes: IntArray, n_params: int | None) -> FloatArray:
+    n, width = influence.shape
+    clusters, codes = np.unique(codes, return_inverse=True)
+    sums = sum_by(codes, influence, len(clusters))
+    if len(clusters) < 2 or n <= (n_params or 0):
+        return np.full((width, width), np.nan)
+    factor = 1.0
+    if n_params is not None:
+        factor = len(clusters) / (len(clusters) - 1) * (n - 1) / (n - n_params)
+    return factor * sums.T @ sums
+
+
+def n_clusters(groupings: Sequence[IntArray]) -> int | None:
+    """The number of clusters, of the coarser grouping; None where nobody is clustered."""
+    return min((len(np.unique(codes)) for codes in groupings), default=None)
+
+
+def spread(influence: FloatArray, groupings: Sequence[IntArray], n_params: int) -> Spread:
+    """The robust covariance of two means, with min(G − 1, n − k) degrees of freedom."""
+    n = len(influence)
+    clusters = n_clusters(groupings) or n
+    return Spread(covariance(influence, groupings, n_params), min(clusters - 1, n - n_params))
+
+
+@dataclass(frozen=True)
+class _Link:
+    """How a measure compares two means: the difference of ``to``, given back through ``back``."""
+
+    to: Callable[[FloatArray], FloatArray]
+    slope: Callable[[FloatArray], FloatArray]
+    back: Callable[[float], FloatArray | float]
+
+
+_LOG = _Link(np.log, lambda m: 1 / m, bounded_exp)
+_LINKS = {
+    "risk_ratio": _LOG,
+    "rate_ratio": _LOG,
+    "odds_ratio": _Link(lambda m: np.log(m / (1 - m)), lambda m: 1 / (m * (1 - m)), bounded_exp),
+}
+_IDENTITY = _Link(lambda m: m, np.ones_like, lambda value: value)
+# A model that has run off to "nobody" stops just short of zero.
+NOBODY = 1e-7
+RATIOS = frozenset({*_LINKS, "hazard_ratio"})
+
+
+def contrast(measure: str, means: FloatArray, spread: Spread, conf_level: float) -> Interval:
+    """One measure of the difference between two means.
+
+    Parameters
+    ----------
+    measure
+        A difference, or ``risk_ratio``, ``rate_ratio``, ``odds_ratio``.
+    means
+        The treated and the comparison mean.
+    spread
+        Their uncertainty.
+    conf_level
+        Confidence level.
+
+    Returns
+    -------
+    Interval
+        For ratios the standard error and the statistic are those of the logarithm. Limits of a
+        risk difference are kept within [−1, 1].
+
+    Notes
+    -----
+    Delta method. A ratio with a mean of zero (or a rate of one, for odds) has no logarithm, and a
+    measure without variation no standard error: then the numbers are NaN and ``problem`` says why.
+    """
+    link = _LINKS.get(measure, _IDENTITY)
+    if measure in _LINKS:
+        problem = _no_ratio(measure, means)
+        if problem:
+            return Interval(np.nan, problem=problem)
+    gradient = link.slope(means) * np.array([1.0, -1.0])
+    value = float(np.subtract(*link.to(means)))
+    variance = float(gradient @ spread.covariance @ gradient)
+    if not variance > 1e-24:
+        reason = "nobody differs from their group" if variance <= 1e-24 else "too few people"
+        return Interval(float(link.back(value)), problem=f"no standard error: {reason}")
+    result = wald(value, variance**0.5, spread.df_of(gradient), conf_level, link.back)
+    if measure == "risk_difference":
+        low, high = np.clip([result.conf_low, result.conf_high], -1, 1)
+        return Interval(**{**vars(result), "conf_low": float(low), "conf_high": float(high)})
+    return result
+
+
+def wald(
+    value: float,
+    std_error: float,
+    df: float,
+    conf_level: float,
+    back: Callable[[float], FloatArray | float],
+) -> Interval:
+    """An interval of so many standard errors either side, given back through ``back``."""
+    half = float(stats.t.ppf(0.5 + conf_level / 2, df)) * std_error
+    statistic = value / std_error
+    return Interval(
+        estimate=float(back(value)),
+        std_error=std_error,
+        statistic=statistic,
+        df=df,
+        p_value=float(2 * stats.t.sf(abs(statistic), df)),
+        conf_low=float(back(value - half)),
+        conf_high=float(back(value + half)),
+    )
+
+
+def _no_ratio(measure: str, means: FloatArray) -> str:
+    for mean, group in zip(means, ("in the programme", "in the comparison group"), strict=True):
+        if mean < NOBODY:
+            return f"no ratio: nobody {group} had the outcome"
+        if measure == "odds_ratio" and mean > 1 - NOBODY:
+            return f"no ratio: everybody {group} had the outcome"
+    return ""

@@ -1,0 +1,581 @@
+"""What will be compared, and how: the analysis plan and its outcomes.
+
+A plan is declared before the data are seen and is checked when it is made. It never holds a truth.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import InitVar, dataclass, field, fields
+from numbers import Integral, Real
+from typing import Any
+
+from cocreate_lib.errors import PlanError, nearest_names
+
+METHODS = ("unadjusted", "regression", "nearest")
+METHODS_TO_COME = ("weighting", "doubly_robust")
+MODEL_DISTANCES = ("logit", "propensity")
+DISTANCES_TO_COME = ("mahalanobis",)
+ORDERS = ("largest", "smallest", "data", "closest", "random")
+ESTIMANDS = ("ATT", "ATE", "ATC")
+MISSING_RULES = ("refuse", "complete_cases")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One outcome: a column, and how to read it. Made by ``rate``, ``frequency`` and so on.
+
+    Parameters
+    ----------
+    column
+        Column of the table.
+    kind
+        ``"rate"``, ``"frequency"``, ``"time_to"`` or ``"scale"``.
+    event
+        For ``time_to``: the column that is 1 where the event was seen and 0 where watching stopped
+        before it.
+    horizon
+        For ``time_to``: the restricted mean is taken over the time from 0 to here.
+    unit
+        For ``time_to`` and ``scale``: the unit in words, such as ``"days"``; used in sentences.
+    """
+
+    column: str
+    kind: str
+    event: str | None = None
+    horizon: float | None = None
+    unit: str | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that this outcome reads."""
+        return (self.column,) if self.event is None else (self.column, self.event)
+
+
+def rate(column: str) -> Outcome:
+    """An outcome that happened or did not: 1 or 0 for each person.
+
+    Parameters
+    ----------
+    column
+        Column of 0 and 1 (or False and True), such as "reoffended within the year".
+
+    Returns
+    -------
+    Outcome
+        Compared as ``risk_difference``, ``risk_ratio`` and ``odds_ratio``.
+
+    Raises
+    ------
+    PlanError
+        When ``column`` is not a name.
+
+    Examples
+    --------
+    >>> rate("reoffended").kind
+    'rate'
+    """
+    return Outcome(_column(column, "rate"), "rate")
+
+
+def frequency(column: str) -> Outcome:
+    """An outcome that counts events: 0, 1, 2, … for each person.
+
+    Parameters
+    ----------
+    column
+        Column of whole numbers, none below zero, such as the number of reoffences in the year.
+        People with none count too: this is the number a person, not the number a reoffender.
+
+    Returns
+    -------
+    Outcome
+        Compared as ``mean_difference`` and ``rate_ratio``.
+
+    Raises
+    ------
+    PlanError
+        When ``column`` is not a name.
+
+    Examples
+    --------
+    >>> frequency("reoffences").kind
+    'frequency'
+    """
+    return Outcome(_column(column, "frequency"), "frequency")
+
+
+def time_to(
+    column: str, event: str, *, horizon: float | None = None, unit: str | None = None
+) -> Outcome:
+    """An outcome that is a time: how long until the event, or until watching stopped.
+
+    Parameters
+    ----------
+    column
+        Column of times, none below zero.
+    event
+        Column of 0 and 1: 1 where the time ends with the event, 0 where watching stopped first.
+    horizon
+        The restricted mean is the mean time without the event between 0 and here. Default: the
+        largest time that was observed in both of the groups analysed.
+    unit
+        Unit of time in words, such as ``"days"``; used in sentences only.
+
+    Returns
+    -------
+    Outcome
+        Compared as ``hazard_ratio`` and ``rmst_difference``.
+
+    Raises
+    ------
+    PlanError
+        When a column is not a name, or the horizon is not a number above zero.
+
+    Examples
+    --------
+    >>> time_to("days_to_reoffence", event="reoffence_observed", horizon=365).horizon
+    365.0
+    """
+    if horizon is not None:
+        horizon = _number(horizon, "horizon", above=0.0)
+    return Outcome(_column(column, "time_to"), "time_to", _column(event, "time_to"), horizon, unit)
+
+
+def scale(column: str, *, unit: str | None = None) -> Outcome:
+    """An outcome that is a score on a scale, such as hope at the end of supervision.
+
+    Parameters
+    ----------
+    column
+        Column of numbers.
+    unit
+        Unit in words, such as ``"points"``; used in sentences only.
+
+    Returns
+    -------
+    Outcome
+        Compared as ``mean_difference``.
+
+    Raises
+    ------
+    PlanError
+        When ``column`` is not a name.
+
+    Examples
+    --------
+    >>> scale("hope_end", unit="points").unit
+    'points'
+    """
+    return Outcome(_column(column, "scale"), "scale", unit=unit)
+
+
+@dataclass(frozen=True, repr=False)
+class _PlanFields:
+    """The fields of a plan.
+
+    ``replace`` is two things to a reader: the matching option of that name, and the method that
+    makes a changed copy. Here it is an argument only; the option is read as ``with_replacement``.
+    """
+
+    treatment: str
+    outcomes: tuple[Outcome, ...]
+    covariates: tuple[str, ...] = ()
+    method: str = "nearest"
+    distance: str = "logit"
+    caliper: float | None = 0.2
+    ratio: int = 1
+    replace: InitVar[bool] = False
+    order: str = "largest"
+    exact: tuple[str, ...] = ()
+    estimand: str = "ATT"
+    cluster: str | None = None
+    conf_level: float = 0.95
+    smallest_effect_of_interest: float | Mapping[str, float] | None = None
+    adjust: bool = False
+    missing: str = "refuse"
+    seed: int | None = None
+    with_replacement: bool = field(init=False)
+
+    def __post_init__(self, replace: bool) -> None:
+        object.__setattr__(self, "with_replacement", _flag(replace, "replace"))
+
+
+class AnalysisPlan(_PlanFields):
+    """What will be compared, and how. Checked when it is made.
+
+    Parameters
+    ----------
+    treatment
+        Column of 0 and 1: 1 for the people in the programme.
+    outcomes
+        One or more of ``rate(...)``, ``frequency(...)``, ``time_to(...)``, ``scale(...)``. The
+        first is the main one.
+    covariates
+        Columns that were measured before the programme could change them. Numbers enter as they
+        are; text and categories enter as one indicator a level, the first level left out.
+    method
+        ``"unadjusted"`` (the groups as they are), ``"regression"`` (an outcome model with the
+        covariates, averaged over people: g-computation) or ``"nearest"`` (nearest-neighbour
+        matching).
+    distance
+        For ``nearest``: ``"logit"`` (of the propensity score), ``"propensity"``, or a column of
+        numbers.
+    caliper
+        For ``nearest``: no pair further apart than this many standard deviations of the distance
+        over the whole sample (n − 1). ``None``: no caliper.
+    ratio
+        For ``nearest``: how many comparison people for each person in the programme, at most.
+        Everybody gets a first match before anybody gets a second.
+    replace
+        For ``nearest``: whether a comparison person can be used more than once.
+    order
+        For ``nearest``: who chooses first, by the distance: ``"largest"``, ``"smallest"``,
+        ``"data"`` (order of the rows), ``"closest"`` (the closest pair that is left) or
+        ``"random"`` (needs ``seed``).
+    exact
+        For ``nearest``: columns on which a pair must agree exactly.
+    estimand
+        ``"ATT"`` (the people in the programme), ``"ATE"`` (everybody) or ``"ATC"`` (the comparison
+        group). Matching answers for ``"ATT"`` only.
+    cluster
+        Column that says which people share something, such as a case manager. Standard errors then
+        allow for their being alike.
+    conf_level
+        Confidence level of every interval, between 0 and 1.
+    smallest_effect_of_interest
+        The smallest difference that would matter, as a size above zero: in probability for a rate,
+        in events a person for a frequency, in its own unit for a time or a scale. A number belongs
+        to the first outcome; a mapping gives one for each outcome's column. Used in sentences.
+    adjust
+        For ``nearest``: whether the covariates also enter the outcome models after matching.
+    missing
+        ``"refuse"`` (a missing value in any column of the plan is an error) or
+        ``"complete_cases"`` (people with a missing value are left out, and counted).
+    seed
+        For ``order="random"``: an integer.
+
+    Raises
+    ------
+    PlanError
+        When fields contradict each other, or ask for what isn't there.
+
+    Notes
+    -----
+    Fields marked "for ``nearest``" are kept, and not read, by the other methods: one plan can be
+    turned into another with ``replace(method=...)``.
+
+    Examples
+    --------
+    >>> plan = AnalysisPlan("programme", [rate("reoffended")], covariates=["age", "sex"])
+    >>> plan.replace(caliper=None, ratio=2).ratio
+    2
+    >>> plan.replace(calliper=0.1)
+    Traceback (most recent call last):
+    ...
+    cocreate_lib.errors.PlanError: An analysis plan has no field 'calliper'.
+      Try:   Did you mean 'caliper'?
+    """
+
+    def __post_init__(self, replace: bool) -> None:
+        super().__post_init__(replace)
+        tidy = {
+            "treatment": _column(self.treatment, "treatment"),
+            "outcomes": _outcomes(self.outcomes),
+            "covariates": _columns(self.covariates, "covariates"),
+            "exact": _columns(self.exact, "exact"),
+            "ratio": _ratio(self.ratio),
+            "adjust": _flag(self.adjust, "adjust"),
+            "conf_level": _number(self.conf_level, "conf_level", above=0.0, below=1.0),
+        }
+        if self.caliper is not None:
+            tidy["caliper"] = _number(
+                self.caliper,
+                "caliper",
+                above=0.0,
+                try_this="Write caliper=None for matching without a caliper.",
+            )
+        if self.cluster is not None:
+            tidy["cluster"] = _column(self.cluster, "cluster")
+        for name, value in tidy.items():
+            object.__setattr__(self, name, value)
+        _check_choices(self)
+        _check_roles(self)
+        _check_method(self)
+        _check_smallest_effect(self)
+
+    def settings(self) -> dict[str, Any]:
+        """The plan as the arguments that make it again.
+
+        Examples
+        --------
+        >>> plan = AnalysisPlan("programme", [rate("reoffended")], method="unadjusted")
+        >>> AnalysisPlan(**plan.settings()) == plan
+        True
+        """
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        values["replace"] = values.pop("with_replacement")
+        return values
+
+    def replace(self, **changes: Any) -> AnalysisPlan:
+        """A copy of the plan with some fields changed, checked again.
+
+        Parameters
+        ----------
+        **changes
+            Fields and their new values.
+
+        Returns
+        -------
+        AnalysisPlan
+            The changed copy.
+
+        Raises
+        ------
+        PlanError
+            For a field that does not exist (the nearest real ones are named), or a contradiction.
+
+        Examples
+        --------
+        >>> plan = AnalysisPlan("programme", [rate("reoffended")], method="unadjusted")
+        >>> plan.replace(conf_level=0.9).conf_level
+        0.9
+        """
+        return make_plan({**self.settings(), **changes})
+
+    def smallest_effect(self, outcome: Outcome) -> float | None:
+        """The smallest effect of interest that was declared for one outcome, or None."""
+        declared = self.smallest_effect_of_interest
+        if isinstance(declared, Mapping):
+            return declared.get(outcome.column)
+        return declared if outcome == self.outcomes[0] else None
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name}={value!r}" for name, value in self.settings().items())
+        return f"AnalysisPlan({shown})"
+
+    def __str__(self) -> str:
+        outcomes = ", ".join(f"{o.column} ({o.kind})" for o in self.outcomes)
+        lines = [
+            f"Analysis plan: {self.method}, {self.estimand}",
+            f"  treatment   {self.treatment}",
+            f"  outcomes    {outcomes}",
+            f"  covariates  {', '.join(self.covariates) or 'none'}",
+        ]
+        if self.method == "nearest":
+            lines.append(f"  matching    {describe_matching(self)}")
+        lines.append(f"  cluster     {self.cluster or 'none declared'}")
+        return "\n".join(lines)
+
+
+def make_plan(arguments: Mapping[str, Any]) -> AnalysisPlan:
+    """A plan from named arguments; an unknown or absent name is a PlanError, not a TypeError."""
+    known = {f.name for f in fields(_PlanFields)} - {"with_replacement"} | {"replace"}
+    for name in arguments:
+        if name not in known:
+            raise PlanError(
+                f"An analysis plan has no field {name!r}.", try_this=nearest_names(name, known)
+            )
+    absent = [name for name in ("treatment", "outcomes") if name not in arguments]
+    if absent:
+        raise PlanError(
+            f"An analysis plan needs {' and '.join(absent)}.",
+            try_this='Write, for example, treatment="programme", outcomes=[rate("reoffended")].',
+        )
+    return AnalysisPlan(**arguments)
+
+
+def describe_matching(plan: AnalysisPlan) -> str:
+    """The matching options in one line."""
+    caliper = "no caliper" if plan.caliper is None else f"caliper {plan.caliper:g} SD"
+    replacement = "with replacement" if plan.with_replacement else "without replacement"
+    exact = f", exact on {', '.join(plan.exact)}" if plan.exact else ""
+    return (
+        f"1:{plan.ratio} nearest neighbours on {plan.distance}, {caliper}, {replacement}, "
+        f"order {plan.order}{exact}"
+    )
+
+
+def _check_choices(plan: AnalysisPlan) -> None:
+    if plan.method in METHODS_TO_COME:
+        raise PlanError(
+            f"The method {plan.method!r} is not available yet.",
+            where="method",
+            try_this=f"Available now: {', '.join(METHODS)}.",
+        )
+    if plan.distance in DISTANCES_TO_COME:
+        raise PlanError(
+            f"The distance {plan.distance!r} is not available yet.",
+            where="distance",
+            try_this=f"Available now: {', '.join(MODEL_DISTANCES)}, or a column of numbers.",
+        )
+    choices = (
+        ("method", METHODS),
+        ("order", ORDERS),
+        ("estimand", ESTIMANDS),
+        ("missing", MISSING_RULES),
+    )
+    for name, allowed in choices:
+        value = getattr(plan, name)
+        if value not in allowed:
+            raise PlanError(
+                f"{value!r} is not a value that {name} can take.",
+                where=name,
+                try_this=f"One of: {', '.join(allowed)}. {nearest_names(str(value), allowed)}",
+            )
+    _column(plan.distance, "distance")
+
+
+def _check_roles(plan: AnalysisPlan) -> None:
+    """No column plays two parts that exclude each other."""
+    results = [name for outcome in plan.outcomes for name in outcome.columns]
+    repeated = sorted({name for name in plan.covariates if plan.covariates.count(name) > 1})
+    if repeated:
+        raise PlanError(f"Declared twice: {', '.join(repeated)}.", where="covariates")
+    mains = [outcome.column for outcome in plan.outcomes]
+    repeated = sorted({name for name in mains if mains.count(name) > 1})
+    if repeated:
+        raise PlanError(f"Declared twice: {', '.join(repeated)}.", where="outcomes")
+    if plan.treatment in results:
+        raise PlanError(
+            f"{plan.treatment!r} is both the treatment and an outcome.",
+            where="outcomes",
+            why="The programme would be compared with itself.",
+        )
+    for role, names in (
+        ("covariates", plan.covariates),
+        ("exact", plan.exact),
+        ("distance", () if plan.distance in MODEL_DISTANCES else (plan.distance,)),
+        ("cluster", () if plan.cluster is None else (plan.cluster,)),
+    ):
+        for name in names:
+            if name == plan.treatment:
+                raise PlanError(
+                    f"{name!r} is the treatment, and named in {role} too.",
+                    where=role,
+                    try_this=f"Take {name!r} out of {role}.",
+                )
+            if name in results:
+                raise PlanError(
+                    f"{name!r} belongs to an outcome, and is named in {role} too.",
+                    where=role,
+                    why="What is measured after the programme can't be used to make the groups "
+                    "alike.",
+                    try_this=f"Take {name!r} out of {role}.",
+                )
+
+
+def _check_method(plan: AnalysisPlan) -> None:
+    if plan.method == "regression" and not plan.covariates:
+        raise PlanError(
+            "Regression needs covariates.",
+            where="covariates",
+            try_this='Name them, or write method="unadjusted".',
+        )
+    if plan.method != "nearest":
+        return
+    if plan.estimand != "ATT":
+        raise PlanError(
+            f"Nearest-neighbour matching can't answer for {plan.estimand}.",
+            where="estimand",
+            why="It finds comparison people for each person in the programme, so it speaks of the "
+            "people in the programme (ATT).",
+            try_this='Write estimand="ATT", or method="regression".',
+        )
+    if plan.distance in MODEL_DISTANCES and not plan.covariates:
+        raise PlanError(
+            f"The distance {plan.distance!r} is estimated from covariates, and there are none.",
+            where="covariates",
+            try_this="Name covariates, or give a column of numbers as the distance.",
+        )
+    if plan.adjust and not plan.covariates:
+        raise PlanError("adjust=True needs covariates.", where="covariates")
+    if plan.order == "random" and plan.seed is None:
+        raise PlanError(
+            'order="random" needs a seed.',
+            where="seed",
+            why="Without it nobody, you included, could repeat the analysis.",
+            try_this="Write, for example, seed=1.",
+        )
+    if plan.seed is not None and (isinstance(plan.seed, bool) or not _is_whole(plan.seed, 0)):
+        raise PlanError(f"{plan.seed!r} is not a whole number from 0 up.", where="seed")
+
+
+def _check_smallest_effect(plan: AnalysisPlan) -> None:
+    declared = plan.smallest_effect_of_interest
+    if declared is None:
+        return
+    where = "smallest_effect_of_interest"
+    if not isinstance(declared, Mapping):
+        object.__setattr__(plan, where, _number(declared, where, above=0.0))
+        return
+    known = [outcome.column for outcome in plan.outcomes]
+    for name in declared:
+        if name not in known:
+            raise PlanError(
+                f"{name!r} is not an outcome of this plan.",
+                where=where,
+                try_this=nearest_names(str(name), known),
+            )
+    sizes = {name: _number(value, where, above=0.0) for name, value in declared.items()}
+    object.__setattr__(plan, where, sizes)
+
+
+def _outcomes(value: Any) -> tuple[Outcome, ...]:
+    outcomes = (value,) if isinstance(value, Outcome | str) else tuple(value)
+    if not outcomes:
+        raise PlanError("A plan needs at least one outcome.", where="outcomes")
+    for outcome in outcomes:
+        if not isinstance(outcome, Outcome):
+            raise PlanError(
+                f"{outcome!r} does not say what kind of outcome it is.",
+                where="outcomes",
+                try_this=f'One of rate("{outcome}"), frequency("{outcome}"), scale("{outcome}") or '
+                f'time_to("{outcome}", event=...).',
+            )
+    return outcomes
+
+
+def _column(value: Any, where: str) -> str:
+    if not isinstance(value, str) or not value:
+        raise PlanError(f"{value!r} is not the name of a column.", where=where)
+    return value
+
+
+def _columns(value: Any, where: str) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    names: Iterable[Any] = (value,) if isinstance(value, str) else tuple(value)
+    return tuple(_column(name, where) for name in names)
+
+
+def _flag(value: Any, where: str) -> bool:
+    if not isinstance(value, bool):
+        raise PlanError(f"{value!r} is neither True nor False.", where=where)
+    return value
+
+
+def _is_whole(value: Any, least: int) -> bool:
+    return isinstance(value, Integral) and int(value) >= least
+
+
+def _ratio(value: Any) -> int:
+    if isinstance(value, bool) or not _is_whole(value, 1):
+        raise PlanError(f"{value!r} is not a whole number from 1 up.", where="ratio")
+    return int(value)
+
+
+def _number(
+    value: Any,
+    where: str,
+    *,
+    above: float,
+    below: float = math.inf,
+    try_this: str | None = None,
+) -> float:
+    good = isinstance(value, Real) and not isinstance(value, bool) and above < float(value) < below
+    if not good:
+        span = f"above {above:g}" if below == math.inf else f"between {above:g} and {below:g}"
+        raise PlanError(f"{value!r} is not a number {span}.", where=where, try_this=try_this)
+    return float(value)

@@ -1,0 +1,89 @@
+"""The propensity score: how likely each person was to be in the programme, given the covariates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cocreate_lib.comparison.arrays import BoolArray, FloatArray
+from cocreate_lib.comparison.means import CERTAIN, fit_glm
+from cocreate_lib.comparison.table import Table
+from cocreate_lib.errors import DataError
+
+
+@dataclass(frozen=True)
+class Propensity:
+    """The logit of the score for each person of a table.
+
+    ``certain`` marks people whom the covariates place in one group for sure: the other group has
+    nobody like them, their logit is infinite and is given as NaN.
+    """
+
+    logit: FloatArray
+    certain: BoolArray
+
+    @property
+    def score(self) -> FloatArray:
+        """The probability itself."""
+        return 1 / (1 + np.exp(-self.logit))
+
+
+def propensity(table: Table) -> Propensity:
+    """Fit a logistic model of the treatment on the covariates.
+
+    Parameters
+    ----------
+    table
+        The people.
+
+    Returns
+    -------
+    Propensity
+        The logit of each person's score.
+
+    Raises
+    ------
+    DataError
+        When the covariates tell exactly who was in the programme (perfect separation).
+
+    Notes
+    -----
+    Main effects only, by maximum likelihood. When one level of a category occurs in one group only,
+    the likelihood rises for ever as that level's coefficient grows. The people of that level then
+    count as ``certain``; the scores of everybody else are the limits, which exist.
+    """
+    design = np.column_stack([np.ones(len(table.treated)), table.design])
+    logit = design @ fit_glm(table.treated.astype(float), design, np.ones(len(design)), "rate")
+    certain = np.abs(logit) > CERTAIN
+    for group in (table.treated, ~table.treated):
+        if certain[group].all():
+            names = ", ".join(repr(name) for name in separating(table, certain))
+            raise DataError(
+                f"The covariates tell exactly who was in the programme: {names}.",
+                where="covariates",
+                why="With perfect separation nobody in one group is like anybody in the other, so "
+                "there is nobody to compare.",
+                try_this="Take out covariates that only reflect being in the programme, or look "
+                "for a comparison group that overlaps with it.",
+            )
+    return Propensity(np.where(certain, np.nan, logit), certain)
+
+
+def separating(table: Table, certain: BoolArray) -> list[str]:
+    """Covariates on which the ``certain`` people of one group stand apart from the other group.
+
+    Where no covariate does so alone, the covariates do it together, and all are named.
+    """
+    names = []
+    for covariate in table.covariates:
+        for column in covariate.columns.T:
+            for group in (table.treated, ~table.treated):
+                apart, others = column[certain & group], column[~group]
+                if len(apart) and (
+                    apart.min() > others.max()
+                    or apart.max() < others.min()
+                    or (covariate.is_category and others.max() == 0 and apart.max() == 1)
+                ):
+                    names.append(covariate.name)
+    return list(dict.fromkeys(names)) or [c.name for c in table.covariates]

@@ -1,0 +1,220 @@
+"""The result of a comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+import pandas as pd
+
+from cocreate_lib.comparison.cox import CoxModel
+from cocreate_lib.comparison.plan import AnalysisPlan, describe_matching
+from cocreate_lib.comparison.wording import (
+    Finding,
+    Sentences,
+    outcome_sentences,
+    p_text,
+)
+from cocreate_lib.errors import PlanError, nearest_names
+
+_ESTIMANDS = {
+    "ATT": "ATT (people like those in the programme)",
+    "ATC": "ATC (people like those in the comparison group)",
+    "ATE": "ATE (people like those of both groups)",
+}
+_METHODS = {
+    "unadjusted": "the groups as they are",
+    "regression": "regression (g-computation)",
+    "nearest": "nearest-neighbour matching",
+}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison:
+    """What came out of comparing two groups.
+
+    Parameters
+    ----------
+    estimates
+        One row an outcome and measure. ``outcome``; ``measure`` (``risk_difference``,
+        ``risk_ratio``, ``odds_ratio``, ``mean_difference``, ``rate_ratio``, ``hazard_ratio``,
+        ``rmst_difference``); ``scale`` (``difference`` or ``ratio``); ``estimand``; ``estimator``;
+        ``estimate``; ``std_error`` (for a ratio: of its logarithm); ``statistic``; ``df``
+        (``inf``: normal); ``p_value`` (two-sided); ``conf_low``, ``conf_high``, ``conf_level``;
+        ``n_treated``, ``n_comparison`` (people analysed); ``n_clusters`` (missing where nobody is
+        clustered); ``se_type``; ``marginal`` (False: conditional on the covariates); ``notes``.
+    means
+        One row an outcome: ``outcome``, ``kind``, ``treated`` and ``comparison`` (the two means
+        that the differences compare), ``horizon`` (of a restricted mean).
+    balance
+        One row a covariate level: ``variable``, ``level``, ``mean_treated``,
+        ``mean_comparison_before``, ``mean_comparison_after``, ``smd_before``, ``smd_after``,
+        ``variance_ratio_before``, ``variance_ratio_after``, ``mean_treated_after``.
+    pairs
+        ``treated``, ``comparison`` (labels of the caller's index) and ``distance``; empty without
+        matching.
+    weights
+        Weight of each person, on the caller's index; 0 for those who were not used.
+    treated
+        Who was in the programme, on the caller's index.
+    scores
+        The distance (logit, propensity or column), on the caller's index; missing for people who
+        have none. None without matching.
+    lost
+        ``step``, ``group`` (``treated`` or ``comparison``), ``lost``, ``left``, ``why``.
+    curves
+        Kaplan-Meier curves after adjustment: ``outcome``, ``group``, ``time``, ``at_risk``
+        (weighted), ``survival``, ``conf_low``, ``conf_high`` (pointwise); empty without times.
+    models
+        The Cox model of each time outcome that has one, by the outcome's column.
+    plan
+        The plan.
+    synthetic
+        Whether the data are synthetic.
+    """
+
+    estimates: pd.DataFrame
+    means: pd.DataFrame
+    balance: pd.DataFrame
+    pairs: pd.DataFrame
+    weights: pd.Series
+    treated: pd.Series
+    scores: pd.Series | None
+    lost: pd.DataFrame
+    curves: pd.DataFrame
+    models: Mapping[str, CoxModel]
+    plan: AnalysisPlan
+    synthetic: bool
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Every remark on any of the estimates, each once."""
+        parts = [part for text in self.estimates["notes"] for part in text.split("; ") if part]
+        return tuple(dict.fromkeys(parts))
+
+    def model(self, outcome: str) -> CoxModel:
+        """The Cox model behind the hazard ratio of a time outcome.
+
+        Parameters
+        ----------
+        outcome
+            The outcome's column.
+
+        Returns
+        -------
+        CoxModel
+            Every coefficient, the log-likelihood and the likelihood ratio test.
+
+        Raises
+        ------
+        PlanError
+            When that outcome has no Cox model.
+        """
+        if outcome not in self.models:
+            raise PlanError(
+                f"There is no Cox model for {outcome!r}.",
+                why="Only outcomes declared with time_to(...), with events in both groups, have "
+                "one.",
+                try_this=nearest_names(outcome, self.models) if self.models else None,
+            )
+        return self.models[outcome]
+
+    def sentences(self) -> Sentences:
+        """What can and what cannot be said about each outcome, in plain English.
+
+        Returns
+        -------
+        Sentences
+            One item an outcome, in the order of the plan, each with ``outcome``, ``can_say`` and
+            ``cannot_say``.
+        """
+        return Sentences(outcome_sentences(self._finding(i)) for i in range(len(self.means)))
+
+    def to_frame(self) -> pd.DataFrame:
+        """A copy of the estimates."""
+        return self.estimates.copy()
+
+    def _finding(self, position: int) -> Finding:
+        """The numbers of one outcome on the difference scale."""
+        spec, levels = self.plan.outcomes[position], self.means.iloc[position]
+        rows = self.estimates[self.estimates["outcome"] == spec.column]
+        row = rows[rows["scale"] == "difference"].iloc[0]
+        return Finding(
+            outcome=spec.column,
+            kind=spec.kind,
+            estimate=row["estimate"],
+            conf_low=row["conf_low"],
+            conf_high=row["conf_high"],
+            conf_level=row["conf_level"],
+            means=(levels["treated"], levels["comparison"]),
+            method=self.plan.method,
+            estimand=self.plan.estimand,
+            n_treated=int(row["n_treated"]),
+            n_programme=int(self.treated.sum()),
+            cluster=self.plan.cluster,
+            unit=spec.unit,
+            horizon=None if np.isnan(levels["horizon"]) else levels["horizon"],
+            smallest=self.plan.smallest_effect(spec),
+            synthetic=self.synthetic,
+            problem=row["notes"].split("; ")[0] if np.isnan(row["conf_low"]) else "",
+        )
+
+    def _summary(self) -> list[tuple[str, str]]:
+        """The lines above the table: label and text."""
+        plan, first = self.plan, self.estimates.iloc[0]
+        n_treated = int(self.treated.sum())
+        before = f"{n_treated} in the programme, {len(self.treated) - n_treated} in comparison"
+        after = f"{first['n_treated']} and {first['n_comparison']}"
+        lines = [("method", _METHODS[plan.method])]
+        if plan.method == "nearest":
+            lines.append(("matching", describe_matching(plan)))
+        lines += [
+            ("people", f"{before}; analysed: {after}"),
+            ("estimand", _ESTIMANDS[plan.estimand]),
+            ("errors", "; ".join(dict.fromkeys(self.estimates["se_type"]))),
+        ]
+        return lines
+
+    @property
+    def _title(self) -> str:
+        return f"Comparison by '{self.plan.treatment}'" + (
+            " (synthetic data)" if self.synthetic else ""
+        )
+
+    def _shown(self) -> pd.DataFrame:
+        """The estimates as they are printed."""
+        rows = self.estimates
+        level = f"{100 * self.plan.conf_level:g}%"
+        interval = [
+            "" if np.isnan(low) else f"{low:.3f} to {high:.3f}"
+            for low, high in zip(rows["conf_low"], rows["conf_high"], strict=True)
+        ]
+        return pd.DataFrame(
+            {
+                "outcome": rows["outcome"],
+                "measure": rows["measure"],
+                "estimate": ["" if np.isnan(x) else f"{x:.3f}" for x in rows["estimate"]],
+                f"{level} interval": interval,
+                "p": [p_text(p) for p in rows["p_value"]],
+            }
+        )
+
+    def __str__(self) -> str:
+        lines = [self._title]
+        lines += [f"  {label:<9} {text}" for label, text in self._summary()]
+        lines += [self._shown().to_string(index=False)]
+        lines += [f"  Note: {note}." for note in self.notes]
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        lines = "<br>".join(f"{label}: {escape(text)}" for label, text in self._summary())
+        notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
+        return (
+            f"<p><strong>{escape(self._title)}</strong><br>{lines}</p>"
+            f"{self._shown().to_html(index=False)}" + (f"<ul>{notes}</ul>" if notes else "")
+        )

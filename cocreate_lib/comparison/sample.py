@@ -1,0 +1,205 @@
+"""Whom an analysis compares: rows, weights, and who is alike with whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray, sum_by
+from cocreate_lib.comparison.matching import Pairs, nearest_pairs
+from cocreate_lib.comparison.plan import MODEL_DISTANCES, AnalysisPlan
+from cocreate_lib.comparison.propensity import propensity, separating
+from cocreate_lib.comparison.table import Table
+from cocreate_lib.errors import DataError
+
+
+@dataclass(frozen=True)
+class Step:
+    """People lost at one step, one number a group: programme, comparison group."""
+
+    name: str
+    lost: tuple[int, int]
+    why: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The rows that are compared.
+
+    Parameters
+    ----------
+    rows
+        Positions in the table. With replacement, a comparison person stands here once for each
+        person in the programme whom they were matched with.
+    weights
+        Weight of each row.
+    groupings
+        Codes of the rows whose errors are allowed to be alike: none, one or two groupings.
+    se_type
+        What the standard errors allow for, in words; empty where rows are independent.
+    pairs
+        Positions in the table of those who were matched; None without matching.
+    scores
+        The distance of each person of the table; None without matching.
+    steps
+        Who was lost, and why.
+    notes
+        What a reader must know to understand the estimand.
+    """
+
+    rows: IntArray
+    weights: FloatArray
+    groupings: tuple[IntArray, ...]
+    se_type: str
+    pairs: Pairs | None = None
+    scores: FloatArray | None = None
+    steps: tuple[Step, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def totals(self, n: int) -> FloatArray:
+        """Weight of each of the n people of the table, added up over their rows."""
+        return sum_by(self.rows, self.weights, n)
+
+
+def whole_sample(table: Table, plan: AnalysisPlan) -> Sample:
+    """Everybody, with weight one."""
+    n = len(table.treated)
+    clusters = () if table.clusters is None else (table.clusters,)
+    se_type = f"cluster-robust by {plan.cluster}" if clusters else ""
+    return Sample(np.arange(n), np.ones(n), clusters, se_type)
+
+
+def matched_sample(table: Table, plan: AnalysisPlan) -> Sample:
+    """The people in the programme who find matches, and those matches.
+
+    Parameters
+    ----------
+    table
+        The people.
+    plan
+        A plan whose method is ``nearest``.
+
+    Returns
+    -------
+    Sample
+        A matched person in the programme has weight 1; each of their k matches has 1/k for them.
+
+    Raises
+    ------
+    DataError
+        When nobody finds a match.
+
+    Notes
+    -----
+    Rows are grouped by matched set, and by the declared cluster as well, or, with replacement and
+    without a declared cluster, by person (Austin & Cafri 2020).
+
+    References
+    ----------
+    Austin, P. C., & Cafri, G. (2020). Variance estimation when using propensity-score matching with
+    replacement with survival or time-to-event outcomes. *Statistics in Medicine*, 39, 1623–1640.
+    """
+    scores, steps, notes = _scores(table, plan)
+    able = np.isfinite(scores)
+    spread = float(np.std(scores[able], ddof=1)) if able.sum() > 1 else 0.0
+    width = np.inf if plan.caliper is None else plan.caliper * spread
+    pairs = _pairs(table, plan, scores, width)
+    if len(pairs.treated) == 0:
+        raise DataError(
+            "Nobody in the programme has a match within the caliper"
+            + (" in their stratum." if plan.exact else "."),
+            where=f"caliper={plan.caliper}: {width:.4g} on {plan.distance!r}",
+            why="No matched pair, no estimate.",
+            try_this="A wider caliper, fewer exact columns, fewer covariates; or look at how far "
+            "the groups overlap at all.",
+        )
+    matched, matches = np.unique(pairs.treated, return_counts=True)
+    steps.append(_matching_step(table, plan, able, pairs))
+    notes += _matching_notes(table, plan, matched, matches)
+    rows = np.concatenate([matched, pairs.comparison])
+    sets = np.concatenate([matched, pairs.treated])
+    weights = np.concatenate([np.ones(len(matched)), np.repeat(1 / matches, matches)])
+    groupings, se_type = [sets], "matched pair" if plan.ratio == 1 else "matched set"
+    if table.clusters is not None:
+        groupings, se_type = [sets, table.clusters[rows]], f"{se_type} and {plan.cluster}"
+    elif plan.with_replacement:
+        groupings, se_type = [sets, rows], f"{se_type} and person"
+    way = "cluster-robust" if len(groupings) == 1 else "two-way cluster-robust"
+    return Sample(
+        rows=rows,
+        weights=weights,
+        groupings=tuple(groupings),
+        se_type=f"{way} by {se_type}",
+        pairs=pairs,
+        scores=scores,
+        steps=tuple(steps),
+        notes=tuple(notes),
+    )
+
+
+def _scores(table: Table, plan: AnalysisPlan) -> tuple[FloatArray, list[Step], list[str]]:
+    """The distance of each person; NaN for those with nobody like them in the other group."""
+    if table.distance is not None:
+        return table.distance, [], []
+    model = propensity(table)
+    scores = model.logit if plan.distance == MODEL_DISTANCES[0] else model.score
+    if not model.certain.any():
+        return scores, [], []
+    names = ", ".join(separating(table, model.certain))
+    why = f"nobody in the other group is like them on {names}"
+    lost = _by_group(table, model.certain)
+    note = f"{sum(lost)} people left out before matching: {why}"
+    return scores, [Step("overlap", lost, (why, why))], [note]
+
+
+def _pairs(table: Table, plan: AnalysisPlan, scores: FloatArray, width: float) -> Pairs:
+    """Match the people who have a score."""
+    able = np.flatnonzero(np.isfinite(scores))
+    found = nearest_pairs(
+        scores[able],
+        table.treated[able],
+        width=width,
+        ratio=plan.ratio,
+        with_replacement=plan.with_replacement,
+        order=plan.order,
+        strata=None if table.strata is None else table.strata[able],
+        turn=table.position[able],
+        rng=None if plan.seed is None else np.random.default_rng(plan.seed),
+    )
+    return Pairs(able[found.treated], able[found.comparison], found.distance)
+
+
+def _matching_step(table: Table, plan: AnalysisPlan, able: BoolArray, pairs: Pairs) -> Step:
+    used = np.zeros(len(table.treated), dtype=bool)
+    used[pairs.treated] = used[pairs.comparison] = True
+    why = (
+        "no free comparison person" + ("" if plan.caliper is None else " within the caliper"),
+        "not chosen as a match",
+    )
+    return Step("matching", _by_group(table, able & ~used), why)
+
+
+def _matching_notes(
+    table: Table, plan: AnalysisPlan, matched: IntArray, matches: IntArray
+) -> list[str]:
+    notes = []
+    n_treated = int(table.treated.sum())
+    unmatched = n_treated - len(matched)
+    if unmatched:
+        within = "" if plan.caliper is None else " within the caliper"
+        notes.append(
+            f"{unmatched} of {n_treated} people in the programme had no match{within}: the "
+            f"estimate speaks of the {len(matched)} matched"
+        )
+    fewer = int((matches < plan.ratio).sum())
+    if fewer:
+        notes.append(
+            f"{fewer} of the {len(matched)} matched have fewer than {plan.ratio} matches: each "
+            "set's comparison people together weigh as much as its one person in the programme"
+        )
+    return notes
+
+
+def _by_group(table: Table, who: BoolArray) -> tuple[int, int]:
+    return int((who & table.treated).sum()), int((who & ~table.treated).sum())

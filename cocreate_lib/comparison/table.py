@@ -1,0 +1,503 @@
+"""A caller's table, checked against a plan and turned into arrays.
+
+Everything that can be wrong with the data is refused here, in one place, before any estimation.
+The caller's table is read and never changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray
+from cocreate_lib.comparison.plan import MODEL_DISTANCES, AnalysisPlan, Outcome
+from cocreate_lib.errors import DataError, nearest_names
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Covariate:
+    """One covariate as columns of numbers: itself, or one indicator for each of its levels.
+
+    Parameters
+    ----------
+    name
+        Column of the table.
+    levels
+        The levels of a category, the reference first; ``("",)`` for a number.
+    columns
+        One column a level, shape (people, levels).
+    """
+
+    name: str
+    levels: tuple[str, ...]
+    columns: FloatArray
+
+    @property
+    def is_category(self) -> bool:
+        """Whether the columns are indicators."""
+        return self.levels != ("",)
+
+
+@dataclass(frozen=True)
+class OutcomeData:
+    """One outcome's numbers; ``event`` is False for everybody unless the outcome is a time."""
+
+    spec: Outcome
+    y: FloatArray
+    event: BoolArray
+
+
+@dataclass(frozen=True)
+class Table:
+    """The people that can be analysed, as arrays; each row is one person.
+
+    ``people`` holds the labels of everybody in the caller's table, ``position`` where the analysed
+    people stand among them. They are in the order of their labels, so that nothing depends on the
+    order of the caller's rows.
+    """
+
+    people: pd.Index
+    position: IntArray
+    everyone_treated: BoolArray
+    treated: BoolArray
+    covariates: tuple[Covariate, ...]
+    outcomes: tuple[OutcomeData, ...]
+    distance: FloatArray | None
+    strata: IntArray | None
+    clusters: IntArray | None
+    synthetic: bool
+
+    @property
+    def n_incomplete(self) -> int:
+        """People who were left out for a missing value."""
+        return len(self.people) - len(self.position)
+
+    @property
+    def labels(self) -> pd.Index:
+        """The labels of the people that can be analysed."""
+        return self.people[self.position]
+
+    @property
+    def terms(self) -> tuple[tuple[str, str], ...]:
+        """Variable and level of each column of the design matrix."""
+        return tuple(
+            (c.name, level)
+            for c in self.covariates
+            for level in (c.levels[1:] if c.is_category else c.levels)
+        )
+
+    @property
+    def design(self) -> FloatArray:
+        """The covariates as a matrix: no intercept, and no column for a reference level."""
+        parts = [c.columns[:, 1:] if c.is_category else c.columns for c in self.covariates]
+        return np.hstack([np.empty((len(self.treated), 0)), *parts])
+
+
+def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
+    """Check a table against a plan.
+
+    Parameters
+    ----------
+    people
+        One row a person; the index labels must differ from each other.
+    plan
+        The plan.
+
+    Returns
+    -------
+    Table
+        The people that can be analysed. People with a missing value are left out when the plan
+        says ``missing="complete_cases"``.
+
+    Raises
+    ------
+    DataError
+        For anything in the table that can't be analysed as the plan asks.
+    """
+    _check_shape(people, plan)
+    everyone_treated = _treatment(people[plan.treatment])
+    keep = _complete(people, plan)
+    order = _label_order(people.index)
+    position = order[keep[order]]
+    kept, treated = people[list(used_columns(plan))].iloc[position], everyone_treated[position]
+    _check_groups(treated, plan.treatment)
+    covariates = tuple(_covariate(kept[name]) for name in plan.covariates)
+    outcomes = tuple(_outcome(kept, spec) for spec in plan.outcomes)
+    by_model = plan.distance in MODEL_DISTANCES
+    matches = plan.method == "nearest"
+    table = Table(
+        people=people.index,
+        position=position,
+        everyone_treated=everyone_treated,
+        treated=treated,
+        covariates=covariates,
+        outcomes=outcomes,
+        distance=_numbers(kept[plan.distance], "distance") if matches and not by_model else None,
+        strata=_codes(kept, plan.exact) if matches and plan.exact else None,
+        clusters=None if plan.cluster is None else _clusters(kept, plan.cluster),
+        synthetic=_is_synthetic(people),
+    )
+    _check_leaks(table, plan)
+    if plan.method == "regression" or (matches and (by_model or plan.adjust)):
+        _check_design(table)
+    return table
+
+
+def used_columns(plan: AnalysisPlan) -> dict[str, str]:
+    """Every column that the plan reads, and as what."""
+    used = {plan.treatment: "treatment"}
+    for outcome in plan.outcomes:
+        used |= dict.fromkeys(outcome.columns, f"outcome ({outcome.kind})")
+    used |= {name: used.get(name, "covariate") for name in plan.covariates}
+    extra = [] if plan.cluster is None else [(plan.cluster, "cluster")]
+    if plan.method == "nearest":
+        extra += [(name, "exact") for name in plan.exact]
+        extra += [] if plan.distance in MODEL_DISTANCES else [(plan.distance, "distance")]
+    return used | {name: used.get(name, role) for name, role in extra}
+
+
+def _check_shape(people: pd.DataFrame, plan: AnalysisPlan) -> None:
+    if not isinstance(people, pd.DataFrame):
+        raise DataError(
+            f"People come as a pandas DataFrame, not as {type(people).__name__}.",
+            why="Each row is one person, and each column has a name that the plan can use.",
+            try_this="pandas.read_csv(...) makes one from a file.",
+        )
+    for name, role in used_columns(plan).items():
+        found = int((people.columns == name).sum())
+        if found == 0:
+            raise DataError(
+                f"The table has no column {name!r}.",
+                where=f"the plan's {role}",
+                try_this=nearest_names(name, map(str, people.columns)),
+            )
+        if found > 1:
+            raise DataError(
+                f"The table has {found} columns that are called {name!r}.",
+                why="Which of them the plan means can't be known.",
+                try_this="Rename or drop all but one.",
+            )
+    if people.empty:
+        raise DataError(
+            "The table has no people in it.",
+            why="There is nobody to compare.",
+            try_this="Check the file, and any filter that ran before.",
+        )
+    if not people.index.is_unique:
+        repeated = people.index[people.index.duplicated()].unique()
+        raise DataError(
+            f"{_count(len(repeated), 'label')} of the index stand for more than one row: "
+            f"{_listing(repeated)}.",
+            where="index",
+            why="Pairs and weights are given by label, so each person needs their own.",
+            try_this="people.reset_index(drop=True), or one row a person.",
+        )
+
+
+def _treatment(column: pd.Series) -> BoolArray:
+    missing = int(column.isna().sum())
+    if missing:
+        raise DataError(
+            f"{_count(missing, 'person', 'people')} have no value in {column.name!r}.",
+            where=_rows(column, column.isna().to_numpy()),
+            why="It can't be known which group they belong to.",
+            try_this="Fill in who was in the programme, or take these people out of the table.",
+        )
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        column = column.astype(column.cat.categories.dtype)
+    if not column.isin([0, 1]).all():
+        counts = column.value_counts()
+        found = ", ".join(f"{value!r} ({n})" for value, n in counts.head(_SHOWN).items())
+        more = f" and {len(counts) - _SHOWN} more" if len(counts) > _SHOWN else ""
+        raise DataError(
+            f"{column.name!r} has {_count(len(counts), 'different value')}, "
+            f"and a treatment is 1 or 0: {found}{more}.",
+            where=f"column {column.name!r}",
+            why="Two groups are compared: 1 for people in the programme, 0 for the comparison "
+            "group.",
+            try_this=f'people["{column.name}"] = (people["{column.name}"] == '
+            f"{counts.index[0]!r}).astype(int), with the value that means the programme; leave "
+            "out people who belong to neither group.",
+        )
+    return column.to_numpy(dtype=float) == 1
+
+
+def _check_groups(treated: BoolArray, name: str) -> None:
+    for value, in_group, words in (
+        (1, treated, "in the programme"),
+        (0, ~treated, "in the comparison group"),
+    ):
+        if not in_group.any():
+            raise DataError(
+                f"Nobody is {words}: no complete row has {name!r} = {value}.",
+                where=f"column {name!r}",
+                why="One group alone can't be compared with anything.",
+                try_this="Check how the column is coded, and any filter that ran before.",
+            )
+
+
+def _complete(people: pd.DataFrame, plan: AnalysisPlan) -> BoolArray:
+    """Who has a value in every column of the plan."""
+    names = list(used_columns(plan))
+    gaps = people[names].isna()
+    if plan.missing == "refuse" and gaps.to_numpy().any():
+        counts = gaps.sum()
+        listed = ", ".join(f"{name} ({n})" for name, n in counts[counts > 0].items())
+        raise DataError(
+            f"{_count(int(gaps.any(axis=1).sum()), 'person', 'people')} have missing values: "
+            f"{listed}.",
+            where=f"row {_listing(people.index[gaps.any(axis=1)])}",
+            why="Leaving people out can change whom the estimate speaks of, so it is never done "
+            "silently.",
+            try_this='missing="complete_cases" to leave them out and count them, or fill the '
+            "values in with a method that you can defend.",
+        )
+    return ~gaps.any(axis=1).to_numpy()
+
+
+def _label_order(labels: pd.Index) -> IntArray:
+    """Positions in the order of the labels; labels of several types are compared as text."""
+    try:
+        return np.asarray(labels.argsort(), dtype=np.intp)
+    except TypeError:
+        return np.argsort(labels.astype(str).to_numpy(dtype=object), kind="stable")
+
+
+def _numbers(column: pd.Series, role: str) -> FloatArray:
+    """A column without missing values as finite numbers."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        column = column.astype(column.cat.categories.dtype)
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        values = column.to_numpy(dtype=float)
+    else:
+        _refuse_dates(column)
+        parsed = pd.to_numeric(column.astype(object), errors="coerce")
+        _refuse_text(column, parsed.isna().to_numpy(), role)
+        values = parsed.to_numpy(dtype=float)
+    infinite = np.isinf(values)
+    if infinite.any():
+        raise DataError(
+            f"{column.name!r} has {_count(int(infinite.sum()), 'infinite value')}.",
+            where=_rows(column, infinite),
+            why="No mean and no model can be computed with them.",
+            try_this="Look for a division by zero before this step, or mark them as missing.",
+        )
+    return values
+
+
+def _refuse_text(column: pd.Series, is_text: BoolArray, role: str) -> None:
+    if not is_text.any():
+        return
+    cells = [repr(value) for value in pd.unique(column[is_text].astype(object))[:_SHOWN]]
+    raise DataError(
+        f"{column.name!r} should hold numbers, and {_count(int(is_text.sum()), 'cell')} hold "
+        f"text: {', '.join(cells)}.",
+        where=_rows(column, is_text),
+        why=f"The plan uses it as {role}.",
+        try_this="Correct these cells, or make them missing: "
+        f'people["{column.name}"] = pd.to_numeric(people["{column.name}"], errors="coerce").',
+    )
+
+
+def _refuse_dates(column: pd.Series) -> None:
+    if column.dtype.kind in "mM":
+        raise DataError(
+            f"{column.name!r} holds dates or lengths of time.",
+            where=f"column {column.name!r}",
+            try_this="Turn it into a number first, such as days since the start.",
+        )
+
+
+def _covariate(column: pd.Series) -> Covariate:
+    is_category = isinstance(column.dtype, pd.CategoricalDtype)
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        return Covariate(str(column.name), ("",), _numbers(column, "covariate")[:, None])
+    _refuse_dates(column)
+    if not is_category:
+        parsed = pd.to_numeric(column.astype(object), errors="coerce")
+        are_numbers = [isinstance(value, int | float | np.number) for value in column]
+        if all(are_numbers):
+            return Covariate(str(column.name), ("",), _numbers(column, "covariate")[:, None])
+        is_text = parsed.isna().to_numpy()
+        if is_text.mean() < 0.5:
+            _refuse_text(column, is_text, "covariate")
+            raise DataError(
+                f"{column.name!r} holds numbers that are stored as text.",
+                where=f"column {column.name!r}",
+                why="As text, each number would become a category of its own.",
+                try_this=f'pd.to_numeric(people["{column.name}"]); or, if they are codes, '
+                f'people["{column.name}"].astype("category").',
+            )
+    categories = pd.Categorical(column).remove_unused_categories()
+    codes = np.asarray(categories.codes)
+    columns = (codes[:, None] == np.arange(len(categories.categories))).astype(float)
+    return Covariate(str(column.name), tuple(map(str, categories.categories)), columns)
+
+
+def _outcome(people: pd.DataFrame, spec: Outcome) -> OutcomeData:
+    column = people[spec.column]
+    role = f"an outcome ({spec.kind})"
+    values = _numbers(column, role)
+    event = np.zeros(len(values), dtype=bool)
+    if spec.kind == "rate":
+        _refuse(column, ~np.isin(values, (0, 1)), "is neither 0 nor 1", "A rate counts yes and no.")
+    if spec.kind in ("frequency", "time_to"):
+        _refuse(column, values < 0, "is below zero", "Neither a count nor a time can be.")
+    if spec.kind == "frequency":
+        _refuse(
+            column,
+            values != np.floor(values),
+            "is not a whole number",
+            "A frequency counts events; for any other number use scale(...).",
+        )
+    if spec.event is not None:
+        flags = _numbers(people[spec.event], "the event of a time")
+        why = "The event of a time was seen (1) or not (0)."
+        _refuse(people[spec.event], ~np.isin(flags, (0, 1)), "is neither 0 nor 1", why)
+        event = flags == 1
+        if not event.any():
+            raise DataError(
+                f"{spec.event!r} is 0 for everybody: no event was seen.",
+                where=f"column {spec.event!r}",
+                why="Times until an event can't be compared when nobody had it.",
+                try_this="Check how the column is coded: 1 is the event, 0 is no event yet.",
+            )
+    if len(np.unique(values)) == 1:
+        raise DataError(
+            f"{spec.column!r} is {values[0]:g} for everybody.",
+            where=f"column {spec.column!r}",
+            why="An outcome on which nobody differs can't show a difference between groups.",
+            try_this="Check the column and its coding, or leave the outcome out of the plan.",
+        )
+    return OutcomeData(spec, values, event)
+
+
+def _refuse(column: pd.Series, bad: BoolArray, problem: str, why: str) -> None:
+    if bad.any():
+        values = ", ".join(f"{value}" for value in pd.unique(column[bad])[:_SHOWN])
+        raise DataError(
+            f"{column.name!r} {problem} in {_count(int(bad.sum()), 'row')}: {values}.",
+            where=_rows(column, bad),
+            why=why,
+            try_this="Correct these values, or declare the outcome as another kind.",
+        )
+
+
+def _codes(people: pd.DataFrame, names: Sequence[str]) -> IntArray:
+    """One whole number for each combination of values."""
+    groups = people.groupby(list(names), observed=True, sort=False).ngroup()
+    return groups.to_numpy().astype(np.intp)
+
+
+def _clusters(people: pd.DataFrame, name: str) -> IntArray:
+    codes = _codes(people, [name])
+    if codes.max() == 0:
+        raise DataError(
+            f"{name!r} has only one value, so there is only one cluster.",
+            where=f"column {name!r}",
+            why="Differences between clusters can't be seen with one of them.",
+            try_this="Choose the column that says who shares a case manager or an office; or "
+            "cluster=None.",
+        )
+    return codes
+
+
+def _check_leaks(table: Table, plan: AnalysisPlan) -> None:
+    """No covariate is the treatment, or an outcome, under another name."""
+    targets: Mapping[str, FloatArray | BoolArray] = {
+        plan.treatment: table.treated,
+        **{data.spec.column: data.y for data in table.outcomes},
+        **{data.spec.event: data.event for data in table.outcomes if data.spec.event},
+    }
+    for covariate in (c for c in table.covariates if len(c.levels) <= 2):
+        for target, values in targets.items():
+            binary = np.isin(values, (0, 1)).all()
+            for column in covariate.columns.T:
+                if np.array_equal(column, values) or (
+                    binary and np.array_equal(column, 1 - values)
+                ):
+                    raise DataError(
+                        f"The covariate {covariate.name!r} is {target!r} under another name.",
+                        where=f"column {covariate.name!r}",
+                        why="It would explain away the very thing that is compared.",
+                        try_this=f"Take {covariate.name!r} out of the covariates.",
+                    )
+
+
+def _check_design(table: Table) -> None:
+    """The covariates vary, don't repeat each other, and are fewer than the people."""
+    for covariate in table.covariates:
+        if np.ptp(covariate.columns, axis=0).max() == 0:
+            raise DataError(
+                f"The covariate {covariate.name!r} is the same for everybody.",
+                where=f"column {covariate.name!r}",
+                why="It can't tell people apart, and the model has no answer with it.",
+                try_this=f"Take {covariate.name!r} out of the covariates.",
+            )
+    design, n = table.design, len(table.treated)
+    needed = design.shape[1] + 2
+    if n <= needed:
+        raise DataError(
+            f"{_count(n, 'person', 'people')} are fewer than the model needs: with these "
+            f"covariates it has {needed} parameters.",
+            why="A model with as many parameters as people fits anything.",
+            try_this="Use fewer covariates, or join small levels of a category.",
+        )
+    _refuse_collinear(table)
+
+
+def _refuse_collinear(table: Table) -> None:
+    design, terms = np.column_stack([table.design, table.treated]), table.terms
+    spread = design.std(axis=0)
+    standard = (design - design.mean(axis=0)) / np.where(spread > 0, spread, 1)
+    triangle = np.linalg.qr(standard, mode="r")
+    repeats = np.abs(np.diag(triangle)) < 1e-8 * np.sqrt(len(design))
+    if not repeats.any():
+        return
+    first = int(np.argmax(repeats))
+    share = np.linalg.lstsq(standard[:, :first], standard[:, first], rcond=None)[0]
+    others = dict.fromkeys(terms[j][0] for j in np.flatnonzero(np.abs(share) > 1e-6))
+    if first == len(terms):
+        raise DataError(
+            "The covariates tell exactly who was in the programme: "
+            f"{', '.join(repr(other) for other in others)}.",
+            where="covariates",
+            why="Nobody in one group is like anybody in the other, so nobody can be compared.",
+            try_this="Take out covariates that only reflect being in the programme.",
+        )
+    name = terms[first][0]
+    culprits = " and ".join(repr(other) for other in others if other != name) or repr(name)
+    raise DataError(
+        f"The covariate {name!r} says nothing that {culprits} does not say already.",
+        where="covariates",
+        why="The model can't tell them apart (they are collinear), so it has no single answer.",
+        try_this=f"Take out one of them; leaving out {name!r} is enough.",
+    )
+
+
+def _is_synthetic(people: pd.DataFrame) -> bool:
+    if people.attrs.get("synthetic"):
+        return True
+    if "synthetic" not in people.columns:
+        return False
+    return bool(people["synthetic"].astype(str).str.lower().isin(["true", "1"]).all())
+
+
+def _rows(column: pd.Series, which: BoolArray) -> str:
+    labels = column.index[which]
+    return f"column {column.name!r}, row {_listing(labels)}"
+
+
+def _listing(values: Any) -> str:
+    shown = ", ".join(str(value) for value in values[:_SHOWN])
+    return shown + (f" and {len(values) - _SHOWN} more" if len(values) > _SHOWN else "")
+
+
+def _count(n: int, one: str, many: str | None = None) -> str:
+    return f"{n} {one if n == 1 else many or one + 's'}"

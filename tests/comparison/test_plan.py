@@ -1,0 +1,127 @@
+"""A plan is checked when it is made."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from cocreate_lib.comparison import AnalysisPlan, frequency, rate, scale, time_to
+from cocreate_lib.comparison.plan import make_plan
+from cocreate_lib.errors import PlanError
+
+GOOD = {"treatment": "t", "outcomes": [rate("y"), frequency("k")], "covariates": ["a", "b"]}
+
+
+def plan(**changes):
+    return make_plan({**GOOD, **changes})
+
+
+def test_defaults_are_the_contract():
+    made = plan()
+    assert (made.method, made.distance, made.caliper, made.ratio) == ("nearest", "logit", 0.2, 1)
+    assert (made.with_replacement, made.order, made.exact) == (False, "largest", ())
+    assert (made.estimand, made.cluster, made.conf_level) == ("ATT", None, 0.95)
+    assert (made.missing, made.adjust, made.smallest_effect_of_interest) == ("refuse", False, None)
+    assert made.covariates == ("a", "b")
+
+
+def test_replace_is_an_option_and_a_method():
+    made = AnalysisPlan("t", [rate("y")], ["a"], replace=True)
+    assert made.with_replacement
+    assert made.replace(ratio=2).with_replacement
+    assert not made.replace(replace=False).with_replacement
+
+
+def test_a_plan_survives_pickling_and_its_own_settings():
+    made = plan(replace=True, exact="b", smallest_effect_of_interest={"k": 0.2})
+    assert pickle.loads(pickle.dumps(made)) == made
+    assert AnalysisPlan(**made.settings()) == made
+    assert "replace=True" in repr(made)
+    assert "1:1" in str(made)
+
+
+def test_an_unknown_field_names_the_nearest():
+    with pytest.raises(PlanError, match="caliper") as caught:
+        plan().replace(calliper=0.1)
+    assert "'caliper'" in str(caught.value.try_this)
+
+
+def test_smallest_effect_belongs_to_the_first_outcome_or_to_those_named():
+    y, k = plan().outcomes
+    assert plan(smallest_effect_of_interest=0.05).smallest_effect(y) == 0.05
+    assert plan(smallest_effect_of_interest=0.05).smallest_effect(k) is None
+    assert plan(smallest_effect_of_interest={"k": 0.3}).smallest_effect(k) == 0.3
+
+
+@pytest.mark.parametrize(
+    ("changes", "where", "says"),
+    [
+        ({"method": "weighting"}, "method", "unadjusted, regression, nearest"),
+        ({"method": "doubly_robust"}, "method", "unadjusted, regression, nearest"),
+        ({"method": "neares"}, "method", "nearest"),
+        ({"distance": "mahalanobis"}, "distance", "logit, propensity"),
+        ({"distance": 3}, "distance", "name of a column"),
+        ({"order": "biggest"}, "order", "largest"),
+        ({"order": "random"}, "seed", "seed=1"),
+        ({"order": "random", "seed": -1}, "seed", "-1"),
+        ({"estimand": "att"}, "estimand", "ATT"),
+        ({"estimand": "ATE"}, "estimand", "regression"),
+        ({"missing": "drop"}, "missing", "complete_cases"),
+        ({"caliper": 0}, "caliper", "caliper=None"),
+        ({"caliper": -0.2}, "caliper", "caliper=None"),
+        ({"caliper": float("nan")}, "caliper", "caliper=None"),
+        ({"ratio": 0}, "ratio", "whole number"),
+        ({"ratio": 1.5}, "ratio", "whole number"),
+        ({"replace": "yes"}, "replace", "True nor False"),
+        ({"adjust": 1}, "adjust", "True nor False"),
+        ({"conf_level": 95}, "conf_level", "between 0 and 1"),
+        ({"cluster": ""}, "cluster", "name of a column"),
+        ({"cluster": "t"}, "cluster", "treatment"),
+        ({"covariates": ["a", "a"]}, "covariates", "twice"),
+        ({"covariates": ["a", "t"]}, "covariates", "treatment"),
+        ({"covariates": ["a", "y"]}, "covariates", "outcome"),
+        ({"covariates": [1]}, "covariates", "name of a column"),
+        ({"covariates": []}, "covariates", "covariates"),
+        ({"covariates": [], "distance": "d", "adjust": True}, "covariates", "adjust"),
+        ({"covariates": [], "method": "regression"}, "covariates", "unadjusted"),
+        ({"exact": ["y"]}, "exact", "outcome"),
+        ({"outcomes": []}, "outcomes", "at least one"),
+        ({"outcomes": "y"}, "outcomes", 'rate("y")'),
+        ({"outcomes": [rate("y"), scale("y")]}, "outcomes", "twice"),
+        ({"outcomes": [rate("t")]}, "outcomes", "both the treatment"),
+        ({"smallest_effect_of_interest": 0}, "smallest_effect_of_interest", "above 0"),
+        (
+            {"smallest_effect_of_interest": {"z": 1}},
+            "smallest_effect_of_interest",
+            "not an outcome",
+        ),
+        ({"treatment": None}, "treatment", "name of a column"),
+    ],
+)
+def test_contradictions_are_refused(changes, where, says):
+    with pytest.raises(PlanError) as caught:
+        plan(**changes)
+    assert caught.value.where == where
+    assert says in str(caught.value)
+
+
+def test_an_absent_treatment_is_a_plan_error():
+    with pytest.raises(PlanError, match="needs treatment"):
+        make_plan({"outcomes": [rate("y")]})
+
+
+def test_fields_of_matching_are_kept_by_other_methods():
+    made = plan(ratio=3, exact=["b"]).replace(method="regression", estimand="ATE")
+    assert made.ratio == 3
+    assert made.replace(method="nearest", estimand="ATT").exact == ("b",)
+
+
+def test_outcomes_say_what_they_are():
+    made = time_to("days", event="seen", horizon=365, unit="days")
+    assert (made.kind, made.columns, made.horizon) == ("time_to", ("days", "seen"), 365.0)
+    for bad in (lambda: rate(""), lambda: time_to("days", event=None), lambda: frequency(1)):
+        with pytest.raises(PlanError):
+            bad()
+    with pytest.raises(PlanError, match="above 0"):
+        time_to("days", event="seen", horizon=0)
