@@ -1,0 +1,28 @@
+"""The figures room: results in, pictures with their text alternative out."""
+
+from cocreate_lib.figures.balance import love_plot
+from cocreate_lib.figures.matching import matching_picture
+from cocreate_lib.figures.outcomes import outcomes_picture
+from cocreate_lib.figures.overlap import overlap_picture
+from cocreate_lib.figures.page import GENERATOR, Bullets, Section, page
+from cocreate_lib.figures.picture import Picture
+from cocreate_lib.figures.pilots import pilots_picture
+from cocreate_lib.figures.report import comparison_page
+from cocreate_lib.figures.survival import survival_picture
+from cocreate_lib.figures.table import Table
+
+__all__ = [
+    "GENERATOR",
+    "Bullets",
+    "Picture",
+    "Section",
+    "Table",
+    "comparison_page",
+    "love_plot",
+    "matching_picture",
+    "outcomes_picture",
+    "overlap_picture",
+    "page",
+    "pilots_picture",
+    "survival_picture",
+]

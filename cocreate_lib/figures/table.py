@@ -1,0 +1,63 @@
+"""A table that can be read aloud: a caption, and headers for its rows and columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Table:
+    """A frame of words, ready for a page or a notebook.
+
+    Parameters
+    ----------
+    caption
+        What the table holds.
+    frame
+        The table; its first column heads the rows. Cells are shown as they are: put numbers into
+        words first, with as many digits as they deserve.
+    prose
+        Columns that hold words rather than numbers: they are aligned to the left.
+    """
+
+    caption: str
+    frame: pd.DataFrame
+    prose: tuple[str, ...] = ()
+
+    def html(self) -> str:
+        """The table as HTML, with ``<caption>`` and ``<th scope>``."""
+        sides = ["left", *(self._side(name) for name in self.frame.columns[1:])]
+        caption = escape(self.caption)
+        head = "".join(
+            f'<th scope="col" style="text-align:{side}">{escape(str(name))}</th>'
+            for side, name in zip(sides, self.frame.columns, strict=True)
+        )
+        body = "".join(_row(row, sides) for row in self.frame.astype(str).to_numpy())
+        return (
+            f'<div class="table" role="region" tabindex="0" aria-label="{caption}">'
+            f'<table><caption style="text-align:left">{caption}</caption>'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        )
+
+    def _side(self, name: str) -> str:
+        return "left" if name in self.prose else "right"
+
+    def __repr__(self) -> str:
+        return f"{self.caption}\n{self.frame.to_string(index=False)}"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"text/html": self.html(), "text/plain": repr(self)}
+
+
+def _row(cells: Iterable[str], sides: list[str]) -> str:
+    first, *rest = (escape(cell) for cell in cells)
+    data = "".join(
+        f'<td style="text-align:{side}">{cell}</td>'
+        for side, cell in zip(sides[1:], rest, strict=True)
+    )
+    return f'<tr><th scope="row" style="text-align:left">{first}</th>{data}</tr>'
