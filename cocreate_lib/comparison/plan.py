@@ -6,7 +6,7 @@ A plan is declared before the data are seen and is checked when it is made. It n
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field, fields
 from numbers import Integral, Real
 from typing import Any
@@ -180,15 +180,15 @@ class _PlanFields:
     """
 
     treatment: str
-    outcomes: tuple[Outcome, ...]
-    covariates: tuple[str, ...] = ()
+    outcomes: Sequence[Outcome]
+    covariates: Sequence[str] = ()
     method: str = "nearest"
     distance: str = "logit"
     caliper: float | None = 0.2
     ratio: int = 1
     replace: InitVar[bool] = False
     order: str = "largest"
-    exact: tuple[str, ...] = ()
+    exact: Sequence[str] = ()
     estimand: str = "ATT"
     cluster: str | None = None
     conf_level: float = 0.95

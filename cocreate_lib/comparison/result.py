@@ -90,9 +90,18 @@ class Comparison:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Every remark on any of the estimates, each once."""
-        parts = [part for text in self.estimates["notes"] for part in text.split("; ") if part]
-        return tuple(dict.fromkeys(parts))
+        """Every remark on the estimates, each once; one that is not on all says on which it is."""
+        rows = self.estimates
+        about: dict[str, list[str]] = {}
+        for outcome, measure, text in zip(
+            rows["outcome"], rows["measure"], rows["notes"], strict=True
+        ):
+            for part in filter(None, text.split("; ")):
+                about.setdefault(part, []).append(f"{outcome}, {measure.replace('_', ' ')}")
+        return tuple(
+            part if len(places) == len(rows) else f"{' and '.join(places)}: {part}"
+            for part, places in about.items()
+        )
 
     def model(self, outcome: str) -> CoxModel:
         """The Cox model behind the hazard ratio of a time outcome.

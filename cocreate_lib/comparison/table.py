@@ -131,6 +131,7 @@ def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
     outcomes = tuple(_outcome(kept, spec) for spec in plan.outcomes)
     by_model = plan.distance in MODEL_DISTANCES
     matches = plan.method == "nearest"
+    by_column = matches and not by_model
     table = Table(
         people=people.index,
         position=position,
@@ -138,7 +139,7 @@ def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
         treated=treated,
         covariates=covariates,
         outcomes=outcomes,
-        distance=_numbers(kept[plan.distance], "distance") if matches and not by_model else None,
+        distance=_numbers(kept[plan.distance], "the distance") if by_column else None,
         strata=_codes(kept, plan.exact) if matches and plan.exact else None,
         clusters=None if plan.cluster is None else _clusters(kept, plan.cluster),
         synthetic=_is_synthetic(people),
@@ -192,7 +193,7 @@ def _check_shape(people: pd.DataFrame, plan: AnalysisPlan) -> None:
     if not people.index.is_unique:
         repeated = people.index[people.index.duplicated()].unique()
         raise DataError(
-            f"{_count(len(repeated), 'label')} of the index stand for more than one row: "
+            f"The index gives {_count(len(repeated), 'label')} to more than one row: "
             f"{_listing(repeated)}.",
             where="index",
             why="Pairs and weights are given by label, so each person needs their own.",
@@ -204,7 +205,7 @@ def _treatment(column: pd.Series) -> BoolArray:
     missing = int(column.isna().sum())
     if missing:
         raise DataError(
-            f"{_count(missing, 'person', 'people')} have no value in {column.name!r}.",
+            f"{column.name!r} has no value for {_count(missing, 'person', 'people')}.",
             where=_rows(column, column.isna().to_numpy()),
             why="It can't be known which group they belong to.",
             try_this="Fill in who was in the programme, or take these people out of the table.",
@@ -222,8 +223,8 @@ def _treatment(column: pd.Series) -> BoolArray:
             why="Two groups are compared: 1 for people in the programme, 0 for the comparison "
             "group.",
             try_this=f'people["{column.name}"] = (people["{column.name}"] == '
-            f"{counts.index[0]!r}).astype(int), with the value that means the programme; leave "
-            "out people who belong to neither group.",
+            f"{counts.index.tolist()[0]!r}).astype(int), with the value that means the programme; "
+            "leave out people who belong to neither group.",
         )
     return column.to_numpy(dtype=float) == 1
 
@@ -250,7 +251,7 @@ def _complete(people: pd.DataFrame, plan: AnalysisPlan) -> BoolArray:
         counts = gaps.sum()
         listed = ", ".join(f"{name} ({n})" for name, n in counts[counts > 0].items())
         raise DataError(
-            f"{_count(int(gaps.any(axis=1).sum()), 'person', 'people')} have missing values: "
+            f"Values are missing for {_count(int(gaps.any(axis=1).sum()), 'person', 'people')}: "
             f"{listed}.",
             where=f"row {_listing(people.index[gaps.any(axis=1)])}",
             why="Leaving people out can change whom the estimate speaks of, so it is never done "
@@ -296,8 +297,8 @@ def _refuse_text(column: pd.Series, is_text: BoolArray, role: str) -> None:
         return
     cells = [repr(value) for value in pd.unique(column[is_text].astype(object))[:_SHOWN]]
     raise DataError(
-        f"{column.name!r} should hold numbers, and {_count(int(is_text.sum()), 'cell')} hold "
-        f"text: {', '.join(cells)}.",
+        f"{column.name!r} should hold numbers, and has text in "
+        f"{_count(int(is_text.sum()), 'cell')}: {', '.join(cells)}.",
         where=_rows(column, is_text),
         why=f"The plan uses it as {role}.",
         try_this="Correct these cells, or make them missing: "
@@ -317,16 +318,16 @@ def _refuse_dates(column: pd.Series) -> None:
 def _covariate(column: pd.Series) -> Covariate:
     is_category = isinstance(column.dtype, pd.CategoricalDtype)
     if pd.api.types.is_numeric_dtype(column.dtype):
-        return Covariate(str(column.name), ("",), _numbers(column, "covariate")[:, None])
+        return Covariate(str(column.name), ("",), _numbers(column, "a covariate")[:, None])
     _refuse_dates(column)
     if not is_category:
         parsed = pd.to_numeric(column.astype(object), errors="coerce")
         are_numbers = [isinstance(value, int | float | np.number) for value in column]
         if all(are_numbers):
-            return Covariate(str(column.name), ("",), _numbers(column, "covariate")[:, None])
+            return Covariate(str(column.name), ("",), _numbers(column, "a covariate")[:, None])
         is_text = parsed.isna().to_numpy()
         if is_text.mean() < 0.5:
-            _refuse_text(column, is_text, "covariate")
+            _refuse_text(column, is_text, "a covariate")
             raise DataError(
                 f"{column.name!r} holds numbers that are stored as text.",
                 where=f"column {column.name!r}",

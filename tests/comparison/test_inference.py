@@ -52,14 +52,17 @@ def test_two_way_clustering_is_statsmodels_two_way_clustering():
     assert gradient @ matrix @ gradient == pytest.approx(theirs.cov_params()[1, 1], rel=1e-8)
 
 
-def test_two_way_clustering_as_in_r(recid):
-    # r/oracle.R, sandwich 3.0-2: vcovCL(ols, ~ cl, type = "HC1", cadjust = TRUE).
+@pytest.mark.parametrize(
+    ("by", "std_error"), [(["cl"], 0.02932279132), (["cl", "rules"], 0.02928368896)]
+)
+def test_clustering_as_in_r(recid, by, std_error):
+    # r/oracle.R, sandwich 3.0-2: vcovCL(ols, ~ cl + rules, type = "HC1", cadjust = TRUE).
     y, treated = recid["fail"].to_numpy(float), recid["workprg"].to_numpy() == 1
     means = weighted_means(y, treated, recid["w"].to_numpy(float))
     gradient = np.array([1, -1])
-    matrix = covariance(means.influence, [recid["cl"].to_numpy()], 2)
+    matrix = covariance(means.influence, [recid[name].to_numpy() for name in by], 2)
     assert means.means @ gradient == pytest.approx(0.0112695933, abs=1e-10)
-    assert (gradient @ matrix @ gradient) ** 0.5 == pytest.approx(0.02932279132, abs=1e-10)
+    assert (gradient @ matrix @ gradient) ** 0.5 == pytest.approx(std_error, abs=1e-10)
 
 
 @given(st.integers(0, 10_000))
