@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -13,6 +13,9 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from cocreate_lib import __version__
 from cocreate_lib.errors import CocreateError, PlanError
+
+if TYPE_CHECKING:
+    from cocreate_lib.comparison import Outcome
 
 app = typer.Typer(
     name="cocreate",
@@ -111,11 +114,11 @@ def lab(
     The lessons are copied once into a folder of your own. What you change there stays yours: it is
     never written over, not even by a newer version.
     """
-    from cocreate_lib.lab import DEFAULT_FOLDER, prepare_folder, start_lab
+    from cocreate_lib.lab import default_folder, prepare_folder, start_lab
 
-    folder = (folder or DEFAULT_FOLDER).expanduser()
-    out.print(str(prepare_folder(folder)), highlight=False)
-    raise typer.Exit(start_lab(folder, browser=browser, port=port))
+    folder = folder or default_folder()
+    out.print(str(prepare_folder(folder)), highlight=False, soft_wrap=True)
+    start_lab(folder, browser=browser, port=port)
 
 
 @app.command()
@@ -185,6 +188,14 @@ def compare(
             "1 where that time ended with the event, 0 where not. Default: the --rate column."
         ),
     ] = None,
+    time_unit: Annotated[
+        str | None,
+        typer.Option(
+            help="Unit of that time, for the sentences: days, months.",
+            metavar="WORD",
+            rich_help_panel="Outcomes (one or more)",
+        ),
+    ] = None,
     scale: Annotated[
         list[str] | None, _outcome("A score on a scale. Can be given more than once.")
     ] = None,
@@ -234,7 +245,7 @@ def compare(
 
     plan = AnalysisPlan(
         treatment=treatment,
-        outcomes=_outcomes(rate or [], frequency or [], time, event, scale or []),
+        outcomes=_outcomes(rate or [], frequency or [], time, event, time_unit, scale or []),
         covariates=_names(covariates),
         method=method.value,
         estimand=estimand.value,
@@ -264,22 +275,33 @@ def _outcomes(
     frequencies: list[str],
     time: str | None,
     event: str | None,
+    time_unit: str | None,
     scales: list[str],
-) -> list[object]:
+) -> list[Outcome]:
     import cocreate_lib as cc
 
-    if event is None and len(rates) == 1:
-        event = rates[0]
-    if time is not None and event is None:
+    times = []
+    if time is not None:
+        event = event or (rates[0] if len(rates) == 1 else None)
+        if event is None:
+            raise PlanError(
+                "--time needs --event beside it.",
+                why="A time says nothing until it is known whether it ended with the event.",
+                try_this="--time days --event reoffended, where the event column is 1 or 0",
+            )
+        times = [cc.time_to(time, event=event, unit=time_unit)]
+    elif event is not None:
         raise PlanError(
-            "--time needs --event beside it.",
-            why="A time says nothing until it is known whether it ended with the event.",
-            try_this="--time days --event reoffended, where the event column is 1 or 0",
+            "--event needs --time beside it.",
+            why="It says how a time ended, and no time is given.",
+            try_this=f"--rate {event}, to compare whether it happened",
         )
-    chosen: list[object] = [cc.rate(column) for column in rates]
-    chosen += [cc.frequency(column) for column in frequencies]
-    chosen += [cc.time_to(time, event=event)] if time is not None and event is not None else []
-    return chosen + [cc.scale(column) for column in scales]
+    return [
+        *(cc.rate(column) for column in rates),
+        *(cc.frequency(column) for column in frequencies),
+        *times,
+        *(cc.scale(column) for column in scales),
+    ]
 
 
 def _names(text: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import warnings
 from pathlib import Path
 
 import pandas as pd
@@ -37,7 +38,10 @@ def read_table(path: Path) -> pd.DataFrame:
         )
     try:
         header = pd.read_csv(path, encoding="utf-8-sig", header=None, nrows=1, dtype=str)
-        table = pd.read_csv(path, encoding="utf-8-sig", low_memory=False)
+        with warnings.catch_warnings():
+            # pandas warns of fields beyond the named columns, and would drop them.
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            table = pd.read_csv(path, encoding="utf-8-sig", low_memory=False, index_col=False)
     except pd.errors.EmptyDataError:
         raise DataError(
             "The file is empty.", where=where, try_this="a file whose first line names the columns"
@@ -49,11 +53,13 @@ def read_table(path: Path) -> pd.DataFrame:
             why="Letters outside English would be misread.",
             try_this='in a spreadsheet, save it as "CSV UTF-8"',
         ) from None
-    except pd.errors.ParserError as problem:
+    except (pd.errors.ParserError, pd.errors.ParserWarning) as problem:
         raise DataError(
             "The file is not a table: its lines have different numbers of fields.",
             where=f"{where} ({str(problem).strip()})",
-            try_this="put fields that hold commas in double quotes",
+            why="Values would be lost, or read under their neighbour's name.",
+            try_this="name every column in the first line, and put fields that hold commas in "
+            "double quotes",
         ) from None
     names = header.iloc[0]
     twice = sorted(set(names[names.duplicated() & names.notna()]))
@@ -63,13 +69,6 @@ def read_table(path: Path) -> pd.DataFrame:
             where=f"{where}, line 1",
             why="It is not clear which of the columns is meant.",
             try_this="give each column its own name",
-        )
-    if not isinstance(table.index, pd.RangeIndex):
-        raise DataError(
-            "The lines have more fields than the first line has names.",
-            where=where,
-            why="Each value would be read under its neighbour's name.",
-            try_this="name every column in the first line",
         )
     table.index = pd.RangeIndex(2, len(table) + 2, name="line")
     return table

@@ -260,14 +260,14 @@ def start_lab(folder: Path | str, browser: bool = True, port: int | None = None)
     token = secrets.token_hex(24)
     server = LabApp.initialize_server(argv=_jupyter_options(folder, token, browser, port))
     link = f"{server.connection_url}lab/tree/{START_PAGE}?token={token}"
-    print(
+    opened = (
         f"The course is open in JupyterLab. {'If no browser opens, p' if browser else 'P'}aste "
         f"this link into a browser on this computer:\n\n    {link}\n\n"
         "Keep the link to yourself: whoever has it can run code as you.\n"
         f"Your files are in {folder}\n"
-        "To stop, press Ctrl-C here.",
-        flush=True,
+        "To stop, press Ctrl-C here."
     )
+    server.io_loop.add_callback(print, opened, flush=True)  # once the server is listening
     server.start()
     print(f"JupyterLab has stopped. Your files are in {folder}", flush=True)
 
@@ -277,17 +277,22 @@ def _jupyter_options(folder: Path, token: str, browser: bool, port: int | None) 
 
     They stand above anything in the learner's own Jupyter configuration.
     """
+    import zmq
+
     options = [
         "--ServerApp.ip=127.0.0.1",
         f"--IdentityProvider.token={token}",
         f"--ServerApp.root_dir={folder}",
         f"--LabApp.default_url=/lab/tree/{START_PAGE}",
+        f"--LabApp.app_settings_dir={Path(__file__).parent / 'lab_settings'}",
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
-        "--Application.log_level=WARN",
+        "--Application.log_level=ERROR",
         "--ServerApp.answer_yes=True",  # Ctrl-C stops at once, without a question
     ]
+    if zmq.has("curve"):
+        options.append("--KernelManager.transport_encryption=auto")
     if not browser:
         options.append("--no-browser")
     if port is not None:
@@ -301,9 +306,9 @@ def _check_port(port: int) -> None:
     try:
         socket.create_server(("127.0.0.1", port)).close()
     except (OSError, OverflowError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
         raise CocreateError(
-            f"Port {port} can't be used: {reason}.",
+            f"Port {port} can't be used: another program has it, or it isn't allowed here.",
             where=f"127.0.0.1:{port}",
-            try_this="Name another port, or none: then the first free one is taken.",
+            try_this="Name another port from 1024 to 65535, or none: then the first free one from "
+            "8888 on is taken.",
         ) from error

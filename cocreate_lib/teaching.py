@@ -45,7 +45,7 @@ def teaching_plan() -> AnalysisPlan:
         outcomes=[
             rate("reoffended"),
             frequency("reoffences"),
-            time_to("days_to_reoffence", event="reoffence_observed"),
+            time_to("days_to_reoffence", event="reoffence_observed", horizon=365, unit="days"),
         ],
         covariates=[
             "age",

@@ -9,12 +9,13 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from cocreate_lib.comparison.wording import p_text
 from cocreate_lib.errors import CocreateError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cocreate_lib.comparison import Comparison
+    from cocreate_lib.comparison import Comparison, CoxModel
 
 MEASURES = {
     "risk_difference": "risk difference",
@@ -38,9 +39,21 @@ def show_error(console: Console, error: CocreateError) -> None:
 
 def show_comparison(console: Console, comparison: Comparison) -> None:
     """Who was compared, the estimates, and what can and can't be said."""
-    console.print(str(comparison).splitlines()[0], style="bold", highlight=False)
-    console.print(_lost(comparison))
-    console.print(_estimates(comparison))
+    title, *summary = str(comparison).splitlines()
+    console.print(Text(title, style="bold"))
+    for line in summary:
+        if not line.startswith("  "):
+            break
+        console.print(Text(line))
+    for table in (_lost(comparison), _estimates(comparison)):
+        console.print()
+        console.print(table)
+    for note in comparison.notes:
+        console.print(Text(f"Note: {note}."))
+    for name, model in comparison.models.items():
+        if comparison.plan.method == "regression":
+            console.print()
+            console.print(_cox(name, model, comparison.plan.conf_level))
     for sentence in comparison.sentences():
         console.print(Text(f"\n{readable(sentence.outcome)}", style="bold"))
         _bullets(console, "What you can say", sentence.can_say)
@@ -49,22 +62,25 @@ def show_comparison(console: Console, comparison: Comparison) -> None:
 
 def show_truth(console: Console, comparison: Comparison, truth: pd.DataFrame) -> None:
     """Each estimate beside the truth that only a simulation knows."""
-    table = Table(title="The truth, which only a simulation knows", title_justify="left")
-    for name in ("Outcome", "Measure"):
-        table.add_column(name)
-    for name in ("Estimate", "True, as delivered", "True, at full delivery"):
-        table.add_column(name, justify="right")
-    known = truth.set_index(["outcome", "measure", "estimand", "as_what"])["value"]
-    for row in comparison.estimates.itertuples():
-        if (row.outcome, row.measure, row.estimand, "as_delivered") in known.index:
-            true = known[row.outcome, row.measure, row.estimand]
-            table.add_row(
-                readable(row.outcome),
-                MEASURES[row.measure],
-                number(row.estimate),
-                number(true["as_delivered"]),
-                number(true["full_fidelity"]),
-            )
+    table = _table(
+        "The truth, which only a simulation knows",
+        "Outcome",
+        "Measure",
+        "Estimate:",
+        "True, as delivered:",
+        "True, at full delivery:",
+    )
+    known = truth.set_index(["outcome", "measure", "estimand", "as_what"])["value"].to_dict()
+    for row in comparison.estimates.to_dict("records"):
+        true = [
+            known.get((row["outcome"], row["measure"], row["estimand"], as_what), float("nan"))
+            for as_what in ("as_delivered", "full_fidelity")
+        ]
+        table.add_row(
+            readable(row["outcome"]),
+            MEASURES[row["measure"]],
+            *map(number, [row["estimate"], *true]),
+        )
     console.print(table)
 
 
@@ -80,29 +96,66 @@ def number(value: float) -> str:
 
 def _estimates(comparison: Comparison) -> Table:
     level = comparison.plan.conf_level
-    table = Table(title="Estimates", title_justify="left")
-    table.add_column("Outcome")
-    table.add_column("Measure")
-    for name in ("Estimate", f"{level:.0%} interval", "p"):
-        table.add_column(name, justify="right")
-    for row in comparison.estimates.itertuples():
+    table = _table("Estimates", "Outcome", "Measure", "Estimate:", _interval(level), "p:")
+    for row in comparison.estimates.to_dict("records"):
         table.add_row(
-            readable(row.outcome),
-            MEASURES[row.measure],
-            number(row.estimate),
-            f"{number(row.conf_low)} to {number(row.conf_high)}",
-            number(row.p_value),
+            readable(row["outcome"]),
+            MEASURES[row["measure"]],
+            number(row["estimate"]),
+            f"{number(row['conf_low'])} to {number(row['conf_high'])}",
+            p_text(row["p_value"]),
         )
     return table
 
 
 def _lost(comparison: Comparison) -> Table:
-    table = Table(title="How many people, and where they were lost", title_justify="left")
-    table.add_column("Step")
-    for name in ("Programme", "Comparison"):
-        table.add_column(name, justify="right")
-    for row in comparison.lost.itertuples():
-        table.add_row(row.step, f"{row.n_treated:,}", f"{row.n_comparison:,}")
+    table = _table("How many people, and where they were lost", "Step", "Group", "Lost:", "Left:")
+    table.add_column("Why")
+    groups = {"treated": "programme", "comparison": "comparison"}
+    for row in comparison.lost.to_dict("records"):
+        table.add_row(
+            row["step"], groups[row["group"]], f"{row['lost']:,}", f"{row['left']:,}", row["why"]
+        )
+    return table
+
+
+def _cox(name: str, model: CoxModel, conf_level: float) -> Table:
+    table = _table(
+        f"Cox model for {readable(name)}",
+        "Term",
+        "Hazard ratio:",
+        "Its std. error:",
+        "z:",
+        "p:",
+        _interval(conf_level),
+    )
+    for row in model.table.to_dict("records"):
+        table.add_row(
+            f"{row['variable']} {row['level']}".strip(),
+            f"{row['hazard_ratio']:.4f}",
+            f"{row['std_error_hazard_ratio']:.4f}",
+            f"{row['statistic']:.2f}",
+            p_text(row["p_value"]),
+            f"{row['conf_low']:.4f} to {row['conf_high']:.4f}",
+        )
+    table.caption = (
+        f"{model.n:,} people, {model.n_events:,} events; log-likelihood "
+        f"{model.log_likelihood:.4f}; LR chi-squared({model.lr_df}) {model.lr_chi2:.2f}; "
+        f"standard errors: {model.se_type}"
+    )
+    table.caption_justify = "left"
+    return table
+
+
+def _interval(conf_level: float) -> str:
+    return f"{100 * conf_level:g}% interval:"
+
+
+def _table(title: str, *columns: str) -> Table:
+    """A table; a column whose name ends with a colon holds numbers."""
+    table = Table(title=title, title_justify="left", title_style="bold")
+    for name in columns:
+        table.add_column(name.removesuffix(":"), justify="right" if name.endswith(":") else "left")
     return table
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from cocreate_lib.errors import CocreateError
 from cocreate_lib.figures.picture import Picture
 from cocreate_lib.figures.style import GRID, LOOKS, MUTED, RULE, new_figure, styled
 from cocreate_lib.figures.words import covariate_label, number
@@ -61,6 +62,13 @@ def love_plot(comparison: Comparison) -> Picture:
 
 def draw_balance(axes: Axes, balance: pd.DataFrame) -> None:
     """The love plot on given axes: one row a covariate level, the largest difference at the top."""
+    if balance.empty:
+        raise CocreateError(
+            "There are no covariates to draw.",
+            where="love_plot",
+            why="Balance is a question about the covariates of the plan.",
+            try_this="Add covariates to the plan.",
+        )
     balance = balance.loc[balance["smd_before"].abs().sort_values(na_position="first").index]
     before, after = (
         balance[column].to_numpy(dtype=float) for column in ("smd_before", "smd_after")

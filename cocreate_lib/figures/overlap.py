@@ -67,7 +67,7 @@ def overlap_picture(comparison: Comparison) -> Picture:
 
     figure = new_figure("Who has somebody alike?", height=4.9, synthetic=comparison.synthetic)
     panels = figure.subplots(2, 1, sharex=True, sharey=True)
-    edges = np.histogram_bin_edges(scores, bins=_BINS)
+    edges = _edges(scores)
     stages = {"Before": np.ones_like(scores), "After": weights}
     for axes, (stage, weight) in zip(panels, stages.items(), strict=True):
         for group, own in (("treated", treated), ("comparison", ~treated)):
@@ -92,6 +92,14 @@ def overlap_picture(comparison: Comparison) -> Picture:
     )
 
 
+def _edges(scores: Array) -> Array:
+    """Edges of equal bins over all scores; a little room where all scores are the same."""
+    low, high = float(scores.min()), float(scores.max())
+    if np.isclose(low, high):
+        low, high = low - 0.05, high + 0.05
+    return np.linspace(low, high, _BINS + 1)
+
+
 def _mirrored(axes: Axes, group: str, scores: Array, weights: Array, edges: Array) -> None:
     look = LOOKS[GROUPS[group].role]
     up = group == "treated"
@@ -102,9 +110,8 @@ def _mirrored(axes: Axes, group: str, scores: Array, weights: Array, edges: Arra
         hatch=None if up else "///", linewidth=0.6,
     )  # fmt: skip
     axes.text(
-        0.995, 0.95 if up else 0.05, f"{GROUPS[group].name} ({int((weights > 0).sum()):,})",
-        transform=axes.transAxes, ha="right", va="top" if up else "bottom",
-        color=look.colour, fontweight="bold",
+        1.015, 0.72 if up else 0.28, f"{GROUPS[group].short}\n{int((weights > 0).sum()):,} people",
+        transform=axes.transAxes, va="center", color=look.colour, fontweight="bold",
     )  # fmt: skip
 
 

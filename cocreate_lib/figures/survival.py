@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from cocreate_lib.errors import CocreateError, nearest_names
 from cocreate_lib.figures.picture import Picture
-from cocreate_lib.figures.style import GROUPS, LOOKS, MUTED, new_figure, styled
+from cocreate_lib.figures.style import GROUPS, LOOKS, new_figure, styled
 from cocreate_lib.figures.words import readable
 
 if TYPE_CHECKING:
@@ -51,8 +52,9 @@ def survival_picture(comparison: Comparison, outcome: str | None = None) -> Pict
     curves = _curves(comparison, outcome)
     name = curves["outcome"].iloc[0]
     end = float(curves["time"].max())
-    figure = new_figure("How long until it happened?", height=4.6, synthetic=comparison.synthetic)
-    axes = figure.subplots()
+    figure = new_figure("How long until it happened?", height=4.9, synthetic=comparison.synthetic)
+    axes, below = figure.subplots(2, 1, height_ratios=(1, 0.16), sharex=True)
+    ticks = np.linspace(0, end, _TICKS + 1)
     sides = _label_sides(dict(_by_group(curves)))
     for group, curve in _by_group(curves):
         look = LOOKS[GROUPS[group].role]
@@ -72,14 +74,15 @@ def survival_picture(comparison: Comparison, outcome: str | None = None) -> Pict
         )  # fmt: skip
     axes.set_xlim(0, end)
     axes.set_ylim(0, 1.02)
-    axes.set_xticks(np.linspace(0, end, _TICKS + 1))
+    axes.set_xticks(ticks)
+    axes.tick_params(labelbottom=True)
     axes.xaxis.set_major_formatter("{x:.3g}")
     axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.grid(axis="y")
     unit = next((o.unit for o in comparison.plan.outcomes if o.column == name), None)
     axes.set_xlabel(readable(name) + (f" ({unit})" if unit and unit not in name else ""))
     axes.set_ylabel("still without the event")
-    _numbers_at_risk(axes, curves)
+    _numbers_at_risk(below, curves, ticks)
     level = f"{comparison.plan.conf_level:.0%}"
     return Picture(
         figure,
@@ -122,23 +125,22 @@ def _label_sides(curves: dict[str, pd.DataFrame]) -> dict[str, int]:
     return dict(zip(ends, (-1, 1) if close else (0, 0), strict=True))
 
 
-def _numbers_at_risk(axes: Axes, curves: pd.DataFrame) -> None:
-    """Below the axis: how many people of each group are still watched at each tick."""
-    for row, (group, curve) in enumerate(_by_group(curves)):
-        look, y = LOOKS[GROUPS[group].role], -0.27 - 0.075 * row
-        for tick in axes.get_xticks():
+def _numbers_at_risk(axes: Axes, curves: pd.DataFrame, ticks: npt.NDArray[np.float64]) -> None:
+    """A small table: how many people of each group are still watched at each tick."""
+    axes.set_yticks([1, 0], [GROUPS[group].short for group in GROUPS])
+    axes.set_ylim(-0.6, 1.6)
+    axes.tick_params(length=0, labelbottom=False, pad=18)
+    for side in ("left", "bottom"):
+        axes.spines[side].set_visible(False)
+    axes.set_title("Still watched", fontsize=10.5, fontweight="normal", pad=3)
+    for height, (group, curve) in zip((1, 0), _by_group(curves), strict=True):
+        colour = LOOKS[GROUPS[group].role].colour
+        axes.get_yticklabels()[1 - height].set_color(colour)
+        for tick in ticks:
             axes.text(
-                tick, y, f"{_at_risk(curve, tick):.0f}",
-                transform=axes.get_xaxis_transform(), ha="center", color=look.colour, fontsize=10,
+                tick, height, f"{_at_risk(curve, tick):,.0f}",
+                ha="center", va="center", color=colour, fontsize=10.5,
             )  # fmt: skip
-        axes.annotate(
-            GROUPS[group].short, (0, y), xycoords="axes fraction", xytext=(-24, 0),
-            textcoords="offset points", ha="right", color=look.colour, fontsize=10,
-        )  # fmt: skip
-    axes.annotate(
-        "still watched", (0, -0.195), xycoords="axes fraction", xytext=(-24, 0),
-        textcoords="offset points", ha="right", color=MUTED, fontsize=9.5,
-    )  # fmt: skip
 
 
 def _at_risk(curve: pd.DataFrame, time: float) -> float:

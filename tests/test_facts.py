@@ -1,0 +1,44 @@
+"""Every fact is marked and sourced, and none is filled in where it is unknown."""
+
+import pytest
+
+from cocreate_lib import CocreateError, fact
+from cocreate_lib.facts import MARKS, _table, fact_ids, reference
+
+
+@pytest.mark.parametrize("id", fact_ids())
+def test_every_fact_is_marked_sourced_and_shown(id):
+    entry = fact(id)
+    assert entry.mark in MARKS
+    assert entry.source
+    assert entry.mark != "sourced" or entry.url
+    assert entry.text in entry.show()
+    assert entry.source in str(entry)
+    assert MARKS[entry.mark] in entry.show()
+
+
+@pytest.mark.parametrize("key", _table()["references"])
+def test_every_reference_has_an_address_or_says_that_it_is_to_be_checked(key):
+    entry = reference(key)
+    assert entry.url.startswith("https://") or entry.to_check
+    assert entry.text in entry.show()
+
+
+def test_a_value_stands_in_the_text_of_its_fact():
+    for id in fact_ids():
+        entry = fact(id)
+        if entry.value is not None:
+            forms = {f"{entry.value:g}", f"{100 * entry.value:g}%"}
+            assert any(form in entry.text for form in forms), id
+
+
+def test_the_articles_own_numbers_are_unknown():
+    assert fact("article_numbers").mark == "unknown"
+    assert fact("article_numbers").value is None
+
+
+def test_unknown_names_are_refused_with_the_nearest():
+    with pytest.raises(CocreateError, match="Did you mean 'enrolled_2018'"):
+        fact("enroled_2018")
+    with pytest.raises(CocreateError, match="Did you mean 'baines2022'"):
+        reference("baines2021")
