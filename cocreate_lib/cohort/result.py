@@ -8,7 +8,7 @@ from functools import cached_property
 import pandas as pd
 
 from cocreate_lib.cohort.design import PilotDesign
-from cocreate_lib.cohort.truth import estimands
+from cocreate_lib.cohort.truth import estimands, totals
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -68,7 +68,7 @@ class Cohort:
         ln(1 - rate with) / ln(1 - rate without): what a Cox model estimates if hazards are
         proportional.
         """
-        return estimands(self.potential, self.people["my_direction"].to_numpy() == 1)
+        return estimands(totals(self.potential, self.people["my_direction"].to_numpy() == 1))
 
     def __str__(self) -> str:
         lines = ["Synthetic cohort: nobody in it is real."]
