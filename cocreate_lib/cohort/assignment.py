@@ -109,7 +109,7 @@ def draw_caseloads(rng: np.random.Generator, staff: Staff, size: int) -> Ints:
 
 def enrolment_days(design: PilotDesign) -> int:
     """Days from the first possible start to the last, both included."""
-    return int(np.count_nonzero(_MONTH_OF_DAY < design.enrolment_months))
+    return int(np.count_nonzero(design.enrolment_months > _MONTH_OF_DAY))
 
 
 def month_of(day: Ints) -> Ints:

@@ -26,16 +26,16 @@ CELL_SIZE = 2**16
 
 # Ends of the spawn keys of random numbers. Each process has its own, so that switching one off
 # leaves the others' numbers as they are.
-_STAFF, _DELIVERY, _PEOPLE, _STARTS, _CASELOADS, _LIVES, _HOPE, _MET, _RECORDS, _SURVEY = range(10)
+_STAFF, _PEOPLE, _LIVES, _MET, _RECORDS, _SURVEY = range(6)
 
 Columns = dict[str, npt.NDArray[Any]]
 Tables = dict[str, Columns]  # "people", "potential" and "hidden"
 _Rng = Callable[[int], np.random.Generator]  # of a process
 
 
-class Cell(NamedTuple):
-    """People of both groups in columns. Categories are codes; case managers' are positions in
-    ``managers``."""
+class Part(NamedTuple):
+    """One group of a cell in columns. Categories are codes; case managers' are positions in
+    ``managers``, which is one and the same list for groups that share them."""
 
     tables: Tables
     managers: list[str]
@@ -57,7 +57,6 @@ class _Team(NamedTuple):
     staff: Staff
     monthly: Floats  # what they deliver, with shape (months, case managers)
     names: list[str]
-    first_code: int  # position of the first in the cell's managers
 
 
 class _Life(NamedTuple):
@@ -75,8 +74,8 @@ class _Life(NamedTuple):
     hope_end: dict[str, npt.NDArray[np.int32]]
 
 
-def draw_cells(design: PilotDesign, root: np.random.SeedSequence) -> Iterator[Cell]:
-    """The cells of a cohort, one after the other."""
+def draw_parts(design: PilotDesign, root: np.random.SeedSequence) -> Iterator[Part]:
+    """The people of a cohort, cell after cell: the programme's, then the comparison group."""
     n_cells = -(-(design.n_treated + design.n_comparison) // CELL_SIZE)
     most_staff = n_cells * (1 + CELL_SIZE / design.people_per_case_manager)
     solved = solve(design)
@@ -101,17 +100,10 @@ def draw_cells(design: PilotDesign, root: np.random.SeedSequence) -> Iterator[Ce
         ]
         streams = [_stream(root, number, arm) for arm in (0, 1)]
         teams = _draw_teams(setting, both, sizes, streams, hired)
-        groups = [
-            _draw_group(setting, *each)
-            for each in zip(both, sizes, teams, courts, streams, strict=True)
-            if each[1] > 0
-        ]
-        tables = {
-            table: {name: np.concatenate([g[table][name] for g in groups]) for name in columns}
-            for table, columns in groups[0].items()
-        }
-        names = list(dict.fromkeys(name for team in teams for name in team.names))
-        yield Cell(tables, names, sum(sizes))
+        for arm, size, team, proof, stream in zip(both, sizes, teams, courts, streams, strict=True):
+            if size:
+                tables = _draw_group(setting, arm, size, team, proof, stream)
+                yield Part(tables, team.names, size)
 
 
 def _rng(root: np.random.SeedSequence, *key: int) -> np.random.Generator:
@@ -134,21 +126,23 @@ def _draw_teams(
     """The case managers of the programme group and of the comparison group, which may be the
     same; ``hired`` counts those of all cells so far."""
 
-    def draw(arm: Arm, size: int, rng: _Rng, first_code: int) -> _Team:
+    def draw(arm: Arm, size: int, rng: np.random.Generator) -> _Team:
         n_staff = max(1, round(size / setting.design.people_per_case_manager)) if size else 0
-        staff = assignment.draw_staff(setting.design, rng(_STAFF), n_staff, arm)
+        staff = assignment.draw_staff(setting.design, rng, n_staff, arm)
         monthly = programme.monthly_fidelity(
-            setting.design, setting.solved.delivery, staff.delivery, rng(_DELIVERY)
+            setting.design, setting.solved.delivery, staff.delivery, rng
         )
+        name = f"{arm.prefix}%0{setting.digits}d"
         numbers = range(hired[arm.prefix] + 1, hired[arm.prefix] + n_staff + 1)
         hired[arm.prefix] += n_staff
-        names = [f"{arm.prefix}{number:0{setting.digits}d}" for number in numbers]
-        return _Team(staff, monthly, names, first_code)
+        return _Team(staff, monthly, [name % number for number in numbers])
 
     if assignment.same_case_managers(setting.design):
-        return [draw(both[0], sum(sizes), streams[0], 0)] * 2
-    first = draw(both[0], sizes[0], streams[0], 0)
-    return [first, draw(both[1], sizes[1], streams[1], len(first.names))]
+        return [draw(both[0], sum(sizes), streams[0](_STAFF))] * 2
+    return [
+        draw(arm, size, stream(_STAFF))
+        for arm, size, stream in zip(both, sizes, streams, strict=True)
+    ]
 
 
 def _draw_group(
@@ -160,9 +154,8 @@ def _draw_group(
     lived = "with" if arm.in_programme else "not_assigned"
     luck = measurement.draw_courts(rng(_RECORDS), life.occasions)
     proven = measurement.prove(life.occasions, luck, lived, courts, life.start)
-    ordinary = measurement.chance_of_proof(setting.design, np.zeros(1, int), slowdown=False)
-    proven_without = measurement.prove(
-        life.occasions, luck, "without", ordinary, np.zeros(size, dtype=np.int64)
+    proven_without = measurement.prove_by_ordinary_courts(
+        setting.design, life.occasions, luck, "without", size
     )
     people = life.people
     return {
@@ -186,18 +179,16 @@ def _draw_group(
             f"chance_{world}": (1 / (1 + np.exp(-life.log_odds[world]))).astype(np.float32)
             for world in ("without", "with", "with_full_delivery")
         }
-        | {"proven_without": proven_without.reoffences},
+        | {"proven_without": proven_without},
     }
 
 
 def _draw_life(setting: _Setting, arm: Arm, size: int, team: _Team, rng: _Rng) -> _Life:
     design, solved, staff = setting.design, setting.solved, team.staff
     people_rng, lives_rng = rng(_PEOPLE), rng(_LIVES)
-    people = draw_people(
-        design, people_rng, assignment.draw_queue(design, people_rng, size, arm)
-    )
-    start = rng(_STARTS).integers(assignment.enrolment_days(design), size=size)
-    manager = assignment.draw_caseloads(rng(_CASELOADS), staff, size)
+    manager = assignment.draw_caseloads(people_rng, staff, size)
+    people = draw_people(design, people_rng, assignment.draw_queue(design, people_rng, size, arm))
+    start = people_rng.integers(assignment.enrolment_days(design), size=size)
     delivered = programme.dose(team.monthly, manager, assignment.month_of(start))
 
     risk = outcomes.log_odds(design, people, (arm.first_day + start) / DAYS_A_YEAR)
@@ -215,7 +206,7 @@ def _draw_life(setting: _Setting, arm: Arm, size: int, team: _Team, rng: _Rng) -
         delivered=delivered,
         pace=pace[manager],
     )
-    hope = outcomes.draw_hope(design, rng(_HOPE), people)
+    hope = outcomes.draw_hope(design, people_rng, people)
     hope_without = hope.end + (solved.hope + solved.manager_hope * staff.hope)[manager]
     return _Life(
         people=people,
@@ -227,9 +218,7 @@ def _draw_life(setting: _Setting, arm: Arm, size: int, team: _Team, rng: _Rng) -
         log_odds=log_odds,
         occasions=occasions,
         hope_start=outcomes.hope_score(solved.hope + hope.start),
-        hope_end=outcomes.hope_in_worlds(
-            design, hope_without, solved.effect_on_hope, delivered
-        ),
+        hope_end=outcomes.hope_in_worlds(design, hope_without, solved.effect_on_hope, delivered),
     )
 
 
@@ -240,13 +229,13 @@ def _known_at_start(arm: Arm, team: _Team, life: _Life) -> Columns:
     return {
         "synthetic": np.ones(size, dtype=bool),
         "office": team.staff.office.astype(np.int32)[life.manager],
-        "case_manager": (life.manager + team.first_code).astype(np.int32),
+        "case_manager": life.manager.astype(np.int32),
         "my_direction": np.full(size, arm.in_programme, dtype=np.int8),
         "start_date": first_day + life.start * np.timedelta64(86_400, "s"),
-        "sentence": people.sentence_code.astype(np.int8),
+        "sentence": people.sentence_code,
         "sex": people.female.astype(np.int8),
         "age": people.age.astype(np.int32),
-        "offence_group": people.offence_code.astype(np.int8),
+        "offence_group": people.offence_code,
         "age_at_first_sanction": people.age_at_first_sanction.astype(np.int32),
         "previous_sanctions": people.previous_sanctions.astype(np.int32),
         "offences_year_before": life.offences_before.astype(np.int32),

@@ -76,6 +76,20 @@ def prove(stream: Stream, courts: Courts, world: str, chance: Floats, row: Ints)
     return Year(reoffences > 0, reoffences, days)
 
 
+def prove_by_ordinary_courts(
+    design: PilotDesign, stream: Stream, courts: Courts, world: str, size: int
+) -> npt.NDArray[np.int32]:
+    """How many reoffences in a world courts would prove had they never slowed down."""
+    first = stream.first[world]
+    chance = chance_of_proof(design, np.zeros(1, dtype=np.int64), slowdown=False)[0]
+    proven_first = (first < 1.0) & (courts.first < chance[day_of(first) - 1])
+    proven_later = courts.later < chance[day_of(stream.time) - 1]
+    proven_later &= stream.time > first[stream.person]
+    reoffences = np.zeros(size, dtype=np.int32)
+    reoffences[stream.who] = proven_first + count_by_person(proven_later, stream.ends)
+    return reoffences
+
+
 def linkage_driver(previous_sanctions: Ints, mean: float, sd: float) -> Floats:
     """What makes a person hard to find in the records: a short history."""
     return -LINKAGE_ON_HISTORY * (np.log1p(previous_sanctions) - mean) / sd

@@ -144,9 +144,7 @@ def _later_occasions(
     return person, np.minimum(time, _JUST_UNDER_ONE), np.cumsum(counts)
 
 
-def _year(
-    size: int, who: Ints, first: Floats, person: Ints, time: Floats, ends: Ints
-) -> Year:
+def _year(size: int, who: Ints, first: Floats, person: Ints, time: Floats, ends: Ints) -> Year:
     reoffends = first < 1.0
     reoffended = np.zeros(size, dtype=bool)
     reoffended[who] = reoffends

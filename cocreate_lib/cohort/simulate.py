@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.cohort.cells import Cell, Tables, draw_cells
+from cocreate_lib.cohort.cells import Part, Tables, draw_parts
 from cocreate_lib.cohort.design import PilotDesign
 from cocreate_lib.cohort.ogrs import OFFENCE_GROUPS, RISK_BANDS
 from cocreate_lib.cohort.population import SENTENCES, SEXES, Ints
@@ -133,18 +134,16 @@ def _root_sequence(design: PilotDesign, seed: Seed) -> np.random.SeedSequence:
     )
 
 
-def _blocks(
-    design: PilotDesign, root: np.random.SeedSequence, block_size: int
-) -> Iterator[Cohort]:
+def _blocks(design: PilotDesign, root: np.random.SeedSequence, block_size: int) -> Iterator[Cohort]:
     total, done = design.n_treated + design.n_comparison, 0
     block: _Block | None = None
-    for cell in draw_cells(design, root):
+    for part in draw_parts(design, root):
         taken = 0
-        while taken < cell.size:
+        while taken < part.size:
             if block is None:
-                block = _Block(design, cell, done, min(block_size, total - done))
+                block = _Block(design, part, done, min(block_size, total - done))
             before = block.filled
-            taken = block.fill(cell, taken)
+            taken = block.fill(part, taken)
             done += block.filled - before
             if block.filled == block.size:
                 yield block.cohort()
@@ -152,32 +151,35 @@ def _blocks(
 
 
 class _Block:
-    """Columns of known length, filled from cells and made into a cohort without a copy."""
+    """Columns of known length, filled from parts and made into a cohort without a copy."""
 
-    def __init__(self, design: PilotDesign, like: Cell, start: int, size: int) -> None:
+    def __init__(self, design: PilotDesign, like: Part, start: int, size: int) -> None:
         self.design, self.start, self.size, self.filled = design, start, size, 0
         self.tables: Tables = {
             table: {name: np.empty(size, column.dtype) for name, column in columns.items()}
             for table, columns in like.tables.items()
         }
-        self.managers: list[str] = []
+        self.managers: list[list[str]] = []
 
-    def fill(self, cell: Cell, begin: int) -> int:
-        """Take people of the cell from ``begin``; returns how far it got."""
-        end = min(cell.size, begin + self.size - self.filled)
+    def fill(self, part: Part, begin: int) -> int:
+        """Take people of the part from ``begin``; returns how far it got."""
+        end = min(part.size, begin + self.size - self.filled)
         at = slice(self.filled, self.filled + end - begin)
-        for table, columns in cell.tables.items():
+        for table, columns in part.tables.items():
             for name, column in columns.items():
                 self.tables[table][name][at] = column[begin:end]
-        self.tables["people"]["case_manager"][at] += len(self.managers)
-        self.managers += cell.managers
+        if not self.managers or self.managers[-1] is not part.managers:
+            self.managers.append(part.managers)
+        self.tables["people"]["case_manager"][at] += sum(map(len, self.managers[:-1]))
         self.filled += end - begin
         return end
 
     def cohort(self) -> Cohort:
         index = pd.RangeIndex(self.start + 1, self.start + self.size + 1, name="person")
         people: dict[str, Any] = dict(self.tables["people"])
-        used, people["case_manager"] = _only_used(self.managers, people["case_manager"])
+        used, people["case_manager"] = _only_used(
+            list(chain.from_iterable(self.managers)), people["case_manager"]
+        )
         for name, labels, ordered in (
             ("office", [f"Office {n + 1}" for n in range(self.design.n_offices)], False),
             ("case_manager", used, False),

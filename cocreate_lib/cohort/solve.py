@@ -43,14 +43,14 @@ from cocreate_lib.cohort.outcomes import (
     offending_before,
     strength,
 )
-from cocreate_lib.cohort.population import Floats, Ints, People, draw_people
+from cocreate_lib.cohort.population import Floats, People, draw_people
 from cocreate_lib.cohort.programme import month_shares, monthly_fidelity
 from cocreate_lib.errors import DesignError
 
 REFERENCE_SIZE = 2**16
 REFERENCE_SEED = 20180101
 
-_CASE_MANAGERS = 4096
+_CASE_MANAGERS = 2048
 _LOGISTIC_VARIANCE = np.pi**2 / 3
 _TOLERANCE = 1e-6
 _ROUNDS = 200
@@ -117,12 +117,18 @@ def _solve(design: PilotDesign) -> Solved:
             measurement.loss_driver(
                 design,
                 comparison.people.readiness_rating,
-                hope_score(
-                    hope.level + comparison.hope.end + hope.manager_sd * comparison.manager_hope
-                ),
+                _hope_of_comparison(design, comparison, hope),
             ),
         ),
     )
+
+
+def _hope_of_comparison(
+    design: PilotDesign, comparison: _Reference, hope: _SolvedHope
+) -> npt.NDArray[np.int32]:
+    """Scores at the end in the comparison group, whom part of the programme may reach."""
+    level = hope.level + hope.effect * design.contamination
+    return hope_score(level + comparison.hope.end + hope.manager_sd * comparison.manager_hope)
 
 
 class _Reference(NamedTuple):
@@ -165,10 +171,10 @@ class _Rate(NamedTuple):
 
 
 # Grids of log-odds. Beyond the ends of the outer one everybody reoffends or nobody does.
-_STEP = 0.02
-_INNER = np.arange(-800, 801) * _STEP  # of a person, before the shift
-_OUTER = np.arange(-2000, 2001) * _STEP  # of a person, after it
-_SHIFTS = np.arange(-1200, 1201) * _STEP
+_STEP = 0.04
+_INNER = np.arange(-400, 401) * _STEP  # of a person, before the shift
+_OUTER = np.arange(-1000, 1001) * _STEP  # of a person, after it
+_SHIFTS = np.arange(-600, 601) * _STEP
 
 _NODES, _NODE_WEIGHTS = np.polynomial.hermite_e.hermegauss(31)
 _NODE_WEIGHTS = _NODE_WEIGHTS / _NODE_WEIGHTS.sum()
@@ -321,7 +327,7 @@ def _solve_shift(
             try_this=f"base_rate={math.floor(1000 * highest) / 1000:.3f}, "
             "the nearest possible value",
         )
-    return float(brentq(excess, _SHIFTS[0], _SHIFTS[-1], xtol=1e-9))
+    return float(brentq(excess, _SHIFTS[0], _SHIFTS[-1], xtol=1e-8))
 
 
 def _rescaled(sd: float, declared: float, achieved: float) -> float:
@@ -337,9 +343,7 @@ def _pace_factors(variance: float) -> Floats:
     return np.exp(sd * ndtri((np.arange(16) + 0.5) / 16) - sd**2 / 2)
 
 
-def _pace_variance(
-    design: PilotDesign, pace: float, mean_left: float, square_left: float
-) -> float:
+def _pace_variance(design: PilotDesign, pace: float, mean_left: float, square_left: float) -> float:
     """The mean square of case managers' factors of pace that gives the declared correlation.
 
     With a factor c of mean 1, the number of reoffences has variance ``later`` +
@@ -387,9 +391,7 @@ class _SolvedHope(NamedTuple):
     effect: float
 
 
-def _solve_hope(
-    design: PilotDesign, programme: _Reference, comparison: _Reference
-) -> _SolvedHope:
+def _solve_hope(design: PilotDesign, programme: _Reference, comparison: _Reference) -> _SolvedHope:
     level = _root(
         lambda level: float(hope_score(level + comparison.hope.start).mean()),
         5.0 * HOPE_POINTS,
@@ -429,17 +431,26 @@ def _solve_hope_icc(design: PilotDesign, level: float) -> float:
         return float(_NODE_WEIGHTS @ (mean - overall) ** 2 / (_NODE_WEIGHTS @ square - overall**2))
 
     return float(
-        brentq(lambda sd: share(sd) - design.hope_icc, 0.0, 20.0 * design.hope_sd, xtol=1e-9)
+        brentq(lambda sd: share(sd) - design.hope_icc, 0.0, 20.0 * design.hope_sd, xtol=1e-8)
     )
 
 
 def _root(
-    function: Callable[[float], float], reach: float, target: float, margin: float, field: str, why: str
+    function: Callable[[float], float],
+    reach: float,
+    target: float,
+    margin: float,
+    field: str,
+    why: str,
 ) -> float:
     """Where an increasing function meets a target, or a refusal that names the nearest one."""
     lowest, highest = function(-reach) + margin, function(reach) - margin
     if not lowest <= target <= highest:
-        nearest = math.ceil(1000 * lowest) / 1000 if target < lowest else math.floor(1000 * highest) / 1000
+        nearest = (
+            math.ceil(1000 * lowest) / 1000
+            if target < lowest
+            else math.floor(1000 * highest) / 1000
+        )
         raise DesignError(
             f"{field}={target:g} can't be had in this world: it can be from {lowest:.3f} "
             f"to {highest:.3f}.",
@@ -449,7 +460,7 @@ def _root(
         )
     if target == 0 and function(0.0) == 0:
         return 0.0
-    return float(brentq(lambda x: function(x) - target, -reach, reach, xtol=1e-9))
+    return float(brentq(lambda x: function(x) - target, -reach, reach, xtol=1e-8))
 
 
 # -------------------------------------------------------------------- delivery and losses
@@ -459,7 +470,7 @@ def _solve_delivery(design: PilotDesign) -> float:
     if design.fidelity in (0.0, 1.0):
         return 0.0
     return float(
-        brentq(lambda level: mean_fidelity(design, level) - design.fidelity, -60.0, 60.0, xtol=1e-9)
+        brentq(lambda level: mean_fidelity(design, level) - design.fidelity, -60.0, 60.0, xtol=1e-8)
     )
 
 

@@ -11,8 +11,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cocreate_lib.cohort.outcomes import WORLDS
-
 # What is compared with what.
 AS_WHAT = {
     "as_assigned": ("with", "not_assigned"),
@@ -60,8 +58,10 @@ def estimands(totals: pd.DataFrame) -> pd.DataFrame:
 
 
 def _contrasts(sums: pd.Series, world: str, other: str) -> Iterator[tuple[str, str, float]]:
+    people = int(sums["people"])
+
     def mean(outcome: str, world: str) -> float:
-        return float(sums[f"{outcome}_{world}"] / sums["people"])
+        return float(sums[f"{outcome}_{world}"] / people) if people else np.nan
 
     rate, base = mean("reoffended", world), mean("reoffended", other)
     yield "reoffended", "risk_difference", rate - base
