@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-from cocreate_lib import __version__
+from cocreate_lib import __version__, cohort_command
 from cocreate_lib.errors import CocreateError, PlanError
 
 app = typer.Typer(
@@ -296,6 +296,9 @@ def _is_report(path: Path) -> bool:
 def _say_where(what: str, path: Path) -> None:
     out.print(f"\n{what}: ", end="", style="bold")
     out.print(str(path.resolve()), highlight=False, soft_wrap=True)
+
+
+app.command()(cohort_command.cohort)
 
 
 def main() -> None:
