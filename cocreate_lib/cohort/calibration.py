@@ -27,14 +27,14 @@ class _Achieved(NamedTuple):
 
 def calibrate(cohort: Cohort) -> pd.DataFrame:
     """Declared targets and achieved values: see :meth:`Cohort.calibration`."""
-    explained = cohort.design.explain()
+    sources = cohort.design.explain()["source"]
     rows = [
         {
             "target": achieved.field,
-            "declared": float(explained.loc[achieved.field, "value"]),
+            "declared": getattr(cohort.design, achieved.field),
             "achieved": achieved.value,
             "mc_std_error": achieved.error,
-            "source": explained.loc[achieved.field, "source"],
+            "source": sources[achieved.field],
             "measured": achieved.measured,
         }
         for achieved in (*_means(cohort), *_correlations(cohort), *_losses(cohort))

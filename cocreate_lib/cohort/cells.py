@@ -150,7 +150,6 @@ def _draw_group(
 ) -> Tables:
     """One group of a cell, from who they are to what gets into the data."""
     life = _draw_life(setting, arm, size, team, rng)
-    solved = setting.solved
     lived = "with" if arm.in_programme else "not_assigned"
     luck = measurement.draw_courts(rng(_RECORDS), life.occasions)
     proven = measurement.prove(life.occasions, luck, lived, courts, life.start)

@@ -207,7 +207,7 @@ class PilotDesign:
     Traceback (most recent call last):
         ...
     cocreate_lib.errors.DesignError: PilotDesign has no field 'fidelty'.
-      Try:   Did you mean 'fidelity'?
+      Try:   Did you mean 'fidelity' or 'fidelity_spread'?
     """
 
     n_treated: int = _number("Population", 200, "people", 1, 1e9, "people in the programme")

@@ -156,8 +156,5 @@ def switch_off(design: PilotDesign, flaw: str) -> PilotDesign:
     if flaw in ("policy_events", "turnover"):
         return off.replace(fidelity=mean_fidelity(off, solve(design).delivery))
     if flaw == "court_delay":
-        happened = solve(design)
-        return off.replace(
-            base_rate=happened.actual_rate, reoffences_per_reoffender=happened.actual_frequency
-        )
+        return off.replace(**solve(design).happened._asdict())
     return off

@@ -92,15 +92,17 @@ def prove_by_ordinary_courts(
 
 def linkage_driver(previous_sanctions: Ints, mean: float, sd: float) -> Floats:
     """What makes a person hard to find in the records: a short history."""
-    return -LINKAGE_ON_HISTORY * (np.log1p(previous_sanctions) - mean) / sd
+    return np.asarray(-LINKAGE_ON_HISTORY * (np.log1p(previous_sanctions) - mean) / sd)
 
 
-def loss_driver(design: PilotDesign, rating: npt.NDArray[np.int8], hope_end: Ints) -> Floats:
+def loss_driver(
+    design: PilotDesign, rating: npt.NDArray[np.int8], hope_end: npt.NDArray[np.int32]
+) -> Floats:
     """What makes a person likely to be lost to the survey, by the declared mechanism."""
     if design.attrition_mechanism == "MAR":
         return -LOSS_ON_DRIVER * (rating.astype(float) - 3.0)
     if design.attrition_mechanism == "MNAR":
-        return -LOSS_ON_DRIVER * (hope_end - design.hope_mean) / design.hope_sd
+        return np.asarray(-LOSS_ON_DRIVER * (hope_end - design.hope_mean) / design.hope_sd)
     return np.zeros(rating.size)
 
 

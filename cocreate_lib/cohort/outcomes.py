@@ -209,7 +209,7 @@ def hope_in_worlds(
     design: PilotDesign, without: Floats, effect: float, delivered: Floats
 ) -> dict[str, npt.NDArray[np.int32]]:
     """The score at the end in each world, from hope without the programme."""
-    doses = {
+    doses: dict[str, float | Floats] = {
         "without": 0.0,
         "not_assigned": design.contamination,
         "with": delivered,

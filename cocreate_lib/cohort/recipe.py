@@ -122,8 +122,8 @@ def _risk(d: PilotDesign, s: Solved) -> str:
         f"for each of need, differences by sentence, {d.secular_trend:+g} a year, less the case "
         f"manager's skill, plus the office, plus a shift of {s.shift:+.3f}, solved so that "
         f"{d.base_rate:.1%} of the comparison group's population have a proven reoffence within "
-        f"a year with ordinary courts and no programme ({s.actual_rate:.1%} reoffend, proven or "
-        "not)."
+        f"a year with ordinary courts and no programme ({s.happened.base_rate:.1%} reoffend, "
+        "proven or not)."
     )
 
 

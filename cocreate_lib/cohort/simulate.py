@@ -7,15 +7,17 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cocreate_lib.cohort.cells import Part, Tables, draw_parts
 from cocreate_lib.cohort.design import PilotDesign
 from cocreate_lib.cohort.ogrs import OFFENCE_GROUPS, RISK_BANDS
-from cocreate_lib.cohort.population import SENTENCES, SEXES, Ints
+from cocreate_lib.cohort.population import SENTENCES, SEXES
 from cocreate_lib.cohort.result import Cohort
 from cocreate_lib.errors import DesignError
 
+Codes = npt.NDArray[np.int32]
 Seed = int | np.random.SeedSequence | np.random.Generator
 
 
@@ -190,16 +192,17 @@ class _Block:
         ):
             kind = pd.CategoricalDtype(labels, ordered=ordered)
             people[name] = pd.Categorical.from_codes(people[name], dtype=kind)
-        frames = [
-            pd.DataFrame(columns, index=index, copy=False)
-            for columns in (people, self.tables["potential"], self.tables["hidden"])
-        ]
-        for frame in frames:
+        frames = {
+            table: pd.DataFrame(columns, index=index, copy=False)
+            for table, columns in (self.tables | {"people": people}).items()
+        }
+        for frame in frames.values():
             frame.attrs["synthetic"] = True
-        return Cohort(*frames, design=self.design)
+        return Cohort(**frames, design=self.design)
 
 
-def _only_used(names: list[str], codes: Ints) -> tuple[list[str], Ints]:
+def _only_used(names: list[str], codes: Codes) -> tuple[list[str], Codes]:
+    """The names that occur, and the codes that point at them."""
     used = np.flatnonzero(np.bincount(codes, minlength=len(names)))
     position = np.zeros(len(names), dtype=np.int32)
     position[used] = np.arange(used.size)

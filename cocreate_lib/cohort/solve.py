@@ -54,14 +54,25 @@ _CASE_MANAGERS = 2048
 _LOGISTIC_VARIANCE = np.pi**2 / 3
 _TOLERANCE = 1e-6
 _ROUNDS = 200
+_LARGEST_SD = 4.0  # of case managers and offices, in log-odds
+_MOST_WHO_REOFFEND = 0.99
+
+
+class Happened(NamedTuple):
+    """Reoffending of the comparison group's population without the programme, proven or not, by
+    the names of the fields that declare the same of what is proven."""
+
+    base_rate: float
+    reoffences_per_reoffender: float
+    case_manager_icc: float
+    office_icc: float
 
 
 class Solved(NamedTuple):
     """The constants of a design."""
 
+    happened: Happened  # what the declared targets would be if courts proved everything
     shift: float  # log-odds added to everybody's for the declared base rate
-    actual_rate: float  # of the comparison group's population: proven or not
-    actual_frequency: float  # reoffences among its people with any: proven or not
     manager_sd: float  # log-odds for each SD of skill
     office_sd: float  # log-odds
     pace: float  # later reoffences a year among those who reoffend
@@ -93,9 +104,8 @@ def _solve(design: PilotDesign) -> Solved:
     log_before = offending_before(design, comparison.log_odds, comparison.people.bad_spell)
     hope = _solve_hope(design, programme, comparison)
     return Solved(
+        happened=rate.happened,
         shift=rate.shift,
-        actual_rate=rate.actual_rate,
-        actual_frequency=rate.actual_frequency,
         manager_sd=rate.manager_sd,
         office_sd=rate.office_sd,
         pace=rate.pace,
@@ -161,9 +171,8 @@ def _reference(design: PilotDesign, arm: Arm) -> _Reference:
 
 
 class _Rate(NamedTuple):
+    happened: Happened
     shift: float
-    actual_rate: float
-    actual_frequency: float
     manager_sd: float
     office_sd: float
     pace: float
@@ -181,15 +190,42 @@ _NODE_WEIGHTS = _NODE_WEIGHTS / _NODE_WEIGHTS.sum()
 
 
 class _Population:
-    """Expectations over a population: people on a grid, case managers and offices on nodes."""
+    """The comparison group's population: people on a grid, case managers and offices on nodes.
 
-    def __init__(self, people: Floats, skill: tuple[Floats, Floats]) -> None:
-        self.people = _on_grid(people)
-        self.skill, self.skill_weights = skill
+    What is averaged over people is kept as a function of a shift of their log-odds, at
+    ``_SHIFTS``.
+    """
 
-    def average(self, function: Floats) -> Floats:
-        """The mean over people of a function given on ``_OUTER``, at each of ``_SHIFTS``."""
-        return np.correlate(function, self.people, mode="valid")
+    def __init__(self, design: PilotDesign, comparison: _Reference) -> None:
+        self.design = design
+        self.people = _on_grid(comparison.log_odds)
+        self.skill, self.skill_weights = _skill_nodes(design, arms(design)[1])
+        self.first_day = _first_day(design)
+        starts = np.zeros(1, dtype=np.int64)
+        self.proof = measurement.chance_of_proof(design, starts, slowdown=False)[0]
+        # Of the year, from a day's middle: all of it, and what courts would prove of it.
+        left = (DAYS - np.arange(1, DAYS + 1) + 0.5) / DAYS
+        self.provable_left = (np.cumsum(self.proof[::-1])[::-1] - 0.5 * self.proof) / DAYS
+        self.happens = self.average(np.ones(DAYS))
+        self.left, self.left_squared = self.average(left), self.average(left**2)
+        self.first_proven = self.average(self.proof)
+        self.later_proven = self.average(self.provable_left)
+
+    def average(self, by_day: Floats) -> Floats:
+        """The mean over people of a function of the day of the first reoffence, 0 for none."""
+        return np.correlate(self.first_day @ by_day, self.people, mode="valid")
+
+    def proven(self, pace: float, pace_variance: float) -> Floats:
+        """The mean probability of any proven reoffence."""
+        shape = self.design.reoffences_shape
+        none_later = np.mean(
+            [
+                (1 + pace * own * self.provable_left / shape) ** -shape
+                for own in _pace_factors(pace_variance)
+            ],
+            axis=0,
+        )
+        return self.average(1 - (1 - self.proof) * none_later)
 
     def moments(
         self, averaged: Floats, shift: float, manager_sd: float, office_sd: float
@@ -201,6 +237,10 @@ class _Population:
         mean = float(by_office @ _NODE_WEIGHTS)
         within = float((self.skill_weights @ (values - by_office) ** 2) @ _NODE_WEIGHTS)
         return mean, within, float((by_office - mean) ** 2 @ _NODE_WEIGHTS)
+
+    def mean(self, averaged: Floats, at: tuple[float, float, float]) -> float:
+        """The mean with this shift and these standard deviations."""
+        return self.moments(averaged, *at)[0]
 
 
 def _on_grid(values: Floats) -> Floats:
@@ -226,79 +266,54 @@ def _skill_nodes(design: PilotDesign, arm: Arm) -> tuple[Floats, Floats]:
 
 
 def _solve_rate(design: PilotDesign, comparison: _Reference) -> _Rate:
-    population = _Population(comparison.log_odds, _skill_nodes(design, arms(design)[1]))
-    chance = measurement.chance_of_proof(design, np.zeros(1, dtype=np.int64), slowdown=False)[0]
-    left = (DAYS - np.arange(1, DAYS + 1) + 0.5) / DAYS  # of the year, from a day's middle
-    proven_left = (np.cumsum(chance[::-1])[::-1] - 0.5 * chance) / DAYS
-    first_day = _first_day(design)
-
-    def average(by_day: Floats) -> Floats:
-        return population.average(first_day @ by_day)
-
-    happens, some_left, left_squared = average(np.ones(DAYS)), average(left), average(left**2)
-    proven_first, proven_later = average(chance), average(proven_left)
-
+    """Shift, spreads and pace, each brought nearer to its target in turn until all are met."""
+    population = _Population(design, comparison)
     manager_sd = math.sqrt(design.case_manager_icc * _LOGISTIC_VARIANCE)
     office_sd = math.sqrt(design.office_icc * _LOGISTIC_VARIANCE)
     pace, pace_variance = design.reoffences_per_reoffender, 1.0
-    frequency = design.reoffences_per_reoffender
     for _ in range(_ROUNDS):
-        none_later = np.mean(
-            [
-                (1 + pace * proven_left * own / design.reoffences_shape) ** -design.reoffences_shape
-                for own in _pace_factors(pace_variance)
-            ],
-            axis=0,
-        )
-        proven = average(1 - (1 - chance) * none_later)
-        shift = _solve_shift(design, population, proven, manager_sd, office_sd)
-        mean, within, between = population.moments(proven, shift, manager_sd, office_sd)
+        proven = population.proven(pace, pace_variance)
+        shift = _solve_shift(population, proven, manager_sd, office_sd)
+        at = shift, manager_sd, office_sd
+        mean, *between = population.moments(proven, *at)
+        manager_icc, office_icc = (variance / (mean * (1 - mean)) for variance in between)
+        rate, *between = population.moments(population.happens, *at)
+        left = population.mean(population.left, at) / rate
+        left_squared = population.mean(population.left_squared, at) / rate
 
-        def expected(averaged: Floats, at: tuple[float, float, float]) -> float:
-            return population.moments(averaged, *at)[0]
-
-        at = (shift, manager_sd, office_sd)
-        rate = expected(happens, at)
-        mean_left = expected(some_left, at) / rate
-        square_left = expected(left_squared, at) / rate
-        next_pace = (frequency * mean - expected(proven_first, at)) / expected(proven_later, at)
-        lowest = expected(proven_first, at) / mean
-        if next_pace < -1e-3:
-            raise DesignError(
-                f"A mean of {frequency:.3f} reoffences among those who reoffend is too low.",
-                where="PilotDesign.reoffences_per_reoffender",
-                why="Even if nobody reoffended twice, it would be higher in this world.",
-                try_this=f"reoffences_per_reoffender={lowest:.3f}, the nearest possible value",
-            )
-        next_pace = max(next_pace, 0.0)
-        variance = mean * (1 - mean)
-        next_manager = _rescaled(manager_sd, design.case_manager_icc, within / variance)
-        next_office = _rescaled(office_sd, design.office_icc, between / variance)
-        pace_variance = _pace_variance(design, next_pace, mean_left, square_left)
-        change = max(
-            abs(next_pace - pace) / (1 + pace),
-            abs(next_manager - manager_sd),
-            abs(next_office - office_sd),
+        before = pace, manager_sd, office_sd
+        pace = design.reoffences_per_reoffender * mean - population.mean(
+            population.first_proven, at
         )
-        pace, manager_sd, office_sd = next_pace, next_manager, next_office
-        if change < _TOLERANCE:
-            return _Rate(
-                shift,
-                rate,
-                1 + pace * mean_left,
-                manager_sd,
-                office_sd,
-                pace,
-                math.sqrt(math.log(pace_variance)),
-            )
-    raise DesignError(
-        f"Intra-cluster correlations of {design.case_manager_icc:g} between case managers and "
-        f"{design.office_icc:g} between offices can't both be had in this world.",
-        where="PilotDesign.case_manager_icc",
-        why="Differences between people leave too little room for differences between clusters.",
-        try_this=f"case_manager_icc={within / variance:.3f}, office_icc={between / variance:.3f}, "
-        "the nearest found",
+        pace = max(pace / population.mean(population.later_proven, at), 0.0)
+        pace_variance = _pace_variance(design, pace, left, left_squared)
+        manager_sd = _rescaled(manager_sd, design.case_manager_icc, manager_icc)
+        office_sd = _rescaled(office_sd, design.office_icc, office_icc)
+        if np.allclose((pace, manager_sd, office_sd), before, rtol=_TOLERANCE, atol=_TOLERANCE):
+            break
+    _refuse_if_missed(design, manager_icc, office_icc)
+    return _Rate(
+        Happened(rate, 1 + pace * left, *(variance / (rate * (1 - rate)) for variance in between)),
+        shift,
+        manager_sd,
+        office_sd,
+        pace,
+        math.sqrt(math.log(pace_variance)),
     )
+
+
+def _refuse_if_missed(design: PilotDesign, manager_icc: float, office_icc: float) -> None:
+    for field, achieved in (("case_manager_icc", manager_icc), ("office_icc", office_icc)):
+        if abs(achieved - getattr(design, field)) > 1e-4:
+            nearest = math.floor(1000 * achieved) / 1000
+            raise DesignError(
+                f"Intra-cluster correlations of {design.case_manager_icc:g} between case managers "
+                f"and {design.office_icc:g} between offices can't both be had in this world.",
+                where=f"PilotDesign.{field}",
+                why="Differences between people, and courts, leave too little room for "
+                "differences between clusters.",
+                try_this=f"{field}={nearest:.3f}, the nearest possible value",
+            )
 
 
 def _first_day(design: PilotDesign) -> Floats:
@@ -309,16 +324,15 @@ def _first_day(design: PilotDesign) -> Floats:
 
 
 def _solve_shift(
-    design: PilotDesign,
-    population: _Population,
-    proven: Floats,
-    manager_sd: float,
-    office_sd: float,
+    population: _Population, proven: Floats, manager_sd: float, office_sd: float
 ) -> float:
+    design = population.design
+
     def excess(shift: float) -> float:
         return population.moments(proven, shift, manager_sd, office_sd)[0] - design.base_rate
 
-    highest = design.base_rate + excess(_SHIFTS[-1])
+    # The rate that courts prove if nearly everybody reoffends.
+    highest = _MOST_WHO_REOFFEND * (design.base_rate + excess(_SHIFTS[-1]))
     if design.base_rate >= highest:
         raise DesignError(
             f"A proven reoffending rate of {design.base_rate:.3f} can't be had with these courts.",
@@ -334,7 +348,8 @@ def _rescaled(sd: float, declared: float, achieved: float) -> float:
     """A standard deviation that brings the achieved correlation nearer to the declared one."""
     if declared == 0:
         return 0.0
-    return sd * math.sqrt(declared / (1 - declared) / (achieved / (1 - achieved)))
+    scale = math.sqrt(declared / (1 - declared) / (achieved / (1 - achieved)))
+    return min(sd * scale, _LARGEST_SD)
 
 
 def _pace_factors(variance: float) -> Floats:
@@ -458,7 +473,7 @@ def _root(
             why=why,
             try_this=f"{field}={nearest:.3f}, the nearest possible value",
         )
-    if target == 0 and function(0.0) == 0:
+    if function(0.0) == target:
         return 0.0
     return float(brentq(lambda x: function(x) - target, -reach, reach, xtol=1e-8))
 
