@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 import pyarrow as arrow
 import pyarrow.csv
@@ -25,7 +26,7 @@ from cocreate_lib import __version__
 from cocreate_lib.cohort import schema, truth
 from cocreate_lib.cohort.design import PilotDesign
 from cocreate_lib.cohort.simulate import draw_blocks
-from cocreate_lib.errors import CocreateError, DataError
+from cocreate_lib.errors import CocreateError, DataError, DesignError
 
 Format = Literal["csv", "parquet"]
 FORMATS: tuple[Format, ...] = ("csv", "parquet")
@@ -34,6 +35,12 @@ PACKAGE = "datapackage.json"
 TITLE = "Synthetic cohort: nobody in it is real"
 BLOCK = 2**17
 
+# The tables of a cohort as they are in files: each with a column that says it is synthetic.
+TABLES = {
+    "people": (schema.INDEX, *schema.PEOPLE),
+    "potential": (schema.INDEX, *schema.POTENTIAL, schema.SYNTHETIC),
+    "truth": (*schema.TRUTH, schema.SYNTHETIC),
+}
 _MEDIA = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 
 
@@ -95,6 +102,14 @@ def write_cohort(
     """
     if format not in FORMATS:
         raise CocreateError(f"There is no format {format!r}.", try_this=" or ".join(FORMATS))
+    blocks = draw_blocks(design, seed, block_size)
+    if isinstance(seed, (np.random.SeedSequence, np.random.Generator)):
+        raise DesignError(
+            "A cohort in files needs a whole number as its seed.",
+            where="write_cohort(..., seed=)",
+            why="It is written beside the people, so that they can be made again.",
+            try_this="seed=2018",
+        )
     about = describe(design, seed)
     with _complete_folder(Path(folder)) as unfinished:
         people, potential = (
@@ -102,12 +117,12 @@ def write_cohort(
         )
         totals = []
         with (
-            _writer(people, schema.PEOPLE, about) as write_people,
-            _writer(potential, schema.POTENTIAL, about) as write_potential,
+            _writer(people, TABLES["people"], about) as write_people,
+            _writer(potential, TABLES["potential"], about) as write_potential,
         ):
-            for block in draw_blocks(design, seed, block_size):
+            for block in blocks:
                 write_people(block.people)
-                write_potential(block.potential)
+                write_potential(block.potential.assign(synthetic=True))
                 treated = block.people["my_direction"].to_numpy() == 1
                 totals.append(truth.totals(block.potential, treated))
                 if progress is not None:
@@ -145,7 +160,7 @@ def read_cohort_people(path: str | Path) -> pd.DataFrame:
         If there is no such file, or it does not hold the people of a cohort.
     """
     path = _people_file(Path(path))
-    types = arrow_schema((schema.INDEX, *schema.PEOPLE))
+    types = arrow_schema(TABLES["people"])
     try:
         if path.suffix == ".parquet":
             table = pyarrow.parquet.read_table(path)
@@ -202,8 +217,6 @@ def data_package(about: dict[str, Any], format: Format) -> dict[str, Any]:
     dict
         The descriptor, for JSON: one resource a table, each with its Table Schema.
     """
-    people = (schema.INDEX, *schema.PEOPLE)
-    potential = (schema.INDEX, *schema.POTENTIAL)
     return {
         "name": STEM.replace("_", "-"),
         "description": "Simulated people and the truth about them, for teaching and for testing "
@@ -212,16 +225,14 @@ def data_package(about: dict[str, Any], format: Format) -> dict[str, Any]:
         "licenses": [{"name": "CC-BY-4.0"}],
         **about,
         "resources": [
-            _resource("people", people, format, "What an evaluator could see"),
-            _resource("potential", potential, format, "What would happen in each world"),
-            _resource("truth", schema.TRUTH, "csv", "The true effects: to be looked at last"),
+            _resource("people", format, "What an evaluator could see"),
+            _resource("potential", format, "What would happen in each world"),
+            _resource("truth", "csv", "The true effects: to be looked at last"),
         ],
     }
 
 
-def _resource(
-    table: str, columns: tuple[schema.Column, ...], format: Format, title: str
-) -> dict[str, Any]:
+def _resource(table: str, format: Format, title: str) -> dict[str, Any]:
     return {
         "name": f"synthetic-{table}",
         "title": title,
@@ -229,7 +240,7 @@ def _resource(
         "format": format,
         "mediatype": _MEDIA[format],
         "encoding": "utf-8",
-        "schema": schema.table_schema(columns),
+        "schema": schema.table_schema(TABLES[table]),
     }
 
 
@@ -259,7 +270,7 @@ def _writer(
     path: Path, columns: tuple[schema.Column, ...], about: dict[str, Any]
 ) -> Iterator[Callable[[pd.DataFrame], None]]:
     """A function that writes a block at the end of a file."""
-    types = arrow_schema((schema.INDEX, *columns), about)
+    types = arrow_schema(columns, about)
     with path.open("wb") as file:
         if path.suffix == ".parquet":
             sink = pyarrow.parquet.ParquetWriter(file, types, compression="zstd")

@@ -131,12 +131,12 @@ def _share(name: str, process: str, unit: str, description: str, **more: Any) ->
 
 
 INDEX = Column("person", "integer", "int64", "", "Number of the synthetic person", low=1)
+SYNTHETIC = Column(
+    "synthetic", "boolean", "bool", "", "Always true: nobody in this table is real", one_of=(True,)
+)
 
 PEOPLE = (
-    Column(
-        "synthetic", "boolean", "bool", "", "Always true: nobody in this table is real",
-        one_of=(True,),
-    ),
+    SYNTHETIC,
     _label("office", "Nesting", "Probation office", pattern=r"Office \d+", example="Office 1"),
     _label(
         "case_manager", "Nesting",
@@ -305,10 +305,6 @@ TRUTH = (
     Column(
         "value", "number", "float64", "Outcomes", "The true effect in this very cohort",
         missing="where a ratio is not defined",
-    ),
-    Column(
-        "synthetic", "boolean", "bool", "", "Always true: nobody in this cohort is real",
-        one_of=(True,),
     ),
 )  # fmt: skip
 

@@ -25,6 +25,7 @@ DESIGNS = {
 def _potential(folder, format):
     path = folder / f"synthetic_cohort_potential.{format}"
     table = pd.read_csv(path) if format == "csv" else pd.read_parquet(path)
+    assert table.pop("synthetic").all()
     return table.set_index("person")
 
 
@@ -132,8 +133,13 @@ def test_a_place_that_cannot_be_written_to_is_said_in_words(tmp_path):
 def test_what_cannot_be_simulated_leaves_nothing(tmp_path):
     with pytest.raises(DesignError):
         write_cohort(SMALL.replace(effect=-0.9), 5, tmp_path / "c")
-    with pytest.raises(DesignError, match="seed"):
-        write_cohort(SMALL, -1, tmp_path / "c")
+    for seed in (-1, "1", np.random.default_rng(1), np.random.SeedSequence(1)):
+        with pytest.raises(DesignError, match="seed"):
+            write_cohort(SMALL, seed, tmp_path / "c")
+    with pytest.raises(DesignError, match="PilotDesign"):
+        write_cohort({"n_treated": 5}, 5, tmp_path / "c")
+    with pytest.raises(DesignError, match="block"):
+        write_cohort(SMALL, 5, tmp_path / "c", block_size=0)
     with pytest.raises(CocreateError, match="format"):
         write_cohort(SMALL, 5, tmp_path / "c", format="xlsx")
     assert list(tmp_path.iterdir()) == []
@@ -146,15 +152,15 @@ def test_everything_says_that_it_is_synthetic(tmp_path, format):
         assert "synthetic" in file.name or file.name == "datapackage.json"
         if file.suffix == ".csv":
             header, row = file.read_text(encoding="utf-8").splitlines()[:2]
-            if "potential" not in file.name:
-                assert "synthetic" in header.split(",")
-                assert "true" in row.lower().split(",")
+            assert "synthetic" in header.split(",")
+            assert "true" in row.lower().split(",")
         elif file.suffix == ".json":
             content = json.loads(file.read_text(encoding="utf-8"))
             assert content["synthetic"] is True
             assert PilotDesign(**content["design"]) == SMALL
             assert content["seed"] == 5
         else:
+            assert pd.read_parquet(file)["synthetic"].all()
             metadata = pyarrow.parquet.read_schema(file).metadata
             assert metadata[b"synthetic"] == b"true"
             assert json.loads(metadata[b"synthetic_cohort"])["seed"] == 5
