@@ -213,7 +213,7 @@ def report(measured: dict[str, Any]) -> str:
         if n not in (min(grown), people)
     }
     absolute = {
-        "people simulated a second": (
+        "people simulated in a second": (
             f"{people / took:,.0f}",
             f"at least {WANTED_PER_SECOND:,.0f}",
         ),
