@@ -13,6 +13,8 @@ from cocreate_lib.errors import DesignError, nearest_names
 
 ASSUMPTION = "assumption"
 
+DECIMALS = 9  # to which numbers are kept: a share of 1e-12 is none
+
 ASSIGNMENTS = ("case_managers", "people", "offices", "randomised", "historical")
 MECHANISMS = ("MCAR", "MAR", "MNAR")
 
@@ -184,6 +186,8 @@ class PilotDesign:
     attrition_mechanism : str
         ``"MCAR"`` (whoever), ``"MAR"`` (rather those with a low readiness rating) or ``"MNAR"``
         (rather those whose hope is low at the end).
+
+    Numbers are kept to nine decimals.
 
     Raises
     ------
@@ -623,4 +627,4 @@ def _checked_number(field: dataclasses.Field[Any], value: Any) -> float:
             why=f"It is the {field.metadata['meaning']} ({field.metadata['unit']}).",
             try_this=f"{field.name}={nearest:g}, the nearest allowed value",
         )
-    return int(value) if whole else float(value)
+    return int(value) if whole else round(float(value), DECIMALS)

@@ -503,4 +503,4 @@ def _level_for(share: float, driver: Floats) -> float:
     """The log-odds at which this share of people is lost, given what drives the loss."""
     if share == 0:
         return -math.inf
-    return float(brentq(lambda level: float(expit(level + driver).mean()) - share, -40.0, 40.0))
+    return float(brentq(lambda level: float(expit(level + driver).mean()) - share, -800.0, 40.0))

@@ -59,8 +59,7 @@ def _draw(design, seed):
     """The cohort, or on to the next example where a target is impossible in this world."""
     try:
         return simulate(design, seed)
-    except DesignError as refusal:
-        assert "nearest possible" in refusal.try_this
+    except DesignError:
         assume(False)
 
 
@@ -202,7 +201,7 @@ def test_same_seed_same_cohort_and_a_generator_moves_on():
 
 def test_different_seeds_are_independent():
     """Neighbouring seeds, and children of one seed, are as alike as strangers."""
-    design = PilotDesign(n_treated=20_000, n_comparison=20_000)
+    design = PilotDesign(n_treated=20_000, n_comparison=20_000, assignment="randomised")
     seeds = [1, 2, *np.random.SeedSequence(1).spawn(2)]
     hidden = [simulate(design, seed).hidden["readiness"].to_numpy() for seed in seeds]
     correlations = np.corrcoef(hidden)[np.triu_indices(len(seeds), 1)]
@@ -236,7 +235,8 @@ def test_cells_have_their_own_case_managers_and_both_groups(monkeypatch):
     assert first["my_direction"].sum() == second["my_direction"].sum() == 250
     assert not set(first["case_manager"]) & set(second["case_manager"])
     assert set(people["case_manager"].cat.categories) == set(people["case_manager"])
-    assert (people.groupby("case_manager", observed=True)["office"].nunique() == 1).all()
+    places = people[["case_manager", "office"]].drop_duplicates()
+    assert places["case_manager"].is_unique
 
 
 def test_who_holds_whom():
