@@ -170,9 +170,10 @@ class PilotDesign:
         Mean hope score at the start in the comparison group's population, and the standard
         deviation of hope before it is rounded and kept within the scale.
     hope_on_readiness : float
-        Correlation of hope with readiness.
+        Correlation of hope, before rounding, with readiness.
     hope_stability : float
-        Correlation of hope at the start and at the end, without the programme.
+        Correlation of hope, before rounding, at the start and at the end, without the programme.
+        At the start a bad spell that comes with readiness lowers both correlations a little.
     court_delay, court_delay_spread : float
         Median days from an offence to its conviction, 0 for none, and the standard deviation of
         its logarithm. What is not convicted within the year or six further months is not counted.
