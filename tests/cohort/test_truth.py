@@ -80,7 +80,7 @@ def test_totals_of_blocks_add_up_to_the_truth_of_the_whole():
 
 
 def test_undefined_ratios_are_missing():
-    nobody = simulate(PilotDesign(n_treated=1, n_comparison=1, base_rate=0.02), seed=1)
+    nobody = simulate(PilotDesign(n_treated=1, n_comparison=1, base_rate=0.02, effect=0), seed=1)
     assert nobody.potential.filter(like="reoffended").to_numpy().sum() == 0
     ratios = nobody.truth[nobody.truth["measure"].str.endswith("ratio")]
     assert ratios["value"].isna().all()
