@@ -76,8 +76,9 @@ class _Life(NamedTuple):
 
 def draw_parts(design: PilotDesign, root: np.random.SeedSequence) -> Iterator[Part]:
     """The people of a cohort, cell after cell: the programme's, then the comparison group."""
-    n_cells = -(-(design.n_treated + design.n_comparison) // CELL_SIZE)
-    most_staff = n_cells * (1 + CELL_SIZE / design.people_per_case_manager)
+    total = design.n_treated + design.n_comparison
+    n_cells = -(-total // CELL_SIZE)
+    most_staff = total / design.people_per_case_manager + 2 * n_cells
     solved = solve(design)
     setting = _Setting(
         design=design,
