@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-from cocreate_lib import __version__
+from cocreate_lib import __version__, cohort_command
 from cocreate_lib.errors import CocreateError, PlanError
+from cocreate_lib.terminal import err, out, show_comparison, show_error, show_truth
 
 if TYPE_CHECKING:
     from cocreate_lib.comparison import Outcome
@@ -30,8 +30,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-out = Console()
-err = Console(stderr=True)
 
 
 class Method(StrEnum):
@@ -140,7 +138,6 @@ def demo(
     """
     import cocreate_lib as cc
     from cocreate_lib.files import write_text
-    from cocreate_lib.terminal import show_comparison, show_truth
 
     steps = Progress(TextColumn("{task.description}"), BarColumn(), console=err, transient=True)
     with steps:
@@ -241,7 +238,6 @@ def compare(
     from cocreate_lib.comparison import AnalysisPlan
     from cocreate_lib.comparison import compare as run
     from cocreate_lib.files import read_table, write_text
-    from cocreate_lib.terminal import show_comparison
 
     plan = AnalysisPlan(
         treatment=treatment,
@@ -320,12 +316,13 @@ def _say_where(what: str, path: Path) -> None:
     out.print(str(path.resolve()), highlight=False, soft_wrap=True)
 
 
+app.command()(cohort_command.cohort)
+
+
 def main() -> None:
     """Run the command; errors in the input end with code 2 and words, never with a traceback."""
     try:
         app()
     except CocreateError as error:
-        from cocreate_lib.terminal import show_error
-
         show_error(err, error)
         sys.exit(2)

@@ -5,17 +5,17 @@
 
 from __future__ import annotations
 
-import json
+import shutil
+import tempfile
 from pathlib import Path
 
 import pandas as pd
 
 from cocreate_lib import resources
-from cocreate_lib.cohort import Cohort, PilotDesign, data_dictionary, schema, simulate
+from cocreate_lib.cohort import Cohort, PilotDesign, simulate
 from cocreate_lib.comparison import AnalysisPlan, frequency, rate, time_to
 
 SEED = 2018
-STEM = "synthetic_teaching_pilot"
 
 
 def teaching_cohort() -> Cohort:
@@ -23,8 +23,9 @@ def teaching_cohort() -> Cohort:
 
     Examples
     --------
-    >>> len(teaching_cohort().people)
-    1000
+    >>> cohort = teaching_cohort()
+    >>> len(cohort.people) == cohort.design.n_treated + cohort.design.n_comparison
+    True
     """
     return simulate(PilotDesign(), seed=SEED)
 
@@ -65,70 +66,45 @@ def load_teaching_pilot() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a person, indexed by ``person``; the columns are those of
-        ``teaching_cohort().people``, described by :func:`cocreate_lib.cohort.data_dictionary`.
+        One row a person, indexed by ``person``: equal to ``teaching_cohort().people``. The columns
+        are described by :func:`cocreate_lib.cohort.data_dictionary`.
 
     Examples
     --------
-    >>> load_teaching_pilot()["synthetic"].all()
-    np.True_
+    >>> bool(load_teaching_pilot()["synthetic"].all())
+    True
     """
-    path = resources.path("data", "synthetic", f"{STEM}_people.csv")
-    people = pd.read_csv(path, index_col=schema.INDEX.name, encoding="utf-8")
-    people.attrs["synthetic"] = True
-    return people
+    from cocreate_lib.cohort.files import read_cohort_people
+
+    return read_cohort_people(resources.path("data", "synthetic"))
 
 
 def write_teaching_pilot(folder: Path) -> list[Path]:
-    """Write the teaching pilot: people, truth, data dictionary, design and README.
-
-    The same package version and seed give the same bytes on every platform.
+    """Write the teaching pilot and a README that says what it is.
 
     Parameters
     ----------
     folder : Path
-        Where to; made if it isn't there.
+        A folder that isn't there yet, or is empty.
 
     Returns
     -------
     list of Path
-        The files written.
+        The files written: those of :func:`cocreate_lib.cohort.files.write_cohort`, and
+        ``README.md``.
     """
-    cohort = teaching_cohort()
-    people = cohort.people.copy()
-    for column in schema.PEOPLE:
-        if column.decimals is not None:
-            people[column.name] = people[column.name].map(
-                f"{{:.{column.decimals}f}}".format, na_action="ignore"
-            )
-    design = {
-        "synthetic": True,
-        "title": "Synthetic teaching pilot: nobody in it is real",
-        "seed": SEED,
-        "made_by": "python -m cocreate_lib.teaching",
-        "design": cohort.design.to_dict(),
-    }
-    texts = {
-        f"{STEM}_people.csv": people.to_csv(lineterminator="\n"),
-        f"{STEM}_truth.csv": cohort.truth.assign(synthetic=True).to_csv(
-            index=False, lineterminator="\n", float_format="%.6f"
-        ),
-        f"{STEM}_data_dictionary.csv": data_dictionary().to_csv(index=False, lineterminator="\n"),
-        f"{STEM}_design.json": json.dumps(design, indent=2) + "\n",
-        "README.md": _readme(cohort),
-    }
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in texts.items():
-        (folder / name).write_bytes(text.encode("utf-8"))
-    return [folder / name for name in texts]
+    from cocreate_lib.cohort.files import write_cohort
+
+    files = write_cohort(PilotDesign(), SEED, folder)
+    readme = folder / "README.md"
+    readme.write_text(_readme(PilotDesign()), encoding="utf-8", newline="\n")
+    return [*files, readme]
 
 
-def _readme(cohort: Cohort) -> str:
-    design = cohort.design
-    assumed = cohort.design.explain()
+def _readme(design: PilotDesign) -> str:
     rows = "\n".join(
-        f"| `{name}` | {row.value:g} | {row.unit} | {row.source} | {row.meaning} |"
-        for name, row in assumed.iterrows()
+        f"| `{field}` | {row['value']} | {row['unit']} | {row['source']} | {row['meaning']} |"
+        for field, row in design.explain().to_dict("index").items()
     )
     return f"""# Synthetic teaching pilot
 
@@ -141,10 +117,12 @@ effect of the programme on them is known.
 
 | file | what it holds |
 |---|---|
-| `{STEM}_people.csv` | what an evaluator could see, one row a person |
-| `{STEM}_truth.csv` | the true effects in this very cohort: look at them last |
-| `{STEM}_data_dictionary.csv` | every column of the people: type, unit, allowed values, meaning |
-| `{STEM}_design.json` | the design and the seed |
+| `synthetic_cohort_people.csv` | what an evaluator could see, one row a person |
+| `synthetic_cohort_potential.csv` | what would happen to each person with and without the programme |
+| `synthetic_cohort_truth.csv` | the true effects in this very cohort: look at them last |
+| `synthetic_cohort_data_dictionary.csv` | every column: type, unit, allowed values, meaning |
+| `synthetic_cohort_design.json` | the design and the seed |
+| `datapackage.json` | all of it described for programs (Frictionless data package) |
 
 UTF-8, comma-separated, an empty field for a value that does not exist. Made again, to the same
 bytes, by `python -m cocreate_lib.teaching`. Licence: CC BY 4.0.
@@ -159,6 +137,16 @@ Sources are `assumption`, or a fact listed in `cocreate_lib/facts.toml`.
 """
 
 
+def main() -> None:
+    """Write ``data/synthetic/`` anew: made whole beside it first, so that nothing is lost."""
+    place = resources.path("data", "synthetic")
+    with tempfile.TemporaryDirectory(dir=place.parent) as beside:
+        files = write_teaching_pilot(Path(beside) / "new")
+        shutil.rmtree(place)
+        (Path(beside) / "new").rename(place)
+    for file in files:
+        print(file.name)
+
+
 if __name__ == "__main__":
-    for written in write_teaching_pilot(resources.path("data", "synthetic")):
-        print(written.name)
+    main()

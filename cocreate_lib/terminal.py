@@ -9,13 +9,15 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from cocreate_lib.comparison.wording import p_text
 from cocreate_lib.errors import CocreateError
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from cocreate_lib.comparison import Comparison, CoxModel
+
+out = Console()
+err = Console(stderr=True)
 
 MEASURES = {
     "risk_difference": "risk difference",
@@ -92,6 +94,13 @@ def readable(name: str) -> str:
 def number(value: float) -> str:
     """Three decimals, or a dash for a value that does not exist."""
     return "-" if value != value else f"{value:.3f}"
+
+
+def p_text(p: float) -> str:
+    """A p-value as the results print it."""
+    from cocreate_lib.comparison.wording import p_text as words
+
+    return words(p)
 
 
 def _estimates(comparison: Comparison) -> Table:

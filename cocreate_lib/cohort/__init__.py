@@ -4,10 +4,13 @@
 """
 
 from cocreate_lib.cohort.design import PilotDesign
+from cocreate_lib.cohort.designs import designs, ready_made
+from cocreate_lib.cohort.flaws import flaws
+from cocreate_lib.cohort.long_run import truth_long_run
 from cocreate_lib.cohort.ogrs import OFFENCE_GROUPS, RISK_BANDS, ogrs3, risk_band
 from cocreate_lib.cohort.result import Cohort
 from cocreate_lib.cohort.schema import data_dictionary
-from cocreate_lib.cohort.simulate import simulate
+from cocreate_lib.cohort.simulate import draw_blocks, simulate
 
 __all__ = [
     "OFFENCE_GROUPS",
@@ -15,7 +18,12 @@ __all__ = [
     "Cohort",
     "PilotDesign",
     "data_dictionary",
+    "designs",
+    "draw_blocks",
+    "flaws",
     "ogrs3",
+    "ready_made",
     "risk_band",
     "simulate",
+    "truth_long_run",
 ]

@@ -6,20 +6,51 @@ import dataclasses
 import math
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from cocreate_lib.errors import DesignError, nearest_names
 
 ASSUMPTION = "assumption"
 
+DECIMALS = 9  # to which numbers are kept: a share of 1e-12 is none
 
-def _declare(
-    default: float, meaning: str, unit: str, low: float, high: float, source: str = ASSUMPTION
+ASSIGNMENTS = ("case_managers", "people", "offices", "randomised", "historical")
+MECHANISMS = ("MCAR", "MAR", "MNAR")
+
+
+def _number(
+    group: str,
+    default: float,
+    unit: str,
+    low: float,
+    high: float,
+    meaning: str,
+    source: str = ASSUMPTION,
 ) -> Any:
-    return dataclasses.field(
-        default=default,
-        metadata={"meaning": meaning, "unit": unit, "low": low, "high": high, "source": source},
-    )
+    metadata = {
+        "meaning": meaning,
+        "unit": unit,
+        "low": low,
+        "high": high,
+        "choices": None,
+        "source": source,
+        "group": group,
+    }
+    return dataclasses.field(default=default, metadata=metadata)
+
+
+def _choice(group: str, default: str, choices: tuple[str, ...], meaning: str) -> Any:
+    metadata = {
+        "meaning": meaning,
+        "unit": "choice",
+        "low": None,
+        "high": None,
+        "choices": choices,
+        "source": ASSUMPTION,
+        "group": group,
+    }
+    return dataclasses.field(default=default, metadata=metadata)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,174 +59,425 @@ class PilotDesign:
 
     The defaults are the teaching pilot. Its sizes, its true effect and its strengths of selection
     are assumptions made for teaching: the published article's own numbers are not known here.
-    :meth:`explain` prints every field with its unit, allowed range and source.
+    :meth:`explain` prints every field with its unit, allowed range and source, and
+    :meth:`without` switches one flaw of the world off.
 
     Parameters
     ----------
     n_treated, n_comparison : int
         People in the programme and in the comparison group.
-    n_offices : int
-        Probation offices. Each holds case managers of both kinds.
-    people_per_case_manager : float
-        Mean number of people in the study for each case manager.
-    base_rate : float
-        One-year proven reoffending rate without the programme in the ordinary caseload, from
-        which the comparison group comes, in probability.
-    effect : float
-        True change in the one-year reoffending rate of the people in the programme, had it been
-        delivered in full, in probability: -0.08 is eight points fewer.
-    fidelity : float
-        Mean share of the programme that case managers deliver, from 0 to 1. The effect acts on
-        the log-odds in proportion to it.
-    fidelity_concentration : float
-        How alike case managers are in their fidelity: Beta(fidelity c, (1 - fidelity) c).
-    volunteer_share : float
-        Share of case managers who volunteer. The programme is run by volunteers, and the
-        comparison group comes from the others' caseloads.
-    volunteer_selection : float
-        Correlation between a case manager's skill and the wish to volunteer.
-    enrolled_share : float
-        Share of the volunteers' caseloads that is enrolled: those first in line to be chosen.
-    selection_on_readiness, selection_on_history : float
-        Correlations between being first in line and readiness to change, and between being first
-        in line and a light sanction history.
+    female_share : float
+        Share of women in the caseload.
+    suspended_share, licence_share : float
+        Shares of people on a suspended sentence order and on licence after prison; the others
+        are on a community order.
+    needs_correlation : float
+        Correlation of any two of the six needs (accommodation, work, drugs, alcohol, health,
+        relationships), on the scale of the normal variables that are cut to yes or no.
+    needs_on_history : float
+        Correlation of the common level of need with a long sanction history.
     readiness_observed : float
         Correlation between true readiness and the rating that the case manager writes down. At 1
         nothing is hidden but the rounding of the rating, at 0 the rating is noise.
-    readiness_effect : float
-        Change in the log-odds of reoffending for each standard deviation of readiness.
+    n_offices : int
+        Probation offices.
+    people_per_case_manager : float
+        Mean number of people in the study for each case manager.
+    caseload_spread : float
+        Coefficient of variation of case managers' caseloads, beyond chance.
     case_manager_icc, office_icc : float
-        Intra-cluster correlations of reoffending on the latent (log-odds) scale.
+        Shares of the variance of proven reoffending (0 or 1) that lie between the case managers
+        of an office and between offices, in the comparison group's population, without the
+        programme.
+    frequency_icc : float
+        Share of the variance of the number of reoffences, among those who reoffend, that lies
+        between case managers.
+    hope_icc : float
+        Share of the variance of the hope score at the end that lies between case managers.
+    assignment : str
+        How the groups come about: ``"case_managers"`` (people first in line with volunteering
+        case managers, and the ordinary caseloads of the others), ``"people"`` (the same case
+        managers hold both: those first in line, and the rest), ``"offices"`` (programme offices
+        and comparator offices), ``"randomised"`` (a lot among those first in line) or
+        ``"historical"`` (the same case managers' ordinary caseloads of earlier years).
+    volunteer_share : float
+        Share of case managers who volunteer, in the assignment by case managers.
+    volunteer_selection : float
+        Correlation between a case manager's skill and the wish to volunteer.
+    enrolled_share : float
+        Share of the caseload that is enrolled: those first in line to be chosen.
+    selection_on_readiness, selection_on_history : float
+        Correlations between being first in line and readiness to change, and between being first
+        in line and a light sanction history.
+    bad_spell : float
+        Correlation between being first in line and a passing bad spell: low hope, many recent
+        offences, over by itself within the year.
+    historical_years : float
+        How many years earlier a historical comparison group started.
+    enrolment_months : int
+        Months over which people start, from January 2018.
+    effect : float
+        True change in the one-year reoffending rate of the people in the programme, had it been
+        delivered in full, in probability: -0.08 is eight points fewer.
+    effect_by_history : float
+        How much more it does for each standard deviation of sanction history, as a share of its
+        log-odds; it never turns round.
+    effect_on_hope : float
+        True change in the programme group's mean hope score, had it been delivered in full.
+    fidelity : float
+        Mean share of the programme that case managers deliver, from 0 to 1. The effects act in
+        proportion to it, on the log-odds and on the hope scale.
+    fidelity_spread : float
+        Standard deviation between case managers of the log-odds of delivery.
+    event_loss : float
+        Log-odds of delivery that a policy event of weight 1 takes away when it happens.
+    event_recovery : float
+        Months after which a loss to events or turnover has shrunk to 37%.
+    turnover_rate : float
+        Chance in each month that a case manager leaves and a new one takes over the caseload.
+    turnover_loss : float
+        Log-odds of delivery lost when that happens.
+    contamination : float
+        Share of the full programme that reaches the comparison group.
+    contacts_planned : int
+        Mean number of programme contacts planned for a person.
+    plan_share, mentor_share, fund_share : float
+        Shares of people who would, at full delivery, write a plan together with their case
+        manager, have a peer mentor, and use the enabling fund.
+    fund_median : float
+        Median sum among those who use the fund.
+    base_rate : float
+        One-year proven reoffending rate in the comparison group's population, with ordinary
+        courts and without the programme, in probability.
+    readiness_effect, needs_effect : float
+        Change in the log-odds of reoffending for each standard deviation of readiness, and of
+        the common level of need.
     reoffences_per_reoffender : float
-        Mean number of reoffences in the year among those who reoffend without the programme.
+        Mean number of proven reoffences in the year among those with any, in the comparison
+        group's population, with ordinary courts and without the programme.
     reoffences_shape : float
         Shape of the gamma spread of people's reoffending pace: the lower, the more uneven.
     time_shape : float
         Weibull shape of the time to the first reoffence: below 1, risk is highest at the start.
+    secular_trend : float
+        Change a year in everybody's log-odds of reoffending, whatever the programme does.
+    offences_before : float
+        Mean number of offences in the year before the start, in the comparison group's
+        population.
+    spell_on_offences : float
+        Change in the logarithm of that number for each standard deviation of the bad spell.
+    hope_mean, hope_sd : float
+        Mean hope score at the start in the comparison group's population, and the standard
+        deviation of hope before it is rounded and kept within the scale.
+    hope_on_readiness : float
+        Correlation of hope, before rounding, with readiness.
+    hope_stability : float
+        Correlation of hope, before rounding, at the start and at the end, without the programme.
+        At the start a bad spell that comes with readiness lowers both correlations a little.
+    court_delay, court_delay_spread : float
+        Median days from an offence to its conviction, 0 for none, and the standard deviation of
+        its logarithm. What is not convicted within the year or six further months is not counted.
+    court_slowdown : float
+        How many times longer the courts take from 23 March 2020.
+    linkage_failure : float
+        Share of people who can't be found in the conviction records, more often those with a
+        short history; their reoffending is missing.
+    attrition : float
+        Share of people whose hope score at the end is missing.
+    attrition_mechanism : str
+        ``"MCAR"`` (whoever), ``"MAR"`` (rather those with a low readiness rating) or ``"MNAR"``
+        (rather those whose hope is low at the end).
+
+    Numbers are kept to nine decimals.
 
     Raises
     ------
     DesignError
-        For a field out of its range, a size that is not a whole number, or, when simulated,
-        a target that no cohort can meet.
+        For a field out of its range, a size that is not a whole number, fields that contradict
+        one another, or, when simulated, a target that no cohort can meet.
 
     See Also
     --------
     simulate : draws a cohort from a design.
+    designs : ready-made designs with names.
 
     Examples
     --------
     >>> design = PilotDesign().replace(n_treated=60, n_comparison=600, fidelity=1.0)
     >>> design.n_treated, design.fidelity
     (60, 1.0)
+    >>> design.without("selection").selection_on_readiness
+    0.0
     >>> design.replace(fidelty=0.5)
     Traceback (most recent call last):
         ...
     cocreate_lib.errors.DesignError: PilotDesign has no field 'fidelty'.
-      Try:   Did you mean 'fidelity'?
+      Try:   Did you mean 'fidelity' or 'fidelity_spread'?
     """
 
-    n_treated: int = _declare(200, "people in the programme", "people", 1, 1e9)
-    n_comparison: int = _declare(800, "people in the comparison group", "people", 1, 1e9)
-    n_offices: int = _declare(4, "probation offices", "offices", 1, 1e5)
-    people_per_case_manager: float = _declare(
-        12.0, "mean number of people in the study for each case manager", "people", 1.0, 1e4
+    n_treated: int = _number("Population", 200, "people", 1, 1e9, "people in the programme")
+    n_comparison: int = _number(
+        "Population", 800, "people", 1, 1e9, "people in the comparison group"
     )
-    base_rate: float = _declare(
-        0.334,
-        "one-year proven reoffending rate in the ordinary caseload without the programme",
-        "probability",
-        0.01,
-        0.99,
-        "fact: proven_reoffending_2019q3",
+    female_share: float = _number(
+        "Population", 0.15, "share", 0.0, 1.0, "share of women in the caseload"
     )
-    effect: float = _declare(
+    suspended_share: float = _number(
+        "Population", 0.25, "share", 0.0, 1.0, "share of people on a suspended sentence order"
+    )
+    licence_share: float = _number(
+        "Population", 0.25, "share", 0.0, 1.0, "share of people on licence after prison"
+    )
+    needs_correlation: float = _number(
+        "Population", 0.3, "correlation", 0.0, 0.95, "correlation of any two of the six needs"
+    )
+    needs_on_history: float = _number(
+        "Population", 0.3, "correlation", -1.0, 1.0, "correlation of need with a long history"
+    )
+    readiness_observed: float = _number(
+        "Population",
+        0.6,
+        "correlation",
+        0.0,
+        1.0,
+        "correlation of the written rating with true readiness",
+    )
+
+    n_offices: int = _number("Nesting", 4, "offices", 1, 1e5, "probation offices")
+    people_per_case_manager: float = _number(
+        "Nesting", 12.0, "people", 1.0, 1e4, "mean number of people for each case manager"
+    )
+    caseload_spread: float = _number(
+        "Nesting", 0.4, "ratio", 0.0, 2.0, "coefficient of variation of caseloads beyond chance"
+    )
+    case_manager_icc: float = _number(
+        "Nesting", 0.02, "correlation", 0.0, 0.5, "proven reoffending: share between case managers"
+    )
+    office_icc: float = _number(
+        "Nesting", 0.005, "correlation", 0.0, 0.4, "proven reoffending: share between offices"
+    )
+    frequency_icc: float = _number(
+        "Nesting",
+        0.02,
+        "correlation",
+        0.0,
+        0.5,
+        "reoffences of those who reoffend: share between case managers",
+    )
+    hope_icc: float = _number(
+        "Nesting", 0.05, "correlation", 0.0, 0.5, "hope at the end: share between case managers"
+    )
+
+    assignment: str = _choice(
+        "Assignment", "case_managers", ASSIGNMENTS, "how the two groups come about"
+    )
+    volunteer_share: float = _number(
+        "Assignment", 0.25, "share", 0.01, 0.99, "share of case managers who volunteer"
+    )
+    volunteer_selection: float = _number(
+        "Assignment", 0.3, "correlation", -1.0, 1.0, "correlation of skill with volunteering"
+    )
+    enrolled_share: float = _number(
+        "Assignment", 0.4, "share", 0.01, 0.99, "share of the caseload that is enrolled"
+    )
+    selection_on_readiness: float = _number(
+        "Assignment",
+        0.4,
+        "correlation",
+        -1.0,
+        1.0,
+        "correlation of being first in line with readiness",
+    )
+    selection_on_history: float = _number(
+        "Assignment",
+        0.3,
+        "correlation",
+        -1.0,
+        1.0,
+        "correlation of being first in line with a light history",
+    )
+    bad_spell: float = _number(
+        "Assignment",
+        0.2,
+        "correlation",
+        -1.0,
+        1.0,
+        "correlation of being first in line with a passing bad spell",
+    )
+    historical_years: float = _number(
+        "Assignment", 2.0, "years", 0.0, 10.0, "how much earlier a historical group started"
+    )
+    enrolment_months: int = _number(
+        "Assignment", 12, "months", 1, 24, "months of starts, from January 2018"
+    )
+
+    effect: float = _number(
+        "Programme",
         -0.08,
-        "true change in the programme group's one-year reoffending rate at full delivery",
         "probability",
         -0.98,
         0.98,
+        "true change in the programme group's one-year reoffending rate at full delivery",
     )
-    fidelity: float = _declare(
-        0.6, "mean share of the programme that is delivered", "share", 0.0, 1.0
+    effect_by_history: float = _number(
+        "Programme",
+        0.25,
+        "share per SD",
+        0.0,
+        1.0,
+        "how much stronger the effect is with each SD of sanction history",
     )
-    fidelity_concentration: float = _declare(
-        8.0, "how alike case managers are in fidelity (Beta a + b)", "none", 0.5, 1e6
+    effect_on_hope: float = _number(
+        "Programme", 2.0, "points", -30.0, 30.0, "true change in hope at full delivery"
     )
-    volunteer_share: float = _declare(
-        0.25, "share of case managers who volunteer", "share", 0.01, 0.99
+    fidelity: float = _number(
+        "Programme", 0.6, "share", 0.0, 1.0, "mean share of the programme that is delivered"
     )
-    volunteer_selection: float = _declare(
-        0.3, "correlation of a case manager's skill with volunteering", "correlation", -1.0, 1.0
+    fidelity_spread: float = _number(
+        "Programme", 0.7, "log-odds", 0.0, 5.0, "SD of delivery between case managers"
     )
-    enrolled_share: float = _declare(
-        0.4, "share of the volunteers' caseloads that is enrolled", "share", 0.01, 0.99
+    event_loss: float = _number(
+        "Programme",
+        0.5,
+        "log-odds",
+        0.0,
+        5.0,
+        "loss of delivery to a policy event of weight 1",
     )
-    selection_on_readiness: float = _declare(
-        0.4, "correlation of being first in line with readiness", "correlation", -1.0, 1.0
+    event_recovery: float = _number(
+        "Programme", 6.0, "months", 0.1, 120.0, "months for a loss to shrink to 37%"
     )
-    selection_on_history: float = _declare(
-        0.3, "correlation of being first in line with a light history", "correlation", -1.0, 1.0
+    turnover_rate: float = _number(
+        "Programme", 0.02, "chance a month", 0.0, 1.0, "chance that a case manager leaves"
     )
-    readiness_observed: float = _declare(
-        0.6, "correlation of the written rating with true readiness", "correlation", 0.0, 1.0
+    turnover_loss: float = _number(
+        "Programme", 1.0, "log-odds", 0.0, 5.0, "loss of delivery when a case manager leaves"
     )
-    readiness_effect: float = _declare(
-        -0.4, "change in log-odds for each standard deviation of readiness", "log-odds", -3.0, 3.0
+    contamination: float = _number(
+        "Programme", 0.0, "share", 0.0, 1.0, "share of the programme that reaches the comparison"
     )
-    case_manager_icc: float = _declare(
-        0.02, "latent intra-cluster correlation, case managers", "correlation", 0.0, 0.5
+    contacts_planned: int = _number(
+        "Programme", 24, "contacts", 0, 365, "mean number of contacts planned"
     )
-    office_icc: float = _declare(
-        0.005, "latent intra-cluster correlation, offices", "correlation", 0.0, 0.5
+    plan_share: float = _number(
+        "Programme", 0.9, "share", 0.0, 1.0, "share with a co-created plan at full delivery"
     )
-    reoffences_per_reoffender: float = _declare(
+    mentor_share: float = _number(
+        "Programme", 0.3, "share", 0.0, 1.0, "share with a peer mentor at full delivery"
+    )
+    fund_share: float = _number(
+        "Programme", 0.5, "share", 0.0, 1.0, "share who use the enabling fund at full delivery"
+    )
+    fund_median: float = _number(
+        "Programme", 80.0, "pounds", 1.0, 1e4, "median sum among those who use the fund"
+    )
+
+    base_rate: float = _number(
+        "Outcomes",
+        0.334,
+        "probability",
+        0.01,
+        0.99,
+        "one-year proven reoffending rate of the comparison group's population",
+        "fact: proven_reoffending_2019q3",
+    )
+    readiness_effect: float = _number(
+        "Outcomes", -0.4, "log-odds", -3.0, 3.0, "change for each SD of readiness"
+    )
+    needs_effect: float = _number(
+        "Outcomes", 0.2, "log-odds", -3.0, 3.0, "change for each SD of need"
+    )
+    reoffences_per_reoffender: float = _number(
+        "Outcomes",
         3.97,
-        "mean reoffences in the year among those who reoffend, without the programme",
         "reoffences",
         1.0,
         50.0,
+        "mean proven reoffences in the year among those with any",
         "fact: frequency_nps_2019q4",
     )
-    reoffences_shape: float = _declare(
-        1.0, "evenness of people's pace of reoffending (gamma shape)", "none", 0.05, 1e3
+    reoffences_shape: float = _number(
+        "Outcomes", 1.0, "none", 0.05, 1e3, "evenness of people's pace (gamma shape)"
     )
-    time_shape: float = _declare(
-        0.85, "Weibull shape of the time to the first reoffence", "none", 0.2, 5.0
+    time_shape: float = _number(
+        "Outcomes", 0.85, "none", 0.2, 5.0, "Weibull shape of the time to the first reoffence"
+    )
+    secular_trend: float = _number(
+        "Outcomes", -0.05, "log-odds a year", -1.0, 1.0, "change in everybody's risk over time"
+    )
+    offences_before: float = _number(
+        "Outcomes", 1.5, "offences", 0.01, 50.0, "mean offences in the year before the start"
+    )
+    spell_on_offences: float = _number(
+        "Outcomes", 0.5, "log", -2.0, 2.0, "change in them for each SD of the bad spell"
+    )
+    hope_mean: float = _number(
+        "Outcomes", 15.0, "points", 1.0, 29.0, "mean hope score at the start"
+    )
+    hope_sd: float = _number(
+        "Outcomes", 5.0, "points", 0.5, 15.0, "SD of hope before rounding and the scale's ends"
+    )
+    hope_on_readiness: float = _number(
+        "Outcomes", 0.5, "correlation", -1.0, 1.0, "correlation of hope with readiness"
+    )
+    hope_stability: float = _number(
+        "Outcomes", 0.7, "correlation", 0.0, 1.0, "correlation of hope at the start and the end"
+    )
+
+    court_delay: float = _number(
+        "Measurement", 90.0, "days", 0.0, 2000.0, "median time from offence to conviction"
+    )
+    court_delay_spread: float = _number(
+        "Measurement", 0.8, "log", 0.05, 3.0, "SD of the logarithm of that time"
+    )
+    court_slowdown: float = _number(
+        "Measurement", 2.0, "times", 1.0, 100.0, "how much longer courts take from 23 March 2020"
+    )
+    linkage_failure: float = _number(
+        "Measurement", 0.0, "share", 0.0, 0.9, "share not found in the conviction records"
+    )
+    attrition: float = _number(
+        "Measurement", 0.0, "share", 0.0, 0.9, "share whose hope at the end is missing"
+    )
+    attrition_mechanism: str = _choice(
+        "Measurement", "MNAR", MECHANISMS, "who is lost to the survey"
     )
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
-            self._check(field)
+            value = getattr(self, field.name)
+            checked = _checked_choice if field.metadata["choices"] else _checked_number
+            object.__setattr__(self, field.name, checked(field, value))
+        self._check_together()
 
-    def _check(self, field: dataclasses.Field[Any]) -> None:
-        value, low, high = getattr(self, field.name), field.metadata["low"], field.metadata["high"]
-        whole = field.type == "int"
-        is_number = isinstance(value, (int, float)) or hasattr(value, "__float__")
-        if not is_number or isinstance(value, (bool, str)) or not math.isfinite(float(value)):
+    def _check_together(self) -> None:
+        if self.suspended_share + self.licence_share > 1:
             raise DesignError(
-                f"{field.name} must be a number, not {value!r}.",
-                where=f"PilotDesign.{field.name}",
-                try_this=f"the default, {field.default}",
+                f"suspended_share and licence_share add up to "
+                f"{self.suspended_share + self.licence_share:g}.",
+                where="PilotDesign.licence_share",
+                why="They are shares of one caseload, and the rest is on a community order.",
+                try_this=f"licence_share={1 - self.suspended_share:g} at most",
             )
-        if whole and float(value) != int(value):
+        if self.hope_on_readiness**2 > self.hope_stability:
+            most = math.floor(100 * math.sqrt(self.hope_stability)) / 100
             raise DesignError(
-                f"{field.name} counts {field.metadata['unit']}: it must be a whole number, "
-                f"not {value!r}.",
-                where=f"PilotDesign.{field.name}",
-                try_this=f"{field.name}={round(float(value))}",
+                f"hope_on_readiness is {self.hope_on_readiness:g}, with a hope_stability of "
+                f"{self.hope_stability:g}.",
+                where="PilotDesign.hope_on_readiness",
+                why="Readiness lasts, so it alone would make hope more stable than that.",
+                try_this=f"hope_on_readiness={math.copysign(most, self.hope_on_readiness):g}, "
+                "the nearest possible value",
             )
-        if not low <= value <= high:
-            nearest = min(max(float(value), low), high)
+        if self.assignment == "offices" and self.n_offices < 2:
             raise DesignError(
-                f"{field.name} is {value!r}, but must lie between {low:g} and {high:g}.",
-                where=f"PilotDesign.{field.name}",
-                why=f"It is the {field.metadata['meaning']} ({field.metadata['unit']}).",
-                try_this=f"{field.name}={nearest:g}, the nearest allowed value",
+                "One office can't be compared with itself.",
+                where="PilotDesign.n_offices",
+                why="assignment='offices' needs programme offices and comparator offices.",
+                try_this="n_offices=2",
             )
-        object.__setattr__(self, field.name, int(value) if whole else float(value))
 
-    def replace(self, **changes: float) -> PilotDesign:
+    def replace(self, **changes: float | str) -> PilotDesign:
         """The same design with some fields changed.
 
         Parameters
@@ -225,19 +507,58 @@ class PilotDesign:
                 )
         return dataclasses.replace(self, **changes)  # type: ignore[arg-type]
 
+    def without(self, flaw: str) -> PilotDesign:
+        """The same world with one of its flaws switched off.
+
+        Parameters
+        ----------
+        flaw : str
+            A name of :func:`cocreate_lib.cohort.flaws`, such as ``"selection"``,
+            ``"court_delay"`` or ``"policy_events"``.
+
+        Returns
+        -------
+        PilotDesign
+            Simulated with the same seed, it has the same people but for what the flaw did.
+
+        Raises
+        ------
+        DesignError
+            For an unknown flaw, naming the nearest real ones.
+
+        Notes
+        -----
+        Two fields say what comes out in the presence of flaws, and not what goes in: fidelity
+        (events and turnover lower it) and the proven reoffending rate and frequency (court delay
+        hides some). Where such a flaw is switched off, the design states what then comes out:
+        the undisturbed fidelity, or all that happened.
+
+        Examples
+        --------
+        >>> PilotDesign(fidelity=0.6).without("policy_events").fidelity > 0.6
+        True
+        """
+        from cocreate_lib.cohort.flaws import switch_off  # it solves designs, so it imports them
+
+        return switch_off(self, flaw)
+
     def explain(self) -> pd.DataFrame:
-        """Every field with its value, unit, allowed range, source and meaning.
+        """Every field with its value, unit, allowed values, source, process and meaning.
 
         Returns
         -------
         pandas.DataFrame
-            Indexed by field: ``value``; ``unit``; ``lowest`` and ``highest`` allowed; ``source``
-            (``"assumption"``, or a fact of :func:`cocreate_lib.fact`); ``meaning``.
+            Indexed by field: ``value``; ``unit``; ``lowest`` and ``highest`` allowed (empty for a
+            choice); ``allowed`` in words; ``source`` (``"assumption"``, or a fact of
+            :func:`cocreate_lib.fact`); ``process``, the part of the world it belongs to
+            (Population, Nesting, Assignment, Programme, Outcomes, Measurement); ``meaning``.
 
         Examples
         --------
         >>> PilotDesign().explain().loc["effect", ["value", "source"]].tolist()
         [-0.08, 'assumption']
+        >>> PilotDesign().explain().loc["attrition_mechanism", "allowed"]
+        'MCAR, MAR, MNAR'
         """
         rows = [
             {
@@ -246,17 +567,65 @@ class PilotDesign:
                 "unit": field.metadata["unit"],
                 "lowest": field.metadata["low"],
                 "highest": field.metadata["high"],
+                "allowed": _allowed(field),
                 "source": (
                     field.metadata["source"]
                     if getattr(self, field.name) == field.default
                     else ASSUMPTION
                 ),
+                "process": field.metadata["group"],
                 "meaning": field.metadata["meaning"],
             }
             for field in dataclasses.fields(self)
         ]
         return pd.DataFrame(rows).astype({"value": object}).set_index("field")
 
-    def to_dict(self) -> dict[str, float]:
+    def to_dict(self) -> dict[str, float | str]:
         """The fields as a plain dictionary, for JSON or TOML."""
         return dataclasses.asdict(self)
+
+
+def _allowed(field: dataclasses.Field[Any]) -> str:
+    if field.metadata["choices"]:
+        return ", ".join(field.metadata["choices"])
+    return f"{field.metadata['low']:g} to {field.metadata['high']:g}"
+
+
+def _checked_choice(field: dataclasses.Field[Any], value: Any) -> str:
+    choices = field.metadata["choices"]
+    if not isinstance(value, str) or value not in choices:
+        raise DesignError(
+            f"{field.name} must be one of {', '.join(choices)}, not {value!r}.",
+            where=f"PilotDesign.{field.name}",
+            why=f"It says {field.metadata['meaning']}.",
+            try_this=nearest_names(str(value), choices),
+        )
+    return value
+
+
+def _checked_number(field: dataclasses.Field[Any], value: Any) -> float:
+    low, high = field.metadata["low"], field.metadata["high"]
+    whole = field.type == "int"
+    is_number = isinstance(value, (int, float, np.number))
+    if not is_number or isinstance(value, bool) or not math.isfinite(float(value)):
+        raise DesignError(
+            f"{field.name} must be a number, not {value!r}.",
+            where=f"PilotDesign.{field.name}",
+            try_this=f"the default, {field.default}",
+        )
+    if whole and float(value) != int(value):
+        raise DesignError(
+            f"{field.name} counts {field.metadata['unit']}: it must be a whole number, "
+            f"not {value!r}.",
+            where=f"PilotDesign.{field.name}",
+            try_this=f"{field.name}={round(float(value))}",
+        )
+    if not low <= value <= high:
+        nearest = min(max(float(value), low), high)
+        raise DesignError(
+            f"{field.name} is {value!r}, but must lie between {low:g} and {high:g}.",
+            where=f"PilotDesign.{field.name}",
+            why=f"It is the {field.metadata['meaning']} ({field.metadata['unit']}).",
+            try_this=f"{field.name}={nearest:g}, the nearest allowed value",
+        )
+    return int(value) if whole else round(float(value), DECIMALS)

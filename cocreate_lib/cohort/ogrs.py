@@ -38,18 +38,24 @@ OFFENCE_COEFFICIENTS = {
     "other": -0.0607,
 }
 OFFENCE_GROUPS = tuple(OFFENCE_COEFFICIENTS)
+_OFFENCE = np.array(list(OFFENCE_COEFFICIENTS.values()))
 
 _AGE_STARTS = np.array([18, 21, 25, 30, 35, 40, 50])
-_AGE_SEX = {
-    "male": np.array([-0.6251, -1.0515, -1.1667, -1.3260, -1.3680, -1.4997, -2.0253]),
-    "female": np.array([-0.8975, -1.0285, -1.0528, -1.1291, -1.4219, -1.5247, -2.4498]),
-}
+_AGE_SEX = np.array(
+    [
+        [-0.6251, -1.0515, -1.1667, -1.3260, -1.3680, -1.4997, -2.0253],  # male
+        [-0.8975, -1.0285, -1.0528, -1.1291, -1.4219, -1.5247, -2.4498],  # female
+    ]
+)
+# The same by single years to the last age at which anything changes.
+_OLDEST_START = int(_AGE_STARTS[-1])
+_BY_AGE = _AGE_SEX[:, np.searchsorted(_AGE_STARTS, np.arange(_OLDEST_START + 1), "right") - 1]
 _FIRST_TIME, _HAS_PREVIOUS = 0.12614, 0.46306
 _COPAS = 1.25112
-_ONE_YEAR, _TWO_YEARS = 1.40256, 2.1217
+ONE_YEAR, TWO_YEARS = 1.40256, 2.1217
 
 RISK_BANDS = ("Low", "Medium", "High", "Very high")
-_BAND_STARTS = np.array([0.50, 0.75, 0.90])
+_BAND_STARTS = (50, 75, 90)  # per cent
 
 Floats = npt.NDArray[np.float64]
 
@@ -63,18 +69,26 @@ def linear_predictor(
     offence_code: npt.NDArray[Any],
 ) -> Floats:
     """The score before its one-year or two-year constant, for checked arrays of one length."""
-    band = np.searchsorted(_AGE_STARTS, age, side="right") - 1
-    by_age_and_sex = np.where(female, _AGE_SEX["female"][band], _AGE_SEX["male"][band])
+    by_age_and_sex = _BY_AGE[
+        female.astype(np.int64), np.minimum(age, _OLDEST_START).astype(np.int64)
+    ]
     status = np.where(previous_sanctions == 0, _FIRST_TIME, _HAS_PREVIOUS)
     career = age_at_conviction - age_at_first_sanction
     copas = _COPAS * np.log((1.0 + previous_sanctions) / (10.0 + career))
-    offence = np.array(list(OFFENCE_COEFFICIENTS.values()))[offence_code]
+    offence = _OFFENCE[offence_code]
     return np.asarray(by_age_and_sex + status + copas + offence)
 
 
 def probability(score: Floats, years: int) -> Floats:
     """The predicted probability of proven reoffending within one or two years."""
-    return np.asarray(expit(score + (_ONE_YEAR if years == 1 else _TWO_YEARS)))
+    return np.asarray(expit(score + (ONE_YEAR if years == 1 else TWO_YEARS)))
+
+
+def one_and_two_years(score: Floats) -> tuple[Floats, Floats]:
+    """Both predicted probabilities from one exponential."""
+    odds = np.exp(score + ONE_YEAR)
+    later = odds * np.exp(TWO_YEARS - ONE_YEAR)
+    return odds / (1 + odds), later / (1 + later)
 
 
 def ogrs3(
@@ -195,10 +209,13 @@ def risk_band(two_year_probability: Any) -> npt.NDArray[np.str_]:
     return np.asarray(RISK_BANDS)[band_code(np.atleast_1d(np.asarray(two_year_probability)))]
 
 
-def band_code(two_year_probability: Floats) -> npt.NDArray[np.intp]:
+def band_code(two_year_probability: Floats) -> npt.NDArray[np.int8]:
     """Positions in ``RISK_BANDS``."""
     whole_per_cent = np.floor(100 * two_year_probability + 0.5)
-    return np.searchsorted(100 * _BAND_STARTS, whole_per_cent, side="right")
+    code = np.zeros(whole_per_cent.shape, dtype=np.int8)
+    for start in _BAND_STARTS:
+        code += whole_per_cent >= start
+    return code
 
 
 def _refuse_where(bad: npt.NDArray[np.bool_], name: str, values: Any, hint: str) -> None:

@@ -1,176 +1,218 @@
-"""What happens to each person in the year, in three worlds.
+"""What happens to each person in the year, in four worlds that differ by the programme alone.
 
-The worlds are: without the programme, with it as delivered, and with it delivered in full. One
-uniform number a person decides in all three whether and when that person first reoffends, so that
-the worlds differ by the programme alone; further reoffences come at the person's own pace in what
-is left of the year.
+The worlds: ``without`` any programme anywhere; ``not_assigned``, as the comparison group lives;
+``with`` the programme as delivered; ``with_full_delivery``. One random threshold a person decides
+in all worlds whether and when that person first reoffends, and one stream of later occasions how
+often: in each world, those after its first reoffence count.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import brentq
-from scipy.special import expit
 
 from cocreate_lib.cohort.design import PilotDesign
-from cocreate_lib.cohort.ogrs import probability
-from cocreate_lib.cohort.population import (
-    Floats,
-    Ints,
-    People,
-    Staff,
-    draw_people,
-    draw_staff,
-    latent_variances,
-)
-from cocreate_lib.errors import DesignError
+from cocreate_lib.cohort.ogrs import ONE_YEAR
+from cocreate_lib.cohort.population import SENTENCES, Floats, Ints, People
 
 DAYS = 365
-WORLDS = ("without", "with", "with_full_delivery")
+WORLDS = ("without", "not_assigned", "with", "with_full_delivery")
+HOPE_POINTS = 30  # the hope scale runs from 0
 
-_REFERENCE_SIZE = 2**17
-_REFERENCE_SEED = 20180101
+# How much a person's log-odds of reoffending show in their offences of the year before.
+BEFORE_ON_RISK = 0.5
 
-
-class Solved(NamedTuple):
-    """Constants that make a design meet its declared targets."""
-
-    shift: float  # log-odds added to the risk score for the declared base rate
-    effect: float  # log-odds at full delivery for the declared effect
-    pace: float  # further reoffences a year among those who reoffend, for the declared mean
-    rate_without: float  # expected rate of the programme group without the programme
+_JUST_UNDER_ONE = np.nextafter(1.0, 0.0)
 
 
 class Year(NamedTuple):
-    """One world's outcomes, one entry a person."""
+    """One world's reoffending, one entry a person."""
 
     reoffended: npt.NDArray[np.bool_]
-    reoffences: Ints
-    days: Ints  # to the first reoffence; 365 where there is none
+    reoffences: npt.NDArray[np.int32]
+    days: npt.NDArray[np.int32]  # to the first reoffence; 365 where there is none
 
 
-def solve(design: PilotDesign) -> Solved:
-    """The constants that make the design's population meet its declared targets.
+class Stream(NamedTuple):
+    """What may count as a reoffence of those who reoffend in some world.
 
-    They belong to the population and not to one cohort: they don't depend on its sizes, and
-    cohorts scatter around the targets as real samples would.
+    ``first`` has for each world the share of the year at the first reoffence, 1 for none, for
+    each person of ``who``. The later occasions, sorted by person, have a ``person`` (a position
+    in ``who``) and a ``time``; those of person i end before position ``ends[i]``.
     """
-    return _solve(design.replace(n_treated=1, n_comparison=1, people_per_case_manager=1))
+
+    who: Ints
+    first: dict[str, Floats]
+    person: Ints
+    time: Floats
+    ends: Ints
 
 
-@lru_cache(maxsize=256)
-def _solve(design: PilotDesign) -> Solved:
-    programme, ordinary = (_reference_log_odds(design, enrolled) for enrolled in (True, False))
-
-    def excess(shift: float) -> float:
-        return float(expit(ordinary + shift).mean()) - design.base_rate
-
-    shift = brentq(excess, -40.0, 40.0, xtol=1e-10)
-    without = programme + shift
-    rate_without = float(expit(without).mean())
-    target = rate_without + design.effect
-    lowest, highest = 0.001, 0.999
-    if not lowest <= target <= highest:
-        nearest = (lowest if target < lowest else highest) - rate_without
-        raise DesignError(
-            f"An effect of {design.effect:+.3f} would take the programme group's rate from "
-            f"{rate_without:.3f} to {target:.3f}.",
-            where="PilotDesign.effect",
-            why="A reoffending rate lies between 0 and 1.",
-            try_this=f"effect={nearest:.3f}, the nearest possible value in this world",
-        )
-    effect = brentq(lambda e: float(expit(without + e).mean()) - target, -40.0, 40.0, xtol=1e-10)
-
-    rng = np.random.default_rng([_REFERENCE_SEED, 2])
-    first = _first_reoffence(design, expit(ordinary + shift), rng.random(ordinary.size))
-    left = 1 - first[first < 1].mean()
-    pace = (design.reoffences_per_reoffender - 1) / left
-    return Solved(shift, effect, pace, rate_without)
+def log_odds(design: PilotDesign, people: People, years: Floats) -> Floats:
+    """Log-odds of reoffending before the shift to the base rate, and before case manager and
+    office; ``years`` are those from the start of the active phase to the person's start."""
+    total = people.score + ONE_YEAR
+    total += design.readiness_effect * people.readiness
+    total += design.needs_effect * people.need_level
+    total += np.array(list(SENTENCES.values()))[people.sentence_code]
+    total += design.secular_trend * years
+    return total
 
 
-def _reference_log_odds(design: PilotDesign, enrolled: bool) -> Floats:
-    """Log-odds without the programme in a large group, each person with their own case manager."""
-    rng = np.random.default_rng([_REFERENCE_SEED, int(enrolled)])
-    staff = draw_staff(design, rng, _REFERENCE_SIZE, volunteers=enrolled)
-    people = draw_people(design, rng, _REFERENCE_SIZE, enrolled=enrolled)
-    office = office_effects(design, rng, _REFERENCE_SIZE)
-    return log_odds(design, people, staff.skill, office)
+def strength(design: PilotDesign, previous_sanctions: Ints, mean: float, sd: float) -> Floats:
+    """How strongly the programme works on a person, 1 at the mean sanction history."""
+    most = int(previous_sanctions.max(initial=0))
+    by_sanctions = (np.log1p(np.arange(most + 1)) - mean) / sd
+    return np.maximum(1 + design.effect_by_history * by_sanctions, 0.0)[previous_sanctions]
 
 
-def office_effects(design: PilotDesign, rng: np.random.Generator, size: int) -> Floats:
-    """Differences between offices, in log-odds."""
-    return np.sqrt(latent_variances(design)[1]) * rng.standard_normal(size)
-
-
-def log_odds(design: PilotDesign, people: People, skill: Floats, office: Floats) -> Floats:
-    """Log-odds of reoffending without the programme, before the shift to the base rate."""
-    risk = probability(people.score, years=1)
-    manager = np.sqrt(latent_variances(design)[0]) * skill
-    return np.log(risk / (1 - risk)) + design.readiness_effect * people.readiness - manager + office
+def distinct_worlds(design: PilotDesign) -> dict[str, str]:
+    """For each world one that is the same by design, itself if there is none before it."""
+    same = {world: world for world in WORLDS}
+    if design.contamination == 0:
+        same["not_assigned"] = "without"
+    if design.fidelity == 0:
+        same["with"] = "without"
+    if design.fidelity == 1:
+        same["with"] = "with_full_delivery"
+    return same
 
 
 def live(
     design: PilotDesign,
     rng: np.random.Generator,
-    people: People,
-    staff: Staff,
-    manager: Ints,
-    offices: Floats,
-) -> tuple[dict[str, Year], Floats]:
-    """The three worlds of a group, and each person's probability of reoffending in them.
+    base: Floats,
+    effect: Floats,
+    delivered: Floats,
+    pace: Floats,
+) -> tuple[dict[str, Year], dict[str, Floats], Stream]:
+    """The year of each person in each world.
 
-    ``manager`` places each person with a member of ``staff``; ``offices`` are office effects.
-    The probabilities have shape (people, worlds).
+    ``base`` are log-odds without the programme, ``effect`` what full delivery adds to them,
+    ``delivered`` the share delivered in the world with the programme, and ``pace`` later
+    reoffences a year. Returns the years, the log-odds, and the stream that courts will look at.
     """
-    solved = solve(design)
-    base = solved.shift + log_odds(
-        design, people, staff.skill[manager], offices[staff.office[manager]]
-    )
-    delivered = staff.fidelity[manager]
-    dose = np.stack([np.zeros_like(delivered), delivered, np.ones_like(delivered)], axis=1)
-    chance = expit(base[:, None] + solved.effect * dose)
+    same = distinct_worlds(design)
+    odds = {"without": base, "with_full_delivery": base + effect}
+    if same["with"] == "with":
+        odds["with"] = base + effect * delivered
+    if same["not_assigned"] == "not_assigned":
+        odds["not_assigned"] = base + effect * design.contamination
 
-    fate = rng.random(base.size)
-    first = _first_reoffence(design, chance, fate[:, None])
-    reoffended = first < 1
-    days = np.where(reoffended, np.floor(DAYS * first) + 1, DAYS).astype(np.int64)
-    further = _further_reoffences(design, rng, solved.pace, 1 - first)
-    worlds = {
-        world: Year(reoffended[:, w], np.where(reoffended[:, w], 1 + further[:, w], 0), days[:, w])
-        for w, world in enumerate(WORLDS)
+    # A threshold with the standard logistic distribution is under the log-odds with the
+    # probability that they stand for.
+    threshold = rng.logistic(size=base.size)
+    highest = np.maximum.reduce(list(odds.values()))
+    who = np.flatnonzero(threshold < highest)
+    spent = np.log1p(np.exp(threshold[who]))
+    first = {
+        world: _first_reoffence(design, spent, log_odds[who]) for world, log_odds in odds.items()
     }
-    return worlds, chance
+    person, time, ends = _later_occasions(design, rng, first, pace[who])
+    years = {world: _year(base.size, who, first[world], person, time, ends) for world in odds}
+    stream = Stream(who, {w: first[same[w]] for w in WORLDS}, person, time, ends)
+    return {w: years[same[w]] for w in WORLDS}, {w: odds[same[w]] for w in WORLDS}, stream
 
 
-def _first_reoffence(design: PilotDesign, chance: Floats, fate: Floats) -> Floats:
-    """The share of the year at the first reoffence, 1 for none; Weibull, with
-    P(first < 1) = chance."""
-    hazard_spent = np.log1p(-fate) / np.log1p(-chance)
-    return np.minimum(hazard_spent ** (1 / design.time_shape), 1.0)
+def _first_reoffence(design: PilotDesign, spent: Floats, log_odds: Floats) -> Floats:
+    """The share of the year at the first reoffence, 1 for none.
 
-
-def _further_reoffences(
-    design: PilotDesign, rng: np.random.Generator, pace: float, left: Floats
-) -> Ints:
-    """Reoffences after the first, in what is left of the year in each world.
-
-    A person's pace is gamma, hence counts are over-dispersed. In the world with most of the year
-    left they are Poisson; each world with less keeps its share of them. What is left either falls
-    or rises from world to world, so the shares are nested.
+    The hazard that a person can take is ``spent``; that of the whole year is such that its
+    survival is the complement of the probability with these log-odds. In between it grows as a
+    Weibull's.
     """
-    size, n_worlds = left.shape
-    order = range(n_worlds) if left[:, 0].sum() >= left[:, -1].sum() else range(n_worlds)[::-1]
-    own_pace = pace * rng.gamma(design.reoffences_shape, 1 / design.reoffences_shape, size)
-    counts = np.zeros((size, n_worlds), dtype=np.int64)
-    widest, *narrower = order
-    counts[:, widest] = rng.poisson(own_pace * left[:, widest])
-    previous = widest
-    for world in narrower:
-        kept = left[:, world] / np.maximum(left[:, previous], np.finfo(float).tiny)
-        counts[:, world] = rng.binomial(counts[:, previous], np.minimum(kept, 1.0))
-        previous = world
-    return counts
+    hazard = np.log1p(np.exp(log_odds))
+    time = np.exp(np.log(spent / hazard) / design.time_shape)
+    return np.where(spent < hazard, np.minimum(time, _JUST_UNDER_ONE), 1.0)
+
+
+def _later_occasions(
+    design: PilotDesign, rng: np.random.Generator, first: dict[str, Floats], pace: Floats
+) -> tuple[Ints, Floats, Ints]:
+    """Persons, times and ends of occasions, Poisson at each person's own gamma pace, after the
+    earliest first reoffence of any world."""
+    earliest = np.minimum.reduce(list(first.values()))
+    left = 1.0 - earliest
+    own = rng.standard_gamma(design.reoffences_shape, pace.size) / design.reoffences_shape
+    counts = rng.poisson(pace * own * left)
+    person = np.repeat(np.arange(pace.size), counts)
+    time = rng.random(person.size)
+    time *= left[person]
+    time += earliest[person]
+    return person, np.minimum(time, _JUST_UNDER_ONE), np.cumsum(counts)
+
+
+def _year(size: int, who: Ints, first: Floats, person: Ints, time: Floats, ends: Ints) -> Year:
+    reoffends = first < 1.0
+    reoffended = np.zeros(size, dtype=bool)
+    reoffended[who] = reoffends
+    reoffences = np.zeros(size, dtype=np.int32)
+    reoffences[who] = reoffends + count_by_person(time > first[person], ends)
+    days = np.full(size, DAYS, dtype=np.int32)
+    days[who] = np.where(reoffends, day_of(first), DAYS)
+    return Year(reoffended, reoffences, days)
+
+
+def day_of(time: Floats) -> Ints:
+    """The day, from 1 to 365, of a share of the year."""
+    return np.minimum((DAYS * time).astype(np.int64) + 1, DAYS)
+
+
+def count_by_person(counted: npt.NDArray[np.bool_], ends: Ints) -> Ints:
+    """How many occasions of each person are counted."""
+    so_far = np.concatenate([[0], np.cumsum(counted)])[ends]
+    return np.diff(so_far, prepend=0)
+
+
+def draw_offences_before(rng: np.random.Generator, log_expected: Floats) -> Ints:
+    """Offences in the year before the start, geometric, from the logarithms of their means."""
+    odds_against = np.exp(-log_expected)
+    return (rng.standard_exponential(log_expected.size) / np.log1p(odds_against)).astype(np.int64)
+
+
+def offending_before(design: PilotDesign, log_odds: Floats, bad_spell: Floats) -> Floats:
+    """Logarithm of the expected offences in the year before, up to a constant."""
+    return BEFORE_ON_RISK * log_odds + design.spell_on_offences * bad_spell
+
+
+class Hope(NamedTuple):
+    """Hope on its scale before rounding: at the start, and at the end without the programme."""
+
+    start: Floats
+    end: Floats
+
+
+def draw_hope(design: PilotDesign, rng: np.random.Generator, people: People) -> Hope:
+    """What lasts of a person's hope (with readiness in it), and what passes.
+
+    The passing part at the start is the bad spell; at the end it is drawn anew.
+    """
+    lasting = design.hope_on_readiness * people.readiness
+    own = np.sqrt(design.hope_stability - design.hope_on_readiness**2)
+    lasting += own * rng.standard_normal(lasting.size)
+    passing = np.sqrt(1.0 - design.hope_stability)
+    later = rng.standard_normal(lasting.size)
+    return Hope(
+        start=design.hope_sd * (lasting - passing * people.bad_spell),
+        end=design.hope_sd * (lasting + passing * later),
+    )
+
+
+def hope_score(hope: Floats) -> npt.NDArray[np.int32]:
+    """The score that a person's answers add up to: whole points within the scale."""
+    return np.clip(np.rint(hope), 0, HOPE_POINTS).astype(np.int32)
+
+
+def hope_in_worlds(
+    design: PilotDesign, without: Floats, effect: float, delivered: Floats
+) -> dict[str, npt.NDArray[np.int32]]:
+    """The score at the end in each world, from hope without the programme."""
+    doses: dict[str, float | Floats] = {
+        "without": 0.0,
+        "not_assigned": design.contamination,
+        "with": delivered,
+        "with_full_delivery": 1.0,
+    }
+    return {world: hope_score(without + effect * dose) for world, dose in doses.items()}

@@ -1,12 +1,14 @@
-"""Who the people are, and who their case managers are, before anything happens to them.
+"""Who the people are, before anything happens to them.
 
-Selection is drawn with latent standard normals. Each person has a place in the queue for the
-programme, each case manager a wish to volunteer; those in the programme come from the upper tail,
-and what correlates with the queue (readiness, a light history) comes along with it.
+Selection works through latent standard normals: each person has a place in the queue for the
+programme (see ``assignment``), and what correlates with the queue - readiness, a light history,
+a passing bad spell - comes along with those at its front.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,10 +23,9 @@ Ints = npt.NDArray[np.int64]
 
 # Assumptions about the mix of people, for which no official breakdown was found. They give a
 # caseload that is mostly men, mostly 25 to 44, with histories from none to very long.
-FEMALE_SHARE = 0.15
 AGE_MEDIAN, AGE_SPREAD, OLDEST = 33.0, 0.6, 80
 FIRST_SANCTION_MEDIAN, FIRST_SANCTION_SPREAD = 18.0, 0.6
-SANCTION_PACE, SANCTION_CURVE, SANCTION_SPREAD = 0.8, 0.7, 0.8
+SANCTION_PACE, SANCTION_CURVE, SANCTION_SPREAD, MOST_SANCTIONS = 0.9, 0.7, 0.85, 250
 OFFENCE_MIX = {
     "violence": 0.26,
     "robbery": 0.01,
@@ -45,111 +46,125 @@ OFFENCE_MIX = {
     "drug possession or supply": 0.06,
     "other": 0.01,
 }
+# Differences in log-odds between sentences beyond the risk score. That community orders are
+# followed by more reoffending than suspended sentences has a source (the fact
+# "community_v_suspended"); the sizes are assumptions.
+SENTENCES = {"community order": 0.0, "suspended sentence order": -0.1, "licence": 0.2}
+# Shares of people with each need: assumptions.
+NEEDS = {
+    "accommodation": 0.30,
+    "work": 0.50,
+    "drugs": 0.35,
+    "alcohol": 0.35,
+    "health": 0.40,
+    "relationships": 0.45,
+}
 # Where the written readiness rating passes from 1 to 2, 2 to 3, and so on, in standard deviations.
-RATING_CUTS = np.array([-1.5, -0.5, 0.5, 1.5])
+RATING_CUTS = (-1.5, -0.5, 0.5, 1.5)
 
-LATENT_VARIANCE = np.pi**2 / 3  # of the standard logistic distribution
-
-
-class Staff(NamedTuple):
-    """Case managers of one group, as arrays with one entry a case manager."""
-
-    office: Ints
-    skill: Floats  # standard deviations; lowers reoffending on their whole caseload
-    fidelity: Floats  # share of the programme that they deliver, or would deliver
+SEXES = ("male", "female")
 
 
 class People(NamedTuple):
-    """People of one group, as arrays with one entry a person."""
+    """People of one group, as arrays with one entry a person (``needs``: one row a need)."""
 
     female: npt.NDArray[np.bool_]
     age: Ints
-    offence_code: Ints
+    sentence_code: npt.NDArray[np.int8]
+    offence_code: npt.NDArray[np.int8]
     age_at_first_sanction: Ints
     previous_sanctions: Ints
     score: Floats  # the linear predictor of the risk score
     readiness: Floats
-    readiness_rating: Ints
+    readiness_rating: npt.NDArray[np.int8]
+    need_level: Floats
+    needs: npt.NDArray[np.bool_]
+    bad_spell: Floats
 
 
-def draw_staff(
-    design: PilotDesign, rng: np.random.Generator, size: int, *, volunteers: bool
-) -> Staff:
-    """Case managers who volunteered, or who did not."""
-    cut = ndtri(1 - design.volunteer_share)
-    wish = _tail(rng, size, cut) if volunteers else -_tail(rng, size, -cut)
-    skill = _correlated(rng, wish, design.volunteer_selection)
-    return Staff(
-        rng.integers(design.n_offices, size=size), skill, _draw_fidelity(design, rng, size)
-    )
+def draw_people(design: PilotDesign, rng: np.random.Generator, queue: Floats) -> People:
+    """People with these places in the queue for the programme (standard deviations)."""
+    size = queue.size
+    readiness = correlated(rng, queue, design.selection_on_readiness)
+    history = correlated(rng, queue, -design.selection_on_history)
+    bad_spell = correlated(rng, queue, design.bad_spell)
+    written = correlated(rng, readiness, design.readiness_observed)
+    need_level = correlated(rng, history, design.needs_on_history)
 
-
-def _draw_fidelity(design: PilotDesign, rng: np.random.Generator, size: int) -> Floats:
-    if design.fidelity in (0.0, 1.0):
-        return np.full(size, design.fidelity)
-    return rng.beta(
-        design.fidelity * design.fidelity_concentration,
-        (1 - design.fidelity) * design.fidelity_concentration,
-        size,
-    )
-
-
-def draw_people(
-    design: PilotDesign, rng: np.random.Generator, size: int, *, enrolled: bool
-) -> People:
-    """People at the front of the queue for the programme, or of an ordinary caseload."""
-    if enrolled:
-        queue = _tail(rng, size, ndtri(1 - design.enrolled_share))
-    else:
-        queue = rng.standard_normal(size)
-    readiness = _correlated(rng, queue, design.selection_on_readiness)
-    history = _correlated(rng, queue, -design.selection_on_history)
-    written = _correlated(rng, readiness, design.readiness_observed)
-
-    female = rng.random(size) < FEMALE_SHARE
+    female = pick(rng, size, (1 - design.female_share, design.female_share)) == 1
     age = _years_above(rng, size, 18, AGE_MEDIAN, AGE_SPREAD, OLDEST)
-    first = np.minimum(
-        age, _years_above(rng, size, 10, FIRST_SANCTION_MEDIAN, FIRST_SANCTION_SPREAD, OLDEST)
-    )
-    pace = SANCTION_PACE * np.exp(SANCTION_SPREAD * history)
-    previous = rng.poisson(pace * (1.0 + age - first) ** SANCTION_CURVE)
+    first = _years_above(rng, size, 10, FIRST_SANCTION_MEDIAN, FIRST_SANCTION_SPREAD, OLDEST)
+    first = np.minimum(first, age)
+    pace = np.log(SANCTION_PACE) + SANCTION_SPREAD * history
+    pace += SANCTION_CURVE * _LOG_YEARS[age - first]
+    previous = np.minimum(np.exp(pace), MOST_SANCTIONS).astype(np.int64)
     first = np.where(previous == 0, age, first)
-    offence = np.searchsorted(_OFFENCE_STEPS, rng.random(size), side="right")
+    offence = pick(rng, size, tuple(OFFENCE_MIX[group] for group in ogrs.OFFENCE_GROUPS))
+    suspended, licence = design.suspended_share, design.licence_share
     return People(
         female=female,
         age=age,
+        sentence_code=pick(rng, size, (1 - suspended - licence, suspended, licence)),
         offence_code=offence,
         age_at_first_sanction=first,
         previous_sanctions=previous,
         score=ogrs.linear_predictor(female, age, age, first, previous, offence),
         readiness=readiness,
-        readiness_rating=1 + np.searchsorted(RATING_CUTS, written),
+        readiness_rating=_rating(written),
+        need_level=need_level,
+        needs=_needs(design, rng, need_level),
+        bad_spell=bad_spell,
     )
 
 
-_OFFENCE_STEPS = np.cumsum([OFFENCE_MIX[group] for group in ogrs.OFFENCE_GROUPS])[:-1]
+_LOG_YEARS = np.log(1.0 + np.arange(OLDEST + 1))
 
 
-def latent_variances(design: PilotDesign) -> tuple[float, float]:
-    """Variances of the case-manager and office effects that give the declared correlations."""
-    total = LATENT_VARIANCE / (1 - design.case_manager_icc - design.office_icc)
-    return design.case_manager_icc * total, design.office_icc * total
-
-
-def _tail(rng: np.random.Generator, size: int, cut: float) -> Floats:
-    """Standard normals given that they exceed ``cut``."""
-    return -ndtri(ndtr(-cut) * (1.0 - rng.random(size)))
-
-
-def _correlated(rng: np.random.Generator, latent: Floats, correlation: float) -> Floats:
+def correlated(rng: np.random.Generator, latent: Floats, correlation: float) -> Floats:
     """A variable that is standard normal, with this correlation, wherever ``latent`` is one."""
-    noise = rng.standard_normal(latent.size)
-    return correlation * latent + np.sqrt(1 - correlation**2) * noise
+    drawn = rng.standard_normal(latent.size)
+    drawn *= np.sqrt(1 - correlation**2)
+    drawn += correlation * latent
+    return drawn
+
+
+def pick(rng: np.random.Generator, size: int, shares: Iterable[float]) -> npt.NDArray[np.int8]:
+    """Positions drawn with these shares, to the nearest 1 in 65,536."""
+    return _lookup(tuple(shares))[rng.integers(2**16, size=size, dtype=np.uint16)]
+
+
+@lru_cache(maxsize=64)
+def _lookup(shares: tuple[float, ...]) -> npt.NDArray[np.int8]:
+    steps = np.round(2**16 * np.cumsum(shares)[:-1])
+    return np.searchsorted(steps, np.arange(2**16), side="right").astype(np.int8)
 
 
 def _years_above(
     rng: np.random.Generator, size: int, lowest: int, median: float, spread: float, highest: int
 ) -> Any:
     """Whole years: ``lowest`` plus a log-normal number of years, to ``highest`` at most."""
-    years = (median - lowest) * np.exp(spread * rng.standard_normal(size))
-    return np.minimum(lowest + years, highest).astype(np.int64)
+    years = rng.standard_normal(size)
+    years *= spread
+    years += np.log(median - lowest)
+    return np.minimum(lowest + np.exp(years), highest).astype(np.int64)
+
+
+def _rating(written: Floats) -> npt.NDArray[np.int8]:
+    rating = np.ones(written.size, dtype=np.int8)
+    for cut in RATING_CUTS:
+        rating += written > cut
+    return rating
+
+
+def _needs(design: PilotDesign, rng: np.random.Generator, level: Floats) -> npt.NDArray[np.bool_]:
+    """Six needs that share their level. Each is a normal variable cut where its share of people
+    is above; its chance given the level is tabulated, for speed, in steps of 1/64 SD."""
+    steps = np.clip(64 * (level + 4), 0, 511).astype(np.int16)
+    at = (np.arange(512) + 0.5) / 64 - 4
+    loading = np.sqrt(design.needs_correlation)
+    needs = np.empty((len(NEEDS), level.size), dtype=bool)
+    for need, share in zip(needs, NEEDS.values(), strict=True):
+        chance = ndtr((loading * at + ndtri(share)) / np.sqrt(1 - loading**2))
+        cut = np.round(2**16 * chance - 0.5).astype(np.uint16)
+        np.less_equal(rng.integers(2**16, size=level.size, dtype=np.uint16), cut[steps], out=need)
+    return needs

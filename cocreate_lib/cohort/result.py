@@ -7,8 +7,10 @@ from functools import cached_property
 
 import pandas as pd
 
+from cocreate_lib.cohort.calibration import calibrate
 from cocreate_lib.cohort.design import PilotDesign
-from cocreate_lib.cohort.truth import estimands
+from cocreate_lib.cohort.recipe import recipe
+from cocreate_lib.cohort.truth import estimands, totals
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -22,15 +24,17 @@ class Cohort:
         described by :func:`cocreate_lib.cohort.data_dictionary`. ``people.attrs["synthetic"]``
         is true, and so is the column ``synthetic`` in every row.
     potential : pandas.DataFrame
-        On the same index, each outcome in three worlds: ``reoffended_without``,
-        ``reoffended_with`` (the programme as the person's case manager delivers it),
-        ``reoffended_with_full_delivery``, and the same for ``reoffences`` and
-        ``days_to_reoffence``.
+        On the same index, what happens in four worlds, proven by a court or not:
+        ``reoffended_without`` any programme anywhere, ``reoffended_not_assigned`` (as the
+        comparison group lives), ``reoffended_with`` (the programme as delivered to the person, or
+        as the person's case manager would have delivered it), ``reoffended_with_full_delivery``,
+        and the same for ``reoffences``, ``days_to_reoffence`` and ``hope_end``.
     hidden : pandas.DataFrame
-        On the same index, what causes the outcomes and is never seen: ``readiness`` (standard
-        deviations), ``case_manager_skill`` (standard deviations), ``fidelity`` (for everybody:
-        what the person's case manager delivers or would deliver), and the probabilities
-        ``chance_without``, ``chance_with`` and ``chance_with_full_delivery``.
+        On the same index, what is never seen: ``readiness``, ``need_level``, ``bad_spell`` and
+        ``case_manager_skill`` in standard deviations; ``fidelity``, for everybody what is or
+        would be delivered; the probabilities of reoffending ``chance_without``, ``chance_with``
+        and ``chance_with_full_delivery``; ``proven_without``, the number of reoffences that
+        ordinary courts would have proven without the programme.
     design : PilotDesign
         The design that was simulated.
 
@@ -58,8 +62,14 @@ class Cohort:
             ``risk_ratio``, ``odds_ratio``; ``mean_difference``, ``rate_ratio``;
             ``rmst_difference`` (days free of reoffending within the year), ``hazard_ratio``.
             ``estimand``: ``ATT`` (people in the programme) or ``ATE`` (everybody in the cohort).
-            ``as_what``: ``as_delivered`` or ``full_fidelity``. ``value``: NaN where a ratio is
-            not defined.
+            ``as_what``: ``as_assigned`` (the programme as delivered, against life in the
+            comparison group), ``as_delivered`` (against no programme anywhere) or
+            ``full_fidelity`` (full delivery against none). ``value``: NaN where a ratio is not
+            defined.
+
+        See Also
+        --------
+        cocreate_lib.cohort.truth_long_run : the design's own long-run values, with their error.
 
         Notes
         -----
@@ -68,16 +78,50 @@ class Cohort:
         ln(1 - rate with) / ln(1 - rate without): what a Cox model estimates if hazards are
         proportional.
         """
-        return estimands(self.potential, self.people["my_direction"].to_numpy() == 1)
+        return estimands(totals(self.potential, self.people["my_direction"].to_numpy() == 1))
+
+    def calibration(self) -> pd.DataFrame:
+        """What the design declares beside what this cohort has.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Indexed by ``target``, a field of the design: ``declared``; ``achieved`` in this
+            cohort, NaN where it has too few people to say; ``mc_std_error``, the standard error
+            by which cohorts scatter around what is declared; ``source`` of the declared value;
+            ``measured``, in whom and how.
+
+        Notes
+        -----
+        Standard errors take people of one case manager together. Those of intra-cluster
+        correlations come from the analysis of variance and are approximate.
+
+        Examples
+        --------
+        >>> import cocreate_lib as cc
+        >>> table = cc.simulate(cc.PilotDesign(), seed=1).calibration()
+        >>> bool(abs(table.loc["base_rate", "achieved"] - 0.334) < 0.1)
+        True
+        """
+        return calibrate(self)
+
+    def recipe(self) -> str:
+        """The steps by which the cohort was made, in words and numbers.
+
+        Examples
+        --------
+        >>> import cocreate_lib as cc
+        >>> print(cc.simulate(cc.PilotDesign(), seed=1).recipe().splitlines()[0])
+        All people are synthetic: nobody in these data is real.
+        """
+        return recipe(self.design)
 
     def __str__(self) -> str:
         lines = ["Synthetic cohort: nobody in it is real."]
         for value, name in ((1, "in the programme"), (0, "in the comparison group")):
             group = self.people.loc[self.people["my_direction"] == value, "reoffended"]
-            lines.append(
-                f"  {len(group):>7,} people {name}, of whom {group.mean():.1%} reoffended"
-                " within a year"
-            )
+            found = f", of whom {group.mean():.1%} were proven to have reoffended within a year"
+            lines.append(f"  {len(group):>7,} people {name}{found if group.notna().any() else ''}")
         lines.append("  The truth is in .truth, both potential outcomes in .potential.")
         return "\n".join(lines)
 

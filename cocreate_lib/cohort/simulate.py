@@ -1,35 +1,27 @@
-"""From a design and a seed to a cohort."""
+"""From a design and a seed to a cohort, at once or in blocks."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from cocreate_lib.cohort import schema
+from cocreate_lib.cohort.cells import Part, Tables, draw_parts
 from cocreate_lib.cohort.design import PilotDesign
-from cocreate_lib.cohort.ogrs import OFFENCE_GROUPS, RISK_BANDS, band_code, probability
-from cocreate_lib.cohort.outcomes import WORLDS, Year, live, office_effects
-from cocreate_lib.cohort.population import Floats, Ints, People, Staff, draw_people, draw_staff
+from cocreate_lib.cohort.ogrs import OFFENCE_GROUPS, RISK_BANDS
+from cocreate_lib.cohort.population import SENTENCES, SEXES
 from cocreate_lib.cohort.result import Cohort
 from cocreate_lib.errors import DesignError
 
-
-class _Group(NamedTuple):
-    """One of the two groups, lived through."""
-
-    in_programme: bool
-    people: People
-    staff: Staff
-    manager: Ints
-    worlds: dict[str, Year]
-    chance: Floats
+Codes = npt.NDArray[np.int32]
+Seed = int | np.random.SeedSequence | np.random.Generator
 
 
-def simulate(
-    design: PilotDesign, seed: int | np.random.SeedSequence | np.random.Generator
-) -> Cohort:
+def simulate(design: PilotDesign, seed: Seed) -> Cohort:
     """Draw a synthetic cohort whose truth is known.
 
     Parameters
@@ -49,18 +41,25 @@ def simulate(
     Raises
     ------
     DesignError
-        If the design is not a ``PilotDesign``, the seed is of no allowed kind, or the declared
-        effect can't be met in this world.
+        If the design is not a ``PilotDesign``, the seed is of no allowed kind, or a declared
+        target can't be met in this world.
+
+    See Also
+    --------
+    draw_blocks : the same people in blocks, for more of them than memory holds.
 
     Notes
     -----
     Log-odds of reoffending within one year = logit of the one-year risk score (OGRS3 form) +
-    readiness effect x readiness - case manager's skill + office effect + a shift that makes the
-    expected rate of the ordinary caseload the declared base rate + fidelity x an effect that
-    gives the declared change in the programme group at full delivery. The time to the first
-    reoffence is Weibull with that one-year probability; further reoffences are gamma-Poisson in
-    what is left of the year. One random number a person drives all worlds, so that individual
+    readiness effect x readiness + needs effect x level of need + sentence + secular trend x years
+    - case manager's skill + office + a shift that makes the proven rate of the comparison group's
+    population the declared base rate + delivered share x strength x an effect that gives the
+    declared change in the programme group at full delivery. The strength grows with sanction
+    history. The time to the first reoffence is Weibull with that one-year probability; further
+    reoffences are gamma-Poisson in what is left of the year. A reoffence counts in ``people`` if a
+    court convicts in time. One random threshold a person drives all worlds, so that individual
     effects have one sign; this is an assumption, which no data could check.
+    :meth:`Cohort.recipe` tells all steps with their numbers.
 
     Examples
     --------
@@ -71,123 +70,140 @@ def simulate(
     >>> bool(truth["reoffended", "risk_difference", "ATT", "full_fidelity"] < 0)
     True
     """
+    root = _root_sequence(design, seed)
+    return next(_blocks(design, root, design.n_treated + design.n_comparison))
+
+
+def draw_blocks(design: PilotDesign, seed: Seed, block_size: int = 2**17) -> Iterator[Cohort]:
+    """Draw the people of :func:`simulate` in blocks, in bounded memory.
+
+    Parameters
+    ----------
+    design, seed
+        As for :func:`simulate`.
+    block_size : int
+        People in a block; the last one has what is left.
+
+    Yields
+    ------
+    Cohort
+        The next people. The index ``person`` goes on from block to block, and the categories of
+        ``case_manager`` are those of the block.
+
+    Raises
+    ------
+    DesignError
+        As :func:`simulate`; also for a block size that is not a whole number from 1.
+
+    Notes
+    -----
+    The people don't depend on the block size. The truth of all blocks together comes from sums:
+    see :func:`cocreate_lib.cohort.truth.totals`.
+
+    Examples
+    --------
+    >>> [len(block.people) for block in draw_blocks(PilotDesign(), seed=1, block_size=600)]
+    [600, 400]
+    """
+    if isinstance(block_size, bool) or not isinstance(block_size, (int, np.integer)):
+        block_size = 0
+    if block_size < 1:
+        raise DesignError(
+            "A block holds a whole number of people, from 1.",
+            where="draw_blocks(..., block_size=)",
+            try_this="block_size=131072",
+        )
+    return _blocks(design, _root_sequence(design, seed), int(block_size))
+
+
+def _root_sequence(design: PilotDesign, seed: Seed) -> np.random.SeedSequence:
     if not isinstance(design, PilotDesign):
         raise DesignError(
             f"simulate needs a PilotDesign, not {type(design).__name__}.",
             try_this="cc.simulate(cc.PilotDesign(), seed=2018)",
         )
-    streams = [np.random.default_rng(sequence) for sequence in _sequences(seed, 3)]
-    offices = office_effects(design, streams[0], design.n_offices)
-    groups = [
-        _draw_group(design, streams[1], offices, design.n_treated, in_programme=True),
-        _draw_group(design, streams[2], offices, design.n_comparison, in_programme=False),
-    ]
-    index = pd.RangeIndex(1, design.n_treated + design.n_comparison + 1, name=schema.INDEX.name)
-    return Cohort(
-        people=_people_frame(groups, index),
-        potential=_stack([_potential(group) for group in groups], index),
-        hidden=_stack([_hidden(group) for group in groups], index),
-        design=design,
-    )
-
-
-def _sequences(seed: Any, n: int) -> list[np.random.SeedSequence]:
     if isinstance(seed, np.random.Generator):
-        seed = np.random.SeedSequence(seed.integers(2**63, size=2).tolist())
-    elif isinstance(seed, (int, np.integer)) and not isinstance(seed, bool) and seed >= 0:
-        seed = np.random.SeedSequence(int(seed))
-    elif not isinstance(seed, np.random.SeedSequence):
-        raise DesignError(
-            f"A seed is a whole number from 0, a SeedSequence or a Generator, not {seed!r}.",
-            where="simulate(..., seed=)",
-            why="The seed makes a cohort repeatable.",
-            try_this="seed=2018",
-        )
-    # Not seed.spawn(): that would change the caller's sequence.
-    return [
-        np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, child))
-        for child in range(n)
-    ]
-
-
-def _draw_group(
-    design: PilotDesign,
-    rng: np.random.Generator,
-    offices: Floats,
-    size: int,
-    *,
-    in_programme: bool,
-) -> _Group:
-    n_staff = max(1, round(size / design.people_per_case_manager))
-    staff = draw_staff(design, rng, n_staff, volunteers=in_programme)
-    people = draw_people(design, rng, size, enrolled=in_programme)
-    manager = rng.integers(n_staff, size=size)
-    worlds, chance = live(design, rng, people, staff, manager, offices)
-    return _Group(in_programme, people, staff, manager, worlds, chance)
-
-
-def _people_frame(groups: list[_Group], index: pd.RangeIndex) -> pd.DataFrame:
-    frame = _stack([_observed(group) for group in groups], index)
-    for name, labels, ordered in (
-        ("offence_group", OFFENCE_GROUPS, False),
-        ("risk_band", RISK_BANDS, True),
-    ):
-        kind = pd.CategoricalDtype(list(labels), ordered=ordered)
-        frame[name] = pd.Categorical.from_codes(frame[name].to_numpy(), dtype=kind)
-    frame = frame[[column.name for column in schema.PEOPLE]]
-    frame.attrs["synthetic"] = True
-    return frame
-
-
-def _observed(group: _Group) -> dict[str, Any]:
-    people, staff, manager = group.people, group.staff, group.manager
-    lived = group.worlds["with" if group.in_programme else "without"]
-    two_year = probability(people.score, years=2)
-    size = manager.size
-    managers = [
-        f"{'V' if group.in_programme else 'C'}{number:03d}"
-        for number in range(1, staff.skill.size + 1)
-    ]
-    offices = [f"Office {number}" for number in range(1, int(staff.office.max()) + 2)]
-    return {
-        "synthetic": np.ones(size, dtype=bool),
-        "office": np.array(offices, dtype=object)[staff.office[manager]],
-        "case_manager": np.array(managers, dtype=object)[manager],
-        "my_direction": np.full(size, int(group.in_programme)),
-        "sex": np.where(people.female, "female", "male").astype(object),
-        "age": people.age,
-        "offence_group": people.offence_code,
-        "age_at_first_sanction": people.age_at_first_sanction,
-        "previous_sanctions": people.previous_sanctions,
-        "ogrs3_one_year": probability(people.score, years=1),
-        "ogrs3_two_year": two_year,
-        "risk_band": band_code(two_year),
-        "readiness_rating": people.readiness_rating,
-        "fidelity": staff.fidelity[manager] if group.in_programme else np.full(size, np.nan),
-        "reoffended": lived.reoffended.astype(np.int64),
-        "reoffences": lived.reoffences,
-        "days_to_reoffence": lived.days,
-        "reoffence_observed": lived.reoffended.astype(np.int64),
-    }
-
-
-def _potential(group: _Group) -> dict[str, Any]:
-    years = group.worlds
-    return (
-        {f"reoffended_{w}": years[w].reoffended.astype(np.int64) for w in WORLDS}
-        | {f"reoffences_{w}": years[w].reoffences for w in WORLDS}
-        | {f"days_to_reoffence_{w}": years[w].days for w in WORLDS}
+        return np.random.SeedSequence(seed.integers(2**63, size=2).tolist())
+    if isinstance(seed, np.random.SeedSequence):
+        return seed
+    if isinstance(seed, (int, np.integer)) and not isinstance(seed, bool) and seed >= 0:
+        return np.random.SeedSequence(int(seed))
+    raise DesignError(
+        f"A seed is a whole number from 0, a SeedSequence or a Generator, not {seed!r}.",
+        where="simulate(..., seed=)",
+        why="The seed makes a cohort repeatable.",
+        try_this="seed=2018",
     )
 
 
-def _hidden(group: _Group) -> dict[str, Any]:
-    return {
-        "readiness": group.people.readiness,
-        "case_manager_skill": group.staff.skill[group.manager],
-        "fidelity": group.staff.fidelity[group.manager],
-    } | {f"chance_{world}": group.chance[:, w] for w, world in enumerate(WORLDS)}
+def _blocks(design: PilotDesign, root: np.random.SeedSequence, block_size: int) -> Iterator[Cohort]:
+    total, done = design.n_treated + design.n_comparison, 0
+    block: _Block | None = None
+    for part in draw_parts(design, root):
+        taken = 0
+        while taken < part.size:
+            if block is None:
+                block = _Block(design, part, done, min(block_size, total - done))
+            before = block.filled
+            taken = block.fill(part, taken)
+            done += block.filled - before
+            if block.filled == block.size:
+                yield block.cohort()
+                block = None
 
 
-def _stack(groups: list[dict[str, Any]], index: pd.RangeIndex) -> pd.DataFrame:
-    columns = {name: np.concatenate([group[name] for group in groups]) for name in groups[0]}
-    return pd.DataFrame(columns, index=index)
+class _Block:
+    """Columns of known length, filled from parts and made into a cohort without a copy."""
+
+    def __init__(self, design: PilotDesign, like: Part, start: int, size: int) -> None:
+        self.design, self.start, self.size, self.filled = design, start, size, 0
+        self.tables: Tables = {
+            table: {name: np.empty(size, column.dtype) for name, column in columns.items()}
+            for table, columns in like.tables.items()
+        }
+        self.managers: list[list[str]] = []
+
+    def fill(self, part: Part, begin: int) -> int:
+        """Take people of the part from ``begin``; returns how far it got."""
+        end = min(part.size, begin + self.size - self.filled)
+        at = slice(self.filled, self.filled + end - begin)
+        for table, columns in part.tables.items():
+            for name, column in columns.items():
+                self.tables[table][name][at] = column[begin:end]
+        if not self.managers or self.managers[-1] is not part.managers:
+            self.managers.append(part.managers)
+        self.tables["people"]["case_manager"][at] += sum(map(len, self.managers[:-1]))
+        self.filled += end - begin
+        return end
+
+    def cohort(self) -> Cohort:
+        index = pd.RangeIndex(self.start + 1, self.start + self.size + 1, name="person")
+        people: dict[str, Any] = dict(self.tables["people"])
+        used, people["case_manager"] = _only_used(
+            list(chain.from_iterable(self.managers)), people["case_manager"]
+        )
+        for name, labels, ordered in (
+            ("office", [f"Office {n + 1}" for n in range(self.design.n_offices)], False),
+            ("case_manager", used, False),
+            ("sentence", list(SENTENCES), False),
+            ("sex", list(SEXES), False),
+            ("offence_group", list(OFFENCE_GROUPS), False),
+            ("risk_band", list(RISK_BANDS), True),
+        ):
+            kind = pd.CategoricalDtype(labels, ordered=ordered)
+            people[name] = pd.Categorical.from_codes(people[name], dtype=kind)
+        frames = {
+            table: pd.DataFrame(columns, index=index, copy=False)
+            for table, columns in (self.tables | {"people": people}).items()
+        }
+        for frame in frames.values():
+            frame.attrs["synthetic"] = True
+        return Cohort(**frames, design=self.design)
+
+
+def _only_used(names: list[str], codes: Codes) -> tuple[list[str], Codes]:
+    """The names that occur, and the codes that point at them."""
+    used = np.flatnonzero(np.bincount(codes, minlength=len(names)))
+    position = np.zeros(len(names), dtype=np.int32)
+    position[used] = np.arange(used.size)
+    return [names[i] for i in used], position[codes]

@@ -2,11 +2,14 @@
 
 import dataclasses
 import json
+import math
 
 import numpy as np
 import pytest
 
 from cocreate_lib import DesignError, PilotDesign, fact, simulate
+
+PROCESSES = {"Population", "Nesting", "Assignment", "Programme", "Outcomes", "Measurement"}
 
 
 def test_defaults_that_cite_a_fact_are_that_fact():
@@ -22,9 +25,14 @@ def test_every_field_is_explained_and_documented():
     for field in dataclasses.fields(PilotDesign):
         assert field.name in PilotDesign.__doc__
         row = explained.loc[field.name]
-        assert row["lowest"] <= row["value"] <= row["highest"]
         assert row["unit"]
         assert row["meaning"]
+        assert row["process"] in PROCESSES
+        if isinstance(row["value"], str):
+            assert row["value"] in row["allowed"].split(", ")
+            assert math.isnan(row["lowest"])
+        else:
+            assert row["lowest"] <= row["value"] <= row["highest"]
 
 
 def test_a_changed_field_is_an_assumption_of_the_user():
@@ -50,6 +58,9 @@ def test_unknown_field_names_the_nearest():
         ("effect", None),
         ("selection_on_readiness", -1.5),
         ("n_offices", True),
+        ("assignment", "by mood"),
+        ("attrition_mechanism", 3),
+        ("enrolment_months", 25),
     ],
 )
 def test_out_of_range_is_refused_with_the_field_and_a_way_out(field, value):
@@ -59,12 +70,41 @@ def test_out_of_range_is_refused_with_the_field_and_a_way_out(field, value):
     assert refusal.value.try_this
 
 
-def test_impossible_effect_is_refused_with_the_nearest_possible_one():
-    design = PilotDesign(effect=-0.6)
-    with pytest.raises(DesignError, match="nearest possible") as refusal:
-        simulate(design, seed=1)
-    nearest = float(refusal.value.try_this.split("=")[1].split(",")[0])
-    simulate(design.replace(effect=nearest + 0.001, n_treated=5, n_comparison=5), seed=1)
+@pytest.mark.parametrize(
+    "contradiction",
+    [
+        {"suspended_share": 0.7, "licence_share": 0.4},
+        {"hope_on_readiness": 0.9, "hope_stability": 0.5},
+        {"assignment": "offices", "n_offices": 1},
+    ],
+)
+def test_fields_that_contradict_one_another_are_refused(contradiction):
+    with pytest.raises(DesignError) as refusal:
+        PilotDesign(**contradiction)
+    field, value = refusal.value.try_this.split("=")
+    PilotDesign(**contradiction | {field: float(value.split(",")[0].split()[0])})
+
+
+@pytest.mark.parametrize(
+    "impossible",
+    [
+        {"effect": -0.6},
+        {"effect": 0.9},
+        {"effect_on_hope": 25},
+        {"effect_on_hope": -25},
+        {"base_rate": 0.98, "court_delay": 400},
+        {"frequency_icc": 0.5},
+        {"reoffences_per_reoffender": 1.5, "reoffences_shape": 0.05, "frequency_icc": 0.3},
+    ],
+)
+def test_impossible_targets_are_refused_with_the_nearest_possible_value(impossible):
+    sizes = {"n_treated": 5, "n_comparison": 5}
+    with pytest.raises(DesignError, match=r".") as refusal:
+        simulate(PilotDesign(**impossible, **sizes), seed=1)
+    assert "nearest possible" in refusal.value.try_this
+    field, value = refusal.value.try_this.split(",")[0].split("=")
+    assert refusal.value.where == f"PilotDesign.{field}"
+    simulate(PilotDesign(**impossible | {field: float(value)}, **sizes), seed=1)
 
 
 def test_equal_designs_are_equal_and_fit_json():
