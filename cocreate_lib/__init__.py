@@ -19,7 +19,15 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from cocreate_lib.cohort import Cohort, PilotDesign, simulate
+    from cocreate_lib.cohort import (
+        Cohort,
+        PilotDesign,
+        designs,
+        draw_blocks,
+        ready_made,
+        simulate,
+        truth_long_run,
+    )
     from cocreate_lib.comparison import (
         AnalysisPlan,
         Comparison,
@@ -43,14 +51,18 @@ _HOMES = {
     "PilotDesign": "cohort",
     "PlanError": "errors",
     "compare": "comparison",
+    "designs": "cohort",
+    "draw_blocks": "cohort",
     "fact": "facts",
     "frequency": "comparison",
     "load_teaching_pilot": "teaching",
     "rate": "comparison",
+    "ready_made": "cohort",
     "scale": "comparison",
     "simulate": "cohort",
     "teaching_plan": "teaching",
     "time_to": "comparison",
+    "truth_long_run": "cohort",
 }
 
 __all__ = [
@@ -63,14 +75,18 @@ __all__ = [
     "PilotDesign",
     "PlanError",
     "compare",
+    "designs",
+    "draw_blocks",
     "fact",
     "frequency",
     "load_teaching_pilot",
     "rate",
+    "ready_made",
     "scale",
     "simulate",
     "teaching_plan",
     "time_to",
+    "truth_long_run",
 ]
 
 

@@ -118,7 +118,7 @@ effect of the programme on them is known.
 | file | what it holds |
 |---|---|
 | `synthetic_cohort_people.csv` | what an evaluator could see, one row a person |
-| `synthetic_cohort_potential.csv` | what would happen to each person with and without the programme |
+| `synthetic_cohort_potential.csv` | each person's outcomes with and without the programme |
 | `synthetic_cohort_truth.csv` | the true effects in this very cohort: look at them last |
 | `synthetic_cohort_data_dictionary.csv` | every column: type, unit, allowed values, meaning |
 | `synthetic_cohort_design.json` | the design and the seed |

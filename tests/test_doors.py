@@ -33,9 +33,13 @@ DOORS: dict[str, set[str]] = {
     "teaching": GROUND | {"cohort", "comparison"},
     "figures": GROUND | BELOW_FIGURES,
     "terminal": GROUND | BELOW_FIGURES,
+    "cohort_command": {"errors", "cohort", "terminal"},
     "lab": {"errors", "resources"},
     **{room: GROUND | BELOW_FIGURES | {"teaching", "figures"} for room in ABOVE_FIGURES},
-    "cli": GROUND | BELOW_FIGURES | ABOVE_FIGURES | {"teaching", "figures", "terminal", "lab"},
+    "cli": GROUND
+    | BELOW_FIGURES
+    | ABOVE_FIGURES
+    | {"teaching", "figures", "terminal", "lab", "cohort_command"},
     "__main__": {"cli"},
 }
 MAY_DRAW = {"figures", *ABOVE_FIGURES}  # import matplotlib and seaborn

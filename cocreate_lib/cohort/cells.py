@@ -24,6 +24,10 @@ from cocreate_lib.cohort.solve import Solved, solve
 
 CELL_SIZE = 2**16
 
+# Decimals of shares and probabilities as records have them, so that a file holds just what the
+# table does, on every platform.
+_RECORDED = 4
+
 # Ends of the spawn keys of random numbers. Each process has its own, so that switching one off
 # leaves the others' numbers as they are.
 _STAFF, _PEOPLE, _LIVES, _MET, _RECORDS, _SURVEY = range(6)
@@ -239,8 +243,8 @@ def _known_at_start(arm: Arm, team: _Team, life: _Life) -> Columns:
         "age_at_first_sanction": people.age_at_first_sanction.astype(np.int32),
         "previous_sanctions": people.previous_sanctions.astype(np.int32),
         "offences_year_before": life.offences_before.astype(np.int32),
-        "ogrs3_one_year": one_year,
-        "ogrs3_two_year": two_years,
+        "ogrs3_one_year": one_year.round(_RECORDED),
+        "ogrs3_two_year": two_years.round(_RECORDED),
         "risk_band": band_code(two_years),
         **{
             f"need_{name}": need.astype(np.int8)
@@ -254,7 +258,7 @@ def _known_at_start(arm: Arm, team: _Team, life: _Life) -> Columns:
 def _delivered(design: PilotDesign, arm: Arm, life: _Life, rng: np.random.Generator) -> Columns:
     if arm.in_programme:
         met = programme.meet(design, rng, life.delivered)
-        return {"fidelity": life.delivered, **met._asdict()}
+        return {"fidelity": life.delivered.round(_RECORDED), **met._asdict()}
     size = life.start.size
     nothing = programme.meet_nothing(size)
     return {"fidelity": np.full(size, np.nan), **nothing._asdict()}

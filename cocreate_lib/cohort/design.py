@@ -215,9 +215,9 @@ class PilotDesign:
       Try:   Did you mean 'fidelity' or 'fidelity_spread'?
     """
 
-    n_treated: int = _number("Population", 200, "people", 1, 1e9, "people in the programme")
+    n_treated: int = _number("Population", 150, "people", 1, 1e9, "people in the programme")
     n_comparison: int = _number(
-        "Population", 800, "people", 1, 1e9, "people in the comparison group"
+        "Population", 750, "people", 1, 1e9, "people in the comparison group"
     )
     female_share: float = _number(
         "Population", 0.15, "share", 0.0, 1.0, "share of women in the caseload"
@@ -275,14 +275,14 @@ class PilotDesign:
         "Assignment", 0.25, "share", 0.01, 0.99, "share of case managers who volunteer"
     )
     volunteer_selection: float = _number(
-        "Assignment", 0.3, "correlation", -1.0, 1.0, "correlation of skill with volunteering"
+        "Assignment", 0.15, "correlation", -1.0, 1.0, "correlation of skill with volunteering"
     )
     enrolled_share: float = _number(
         "Assignment", 0.4, "share", 0.01, 0.99, "share of the caseload that is enrolled"
     )
     selection_on_readiness: float = _number(
         "Assignment",
-        0.4,
+        0.3,
         "correlation",
         -1.0,
         1.0,
@@ -382,7 +382,7 @@ class PilotDesign:
         "fact: proven_reoffending_2019q3",
     )
     readiness_effect: float = _number(
-        "Outcomes", -0.4, "log-odds", -3.0, 3.0, "change for each SD of readiness"
+        "Outcomes", -0.3, "log-odds", -3.0, 3.0, "change for each SD of readiness"
     )
     needs_effect: float = _number(
         "Outcomes", 0.2, "log-odds", -3.0, 3.0, "change for each SD of need"

@@ -21,7 +21,7 @@ _PILOT = PilotDesign()
 
 DESIGNS = {
     "teaching_pilot": ReadyMade(
-        _PILOT, "The pilot of the lessons: 200 people in the programme, 800 in the comparison."
+        _PILOT, "The pilot of the lessons: 150 people in the programme, 750 in the comparison."
     ),
     "sixty_people": ReadyMade(
         _PILOT.replace(n_treated=60, n_comparison=600),

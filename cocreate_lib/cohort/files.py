@@ -98,7 +98,7 @@ def write_cohort(
     ...     files = write_cohort(cc.PilotDesign(), 2018, f"{there}/pilot", format="parquet")
     ...     people = read_cohort_people(files[0])
     >>> files[0].name, len(people)
-    ('synthetic_cohort_people.parquet', 1000)
+    ('synthetic_cohort_people.parquet', 900)
     """
     if format not in FORMATS:
         raise CocreateError(f"There is no format {format!r}.", try_this=" or ".join(FORMATS))

@@ -122,13 +122,13 @@ class Cohort:
             group = self.people.loc[self.people["my_direction"] == value, "reoffended"]
             found = f", of whom {group.mean():.1%} were proven to have reoffended within a year"
             lines.append(f"  {len(group):>7,} people {name}{found if group.notna().any() else ''}")
-        lines.append("  The truth is in .truth, both potential outcomes in .potential.")
         return "\n".join(lines)
 
-    __repr__ = __str__
+    def __repr__(self) -> str:
+        return f"{self}\n  The truth is in .truth, both potential outcomes in .potential."
 
     def _repr_html_(self) -> str:
-        lead = "<br>".join(str(self).splitlines())
+        lead = "<br>".join(repr(self).splitlines())
         return f"<p>{lead}</p>{self.people.head().to_html()}"
 
     def to_frame(self) -> pd.DataFrame:

@@ -65,7 +65,7 @@ def simulate(design: PilotDesign, seed: Seed) -> Cohort:
     --------
     >>> cohort = simulate(PilotDesign(), seed=2018)
     >>> cohort.people["my_direction"].value_counts().to_dict()
-    {0: 800, 1: 200}
+    {0: 750, 1: 150}
     >>> truth = cohort.truth.set_index(["outcome", "measure", "estimand", "as_what"])["value"]
     >>> bool(truth["reoffended", "risk_difference", "ATT", "full_fidelity"] < 0)
     True

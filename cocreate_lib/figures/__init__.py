@@ -1,6 +1,7 @@
 """The figures room: results in, pictures with their text alternative out."""
 
 from cocreate_lib.figures.balance import love_plot
+from cocreate_lib.figures.cohort import cohort_picture
 from cocreate_lib.figures.matching import matching_picture
 from cocreate_lib.figures.outcomes import outcomes_picture
 from cocreate_lib.figures.overlap import overlap_picture
@@ -17,6 +18,7 @@ __all__ = [
     "Picture",
     "Section",
     "Table",
+    "cohort_picture",
     "comparison_page",
     "love_plot",
     "matching_picture",

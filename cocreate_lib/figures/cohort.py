@@ -47,7 +47,7 @@ def cohort_picture(cohort: Cohort, *, seed: int = 2018) -> Picture:
     >>> import cocreate_lib as cc
     >>> picture = cohort_picture(cc.simulate(cc.PilotDesign(), seed=2018))
     >>> picture.alt.split(":")[0]
-    'Synthetic cohort of 1,000 people'
+    'Synthetic cohort of 900 people'
     """
     people = cohort.people
     groups = {

@@ -38,7 +38,7 @@ def matching_picture(comparison: Comparison, *, truth: pd.DataFrame | None = Non
     >>> import cocreate_lib as cc
     >>> people = cc.simulate(cc.PilotDesign(), seed=2018).people
     >>> picture = matching_picture(cc.compare(people, cc.teaching_plan()))
-    >>> "200 of 200 people in the programme" in picture.alt
+    >>> "150 of 150 people in the programme" in picture.alt
     True
     """
     estimate = read_estimates(comparison, truth=truth)[0]

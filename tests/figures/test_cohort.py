@@ -26,7 +26,7 @@ def panel(picture, title):
 
 def test_the_words_hold_the_numbers_of_the_cohort(cohort, picture):
     programme = cohort.people[cohort.people["my_direction"] == 1]
-    assert picture.alt.startswith("Synthetic cohort of 1,000 people: programme, 200 people")
+    assert picture.alt.startswith("Synthetic cohort of 900 people: programme, 150 people")
     assert f"median age {programme['age'].median():.0f}" in picture.alt
     assert f"Programme: {programme['reoffended'].mean():.1%} with proven" in picture.alt
     assert f"{programme['reoffences'].mean():.2f} reoffences a person" in picture.alt
