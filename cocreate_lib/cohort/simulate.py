@@ -103,7 +103,7 @@ def draw_blocks(design: PilotDesign, seed: Seed, block_size: int = 2**17) -> Ite
     Examples
     --------
     >>> [len(block.people) for block in draw_blocks(PilotDesign(), seed=1, block_size=600)]
-    [600, 400]
+    [600, 300]
     """
     if isinstance(block_size, bool) or not isinstance(block_size, (int, np.integer)):
         block_size = 0
