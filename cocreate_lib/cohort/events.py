@@ -26,11 +26,24 @@ class Event(NamedTuple):
     name: str
     fact: str  # id in facts.toml
     weight: float
+    day_known: bool = True  # otherwise the date is the first of the known month
+
+    @property
+    def when(self) -> str:
+        """The date as far as it is known: ``27 Jul 2018``, or ``Oct 2018``."""
+        day = f"{self.date.day} " if self.day_known else ""
+        return f"{day}{self.date:%b %Y}"
 
 
 EVENTS = (
     Event(dt.date(2018, 7, 27), "Contracts to end early", "event_contracts_end", 1.0),
-    Event(dt.date(2018, 10, 1), "Change programme and inspection", "event_change_programme", 1.0),
+    Event(
+        dt.date(2018, 10, 1),
+        "Change programme and inspection",
+        "event_change_programme",
+        1.0,
+        day_known=False,
+    ),
     Event(dt.date(2019, 2, 21), "Requires improvement", "event_requires_improvement", 0.5),
     Event(dt.date(2019, 3, 15), "Owner in administration", "event_owner_administration", 1.0),
     Event(dt.date(2019, 5, 16), "Return to the public sector", "event_public_sector", 0.5),

@@ -95,7 +95,7 @@ def _programme(d: PilotDesign, s: Solved) -> str:
     if d.fidelity in (0.0, 1.0):
         delivery = f"Exactly {d.fidelity:.0%} of the programme was delivered."
     else:
-        dates = ", ".join(f"{event.date:%d %B %Y}" for event in EVENTS)
+        dates = ", ".join(event.when for event in EVENTS)
         delivery = (
             f"Case managers delivered {d.fidelity:.0%} of the programme on average. Month by "
             f"month, the log-odds of delivery were {s.delivery:.2f} (solved for), plus a "

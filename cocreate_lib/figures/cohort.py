@@ -124,7 +124,7 @@ def _draw_fidelity(axes: Axes, monthly: pd.DataFrame, events: list[Event]) -> No
     axes.yaxis.set_major_formatter(PercentFormatter(1, 0))
     axes.xaxis.set_major_locator(MonthLocator(bymonth=(1, 4, 7, 10)))
     axes.xaxis.set_major_formatter(ConciseDateFormatter(axes.xaxis.get_major_locator()))
-    key = [f"{place}  {event.name}, {_day(event)}" for place, event in enumerate(events, start=1)]
+    key = [f"{place}  {event.name}, {event.when}" for place, event in enumerate(events, start=1)]
     half = (len(key) + 1) // 2
     for column, lines in enumerate((key[:half], key[half:])):
         axes.annotate(
@@ -173,10 +173,6 @@ def _draw_hope(axes: Axes, groups: dict[str, pd.DataFrame]) -> None:
     axes.margins(y=0.25)
 
 
-def _day(event: Event) -> str:
-    return f"{event.date.day} {event.date:%b %Y}"
-
-
 def _alt(groups: dict[str, pd.DataFrame], monthly: pd.DataFrame, events: list[Event]) -> str:
     size = sum(len(group) for group in groups.values())
     mean = monthly.mean(axis=1)
@@ -187,7 +183,7 @@ def _alt(groups: dict[str, pd.DataFrame], monthly: pd.DataFrame, events: list[Ev
         + ".",
         f"Mean fidelity is {mean.iloc[0]:.0%} in {mean.index[0]:%B %Y}, at its lowest"
         f" {mean.min():.0%} in {lowest:%B %Y}, and {mean.iloc[-1]:.0%} in {mean.index[-1]:%B %Y}.",
-        "Policy events: " + ", ".join(f"{event.name} ({_day(event)})" for event in events) + ".",
+        "Policy events: " + ", ".join(f"{event.name} ({event.when})" for event in events) + ".",
         *(f"{NAMES[role].capitalize()}: {_what_came(groups[role])}." for role in GROUPS),
     ]
     return " ".join(sentences)
