@@ -158,6 +158,9 @@ def demo(
     show_comparison(out, comparison)
     out.print()
     show_truth(out, comparison, cohort.truth)
+    out.print(
+        "The truth counts what happened; the estimates count what was proven in court in time."
+    )
     _say_where("The report with all figures", report)
 
 

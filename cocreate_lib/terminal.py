@@ -41,12 +41,9 @@ def show_error(console: Console, error: CocreateError) -> None:
 
 def show_comparison(console: Console, comparison: Comparison) -> None:
     """Who was compared, the estimates, and what can and can't be said."""
-    title, *summary = str(comparison).splitlines()
-    console.print(Text(title, style="bold"))
-    for line in summary:
-        if not line.startswith("  "):
-            break
-        console.print(Text(line))
+    console.print(Text(comparison.title, style="bold"))
+    for label, text in comparison.summary():
+        console.print(Text(f"  {label:<9} {text}"))
     for table in (_lost(comparison), _estimates(comparison)):
         console.print()
         console.print(table)

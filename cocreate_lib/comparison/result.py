@@ -170,8 +170,15 @@ class Comparison:
             problem=row["notes"].split("; ")[0] if np.isnan(row["conf_low"]) else "",
         )
 
-    def _summary(self) -> list[tuple[str, str]]:
-        """The lines above the table: label and text."""
+    def summary(self) -> list[tuple[str, str]]:
+        """How the groups were compared, in a few lines.
+
+        Returns
+        -------
+        list of (str, str)
+            Labels and texts: ``method``, ``matching`` (if any), ``people``, ``estimand``,
+            ``errors``.
+        """
         plan, first = self.plan, self.estimates.iloc[0]
         n_treated = int(self.treated.sum())
         before = f"{n_treated} in the programme, {len(self.treated) - n_treated} in comparison"
@@ -187,7 +194,8 @@ class Comparison:
         return lines
 
     @property
-    def _title(self) -> str:
+    def title(self) -> str:
+        """What was compared, and whether the data are synthetic."""
         return f"Comparison by '{self.plan.treatment}'" + (
             " (synthetic data)" if self.synthetic else ""
         )
@@ -211,8 +219,8 @@ class Comparison:
         )
 
     def __str__(self) -> str:
-        lines = [self._title]
-        lines += [f"  {label:<9} {text}" for label, text in self._summary()]
+        lines = [self.title]
+        lines += [f"  {label:<9} {text}" for label, text in self.summary()]
         lines += [self._shown().to_string(index=False)]
         lines += [f"  Note: {note}." for note in self.notes]
         return "\n".join(lines)
@@ -221,9 +229,9 @@ class Comparison:
         return str(self)
 
     def _repr_html_(self) -> str:
-        lines = "<br>".join(f"{label}: {escape(text)}" for label, text in self._summary())
+        lines = "<br>".join(f"{label}: {escape(text)}" for label, text in self.summary())
         notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
         return (
-            f"<p><strong>{escape(self._title)}</strong><br>{lines}</p>"
+            f"<p><strong>{escape(self.title)}</strong><br>{lines}</p>"
             f"{self._shown().to_html(index=False)}" + (f"<ul>{notes}</ul>" if notes else "")
         )
