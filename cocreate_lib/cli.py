@@ -240,7 +240,8 @@ def compare(
     """
     from cocreate_lib.comparison import AnalysisPlan
     from cocreate_lib.comparison import compare as run
-    from cocreate_lib.files import read_table, write_text
+    from cocreate_lib.files import write_text
+    from cocreate_lib.tables import read_table
 
     plan = AnalysisPlan(
         treatment=treatment,

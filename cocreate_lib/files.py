@@ -1,77 +1,28 @@
-"""Reading a caller's table and writing results, with nothing lost or half-written."""
+"""Writing files, with nothing lost or half-written."""
 
 from __future__ import annotations
 
 import os
-import tempfile
-import warnings
 from pathlib import Path
 
-import pandas as pd
-
-from cocreate_lib.errors import CocreateError, DataError
+from cocreate_lib.errors import CocreateError
 
 
-def read_table(path: Path) -> pd.DataFrame:
-    """Read a CSV file whose first line names the columns.
-
-    Parameters
-    ----------
-    path : Path
-        A comma-separated file in UTF-8, with or without a byte-order mark.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a person. The index, named ``line``, is the row's line in the file as a
-        spreadsheet shows it: the first person is in line 2.
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file whole, or not at all, in place of what was there; makes its folder.
 
     Raises
     ------
-    DataError
-        If the file is missing, empty, not UTF-8 or not a table, or names a column twice.
+    OSError
+        If it can't be written; then nothing has changed.
     """
-    where = str(path)
-    if not path.is_file():
-        raise DataError(
-            "There is no such file.", where=where, try_this="check the folder and the spelling"
-        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        header = pd.read_csv(path, encoding="utf-8-sig", header=None, nrows=1, dtype=str)
-        with warnings.catch_warnings():
-            # pandas warns of fields beyond the named columns, and would drop them.
-            warnings.simplefilter("error", pd.errors.ParserWarning)
-            table = pd.read_csv(path, encoding="utf-8-sig", low_memory=False, index_col=False)
-    except pd.errors.EmptyDataError:
-        raise DataError(
-            "The file is empty.", where=where, try_this="a file whose first line names the columns"
-        ) from None
-    except UnicodeDecodeError as problem:
-        raise DataError(
-            "The file is not in UTF-8.",
-            where=f"{where}, byte {problem.start}",
-            why="Letters outside English would be misread.",
-            try_this='in a spreadsheet, save it as "CSV UTF-8"',
-        ) from None
-    except (pd.errors.ParserError, pd.errors.ParserWarning) as problem:
-        raise DataError(
-            "The file is not a table: its lines have different numbers of fields.",
-            where=f"{where} ({str(problem).strip()})",
-            why="Values would be lost, or read under their neighbour's name.",
-            try_this="name every column in the first line, and put fields that hold commas in "
-            "double quotes",
-        ) from None
-    names = header.iloc[0]
-    twice = sorted(set(names[names.duplicated() & names.notna()]))
-    if twice:
-        raise DataError(
-            f"The column name {twice[0]!r} stands in the first line more than once.",
-            where=f"{where}, line 1",
-            why="It is not clear which of the columns is meant.",
-            try_this="give each column its own name",
-        )
-    table.index = pd.RangeIndex(2, len(table) + 2, name="line")
-    return table
+        unfinished.write_bytes(content)
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str, *, replace: bool) -> None:
@@ -89,17 +40,9 @@ def write_text(path: Path, text: str, *, replace: bool) -> None:
             why="What it holds would be lost.",
             try_this="another name",
         )
-    temporary = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8"))
-        Path(temporary).chmod(0o644)
-        os.replace(temporary, path)
+        write_whole(path, text.encode("utf-8"))
     except OSError as problem:
-        if temporary and Path(temporary).exists():
-            Path(temporary).unlink()
         raise CocreateError(
             f"The file can't be written: {problem.strerror or problem}.",
             where=str(path),

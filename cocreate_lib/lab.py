@@ -19,6 +19,7 @@ from typing import TypedDict
 
 from cocreate_lib import __version__, resources
 from cocreate_lib.errors import CocreateError
+from cocreate_lib.files import write_whole
 
 START_PAGE = "notebooks/00_start_here.ipynb"
 MANIFEST = ".cocreate-course.json"
@@ -139,12 +140,12 @@ def _prepare(folder: Path, version: str) -> FolderReport:
         delivered_hash = before[name]["sha256"] if name in before else None
         present_hash = _sha256(target.read_bytes()) if target.exists() else None
         if present_hash is None:
-            _write(target, content)
+            write_whole(target, content)
             copied.append(name)
         elif present_hash == shipped_hash:
             pass
         elif present_hash == delivered_hash:
-            _write(target, content)
+            write_whole(target, content)
             updated.append(name)
         else:
             yours.append(name)
@@ -152,7 +153,7 @@ def _prepare(folder: Path, version: str) -> FolderReport:
                 beside.append(_put_beside(folder, name, content, version))
         after[name] = {"sha256": shipped_hash, "version": version}
     manifest = {"version": version, "files": after}
-    _write(folder / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode() + b"\n")
+    write_whole(folder / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode() + b"\n")
     return FolderReport(folder, version, tuple(copied), tuple(updated), tuple(yours), tuple(beside))
 
 
@@ -176,7 +177,7 @@ def _put_beside(folder: Path, name: str, content: bytes, version: str) -> str:
         candidate = posix.with_name(posix.stem + ending)
         if not (folder / candidate).exists():
             break
-    _write(folder / candidate, content)
+    write_whole(folder / candidate, content)
     return str(candidate)
 
 
@@ -194,17 +195,6 @@ def _read_manifest(path: Path) -> dict[str, Delivered]:
             try_this="Delete this one file and start again. Files that differ from the course "
             "are then all taken for changed by you, and left as they are.",
         ) from error
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole, or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        unfinished.write_bytes(content)
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _sha256(content: bytes) -> str:

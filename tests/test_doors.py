@@ -16,7 +16,7 @@ PACKAGE = Path(cocreate_lib.__file__).parent
 
 # What each room may import from the package, besides itself. A room that isn't here has no doors
 # yet: add it where it belongs.
-GROUND = {"errors", "facts", "files", "resources"}
+GROUND = {"errors", "facts", "files", "resources", "tables"}
 WORLDS = {"cohort", "desistance", "listening"}
 BELOW_FIGURES = {*WORLDS, "comparison", "diagnosis"}
 ABOVE_FIGURES = {"lessons", "study", "classroom"}
@@ -25,6 +25,7 @@ DOORS: dict[str, set[str]] = {
     "facts": {"errors"},
     "files": {"errors"},
     "resources": {"errors"},
+    "tables": {"errors"},
     "cohort": GROUND,
     "desistance": GROUND,
     "listening": GROUND,
@@ -34,7 +35,7 @@ DOORS: dict[str, set[str]] = {
     "figures": GROUND | BELOW_FIGURES,
     "terminal": GROUND | BELOW_FIGURES,
     "cohort_command": {"errors", "cohort", "terminal"},
-    "lab": {"errors", "resources"},
+    "lab": {"errors", "files", "resources"},
     **{room: GROUND | BELOW_FIGURES | {"teaching", "figures"} for room in ABOVE_FIGURES},
     "cli": GROUND
     | BELOW_FIGURES
