@@ -51,8 +51,9 @@ def chromium() -> Iterator[Any]:
     """A headless Chromium, as a playwright ``Browser``. Mark its tests ``browser``."""
     from playwright.sync_api import sync_playwright
 
-    # In a container, Chromium can't make its own sandbox as root.
-    arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    arguments = ["--disable-gpu", "--disable-quic", "--disable-background-networking"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments.append("--no-sandbox")  # in a container Chromium can't make its own as root
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
         yield browser
