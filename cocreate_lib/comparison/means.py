@@ -6,6 +6,7 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg import orth
 from scipy.special import expit
 from statsmodels.genmod import families
 from statsmodels.genmod.generalized_linear_model import GLM
@@ -187,10 +188,11 @@ def doubly_robust_means(
     Σ(t m + g w (y − m))/Σt. It is right in large samples if either the propensity model or the
     outcome models are. The influence has the parts of the mean itself (the efficient influence
     function), of the outcome model and of the propensity model (stacked M-estimation). The last two
-    vanish when both models are right, and keep the errors right when one is wrong.
+    vanish when both models are right, and keep the errors right when one is wrong. Columns that
+    repeat others, such as a level that nobody has any more, are left out of the models.
     """
     mean_of, slope_of = _CURVES.get(kind, _STRAIGHT)
-    design = np.column_stack([np.ones(len(y)), covariates])
+    design = orth(np.column_stack([np.ones(len(y)), covariates]))
     total = target.sum()
     means, influence = np.empty(2), np.empty((len(y), 2))
     for column, (group, name) in enumerate(
@@ -217,13 +219,13 @@ def doubly_robust_means(
 
 def _fit_group(y: FloatArray, design: FloatArray, kind: str, name: str) -> FloatArray:
     """The outcome model of one group."""
-    rank = np.linalg.matrix_rank(design)
-    if len(y) <= rank:
+    needed = design.shape[1]
+    if len(y) <= needed or np.linalg.matrix_rank(design) < needed:
         raise DataError(
-            f"There are {len(y)} people {name}, too few for a model with {rank} coefficients.",
+            f"The {len(y)} people {name} can't tell {needed} coefficients apart.",
             where="covariates",
-            why="Each group has an outcome model of its own, and this one would fit everybody "
-            "exactly.",
+            why="Each group has an outcome model of its own, which needs more people than "
+            "coefficients, and people who differ on every covariate.",
             try_this="Use fewer covariates, or join small levels of a category.",
         )
     coefficients = fit_glm(y, design, np.ones(len(y)), kind)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg import orth
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray
 
@@ -23,7 +24,7 @@ class InverseWeights:
     slope
         Derivative of log w by the logit of the score.
     design
-        Design matrix of the propensity model, with its intercept.
+        Design matrix of the propensity model: orthogonal columns, as many as it has coefficients.
     coefficients
         Influence of each row on the model's coefficients, shape (rows, coefficients).
     """
@@ -107,7 +108,7 @@ def inverse_weights(
         "ATO": ((rest, -score), (score, rest)),
     }
     weights, slope = (np.where(treated, *both) for both in zip(*pairs[estimand], strict=True))
-    design = np.column_stack([one, covariates])
+    design = orth(np.column_stack([one, covariates]))
     bread = np.linalg.pinv(design.T @ (design * (score * rest)[:, None]), hermitian=True)
     scores = design * (treated - score)[:, None]
     return InverseWeights(weights, slope, design, scores @ bread)
