@@ -155,7 +155,7 @@ class _View:
 
     def means(self, y: FloatArray) -> Means:
         if not self.adjusts:
-            return self.known(weighted_means(y, self.treated, self.weights))
+            return self.allowing_for_weights(weighted_means(y, self.treated, self.weights))
         everybody = np.ones(len(y), dtype=bool)
         spoken_of = {"ATT": self.treated, "ATC": ~self.treated, "ATE": everybody}
         target = 1.0 * spoken_of[self.plan.estimand]
@@ -164,7 +164,7 @@ class _View:
             return doubly_robust_means(*arguments, self.sample.inverse, target, self.spec.kind)
         return standardised_means(*arguments, self.weights, self.weights * target, self.spec.kind)
 
-    def known(self, means: Means) -> Means:
+    def allowing_for_weights(self, means: Means) -> Means:
         """Means that know whether their weights were estimated."""
         inverse = self.sample.inverse
         return means if inverse is None else with_estimated_weights(means, inverse)
@@ -267,7 +267,7 @@ def _estimate_time(view: _View) -> OutcomeEstimates:
     means = (
         view.means(pseudo_values(*arguments))
         if view.adjusts
-        else view.known(restricted_means(*arguments))
+        else view.allowing_for_weights(restricted_means(*arguments))
     )
     hazard_row, model = _hazard(view)
     unit = f" {view.spec.unit}" if view.spec.unit else ""

@@ -173,7 +173,7 @@ def _levels(f: Finding) -> str:
     opening = "In these synthetic data, " if f.synthetic else ""
     group = "matched comparison group" if f.method == "nearest" else "comparison group"
     if f.method == "weighting":
-        opening += f"with weights that make both groups alike to {_WHOM[f.estimand]}, "
+        opening += f"with both groups weighted to stand for {_WHOM[f.estimand]}, "
     if f.method in ("regression", "doubly_robust"):
         opening += f"by the model's account of {_WHOM[f.estimand]}, "
         with_it, without_it = "with the programme", "without it"

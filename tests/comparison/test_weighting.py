@@ -470,13 +470,13 @@ def test_both_models_wrong_does_harm():
 
 
 def test_intervals_cover_the_truth_and_know_the_weights():
-    """200 cohorts of 300, everybody's effect 1, with both models right or one wrong.
+    """150 cohorts of 300, everybody's effect 1, with both models right or one wrong.
 
     Coverage within 4 Monte Carlo standard errors of 95%; the errors' mean within 15% of the
     estimates' own spread, which errors that take the weights as given would miss by far.
     """
     rng = np.random.default_rng(11)
-    replicates = 200
+    replicates = 150
     ways = [
         *(("weighting", "none", estimand) for estimand in ("ATT", "ATE", "ATO")),
         *(("doubly_robust", wrong, "ATE") for wrong in ("propensity", "outcome")),

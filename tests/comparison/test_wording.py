@@ -142,7 +142,7 @@ def test_numbers_never_round_to_a_false_zero():
 
 def test_weights_and_models_are_named_in_the_levels():
     weighted = outcome_sentences(finding(method="weighting", estimand="ATO", n_treated=200))
-    assert weighted.can_say[0].startswith("With weights that make both groups alike to people who ")
+    assert weighted.can_say[0].startswith("With both groups weighted to stand for people who ")
     assert "in the overlap, ATO" in weighted.can_say[3]
     robust = outcome_sentences(finding(method="doubly_robust", n_treated=200)).can_say[0]
     assert "36.0 of every 100 people with the programme" in robust
