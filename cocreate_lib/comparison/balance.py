@@ -32,7 +32,7 @@ def balance_table(table: Table, weights: FloatArray, estimand: str) -> pd.DataFr
     weights
         Weight of each person after adjustment, shape (people,).
     estimand
-        ``"ATT"``, ``"ATC"`` or ``"ATE"``.
+        ``"ATT"``, ``"ATC"``, ``"ATE"`` or ``"ATO"``.
 
     Returns
     -------
@@ -49,8 +49,8 @@ def balance_table(table: Table, weights: FloatArray, estimand: str) -> pd.DataFr
     -----
     The denominator of both standardised mean differences is an SD of the unadjusted sample, so that
     adjustment can't change it: of the treated for ATT, of the comparison group for ATC, and the
-    root of the mean of the two variances for ATE. The variance of a share or of a column of 0 and 1
-    is p(1 − p); of any other number, the sample variance (n − 1; with weights,
+    root of the mean of the two variances for ATE and ATO. The variance of a share or of a column of
+    0 and 1 is p(1 − p); of any other number, the sample variance (n − 1; with weights,
     Σw/((Σw)² − Σw²) × Σw(x − mean)²). Where a denominator is zero the value is NaN.
     """
     columns = np.hstack([np.empty((len(table.treated), 0)), *(c.columns for c in table.covariates)])
@@ -62,9 +62,8 @@ def balance_table(table: Table, weights: FloatArray, estimand: str) -> pd.DataFr
     mean_before, var_before = _moments(columns, ones * comparison, binary)
     mean_treated_after, var_treated_after = _moments(columns, weights * treated, binary)
     mean_after, var_after = _moments(columns, weights * comparison, binary)
-    unit = np.sqrt(
-        {"ATT": var_treated, "ATC": var_before, "ATE": (var_treated + var_before) / 2}[estimand]
-    )
+    both = (var_treated + var_before) / 2
+    unit = np.sqrt({"ATT": var_treated, "ATC": var_before}.get(estimand, both))
     values = (
         mean_treated,
         mean_before,

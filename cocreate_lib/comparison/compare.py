@@ -16,9 +16,21 @@ from cocreate_lib.comparison.estimates import (
 )
 from cocreate_lib.comparison.plan import AnalysisPlan, make_plan
 from cocreate_lib.comparison.result import Comparison
-from cocreate_lib.comparison.sample import Sample, Step, matched_sample, whole_sample
+from cocreate_lib.comparison.sample import (
+    Sample,
+    Step,
+    matched_sample,
+    weighted_sample,
+    whole_sample,
+)
 from cocreate_lib.comparison.table import Table, read_table
 from cocreate_lib.errors import PlanError
+
+_SAMPLES = {
+    "nearest": matched_sample,
+    "weighting": weighted_sample,
+    "doubly_robust": weighted_sample,
+}
 
 
 def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: Any) -> Comparison:
@@ -56,14 +68,25 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     measures: a hazard ratio from Cox's model with Efron's ties (with the covariates for
     ``regression`` and ``adjust=True``: then it is conditional), and the difference between
     restricted mean times, from Kaplan-Meier curves, or from a linear model of pseudo-values.
+    ``weighting`` compares means that are weighted by the propensity score e (a logistic model of
+    the covariates), Σwy/Σw in each group, with weights in the programme and in the comparison group
+    of 1 and e/(1 − e) for ATT, (1 − e)/e and 1 for ATC, 1/e and 1/(1 − e) for ATE, and 1 − e and e
+    for ATO; times have a weighted Cox model and weighted Kaplan-Meier curves. ``doubly_robust``
+    (AIPW) fits the outcome model in each group by itself, averages its predictions over the people
+    whom the estimand names, and adds the weighted mean of what it got wrong in its own group: right
+    in large samples if the propensity model or the outcome models are.
 
     *Standard errors.* ``unadjusted`` without a cluster: binomial (a risk difference has Newcombe's
     interval, and the p-value that belongs to it) or Welch; ``regression`` without a cluster: robust
     (HC1) M-estimation, and model-based for the Cox model; with a cluster: robust to it. Matched
     people: robust by matched set, and by cluster as well if one is declared, or by person with
-    replacement; the matching itself is taken as given. Robust means have the factor G/(G − 1) ×
+    replacement; the matching itself is taken as given. ``weighting`` and ``doubly_robust``: stacked
+    M-estimation (HC1), which knows that the propensity score and the outcome models were estimated,
+    by cluster if one is declared; but a hazard ratio and the limits of curves take the weights as
+    given. Robust means have the factor G/(G − 1) ×
     (n − 1)/(n − k) and min(G − 1, n − k) degrees of freedom; Cox models have neither, as in R.
-    Ratios have Wald intervals on the logarithm.
+    Ratios have Wald intervals on the logarithm. For ``weighting`` and ``doubly_robust`` k counts
+    the coefficients of every model behind the means.
 
     *Missing values* in any column of the plan are refused, or with ``missing="complete_cases"``
     the people are left out and counted in ``lost``.
@@ -73,8 +96,19 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     Abadie, A., & Spiess, J. (2022). Robust post-matching inference. *Journal of the American
     Statistical Association*, 117, 983–995.
 
+    Li, F., Morgan, K. L., & Zaslavsky, A. M. (2018). Balancing covariates via propensity score
+    weighting. *Journal of the American Statistical Association*, 113, 390–400.
+
+    Lunceford, J. K., & Davidian, M. (2004). Stratification and weighting via the propensity score
+    in estimation of causal treatment effects: a comparative study. *Statistics in Medicine*, 23,
+    2937–2960.
+
     Newcombe, R. G. (1998). Interval estimation for the difference between independent proportions:
     comparison of eleven methods. *Statistics in Medicine*, 17, 873–890.
+
+    Robins, J. M., Rotnitzky, A., & Zhao, L. P. (1994). Estimation of regression coefficients when
+    some regressors are not always observed. *Journal of the American Statistical Association*, 89,
+    846–866.
 
     Examples
     --------
@@ -100,7 +134,7 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
             try_this="compare(people, plan.replace(...)).",
         )
     table = read_table(people, plan)
-    sample = matched_sample(table, plan) if plan.method == "nearest" else whole_sample(table, plan)
+    sample = _SAMPLES.get(plan.method, whole_sample)(table, plan)
     found = [estimate_outcome(data, table, sample, plan) for data in table.outcomes]
     weights = sample.totals(len(table.treated))
     return Comparison(

@@ -24,8 +24,10 @@ from cocreate_lib.comparison.inference import (
 from cocreate_lib.comparison.means import (
     MODEL_NAMES,
     Means,
+    doubly_robust_means,
     standardised_means,
     weighted_means,
+    with_estimated_weights,
 )
 from cocreate_lib.comparison.newcombe import newcombe, newcombe_test
 from cocreate_lib.comparison.plan import AnalysisPlan
@@ -135,31 +137,37 @@ class _View:
         self.y, self.event = data.y[sample.rows], data.event[sample.rows]
         self.treated: BoolArray = table.treated[sample.rows]
         self.weights = sample.weights
-        self.adjusts = plan.method == "regression" or (plan.method == "nearest" and plan.adjust)
+        self.adjusts = plan.method in ("regression", "doubly_robust") or (
+            plan.method == "nearest" and plan.adjust
+        )
         self.design = table.design[sample.rows] if self.adjusts else np.empty((len(self.y), 0))
         # Nothing but two independent groups: the classical two-sample formulas apply.
         self.is_plain = plan.method == "unadjusted" and not sample.groupings
 
     @property
     def mean_engine(self) -> str:
+        if self.plan.method == "doubly_robust":
+            return f"augmented weighting ({MODEL_NAMES[self.spec.kind]})"
         if self.adjusts:
             return f"g-computation ({MODEL_NAMES[self.spec.kind]})"
         base = "area under Kaplan-Meier" if self.spec.kind == "time_to" else "means"
-        return f"weighted {base}" if self.plan.method == "nearest" else base
+        return f"weighted {base}" if self.plan.method in ("nearest", "weighting") else base
 
     def means(self, y: FloatArray) -> Means:
         if not self.adjusts:
-            return weighted_means(y, self.treated, self.weights)
+            return self.allowing_for_weights(weighted_means(y, self.treated, self.weights))
         everybody = np.ones(len(y), dtype=bool)
-        target = {"ATT": self.treated, "ATC": ~self.treated, "ATE": everybody}
-        return standardised_means(
-            y,
-            self.treated,
-            self.design,
-            self.weights,
-            self.weights * target[self.plan.estimand],
-            self.spec.kind,
-        )
+        spoken_of = {"ATT": self.treated, "ATC": ~self.treated, "ATE": everybody}
+        target = 1.0 * spoken_of[self.plan.estimand]
+        arguments = (y, self.treated, self.design)
+        if self.sample.inverse is not None:
+            return doubly_robust_means(*arguments, self.sample.inverse, target, self.spec.kind)
+        return standardised_means(*arguments, self.weights, self.weights * target, self.spec.kind)
+
+    def allowing_for_weights(self, means: Means) -> Means:
+        """Means that know whether their weights were estimated."""
+        inverse = self.sample.inverse
+        return means if inverse is None else with_estimated_weights(means, inverse)
 
     def interval(self, measure: str, means: Means) -> Interval:
         if not self.is_plain:
@@ -198,6 +206,11 @@ class _View:
         )
 
     def se_type(self, measure: str) -> str:
+        if self.sample.inverse is not None and measure == "hazard_ratio":
+            way = self.sample.se_type if self.sample.groupings else "robust"
+            return f"{way}, weights taken as given"
+        if self.sample.inverse is not None:
+            return f"{self.sample.se_type}, weights estimated"
         if self.sample.groupings:
             return self.sample.se_type
         if measure == "hazard_ratio":
@@ -251,7 +264,11 @@ class _View:
 def _estimate_time(view: _View) -> OutcomeEstimates:
     horizon = _horizon(view)
     arguments = (view.y, view.event, view.treated, view.weights, horizon)
-    means = view.means(pseudo_values(*arguments)) if view.adjusts else restricted_means(*arguments)
+    means = (
+        view.means(pseudo_values(*arguments))
+        if view.adjusts
+        else view.allowing_for_weights(restricted_means(*arguments))
+    )
     hazard_row, model = _hazard(view)
     unit = f" {view.spec.unit}" if view.spec.unit else ""
     notes = [f"over the first {horizon:g}{unit}"]
@@ -296,7 +313,8 @@ def _hazard(view: _View) -> tuple[dict[str, Any], CoxModel | None]:
     x = np.column_stack([view.treated, view.design])
     fit = fit_cox(view.y, view.event, x, view.weights)
     terms = [(view.plan.treatment, ""), *(view.table.terms if view.adjusts else ())]
-    groupings = view.sample.groupings or None
+    # Without clusters: robust errors for weights, and the model's own otherwise.
+    groupings = view.sample.groupings or (None if view.sample.inverse is None else ())
     model = cox_model(
         fit, terms, view.event, groupings, view.se_type("hazard_ratio"), view.plan.conf_level
     )

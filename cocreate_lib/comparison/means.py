@@ -6,12 +6,15 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg import orth
 from scipy.special import expit
 from statsmodels.genmod import families
 from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparationWarning
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray, bounded_exp
+from cocreate_lib.comparison.inference import NOBODY
+from cocreate_lib.comparison.weighting import InverseWeights
 from cocreate_lib.errors import DataError
 
 _FAMILIES = {
@@ -66,6 +69,13 @@ def weighted_means(y: FloatArray, treated: BoolArray, weights: FloatArray) -> Me
     shares /= shares.sum(axis=0)
     means = shares.T @ y
     return Means(means, shares * (y[:, None] - means))
+
+
+def with_estimated_weights(means: Means, weights: InverseWeights) -> Means:
+    """Weighted means whose influence knows that the weights were estimated."""
+    carried = weights.carried(means.influence)
+    n_params = means.n_params + weights.design.shape[1]
+    return Means(means.means, means.influence + carried, n_params)
 
 
 def standardised_means(
@@ -134,6 +144,113 @@ def standardised_means(
         mean_slope = (shares * slope_of(predicted)) @ other
         influence[:, group] = shares * (predicted - means[group]) + scores @ bread @ mean_slope
     return Means(means, influence, design.shape[1])
+
+
+def doubly_robust_means(
+    y: FloatArray,
+    treated: BoolArray,
+    covariates: FloatArray,
+    weights: InverseWeights,
+    target: FloatArray,
+    kind: str,
+) -> Means:
+    """Mean outcome with and without the programme, by augmented inverse-probability weighting.
+
+    Parameters
+    ----------
+    y
+        The outcome.
+    treated
+        Who was in the programme.
+    covariates
+        Design matrix of the covariates, without intercept.
+    weights
+        Weights of the people for the same target.
+    target
+        1 for each row whose mean is asked for, 0 for the others.
+    kind
+        Kind of outcome, as for :func:`standardised_means`.
+
+    Returns
+    -------
+    Means
+        The predictions of a model of each group, averaged over the target, plus the weighted sum of
+        what the model got wrong in its own group, a person of the target.
+
+    Raises
+    ------
+    DataError
+        When a model can't be fitted, or a mean falls where no mean can be.
+
+    Notes
+    -----
+    With target t, a group's indicator g, weights w and predictions m the mean of the group is
+    Σ(t m + g w (y − m))/Σt. It is right in large samples if either the propensity model or the
+    outcome models are. The influence has the parts of the mean itself (the efficient influence
+    function), of the outcome model and of the propensity model (stacked M-estimation). The last two
+    vanish when both models are right, and keep the errors right when one is wrong. Columns that
+    repeat others, such as a level that nobody has any more, are left out of the models.
+    """
+    mean_of, slope_of = _CURVES.get(kind, _STRAIGHT)
+    design = orth(np.column_stack([np.ones(len(y)), covariates]))
+    total = target.sum()
+    means, influence = np.empty(2), np.empty((len(y), 2))
+    for column, (group, name) in enumerate(
+        ((treated, "in the programme"), (~treated, "in the comparison group"))
+    ):
+        linear = design @ _fit_group(y[group], design[group], kind, name)
+        fitted = mean_of(linear)
+        slopes = slope_of(fitted)
+        missed = group * weights.weights * (y - fitted) / total
+        mean = float(target @ fitted / total + missed.sum())
+        _check_range(mean, kind, name)
+        bread = np.linalg.pinv(design.T @ (design * (group * slopes)[:, None]), hermitian=True)
+        scores = design * (group * (y - fitted))[:, None]
+        mean_slope = ((target - group * weights.weights) * slopes) @ design / total
+        means[column] = mean
+        influence[:, column] = (
+            target * (fitted - mean) / total
+            + missed
+            + scores @ bread @ mean_slope
+            + weights.carried(missed[:, None])[:, 0]
+        )
+    return Means(means, influence, 2 + 2 * design.shape[1] + weights.design.shape[1])
+
+
+def _fit_group(y: FloatArray, design: FloatArray, kind: str, name: str) -> FloatArray:
+    """The outcome model of one group."""
+    needed = design.shape[1]
+    if len(y) <= needed or np.linalg.matrix_rank(design) < needed:
+        raise DataError(
+            f"The {len(y)} people {name} can't tell {needed} coefficients apart.",
+            where="covariates",
+            why="Each group has an outcome model of its own, which needs more people than "
+            "coefficients, and people who differ on every covariate.",
+            try_this="Use fewer covariates, or join small levels of a category.",
+        )
+    coefficients = fit_glm(y, design, np.ones(len(y)), kind)
+    certain = kind == "rate" and (np.abs(design @ coefficients) > CERTAIN).all()
+    if certain and y.min() < y.max():
+        raise DataError(
+            f"The covariates tell exactly who {name} had the outcome and who did not.",
+            where="covariates",
+            why="With perfect separation the logistic model has no answer.",
+            try_this="Use fewer covariates, or take out one that is the outcome in disguise.",
+        )
+    return coefficients
+
+
+def _check_range(mean: float, kind: str, name: str) -> None:
+    highest = {"rate": 1.0, "frequency": np.inf}.get(kind)
+    if highest is not None and not -NOBODY <= mean <= highest + NOBODY:
+        raise DataError(
+            f"The doubly robust mean {name} is {mean:.3g}: no mean of this outcome can be that.",
+            where='method="doubly_robust"',
+            why="A few people have so large a weight that what the model got wrong about them "
+            "outweighs everything else.",
+            try_this='method="weighting" with estimand="ATO", or a comparison group that overlaps '
+            "more with the programme.",
+        )
 
 
 def fit_glm(y: FloatArray, design: FloatArray, weights: FloatArray, kind: str) -> FloatArray:

@@ -13,12 +13,16 @@ from typing import Any
 
 from cocreate_lib.errors import PlanError, nearest_names
 
-METHODS = ("unadjusted", "regression", "nearest")
-METHODS_TO_COME = ("weighting", "doubly_robust")
+METHODS = ("unadjusted", "regression", "nearest", "weighting", "doubly_robust")
 MODEL_DISTANCES = ("logit", "propensity")
 DISTANCES_TO_COME = ("mahalanobis",)
 ORDERS = ("largest", "smallest", "data", "closest", "random")
-ESTIMANDS = ("ATT", "ATE", "ATC")
+_NEED_COVARIATES = {
+    "regression": "Regression",
+    "weighting": "Weighting",
+    "doubly_robust": "The doubly robust method",
+}
+ESTIMANDS = ("ATT", "ATE", "ATC", "ATO")
 MISSING_RULES = ("refuse", "complete_cases")
 
 
@@ -217,8 +221,9 @@ class AnalysisPlan(_PlanFields):
         are; text and categories enter as one indicator a level, the first level left out.
     method
         ``"unadjusted"`` (the groups as they are), ``"regression"`` (an outcome model with the
-        covariates, averaged over people: g-computation) or ``"nearest"`` (nearest-neighbour
-        matching).
+        covariates, averaged over people: g-computation), ``"nearest"`` (nearest-neighbour
+        matching), ``"weighting"`` (by the propensity score) or ``"doubly_robust"`` (weighting and
+        outcome models together: right if either is; not for times).
     distance
         For ``nearest``: ``"logit"`` (of the propensity score), ``"propensity"``, or a column of
         numbers.
@@ -237,8 +242,9 @@ class AnalysisPlan(_PlanFields):
     exact
         For ``nearest``: columns on which a pair must agree exactly.
     estimand
-        ``"ATT"`` (the people in the programme), ``"ATE"`` (everybody) or ``"ATC"`` (the comparison
-        group). Matching answers for ``"ATT"`` only.
+        ``"ATT"`` (the people in the programme), ``"ATE"`` (everybody), ``"ATC"`` (the comparison
+        group) or ``"ATO"`` (the overlap: people who could have been in either group). Matching
+        answers for ``"ATT"`` only, and only ``weighting`` answers for ``"ATO"``.
     cluster
         Column that says which people share something, such as a case manager. Standard errors then
         allow for their being alike.
@@ -398,12 +404,6 @@ def describe_matching(plan: AnalysisPlan) -> str:
 
 
 def _check_choices(plan: AnalysisPlan) -> None:
-    if plan.method in METHODS_TO_COME:
-        raise PlanError(
-            f"The method {plan.method!r} is not available yet.",
-            where="method",
-            try_this=f"Available now: {', '.join(METHODS)}.",
-        )
     if plan.distance in DISTANCES_TO_COME:
         raise PlanError(
             f"The distance {plan.distance!r} is not available yet.",
@@ -467,11 +467,27 @@ def _check_roles(plan: AnalysisPlan) -> None:
 
 
 def _check_method(plan: AnalysisPlan) -> None:
-    if plan.method == "regression" and not plan.covariates:
+    if plan.method in _NEED_COVARIATES and not plan.covariates:
         raise PlanError(
-            "Regression needs covariates.",
+            f"{_NEED_COVARIATES[plan.method]} needs covariates.",
             where="covariates",
             try_this='Name them, or write method="unadjusted".',
+        )
+    if plan.method == "doubly_robust" and any(o.kind == "time_to" for o in plan.outcomes):
+        raise PlanError(
+            "The doubly robust method can't compare times.",
+            where="outcomes",
+            why="It needs an outcome that is known for everybody; a time is not known where "
+            "watching stopped before the event.",
+            try_this='Leave the time out, or write method="weighting".',
+        )
+    if plan.estimand == "ATO" and plan.method != "weighting":
+        raise PlanError(
+            f"The method {plan.method!r} can't answer for ATO.",
+            where="estimand",
+            why="The overlap is defined by its weights: people count by how likely they were to be "
+            "in the other group.",
+            try_this='Write method="weighting", or estimand="ATE".',
         )
     if plan.method != "nearest":
         return

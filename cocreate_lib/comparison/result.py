@@ -23,11 +23,14 @@ _ESTIMANDS = {
     "ATT": "ATT (people like those in the programme)",
     "ATC": "ATC (people like those in the comparison group)",
     "ATE": "ATE (people like those of both groups)",
+    "ATO": "ATO (people who could have been in either group)",
 }
 _METHODS = {
     "unadjusted": "the groups as they are",
     "regression": "regression (g-computation)",
     "nearest": "nearest-neighbour matching",
+    "weighting": "propensity-score weighting",
+    "doubly_robust": "doubly robust (augmented weighting)",
 }
 
 
@@ -56,7 +59,8 @@ class Comparison:
         ``treated``, ``comparison`` (labels of the caller's index) and ``distance``; empty without
         matching.
     weights
-        Weight of each person, on the caller's index; 0 for those who were not used.
+        Weight of each person, on the caller's index; 0 for those who were not used. After
+        ``weighting`` and ``doubly_robust`` the weights of both groups have the same sum.
     treated
         Who was in the programme, on the caller's index.
     scores

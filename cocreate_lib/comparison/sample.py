@@ -9,8 +9,14 @@ import numpy as np
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray, sum_by
 from cocreate_lib.comparison.matching import Pairs, nearest_pairs
 from cocreate_lib.comparison.plan import MODEL_DISTANCES, AnalysisPlan
-from cocreate_lib.comparison.propensity import propensity, separating
+from cocreate_lib.comparison.propensity import Propensity, propensity, separating
 from cocreate_lib.comparison.table import Table
+from cocreate_lib.comparison.weighting import (
+    EXTREME,
+    InverseWeights,
+    effective_size,
+    inverse_weights,
+)
 from cocreate_lib.errors import DataError
 
 
@@ -38,6 +44,8 @@ class Sample:
         Codes of the rows whose errors are allowed to be alike: none, one or two groupings.
     se_type
         What the standard errors allow for, in words; empty where rows are independent.
+    inverse
+        The weights as they were estimated, before they are normalised; None without weighting.
     pairs
         Positions in the table of those who were matched; None without matching.
     scores
@@ -52,6 +60,7 @@ class Sample:
     weights: FloatArray
     groupings: tuple[IntArray, ...]
     se_type: str
+    inverse: InverseWeights | None = None
     pairs: Pairs | None = None
     scores: FloatArray | None = None
     steps: tuple[Step, ...] = ()
@@ -138,19 +147,80 @@ def matched_sample(table: Table, plan: AnalysisPlan) -> Sample:
     )
 
 
+def weighted_sample(table: Table, plan: AnalysisPlan) -> Sample:
+    """Everybody who has somebody like them in the other group, weighted by the propensity score.
+
+    Parameters
+    ----------
+    table
+        The people.
+    plan
+        A plan whose method is ``weighting`` or ``doubly_robust``.
+
+    Returns
+    -------
+    Sample
+        The weights of the two groups have the same sum: the people in the programme for ATT, the
+        comparison group for ATC, everybody for ATE; overlap weights (ATO) have it by themselves.
+
+    Raises
+    ------
+    DataError
+        When the covariates tell exactly who was in the programme.
+    """
+    model = propensity(table)
+    rows = np.flatnonzero(~model.certain)
+    treated = table.treated[rows]
+    inverse = inverse_weights(treated, table.design[rows], model.logit[rows], plan.estimand)
+    weights = inverse.totals(treated, plan.estimand)
+    steps, notes = _without_overlap(table, model, "weighting")
+    clusters = () if table.clusters is None else (table.clusters[rows],)
+    return Sample(
+        rows=rows,
+        weights=weights,
+        groupings=clusters,
+        se_type=f"cluster-robust by {plan.cluster}" if clusters else "robust (HC1)",
+        inverse=inverse,
+        steps=tuple(steps),
+        notes=(*notes, *_weighting_notes(treated, weights)),
+    )
+
+
+def _weighting_notes(treated: BoolArray, weights: FloatArray) -> list[str]:
+    groups = (
+        ("in the programme", weights[treated]),
+        ("in the comparison group", weights[~treated]),
+    )
+    sizes = " and ".join(f"{effective_size(w):.1f} of {len(w)} {name}" for name, w in groups)
+    notes = [f"effective sample size after weighting (Kish): {sizes}"]
+    for name, own in groups:
+        times = float(own.max() / own.mean())
+        if times > EXTREME:
+            notes.append(
+                f"the largest weight {name} is {times:.0f} times the mean weight there: the "
+                "estimate leans on a few people"
+            )
+    return notes
+
+
 def _scores(table: Table, plan: AnalysisPlan) -> tuple[FloatArray, list[Step], list[str]]:
     """The distance of each person; NaN for those with nobody like them in the other group."""
     if table.distance is not None:
         return table.distance, [], []
     model = propensity(table)
     scores = model.logit if plan.distance == MODEL_DISTANCES[0] else model.score
+    return scores, *_without_overlap(table, model, "matching")
+
+
+def _without_overlap(table: Table, model: Propensity, before: str) -> tuple[list[Step], list[str]]:
+    """The people who are left out because nobody in the other group is like them."""
     if not model.certain.any():
-        return scores, [], []
+        return [], []
     names = ", ".join(separating(table, model.certain))
     why = f"nobody in the other group is like them on {names}"
     lost = _by_group(table, model.certain)
-    note = f"{sum(lost)} people left out before matching: {why}"
-    return scores, [Step("overlap", lost, (why, why))], [note]
+    note = f"{sum(lost)} people left out before {before}: {why}"
+    return [Step("overlap", lost, (why, why))], [note]
 
 
 def _pairs(table: Table, plan: AnalysisPlan, scores: FloatArray, width: float) -> Pairs:

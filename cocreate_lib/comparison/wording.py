@@ -165,13 +165,16 @@ _WHOM = {
     "ATT": "people like those in the programme (the average effect on the treated, ATT)",
     "ATC": "people like those in the comparison group (ATC)",
     "ATE": "people like those of both groups together (the average effect, ATE)",
+    "ATO": "people who could have been in either group (the average effect in the overlap, ATO)",
 }
 
 
 def _levels(f: Finding) -> str:
     opening = "In these synthetic data, " if f.synthetic else ""
     group = "matched comparison group" if f.method == "nearest" else "comparison group"
-    if f.method == "regression":
+    if f.method == "weighting":
+        opening += f"with both groups weighted to stand for {_WHOM[f.estimand]}, "
+    if f.method in ("regression", "doubly_robust"):
         opening += f"by the model's account of {_WHOM[f.estimand]}, "
         with_it, without_it = "with the programme", "without it"
     else:

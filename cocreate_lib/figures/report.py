@@ -112,7 +112,7 @@ def _people(comparison: Comparison) -> Iterator[Part]:
 def _method(comparison: Comparison) -> Iterator[Part]:
     plan = comparison.plan
     rows = {
-        "method": plan.method,
+        "method": readable(plan.method),
         "matching": describe_matching(plan) if plan.method == "nearest" else "",
         "estimand": plan.estimand,
         "covariates": ", ".join(readable(name) for name in plan.covariates) or "none",

@@ -38,12 +38,12 @@ def test_one_row_a_level_with_the_columns_of_the_contract():
     ]
 
 
-@pytest.mark.parametrize("estimand", ["ATT", "ATC", "ATE"])
+@pytest.mark.parametrize("estimand", ["ATT", "ATC", "ATE", "ATO"])
 def test_values_by_hand(estimand):
     row = balance_table(TABLE, np.ones(120), estimand).iloc[0]
     groups = PEOPLE.groupby("programme")["age"]
     mean, var = groups.mean(), groups.var()
-    unit = {"ATT": var[1], "ATC": var[0], "ATE": (var[0] + var[1]) / 2}[estimand] ** 0.5
+    unit = {"ATT": var[1], "ATC": var[0]}.get(estimand, (var[0] + var[1]) / 2) ** 0.5
     assert row["smd_before"] == pytest.approx((mean[1] - mean[0]) / unit)
     assert row["variance_ratio_before"] == pytest.approx(var[1] / var[0])
     assert row["mean_treated"] == pytest.approx(mean[1])
@@ -56,7 +56,7 @@ def test_the_variance_of_a_share():
     assert row["smd_before"] == pytest.approx((share[1] - share[0]) / unit)
 
 
-@given(st.integers(0, 10_000), st.sampled_from(["ATT", "ATC", "ATE"]))
+@given(st.integers(0, 10_000), st.sampled_from(["ATT", "ATC", "ATE", "ATO"]))
 def test_adjustment_does_not_change_the_denominator(seed, estimand):
     weights = np.random.default_rng(seed).uniform(0.1, 3, 120)
     frame = balance_table(TABLE, weights, estimand)

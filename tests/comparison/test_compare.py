@@ -22,6 +22,7 @@ from cocreate_lib.comparison import (
     time_to,
 )
 from cocreate_lib.comparison.newcombe import newcombe
+from cocreate_lib.comparison.plan import METHODS
 from cocreate_lib.errors import DataError, PlanError
 from tests.comparison.conftest import RECID_COVARIATES, made_up_people
 
@@ -298,7 +299,7 @@ def test_a_thousand_people_and_three_outcomes_are_quick():
     people = made_up_people(1000)
     plan = PLAN.replace(outcomes=PLAN.outcomes[:3])
     compare(people, plan)
-    for method in ("unadjusted", "regression", "nearest"):
+    for method in METHODS[:-1]:
         start = time.perf_counter()
         compare(people, plan.replace(method=method))
         assert time.perf_counter() - start < 0.5  # 0.04 s on a quiet machine
@@ -308,13 +309,14 @@ def test_a_thousand_people_and_three_outcomes_are_quick():
 @given(
     st.integers(6, 60),
     st.integers(0, 10_000),
-    st.sampled_from(["unadjusted", "regression", "nearest"]),
+    st.sampled_from(METHODS),
     st.sampled_from([None, "manager"]),
     st.sampled_from([None, 0.2]),
 )
 def test_any_small_table_gives_a_result_or_a_clear_refusal(n, seed, method, cluster, caliper):
     people = made_up_people(n, seed)
-    plan = PLAN.replace(method=method, cluster=cluster, caliper=caliper)
+    outcomes = [o for o in PLAN.outcomes if (o.kind, method) != ("time_to", "doubly_robust")]
+    plan = PLAN.replace(method=method, cluster=cluster, caliper=caliper, outcomes=outcomes)
     try:
         result = compare(people, plan)
     except DataError:

@@ -57,8 +57,18 @@ def test_smallest_effect_belongs_to_the_first_outcome_or_to_those_named():
 @pytest.mark.parametrize(
     ("changes", "where", "says"),
     [
-        ({"method": "weighting"}, "method", "unadjusted, regression, nearest"),
-        ({"method": "doubly_robust"}, "method", "unadjusted, regression, nearest"),
+        ({"method": "weighted"}, "method", "unadjusted, regression, nearest, weighting, doubly_"),
+        ({"covariates": [], "method": "weighting"}, "covariates", "Weighting needs"),
+        ({"covariates": [], "method": "doubly_robust"}, "covariates", "doubly robust method needs"),
+        (
+            {"outcomes": [time_to("days", event="seen")], "method": "doubly_robust"},
+            "outcomes",
+            'method="weighting"',
+        ),
+        ({"estimand": "ATO"}, "estimand", 'method="weighting"'),
+        ({"estimand": "ATO", "method": "unadjusted"}, "estimand", 'method="weighting"'),
+        ({"estimand": "ATO", "method": "regression"}, "estimand", 'method="weighting"'),
+        ({"estimand": "ATO", "method": "doubly_robust"}, "estimand", 'method="weighting"'),
         ({"method": "neares"}, "method", "nearest"),
         ({"distance": "mahalanobis"}, "distance", "logit, propensity"),
         ({"distance": 3}, "distance", "name of a column"),

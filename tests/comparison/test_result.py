@@ -34,7 +34,7 @@ PLAN = AnalysisPlan(
 )
 PEOPLE = made_up_people()
 RESULT = compare(PEOPLE, PLAN)
-METHODS = ["unadjusted", "regression", "nearest"]
+METHODS = ["unadjusted", "regression", "nearest", "weighting"]
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -274,7 +274,7 @@ def test_labels_of_several_types():
 def test_the_table_is_left_as_it_was():
     people = PEOPLE.assign(office=PEOPLE["office"].astype("category"))
     before = people.copy(deep=True)
-    for method in ("unadjusted", "regression", "nearest"):
+    for method in ("unadjusted", "regression", "nearest", "weighting"):
         compare(people, PLAN.replace(method=method))
     pd.testing.assert_frame_equal(people, before)
 

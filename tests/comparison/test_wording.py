@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cocreate_lib.comparison.plan import ESTIMANDS, METHODS
 from cocreate_lib.comparison.wording import (
     Finding,
     Sentences,
@@ -43,8 +44,8 @@ def findings(draw):
         conf_low=low,
         conf_high=high,
         means=draw(st.tuples(st.floats(0, 1), st.floats(0, 1))),
-        method=draw(st.sampled_from(["unadjusted", "regression", "nearest"])),
-        estimand=draw(st.sampled_from(["ATT", "ATC", "ATE"])),
+        method=draw(st.sampled_from(METHODS)),
+        estimand=draw(st.sampled_from(ESTIMANDS)),
         cluster=draw(st.sampled_from([None, "case_manager"])),
         unit=draw(st.sampled_from([None, "days"])),
         horizon=365.0,
@@ -137,6 +138,14 @@ def test_the_smallest_effect_that_matters(low, high, says):
 def test_numbers_never_round_to_a_false_zero():
     text = outcome_sentences(finding(conf_low=-0.05, conf_high=-0.0001)).can_say[1]
     assert "0.01 fewer per 100 people" in text
+
+
+def test_weights_and_models_are_named_in_the_levels():
+    weighted = outcome_sentences(finding(method="weighting", estimand="ATO", n_treated=200))
+    assert weighted.can_say[0].startswith("With both groups weighted to stand for people who ")
+    assert "in the overlap, ATO" in weighted.can_say[3]
+    robust = outcome_sentences(finding(method="doubly_robust", n_treated=200)).can_say[0]
+    assert "36.0 of every 100 people with the programme" in robust
 
 
 def test_unadjusted_says_that_nothing_was_done():

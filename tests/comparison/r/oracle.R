@@ -77,3 +77,91 @@ print(coef(ols))
 
 cat("Welch\n")
 print(t.test(rules ~ workprg, d)[c("statistic", "parameter", "p.value", "conf.int")])
+
+# Stacked M-estimation by hand. The influence of each person on the coefficients comes from
+# sandwich's estfun and bread; how the means move with the coefficients, from central differences.
+slope_by <- function(f, at) {
+  step <- 1e-6 * pmax(abs(at), 1e-2)
+  sapply(seq_along(at), function(j) {
+    h <- replace(0 * at, j, step[j])
+    (f(at + h) - f(at - h)) / (2 * step[j])
+  })
+}
+coefficient_influence <- function(model) estfun(model) %*% bread(model) / nrow(estfun(model))
+covariates <- ~ priors + tserved + felon + age
+X <- model.matrix(covariates, d)
+a <- d$workprg
+tight <- list(epsilon = 1e-14)
+ps <- glm(update(covariates, workprg ~ .), binomial, d, control = tight)
+weights_of <- function(beta, estimand) {
+  e <- plogis(drop(X %*% beta))
+  switch(estimand,
+    ATT = ifelse(a == 1, 1, e / (1 - e)), ATC = ifelse(a == 1, (1 - e) / e, 1),
+    ATE = ifelse(a == 1, 1 / e, 1 / (1 - e)), ATO = ifelse(a == 1, 1 - e, e))
+}
+show_errors <- function(theta, influence, k) {
+  n <- length(a)
+  robust <- function(x, codes) {
+    s <- tapply(x, codes, sum)
+    G <- length(s)
+    sqrt(sum(s^2) * G / (G - 1) * (n - 1) / (n - k))
+  }
+  difference <- drop(influence %*% c(1, -1))
+  log_ratio <- drop(influence %*% (c(1, -1) / theta))
+  print(c(theta, robust(difference, seq_len(n)), robust(log_ratio, seq_len(n)),
+          robust(difference, d$cl), robust(log_ratio, d$cl)))
+}
+
+cat("Weighting: means, SE of the difference and of the log ratio; alone and clustered\n")
+for (y in list(d$fail, d$rules)) for (estimand in c("ATT", "ATC", "ATE", "ATO")) {
+  means <- function(beta) {
+    w <- weights_of(beta, estimand)
+    c(weighted.mean(y[a == 1], w[a == 1]), weighted.mean(y[a == 0], w[a == 0]))
+  }
+  theta <- means(coef(ps))
+  w <- weights_of(coef(ps), estimand)
+  own <- cbind(a * w * (y - theta[1]) / sum(a * w),
+               (1 - a) * w * (y - theta[2]) / sum((1 - a) * w))
+  moved <- coefficient_influence(ps) %*% t(slope_by(means, coef(ps)))
+  show_errors(theta, own + moved, 2 + ncol(X))
+}
+
+cat("Weighting, hazard ratio: log, robust SE; alone and clustered (weights as given)\n")
+for (estimand in c("ATT", "ATE", "ATO")) {
+  w <- weights_of(coef(ps), estimand)
+  total <- switch(estimand, ATT = sum(a), ATE = length(a), ATO = sum(w[a == 1]))
+  d$iw <- w * ifelse(a == 1, total / sum(w[a == 1]), total / sum(w[a == 0]))
+  alone <- coxph(Surv(durat, fail) ~ workprg, d, weights = iw, robust = TRUE)
+  clustered <- coxph(Surv(durat, fail) ~ workprg, d, weights = iw, cluster = cl)
+  print(c(coef(alone), sqrt(vcov(alone)), sqrt(vcov(clustered))))
+}
+
+cat("Doubly robust: means, SE of the difference and of the log ratio; alone and clustered\n")
+for (case in list(list("fail", binomial), list("rules", poisson), list("educ", gaussian)))
+  for (estimand in c("ATT", "ATC", "ATE")) {
+    y <- d[[case[[1]]]]
+    target <- switch(estimand, ATT = a, ATC = 1 - a, ATE = 1 + 0 * a)
+    theta <- c(0, 0)
+    influence <- matrix(0, length(a), 2)
+    for (column in 1:2) {
+      group <- if (column == 1) a == 1 else a == 0
+      model <- glm(update(covariates, paste(case[[1]], "~ .")), case[[2]], d[group, ],
+                   control = tight)
+      mean_of <- model$family$linkinv
+      p <- ncol(X)
+      value <- function(both) {
+        m <- mean_of(drop(X %*% both[1:p]))
+        w <- weights_of(both[-(1:p)], estimand)
+        (sum(target * m) + sum(group * w * (y - m))) / sum(target)
+      }
+      both <- c(coef(model), coef(ps))
+      theta[column] <- value(both)
+      m <- mean_of(drop(X %*% coef(model)))
+      w <- weights_of(coef(ps), estimand)
+      own <- matrix(0, length(a), p)
+      own[group, ] <- coefficient_influence(model)
+      influence[, column] <- (target * (m - theta[column]) + group * w * (y - m)) / sum(target) +
+        cbind(own, coefficient_influence(ps)) %*% slope_by(value, both)
+    }
+    show_errors(theta, influence, 2 + 3 * ncol(X))
+  }
