@@ -5,6 +5,26 @@ This room knows nothing of how data came about: it takes a DataFrame, and no tru
 
 from cocreate_lib.comparison.compare import compare
 from cocreate_lib.comparison.cox import CoxModel
+from cocreate_lib.comparison.equivalence import (
+    Equivalence,
+    ExcludedEffects,
+    NonInferiority,
+    equivalence,
+    equivalence_of_rates,
+    excluded_effects,
+    non_inferiority,
+    non_inferiority_of_rates,
+)
+from cocreate_lib.comparison.fragility import (
+    EValue,
+    RobustnessValue,
+    RosenbaumBounds,
+    TippingPoint,
+    e_value,
+    robustness_value,
+    rosenbaum_bounds,
+    tipping_point,
+)
 from cocreate_lib.comparison.plan import (
     AnalysisPlan,
     Outcome,
@@ -13,19 +33,67 @@ from cocreate_lib.comparison.plan import (
     scale,
     time_to,
 )
+from cocreate_lib.comparison.power import (
+    SampleSize,
+    design_effect,
+    detectable_mean_difference,
+    detectable_rate_difference,
+    n_for_means,
+    n_for_rates,
+    power_of_means,
+    power_of_rates,
+)
+from cocreate_lib.comparison.proportions import (
+    BayesFactor,
+    PosteriorDifference,
+    bayes_factor,
+    posterior_difference,
+    risk_difference_interval,
+    risk_ratio_interval,
+)
 from cocreate_lib.comparison.result import Comparison
 from cocreate_lib.comparison.wording import OutcomeSentences, Sentences
 
 __all__ = [
     "AnalysisPlan",
+    "BayesFactor",
     "Comparison",
     "CoxModel",
+    "EValue",
+    "Equivalence",
+    "ExcludedEffects",
+    "NonInferiority",
     "Outcome",
     "OutcomeSentences",
+    "PosteriorDifference",
+    "RobustnessValue",
+    "RosenbaumBounds",
+    "SampleSize",
     "Sentences",
+    "TippingPoint",
+    "bayes_factor",
     "compare",
+    "design_effect",
+    "detectable_mean_difference",
+    "detectable_rate_difference",
+    "e_value",
+    "equivalence",
+    "equivalence_of_rates",
+    "excluded_effects",
     "frequency",
+    "n_for_means",
+    "n_for_rates",
+    "non_inferiority",
+    "non_inferiority_of_rates",
+    "posterior_difference",
+    "power_of_means",
+    "power_of_rates",
     "rate",
+    "risk_difference_interval",
+    "risk_ratio_interval",
+    "robustness_value",
+    "rosenbaum_bounds",
     "scale",
     "time_to",
+    "tipping_point",
 ]
