@@ -68,8 +68,8 @@ def _adjustment(help: str, metavar: str | None = None) -> Any:
     return typer.Option(help=help, metavar=metavar, rich_help_panel="Adjustment and inference")
 
 
-def _matching(help: str, metavar: str) -> Any:
-    return typer.Option(help=help, metavar=metavar, **_MATCHING)
+def _matching(help: str, metavar: str, **limits: float) -> Any:
+    return typer.Option(help=help, metavar=metavar, **_MATCHING, **limits)
 
 
 def _result(help: str) -> Any:
@@ -224,10 +224,13 @@ def compare(
     ] = 0.95,
     caliper: Annotated[
         float,
-        _matching("Widest gap in a pair, in standard deviations; 0 for any gap.", metavar="NUMBER"),
+        _matching(
+            "Widest gap in a pair, in standard deviations; 0 for any gap.", metavar="NUMBER", min=0
+        ),
     ] = 0.2,
     ratio: Annotated[
-        int, _matching("Comparison people for each person in the programme.", metavar="NUMBER")
+        int,
+        _matching("Comparison people for each person in the programme.", metavar="NUMBER", min=1),
     ] = 1,
     reuse: Annotated[
         bool, typer.Option("--reuse", help="Use a comparison person more than once.", **_MATCHING)

@@ -60,6 +60,13 @@ def read_table(path: Path) -> pd.DataFrame:
             "double quotes",
         ) from None
     names = header.iloc[0]
+    if len(names) == 1 and any(mark in str(names[0]) for mark in ";\t"):
+        raise DataError(
+            "The fields are separated by something other than commas.",
+            where=f"{where}, line 1",
+            why="Every line would be read as one field.",
+            try_this="save the file with commas between the fields",
+        )
     twice = sorted(set(names[names.duplicated() & names.notna()]))
     if twice:
         raise DataError(
