@@ -68,8 +68,8 @@ def _adjustment(help: str, metavar: str | None = None) -> Any:
     return typer.Option(help=help, metavar=metavar, rich_help_panel="Adjustment and inference")
 
 
-def _matching(help: str, metavar: str, **limits: float) -> Any:
-    return typer.Option(help=help, metavar=metavar, **_MATCHING, **limits)
+def _matching(help: str, metavar: str, min: int | None = None) -> Any:
+    return typer.Option(help=help, metavar=metavar, min=min, **_MATCHING)
 
 
 def _result(help: str) -> Any:
