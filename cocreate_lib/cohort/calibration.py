@@ -153,7 +153,9 @@ def nested_icc(
     Notes
     -----
     Analysis of variance for nested groups of uneven size. The standard errors are those of the
-    mean squares of normal variables, hence approximate.
+    mean squares of normal variables, hence approximate. A mean square that came out below what
+    it would be with no differences between clusters counts as that, so that a low one does not
+    look sure of itself; with a handful of offices or case managers they remain rough.
     """
     nothing = (math.nan, math.nan), (math.nan, math.nan)
     if not values.size:
@@ -181,7 +183,7 @@ def nested_icc(
     people = (total - own_share) / (n_managers - n_offices)
     by_manager = (between - within) / people
     manager_error = math.hypot(
-        between * math.sqrt(2 / (n_managers - n_offices)),
+        max(between, within) * math.sqrt(2 / (n_managers - n_offices)),
         within * math.sqrt(2 / (total - n_managers)),
     )
     by_office, office_error = 0.0, math.nan
@@ -193,7 +195,8 @@ def nested_icc(
         from_managers = (own_share - float((sizes**2).sum()) / total) / (n_offices - 1)
         from_offices = (total - float((office_sizes**2).sum()) / total) / (n_offices - 1)
         by_office = (mean_square - within - from_managers * by_manager) / from_offices
-        office_error = mean_square * math.sqrt(2 / (n_offices - 1)) / from_offices
+        least = within + from_managers * max(by_manager, 0.0)
+        office_error = max(mean_square, least) * math.sqrt(2 / (n_offices - 1)) / from_offices
     variance = within + by_manager + by_office
     if variance <= 0:
         return nothing

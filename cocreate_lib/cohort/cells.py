@@ -30,7 +30,7 @@ _RECORDED = 4
 
 # Ends of the spawn keys of random numbers. Each process has its own, so that switching one off
 # leaves the others' numbers as they are.
-_STAFF, _PEOPLE, _LIVES, _MET, _RECORDS, _SURVEY = range(6)
+_STAFF, _PEOPLE, _LIVES, _MET, _RECORDS, _SURVEY, _BEFORE = range(7)
 
 Columns = dict[str, npt.NDArray[Any]]
 Tables = dict[str, Columns]  # "people", "potential" and "hidden"
@@ -217,7 +217,7 @@ def _draw_life(setting: _Setting, arm: Arm, size: int, team: _Team, rng: _Rng) -
         start=start,
         manager=manager,
         delivered=delivered,
-        offences_before=outcomes.draw_offences_before(lives_rng, solved.before + before),
+        offences_before=outcomes.draw_offences_before(rng(_BEFORE), solved.before + before),
         years=years,
         log_odds=log_odds,
         occasions=occasions,

@@ -77,8 +77,8 @@ class PilotDesign:
     needs_on_history : float
         Correlation of the common level of need with a long sanction history.
     readiness_observed : float
-        Correlation between true readiness and the rating that the case manager writes down. At 1
-        nothing is hidden but the rounding of the rating, at 0 the rating is noise.
+        Correlation between true readiness and the case manager's judgement, before it is rounded
+        to a rating from 1 to 5. At 1 only the rounding hides something, at 0 it is noise.
     n_offices : int
         Probation offices.
     people_per_case_manager : float
@@ -117,8 +117,8 @@ class PilotDesign:
     enrolment_months : int
         Months over which people start, from January 2018.
     effect : float
-        True change in the one-year reoffending rate of the people in the programme, had it been
-        delivered in full, in probability: -0.08 is eight points fewer.
+        True change in the share of the people in the programme who reoffend within a year, proven
+        or not, had it been delivered in full, in probability: -0.08 is eight points fewer.
     effect_by_history : float
         How much more it does for each standard deviation of sanction history, as a share of its
         log-odds; it never turns round.
@@ -172,18 +172,21 @@ class PilotDesign:
     hope_on_readiness : float
         Correlation of hope, before rounding, with readiness.
     hope_stability : float
-        Correlation of hope, before rounding, at the start and at the end, without the programme.
-        At the start a bad spell that comes with readiness lowers both correlations a little.
+        Correlation of hope, before rounding, at the start and at the end, without the programme
+        and among people of one case manager. A bad spell that comes with readiness lowers both
+        correlations a little.
     court_delay, court_delay_spread : float
         Median days from an offence to its conviction, 0 for none, and the standard deviation of
         its logarithm. What is not convicted within the year or six further months is not counted.
     court_slowdown : float
         How many times longer the courts take from 23 March 2020.
     linkage_failure : float
-        Share of people who can't be found in the conviction records, more often those with a
-        short history; their reoffending is missing.
+        Share of the comparison group that can't be found in the conviction records, more often
+        those with a short history; their reoffending is missing. By the same rule the programme
+        group's share differs.
     attrition : float
-        Share of people whose hope score at the end is missing.
+        Share of the comparison group whose hope score at the end is missing; by the same rule the
+        programme group's share differs.
     attrition_mechanism : str
         ``"MCAR"`` (whoever), ``"MAR"`` (rather those with a low readiness rating) or ``"MNAR"``
         (rather those whose hope is low at the end).
@@ -519,7 +522,9 @@ class PilotDesign:
         Returns
         -------
         PilotDesign
-            Simulated with the same seed, it has the same people but for what the flaw did.
+            Simulated with the same seed, it has the same people but for what the flaw did; where
+            that changes who reoffends, the number and times of others' further reoffences are
+            drawn anew.
 
         Raises
         ------

@@ -45,19 +45,22 @@ FLAWS = {
         {"volunteer_selection": 0.0},
         _RATES,
         "flatters the programme",
-        "Case managers who volunteer are the more skilled ones; nothing in the data shows it.",
+        "Case managers who volunteer are the more skilled ones; nothing in the data shows it. It "
+        "acts only where volunteers run the programme (assignment by case managers).",
     ),
     "contamination": Flaw(
         {"contamination": 0.0},
         _RATES,
         "towards no difference",
-        "The comparison group gets some of the programme too.",
+        "The comparison group gets some of the programme too: past no difference, if it gets more "
+        "than the programme group.",
     ),
     "policy_events": Flaw(
         {"event_loss": 0.0},
         _RATES + ", as an answer to what the programme does at full delivery",
         "towards no difference",
-        "Dated events disturb delivery, so that less of the programme reaches people.",
+        "Dated events disturb delivery, so that less reaches people of what the programme does, "
+        "good or bad. An event counts from the calendar month that it falls in.",
     ),
     "turnover": Flaw(
         {"turnover_rate": 0.0},
@@ -69,7 +72,7 @@ FLAWS = {
         {"fidelity": 1.0},
         _RATES + ", as an answer to what the programme does at full delivery",
         "towards no difference",
-        "Only part of the programme is delivered.",
+        "Only part of the programme is delivered, and so only part of what it does, good or bad.",
     ),
     "court_delay": Flaw(
         {"court_delay": 0.0},
@@ -81,19 +84,23 @@ FLAWS = {
         {"court_slowdown": 1.0},
         _RATES,
         "towards no difference",
-        "From March 2020 courts take longer, which hides reoffences of those who started late.",
+        "From March 2020 courts take longer, which hides reoffences of those who started late: few "
+        "with starts in 2018 only. With a historical comparison group it hides them in the "
+        "programme group alone, and so flatters the programme.",
     ),
     "linkage_failure": Flaw(
         {"linkage_failure": 0.0},
         "proven reoffending rate of a group, among those who are linked",
         "too high",
-        "People with short histories are harder to find in the records.",
+        "People with short histories are harder to find in the records. Where the programme group "
+        "has more of them, this flatters the programme too.",
     ),
     "attrition": Flaw(
         {"attrition": 0.0},
         "difference of the groups' mean hope at the end, among those who answer",
-        "MNAR: towards no difference; MAR, MCAR: no bias from attrition alone, only fewer people",
-        "Some don't answer the survey at the end.",
+        "MNAR: towards no difference; MAR: none among people of one rating; MCAR: none",
+        "Some don't answer the survey at the end. Under MAR the groups' plain means can be off "
+        "where their ratings differ.",
     ),
     "bad_spell": Flaw(
         {"bad_spell": 0.0},

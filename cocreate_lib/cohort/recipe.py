@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from cocreate_lib.cohort.design import PilotDesign
-from cocreate_lib.cohort.events import EVENTS
+from cocreate_lib.cohort.events import EVENTS, months_since_start
 from cocreate_lib.cohort.outcomes import HOPE_POINTS
-from cocreate_lib.cohort.programme import DELIVERY_MONTHS
+from cocreate_lib.cohort.programme import DELIVERY_MONTHS, n_months
 from cocreate_lib.cohort.solve import Solved, solve
 
 _ASSIGNMENT = {
@@ -95,7 +95,9 @@ def _programme(d: PilotDesign, s: Solved) -> str:
     if d.fidelity in (0.0, 1.0):
         delivery = f"Exactly {d.fidelity:.0%} of the programme was delivered."
     else:
-        dates = ", ".join(event.when for event in EVENTS)
+        dates = ", ".join(
+            event.when for event in EVENTS if months_since_start(event.date) < n_months(d)
+        )
         delivery = (
             f"Case managers delivered {d.fidelity:.0%} of the programme on average. Month by "
             f"month, the log-odds of delivery were {s.delivery:.2f} (solved for), plus a "

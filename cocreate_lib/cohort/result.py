@@ -73,7 +73,9 @@ class Cohort:
 
         Notes
         -----
-        Differences are means of each person's own difference between potential outcomes. The
+        Differences are means of each person's own difference between potential outcomes: of what
+        happens, proven or not. ``people`` holds what was proven in time, which is less, so that
+        even a perfect comparison of ``people`` comes out nearer to no difference. The
         hazard ratio is the ratio of the cumulative hazards of the whole year,
         ln(1 - rate with) / ln(1 - rate without): what a Cox model estimates if hazards are
         proportional.

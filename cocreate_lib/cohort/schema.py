@@ -292,7 +292,7 @@ def _potential() -> Iterator[Column]:
 POTENTIAL = tuple(_potential())
 
 TRUTH = (
-    _label("outcome", "Outcomes", "The outcome's column in the people"),
+    _label("outcome", "Outcomes", "The outcome: in the people as proven, here as it happens"),
     _label("measure", "Outcomes", "Measure of the effect, such as risk_difference"),
     _label(
         "estimand", "Outcomes", "On people in the programme (ATT) or on everybody (ATE)",
@@ -352,7 +352,8 @@ def table_schema(columns: tuple[Column, ...]) -> dict[str, Any]:
     {'required': True, 'unique': True, 'minimum': 1}
     """
     described: dict[str, Any] = {"fields": [_field(column) for column in columns]}
-    described["missingValues"] = [""]
+    # In CSV a missing value is an empty field; readers of Parquet give it as "nan".
+    described["missingValues"] = ["", "nan"]
     if INDEX in columns:
         described["primaryKey"] = [INDEX.name]
     return described

@@ -175,9 +175,8 @@ def test_frictionless_accepts_the_package_and_its_data(tmp_path, format):
     assert list(frictionless.Package.metadata_validate(described)) == []
     for resource in described["resources"]:
         assert (tmp_path / "c" / resource["path"]).is_file()
-    if format == "csv":
-        report = frictionless.validate(str(path))
-        assert report.valid, report.flatten(["fieldName", "rowNumber", "message"])[:5]
+    report = frictionless.validate(str(path))
+    assert report.valid, report.flatten(["fieldName", "rowNumber", "message"])[:5]
 
 
 def test_frictionless_notices_a_changed_value(tmp_path):
