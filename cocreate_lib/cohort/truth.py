@@ -5,7 +5,7 @@ All of them come from sums over people, so that those of many blocks can be adde
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -52,12 +52,19 @@ def estimands(totals: pd.DataFrame) -> pd.DataFrame:
         (outcome, measure, estimand, as_what, value)
         for as_what, (world, other) in AS_WHAT.items()
         for estimand in totals.index
-        for outcome, measure, value in _contrasts(totals.loc[estimand], world, other)
+        for outcome, measure, value in contrasts(totals.loc[estimand].to_dict(), world, other)
     ]
     return pd.DataFrame(rows, columns=["outcome", "measure", "estimand", "as_what", "value"])
 
 
-def _contrasts(sums: pd.Series, world: str, other: str) -> Iterator[tuple[str, str, float]]:
+def contrasts(
+    sums: Mapping[str, float], world: str, other: str
+) -> Iterator[tuple[str, str, float]]:
+    """Outcome, measure and value of each true effect of living in one world and not another.
+
+    ``sums`` has the number of ``people`` and, for these two worlds, the sum of each outcome over
+    them, as in a row of :func:`totals`.
+    """
     people = int(sums["people"])
 
     def mean(outcome: str, world: str) -> float:

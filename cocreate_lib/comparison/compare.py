@@ -133,9 +133,7 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
             why="It would not be clear which of them counts.",
             try_this="compare(people, plan.replace(...)).",
         )
-    table = read_table(people, plan)
-    sample = _SAMPLES.get(plan.method, whole_sample)(table, plan)
-    found = [estimate_outcome(data, table, sample, plan) for data in table.outcomes]
+    table, sample, found = _analysed(people, plan)
     weights = sample.totals(len(table.treated))
     return Comparison(
         estimates=_estimates(found),
@@ -157,6 +155,20 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
         plan=plan,
         synthetic=table.synthetic,
     )
+
+
+def estimate_rows(people: pd.DataFrame, plan: AnalysisPlan) -> list[dict[str, Any]]:
+    """The rows of ``compare(people, plan).estimates``, without all that comes with them."""
+    return [row for each in _analysed(people, plan)[2] for row in each.rows]
+
+
+def _analysed(
+    people: pd.DataFrame, plan: AnalysisPlan
+) -> tuple[Table, Sample, list[OutcomeEstimates]]:
+    """The table as it was read, whom to compare, and what is known about each outcome."""
+    table = read_table(people, plan)
+    sample = _SAMPLES.get(plan.method, whole_sample)(table, plan)
+    return table, sample, [estimate_outcome(data, table, sample, plan) for data in table.outcomes]
 
 
 def _estimates(found: list[OutcomeEstimates]) -> pd.DataFrame:

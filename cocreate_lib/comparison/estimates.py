@@ -68,7 +68,7 @@ MEASURES = {
     "rate": ("risk_difference", "risk_ratio", "odds_ratio"),
     "frequency": ("mean_difference", "rate_ratio"),
     "scale": ("mean_difference",),
-    "time_to": ("rmst_difference",),
+    "time_to": ("hazard_ratio", "rmst_difference"),
 }
 FEW_CLUSTERS = 30
 _ONE_SIDED = "nobody, or everybody, in one group had the outcome: the interval may be too narrow"
@@ -108,7 +108,7 @@ def estimate_outcome(
     Returns
     -------
     OutcomeEstimates
-        One row for each measure, in the order of ``MEASURES``, a hazard ratio first.
+        One row for each measure, in the order of ``MEASURES``.
 
     Raises
     ------
