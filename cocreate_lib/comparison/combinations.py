@@ -67,7 +67,7 @@ def combine(
 
     Examples
     --------
-    >>> from cocreate_lib.comparison.plan import rate
+    >>> from cocreate_lib.comparison.outcome import rate
     >>> plan = AnalysisPlan("programme", [rate("reoffended")], ["age"])
     >>> found = combine(plan, {"method": ["regression"], "estimand": ["ATE"]})
     >>> [(each["method"], each["estimand"]) for each in found.words]
