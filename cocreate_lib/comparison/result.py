@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from cocreate_lib.comparison.cox import CoxModel
+from cocreate_lib.comparison.phrases import ESTIMAND_WORDS, METHOD_WORDS
 from cocreate_lib.comparison.plan import AnalysisPlan, describe_matching
 from cocreate_lib.comparison.wording import (
     Finding,
@@ -18,20 +19,6 @@ from cocreate_lib.comparison.wording import (
     p_text,
 )
 from cocreate_lib.errors import PlanError, nearest_names
-
-_ESTIMANDS = {
-    "ATT": "ATT (people like those in the programme)",
-    "ATC": "ATC (people like those in the comparison group)",
-    "ATE": "ATE (people like those of both groups)",
-    "ATO": "ATO (people who could have been in either group)",
-}
-_METHODS = {
-    "unadjusted": "the groups as they are",
-    "regression": "regression (g-computation)",
-    "nearest": "nearest-neighbour matching",
-    "weighting": "propensity-score weighting",
-    "doubly_robust": "doubly robust (augmented weighting)",
-}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -187,12 +174,12 @@ class Comparison:
         n_treated = int(self.treated.sum())
         before = f"{n_treated} in the programme, {len(self.treated) - n_treated} in comparison"
         after = f"{first['n_treated']} and {first['n_comparison']}"
-        lines = [("method", _METHODS[plan.method])]
+        lines = [("method", METHOD_WORDS[plan.method].name)]
         if plan.method == "nearest":
             lines.append(("matching", describe_matching(plan)))
         lines += [
             ("people", f"{before}; analysed: {after}"),
-            ("estimand", _ESTIMANDS[plan.estimand]),
+            ("estimand", ESTIMAND_WORDS[plan.estimand].short),
             ("errors", "; ".join(dict.fromkeys(self.estimates["se_type"]))),
         ]
         return lines

@@ -10,6 +10,8 @@ from html import escape
 
 import numpy as np
 
+from cocreate_lib.comparison.phrases import COUNTED, ESTIMAND_WORDS, METHOD_WORDS, MORE_LESS
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -154,31 +156,11 @@ def p_text(p_value: float) -> str:
     return "<0.001" if p_value < 0.001 else f"{p_value:.3f}"
 
 
-_MORE_LESS = {
-    "rate": ("more", "fewer"),
-    "frequency": ("more", "fewer"),
-    "time_to": ("longer", "shorter"),
-    "scale": ("higher", "lower"),
-}
-_COUNTED = ("rate", "frequency")
-_WHOM = {
-    "ATT": "people like those in the programme (the average effect on the treated, ATT)",
-    "ATC": "people like those in the comparison group (ATC)",
-    "ATE": "people like those of both groups together (the average effect, ATE)",
-    "ATO": "people who could have been in either group (the average effect in the overlap, ATO)",
-}
-
-
 def _levels(f: Finding) -> str:
+    words, whom = METHOD_WORDS[f.method], ESTIMAND_WORDS[f.estimand].whom
     opening = "In these synthetic data, " if f.synthetic else ""
-    group = "matched comparison group" if f.method == "nearest" else "comparison group"
-    if f.method == "weighting":
-        opening += f"with both groups weighted to stand for {_WHOM[f.estimand]}, "
-    if f.method in ("regression", "doubly_robust"):
-        opening += f"by the model's account of {_WHOM[f.estimand]}, "
-        with_it, without_it = "with the programme", "without it"
-    else:
-        with_it, without_it = "in the programme", f"in the {group}"
+    opening += words.opening.format(whom=whom)
+    with_it, without_it = words.with_it, words.without_it
     treated, comparison = (("-" if mean < 0 else "") + _size(f, mean) for mean in f.means)
     if f.kind == "rate":
         text = f"{treated} of every 100 people {with_it} had the outcome '{f.outcome}', and "
@@ -239,11 +221,12 @@ def _against_smallest(f: Finding, size: float) -> str:
 
 
 def _whom(f: Finding) -> str:
-    text = f"The estimate speaks of {_WHOM[f.estimand]}"
+    whom = ESTIMAND_WORDS[f.estimand].whom
+    text = f"The estimate speaks of {whom}"
     if f.method == "unadjusted":
         text = (
             "The estimate compares the two groups as they are. It would speak of "
-            f"{_WHOM[f.estimand]} only if the groups had been alike to begin with"
+            f"{whom} only if the groups had been alike to begin with"
         )
     if f.n_treated < f.n_programme:
         text += f": of the {f.n_treated} who could be analysed, out of {f.n_programme}"
@@ -251,12 +234,13 @@ def _whom(f: Finding) -> str:
 
 
 def _allows_for(f: Finding) -> str:
+    alike = METHOD_WORDS[f.method].alike
     if f.cluster is not None:
-        also = ", and for matched people being alike" if f.method == "nearest" else ""
+        also = f", and for {alike} being alike" if alike else ""
         return f"The interval allows for people of the same '{f.cluster}' being alike{also}."
-    if f.method == "nearest":
+    if alike:
         return (
-            "The interval allows for matched people being alike; no other clustering, such as by "
+            f"The interval allows for {alike} being alike; no other clustering, such as by "
             "case manager, was declared."
         )
     return (
@@ -266,13 +250,13 @@ def _allows_for(f: Finding) -> str:
 
 
 def _cannot_say(f: Finding) -> list[str]:
-    texts = []
+    texts, unlike = [], METHOD_WORDS[f.method].unlike
     if f.problem:
         texts.append("Whether the two groups differ at all: there is no interval to go by.")
     elif is_significant(f):
         texts.append(
             "That the programme on its own caused the difference: "
-            + _other_reasons(f, "could be behind it.")
+            + f"{unlike}, and that could be behind it."
         )
     else:
         texts.append(
@@ -282,7 +266,7 @@ def _cannot_say(f: Finding) -> list[str]:
         )
         texts.append(
             "That the two groups were alike in all but the programme: "
-            + _other_reasons(f, "could hide a difference, or look like one.")
+            + f"{unlike}, and that could hide a difference, or look like one."
         )
     texts.append(_scope(f))
     if f.kind == "frequency":
@@ -299,12 +283,6 @@ def _cannot_say(f: Finding) -> list[str]:
     return texts
 
 
-def _other_reasons(f: Finding, ending: str) -> str:
-    if f.method == "unadjusted":
-        return f"nothing was done about how the groups differed to begin with, and that {ending}"
-    return f"the groups may differ in ways that were not measured, and that {ending}"
-
-
 def _scope(f: Finding) -> str:
     lost = f.n_programme - f.n_treated
     if lost:
@@ -318,22 +296,22 @@ def _scope(f: Finding) -> str:
 
 def _change(f: Finding, value: float) -> str:
     """A difference with its direction: '4.5 fewer', '3.0 days longer'."""
-    more, less = _MORE_LESS[f.kind]
+    more, less = MORE_LESS[f.kind]
     return f"{_size(f, value)} {more if value > 0 else less}"
 
 
 def _size(f: Finding, value: float) -> str:
     """A number with its unit but not its sign; for 100 people where people or events count."""
-    size = abs(value) * (100 if f.kind in _COUNTED else 1)
+    size = abs(value) * (100 if f.kind in COUNTED else 1)
     text = f"{size:.1f}" if size >= 0.05 or size == 0 else f"{size:.1g}"
     return text + _unit(f)
 
 
 def _per(f: Finding) -> str:
-    return " per 100 people" if f.kind in _COUNTED else ""
+    return " per 100 people" if f.kind in COUNTED else ""
 
 
 def _unit(f: Finding) -> str:
-    if f.kind in _COUNTED:
+    if f.kind in COUNTED:
         return ""
     return f" {f.unit}" if f.unit else (" units of time" if f.kind == "time_to" else "")

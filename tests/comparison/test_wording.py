@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cocreate_lib.comparison.phrases import ESTIMAND_WORDS, METHOD_WORDS, MORE_LESS
 from cocreate_lib.comparison.plan import ESTIMANDS, METHODS
 from cocreate_lib.comparison.wording import (
     Finding,
@@ -168,3 +169,9 @@ def test_p_values():
         "1.000",
         "",
     ]
+
+
+def test_every_method_estimand_and_kind_has_its_words():
+    assert set(METHOD_WORDS) == set(METHODS)
+    assert set(ESTIMAND_WORDS) == set(ESTIMANDS)
+    assert set(MORE_LESS) == {"rate", "frequency", "time_to", "scale"}

@@ -1,0 +1,95 @@
+"""The words of each method, estimand and kind of outcome: one table each.
+
+A new method has its words here, and nowhere else; :mod:`wording` puts them into sentences.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class MethodWords:
+    """How one method is spoken of.
+
+    Parameters
+    ----------
+    name
+        In a summary and to an evaluator.
+    opening
+        How a sentence about the two levels begins; ``{whom}`` stands for the estimand's people.
+    with_it, without_it
+        Where each of the two levels was seen, or stands for.
+    alike
+        People whom the interval allows to be alike whatever cluster was declared, or "".
+    unlike
+        What the analysis leaves open about how the groups differ, before "and that could …".
+    """
+
+    name: str
+    opening: str = ""
+    with_it: str = "in the programme"
+    without_it: str = "in the comparison group"
+    alike: str = ""
+    unlike: str = "the groups may differ in ways that were not measured"
+
+
+_MODEL = {
+    "opening": "by the model's account of {whom}, ",
+    "with_it": "with the programme",
+    "without_it": "without it",
+}
+METHOD_WORDS = {
+    "unadjusted": MethodWords(
+        "the groups as they are",
+        unlike="nothing was done about how the groups differed to begin with",
+    ),
+    "regression": MethodWords("regression (g-computation)", **_MODEL),
+    "nearest": MethodWords(
+        "nearest-neighbour matching",
+        without_it="in the matched comparison group",
+        alike="matched people",
+    ),
+    "weighting": MethodWords(
+        "propensity-score weighting",
+        opening="with both groups weighted to stand for {whom}, ",
+    ),
+    "doubly_robust": MethodWords("doubly robust (augmented weighting)", **_MODEL),
+}
+
+
+@dataclass(frozen=True)
+class EstimandWords:
+    """Whom an estimand speaks of: in a summary, and in a sentence."""
+
+    short: str
+    whom: str
+
+
+ESTIMAND_WORDS = {
+    "ATT": EstimandWords(
+        "ATT (people like those in the programme)",
+        "people like those in the programme (the average effect on the treated, ATT)",
+    ),
+    "ATC": EstimandWords(
+        "ATC (people like those in the comparison group)",
+        "people like those in the comparison group (ATC)",
+    ),
+    "ATE": EstimandWords(
+        "ATE (people like those of both groups)",
+        "people like those of both groups together (the average effect, ATE)",
+    ),
+    "ATO": EstimandWords(
+        "ATO (people who could have been in either group)",
+        "people who could have been in either group (the average effect in the overlap, ATO)",
+    ),
+}
+
+# What a difference above zero and one below it are called, by kind of outcome.
+MORE_LESS = {
+    "rate": ("more", "fewer"),
+    "frequency": ("more", "fewer"),
+    "time_to": ("longer", "shorter"),
+    "scale": ("higher", "lower"),
+}
+COUNTED = ("rate", "frequency")
