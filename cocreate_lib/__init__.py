@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         frequency,
         rate,
         scale,
+        specification_curve,
         time_to,
     )
     from cocreate_lib.diagnosis import Diagnosis, diagnose
@@ -64,6 +65,7 @@ _HOMES = {
     "ready_made": "cohort",
     "scale": "comparison",
     "simulate": "cohort",
+    "specification_curve": "comparison",
     "teaching_plan": "teaching",
     "time_to": "comparison",
     "truth_long_run": "cohort",
@@ -91,6 +93,7 @@ __all__ = [
     "ready_made",
     "scale",
     "simulate",
+    "specification_curve",
     "teaching_plan",
     "time_to",
     "truth_long_run",

@@ -15,6 +15,7 @@ from cocreate_lib.comparison.equivalence import (
     non_inferiority,
     non_inferiority_of_rates,
 )
+from cocreate_lib.comparison.evidence import Evidence, Quantity
 from cocreate_lib.comparison.fragility import (
     EValue,
     RobustnessValue,
@@ -46,6 +47,7 @@ from cocreate_lib.comparison.proportions import (
     risk_ratio_interval,
 )
 from cocreate_lib.comparison.result import Comparison
+from cocreate_lib.comparison.specification import SpecificationCurve, specification_curve
 from cocreate_lib.comparison.wording import OutcomeSentences, Sentences
 
 __all__ = [
@@ -55,15 +57,18 @@ __all__ = [
     "CoxModel",
     "EValue",
     "Equivalence",
+    "Evidence",
     "ExcludedEffects",
     "NonInferiority",
     "Outcome",
     "OutcomeSentences",
     "PosteriorDifference",
+    "Quantity",
     "RobustnessValue",
     "RosenbaumBounds",
     "SampleSize",
     "Sentences",
+    "SpecificationCurve",
     "TippingPoint",
     "bayes_factor",
     "compare",
@@ -88,6 +93,7 @@ __all__ = [
     "robustness_value",
     "rosenbaum_bounds",
     "scale",
+    "specification_curve",
     "time_to",
     "tipping_point",
 ]

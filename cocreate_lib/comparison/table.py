@@ -7,7 +7,7 @@ The caller's table is read and never changed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -47,11 +47,15 @@ class Covariate:
 
 @dataclass(frozen=True)
 class OutcomeData:
-    """One outcome's numbers; ``event`` is False for everybody unless the outcome is a time."""
+    """One outcome's numbers; ``event`` is False for everybody unless the outcome is a time.
+
+    ``missing``: people in the programme and in the comparison group whose outcome is missing.
+    """
 
     spec: Outcome
     y: FloatArray
     event: BoolArray
+    missing: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,7 @@ def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
     DataError
         For anything in the table that can't be analysed as the plan asks.
     """
-    _check_shape(people, plan)
+    check_shape(people, plan)
     everyone_treated = _treatment(people[plan.treatment])
     keep = _complete(people, plan)
     order = _label_order(people.index)
@@ -129,7 +133,10 @@ def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
     kept, treated = people[list(used_columns(plan))].iloc[position], everyone_treated[position]
     _check_groups(treated, plan.treatment)
     covariates = tuple(_covariate(kept[name]) for name in plan.covariates)
-    outcomes = tuple(_outcome(kept, spec) for spec in plan.outcomes)
+    outcomes = tuple(
+        replace(_outcome(kept, spec), missing=_missing(people, spec, everyone_treated))
+        for spec in plan.outcomes
+    )
     by_model = plan.distance in MODEL_DISTANCES
     matches = plan.method == "nearest"
     by_column = matches and not by_model
@@ -143,7 +150,7 @@ def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
         distance=_numbers(kept[plan.distance], "the distance") if by_column else None,
         strata=_codes(kept, plan.exact) if matches and plan.exact else None,
         clusters=None if plan.cluster is None else _clusters(kept, plan.cluster),
-        synthetic=_is_synthetic(people),
+        synthetic=is_synthetic(people),
     )
     _check_leaks(table, plan)
     if plan.method == "regression" or (matches and (by_model or plan.adjust)):
@@ -164,7 +171,8 @@ def used_columns(plan: AnalysisPlan) -> dict[str, str]:
     return used | {name: used.get(name, role) for name, role in extra}
 
 
-def _check_shape(people: pd.DataFrame, plan: AnalysisPlan) -> None:
+def check_shape(people: pd.DataFrame, plan: AnalysisPlan) -> None:
+    """Refuse what is not a table of people, one a row, with the columns of the plan."""
     if not isinstance(people, pd.DataFrame):
         raise DataError(
             f"People come as a pandas DataFrame, not as {type(people).__name__}.",
@@ -342,6 +350,11 @@ def _covariate(column: pd.Series) -> Covariate:
     return Covariate(str(column.name), tuple(map(str, categories.categories)), columns)
 
 
+def _missing(people: pd.DataFrame, spec: Outcome, treated: BoolArray) -> tuple[int, int]:
+    gone: BoolArray = people[list(spec.columns)].isna().any(axis=1).to_numpy()
+    return int(gone[treated].sum()), int(gone[~treated].sum())
+
+
 def _outcome(people: pd.DataFrame, spec: Outcome) -> OutcomeData:
     column = people[spec.column]
     role = f"an outcome ({spec.kind})"
@@ -483,7 +496,8 @@ def _refuse_collinear(table: Table) -> None:
     )
 
 
-def _is_synthetic(people: pd.DataFrame) -> bool:
+def is_synthetic(people: pd.DataFrame) -> bool:
+    """Whether the table says of itself that it is synthetic."""
     if people.attrs.get("synthetic"):
         return True
     if "synthetic" not in people.columns:

@@ -7,6 +7,7 @@ alone, never on its neighbours in the chunk.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ import numpy.typing as npt
 from cocreate_lib.cohort import PilotDesign, simulate
 from cocreate_lib.cohort.result import Cohort
 from cocreate_lib.cohort.truth import AS_WHAT, OUTCOMES, contrasts
-from cocreate_lib.comparison import AnalysisPlan
+from cocreate_lib.comparison import AnalysisPlan, Outcome
 from cocreate_lib.comparison.compare import estimate_rows
 from cocreate_lib.comparison.estimates import MEASURES
 from cocreate_lib.errors import CocreateError
@@ -139,21 +140,18 @@ def true_effects(cohort: Cohort, plan: AnalysisPlan, as_what: str) -> dict[Key, 
     who = {"ATT": treated, "ATC": ~treated, "ATE": np.ones_like(treated)}.get(plan.estimand)
     if who is None:
         return {}
-    world, other = AS_WHAT[as_what]
-    lived = {
-        f"{outcome}_{where}": cohort.potential[f"{outcome}_{where}"].to_numpy()[who]
-        for outcome in OUTCOMES
-        for where in (world, other)
-    }
-    sums = {"people": int(who.sum()), **{name: int(each.sum()) for name, each in lived.items()}}
-    effects = {(o, measure): value for o, measure, value in contrasts(sums, world, other)}
+    effects = {}
     for outcome in plan.outcomes:
-        key = outcome.column, "rmst_difference"
-        if outcome.horizon is not None and key in effects:
-            # Of times up to the plan's horizon, and not of the whole year.
-            means = [
-                np.minimum(lived[f"{outcome.column}_{where}"], outcome.horizon).mean()
-                for where in (world, other)
-            ]
-            effects[key] = float(means[0] - means[1])
+        if outcome.column in OUTCOMES:
+            mean = partial(_mean, cohort, who, outcome)
+            for measure, (value,) in contrasts(outcome.column, mean, *AS_WHAT[as_what]):
+                effects[outcome.column, measure] = float(value)
     return effects
+
+
+def _mean(cohort: Cohort, who: BoolArray, outcome: Outcome, column: str) -> FloatArray:
+    """The mean of what happens to these people; of a time, up to the outcome's horizon."""
+    values = cohort.potential[column].to_numpy()[who]
+    if outcome.horizon is not None and column.startswith(outcome.column):
+        values = np.minimum(values, outcome.horizon)
+    return np.array([values.mean()])
