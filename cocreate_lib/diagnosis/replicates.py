@@ -18,7 +18,7 @@ from cocreate_lib.cohort.result import Cohort
 from cocreate_lib.cohort.truth import AS_WHAT, OUTCOMES, contrasts
 from cocreate_lib.comparison import AnalysisPlan, Outcome
 from cocreate_lib.comparison.compare import estimate_rows
-from cocreate_lib.comparison.estimates import MEASURES
+from cocreate_lib.comparison.estimates import measures_of
 from cocreate_lib.errors import CocreateError
 
 FloatArray = npt.NDArray[np.float64]
@@ -72,7 +72,7 @@ def quantities(plans: Sequence[AnalysisPlan]) -> tuple[Quantity, ...]:
         Quantity(position, outcome.column, measure)
         for position, plan in enumerate(plans)
         for outcome in plan.outcomes
-        for measure in MEASURES[outcome.kind]
+        for measure in measures_of(outcome)
     )
 
 

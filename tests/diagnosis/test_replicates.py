@@ -47,7 +47,7 @@ def test_everybody_is_in_one_of_the_two_groups(design, plan):
         estimand: true_effects(cohort, plan.replace(estimand=estimand), "as_delivered")
         for estimand in ("ATT", "ATC", "ATE")
     }
-    key = "reoffences", "mean_difference"
+    key = "reoffended", "risk_difference"
     n, m = design.n_treated, design.n_comparison
     both = (n * effect["ATT"][key] + m * effect["ATC"][key]) / (n + m)
     assert effect["ATE"][key] == pytest.approx(both)
