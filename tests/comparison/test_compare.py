@@ -369,6 +369,10 @@ def test_one_outcome_without_an_answer_leaves_the_others_theirs(people):
     assert "nan" not in str(told)
     assert "reoffended" in str(other)
     assert "told, risk difference" in str(result)
+    for audience in ("evaluator", "table_note"):
+        assert "nan" not in str(result.sentences(audience))
+    for evidence in (result.null_evidence(), result.fragility()):
+        assert "nan" not in str(evidence)
     with pytest.raises(DataError, match="tell exactly who in the programme"):
         compare(people, plan.replace(outcomes=[rate("told")]))
 
