@@ -85,6 +85,10 @@ class WorkerError(DiagnosisError):
     """Workers that can't be reached, or that end whenever they are given the same work."""
 
 
+class NoEstimate(DataError):
+    """An outcome that a model has no answer for; other outcomes of the plan may have one."""
+
+
 def nearest_names(name: str, known: Iterable[str]) -> str:
     """A hint that names the nearest known names, for messages about unknown ones.
 
