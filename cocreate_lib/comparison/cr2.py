@@ -48,9 +48,7 @@ class LinearForm:
     @property
     def bread(self) -> FloatArray:
         """The inverse M of X'WX."""
-        return np.linalg.pinv(
-            self.design.T @ (self.design * self.weights[:, None]), hermitian=True
-        )
+        return np.linalg.pinv(self.design.T @ (self.design * self.weights[:, None]), hermitian=True)
 
     @property
     def reach(self) -> FloatArray:

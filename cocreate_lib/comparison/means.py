@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.linalg import orth
@@ -13,6 +13,7 @@ from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparationWarning
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray, bounded_exp
+from cocreate_lib.comparison.cr2 import LinearForm, two_groups
 from cocreate_lib.comparison.inference import NOBODY
 from cocreate_lib.comparison.weighting import InverseWeights
 from cocreate_lib.errors import DataError
@@ -35,6 +36,8 @@ _CURVES = {"rate": (expit, lambda m: m * (1 - m)), "frequency": (bounded_exp, la
 _STRAIGHT = (lambda linear: linear, np.ones_like)
 # Beyond this logit the fit has run off towards infinity: it is sure of a yes or a no.
 CERTAIN = 15.0
+# A fitted curve that is flatter than this is as good as level.
+_NO_SLOPE = 1e-12
 
 
 @dataclass(frozen=True)
@@ -42,11 +45,13 @@ class Means:
     """The treated and the comparison mean, with each row's influence on them.
 
     ``influence`` has the shape (rows, 2); its sum over rows is zero, and estimate minus truth is
-    about the sum of as many independent draws. ``n_params`` enters the finite-sample factor.
+    about the sum of as many independent draws. ``form`` is the weighted least squares behind the
+    means, and ``n_params`` enters the finite-sample factor.
     """
 
     means: FloatArray
     influence: FloatArray
+    form: LinearForm
     n_params: int = 2
 
 
@@ -68,14 +73,15 @@ def weighted_means(y: FloatArray, treated: BoolArray, weights: FloatArray) -> Me
     shares = np.stack([weights * treated, weights * ~treated], axis=1)
     shares /= shares.sum(axis=0)
     means = shares.T @ y
-    return Means(means, shares * (y[:, None] - means))
+    form = two_groups(treated, weights, y - np.where(treated, *means))
+    return Means(means, shares * (y[:, None] - means), form)
 
 
 def with_estimated_weights(means: Means, weights: InverseWeights) -> Means:
     """Weighted means whose influence knows that the weights were estimated."""
     carried = weights.carried(means.influence)
     n_params = means.n_params + weights.design.shape[1]
-    return Means(means.means, means.influence + carried, n_params)
+    return Means(means.means, means.influence + carried, means.form, n_params)
 
 
 def standardised_means(
@@ -136,14 +142,17 @@ def standardised_means(
     scores = design * (weights * (y - fitted))[:, None]
     shares = target / target.sum()
     means, influence = np.empty(2), np.empty((len(y), 2))
+    slopes = np.empty((2, design.shape[1]))
     for group, value in enumerate((1.0, 0.0)):
         other = design.copy()
         other[:, 1] = value
         predicted = mean_of(other @ coefficients)
         means[group] = shares @ predicted
-        mean_slope = (shares * slope_of(predicted)) @ other
-        influence[:, group] = shares * (predicted - means[group]) + scores @ bread @ mean_slope
-    return Means(means, influence, design.shape[1])
+        slopes[group] = (shares * slope_of(predicted)) @ other
+        influence[:, group] = shares * (predicted - means[group]) + scores @ bread @ slopes[group]
+    deviation = np.sqrt(np.maximum(slope_of(fitted), _NO_SLOPE))
+    form = LinearForm(design * deviation[:, None], weights, (y - fitted) / deviation, slopes)
+    return Means(means, influence, form, design.shape[1])
 
 
 def doubly_robust_means(
@@ -194,13 +203,14 @@ def doubly_robust_means(
     mean_of, slope_of = _CURVES.get(kind, _STRAIGHT)
     design = orth(np.column_stack([np.ones(len(y)), covariates]))
     total = target.sum()
-    means, influence = np.empty(2), np.empty((len(y), 2))
+    means, influence, missed_by = np.empty(2), np.empty((len(y), 2)), np.empty(len(y))
     for column, (group, name) in enumerate(
         ((treated, "in the programme"), (~treated, "in the comparison group"))
     ):
         linear = design @ _fit_group(y[group], design[group], kind, name)
         fitted = mean_of(linear)
         slopes = slope_of(fitted)
+        missed_by[group] = (y - fitted)[group]
         missed = group * weights.weights * (y - fitted) / total
         mean = float(target @ fitted / total + missed.sum())
         _check_range(mean, kind, name)
@@ -214,7 +224,10 @@ def doubly_robust_means(
             + scores @ bread @ mean_slope
             + weights.carried(missed[:, None])[:, 0]
         )
-    return Means(means, influence, 2 + 2 * design.shape[1] + weights.design.shape[1])
+    groups = two_groups(treated, weights.weights, missed_by)
+    sizes = np.array([weights.weights[treated].sum(), weights.weights[~treated].sum()])
+    form = replace(groups, contrasts=np.diag(sizes / total))
+    return Means(means, influence, form, 2 + 2 * design.shape[1] + weights.design.shape[1])
 
 
 def _fit_group(y: FloatArray, design: FloatArray, kind: str, name: str) -> FloatArray:
