@@ -48,7 +48,8 @@ class LinearForm:
     @property
     def bread(self) -> FloatArray:
         """The inverse M of X'WX."""
-        return np.linalg.pinv(self.design.T @ (self.design * self.weights[:, None]), hermitian=True)
+        curvature = self.design.T @ (self.design * self.weights[:, None])
+        return np.asarray(np.linalg.pinv(curvature, hermitian=True), dtype=float)
 
     @property
     def reach(self) -> FloatArray:

@@ -197,6 +197,7 @@ _IDENTITY = _Link(lambda m: m, np.ones_like, lambda value: value)
 # A model that has run off to "nobody" stops just short of zero.
 NOBODY = 1e-7
 _NO_VARIANCE = 1e-24
+_NO_FREEDOM = 0.1
 RATIOS = frozenset({*_LINKS, "hazard_ratio"})
 
 
@@ -232,7 +233,11 @@ def contrast(measure: str, means: FloatArray, spread: Spread, conf_level: float)
     problem = no_spread(variance)
     if problem:
         return Interval(float(at.back(at.value)), problem=problem)
-    result = wald(at.value, variance**0.5, spread.df_of(at.gradient), conf_level, at.back)
+    df = spread.df_of(at.gradient)
+    if not df > _NO_FREEDOM:
+        problem = "no interval: too few clusters to judge the standard error by"
+        return Interval(float(at.back(at.value)), variance**0.5, problem=problem)
+    result = wald(at.value, variance**0.5, df, conf_level, at.back)
     return within_one(result) if measure == "risk_difference" else result
 
 

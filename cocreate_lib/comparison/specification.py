@@ -16,8 +16,8 @@ from cocreate_lib.comparison.compare import compare
 from cocreate_lib.comparison.estimates import MEASURES
 from cocreate_lib.comparison.inference import RATIOS
 from cocreate_lib.comparison.joint import STATISTICS, joint_statistics, joint_tests
-from cocreate_lib.comparison.parallel import run_all
 from cocreate_lib.comparison.outcome import Outcome
+from cocreate_lib.comparison.parallel import run_all
 from cocreate_lib.comparison.plan import AnalysisPlan
 from cocreate_lib.comparison.redeal import Dealer, dealer
 from cocreate_lib.comparison.table import check_shape, is_synthetic, used_columns

@@ -92,7 +92,7 @@ def few_clusters_rule(
     clusters, codes = np.unique(codes, return_inverse=True)
     n = len(clusters)
     freedom = bias_reduced(two_groups(treated, weights, np.zeros(len(treated))), codes)[1]
-    return (n / (n - 1)) ** 0.5, freedom(np.array([1.0, -1.0]))
+    return (n / max(n - 1, 1)) ** 0.5, freedom(np.array([1.0, -1.0]))
 
 
 def coarsest(groupings: Sequence[IntArray]) -> IntArray:
