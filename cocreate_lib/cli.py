@@ -50,6 +50,13 @@ class Estimand(StrEnum):
     ato = "ATO"
 
 
+class Weights(StrEnum):
+    """Where the weights of ``--method weighting`` come from."""
+
+    propensity = "propensity"
+    entropy = "entropy"
+
+
 class Missing(StrEnum):
     """What to do about people with missing values."""
 
@@ -213,6 +220,13 @@ def compare(
             "--method weighting on those who could have been in either group (ATO)."
         ),
     ] = Estimand.att,
+    weights: Annotated[
+        Weights,
+        _adjustment(
+            "With --method weighting: from the propensity score, or by entropy balancing, which "
+            "makes the means of the covariates equal."
+        ),
+    ] = Weights.propensity,
     cluster: Annotated[
         str | None, _adjustment("Groups within which people are alike, such as the case manager.")
     ] = None,
@@ -259,6 +273,7 @@ def compare(
         covariates=_names(covariates),
         method=method.name,
         estimand=estimand.value,
+        weights=weights.value,
         caliper=caliper or None,
         ratio=ratio,
         replace=reuse,

@@ -68,7 +68,7 @@ def entropy_weights(
     >>> age = np.array([[30.0], [40.0], [30.0], [35.0], [60.0]])
     >>> found = entropy_weights(treated, age, ["age"], "ATT").weights
     >>> found.round(3)
-    array([1.   , 1.   , 0.999, 0.805, 0.196])
+    array([1.   , 1.   , 1.018, 0.778, 0.204])
     >>> round(float(found[2:] @ age[2:, 0] / 2), 6)
     35.0
     """
@@ -128,8 +128,8 @@ def _no_weights(
             dict.fromkeys(names)
         )
         problem = (
-            f"nobody there, or too few people, have the combinations of "
-            f"{', '.join(map(repr, culprits))} that the means call for."
+            f"such means of {', '.join(map(repr, culprits))} can't be made, beside those of the "
+            "other covariates, from the people there."
         )
     return DataError(
         f"No weights give the {words} the covariate means that are wanted: {problem}",

@@ -157,6 +157,8 @@ class _View:
         if self.adjusts:
             return f"g-computation ({MODEL_NAMES[self.spec.kind]})"
         base = "area under Kaplan-Meier" if self.spec.kind == "time_to" else "means"
+        if self.plan.way == "entropy":
+            return f"entropy-balanced {base}"
         return f"weighted {base}" if self.plan.method in ("nearest", "weighting") else base
 
     def means(self, y: FloatArray) -> Means:
