@@ -56,7 +56,9 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     PlanError
         When the plan contradicts itself, or asks for what isn't there.
     DataError
-        When the table can't be analysed as the plan asks.
+        When the table can't be analysed as the plan asks, or no outcome can be estimated. Where
+        one outcome's model has no answer and another's has, the first has rows without numbers,
+        whose notes say why.
 
     Notes
     -----
@@ -136,6 +138,9 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     table = read_table(people, plan)
     sample = _SAMPLES.get(plan.method, whole_sample)(table, plan)
     found = [estimate_outcome(data, table, sample, plan) for data in table.outcomes]
+    failures = [each.failure for each in found if each.failure is not None]
+    if len(failures) == len(found):
+        raise failures[0]
     weights = sample.totals(len(table.treated))
     return Comparison(
         estimates=_estimates(found),
@@ -146,7 +151,7 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
         treated=pd.Series(table.everyone_treated, index=people.index, name=plan.treatment),
         scores=None
         if sample.scores is None
-        else _on_index(table, sample.scores, np.nan, plan.distance),
+        else _on_index(table, sample.scores, np.nan, sample.score_name),
         lost=_lost(table, sample),
         curves=_curves(found),
         models={

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray, bounded_exp
 from cocreate_lib.comparison.cox import INFINITE, CoxModel, cox_model, fit_cox
@@ -29,7 +28,6 @@ from cocreate_lib.comparison.means import (
     weighted_means,
     with_estimated_weights,
 )
-from cocreate_lib.comparison.newcombe import newcombe, newcombe_test
 from cocreate_lib.comparison.plan import AnalysisPlan
 from cocreate_lib.comparison.sample import Sample
 from cocreate_lib.comparison.survival import (
@@ -39,7 +37,8 @@ from cocreate_lib.comparison.survival import (
     restricted_means,
 )
 from cocreate_lib.comparison.table import OutcomeData, Table
-from cocreate_lib.errors import DataError
+from cocreate_lib.comparison.two_rates import interval_name, rate_interval
+from cocreate_lib.errors import DataError, NoEstimate
 
 ESTIMATE_COLUMNS = (
     "outcome",
@@ -71,6 +70,7 @@ MEASURES = {
     "time_to": ("rmst_difference",),
 }
 FEW_CLUSTERS = 30
+_UNKNOWN: FloatArray = np.full(2, np.nan)
 _ONE_SIDED = "nobody, or everybody, in one group had the outcome: the interval may be too narrow"
 
 
@@ -79,7 +79,7 @@ class OutcomeEstimates:
     """What is known about one outcome.
 
     ``rows`` are rows of the estimates; ``means`` the treated and the comparison mean; ``horizon``,
-    ``model`` and ``curves`` are there for times only.
+    ``model`` and ``curves`` are there for times only. ``failure`` is why no row has a number.
     """
 
     rows: list[dict[str, Any]]
@@ -87,6 +87,7 @@ class OutcomeEstimates:
     horizon: float | None = None
     model: CoxModel | None = None
     curves: pd.DataFrame | None = None
+    failure: NoEstimate | None = None
 
 
 def estimate_outcome(
@@ -108,17 +109,22 @@ def estimate_outcome(
     Returns
     -------
     OutcomeEstimates
-        One row for each measure, in the order of ``MEASURES``, a hazard ratio first.
+        One row for each measure, in the order of ``MEASURES``, a hazard ratio first. Where a model
+        has no answer its rows have no numbers, and their notes say why.
 
     Raises
     ------
     DataError
-        When a model can't be fitted, or a horizon lies beyond what was watched.
+        When a horizon lies beyond what was watched.
     """
     view = _View(data, table, sample, plan)
     if data.spec.kind == "time_to":
         return _estimate_time(view)
-    means = view.means(view.y)
+    try:
+        means = view.means(view.y)
+    except NoEstimate as failure:
+        rows = [view.no_row(measure, failure) for measure in MEASURES[data.spec.kind]]
+        return OutcomeEstimates(rows, _UNKNOWN, failure=failure)
     lowest, highest = means.means.min(), means.means.max()
     edge = data.spec.kind == "rate" and (lowest < NOBODY or highest > 1 - NOBODY)
     notes = (_ONE_SIDED,) if edge and not view.is_plain else ()
@@ -174,8 +180,8 @@ class _View:
             uncertainty = spread(means.influence, self.sample.groupings, means.n_params)
             return contrast(measure, means.means, uncertainty, self.plan.conf_level)
         uncertainty = self._plain_spread(means)
-        if measure == "risk_difference":
-            return self._newcombe(uncertainty)
+        if self.spec.kind == "rate":
+            return self._interval_of_rates(measure, uncertainty)
         return contrast(measure, means.means, uncertainty, self.plan.conf_level)
 
     def _plain_spread(self, means: Means) -> Spread:
@@ -189,21 +195,11 @@ class _View:
         variances = variances * sizes / (sizes - 1)
         return Spread(np.diag(variances), welch=(sizes[0] - 1, sizes[1] - 1))
 
-    def _newcombe(self, uncertainty: Spread) -> Interval:
+    def _interval_of_rates(self, measure: str, uncertainty: Spread) -> Interval:
         events = float(self.y[self.treated].sum()), float(self.y[~self.treated].sum())
         sizes = float(self.treated.sum()), float((~self.treated).sum())
-        z = float(norm.ppf(0.5 + self.plan.conf_level / 2))
-        low, high = newcombe(events, sizes, z)
-        statistic, p_value = newcombe_test(events, sizes)
-        return Interval(
-            estimate=events[0] / sizes[0] - events[1] / sizes[1],
-            std_error=float(np.sqrt(np.trace(uncertainty.covariance))),
-            statistic=statistic,
-            df=np.inf,
-            p_value=p_value,
-            conf_low=low,
-            conf_high=high,
-        )
+        conf_level, kind = self.plan.conf_level, self.plan.rate_interval
+        return rate_interval(measure, events, sizes, uncertainty, conf_level, kind)
 
     def se_type(self, measure: str) -> str:
         if self.sample.inverse is not None and measure == "hazard_ratio":
@@ -217,9 +213,9 @@ class _View:
             return "model"
         if not self.is_plain:
             return "robust (HC1)"
-        if measure == "risk_difference":
-            return "binomial, Newcombe interval"
-        return "binomial" if self.spec.kind == "rate" else "Welch"
+        if self.spec.kind != "rate":
+            return "Welch"
+        return f"binomial, {interval_name(measure, self.plan.rate_interval)}"
 
     def row(
         self,
@@ -260,27 +256,44 @@ class _View:
         }
         return {name: values[name] for name in ESTIMATE_COLUMNS}
 
+    def no_row(self, measure: str, failure: NoEstimate) -> dict[str, Any]:
+        """A row without numbers, which says why."""
+        reason = failure.what[0].lower() + failure.what[1:].rstrip(".").replace(";", ",")
+        return self.row(measure, Interval(np.nan, problem=f"no estimate: {reason}"), "none")
+
 
 def _estimate_time(view: _View) -> OutcomeEstimates:
-    horizon = _horizon(view)
+    horizon, curves = _horizon(view), _curves(view)
+    failures = []
+    try:
+        hazard_row, model = _hazard(view)
+    except NoEstimate as failure:
+        failures.append(failure)
+        hazard_row, model = view.no_row("hazard_ratio", failure), None
+    try:
+        mean_row, means = _restricted(view, horizon)
+    except NoEstimate as failure:
+        failures.append(failure)
+        mean_row, means = view.no_row("rmst_difference", failure), _UNKNOWN
+    rows, both = [hazard_row, mean_row], len(failures) == 2
+    lost = failures[0] if both else None
+    return OutcomeEstimates(rows, means, horizon, model, curves, lost)
+
+
+def _restricted(view: _View, horizon: float) -> tuple[dict[str, Any], FloatArray]:
+    """The difference between the restricted means, and these."""
     arguments = (view.y, view.event, view.treated, view.weights, horizon)
     means = (
         view.means(pseudo_values(*arguments))
         if view.adjusts
         else view.allowing_for_weights(restricted_means(*arguments))
     )
-    hazard_row, model = _hazard(view)
     unit = f" {view.spec.unit}" if view.spec.unit else ""
     notes = [f"over the first {horizon:g}{unit}"]
     if not (view.event[view.treated].any() and view.event[~view.treated].any()):
         notes.append(_ONE_SIDED)
-    mean_row = view.row(
-        "rmst_difference",
-        view.interval("rmst_difference", means),
-        view.mean_engine,
-        notes=tuple(notes),
-    )
-    return OutcomeEstimates([hazard_row, mean_row], means.means, horizon, model, _curves(view))
+    interval = view.interval("rmst_difference", means)
+    return view.row("rmst_difference", interval, view.mean_engine, notes=tuple(notes)), means.means
 
 
 def _horizon(view: _View) -> float:

@@ -11,7 +11,7 @@ from cocreate_lib.comparison.arrays import BoolArray, FloatArray
 from cocreate_lib.comparison.inference import NOBODY
 from cocreate_lib.comparison.newton import LINEAR, LOGISTIC, POISSON, fit
 from cocreate_lib.comparison.weighting import InverseWeights
-from cocreate_lib.errors import DataError
+from cocreate_lib.errors import NoEstimate
 
 MODEL_NAMES = {
     "rate": "logistic",
@@ -99,7 +99,7 @@ def standardised_means(
 
     Raises
     ------
-    DataError
+    NoEstimate
         When the model can't be fitted.
 
     Notes
@@ -113,7 +113,7 @@ def standardised_means(
     coefficients = fit_glm(y, design, weights, kind)
     linear = design @ coefficients
     if kind == "rate" and (np.abs(linear) > CERTAIN).all():
-        raise DataError(
+        raise NoEstimate(
             "The covariates tell exactly who had the outcome and who did not.",
             where="covariates",
             why="With perfect separation the logistic model has no answer.",
@@ -167,7 +167,7 @@ def doubly_robust_means(
 
     Raises
     ------
-    DataError
+    NoEstimate
         When a model can't be fitted, or a mean falls where no mean can be.
 
     Notes
@@ -209,7 +209,7 @@ def _fit_group(y: FloatArray, design: FloatArray, kind: str, name: str) -> Float
     """The outcome model of one group."""
     needed = design.shape[1]
     if len(y) <= needed or np.linalg.matrix_rank(design) < needed:
-        raise DataError(
+        raise NoEstimate(
             f"The {len(y)} people {name} can't tell {needed} coefficients apart.",
             where="covariates",
             why="Each group has an outcome model of its own, which needs more people than "
@@ -219,7 +219,7 @@ def _fit_group(y: FloatArray, design: FloatArray, kind: str, name: str) -> Float
     coefficients = fit_glm(y, design, np.ones(len(y)), kind)
     certain = kind == "rate" and (np.abs(design @ coefficients) > CERTAIN).all()
     if certain and y.min() < y.max():
-        raise DataError(
+        raise NoEstimate(
             f"The covariates tell exactly who {name} had the outcome and who did not.",
             where="covariates",
             why="With perfect separation the logistic model has no answer.",
@@ -231,7 +231,7 @@ def _fit_group(y: FloatArray, design: FloatArray, kind: str, name: str) -> Float
 def _check_range(mean: float, kind: str, name: str) -> None:
     highest = {"rate": 1.0, "frequency": np.inf}.get(kind)
     if highest is not None and not -NOBODY <= mean <= highest + NOBODY:
-        raise DataError(
+        raise NoEstimate(
             f"The doubly robust mean {name} is {mean:.3g}: no mean of this outcome can be that.",
             where='method="doubly_robust"',
             why="A few people have so large a weight that what the model got wrong about them "
@@ -252,7 +252,7 @@ def fit_glm(y: FloatArray, design: FloatArray, weights: FloatArray, kind: str) -
         return np.asarray(np.linalg.lstsq(design * roots[:, None], y * roots, rcond=None)[0])
     found = fit(y, design, _CURVES[kind], weights)
     if not found.settled:
-        raise DataError(
+        raise NoEstimate(
             f"The {MODEL_NAMES[kind]} model did not settle on an answer.",
             why="Its coefficients kept moving, or ran off towards infinity.",
             try_this="Use fewer covariates, join small levels of a category, or look for extreme "

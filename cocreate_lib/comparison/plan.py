@@ -34,8 +34,10 @@ READ_BY = {
     "order": ("nearest",),
     "exact": ("nearest",),
     "adjust": ("nearest",),
+    "rate_interval": ("unadjusted",),
 }
 ESTIMANDS = ("ATT", "ATE", "ATC", "ATO")
+RATE_INTERVALS = ("newcombe", "score", "wald")
 MISSING_RULES = ("refuse", "complete_cases")
 
 
@@ -61,6 +63,7 @@ class _PlanFields:
     cluster: str | None = None
     conf_level: float = 0.95
     smallest_effect_of_interest: float | Mapping[str, float] | None = None
+    rate_interval: str = "newcombe"
     adjust: bool = False
     missing: str = "refuse"
     seed: int | None = None
@@ -118,6 +121,11 @@ class AnalysisPlan(_PlanFields):
         The smallest difference that would matter, as a size above zero: in probability for a rate,
         in events a person for a frequency, in its own unit for a time or a scale. A number belongs
         to the first outcome; a mapping gives one for each outcome's column. Used in sentences.
+    rate_interval
+        For ``unadjusted`` without a cluster, the interval of a rate: ``"newcombe"`` (Newcombe's for
+        the difference), ``"score"`` (Miettinen and Nurminen's for the difference, Koopman's for
+        the ratio) or ``"wald"``. Intervals that are not named are Wald's on the logarithm. Each
+        comes with the p-value of the test that it turns round.
     adjust
         For ``nearest``: whether the covariates also enter the outcome models after matching.
     missing
@@ -282,6 +290,7 @@ def _check_choices(plan: AnalysisPlan) -> None:
         ("order", ORDERS),
         ("estimand", ESTIMANDS),
         ("missing", MISSING_RULES),
+        ("rate_interval", RATE_INTERVALS),
     )
     for name, allowed in choices:
         value = getattr(plan, name)
@@ -355,6 +364,14 @@ def _check_method(plan: AnalysisPlan) -> None:
             why="The overlap is defined by its weights: people count by how likely they were to be "
             "in the other group.",
             try_this='Write method="weighting", or estimand="ATE".',
+        )
+    if plan.rate_interval != RATE_INTERVALS[0] and (plan.method != "unadjusted" or plan.cluster):
+        raise PlanError(
+            f"The interval {plan.rate_interval!r} belongs to two groups of independent people.",
+            where="rate_interval",
+            why="It is worked out from four counts, which know nothing of covariates, weights, "
+            "matched pairs or clusters.",
+            try_this='Leave rate_interval out, or write method="unadjusted" and cluster=None.',
         )
     if plan.method != "nearest":
         return

@@ -60,8 +60,9 @@ class Comparison:
     treated
         Who was in the programme, on the caller's index.
     scores
-        The distance (logit, propensity or column), on the caller's index; missing for people who
-        have none. None without matching.
+        On the caller's index: the distance that people were matched on (logit, propensity or
+        column: its name says which), or the propensity score that made the weights; missing for
+        people who have none. None without matching or weights.
     lost
         ``step``, ``group`` (``treated`` or ``comparison``), ``lost``, ``left``, ``why``.
     curves

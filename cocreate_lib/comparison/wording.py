@@ -127,6 +127,10 @@ def outcome_sentences(finding: Finding) -> OutcomeSentences:
     per 100 people, and the data are compatible with anything from 10.0 fewer to 2.0 more per 100
     people (95% confidence interval).
     """
+    if np.isnan(finding.means).any():
+        opening = "In these synthetic data, n" if finding.synthetic else "N"
+        nothing = f"{opening}othing could be estimated for '{finding.outcome}' ({finding.problem})."
+        return OutcomeSentences(finding.outcome, (nothing,), tuple(cannot_say(finding)))
     can_say = [_levels(finding)]
     if finding.problem:
         can_say.append(f"No interval can be given ({finding.problem}).")
