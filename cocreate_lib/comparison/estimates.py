@@ -17,8 +17,8 @@ from cocreate_lib.comparison.inference import (
     Spread,
     contrast,
     n_clusters,
-    spread,
     wald,
+    welch,
 )
 from cocreate_lib.comparison.means import (
     MODEL_NAMES,
@@ -28,6 +28,7 @@ from cocreate_lib.comparison.means import (
     weighted_means,
     with_estimated_weights,
 )
+from cocreate_lib.comparison.outcome import Outcome
 from cocreate_lib.comparison.plan import AnalysisPlan
 from cocreate_lib.comparison.sample import Sample
 from cocreate_lib.comparison.survival import (
@@ -38,6 +39,15 @@ from cocreate_lib.comparison.survival import (
 )
 from cocreate_lib.comparison.table import OutcomeData, Table
 from cocreate_lib.comparison.two_rates import interval_name, rate_interval
+from cocreate_lib.comparison.uncertainty import (
+    ANALYTIC,
+    HAZARD_CR2,
+    WAY_NAMES,
+    cluster_notes,
+    few_clusters_rule,
+    mean_interval,
+    way_of,
+)
 from cocreate_lib.errors import DataError, NoEstimate
 
 ESTIMATE_COLUMNS = (
@@ -69,7 +79,6 @@ MEASURES = {
     "scale": ("mean_difference",),
     "time_to": ("rmst_difference",),
 }
-FEW_CLUSTERS = 30
 _UNKNOWN: FloatArray = np.full(2, np.nan)
 _ONE_SIDED = "nobody, or everybody, in one group had the outcome: the interval may be too narrow"
 
@@ -88,6 +97,12 @@ class OutcomeEstimates:
     model: CoxModel | None = None
     curves: pd.DataFrame | None = None
     failure: NoEstimate | None = None
+
+
+def measures_of(spec: Outcome) -> tuple[str, ...]:
+    """The measures of an outcome, in the order of the rows of the estimates."""
+    hazard = ("hazard_ratio",) if spec.kind == "time_to" else ()
+    return (*hazard, *MEASURES[spec.kind])
 
 
 def estimate_outcome(
@@ -148,7 +163,10 @@ class _View:
         )
         self.design = table.design[sample.rows] if self.adjusts else np.empty((len(self.y), 0))
         # Nothing but two independent groups: the classical two-sample formulas apply.
-        self.is_plain = plan.method == "unadjusted" and not sample.groupings
+        self.is_plain = (
+            plan.method == "unadjusted" and not sample.groupings and plan.errors not in ANALYTIC
+        )
+        self.way = way_of(plan, sample.groupings, self.treated)
 
     @property
     def mean_engine(self) -> str:
@@ -177,8 +195,7 @@ class _View:
 
     def interval(self, measure: str, means: Means) -> Interval:
         if not self.is_plain:
-            uncertainty = spread(means.influence, self.sample.groupings, means.n_params)
-            return contrast(measure, means.means, uncertainty, self.plan.conf_level)
+            return mean_interval(measure, means, self.sample.groupings, self.way, self.plan)
         uncertainty = self._plain_spread(means)
         if self.spec.kind == "rate":
             return self._interval_of_rates(measure, uncertainty)
@@ -193,7 +210,7 @@ class _View:
         if sizes.min() < 2:
             return Spread(np.full((2, 2), np.nan))
         variances = variances * sizes / (sizes - 1)
-        return Spread(np.diag(variances), welch=(sizes[0] - 1, sizes[1] - 1))
+        return welch(variances, sizes - 1)
 
     def _interval_of_rates(self, measure: str, uncertainty: Spread) -> Interval:
         events = float(self.y[self.treated].sum()), float(self.y[~self.treated].sum())
@@ -202,6 +219,17 @@ class _View:
         return rate_interval(measure, events, sizes, uncertainty, conf_level, kind)
 
     def se_type(self, measure: str) -> str:
+        """What the standard error allows for, and how it was found."""
+        base = self._allows_for(measure)
+        if self.way == "robust" or (measure == "hazard_ratio" and self.way == "wild_bootstrap"):
+            return base
+        if measure == "hazard_ratio":
+            return f"{base}, {HAZARD_CR2}"
+        if not self.sample.groupings:
+            base = base.replace("(HC1)", "(HC2)")
+        return f"{base}, {WAY_NAMES[self.way]}"
+
+    def _allows_for(self, measure: str) -> str:
         if self.sample.inverse is not None and measure == "hazard_ratio":
             way = self.sample.se_type if self.sample.groupings else "robust"
             return f"{way}, weights taken as given"
@@ -209,7 +237,7 @@ class _View:
             return f"{self.sample.se_type}, weights estimated"
         if self.sample.groupings:
             return self.sample.se_type
-        if measure == "hazard_ratio":
+        if measure == "hazard_ratio" and self.plan.errors not in ANALYTIC:
             return "model"
         if not self.is_plain:
             return "robust (HC1)"
@@ -231,8 +259,7 @@ class _View:
         remarks = [interval.problem, *self.sample.notes, *notes]
         if self.table.n_incomplete:
             remarks.append(f"{self.table.n_incomplete} people left out: a value is missing")
-        if clusters is not None and clusters < FEW_CLUSTERS:
-            remarks.append(f"only {clusters} clusters: the interval may be too narrow")
+        remarks += cluster_notes(self.way, self.sample.groupings, self.treated, interval.df)
         if self.plan.method == "unadjusted":
             remarks.append("nothing was done about differences between the groups")
         numbers = vars(interval).copy()
@@ -327,7 +354,8 @@ def _hazard(view: _View) -> tuple[dict[str, Any], CoxModel | None]:
     fit = fit_cox(view.y, view.event, x, view.weights)
     terms = [(view.plan.treatment, ""), *(view.table.terms if view.adjusts else ())]
     # Without clusters: robust errors for weights, and the model's own otherwise.
-    groupings = view.sample.groupings or (None if view.sample.inverse is None else ())
+    by_model = view.sample.inverse is None and view.plan.errors not in ANALYTIC
+    groupings = view.sample.groupings or (None if by_model else ())
     model = cox_model(
         fit, terms, view.event, groupings, view.se_type("hazard_ratio"), view.plan.conf_level
     )
@@ -338,7 +366,14 @@ def _hazard(view: _View) -> tuple[dict[str, Any], CoxModel | None]:
         problem = "no standard error: too few people"
         return row(Interval(float(bounded_exp(fit.coefficients[0])), problem=problem)), model
     value = float(fit.coefficients[0])
-    return row(wald(value, std_error, np.inf, view.plan.conf_level, bounded_exp)), model
+    if view.way == "wild_bootstrap":
+        problem = "no interval: the wild bootstrap is for means, and a hazard ratio is none"
+        return row(Interval(float(bounded_exp(value)), problem=problem)), model
+    df = np.inf
+    if view.way == "cr2":
+        times, df = few_clusters_rule(view.sample.groupings, view.treated, view.weights)
+        std_error *= times
+    return row(wald(value, std_error, df, view.plan.conf_level, bounded_exp)), model
 
 
 def _curves(view: _View) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from typing import Any
 
 from cocreate_lib.comparison.fields import column_name, column_names, flag, is_whole, number
 from cocreate_lib.comparison.outcome import Outcome
+from cocreate_lib.comparison.plan_errors import ERRORS, check_errors, need_seed
 from cocreate_lib.errors import PlanError, nearest_names
 
 METHODS = ("unadjusted", "regression", "nearest", "weighting", "doubly_robust")
@@ -67,6 +68,8 @@ class _PlanFields:
     adjust: bool = False
     missing: str = "refuse"
     seed: int | None = None
+    errors: str = "auto"
+    replications: int = 1999
     with_replacement: bool = field(init=False)
 
     def __post_init__(self, replace: bool) -> None:
@@ -132,7 +135,16 @@ class AnalysisPlan(_PlanFields):
         ``"refuse"`` (a missing value in any column of the plan is an error) or
         ``"complete_cases"`` (people with a missing value are left out, and counted).
     seed
-        For ``order="random"``: an integer.
+        A whole number, for whatever draws at random: ``order="random"``, and some ``errors``.
+    errors
+        How standard errors, p-values and intervals are found. ``"robust"``: cluster-robust, or
+        heteroskedasticity-robust. ``"cr2"``: bias-reduced, with Satterthwaite's degrees of
+        freedom. ``"wild_bootstrap"``: wild cluster bootstrap with the null hypothesis imposed,
+        for means. ``"auto"``: ``"cr2"`` where either group has people of fewer than 30 clusters
+        (a threshold of ours), ``"robust"`` otherwise, and the classical formulas for two
+        unadjusted groups without clusters.
+    replications
+        How many draws the random ``errors`` take.
 
     Raises
     ------
@@ -182,6 +194,7 @@ class AnalysisPlan(_PlanFields):
         _check_choices(self)
         _check_roles(self)
         _check_method(self)
+        check_errors(self)
         _check_smallest_effect(self)
 
     def settings(self) -> dict[str, Any]:
@@ -290,6 +303,7 @@ def _check_choices(plan: AnalysisPlan) -> None:
         ("order", ORDERS),
         ("estimand", ESTIMANDS),
         ("missing", MISSING_RULES),
+        ("errors", ERRORS),
         ("rate_interval", RATE_INTERVALS),
     )
     for name, allowed in choices:
@@ -301,6 +315,8 @@ def _check_choices(plan: AnalysisPlan) -> None:
                 try_this=f"One of: {', '.join(allowed)}. {nearest_names(str(value), allowed)}",
             )
     column_name(plan.distance, "distance")
+    if plan.seed is not None and (isinstance(plan.seed, bool) or not is_whole(plan.seed, 0)):
+        raise PlanError(f"{plan.seed!r} is not a whole number from 0 up.", where="seed")
 
 
 def _check_roles(plan: AnalysisPlan) -> None:
@@ -391,15 +407,8 @@ def _check_method(plan: AnalysisPlan) -> None:
         )
     if plan.adjust and not plan.covariates:
         raise PlanError("adjust=True needs covariates.", where="covariates")
-    if plan.order == "random" and plan.seed is None:
-        raise PlanError(
-            'order="random" needs a seed.',
-            where="seed",
-            why="Without it nobody, you included, could repeat the analysis.",
-            try_this="Write, for example, seed=1.",
-        )
-    if plan.seed is not None and (isinstance(plan.seed, bool) or not is_whole(plan.seed, 0)):
-        raise PlanError(f"{plan.seed!r} is not a whole number from 0 up.", where="seed")
+    if plan.order == "random":
+        need_seed(plan, 'order="random"')
 
 
 def _check_smallest_effect(plan: AnalysisPlan) -> None:

@@ -15,7 +15,7 @@ from cocreate_lib.comparison.cox import CoxModel
 from cocreate_lib.comparison.evidence import Case, Evidence
 from cocreate_lib.comparison.fragile import design_quantities, outcome_quantities
 from cocreate_lib.comparison.nulls import null_quantities
-from cocreate_lib.comparison.phrases import ESTIMAND_WORDS, METHOD_WORDS
+from cocreate_lib.comparison.phrases import ERROR_WORDS, ESTIMAND_WORDS, METHOD_WORDS
 from cocreate_lib.comparison.plan import AnalysisPlan, describe_matching
 from cocreate_lib.comparison.report_tables import ReportTables, make_report_tables
 from cocreate_lib.comparison.sample import Sample
@@ -301,6 +301,7 @@ class Comparison:
             smallest=self.plan.smallest_effect(spec),
             synthetic=self.synthetic,
             problem=row["notes"].split("; ")[0] if np.isnan(row["conf_low"]) else "",
+            remarks=tuple(text for part, text in ERROR_WORDS.items() if part in row["se_type"]),
         )
 
     def summary(self) -> list[tuple[str, str]]:

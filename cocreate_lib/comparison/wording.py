@@ -43,6 +43,8 @@ class Finding:
         Whether the data are synthetic.
     problem
         Why there is no interval; empty where there is one.
+    remarks
+        Sentences about how the uncertainty was found, where that needs saying.
     """
 
     outcome: str
@@ -62,6 +64,7 @@ class Finding:
     smallest: float | None = None
     synthetic: bool = False
     problem: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,7 @@ def outcome_sentences(finding: Finding) -> OutcomeSentences:
         can_say += [_result(finding), left_out(finding)]
         if finding.smallest is not None:
             can_say.append(_against_smallest(finding, finding.smallest))
-    can_say += [_whom(finding), _allows_for(finding)]
+    can_say += [_whom(finding), _allows_for(finding), *finding.remarks]
     return OutcomeSentences(finding.outcome, tuple(can_say), tuple(cannot_say(finding)))
 
 
