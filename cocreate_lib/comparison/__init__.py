@@ -25,14 +25,8 @@ from cocreate_lib.comparison.fragility import (
     rosenbaum_bounds,
     tipping_point,
 )
-from cocreate_lib.comparison.plan import (
-    AnalysisPlan,
-    Outcome,
-    frequency,
-    rate,
-    scale,
-    time_to,
-)
+from cocreate_lib.comparison.outcome import Outcome, frequency, rate, scale, time_to
+from cocreate_lib.comparison.plan import AnalysisPlan
 from cocreate_lib.comparison.power import (
     SampleSize,
     design_effect,

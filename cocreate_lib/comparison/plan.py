@@ -1,16 +1,16 @@
-"""What will be compared, and how: the analysis plan and its outcomes.
+"""What will be compared, and how: the analysis plan.
 
 A plan is declared before the data are seen and is checked when it is made. It never holds a truth.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import InitVar, dataclass, field, fields
-from numbers import Integral, Real
 from typing import Any
 
+from cocreate_lib.comparison.fields import column_name, column_names, flag, is_whole, number
+from cocreate_lib.comparison.outcome import Outcome
 from cocreate_lib.errors import PlanError, nearest_names
 
 METHODS = ("unadjusted", "regression", "nearest", "weighting", "doubly_robust")
@@ -24,155 +24,6 @@ _NEED_COVARIATES = {
 }
 ESTIMANDS = ("ATT", "ATE", "ATC", "ATO")
 MISSING_RULES = ("refuse", "complete_cases")
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """One outcome: a column, and how to read it. Made by ``rate``, ``frequency`` and so on.
-
-    Parameters
-    ----------
-    column
-        Column of the table.
-    kind
-        ``"rate"``, ``"frequency"``, ``"time_to"`` or ``"scale"``.
-    event
-        For ``time_to``: the column that is 1 where the event was seen and 0 where watching stopped
-        before it.
-    horizon
-        For ``time_to``: the restricted mean is taken over the time from 0 to here.
-    unit
-        For ``time_to`` and ``scale``: the unit in words, such as ``"days"``; used in sentences.
-    """
-
-    column: str
-    kind: str
-    event: str | None = None
-    horizon: float | None = None
-    unit: str | None = None
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Every column that this outcome reads."""
-        return (self.column,) if self.event is None else (self.column, self.event)
-
-
-def rate(column: str) -> Outcome:
-    """An outcome that happened or did not: 1 or 0 for each person.
-
-    Parameters
-    ----------
-    column
-        Column of 0 and 1 (or False and True), such as "reoffended within the year".
-
-    Returns
-    -------
-    Outcome
-        Compared as ``risk_difference``, ``risk_ratio`` and ``odds_ratio``.
-
-    Raises
-    ------
-    PlanError
-        When ``column`` is not a name.
-
-    Examples
-    --------
-    >>> rate("reoffended").kind
-    'rate'
-    """
-    return Outcome(_column(column, "rate"), "rate")
-
-
-def frequency(column: str) -> Outcome:
-    """An outcome that counts events: 0, 1, 2, … for each person.
-
-    Parameters
-    ----------
-    column
-        Column of whole numbers, none below zero, such as the number of reoffences in the year.
-        People with none count too: this is the number a person, not the number a reoffender.
-
-    Returns
-    -------
-    Outcome
-        Compared as ``mean_difference`` and ``rate_ratio``.
-
-    Raises
-    ------
-    PlanError
-        When ``column`` is not a name.
-
-    Examples
-    --------
-    >>> frequency("reoffences").kind
-    'frequency'
-    """
-    return Outcome(_column(column, "frequency"), "frequency")
-
-
-def time_to(
-    column: str, event: str, *, horizon: float | None = None, unit: str | None = None
-) -> Outcome:
-    """An outcome that is a time: how long until the event, or until watching stopped.
-
-    Parameters
-    ----------
-    column
-        Column of times, none below zero.
-    event
-        Column of 0 and 1: 1 where the time ends with the event, 0 where watching stopped first.
-    horizon
-        The restricted mean is the mean time without the event between 0 and here. Default: the
-        largest time that was observed in both of the groups analysed.
-    unit
-        Unit of time in words, such as ``"days"``; used in sentences only.
-
-    Returns
-    -------
-    Outcome
-        Compared as ``hazard_ratio`` and ``rmst_difference``.
-
-    Raises
-    ------
-    PlanError
-        When a column is not a name, or the horizon is not a number above zero.
-
-    Examples
-    --------
-    >>> time_to("days_to_reoffence", event="reoffence_observed", horizon=365).horizon
-    365.0
-    """
-    if horizon is not None:
-        horizon = _number(horizon, "horizon", above=0.0)
-    return Outcome(_column(column, "time_to"), "time_to", _column(event, "time_to"), horizon, unit)
-
-
-def scale(column: str, *, unit: str | None = None) -> Outcome:
-    """An outcome that is a score on a scale, such as hope at the end of supervision.
-
-    Parameters
-    ----------
-    column
-        Column of numbers.
-    unit
-        Unit in words, such as ``"points"``; used in sentences only.
-
-    Returns
-    -------
-    Outcome
-        Compared as ``mean_difference``.
-
-    Raises
-    ------
-    PlanError
-        When ``column`` is not a name.
-
-    Examples
-    --------
-    >>> scale("hope_end", unit="points").unit
-    'points'
-    """
-    return Outcome(_column(column, "scale"), "scale", unit=unit)
 
 
 @dataclass(frozen=True, repr=False)
@@ -203,7 +54,7 @@ class _PlanFields:
     with_replacement: bool = field(init=False)
 
     def __post_init__(self, replace: bool) -> None:
-        object.__setattr__(self, "with_replacement", _flag(replace, "replace"))
+        object.__setattr__(self, "with_replacement", flag(replace, "replace"))
 
 
 class AnalysisPlan(_PlanFields):
@@ -274,6 +125,7 @@ class AnalysisPlan(_PlanFields):
 
     Examples
     --------
+    >>> from cocreate_lib import rate
     >>> plan = AnalysisPlan("programme", [rate("reoffended")], covariates=["age", "sex"])
     >>> plan.replace(caliper=None, ratio=2).ratio
     2
@@ -287,23 +139,23 @@ class AnalysisPlan(_PlanFields):
     def __post_init__(self, replace: bool) -> None:
         super().__post_init__(replace)
         tidy = {
-            "treatment": _column(self.treatment, "treatment"),
+            "treatment": column_name(self.treatment, "treatment"),
             "outcomes": _outcomes(self.outcomes),
-            "covariates": _columns(self.covariates, "covariates"),
-            "exact": _columns(self.exact, "exact"),
+            "covariates": column_names(self.covariates, "covariates"),
+            "exact": column_names(self.exact, "exact"),
             "ratio": _ratio(self.ratio),
-            "adjust": _flag(self.adjust, "adjust"),
-            "conf_level": _number(self.conf_level, "conf_level", above=0.0, below=1.0),
+            "adjust": flag(self.adjust, "adjust"),
+            "conf_level": number(self.conf_level, "conf_level", above=0.0, below=1.0),
         }
         if self.caliper is not None:
-            tidy["caliper"] = _number(
+            tidy["caliper"] = number(
                 self.caliper,
                 "caliper",
                 above=0.0,
                 try_this="Write caliper=None for matching without a caliper.",
             )
         if self.cluster is not None:
-            tidy["cluster"] = _column(self.cluster, "cluster")
+            tidy["cluster"] = column_name(self.cluster, "cluster")
         for name, value in tidy.items():
             object.__setattr__(self, name, value)
         _check_choices(self)
@@ -316,6 +168,7 @@ class AnalysisPlan(_PlanFields):
 
         Examples
         --------
+        >>> from cocreate_lib import rate
         >>> plan = AnalysisPlan("programme", [rate("reoffended")], method="unadjusted")
         >>> AnalysisPlan(**plan.settings()) == plan
         True
@@ -344,6 +197,7 @@ class AnalysisPlan(_PlanFields):
 
         Examples
         --------
+        >>> from cocreate_lib import rate
         >>> plan = AnalysisPlan("programme", [rate("reoffended")], method="unadjusted")
         >>> plan.replace(conf_level=0.9).conf_level
         0.9
@@ -424,7 +278,7 @@ def _check_choices(plan: AnalysisPlan) -> None:
                 where=name,
                 try_this=f"One of: {', '.join(allowed)}. {nearest_names(str(value), allowed)}",
             )
-    _column(plan.distance, "distance")
+    column_name(plan.distance, "distance")
 
 
 def _check_roles(plan: AnalysisPlan) -> None:
@@ -514,7 +368,7 @@ def _check_method(plan: AnalysisPlan) -> None:
             why="Without it nobody, you included, could repeat the analysis.",
             try_this="Write, for example, seed=1.",
         )
-    if plan.seed is not None and (isinstance(plan.seed, bool) or not _is_whole(plan.seed, 0)):
+    if plan.seed is not None and (isinstance(plan.seed, bool) or not is_whole(plan.seed, 0)):
         raise PlanError(f"{plan.seed!r} is not a whole number from 0 up.", where="seed")
 
 
@@ -524,7 +378,7 @@ def _check_smallest_effect(plan: AnalysisPlan) -> None:
         return
     where = "smallest_effect_of_interest"
     if not isinstance(declared, Mapping):
-        object.__setattr__(plan, where, _number(declared, where, above=0.0))
+        object.__setattr__(plan, where, number(declared, where, above=0.0))
         return
     known = [outcome.column for outcome in plan.outcomes]
     for name in declared:
@@ -534,7 +388,7 @@ def _check_smallest_effect(plan: AnalysisPlan) -> None:
                 where=where,
                 try_this=nearest_names(str(name), known),
             )
-    sizes = {name: _number(value, where, above=0.0) for name, value in declared.items()}
+    sizes = {name: number(value, where, above=0.0) for name, value in declared.items()}
     object.__setattr__(plan, where, sizes)
 
 
@@ -553,45 +407,7 @@ def _outcomes(value: Any) -> tuple[Outcome, ...]:
     return outcomes
 
 
-def _column(value: Any, where: str) -> str:
-    if not isinstance(value, str) or not value:
-        raise PlanError(f"{value!r} is not the name of a column.", where=where)
-    return value
-
-
-def _columns(value: Any, where: str) -> tuple[str, ...]:
-    if value is None:
-        return ()
-    names: Iterable[Any] = (value,) if isinstance(value, str) else tuple(value)
-    return tuple(_column(name, where) for name in names)
-
-
-def _flag(value: Any, where: str) -> bool:
-    if not isinstance(value, bool):
-        raise PlanError(f"{value!r} is neither True nor False.", where=where)
-    return value
-
-
-def _is_whole(value: Any, least: int) -> bool:
-    return isinstance(value, Integral) and int(value) >= least
-
-
 def _ratio(value: Any) -> int:
-    if isinstance(value, bool) or not _is_whole(value, 1):
+    if isinstance(value, bool) or not is_whole(value, 1):
         raise PlanError(f"{value!r} is not a whole number from 1 up.", where="ratio")
     return int(value)
-
-
-def _number(
-    value: Any,
-    where: str,
-    *,
-    above: float,
-    below: float = math.inf,
-    try_this: str | None = None,
-) -> float:
-    good = isinstance(value, Real) and not isinstance(value, bool) and above < float(value) < below
-    if not good:
-        span = f"above {above:g}" if below == math.inf else f"between {above:g} and {below:g}"
-        raise PlanError(f"{value!r} is not a number {span}.", where=where, try_this=try_this)
-    return float(value)

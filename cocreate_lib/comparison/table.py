@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray
-from cocreate_lib.comparison.plan import MODEL_DISTANCES, AnalysisPlan, Outcome
+from cocreate_lib.comparison.outcome import Outcome
+from cocreate_lib.comparison.plan import MODEL_DISTANCES, AnalysisPlan
 from cocreate_lib.errors import DataError, nearest_names
 
 _SHOWN = 5

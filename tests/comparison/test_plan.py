@@ -125,13 +125,3 @@ def test_fields_of_matching_are_kept_by_other_methods():
     made = plan(ratio=3, exact=["b"]).replace(method="regression", estimand="ATE")
     assert made.ratio == 3
     assert made.replace(method="nearest", estimand="ATT").exact == ("b",)
-
-
-def test_outcomes_say_what_they_are():
-    made = time_to("days", event="seen", horizon=365, unit="days")
-    assert (made.kind, made.columns, made.horizon) == ("time_to", ("days", "seen"), 365.0)
-    for bad in (lambda: rate(""), lambda: time_to("days", event=None), lambda: frequency(1)):
-        with pytest.raises(PlanError):
-            bad()
-    with pytest.raises(PlanError, match="above 0"):
-        time_to("days", event="seen", horizon=0)

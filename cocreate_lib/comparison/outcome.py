@@ -1,0 +1,158 @@
+"""Outcomes: a column of the table, and how to read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cocreate_lib.comparison.fields import column_name, number
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One outcome: a column, and how to read it. Made by ``rate``, ``frequency`` and so on.
+
+    Parameters
+    ----------
+    column
+        Column of the table.
+    kind
+        ``"rate"``, ``"frequency"``, ``"time_to"`` or ``"scale"``.
+    event
+        For ``time_to``: the column that is 1 where the event was seen and 0 where watching stopped
+        before it.
+    horizon
+        For ``time_to``: the restricted mean is taken over the time from 0 to here.
+    unit
+        For ``time_to`` and ``scale``: the unit in words, such as ``"days"``; used in sentences.
+    """
+
+    column: str
+    kind: str
+    event: str | None = None
+    horizon: float | None = None
+    unit: str | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that this outcome reads."""
+        return (self.column,) if self.event is None else (self.column, self.event)
+
+
+def rate(column: str) -> Outcome:
+    """An outcome that happened or did not: 1 or 0 for each person.
+
+    Parameters
+    ----------
+    column
+        Column of 0 and 1 (or False and True), such as "reoffended within the year".
+
+    Returns
+    -------
+    Outcome
+        Compared as ``risk_difference``, ``risk_ratio`` and ``odds_ratio``.
+
+    Raises
+    ------
+    PlanError
+        When ``column`` is not a name.
+
+    Examples
+    --------
+    >>> rate("reoffended").kind
+    'rate'
+    """
+    return Outcome(column_name(column, "rate"), "rate")
+
+
+def frequency(column: str) -> Outcome:
+    """An outcome that counts events: 0, 1, 2, … for each person.
+
+    Parameters
+    ----------
+    column
+        Column of whole numbers, none below zero, such as the number of reoffences in the year.
+        People with none count too: this is the number a person, not the number a reoffender.
+
+    Returns
+    -------
+    Outcome
+        Compared as ``mean_difference`` and ``rate_ratio``.
+
+    Raises
+    ------
+    PlanError
+        When ``column`` is not a name.
+
+    Examples
+    --------
+    >>> frequency("reoffences").kind
+    'frequency'
+    """
+    return Outcome(column_name(column, "frequency"), "frequency")
+
+
+def time_to(
+    column: str, event: str, *, horizon: float | None = None, unit: str | None = None
+) -> Outcome:
+    """An outcome that is a time: how long until the event, or until watching stopped.
+
+    Parameters
+    ----------
+    column
+        Column of times, none below zero.
+    event
+        Column of 0 and 1: 1 where the time ends with the event, 0 where watching stopped first.
+    horizon
+        The restricted mean is the mean time without the event between 0 and here. Default: the
+        largest time that was observed in both of the groups analysed.
+    unit
+        Unit of time in words, such as ``"days"``; used in sentences only.
+
+    Returns
+    -------
+    Outcome
+        Compared as ``hazard_ratio`` and ``rmst_difference``.
+
+    Raises
+    ------
+    PlanError
+        When a column is not a name, or the horizon is not a number above zero.
+
+    Examples
+    --------
+    >>> time_to("days_to_reoffence", event="reoffence_observed", horizon=365).horizon
+    365.0
+    """
+    if horizon is not None:
+        horizon = number(horizon, "horizon", above=0.0)
+    return Outcome(
+        column_name(column, "time_to"), "time_to", column_name(event, "time_to"), horizon, unit
+    )
+
+
+def scale(column: str, *, unit: str | None = None) -> Outcome:
+    """An outcome that is a score on a scale, such as hope at the end of supervision.
+
+    Parameters
+    ----------
+    column
+        Column of numbers.
+    unit
+        Unit in words, such as ``"points"``; used in sentences only.
+
+    Returns
+    -------
+    Outcome
+        Compared as ``mean_difference``.
+
+    Raises
+    ------
+    PlanError
+        When ``column`` is not a name.
+
+    Examples
+    --------
+    >>> scale("hope_end", unit="points").unit
+    'points'
+    """
+    return Outcome(column_name(column, "scale"), "scale", unit=unit)
