@@ -20,8 +20,10 @@ from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray
 # Distances are in standard deviations; those that agree in so many decimals are the same.
 DECIMALS = 10
 FIRST, GROWTH = 8, 4
-# The tree is built again when this many places were looked at in vain for each of its cells.
-_PATIENCE = 1
+# Building the tree again takes the time of this many looks in vain for each of its cells.
+_PATIENCE = 0.5
+# A look takes so much less time when a whole window is looked at without the tree.
+QUICKER = 8
 
 
 @dataclass(frozen=True)
@@ -142,8 +144,8 @@ class Pool:
             if reach == np.inf:
                 return
             k = FIRST if self._renewed(k) else k * GROWTH
-            if k >= self._windows.sizes[who]:
-                self._in_vain += int(self._windows.sizes[who])
+            if QUICKER * k >= self._windows.sizes[who]:
+                self._in_vain += int(self._windows.sizes[who]) // QUICKER
                 keys, cells, reach = self._scan(who)
             else:
                 keys, cells, reach = (part[0] for part in self._ask(np.array([who]), k))

@@ -11,7 +11,7 @@ import pandas as pd
 
 from cocreate_lib.comparison.cox import CoxModel
 from cocreate_lib.comparison.phrases import ESTIMAND_WORDS, METHOD_WORDS
-from cocreate_lib.comparison.plan import AnalysisPlan, describe_matching
+from cocreate_lib.comparison.plan import SCORED, AnalysisPlan, describe_matching, matching_label
 from cocreate_lib.comparison.wording import (
     Finding,
     Sentences,
@@ -51,8 +51,8 @@ class Comparison:
     treated
         Who was in the programme, on the caller's index.
     scores
-        The distance (logit, propensity or column), on the caller's index; missing for people who
-        have none. None without matching.
+        The score (logit, propensity or column; with ``"mahalanobis"`` the logit), on the caller's
+        index; missing for people who have none. None without matching or subclassification.
     lost
         ``step``, ``group`` (``treated`` or ``comparison``), ``lost``, ``left``, ``why``.
     curves
@@ -175,8 +175,8 @@ class Comparison:
         before = f"{n_treated} in the programme, {len(self.treated) - n_treated} in comparison"
         after = f"{first['n_treated']} and {first['n_comparison']}"
         lines = [("method", METHOD_WORDS[plan.method].name)]
-        if plan.method == "nearest":
-            lines.append(("matching", describe_matching(plan)))
+        if plan.method in SCORED:
+            lines.append((matching_label(plan), describe_matching(plan)))
         lines += [
             ("people", f"{before}; analysed: {after}"),
             ("estimand", ESTIMAND_WORDS[plan.estimand].short),

@@ -59,8 +59,8 @@ def overlap_picture(comparison: Comparison) -> Picture:
         )
     known = comparison.scores.notna().to_numpy()
     scores = comparison.scores.to_numpy(dtype=float)[known]
-    is_chance = comparison.plan.distance in ("logit", "propensity")
-    if comparison.plan.distance == "logit":
+    is_chance = comparison.scores.name in ("logit", "propensity")
+    if comparison.scores.name == "logit":
         scores = expit(scores)
     treated = comparison.treated.to_numpy(dtype=bool)[known]
     weights = comparison.weights.to_numpy(dtype=float)[known]

@@ -99,7 +99,7 @@ def test_fast_rule_is_the_slow_rule(seed, n, values, n_limits, ratio, with_repla
 )
 def test_in_one_dimension_it_is_the_kernel_for_one_number(seed, ratio, replaced, order, width):
     rng = np.random.default_rng(seed)
-    score, treated = rng.permutation(200) / 40, rng.random(200) < 0.4
+    score, treated = rng.normal(size=120), rng.random(120) < 0.4
     options = {"ratio": ratio, "with_replacement": replaced, "order": order}
     plain = nearest_pairs(
         score, treated, width=width, rng=np.random.default_rng(seed), **options
@@ -131,7 +131,7 @@ def test_shuffling_rows_changes_nothing(seed, order):
 def test_the_tree_is_built_again_where_people_in_the_programme_outnumber_the_others(order):
     """Long fights for the same few people, and a width that leaves many with nobody."""
     rng = np.random.default_rng(4)
-    n = 500
+    n = 500 if order == "largest" else 150
     treated = rng.random(n) < 0.6
     points = rng.normal(size=(n, 2)) + treated[:, None]
     space = Space(points, points[:, :1], np.array([0.3]))
@@ -139,7 +139,7 @@ def test_the_tree_is_built_again_where_people_in_the_programme_outnumber_the_oth
     fast = greedy_pairs(space, treated, score=score, order=order)
     slow = slow_pairs(space, treated, score, 1, False, order, np.zeros(n), 0)
     assert set(zip(fast.treated.tolist(), fast.comparison.tolist(), strict=True)) == slow
-    assert 50 < len(fast.treated) < treated.sum()
+    assert n / 10 < len(fast.treated) < treated.sum()
 
 
 def test_equal_people_cost_no_more_than_one():
