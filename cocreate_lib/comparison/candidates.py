@@ -106,6 +106,7 @@ class Pool:
         sizes = np.diff(np.append(self._first, len(ordered)))
         self.left: IntArray = sizes.copy()
         self._sizes: IntArray = sizes
+        self._in_vain = 0
         self._build(np.arange(len(self._first)))
 
     def size(self, cell: int) -> int:
@@ -180,6 +181,6 @@ class Pool:
         return True
 
     def _build(self, cells: IntArray) -> None:
-        self._ids, self._in_vain = cells, 0
+        self._ids: IntArray = cells
         self._tree = cKDTree(self._cells.points[cells])
         self._windows = Windows(self._choosers, self._cells.rows(cells))

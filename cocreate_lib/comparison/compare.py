@@ -67,8 +67,8 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     *Estimates.* ``unadjusted`` compares the means of the two groups. ``regression`` fits an outcome
     model (logistic for a rate, Poisson quasi-likelihood for a frequency, linear for a scale) with
     the treatment and the covariates, without interactions, and averages its predictions with and
-    without the programme over the people whom the estimand names. ``nearest`` and ``optimal`` compare
-    weighted means in the matched sample; with ``adjust=True`` they fit the same models there.
+    without the programme over the people whom the estimand names. ``nearest`` and ``optimal``
+    compare weighted means in the matched sample; with ``adjust=True`` they fit the same models.
     ``subclassification`` compares the means of the two groups within classes of like scores, and
     averages them over the people whom the estimand names. Times have two
     measures: a hazard ratio from Cox's model with Efron's ties (with the covariates for

@@ -164,11 +164,11 @@ class _View:
 
     def means(self, y: FloatArray) -> Means:
         if self.sample.classes is not None:
-            target = spoken_of(self.treated, self.plan.estimand)
-            return classified_means(y, self.treated, self.sample.classes, target)
+            whom = spoken_of(self.treated, self.plan.estimand)
+            return classified_means(y, self.treated, self.sample.classes, whom)
         if not self.adjusts:
             return self.allowing_for_weights(weighted_means(y, self.treated, self.weights))
-        target = 1.0 * spoken_of(self.treated, self.plan.estimand)
+        target = spoken_of(self.treated, self.plan.estimand).astype(float)
         arguments = (y, self.treated, self.design)
         if self.sample.inverse is not None:
             return doubly_robust_means(*arguments, self.sample.inverse, target, self.spec.kind)

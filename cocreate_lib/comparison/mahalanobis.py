@@ -32,8 +32,8 @@ def whitened(covariates: FloatArray, treated: BoolArray) -> FloatArray:
     Notes
     -----
     With S the covariance of the covariates within the two groups, pooled (n − 2), the distance is
-    √((x − z)' S⁻¹ (x − z)), as in R's MatchIt. It doesn't depend on the units of the covariates, nor
-    on which level of a category is the reference.
+    √((x − z)' S⁻¹ (x − z)), as in R's MatchIt. It doesn't depend on the units of the covariates,
+    nor on which level of a category is the reference.
 
     References
     ----------

@@ -298,7 +298,9 @@ def make_plan(arguments: Mapping[str, Any]) -> AnalysisPlan:
 def describe_matching(plan: AnalysisPlan) -> str:
     """The matching options, or how classes are made, in one line."""
     if plan.method == "subclassification":
-        whom = {"ATT": "the programme", "ATC": "the comparison group"}.get(plan.estimand, "everybody")
+        whom = {"ATT": "the programme", "ATC": "the comparison group"}.get(
+            plan.estimand, "everybody"
+        )
         return f"{plan.subclasses} classes by quantiles of {plan.distance} in {whom}"
     parts = [f"1:{plan.ratio} nearest neighbours on {plan.distance}"]
     if plan.method == "optimal":

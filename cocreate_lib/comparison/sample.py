@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -302,7 +303,7 @@ def _pairs(table: Table, plan: AnalysisPlan, scores: FloatArray, width: float) -
     able = np.flatnonzero(np.isfinite(scores))
     score, treated = scores[able], table.treated[able]
     strata = None if table.strata is None else table.strata[able]
-    queue = {
+    choice: dict[str, Any] = {
         "ratio": plan.ratio,
         "with_replacement": plan.with_replacement,
         "order": plan.order,
@@ -314,9 +315,9 @@ def _pairs(table: Table, plan: AnalysisPlan, scores: FloatArray, width: float) -
         found = optimal_pairs(_space(table, plan, scores, width).rows(able), treated, strata=strata)
     elif several or plan.covariate_calipers:
         space = _space(table, plan, scores, width).rows(able)
-        found = greedy_pairs(space, treated, score=score, strata=strata, **queue)
+        found = greedy_pairs(space, treated, score=score, strata=strata, **choice)
     else:
-        found = nearest_pairs(score, treated, width=width, strata=strata, **queue)
+        found = nearest_pairs(score, treated, width=width, strata=strata, **choice)
     gaps = np.abs(score[found.treated] - score[found.comparison])
     distance = found.distance if several else gaps
     return Pairs(able[found.treated], able[found.comparison], distance)

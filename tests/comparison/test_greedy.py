@@ -101,9 +101,7 @@ def test_in_one_dimension_it_is_the_kernel_for_one_number(seed, ratio, replaced,
     rng = np.random.default_rng(seed)
     score, treated = rng.normal(size=120), rng.random(120) < 0.4
     options = {"ratio": ratio, "with_replacement": replaced, "order": order}
-    plain = nearest_pairs(
-        score, treated, width=width, rng=np.random.default_rng(seed), **options
-    )
+    plain = nearest_pairs(score, treated, width=width, rng=np.random.default_rng(seed), **options)
     space = Space(score[:, None], score[:, None], np.array([width]))
     both = greedy_pairs(space, treated, score=score, rng=np.random.default_rng(seed), **options)
     assert plain.treated.tolist() == both.treated.tolist()
