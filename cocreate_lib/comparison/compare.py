@@ -165,6 +165,8 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
         },
         plan=plan,
         synthetic=table.synthetic,
+        table=table,
+        sample=sample,
     )
 
 

@@ -251,7 +251,13 @@ def classified_sample(table: Table, plan: AnalysisPlan) -> Sample:
             "joined to its neighbour"
         )
     sizes = np.stack([np.bincount(classes[g]) for g in (treated, ~treated)])
-    notes.append(f"the smallest group in one of the {made} classes has {sizes.min()} people")
+    if sizes.min() == 1:
+        notes.append(
+            "in one class a group is one person, whose spread can't be known: the interval may be "
+            "too narrow"
+        )
+    else:
+        notes.append(f"the smallest group in one of the {made} classes has {sizes.min()} people")
     weights = class_weights(classes, treated, target)
     clusters = () if table.clusters is None else (table.clusters[rows],)
     return Sample(
