@@ -69,6 +69,10 @@ class DataError(CocreateError):
     """A table that can't be analysed as the plan asks."""
 
 
+class NoEstimate(DataError):
+    """An outcome that a model has no answer for; other outcomes of the plan may have one."""
+
+
 def nearest_names(name: str, known: Iterable[str]) -> str:
     """A hint that names the nearest known names, for messages about unknown ones.
 

@@ -91,6 +91,7 @@ def _for_evaluator(f: Finding, t: Technical) -> OutcomeSentences:
     can = [_design(f, t), _result(f, t)]
     if not f.problem:
         can.append(_errors(f, t))
+    can += f.remarks
     chosen = {(EVERY_OUTCOME, name) for name in _FOR_EVALUATOR[EVERY_OUTCOME]}
     chosen |= {(f.outcome, name) for name in _FOR_EVALUATOR[""]}
     can += [q.sentence for q in t.evidence.quantities if (q.outcome, q.quantity) in chosen]
@@ -137,6 +138,8 @@ def _errors(f: Finding, t: Technical) -> str:
 
 
 def _freedom(df: float) -> str:
+    if np.isnan(df):
+        return "interval and p-value from draws"
     if np.isinf(df):
         return "normal distribution"
     return f"{df:.4g} degree{'' if df == 1 else 's'} of freedom"

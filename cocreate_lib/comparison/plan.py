@@ -11,6 +11,7 @@ from typing import Any
 
 from cocreate_lib.comparison.fields import column_name, column_names, flag, is_whole, number
 from cocreate_lib.comparison.outcome import Outcome
+from cocreate_lib.comparison.plan_errors import ERRORS, check_errors, need_seed
 from cocreate_lib.errors import PlanError, nearest_names
 
 METHODS = (
@@ -36,15 +37,19 @@ _ADJUSTING = tuple(method for method in METHODS if method != "unadjusted")
 READ_BY = {
     "covariates": _ADJUSTING,
     "estimand": _ADJUSTING,
-    "distance": ("nearest",),
-    "caliper": ("nearest",),
+    "distance": SCORED,
+    "caliper": MATCHING,
+    "covariate_calipers": MATCHING,
+    "subclasses": ("subclassification",),
     "ratio": ("nearest",),
     "replace": ("nearest",),
     "order": ("nearest",),
-    "exact": ("nearest",),
-    "adjust": ("nearest",),
+    "exact": MATCHING,
+    "adjust": MATCHING,
+    "rate_interval": ("unadjusted",),
 }
 ESTIMANDS = ("ATT", "ATE", "ATC", "ATO")
+RATE_INTERVALS = ("newcombe", "score", "wald")
 MISSING_RULES = ("refuse", "complete_cases")
 
 
@@ -70,9 +75,12 @@ class _PlanFields:
     cluster: str | None = None
     conf_level: float = 0.95
     smallest_effect_of_interest: float | Mapping[str, float] | None = None
+    rate_interval: str = "newcombe"
     adjust: bool = False
     missing: str = "refuse"
     seed: int | None = None
+    errors: str = "auto"
+    replications: int = 1999
     covariate_calipers: Mapping[str, float] = field(default_factory=dict, hash=False)
     subclasses: int = 5
     with_replacement: bool = field(init=False)
@@ -136,6 +144,11 @@ class AnalysisPlan(_PlanFields):
         The smallest difference that would matter, as a size above zero: in probability for a rate,
         in events a person for a frequency, in its own unit for a time or a scale. A number belongs
         to the first outcome; a mapping gives one for each outcome's column. Used in sentences.
+    rate_interval
+        For ``unadjusted`` without a cluster, the interval of a rate: ``"newcombe"`` (Newcombe's for
+        the difference), ``"score"`` (Miettinen and Nurminen's for the difference, Koopman's for
+        the ratio) or ``"wald"``. Intervals that are not named are Wald's on the logarithm. Each
+        comes with the p-value of the test that it turns round.
     adjust
         For ``nearest`` and ``optimal``: whether the covariates also enter the outcome models after
         matching.
@@ -143,7 +156,16 @@ class AnalysisPlan(_PlanFields):
         ``"refuse"`` (a missing value in any column of the plan is an error) or
         ``"complete_cases"`` (people with a missing value are left out, and counted).
     seed
-        For ``order="random"``: an integer.
+        A whole number, for whatever draws at random: ``order="random"``, and some ``errors``.
+    errors
+        How standard errors, p-values and intervals are found. ``"robust"``: cluster-robust, or
+        heteroskedasticity-robust. ``"cr2"``: bias-reduced, with Satterthwaite's degrees of
+        freedom. ``"wild_bootstrap"``: wild cluster bootstrap with the null hypothesis imposed,
+        for means. ``"auto"``: ``"cr2"`` where either group has people of fewer than 30 clusters
+        (a threshold of ours), ``"robust"`` otherwise, and the classical formulas for two
+        unadjusted groups without clusters.
+    replications
+        How many draws the random ``errors`` take.
     covariate_calipers
         For ``nearest`` and ``optimal``: columns of numbers, each with the widest gap in a pair, in
         the column's own unit: ``{"age": 5}``. They hold beside ``caliper``.
@@ -210,6 +232,7 @@ class AnalysisPlan(_PlanFields):
         _check_choices(self)
         _check_roles(self)
         _check_method(self)
+        check_errors(self)
         _check_smallest_effect(self)
 
     def settings(self) -> dict[str, Any]:
@@ -327,6 +350,8 @@ def _check_choices(plan: AnalysisPlan) -> None:
         ("order", ORDERS),
         ("estimand", ESTIMANDS),
         ("missing", MISSING_RULES),
+        ("errors", ERRORS),
+        ("rate_interval", RATE_INTERVALS),
     )
     for name, allowed in choices:
         value = getattr(plan, name)
@@ -337,6 +362,8 @@ def _check_choices(plan: AnalysisPlan) -> None:
                 try_this=f"One of: {', '.join(allowed)}. {nearest_names(str(value), allowed)}",
             )
     column_name(plan.distance, "distance")
+    if plan.seed is not None and (isinstance(plan.seed, bool) or not is_whole(plan.seed, 0)):
+        raise PlanError(f"{plan.seed!r} is not a whole number from 0 up.", where="seed")
 
 
 def _check_roles(plan: AnalysisPlan) -> None:
@@ -402,6 +429,14 @@ def _check_method(plan: AnalysisPlan) -> None:
             "in the other group.",
             try_this='Write method="weighting", or estimand="ATE".',
         )
+    if plan.rate_interval != RATE_INTERVALS[0] and (plan.method != "unadjusted" or plan.cluster):
+        raise PlanError(
+            f"The interval {plan.rate_interval!r} belongs to two groups of independent people.",
+            where="rate_interval",
+            why="It is worked out from four counts, which know nothing of covariates, weights, "
+            "matched pairs or clusters.",
+            try_this='Leave rate_interval out, or write method="unadjusted" and cluster=None.',
+        )
     if plan.method in SCORED and plan.distance in MODEL_DISTANCES and not plan.covariates:
         raise PlanError(
             f"The distance {plan.distance!r} is estimated from covariates, and there are none.",
@@ -420,9 +455,10 @@ def _check_method(plan: AnalysisPlan) -> None:
 
 
 def _check_matching(plan: AnalysisPlan) -> None:
+    name = "Optimal matching" if plan.method == "optimal" else "Nearest-neighbour matching"
     if plan.estimand != "ATT":
         raise PlanError(
-            f"Matching can't answer for {plan.estimand}.",
+            f"{name} can't answer for {plan.estimand}.",
             where="estimand",
             why="It finds comparison people for each person in the programme, so it speaks of the "
             "people in the programme (ATT).",
@@ -431,23 +467,15 @@ def _check_matching(plan: AnalysisPlan) -> None:
     if plan.adjust and not plan.covariates:
         raise PlanError("adjust=True needs covariates.", where="covariates")
     if plan.method == "optimal":
-        for name, is_asked in (("ratio", plan.ratio > 1), ("replace", plan.with_replacement)):
+        for where, is_asked in (("ratio", plan.ratio > 1), ("replace", plan.with_replacement)):
             if is_asked:
                 raise PlanError(
                     "Optimal matching makes pairs of two, and uses nobody twice.",
                     where=name,
                     try_this='ratio=1 and replace=False, or method="nearest".',
                 )
-        return
-    if plan.order == "random" and plan.seed is None:
-        raise PlanError(
-            'order="random" needs a seed.',
-            where="seed",
-            why="Without it nobody, you included, could repeat the analysis.",
-            try_this="Write, for example, seed=1.",
-        )
-    if plan.seed is not None and (isinstance(plan.seed, bool) or not is_whole(plan.seed, 0)):
-        raise PlanError(f"{plan.seed!r} is not a whole number from 0 up.", where="seed")
+    elif plan.order == "random":
+        need_seed(plan, 'order="random"')
 
 
 def _check_smallest_effect(plan: AnalysisPlan) -> None:

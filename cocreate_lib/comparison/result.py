@@ -15,7 +15,7 @@ from cocreate_lib.comparison.cox import CoxModel
 from cocreate_lib.comparison.evidence import Case, Evidence
 from cocreate_lib.comparison.fragile import design_quantities, outcome_quantities
 from cocreate_lib.comparison.nulls import null_quantities
-from cocreate_lib.comparison.phrases import ESTIMAND_WORDS, METHOD_WORDS
+from cocreate_lib.comparison.phrases import ERROR_WORDS, ESTIMAND_WORDS, METHOD_WORDS
 from cocreate_lib.comparison.plan import SCORED, AnalysisPlan, describe_matching, matching_label
 from cocreate_lib.comparison.sample import Sample
 from cocreate_lib.comparison.table import Table
@@ -59,8 +59,10 @@ class Comparison:
     treated
         Who was in the programme, on the caller's index.
     scores
-        The score (logit, propensity or column; with ``"mahalanobis"`` the logit), on the caller's
-        index; missing for people who have none. None without matching or subclassification.
+        On the caller's index: the score that people were matched or put into classes by (logit,
+        propensity or column: its name says which; with ``"mahalanobis"`` the logit), or the
+        propensity score that made the weights; missing for people who have none. None without
+        matching, classes or weights.
     lost
         ``step``, ``group`` (``treated`` or ``comparison``), ``lost``, ``left``, ``why``.
     curves
@@ -277,6 +279,7 @@ class Comparison:
             smallest=self.plan.smallest_effect(spec),
             synthetic=self.synthetic,
             problem=row["notes"].split("; ")[0] if np.isnan(row["conf_low"]) else "",
+            remarks=tuple(text for part, text in ERROR_WORDS.items() if part in row["se_type"]),
         )
 
     def summary(self) -> list[tuple[str, str]]:

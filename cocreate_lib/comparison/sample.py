@@ -39,29 +39,32 @@ class Step:
 class Sample:
     """The rows that are compared.
 
-    Parameters
-    ----------
-    rows
-        Positions in the table. With replacement, a comparison person stands here once for each
-        person in the programme whom they were matched with.
-    weights
-        Weight of each row.
-    groupings
-        Codes of the rows whose errors are allowed to be alike: none, one or two groupings.
-    se_type
-        What the standard errors allow for, in words; empty where rows are independent.
-    inverse
-        The weights as they were estimated, before they are normalised; None without weighting.
-    classes
-        The class of each row; None without subclassification.
-    pairs
-        Positions in the table of those who were matched; None without matching.
-    scores
-        The score of each person of the table; None without matching or subclassification.
-    steps
-        Who was lost, and why.
-    notes
-        What a reader must know to understand the estimand.
+        Parameters
+        ----------
+        rows
+            Positions in the table. With replacement, a comparison person stands here once for each
+            person in the programme whom they were matched with.
+        weights
+            Weight of each row.
+        groupings
+            Codes of the rows whose errors are allowed to be alike: none, one or two groupings.
+        se_type
+            What the standard errors allow for, in words; empty where rows are independent.
+        inverse
+            The weights as they were estimated, before they are normalised; None without weighting.
+        classes
+            The class of each row; None without subclassification.
+        pairs
+            Positions in the table of those who were matched; None without matching.
+        scores
+        The score of each person of the table: what they were matched or put into classes by, or
+        what made the weights; None without any of these.
+    score_name
+        What the scores are: ``"logit"``, ``"propensity"`` or a column.
+        steps
+            Who was lost, and why.
+        notes
+            What a reader must know to understand the estimand.
     """
 
     rows: IntArray
@@ -72,6 +75,7 @@ class Sample:
     classes: IntArray | None = None
     pairs: Pairs | None = None
     scores: FloatArray | None = None
+    score_name: str = ""
     steps: tuple[Step, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -151,6 +155,7 @@ def matched_sample(table: Table, plan: AnalysisPlan) -> Sample:
         se_type=f"{way} by {se_type}",
         pairs=pairs,
         scores=scores,
+        score_name=_score_name(plan),
         steps=tuple(steps),
         notes=tuple(notes),
     )
@@ -190,6 +195,8 @@ def weighted_sample(table: Table, plan: AnalysisPlan) -> Sample:
         groupings=clusters,
         se_type=f"cluster-robust by {plan.cluster}" if clusters else "robust (HC1)",
         inverse=inverse,
+        scores=model.score,
+        score_name="propensity",
         steps=tuple(steps),
         notes=(*notes, *_weighting_notes(treated, weights)),
     )
@@ -267,6 +274,7 @@ def classified_sample(table: Table, plan: AnalysisPlan) -> Sample:
         se_type=f"cluster-robust by {plan.cluster}" if clusters else "robust (HC1)",
         classes=classes,
         scores=scores,
+        score_name=plan.distance,
         steps=tuple(steps),
         notes=(*notes, *_weighting_notes(treated, weights)),
     )
@@ -277,7 +285,7 @@ def spoken_of(treated: BoolArray, estimand: str) -> BoolArray:
     return {"ATT": treated, "ATC": ~treated}.get(estimand, np.ones_like(treated))
 
 
-def score_name(plan: AnalysisPlan) -> str:
+def _score_name(plan: AnalysisPlan) -> str:
     """What the scores of a plan are: with a Mahalanobis distance, the logit."""
     return "logit" if plan.distance == "mahalanobis" else plan.distance
 
@@ -289,7 +297,7 @@ def _scores(
     if table.distance is not None:
         return table.distance, [], []
     model = propensity(table)
-    scores = model.logit if score_name(plan) == "logit" else model.score
+    scores = model.logit if _score_name(plan) == "logit" else model.score
     return scores, *_without_overlap(table, model, before)
 
 
@@ -349,7 +357,7 @@ def _within(plan: AnalysisPlan) -> str:
 
 
 def _in_units(plan: AnalysisPlan, width: float) -> str:
-    return f" ({width:.4g} on {score_name(plan)!r})" if np.isfinite(width) else ""
+    return f" ({width:.4g} on {_score_name(plan)!r})" if np.isfinite(width) else ""
 
 
 def _matching_step(table: Table, plan: AnalysisPlan, able: BoolArray, pairs: Pairs) -> Step:

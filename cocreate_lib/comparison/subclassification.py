@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray
+from cocreate_lib.comparison.cr2 import LinearForm
 from cocreate_lib.comparison.means import Means
 
 
@@ -104,10 +105,16 @@ def classified_means(
     total = target.sum()
     shares = np.bincount(classes, target) / total
     means, influence = np.empty(2), np.empty((len(y), 2))
+    cells, contrasts = np.empty((len(y), 0)), np.zeros((2, 2 * len(shares)))
+    residuals = np.zeros(len(y))
     for column, group in enumerate((treated, ~treated)):
         sizes = np.bincount(classes, group)
         within = np.bincount(classes, group * y) / sizes
         means[column] = shares @ within
+        residuals += group * (y - within[classes])
         own = group * (shares / sizes)[classes] * (y - within[classes])
         influence[:, column] = own + target * (within[classes] - means[column]) / total
-    return Means(means, influence, 2 * len(shares))
+        cells = np.hstack([cells, group[:, None] & (classes[:, None] == np.arange(len(shares)))])
+        contrasts[column, len(shares) * column : len(shares) * (column + 1)] = shares
+    form = LinearForm(cells, np.ones(len(y)), residuals, contrasts)
+    return Means(means, influence, form, 2 * len(shares))

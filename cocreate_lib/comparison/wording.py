@@ -43,6 +43,8 @@ class Finding:
         Whether the data are synthetic.
     problem
         Why there is no interval; empty where there is one.
+    remarks
+        Sentences about how the uncertainty was found, where that needs saying.
     """
 
     outcome: str
@@ -62,6 +64,7 @@ class Finding:
     smallest: float | None = None
     synthetic: bool = False
     problem: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,10 @@ def outcome_sentences(finding: Finding) -> OutcomeSentences:
     per 100 people, and the data are compatible with anything from 10.0 fewer to 2.0 more per 100
     people (95% confidence interval).
     """
+    if np.isnan(finding.means).any():
+        opening = "In these synthetic data, n" if finding.synthetic else "N"
+        nothing = f"{opening}othing could be estimated for '{finding.outcome}' ({finding.problem})."
+        return OutcomeSentences(finding.outcome, (nothing,), tuple(cannot_say(finding)))
     can_say = [_levels(finding)]
     if finding.problem:
         can_say.append(f"No interval can be given ({finding.problem}).")
@@ -134,7 +141,7 @@ def outcome_sentences(finding: Finding) -> OutcomeSentences:
         can_say += [_result(finding), left_out(finding)]
         if finding.smallest is not None:
             can_say.append(_against_smallest(finding, finding.smallest))
-    can_say += [_whom(finding), _allows_for(finding)]
+    can_say += [_whom(finding), _allows_for(finding), *finding.remarks]
     return OutcomeSentences(finding.outcome, tuple(can_say), tuple(cannot_say(finding)))
 
 
