@@ -471,7 +471,7 @@ def _check_matching(plan: AnalysisPlan) -> None:
             if is_asked:
                 raise PlanError(
                     "Optimal matching makes pairs of two, and uses nobody twice.",
-                    where=name,
+                    where=where,
                     try_this='ratio=1 and replace=False, or method="nearest".',
                 )
     elif plan.order == "random":
