@@ -162,12 +162,7 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
             why="It would not be clear which of them counts.",
             try_this="compare(people, plan.replace(...)).",
         )
-    table = read_table(people, plan)
-    sample = _SAMPLES.get(plan.method, whole_sample)(table, plan)
-    found = [estimate_outcome(data, table, sample, plan) for data in table.outcomes]
-    failures = [each.failure for each in found if each.failure is not None]
-    if len(failures) == len(found):
-        raise failures[0]
+    table, sample, found = _analysed(people, plan)
     weights = sample.totals(len(table.treated))
     return Comparison(
         estimates=_estimates(found),
@@ -191,6 +186,24 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
         table=table,
         sample=sample,
     )
+
+
+def estimate_rows(people: pd.DataFrame, plan: AnalysisPlan) -> list[dict[str, Any]]:
+    """The rows of ``compare(people, plan).estimates``, without all that comes with them."""
+    return [row for each in _analysed(people, plan)[2] for row in each.rows]
+
+
+def _analysed(
+    people: pd.DataFrame, plan: AnalysisPlan
+) -> tuple[Table, Sample, list[OutcomeEstimates]]:
+    """The table as it was read, whom to compare, and what is known about each outcome."""
+    table = read_table(people, plan)
+    sample = _SAMPLES.get(plan.method, whole_sample)(table, plan)
+    found = [estimate_outcome(data, table, sample, plan) for data in table.outcomes]
+    failures = [each.failure for each in found if each.failure is not None]
+    if len(failures) == len(found):
+        raise failures[0]
+    return table, sample, found
 
 
 def _estimates(found: list[OutcomeEstimates]) -> pd.DataFrame:
