@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.progress import BarColumn, Progress, TextColumn
 
-from cocreate_lib import __version__, cohort_command
+from cocreate_lib import __version__, cohort_command, diagnose_command
 from cocreate_lib.errors import CocreateError, PlanError
 from cocreate_lib.terminal import err, out, show_comparison, show_error, show_truth
 
@@ -391,6 +391,7 @@ def _say_where(what: str, path: Path) -> None:
 
 
 app.command()(cohort_command.cohort)
+app.command()(diagnose_command.diagnose)
 
 
 def main() -> None:

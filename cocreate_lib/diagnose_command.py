@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cocreate_lib.cohort_command import field_and_value
-from cocreate_lib.errors import CocreateError, DesignError
+from cocreate_lib.errors import CocreateError
 from cocreate_lib.terminal import err, out, progress_bar, show_diagnosis
 
 if TYPE_CHECKING:
@@ -151,14 +152,17 @@ def _plans(paths: list[Path]) -> dict[str, AnalysisPlan]:
 
 
 def _write(found: Diagnosis, folder: Path) -> None:
-    from cocreate_lib.files import write_text
+    from cocreate_lib.files import write_text, write_whole
 
     texts = {
         "diagnosis.csv": found.table.to_csv(index=False, lineterminator="\n"),
         "failures.csv": found.failures.to_csv(index=False, lineterminator="\n"),
-        "simulations.csv": found.simulations.to_csv(index=False, lineterminator="\n"),
         "diagnosis.txt": f"{found}\n",
     }
     for name, text in texts.items():
         write_text(folder / name, text, replace=True)
+    simulations = BytesIO()
+    found.simulations.to_parquet(simulations, index=False)
+    write_whole(folder / "simulations.parquet", simulations.getvalue())
+    for name in (*texts, "simulations.parquet"):
         out.print(f"  {folder / name}", highlight=False, soft_wrap=True)

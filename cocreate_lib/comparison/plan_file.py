@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from inspect import signature
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,12 @@ from cocreate_lib.errors import PlanError, nearest_names
 from cocreate_lib.toml_files import read_toml
 
 NONE = "none"  # TOML has no word for it
-_KINDS = {"rate": rate, "frequency": frequency, "scale": scale, "time_to": time_to}
+_KINDS: Mapping[str, Callable[..., Outcome]] = {
+    "rate": rate,
+    "frequency": frequency,
+    "scale": scale,
+    "time_to": time_to,
+}
 
 
 def read_plan(path: str | Path) -> AnalysisPlan:

@@ -77,8 +77,9 @@ class DetectableEffect(Spoken):
         return (
             f"With a probability of {self.power:.0%}, the plan finds an effect whose size at full "
             f"delivery is {self.effect:+.3g} (Monte Carlo error {self.mc_std_error:.2g}): a true "
-            f"{scale}{self.measure.replace('_', ' ')} in {self.outcome} of {self.truth:+.3g} ({self.estimand}). Smaller effects would be "
-            f"missed more often.{formula} (Synthetic pilots: nobody in them is real.)"
+            f"{scale}{self.measure.replace('_', ' ')} in {self.outcome} of {self.truth:+.3g} "
+            f"({self.estimand}). Smaller effects would be missed more often.{formula} "
+            "(Synthetic pilots: nobody in them is real.)"
         )
 
     def to_frame(self) -> pd.DataFrame:
