@@ -66,7 +66,51 @@ class PlanError(CocreateError):
 
 
 class DataError(CocreateError):
-    """A table that can't be analysed as the plan asks."""
+    """A table that can't be analysed as the plan asks. The errors below are all of this kind."""
+
+
+class ColumnError(DataError):
+    """A column of the plan is not in the table, or is there more than once."""
+
+
+class LabelError(DataError):
+    """Two rows have the same index label."""
+
+
+class TreatmentError(DataError):
+    """The treatment is missing for somebody, is not 1 or 0, or is the same for everybody."""
+
+
+class MissingValuesError(DataError):
+    """Values are missing and the plan refuses them, or no complete row is left."""
+
+
+class CellError(DataError):
+    """Cells that can't be read as what the plan says they are: text, dates, infinite values."""
+
+
+class OutcomeError(DataError):
+    """An outcome that nobody had, that everybody had, or that is the same for everybody."""
+
+
+class CovariateError(DataError):
+    """Covariates that are constant, collinear, too many, or another column under a new name."""
+
+
+class ClusterError(DataError):
+    """Fewer than two clusters, in all or in one of the groups."""
+
+
+class SeparationError(DataError):
+    """The covariates tell exactly who had the outcome and who did not."""
+
+
+class OverlapError(DataError):
+    """The covariates tell exactly who was in the programme: nobody can be compared."""
+
+
+class NoMatchError(DataError):
+    """Nobody in the programme has a match."""
 
 
 def nearest_names(name: str, known: Iterable[str]) -> str:

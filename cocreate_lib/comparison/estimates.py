@@ -172,11 +172,19 @@ class _View:
     def interval(self, measure: str, means: Means) -> Interval:
         if not self.is_plain:
             uncertainty = spread(means.influence, self.sample.groupings, means.n_params)
+            if self._someone_alone:
+                uncertainty = Spread(np.full((2, 2), np.nan))
             return contrast(measure, means.means, uncertainty, self.plan.conf_level)
         uncertainty = self._plain_spread(means)
         if measure == "risk_difference":
             return self._newcombe(uncertainty)
         return contrast(measure, means.means, uncertainty, self.plan.conf_level)
+
+    @property
+    def _someone_alone(self) -> bool:
+        """Whether a group has one person: then nothing shows how people in it differ."""
+        groups = (self.treated, ~self.treated)
+        return any(len(np.unique(self.sample.rows[group])) < 2 for group in groups)
 
     def _plain_spread(self, means: Means) -> Spread:
         """Binomial variances for a rate, sample variances with Welch's freedom otherwise."""

@@ -11,7 +11,7 @@ from cocreate_lib.comparison.arrays import BoolArray, FloatArray
 from cocreate_lib.comparison.inference import NOBODY
 from cocreate_lib.comparison.newton import LINEAR, LOGISTIC, POISSON, fit
 from cocreate_lib.comparison.weighting import InverseWeights
-from cocreate_lib.errors import DataError
+from cocreate_lib.errors import CovariateError, DataError, SeparationError
 
 MODEL_NAMES = {
     "rate": "logistic",
@@ -113,7 +113,7 @@ def standardised_means(
     coefficients = fit_glm(y, design, weights, kind)
     linear = design @ coefficients
     if kind == "rate" and (np.abs(linear) > CERTAIN).all():
-        raise DataError(
+        raise SeparationError(
             "The covariates tell exactly who had the outcome and who did not.",
             where="covariates",
             why="With perfect separation the logistic model has no answer.",
@@ -209,7 +209,7 @@ def _fit_group(y: FloatArray, design: FloatArray, kind: str, name: str) -> Float
     """The outcome model of one group."""
     needed = design.shape[1]
     if len(y) <= needed or np.linalg.matrix_rank(design) < needed:
-        raise DataError(
+        raise CovariateError(
             f"The {len(y)} people {name} can't tell {needed} coefficients apart.",
             where="covariates",
             why="Each group has an outcome model of its own, which needs more people than "
@@ -219,7 +219,7 @@ def _fit_group(y: FloatArray, design: FloatArray, kind: str, name: str) -> Float
     coefficients = fit_glm(y, design, np.ones(len(y)), kind)
     certain = kind == "rate" and (np.abs(design @ coefficients) > CERTAIN).all()
     if certain and y.min() < y.max():
-        raise DataError(
+        raise SeparationError(
             f"The covariates tell exactly who {name} had the outcome and who did not.",
             where="covariates",
             why="With perfect separation the logistic model has no answer.",

@@ -133,6 +133,8 @@ class AnalysisPlan(_PlanFields):
 
     Notes
     -----
+    A plan names columns. It takes no formulas, and nothing in it is ever run as code.
+
     Fields marked "for ``nearest``" are kept, and not read, by the other methods: one plan can be
     turned into another with ``replace(method=...)``.
 

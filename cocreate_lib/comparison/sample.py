@@ -17,7 +17,7 @@ from cocreate_lib.comparison.weighting import (
     effective_size,
     inverse_weights,
 )
-from cocreate_lib.errors import DataError
+from cocreate_lib.errors import NoMatchError
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def matched_sample(table: Table, plan: AnalysisPlan) -> Sample:
     width = np.inf if plan.caliper is None else plan.caliper * spread
     pairs = _pairs(table, plan, scores, width)
     if len(pairs.treated) == 0:
-        raise DataError(
+        raise NoMatchError(
             "Nobody in the programme has a match within the caliper"
             + (" in their stratum." if plan.exact else "."),
             where=f"caliper={plan.caliper}: {width:.4g} on {plan.distance!r}",
