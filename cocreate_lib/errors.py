@@ -101,7 +101,11 @@ class ClusterError(DataError):
     """Fewer than two clusters, in all or in one of the groups."""
 
 
-class SeparationError(DataError):
+class NoEstimate(DataError):
+    """An outcome that a model has no answer for; other outcomes of the plan may have one."""
+
+
+class SeparationError(NoEstimate):
     """The covariates tell exactly who had the outcome and who did not."""
 
 

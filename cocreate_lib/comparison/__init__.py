@@ -15,6 +15,7 @@ from cocreate_lib.comparison.equivalence import (
     non_inferiority,
     non_inferiority_of_rates,
 )
+from cocreate_lib.comparison.evidence import Evidence, Quantity
 from cocreate_lib.comparison.fragility import (
     EValue,
     RobustnessValue,
@@ -56,11 +57,13 @@ __all__ = [
     "CoxModel",
     "EValue",
     "Equivalence",
+    "Evidence",
     "ExcludedEffects",
     "NonInferiority",
     "Outcome",
     "OutcomeSentences",
     "PosteriorDifference",
+    "Quantity",
     "RobustnessValue",
     "RosenbaumBounds",
     "SampleSize",

@@ -56,7 +56,9 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     PlanError
         When the plan contradicts itself, or asks for what isn't there.
     DataError
-        When the table can't be analysed as the plan asks.
+        When the table can't be analysed as the plan asks, or no outcome can be estimated. Where
+        one outcome's model has no answer and another's has, the first has rows without numbers,
+        whose notes say why.
 
     Notes
     -----
@@ -88,6 +90,18 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     Ratios have Wald intervals on the logarithm. For ``weighting`` and ``doubly_robust`` k counts
     the coefficients of every model behind the means.
 
+    *Few clusters.* With ``errors="auto"``, where either group has people of fewer than 30 clusters
+    (a threshold of ours), and always with ``errors="cr2"``: bias-reduced covariances (CR2), with
+    Satterthwaite's degrees of freedom for each measure. For weighted means and linear models this
+    is CR2 itself, as in R's ``clubSandwich`` and ``estimatr``; for other models it works on their
+    residuals, and what estimating weights adds is left as it is. With two groupings, three CR2
+    covariances are put together, with the degrees of freedom of the coarser grouping: ours, for
+    want of a theory. A hazard ratio has the factor G/(G − 1) and the same degrees of freedom.
+    ``errors="wild_bootstrap"`` draws new signs for the clusters' residuals under the null
+    hypothesis, and inverts that test for the interval: for means and what is made of them (ratios
+    by their linear approximation), by the coarser grouping alone, taking estimated weights as part
+    of each cluster's score.
+
     *Missing values* in any column of the plan are refused, or with ``missing="complete_cases"``
     the people are left out and counted in ``lost``.
 
@@ -95,6 +109,9 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     ----------
     Abadie, A., & Spiess, J. (2022). Robust post-matching inference. *Journal of the American
     Statistical Association*, 117, 983–995.
+
+    Cameron, A. C., Gelbach, J. B., & Miller, D. L. (2008). Bootstrap-based improvements for
+    inference with clustered errors. *Review of Economics and Statistics*, 90, 414–427.
 
     Li, F., Morgan, K. L., & Zaslavsky, A. M. (2018). Balancing covariates via propensity score
     weighting. *Journal of the American Statistical Association*, 113, 390–400.
@@ -105,6 +122,10 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
 
     Newcombe, R. G. (1998). Interval estimation for the difference between independent proportions:
     comparison of eleven methods. *Statistics in Medicine*, 17, 873–890.
+
+    Pustejovsky, J. E., & Tipton, E. (2018). Small-sample methods for cluster-robust variance
+    estimation and hypothesis testing in fixed effects models. *Journal of Business & Economic
+    Statistics*, 36, 672–683.
 
     Robins, J. M., Rotnitzky, A., & Zhao, L. P. (1994). Estimation of regression coefficients when
     some regressors are not always observed. *Journal of the American Statistical Association*, 89,
@@ -136,6 +157,9 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     table = read_table(people, plan)
     sample = _SAMPLES.get(plan.method, whole_sample)(table, plan)
     found = [estimate_outcome(data, table, sample, plan) for data in table.outcomes]
+    failures = [each.failure for each in found if each.failure is not None]
+    if len(failures) == len(found):
+        raise failures[0]
     weights = sample.totals(len(table.treated))
     return Comparison(
         estimates=_estimates(found),
@@ -146,7 +170,7 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
         treated=pd.Series(table.everyone_treated, index=people.index, name=plan.treatment),
         scores=None
         if sample.scores is None
-        else _on_index(table, sample.scores, np.nan, plan.distance),
+        else _on_index(table, sample.scores, np.nan, sample.score_name),
         lost=_lost(table, sample),
         curves=_curves(found),
         models={
@@ -156,6 +180,8 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
         },
         plan=plan,
         synthetic=table.synthetic,
+        table=table,
+        sample=sample,
     )
 
 

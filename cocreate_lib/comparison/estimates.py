@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray, bounded_exp
 from cocreate_lib.comparison.cox import INFINITE, CoxModel, cox_model, fit_cox
@@ -18,8 +17,8 @@ from cocreate_lib.comparison.inference import (
     Spread,
     contrast,
     n_clusters,
-    spread,
     wald,
+    welch,
 )
 from cocreate_lib.comparison.means import (
     MODEL_NAMES,
@@ -29,7 +28,6 @@ from cocreate_lib.comparison.means import (
     weighted_means,
     with_estimated_weights,
 )
-from cocreate_lib.comparison.newcombe import newcombe, newcombe_test
 from cocreate_lib.comparison.plan import AnalysisPlan
 from cocreate_lib.comparison.sample import Sample
 from cocreate_lib.comparison.survival import (
@@ -39,7 +37,17 @@ from cocreate_lib.comparison.survival import (
     restricted_means,
 )
 from cocreate_lib.comparison.table import OutcomeData, Table
-from cocreate_lib.errors import DataError
+from cocreate_lib.comparison.two_rates import interval_name, rate_interval
+from cocreate_lib.comparison.uncertainty import (
+    ANALYTIC,
+    HAZARD_CR2,
+    WAY_NAMES,
+    cluster_notes,
+    few_clusters_rule,
+    mean_interval,
+    way_of,
+)
+from cocreate_lib.errors import DataError, NoEstimate
 
 ESTIMATE_COLUMNS = (
     "outcome",
@@ -70,7 +78,7 @@ MEASURES = {
     "scale": ("mean_difference",),
     "time_to": ("rmst_difference",),
 }
-FEW_CLUSTERS = 30
+_UNKNOWN: FloatArray = np.full(2, np.nan)
 _ONE_SIDED = "nobody, or everybody, in one group had the outcome: the interval may be too narrow"
 
 
@@ -79,7 +87,7 @@ class OutcomeEstimates:
     """What is known about one outcome.
 
     ``rows`` are rows of the estimates; ``means`` the treated and the comparison mean; ``horizon``,
-    ``model`` and ``curves`` are there for times only.
+    ``model`` and ``curves`` are there for times only. ``failure`` is why no row has a number.
     """
 
     rows: list[dict[str, Any]]
@@ -87,6 +95,7 @@ class OutcomeEstimates:
     horizon: float | None = None
     model: CoxModel | None = None
     curves: pd.DataFrame | None = None
+    failure: NoEstimate | None = None
 
 
 def estimate_outcome(
@@ -108,17 +117,22 @@ def estimate_outcome(
     Returns
     -------
     OutcomeEstimates
-        One row for each measure, in the order of ``MEASURES``, a hazard ratio first.
+        One row for each measure, in the order of ``MEASURES``, a hazard ratio first. Where a model
+        has no answer its rows have no numbers, and their notes say why.
 
     Raises
     ------
     DataError
-        When a model can't be fitted, or a horizon lies beyond what was watched.
+        When a horizon lies beyond what was watched.
     """
     view = _View(data, table, sample, plan)
     if data.spec.kind == "time_to":
         return _estimate_time(view)
-    means = view.means(view.y)
+    try:
+        means = view.means(view.y)
+    except NoEstimate as failure:
+        rows = [view.no_row(measure, failure) for measure in MEASURES[data.spec.kind]]
+        return OutcomeEstimates(rows, _UNKNOWN, failure=failure)
     lowest, highest = means.means.min(), means.means.max()
     edge = data.spec.kind == "rate" and (lowest < NOBODY or highest > 1 - NOBODY)
     notes = (_ONE_SIDED,) if edge and not view.is_plain else ()
@@ -142,7 +156,10 @@ class _View:
         )
         self.design = table.design[sample.rows] if self.adjusts else np.empty((len(self.y), 0))
         # Nothing but two independent groups: the classical two-sample formulas apply.
-        self.is_plain = plan.method == "unadjusted" and not sample.groupings
+        self.is_plain = (
+            plan.method == "unadjusted" and not sample.groupings and plan.errors not in ANALYTIC
+        )
+        self.way = way_of(plan, sample.groupings, self.treated)
 
     @property
     def mean_engine(self) -> str:
@@ -171,13 +188,13 @@ class _View:
 
     def interval(self, measure: str, means: Means) -> Interval:
         if not self.is_plain:
-            uncertainty = spread(means.influence, self.sample.groupings, means.n_params)
             if self._someone_alone:
-                uncertainty = Spread(np.full((2, 2), np.nan))
-            return contrast(measure, means.means, uncertainty, self.plan.conf_level)
+                unknown = Spread(np.full((2, 2), np.nan))
+                return contrast(measure, means.means, unknown, self.plan.conf_level)
+            return mean_interval(measure, means, self.sample.groupings, self.way, self.plan)
         uncertainty = self._plain_spread(means)
-        if measure == "risk_difference":
-            return self._newcombe(uncertainty)
+        if self.spec.kind == "rate":
+            return self._interval_of_rates(measure, uncertainty)
         return contrast(measure, means.means, uncertainty, self.plan.conf_level)
 
     @property
@@ -195,25 +212,26 @@ class _View:
         if sizes.min() < 2:
             return Spread(np.full((2, 2), np.nan))
         variances = variances * sizes / (sizes - 1)
-        return Spread(np.diag(variances), welch=(sizes[0] - 1, sizes[1] - 1))
+        return welch(variances, sizes - 1)
 
-    def _newcombe(self, uncertainty: Spread) -> Interval:
+    def _interval_of_rates(self, measure: str, uncertainty: Spread) -> Interval:
         events = float(self.y[self.treated].sum()), float(self.y[~self.treated].sum())
         sizes = float(self.treated.sum()), float((~self.treated).sum())
-        z = float(norm.ppf(0.5 + self.plan.conf_level / 2))
-        low, high = newcombe(events, sizes, z)
-        statistic, p_value = newcombe_test(events, sizes)
-        return Interval(
-            estimate=events[0] / sizes[0] - events[1] / sizes[1],
-            std_error=float(np.sqrt(np.trace(uncertainty.covariance))),
-            statistic=statistic,
-            df=np.inf,
-            p_value=p_value,
-            conf_low=low,
-            conf_high=high,
-        )
+        conf_level, kind = self.plan.conf_level, self.plan.rate_interval
+        return rate_interval(measure, events, sizes, uncertainty, conf_level, kind)
 
     def se_type(self, measure: str) -> str:
+        """What the standard error allows for, and how it was found."""
+        base = self._allows_for(measure)
+        if self.way == "robust" or (measure == "hazard_ratio" and self.way == "wild_bootstrap"):
+            return base
+        if measure == "hazard_ratio":
+            return f"{base}, {HAZARD_CR2}"
+        if not self.sample.groupings:
+            base = base.replace("(HC1)", "(HC2)")
+        return f"{base}, {WAY_NAMES[self.way]}"
+
+    def _allows_for(self, measure: str) -> str:
         if self.sample.inverse is not None and measure == "hazard_ratio":
             way = self.sample.se_type if self.sample.groupings else "robust"
             return f"{way}, weights taken as given"
@@ -221,13 +239,13 @@ class _View:
             return f"{self.sample.se_type}, weights estimated"
         if self.sample.groupings:
             return self.sample.se_type
-        if measure == "hazard_ratio":
+        if measure == "hazard_ratio" and self.plan.errors not in ANALYTIC:
             return "model"
         if not self.is_plain:
             return "robust (HC1)"
-        if measure == "risk_difference":
-            return "binomial, Newcombe interval"
-        return "binomial" if self.spec.kind == "rate" else "Welch"
+        if self.spec.kind != "rate":
+            return "Welch"
+        return f"binomial, {interval_name(measure, self.plan.rate_interval)}"
 
     def row(
         self,
@@ -243,8 +261,7 @@ class _View:
         remarks = [interval.problem, *self.sample.notes, *notes]
         if self.table.n_incomplete:
             remarks.append(f"{self.table.n_incomplete} people left out: a value is missing")
-        if clusters is not None and clusters < FEW_CLUSTERS:
-            remarks.append(f"only {clusters} clusters: the interval may be too narrow")
+        remarks += cluster_notes(self.way, self.sample.groupings, self.treated, interval.df)
         if self.plan.method == "unadjusted":
             remarks.append("nothing was done about differences between the groups")
         numbers = vars(interval).copy()
@@ -268,27 +285,44 @@ class _View:
         }
         return {name: values[name] for name in ESTIMATE_COLUMNS}
 
+    def no_row(self, measure: str, failure: NoEstimate) -> dict[str, Any]:
+        """A row without numbers, which says why."""
+        reason = failure.what[0].lower() + failure.what[1:].rstrip(".").replace(";", ",")
+        return self.row(measure, Interval(np.nan, problem=f"no estimate: {reason}"), "none")
+
 
 def _estimate_time(view: _View) -> OutcomeEstimates:
-    horizon = _horizon(view)
+    horizon, curves = _horizon(view), _curves(view)
+    failures = []
+    try:
+        hazard_row, model = _hazard(view)
+    except NoEstimate as failure:
+        failures.append(failure)
+        hazard_row, model = view.no_row("hazard_ratio", failure), None
+    try:
+        mean_row, means = _restricted(view, horizon)
+    except NoEstimate as failure:
+        failures.append(failure)
+        mean_row, means = view.no_row("rmst_difference", failure), _UNKNOWN
+    rows, both = [hazard_row, mean_row], len(failures) == 2
+    lost = failures[0] if both else None
+    return OutcomeEstimates(rows, means, horizon, model, curves, lost)
+
+
+def _restricted(view: _View, horizon: float) -> tuple[dict[str, Any], FloatArray]:
+    """The difference between the restricted means, and these."""
     arguments = (view.y, view.event, view.treated, view.weights, horizon)
     means = (
         view.means(pseudo_values(*arguments))
         if view.adjusts
         else view.allowing_for_weights(restricted_means(*arguments))
     )
-    hazard_row, model = _hazard(view)
     unit = f" {view.spec.unit}" if view.spec.unit else ""
     notes = [f"over the first {horizon:g}{unit}"]
     if not (view.event[view.treated].any() and view.event[~view.treated].any()):
         notes.append(_ONE_SIDED)
-    mean_row = view.row(
-        "rmst_difference",
-        view.interval("rmst_difference", means),
-        view.mean_engine,
-        notes=tuple(notes),
-    )
-    return OutcomeEstimates([hazard_row, mean_row], means.means, horizon, model, _curves(view))
+    interval = view.interval("rmst_difference", means)
+    return view.row("rmst_difference", interval, view.mean_engine, notes=tuple(notes)), means.means
 
 
 def _horizon(view: _View) -> float:
@@ -322,7 +356,8 @@ def _hazard(view: _View) -> tuple[dict[str, Any], CoxModel | None]:
     fit = fit_cox(view.y, view.event, x, view.weights)
     terms = [(view.plan.treatment, ""), *(view.table.terms if view.adjusts else ())]
     # Without clusters: robust errors for weights, and the model's own otherwise.
-    groupings = view.sample.groupings or (None if view.sample.inverse is None else ())
+    by_model = view.sample.inverse is None and view.plan.errors not in ANALYTIC
+    groupings = view.sample.groupings or (None if by_model else ())
     model = cox_model(
         fit, terms, view.event, groupings, view.se_type("hazard_ratio"), view.plan.conf_level
     )
@@ -333,7 +368,14 @@ def _hazard(view: _View) -> tuple[dict[str, Any], CoxModel | None]:
         problem = "no standard error: too few people"
         return row(Interval(float(bounded_exp(fit.coefficients[0])), problem=problem)), model
     value = float(fit.coefficients[0])
-    return row(wald(value, std_error, np.inf, view.plan.conf_level, bounded_exp)), model
+    if view.way == "wild_bootstrap":
+        problem = "no interval: the wild bootstrap is for means, and a hazard ratio is none"
+        return row(Interval(float(bounded_exp(value)), problem=problem)), model
+    df = np.inf
+    if view.way == "cr2":
+        times, df = few_clusters_rule(view.sample.groupings, view.treated, view.weights)
+        std_error *= times
+    return row(wald(value, std_error, df, view.plan.conf_level, bounded_exp)), model
 
 
 def _curves(view: _View) -> pd.DataFrame:

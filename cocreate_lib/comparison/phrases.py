@@ -93,3 +93,11 @@ MORE_LESS = {
     "scale": ("higher", "lower"),
 }
 COUNTED = ("rate", "frequency")
+
+# What is added about an interval that isn't the ordinary one, by a part of its se_type.
+ERROR_WORDS = {
+    "CR2": "Clusters are few, or small-sample errors were asked for: the interval has bias-reduced "
+    "standard errors (CR2) and Satterthwaite's degrees of freedom.",
+    "wild cluster bootstrap": "The interval and its p-value come from a wild cluster bootstrap: "
+    "from what the analysis shows when the signs of clusters are drawn at random.",
+}

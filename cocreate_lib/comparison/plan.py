@@ -11,6 +11,7 @@ from typing import Any
 
 from cocreate_lib.comparison.fields import column_name, column_names, flag, is_whole, number
 from cocreate_lib.comparison.outcome import Outcome
+from cocreate_lib.comparison.plan_errors import ERRORS, check_errors, need_seed
 from cocreate_lib.errors import PlanError, nearest_names
 
 METHODS = ("unadjusted", "regression", "nearest", "weighting", "doubly_robust")
@@ -34,8 +35,10 @@ READ_BY = {
     "order": ("nearest",),
     "exact": ("nearest",),
     "adjust": ("nearest",),
+    "rate_interval": ("unadjusted",),
 }
 ESTIMANDS = ("ATT", "ATE", "ATC", "ATO")
+RATE_INTERVALS = ("newcombe", "score", "wald")
 MISSING_RULES = ("refuse", "complete_cases")
 
 
@@ -61,9 +64,12 @@ class _PlanFields:
     cluster: str | None = None
     conf_level: float = 0.95
     smallest_effect_of_interest: float | Mapping[str, float] | None = None
+    rate_interval: str = "newcombe"
     adjust: bool = False
     missing: str = "refuse"
     seed: int | None = None
+    errors: str = "auto"
+    replications: int = 1999
     with_replacement: bool = field(init=False)
 
     def __post_init__(self, replace: bool) -> None:
@@ -118,13 +124,27 @@ class AnalysisPlan(_PlanFields):
         The smallest difference that would matter, as a size above zero: in probability for a rate,
         in events a person for a frequency, in its own unit for a time or a scale. A number belongs
         to the first outcome; a mapping gives one for each outcome's column. Used in sentences.
+    rate_interval
+        For ``unadjusted`` without a cluster, the interval of a rate: ``"newcombe"`` (Newcombe's for
+        the difference), ``"score"`` (Miettinen and Nurminen's for the difference, Koopman's for
+        the ratio) or ``"wald"``. Intervals that are not named are Wald's on the logarithm. Each
+        comes with the p-value of the test that it turns round.
     adjust
         For ``nearest``: whether the covariates also enter the outcome models after matching.
     missing
         ``"refuse"`` (a missing value in any column of the plan is an error) or
         ``"complete_cases"`` (people with a missing value are left out, and counted).
     seed
-        For ``order="random"``: an integer.
+        A whole number, for whatever draws at random: ``order="random"``, and some ``errors``.
+    errors
+        How standard errors, p-values and intervals are found. ``"robust"``: cluster-robust, or
+        heteroskedasticity-robust. ``"cr2"``: bias-reduced, with Satterthwaite's degrees of
+        freedom. ``"wild_bootstrap"``: wild cluster bootstrap with the null hypothesis imposed,
+        for means. ``"auto"``: ``"cr2"`` where either group has people of fewer than 30 clusters
+        (a threshold of ours), ``"robust"`` otherwise, and the classical formulas for two
+        unadjusted groups without clusters.
+    replications
+        How many draws the random ``errors`` take.
 
     Raises
     ------
@@ -176,6 +196,7 @@ class AnalysisPlan(_PlanFields):
         _check_choices(self)
         _check_roles(self)
         _check_method(self)
+        check_errors(self)
         _check_smallest_effect(self)
 
     def settings(self) -> dict[str, Any]:
@@ -284,6 +305,8 @@ def _check_choices(plan: AnalysisPlan) -> None:
         ("order", ORDERS),
         ("estimand", ESTIMANDS),
         ("missing", MISSING_RULES),
+        ("errors", ERRORS),
+        ("rate_interval", RATE_INTERVALS),
     )
     for name, allowed in choices:
         value = getattr(plan, name)
@@ -294,6 +317,8 @@ def _check_choices(plan: AnalysisPlan) -> None:
                 try_this=f"One of: {', '.join(allowed)}. {nearest_names(str(value), allowed)}",
             )
     column_name(plan.distance, "distance")
+    if plan.seed is not None and (isinstance(plan.seed, bool) or not is_whole(plan.seed, 0)):
+        raise PlanError(f"{plan.seed!r} is not a whole number from 0 up.", where="seed")
 
 
 def _check_roles(plan: AnalysisPlan) -> None:
@@ -358,6 +383,14 @@ def _check_method(plan: AnalysisPlan) -> None:
             "in the other group.",
             try_this='Write method="weighting", or estimand="ATE".',
         )
+    if plan.rate_interval != RATE_INTERVALS[0] and (plan.method != "unadjusted" or plan.cluster):
+        raise PlanError(
+            f"The interval {plan.rate_interval!r} belongs to two groups of independent people.",
+            where="rate_interval",
+            why="It is worked out from four counts, which know nothing of covariates, weights, "
+            "matched pairs or clusters.",
+            try_this='Leave rate_interval out, or write method="unadjusted" and cluster=None.',
+        )
     if plan.method != "nearest":
         return
     if plan.estimand != "ATT":
@@ -376,15 +409,8 @@ def _check_method(plan: AnalysisPlan) -> None:
         )
     if plan.adjust and not plan.covariates:
         raise PlanError("adjust=True needs covariates.", where="covariates")
-    if plan.order == "random" and plan.seed is None:
-        raise PlanError(
-            'order="random" needs a seed.',
-            where="seed",
-            why="Without it nobody, you included, could repeat the analysis.",
-            try_this="Write, for example, seed=1.",
-        )
-    if plan.seed is not None and (isinstance(plan.seed, bool) or not is_whole(plan.seed, 0)):
-        raise PlanError(f"{plan.seed!r} is not a whole number from 0 up.", where="seed")
+    if plan.order == "random":
+        need_seed(plan, 'order="random"')
 
 
 def _check_smallest_effect(plan: AnalysisPlan) -> None:

@@ -49,7 +49,10 @@ class Sample:
     pairs
         Positions in the table of those who were matched; None without matching.
     scores
-        The distance of each person of the table; None without matching.
+        The distance of each person of the table, or the score that made the weights; None without
+        matching or such weights.
+    score_name
+        What the scores are: ``"logit"``, ``"propensity"`` or a column.
     steps
         Who was lost, and why.
     notes
@@ -63,6 +66,7 @@ class Sample:
     inverse: InverseWeights | None = None
     pairs: Pairs | None = None
     scores: FloatArray | None = None
+    score_name: str = ""
     steps: tuple[Step, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -142,6 +146,7 @@ def matched_sample(table: Table, plan: AnalysisPlan) -> Sample:
         se_type=f"{way} by {se_type}",
         pairs=pairs,
         scores=scores,
+        score_name=plan.distance,
         steps=tuple(steps),
         notes=tuple(notes),
     )
@@ -181,6 +186,8 @@ def weighted_sample(table: Table, plan: AnalysisPlan) -> Sample:
         groupings=clusters,
         se_type=f"cluster-robust by {plan.cluster}" if clusters else "robust (HC1)",
         inverse=inverse,
+        scores=model.score,
+        score_name=MODEL_DISTANCES[1],
         steps=tuple(steps),
         notes=(*notes, *_weighting_notes(treated, weights)),
     )

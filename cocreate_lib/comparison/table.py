@@ -7,7 +7,7 @@ The caller's table is read and never changed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Number
 from typing import Any
 
@@ -62,11 +62,15 @@ class Covariate:
 
 @dataclass(frozen=True)
 class OutcomeData:
-    """One outcome's numbers; ``event`` is False for everybody unless the outcome is a time."""
+    """One outcome's numbers; ``event`` is False for everybody unless the outcome is a time.
+
+    ``missing``: people in the programme and in the comparison group whose outcome is missing.
+    """
 
     spec: Outcome
     y: FloatArray
     event: BoolArray
+    missing: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -144,7 +148,10 @@ def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
     kept, treated = people[list(used_columns(plan))].iloc[position], everyone_treated[position]
     _check_groups(treated, plan.treatment)
     covariates = tuple(_covariate(kept[name]) for name in plan.covariates)
-    outcomes = tuple(_outcome(kept, spec) for spec in plan.outcomes)
+    outcomes = tuple(
+        replace(_outcome(kept, spec), missing=_missing(people, spec, everyone_treated))
+        for spec in plan.outcomes
+    )
     by_model = plan.distance in MODEL_DISTANCES
     matches = plan.method == "nearest"
     by_column = matches and not by_model
@@ -413,6 +420,11 @@ def _covariate(column: pd.Series) -> Covariate:
     codes = np.asarray(categories.codes)
     columns = (codes[:, None] == np.arange(len(categories.categories))).astype(float)
     return Covariate(str(column.name), tuple(map(str, categories.categories)), columns)
+
+
+def _missing(people: pd.DataFrame, spec: Outcome, treated: BoolArray) -> tuple[int, int]:
+    gone: BoolArray = people[list(spec.columns)].isna().any(axis=1).to_numpy()
+    return int(gone[treated].sum()), int(gone[~treated].sum())
 
 
 def _outcome(people: pd.DataFrame, spec: Outcome) -> OutcomeData:

@@ -79,3 +79,24 @@ def test_no_covariates_no_rows():
     frame = compare(PEOPLE, PLAN.replace(method="unadjusted", covariates=[])).balance
     assert len(frame) == 0
     assert "smd_after" in frame
+
+
+def test_distances_between_the_cumulative_distributions():
+    frame = compare(PEOPLE, PLAN).balance.set_index(["variable", "level"])
+    weights, treated = compare(PEOPLE, PLAN).weights, PEOPLE["programme"] == 1
+    values = np.sort(PEOPLE["age"].unique())
+
+    def distances(w):
+        shares = [
+            [w[group & (PEOPLE["age"] <= x)].sum() / w[group].sum() for x in values]
+            for group in (treated, ~treated)
+        ]
+        return np.abs(np.subtract(*shares))
+
+    for name, w in (("before", weights * 0 + 1), ("after", weights)):
+        row = frame.loc[("age", "")]
+        assert row[f"ecdf_mean_{name}"] == pytest.approx(distances(w).mean())
+        assert row[f"ecdf_max_{name}"] == pytest.approx(distances(w).max())
+    shares = frame[frame.index.get_level_values("level") != ""]
+    gaps = (shares["mean_treated"] - shares["mean_comparison_before"]).abs()
+    assert shares["ecdf_max_before"].to_numpy() == pytest.approx(gaps.to_numpy())

@@ -76,7 +76,13 @@ def test_separation_by_one_level_is_a_note_with_a_count(method):
 @pytest.mark.parametrize("method", ["regression", "doubly_robust"])
 def test_separation_of_the_outcome(method):
     people = swapped(age=PEOPLE["reoffended"] * 10 + ROW % 5)
-    assert "had the outcome" in refused(errors.SeparationError, method, people)
+    alone = refused(errors.SeparationError, method, people, outcomes=[rate("reoffended")])
+    assert "had the outcome" in alone
+    result = compare(people, plan_for(method))
+    assert "no estimate: the covariates tell exactly who" in "; ".join(result.notes)
+    rows = result.estimates.set_index("outcome")["estimate"]
+    assert rows["reoffended"].isna().all()
+    assert np.isfinite(rows["hope"])
 
 
 def test_no_match():
@@ -111,7 +117,8 @@ def test_one_cluster_in_one_group(method, who, words):
 
 @pytest.mark.parametrize("method", METHODS)
 def test_few_clusters_are_a_note_with_a_count(method):
-    assert "only 3 clusters" in notes(method, PEOPLE, covariates=["age"], cluster="office")
+    text = notes(method, PEOPLE, covariates=["age"], cluster="office")
+    assert "clusters are few (3 with people in the programme" in text
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -212,7 +219,7 @@ def test_one_person_in_a_group_has_no_standard_error(method, alone):
     people = PEOPLE[~alone | (np.cumsum(alone) == 1)]
     changes = {"outcomes": [scale("hope")], "covariates": ["age"], "caliper": None}
     if method == "doubly_robust":
-        assert "1 people" in refused(errors.CovariateError, method, people, **changes)
+        assert "1 people" in refused(errors.NoEstimate, method, people, **changes)
         return
     result = compare(people, plan_for(method, **changes))
     assert "too few people" in "; ".join(result.notes)

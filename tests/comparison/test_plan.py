@@ -106,6 +106,13 @@ def test_smallest_effect_belongs_to_the_first_outcome_or_to_those_named():
             "smallest_effect_of_interest",
             "not an outcome",
         ),
+        ({"rate_interval": "koopman"}, "rate_interval", "score"),
+        ({"rate_interval": "score"}, "rate_interval", "independent people"),
+        (
+            {"rate_interval": "wald", "method": "unadjusted", "cluster": "c"},
+            "rate_interval",
+            "clusters",
+        ),
         ({"treatment": None}, "treatment", "name of a column"),
     ],
 )

@@ -56,7 +56,7 @@ def findings(draw):
     )
 
 
-@settings(max_examples=3000)
+@settings(max_examples=500)
 @given(findings())
 def test_for_any_result(f):
     sentences = outcome_sentences(f)

@@ -1,0 +1,47 @@
+"""Checks of how a plan wants its uncertainty found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cocreate_lib.comparison.fields import is_whole
+from cocreate_lib.errors import PlanError
+
+if TYPE_CHECKING:
+    from cocreate_lib.comparison.plan import AnalysisPlan
+
+ERRORS = ("auto", "robust", "cr2", "wild_bootstrap")
+# Ways that draw at random.
+DRAWN = ("wild_bootstrap",)
+FEWEST_REPLICATIONS = 99
+
+
+def check_errors(plan: AnalysisPlan) -> None:
+    """Refuse ways of finding uncertainty that the rest of the plan leaves no room for."""
+    if isinstance(plan.replications, bool) or not is_whole(plan.replications, FEWEST_REPLICATIONS):
+        raise PlanError(
+            f"{plan.replications!r} is not a whole number from {FEWEST_REPLICATIONS} up.",
+            where="replications",
+            why="With fewer draws a p-value says little, and an interval can't be read off.",
+            try_this="replications=1999, or more.",
+        )
+    if plan.errors in DRAWN:
+        need_seed(plan, f"errors={plan.errors!r}")
+    if plan.errors == "wild_bootstrap" and plan.cluster is None and plan.method != "nearest":
+        raise PlanError(
+            "The wild cluster bootstrap needs clusters, and the plan declares none.",
+            where="errors",
+            why="It gives every cluster's residuals a new sign.",
+            try_this='Name the cluster, such as cluster="case_manager"; or errors="robust".',
+        )
+
+
+def need_seed(plan: AnalysisPlan, what: str) -> None:
+    """Refuse chance without a seed."""
+    if plan.seed is None:
+        raise PlanError(
+            f"{what} needs a seed.",
+            where="seed",
+            why="Without it nobody, you included, could repeat the analysis.",
+            try_this="Write, for example, seed=1.",
+        )
