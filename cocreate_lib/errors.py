@@ -65,6 +65,22 @@ class PlanError(CocreateError):
     """An :class:`~cocreate_lib.AnalysisPlan` that contradicts itself or asks for the impossible."""
 
 
+class DiagnosisError(CocreateError):
+    """A diagnosis that can't be run as it was asked for."""
+
+
+class TooManyFailures(DiagnosisError):
+    """More simulated cohorts than allowed could not be analysed by a plan."""
+
+
+class CheckpointError(DiagnosisError):
+    """A folder of finished replicates that belong to something else, or can't be read."""
+
+
+class WorkerError(DiagnosisError):
+    """Workers that can't be reached, or that end whenever they are given the same work."""
+
+
 class DataError(CocreateError):
     """A table that can't be analysed as the plan asks. The errors below are all of this kind."""
 
@@ -110,7 +126,7 @@ class SeparationError(NoEstimate):
 
 
 class OverlapError(DataError):
-    """The covariates tell exactly who was in the programme: nobody can be compared."""
+    """The covariates tell who was in the programme: the groups have nobody to compare."""
 
 
 class NoMatchError(DataError):

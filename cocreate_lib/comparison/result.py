@@ -16,7 +16,8 @@ from cocreate_lib.comparison.evidence import Case, Evidence
 from cocreate_lib.comparison.fragile import design_quantities, outcome_quantities
 from cocreate_lib.comparison.nulls import null_quantities
 from cocreate_lib.comparison.phrases import ERROR_WORDS, ESTIMAND_WORDS, METHOD_WORDS
-from cocreate_lib.comparison.plan import AnalysisPlan, describe_matching
+from cocreate_lib.comparison.plan import SCORED, AnalysisPlan, describe_matching, matching_label
+from cocreate_lib.comparison.report_tables import ReportTables, make_report_tables
 from cocreate_lib.comparison.sample import Sample
 from cocreate_lib.comparison.table import Table
 from cocreate_lib.comparison.wording import (
@@ -59,9 +60,10 @@ class Comparison:
     treated
         Who was in the programme, on the caller's index.
     scores
-        On the caller's index: the distance that people were matched on (logit, propensity or
-        column: its name says which), or the propensity score that made the weights; missing for
-        people who have none. None without matching or weights.
+        On the caller's index: the score that people were matched or put into classes by (logit,
+        propensity or column: its name says which; with ``"mahalanobis"`` the logit), or the
+        propensity score that made the weights; missing for people who have none. None without
+        matching, classes or weights.
     lost
         ``step``, ``group`` (``treated`` or ``comparison``), ``lost``, ``left``, ``why``.
     curves
@@ -236,6 +238,28 @@ class Comparison:
         found += [quantity for case in self._cases() for quantity in outcome_quantities(case)]
         return Evidence("How fragile the result is", tuple(found))
 
+    def report_tables(self) -> ReportTables:
+        """The tables of a report, under the names that the Justice Data Lab gives such tables.
+
+        Returns
+        -------
+        ReportTables
+            Four tables, each with ``title``, ``notes`` and ``to_frame()``. ``measures``:
+            ``outcome``, ``measure`` (the Lab's name), ``as_measured_here``, ``treatment_group``,
+            ``comparison_group``, ``difference``, ``conf_low``, ``conf_high``, ``p_value``,
+            ``significant``, ``n_treatment_group``, ``n_comparison_group``. ``typical_people``:
+            ``for any 100 typical people in the``, ``number``, ``of``. ``numbers_lost``: ``stage``,
+            ``group``, ``lost``, ``left``, ``why``. ``matching_quality``: ``variable``, ``level``,
+            ``treatment_group``, ``comparison_group``, ``standardised_mean_difference_before``,
+            ``standardised_mean_difference``, ``rule_of_thumb``.
+
+        Notes
+        -----
+        Where our measure is not the Lab's, a note under the table says so; each threshold is
+        labelled with whose it is.
+        """
+        return make_report_tables(self._cases(), self.lost, self.balance, self.synthetic)
+
     def _cases(self) -> list[Case]:
         """Each outcome with its numbers and arrays."""
         rows = self.estimates
@@ -268,7 +292,7 @@ class Comparison:
             conf_high=row["conf_high"],
             conf_level=row["conf_level"],
             means=(levels["treated"], levels["comparison"]),
-            method=self.plan.method,
+            method=self.plan.way,
             estimand=self.plan.estimand,
             n_treated=int(row["n_treated"]),
             n_programme=int(self.treated.sum()),
@@ -294,9 +318,9 @@ class Comparison:
         n_treated = int(self.treated.sum())
         before = f"{n_treated} in the programme, {len(self.treated) - n_treated} in comparison"
         after = f"{first['n_treated']} and {first['n_comparison']}"
-        lines = [("method", METHOD_WORDS[plan.method].name)]
-        if plan.method == "nearest":
-            lines.append(("matching", describe_matching(plan)))
+        lines = [("method", METHOD_WORDS[plan.way].name)]
+        if plan.method in SCORED:
+            lines.append((matching_label(plan), describe_matching(plan)))
         lines += [
             ("people", f"{before}; analysed: {after}"),
             ("estimand", ESTIMAND_WORDS[plan.estimand].short),
