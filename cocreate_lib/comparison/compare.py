@@ -14,6 +14,7 @@ from cocreate_lib.comparison.estimates import (
     OutcomeEstimates,
     estimate_outcome,
 )
+from cocreate_lib.comparison.multiplicity import with_holm
 from cocreate_lib.comparison.plan import AnalysisPlan, make_plan
 from cocreate_lib.comparison.result import Comparison
 from cocreate_lib.comparison.sample import (
@@ -102,6 +103,10 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     by their linear approximation), by the coarser grouping alone, taking estimated weights as part
     of each cluster's score.
 
+    *Several outcomes.* ``p_value_holm`` is Holm's correction across the outcomes, one headline
+    measure each: the difference that its sentences speak of (``risk_difference``,
+    ``mean_difference``, ``rmst_difference``).
+
     *Missing values* in any column of the plan are refused, or with ``missing="complete_cases"``
     the people are left out and counted in ``lost``.
 
@@ -162,7 +167,7 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
         raise failures[0]
     weights = sample.totals(len(table.treated))
     return Comparison(
-        estimates=_estimates(found),
+        estimates=with_holm(_estimates(found)),
         means=_means(plan, found),
         balance=balance_table(table, weights, plan.estimand),
         pairs=_pairs(table, sample),
