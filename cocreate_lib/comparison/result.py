@@ -41,9 +41,10 @@ class Comparison:
         ``rmst_difference``); ``scale`` (``difference`` or ``ratio``); ``estimand``; ``estimator``;
         ``estimate``; ``std_error`` (for a ratio: of its logarithm); ``statistic``; ``df``
         (``inf``: normal; missing where draws decide); ``p_value`` (two-sided); ``p_value_holm``
-        (corrected across the outcomes; for each outcome's first difference only); ``conf_low``, ``conf_high``,
-        ``conf_level``; ``n_treated``, ``n_comparison`` (people analysed); ``n_clusters`` (missing
-        where nobody is clustered); ``se_type``; ``marginal`` (False: conditional on the covariates); ``notes``.
+        (corrected across the outcomes; for each outcome's first difference only); ``conf_low``,
+        ``conf_high``, ``conf_level``; ``n_treated``, ``n_comparison`` (people analysed);
+        ``n_clusters`` (missing where nobody is clustered); ``se_type``; ``marginal`` (False:
+        conditional on the covariates); ``notes``.
     means
         One row an outcome: ``outcome``, ``kind``, ``treated`` and ``comparison`` (the two means
         that the differences compare), ``horizon`` (of a restricted mean).
