@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cocreate_lib.comparison.balance import balance_table
+from cocreate_lib.comparison.bootstrap import bootstrapped
 from cocreate_lib.comparison.estimates import (
     CURVE_COLUMNS,
     GROUPS,
@@ -16,6 +17,7 @@ from cocreate_lib.comparison.estimates import (
 )
 from cocreate_lib.comparison.multiplicity import with_holm
 from cocreate_lib.comparison.plan import AnalysisPlan, make_plan
+from cocreate_lib.comparison.randomisation import randomised
 from cocreate_lib.comparison.result import Comparison
 from cocreate_lib.comparison.sample import (
     Sample,
@@ -103,6 +105,13 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     by their linear approximation), by the coarser grouping alone, taking estimated weights as part
     of each cluster's score.
 
+    *Draws.* ``errors="bootstrap"``: matched sets are drawn afresh (the matching is taken as given),
+    or clusters, or people; scores, weights and outcome models are estimated again; percentile
+    intervals. ``errors="randomisation"``: the p-value of the sharp null hypothesis, exact where
+    there are no more ways of assigning people than ``replications``; it holds only if the
+    programme was really assigned at random, in the way that the plan declares. Its interval is that
+    of an effect which is the same for everybody. Everything drawn comes from ``seed`` alone.
+
     *Several outcomes.* ``p_value_holm`` is Holm's correction across the outcomes, one headline
     measure each: the difference that its sentences speak of (``risk_difference``,
     ``mean_difference``, ``rmst_difference``).
@@ -114,6 +123,9 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     ----------
     Abadie, A., & Spiess, J. (2022). Robust post-matching inference. *Journal of the American
     Statistical Association*, 117, 983–995.
+
+    Austin, P. C., & Small, D. S. (2014). The use of bootstrapping when using propensity-score
+    matching without replacement: a simulation study. *Statistics in Medicine*, 33, 4306–4319.
 
     Cameron, A. C., Gelbach, J. B., & Miller, D. L. (2008). Bootstrap-based improvements for
     inference with clustered errors. *Review of Economics and Statistics*, 90, 414–427.
@@ -160,11 +172,16 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
             try_this="compare(people, plan.replace(...)).",
         )
     table = read_table(people, plan)
-    sample = _SAMPLES.get(plan.method, whole_sample)(table, plan)
+    make_sample = _SAMPLES.get(plan.method, whole_sample)
+    sample = make_sample(table, plan)
     found = [estimate_outcome(data, table, sample, plan) for data in table.outcomes]
     failures = [each.failure for each in found if each.failure is not None]
     if len(failures) == len(found):
         raise failures[0]
+    if plan.errors == "bootstrap":
+        found = bootstrapped(found, table, sample, plan, make_sample)
+    if plan.errors == "randomisation":
+        found = randomised(found, table, sample, plan)
     weights = sample.totals(len(table.treated))
     return Comparison(
         estimates=with_holm(_estimates(found)),

@@ -110,7 +110,8 @@ class AnalysisPlan(_PlanFields):
         ``"data"`` (order of the rows), ``"closest"`` (the closest pair that is left) or
         ``"random"`` (needs ``seed``).
     exact
-        For ``nearest``: columns on which a pair must agree exactly.
+        For ``nearest``: columns on which a pair must agree exactly. For
+        ``errors="randomisation"``: the strata within which people or clusters were assigned.
     estimand
         ``"ATT"`` (the people in the programme), ``"ATE"`` (everybody), ``"ATC"`` (the comparison
         group) or ``"ATO"`` (the overlap: people who could have been in either group). Matching
@@ -140,9 +141,12 @@ class AnalysisPlan(_PlanFields):
         How standard errors, p-values and intervals are found. ``"robust"``: cluster-robust, or
         heteroskedasticity-robust. ``"cr2"``: bias-reduced, with Satterthwaite's degrees of
         freedom. ``"wild_bootstrap"``: wild cluster bootstrap with the null hypothesis imposed,
-        for means. ``"auto"``: ``"cr2"`` where either group has people of fewer than 30 clusters
-        (a threshold of ours), ``"robust"`` otherwise, and the classical formulas for two
-        unadjusted groups without clusters.
+        for means. ``"bootstrap"``: matched pairs, clusters or people drawn afresh, with percentile
+        intervals. ``"randomisation"``: for trials whose assignment was random, of people, of whole
+        clusters if ``cluster`` is named, within the strata of ``exact``: the programme is assigned
+        again and again; for ``unadjusted`` and ``regression``. ``"auto"``: ``"cr2"`` where either
+        group has people of fewer than 30 clusters (a threshold of ours), ``"robust"`` otherwise,
+        and the classical formulas for two unadjusted groups without clusters.
     replications
         How many draws the random ``errors`` take.
 
@@ -237,6 +241,11 @@ class AnalysisPlan(_PlanFields):
         0.9
         """
         return make_plan({**self.settings(), **changes})
+
+    @property
+    def has_strata(self) -> bool:
+        """Whether ``exact`` is read: for matching, and for assigning people again in strata."""
+        return self.method == "nearest" or self.errors == "randomisation"
 
     def smallest_effect(self, outcome: Outcome) -> float | None:
         """The smallest effect of interest that was declared for one outcome, or None."""
