@@ -171,17 +171,7 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
             why="It would not be clear which of them counts.",
             try_this="compare(people, plan.replace(...)).",
         )
-    table = read_table(people, plan)
-    make_sample = _SAMPLES.get(plan.method, whole_sample)
-    sample = make_sample(table, plan)
-    found = [estimate_outcome(data, table, sample, plan) for data in table.outcomes]
-    failures = [each.failure for each in found if each.failure is not None]
-    if len(failures) == len(found):
-        raise failures[0]
-    if plan.errors == "bootstrap":
-        found = bootstrapped(found, table, sample, plan, make_sample)
-    if plan.errors == "randomisation":
-        found = randomised(found, table, sample, plan)
+    table, sample, found = _analysed(people, plan)
     weights = sample.totals(len(table.treated))
     return Comparison(
         estimates=with_holm(_estimates(found)),
@@ -205,6 +195,32 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
         table=table,
         sample=sample,
     )
+
+
+def estimate_rows(people: pd.DataFrame, plan: AnalysisPlan) -> list[dict[str, Any]]:
+    """The rows of ``compare(people, plan).estimates``, without all that comes with them.
+
+    Without Holm's correction too, which needs all rows at once.
+    """
+    return [row for each in _analysed(people, plan)[2] for row in each.rows]
+
+
+def _analysed(
+    people: pd.DataFrame, plan: AnalysisPlan
+) -> tuple[Table, Sample, list[OutcomeEstimates]]:
+    """The table as it was read, whom to compare, and what is known about each outcome."""
+    table = read_table(people, plan)
+    make_sample = _SAMPLES.get(plan.method, whole_sample)
+    sample = make_sample(table, plan)
+    found = [estimate_outcome(data, table, sample, plan) for data in table.outcomes]
+    failures = [each.failure for each in found if each.failure is not None]
+    if len(failures) == len(found):
+        raise failures[0]
+    if plan.errors == "bootstrap":
+        found = bootstrapped(found, table, sample, plan, make_sample)
+    if plan.errors == "randomisation":
+        found = randomised(found, table, sample, plan)
+    return table, sample, found
 
 
 def _estimates(found: list[OutcomeEstimates]) -> pd.DataFrame:

@@ -30,6 +30,7 @@ from cocreate_lib.comparison.means import (
     weighted_means,
     with_estimated_weights,
 )
+from cocreate_lib.comparison.outcome import Outcome
 from cocreate_lib.comparison.plan import AnalysisPlan
 from cocreate_lib.comparison.sample import Sample
 from cocreate_lib.comparison.survival import (
@@ -99,6 +100,12 @@ class OutcomeEstimates:
     model: CoxModel | None = None
     curves: pd.DataFrame | None = None
     failure: NoEstimate | None = None
+
+
+def measures_of(spec: Outcome) -> tuple[str, ...]:
+    """The measures of an outcome, in the order of the rows of the estimates."""
+    hazard = ("hazard_ratio",) if spec.kind == "time_to" else ()
+    return (*hazard, *MEASURES[spec.kind])
 
 
 def estimate_outcome(
