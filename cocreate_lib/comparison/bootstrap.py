@@ -96,7 +96,8 @@ def _members(codes: IntArray) -> list[IntArray]:
 
 def _unit(sample: Sample, plan: AnalysisPlan) -> str:
     if sample.pairs is not None:
-        return "matched pairs" if plan.ratio == 1 else "matched sets"
+        sets = len(np.unique(sample.pairs.treated))
+        return "matched pairs" if sets == len(sample.pairs.treated) else "matched sets"
     return "people" if plan.cluster is None else f"whole '{plan.cluster}' clusters"
 
 

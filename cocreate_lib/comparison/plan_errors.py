@@ -27,14 +27,15 @@ def check_errors(plan: AnalysisPlan) -> None:
         )
     if plan.errors in DRAWN:
         need_seed(plan, f"errors={plan.errors!r}")
-    if plan.errors == "wild_bootstrap" and plan.cluster is None and plan.method != "nearest":
+    has_pairs = plan.method in ("nearest", "optimal")
+    if plan.errors == "wild_bootstrap" and plan.cluster is None and not has_pairs:
         raise PlanError(
             "The wild cluster bootstrap needs clusters, and the plan declares none.",
             where="errors",
             why="It gives every cluster's residuals a new sign.",
             try_this='Name the cluster, such as cluster="case_manager"; or errors="robust".',
         )
-    if plan.errors == "bootstrap" and plan.method == "nearest":
+    if plan.errors == "bootstrap" and plan.matches:
         _check_pairs_can_be_drawn(plan)
     if plan.errors == "randomisation" and plan.method not in ("unadjusted", "regression"):
         raise PlanError(
@@ -47,7 +48,7 @@ def check_errors(plan: AnalysisPlan) -> None:
 
 
 def _check_pairs_can_be_drawn(plan: AnalysisPlan) -> None:
-    if plan.with_replacement:
+    if plan.with_replacement and plan.method == "nearest":
         raise PlanError(
             "The bootstrap can't follow matching with replacement.",
             where="errors",
