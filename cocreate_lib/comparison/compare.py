@@ -78,10 +78,13 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     ``weighting`` compares means that are weighted by the propensity score e (a logistic model of
     the covariates), Σwy/Σw in each group, with weights in the programme and in the comparison group
     of 1 and e/(1 − e) for ATT, (1 − e)/e and 1 for ATC, 1/e and 1/(1 − e) for ATE, and 1 − e and e
-    for ATO; times have a weighted Cox model and weighted Kaplan-Meier curves. ``doubly_robust``
-    (AIPW) fits the outcome model in each group by itself, averages its predictions over the people
-    whom the estimand names, and adds the weighted mean of what it got wrong in its own group: right
-    in large samples if the propensity model or the outcome models are.
+    for ATO. With ``weights="entropy"`` the weights are instead those nearest to equal ones under
+    which the covariates have the means of the people whom the estimand names: exact balance of
+    means. Weighted times have a weighted Cox model and weighted Kaplan-Meier curves.
+    ``doubly_robust`` (AIPW) fits the outcome model in each group by itself, averages its
+    predictions over the people whom the estimand names, and adds the weighted mean of what it got
+    wrong in its own group: right in large samples if the propensity model or the outcome models
+    are.
 
     *Standard errors.* ``unadjusted`` without a cluster: binomial (a risk difference has Newcombe's
     interval, and the p-value that belongs to it) or Welch; ``regression`` without a cluster: robust
@@ -91,7 +94,7 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     for a model in which every class has its own two means, by cluster if one is declared; the
     scores, and where the classes end, are taken as given; times have weighted curves and a weighted
     Cox model, with these weights taken as given. ``weighting`` and ``doubly_robust``: stacked
-    M-estimation (HC1), which knows that the propensity score and the outcome models were estimated,
+    M-estimation (HC1), which knows that the weights and the outcome models were estimated,
     by cluster if one is declared; but a hazard ratio and the limits of curves take the weights as
     given. Robust means have the factor G/(G − 1) ×
     (n − 1)/(n − k) and min(G − 1, n − k) degrees of freedom; Cox models have neither, as in R.
@@ -120,6 +123,9 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
 
     Cameron, A. C., Gelbach, J. B., & Miller, D. L. (2008). Bootstrap-based improvements for
     inference with clustered errors. *Review of Economics and Statistics*, 90, 414–427.
+
+    Hainmueller, J. (2012). Entropy balancing for causal effects: a multivariate reweighting method
+    to produce balanced samples in observational studies. *Political Analysis*, 20, 25–46.
 
     Li, F., Morgan, K. L., & Zaslavsky, A. M. (2018). Balancing covariates via propensity score
     weighting. *Journal of the American Statistical Association*, 113, 390–400.

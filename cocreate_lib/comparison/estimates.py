@@ -183,6 +183,8 @@ class _View:
         base = "area under Kaplan-Meier" if self.spec.kind == "time_to" else "means"
         if self.sample.classes is not None and self.spec.kind != "time_to":
             return "means within classes"
+        if self.plan.way == "entropy":
+            return f"entropy-balanced {base}"
         is_weighted = self.has_score_weights or self.plan.method in MATCHING
         return f"weighted {base}" if is_weighted else base
 

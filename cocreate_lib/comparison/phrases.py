@@ -59,6 +59,11 @@ METHOD_WORDS = {
         "propensity-score weighting",
         opening="with both groups weighted to stand for {whom}, ",
     ),
+    "entropy": MethodWords(
+        "entropy balancing",
+        opening="with weights that make the covariate means of both groups those of {whom}, ",
+        unlike="the groups may differ in ways that were not measured, or in more than means",
+    ),
     "doubly_robust": MethodWords("doubly robust (augmented weighting)", **_MODEL),
 }
 

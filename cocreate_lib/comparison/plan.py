@@ -46,8 +46,10 @@ READ_BY = {
     "order": ("nearest",),
     "exact": MATCHING,
     "adjust": MATCHING,
+    "weights": ("weighting",),
     "rate_interval": ("unadjusted",),
 }
+WEIGHTS = ("propensity", "entropy")
 ESTIMANDS = ("ATT", "ATE", "ATC", "ATO")
 RATE_INTERVALS = ("newcombe", "score", "wald")
 MISSING_RULES = ("refuse", "complete_cases")
@@ -77,6 +79,7 @@ class _PlanFields:
     smallest_effect_of_interest: float | Mapping[str, float] | None = None
     rate_interval: str = "newcombe"
     adjust: bool = False
+    weights: str = "propensity"
     missing: str = "refuse"
     seed: int | None = None
     errors: str = "auto"
@@ -152,6 +155,10 @@ class AnalysisPlan(_PlanFields):
     adjust
         For ``nearest`` and ``optimal``: whether the covariates also enter the outcome models after
         matching.
+    weights
+        For ``weighting``: ``"propensity"`` (from the propensity score) or ``"entropy"`` (entropy
+        balancing: the weights nearest to equal ones that make the mean of every covariate alike;
+        not for ``"ATO"``).
     missing
         ``"refuse"`` (a missing value in any column of the plan is an error) or
         ``"complete_cases"`` (people with a missing value are left out, and counted).
@@ -277,6 +284,12 @@ class AnalysisPlan(_PlanFields):
         """
         return make_plan({**self.settings(), **changes})
 
+    @property
+    def way(self) -> str:
+        """The method by which words go: ``"entropy"`` where weighting is by entropy balancing."""
+        balances = self.method == "weighting" and self.weights == "entropy"
+        return "entropy" if balances else self.method
+
     def smallest_effect(self, outcome: Outcome) -> float | None:
         """The smallest effect of interest that was declared for one outcome, or None."""
         declared = self.smallest_effect_of_interest
@@ -349,6 +362,7 @@ def _check_choices(plan: AnalysisPlan) -> None:
     choices = (
         ("method", METHODS),
         ("order", ORDERS),
+        ("weights", WEIGHTS),
         ("estimand", ESTIMANDS),
         ("missing", MISSING_RULES),
         ("errors", ERRORS),
@@ -437,6 +451,15 @@ def _check_method(plan: AnalysisPlan) -> None:
             why="It is worked out from four counts, which know nothing of covariates, weights, "
             "matched pairs or clusters.",
             try_this='Leave rate_interval out, or write method="unadjusted" and cluster=None.',
+        )
+    if plan.estimand == "ATO" and plan.way == "entropy":
+        raise PlanError(
+            "Entropy balancing can't answer for ATO.",
+            where="weights",
+            why="The overlap has no covariate means of its own to bring the groups to: it is "
+            "defined by the propensity score.",
+            try_this='Write weights="propensity" (its overlap weights balance exactly too), or '
+            'estimand="ATT".',
         )
     if plan.method in SCORED and plan.distance in MODEL_DISTANCES and not plan.covariates:
         raise PlanError(

@@ -292,7 +292,7 @@ class Comparison:
             conf_high=row["conf_high"],
             conf_level=row["conf_level"],
             means=(levels["treated"], levels["comparison"]),
-            method=self.plan.method,
+            method=self.plan.way,
             estimand=self.plan.estimand,
             n_treated=int(row["n_treated"]),
             n_programme=int(self.treated.sum()),
@@ -318,7 +318,7 @@ class Comparison:
         n_treated = int(self.treated.sum())
         before = f"{n_treated} in the programme, {len(self.treated) - n_treated} in comparison"
         after = f"{first['n_treated']} and {first['n_comparison']}"
-        lines = [("method", METHOD_WORDS[plan.method].name)]
+        lines = [("method", METHOD_WORDS[plan.way].name)]
         if plan.method in SCORED:
             lines.append((matching_label(plan), describe_matching(plan)))
         lines += [
