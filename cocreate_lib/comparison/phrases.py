@@ -52,6 +52,8 @@ METHOD_WORDS = {
         "subclassification",
         opening="with people compared within classes of like scores, and the classes averaged to "
         "stand for {whom}, ",
+        unlike="the groups may differ in ways that were not measured, and in their scores within "
+        "each class",
     ),
     "weighting": MethodWords(
         "propensity-score weighting",

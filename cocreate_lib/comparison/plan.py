@@ -182,7 +182,8 @@ class AnalysisPlan(_PlanFields):
         the column's own unit: ``{"age": 5}``. They hold beside ``caliper``.
     subclasses
         For ``subclassification``: how many classes, at least 2. Five take away over 90% of the bias
-        from one covariate in many settings (Cochran 1968); more need more people.
+        from one covariate in many settings (Cochran 1968); how the groups differ within a class is
+        left as it is. More classes leave less, and need more people.
 
     Raises
     ------
