@@ -166,7 +166,7 @@ def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
         covariates=covariates,
         outcomes=outcomes,
         distance=_numbers(kept[plan.distance], "the distance") if by_column else None,
-        strata=_codes(kept, plan.exact) if matches and plan.exact else None,
+        strata=_codes(kept, plan.exact) if plan.exact and plan.has_strata else None,
         limits=np.column_stack([np.empty((len(kept), 0)), *limits]),
         clusters=None if plan.cluster is None else _clusters(kept, treated, plan.cluster),
         synthetic=is_synthetic(people),
@@ -178,6 +178,25 @@ def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
     return table
 
 
+def take(table: Table, rows: IntArray) -> Table:
+    """The people at some positions, each as often as they are named there."""
+
+    def of(values: FloatArray | IntArray | None) -> Any:
+        return None if values is None else values[rows]
+
+    return replace(
+        table,
+        position=table.position[rows],
+        treated=table.treated[rows],
+        covariates=tuple(replace(c, columns=c.columns[rows]) for c in table.covariates),
+        outcomes=tuple(replace(o, y=o.y[rows], event=o.event[rows]) for o in table.outcomes),
+        distance=of(table.distance),
+        strata=of(table.strata),
+        limits=table.limits[rows],
+        clusters=of(table.clusters),
+    )
+
+
 def used_columns(plan: AnalysisPlan) -> dict[str, str]:
     """Every column that the plan reads, and as what."""
     used = {plan.treatment: "treatment"}
@@ -185,8 +204,9 @@ def used_columns(plan: AnalysisPlan) -> dict[str, str]:
         used |= dict.fromkeys(outcome.columns, f"outcome ({outcome.kind})")
     used |= {name: used.get(name, "covariate") for name in plan.covariates}
     extra = [] if plan.cluster is None else [(plan.cluster, "cluster")]
-    if plan.method in MATCHING:
+    if plan.has_strata:
         extra += [(name, "exact") for name in plan.exact]
+    if plan.matches:
         extra += [(name, "covariate caliper") for name in plan.covariate_calipers]
     if plan.method in SCORED:
         extra += [] if plan.distance in MODEL_DISTANCES else [(plan.distance, "distance")]
