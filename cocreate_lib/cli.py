@@ -65,6 +65,18 @@ class Missing(StrEnum):
 
     refuse = "refuse"
     complete_cases = "complete-cases"
+    impute = "impute"
+
+
+class Errors(StrEnum):
+    """How ``cocreate compare`` finds intervals and p-values."""
+
+    auto = "auto"
+    robust = "robust"
+    cr2 = "cr2"
+    wild_bootstrap = "wild-bootstrap"
+    bootstrap = "bootstrap"
+    randomisation = "randomisation"
 
 
 _MATCHING: Any = {"rich_help_panel": "Matching (with --method nearest or optimal)"}
@@ -235,8 +247,22 @@ def compare(
         str | None, _adjustment("Groups within which people are alike, such as the case manager.")
     ] = None,
     missing: Annotated[
-        Missing, _adjustment("People with missing values: refuse, or leave out and count.")
+        Missing,
+        _adjustment(
+            "People with missing values: refuse, leave out and count, or fill in several times "
+            "(needs --seed)."
+        ),
     ] = Missing.refuse,
+    errors: Annotated[
+        Errors,
+        _adjustment(
+            "How intervals are found: by default small-sample errors where clusters are few. The "
+            "bootstraps and randomisation (for randomised trials) need --seed."
+        ),
+    ] = Errors.auto,
+    seed: Annotated[
+        int | None, _adjustment("Whole number that chance starts from.", metavar="NUMBER")
+    ] = None,
     conf_level: Annotated[
         float, _adjustment("Confidence level of the intervals.", metavar="SHARE")
     ] = 0.95,
@@ -312,6 +338,8 @@ def compare(
         cluster=cluster,
         conf_level=conf_level,
         missing=missing.value.replace("-", "_"),
+        errors=errors.value.replace("-", "_"),
+        seed=seed,
     )
     comparison = run(read_table(file), plan)
     show_comparison(out, comparison)
