@@ -8,13 +8,16 @@ import numpy as np
 import pandas as pd
 
 from cocreate_lib.comparison.balance import balance_table
+from cocreate_lib.comparison.bootstrap import bootstrapped
 from cocreate_lib.comparison.estimates import (
     CURVE_COLUMNS,
     GROUPS,
     OutcomeEstimates,
     estimate_outcome,
 )
+from cocreate_lib.comparison.multiplicity import with_holm
 from cocreate_lib.comparison.plan import AnalysisPlan, make_plan
+from cocreate_lib.comparison.randomisation import randomised
 from cocreate_lib.comparison.result import Comparison
 from cocreate_lib.comparison.sample import (
     Sample,
@@ -113,6 +116,17 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     by their linear approximation), by the coarser grouping alone, taking estimated weights as part
     of each cluster's score.
 
+    *Draws.* ``errors="bootstrap"``: matched sets are drawn afresh (the matching is taken as given),
+    or clusters, or people; scores, weights and outcome models are estimated again; percentile
+    intervals. ``errors="randomisation"``: the p-value of the sharp null hypothesis, exact where
+    there are no more ways of assigning people than ``replications``; it holds only if the
+    programme was really assigned at random, in the way that the plan declares. Its interval is that
+    of an effect which is the same for everybody. Everything drawn comes from ``seed`` alone.
+
+    *Several outcomes.* ``p_value_holm`` is Holm's correction across the outcomes, one headline
+    measure each: the difference that its sentences speak of (``risk_difference``,
+    ``mean_difference``, ``rmst_difference``).
+
     *Missing values* in any column of the plan are refused, or with ``missing="complete_cases"``
     the people are left out and counted in ``lost``.
 
@@ -120,6 +134,9 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     ----------
     Abadie, A., & Spiess, J. (2022). Robust post-matching inference. *Journal of the American
     Statistical Association*, 117, 983–995.
+
+    Austin, P. C., & Small, D. S. (2014). The use of bootstrapping when using propensity-score
+    matching without replacement: a simulation study. *Statistics in Medicine*, 33, 4306–4319.
 
     Cameron, A. C., Gelbach, J. B., & Miller, D. L. (2008). Bootstrap-based improvements for
     inference with clustered errors. *Review of Economics and Statistics*, 90, 414–427.
@@ -171,7 +188,7 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     table, sample, found = _analysed(people, plan)
     weights = sample.totals(len(table.treated))
     return Comparison(
-        estimates=_estimates(found),
+        estimates=with_holm(_estimates(found)),
         means=_means(plan, found),
         balance=balance_table(table, weights, plan.estimand),
         pairs=_pairs(table, sample),
@@ -195,7 +212,10 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
 
 
 def estimate_rows(people: pd.DataFrame, plan: AnalysisPlan) -> list[dict[str, Any]]:
-    """The rows of ``compare(people, plan).estimates``, without all that comes with them."""
+    """The rows of ``compare(people, plan).estimates``, without all that comes with them.
+
+    Without Holm's correction too, which needs all rows at once.
+    """
     return [row for each in _analysed(people, plan)[2] for row in each.rows]
 
 
@@ -204,11 +224,16 @@ def _analysed(
 ) -> tuple[Table, Sample, list[OutcomeEstimates]]:
     """The table as it was read, whom to compare, and what is known about each outcome."""
     table = read_table(people, plan)
-    sample = _SAMPLES.get(plan.method, whole_sample)(table, plan)
+    make_sample = _SAMPLES.get(plan.method, whole_sample)
+    sample = make_sample(table, plan)
     found = [estimate_outcome(data, table, sample, plan) for data in table.outcomes]
     failures = [each.failure for each in found if each.failure is not None]
     if len(failures) == len(found):
         raise failures[0]
+    if plan.errors == "bootstrap":
+        found = bootstrapped(found, table, sample, plan, make_sample)
+    if plan.errors == "randomisation":
+        found = randomised(found, table, sample, plan)
     return table, sample, found
 
 

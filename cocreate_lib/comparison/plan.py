@@ -133,7 +133,8 @@ class AnalysisPlan(_PlanFields):
         the propensity score): ``"largest"``, ``"smallest"``, ``"data"`` (order of the rows),
         ``"closest"`` (the closest pair that is left) or ``"random"`` (needs ``seed``).
     exact
-        For ``nearest`` and ``optimal``: columns on which a pair must agree exactly.
+        For ``nearest`` and ``optimal``: columns on which a pair must agree exactly. For
+        ``errors="randomisation"``: the strata within which people or clusters were assigned.
     estimand
         ``"ATT"`` (the people in the programme), ``"ATE"`` (everybody), ``"ATC"`` (the comparison
         group) or ``"ATO"`` (the overlap: people who could have been in either group). ``nearest``
@@ -168,9 +169,12 @@ class AnalysisPlan(_PlanFields):
         How standard errors, p-values and intervals are found. ``"robust"``: cluster-robust, or
         heteroskedasticity-robust. ``"cr2"``: bias-reduced, with Satterthwaite's degrees of
         freedom. ``"wild_bootstrap"``: wild cluster bootstrap with the null hypothesis imposed,
-        for means. ``"auto"``: ``"cr2"`` where either group has people of fewer than 30 clusters
-        (a threshold of ours), ``"robust"`` otherwise, and the classical formulas for two
-        unadjusted groups without clusters.
+        for means. ``"bootstrap"``: matched pairs, clusters or people drawn afresh, with percentile
+        intervals. ``"randomisation"``: for trials whose assignment was random, of people, of whole
+        clusters if ``cluster`` is named, within the strata of ``exact``: the programme is assigned
+        again and again; for ``unadjusted`` and ``regression``. ``"auto"``: ``"cr2"`` where either
+        group has people of fewer than 30 clusters (a threshold of ours), ``"robust"`` otherwise,
+        and the classical formulas for two unadjusted groups without clusters.
     replications
         How many draws the random ``errors`` take.
     covariate_calipers
@@ -188,6 +192,8 @@ class AnalysisPlan(_PlanFields):
 
     Notes
     -----
+    A plan names columns. It takes no formulas, and nothing in it is ever run as code.
+
     Fields marked as being for some methods are kept, and not read, by the others: one plan can be
     turned into another with ``replace(method=...)``. But ``optimal`` refuses ``ratio`` above 1 and
     ``replace=True``, which ask for what it doesn't do.
@@ -283,6 +289,16 @@ class AnalysisPlan(_PlanFields):
         0.9
         """
         return make_plan({**self.settings(), **changes})
+
+    @property
+    def matches(self) -> bool:
+        """Whether people are matched."""
+        return self.method in MATCHING
+
+    @property
+    def has_strata(self) -> bool:
+        """Whether ``exact`` is read: for matching, and for assigning people again in strata."""
+        return self.matches or self.errors == "randomisation"
 
     @property
     def way(self) -> str:

@@ -43,7 +43,7 @@ HAZARD_CR2 = "with the factor G/(G − 1) and Satterthwaite's degrees of freedom
 def way_of(plan: AnalysisPlan, groupings: Sequence[IntArray], treated: BoolArray) -> str:
     """The way that the plan asks for; "auto" takes CR2 where clusters are few, and robust errors
     otherwise."""
-    if plan.errors in ANALYTIC:
+    if plan.errors != "auto":
         return plan.errors
     return "cr2" if are_few(groupings, treated) else "robust"
 
@@ -53,7 +53,7 @@ def cluster_notes(
 ) -> list[str]:
     """What a reader must know about the clusters, if they are few."""
     notes = []
-    if are_few(groupings, treated):
+    if are_few(groupings, treated) and way in _WHEN_FEW:
         with_it, without_it = clusters_by_group(groupings, treated)
         few = f"clusters are few ({with_it} with people in the programme, {without_it} with people "
         few += f"in the comparison group; under {FEW_CLUSTERS}, a threshold of ours, is few): "
@@ -74,6 +74,7 @@ _WHEN_FEW = {
     "robust": "the interval may be too narrow",
     "cr2": "errors are bias-reduced (CR2), with Satterthwaite's degrees of freedom",
     "wild_bootstrap": "the interval comes from a wild cluster bootstrap",
+    "bootstrap": "a bootstrap is then often too sure, and the interval may be too narrow",
 }
 
 
