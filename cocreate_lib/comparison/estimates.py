@@ -268,11 +268,20 @@ class _View:
 
     def interval(self, measure: str, means: Means) -> Interval:
         if not self.is_plain:
+            if self._someone_alone:
+                unknown = Spread(np.full((2, 2), np.nan))
+                return contrast(measure, means.means, unknown, self.plan.conf_level)
             return mean_interval(measure, means, self.sample.groupings, self.way, self.plan)
         uncertainty = self._plain_spread(means)
         if self.spec.kind == "rate":
             return self._interval_of_rates(measure, uncertainty)
         return contrast(measure, means.means, uncertainty, self.plan.conf_level)
+
+    @property
+    def _someone_alone(self) -> bool:
+        """Whether a group has one person: then nothing shows how people in it differ."""
+        groups = (self.treated, ~self.treated)
+        return any(len(np.unique(self.sample.rows[group])) < 2 for group in groups)
 
     def _plain_spread(self, means: Means) -> Spread:
         """Binomial variances for a rate, sample variances with Welch's freedom otherwise."""

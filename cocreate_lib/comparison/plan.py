@@ -192,6 +192,8 @@ class AnalysisPlan(_PlanFields):
 
     Notes
     -----
+    A plan names columns. It takes no formulas, and nothing in it is ever run as code.
+
     Fields marked as being for some methods are kept, and not read, by the others: one plan can be
     turned into another with ``replace(method=...)``. But ``optimal`` refuses ``ratio`` above 1 and
     ``replace=True``, which ask for what it doesn't do.
