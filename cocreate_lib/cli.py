@@ -266,6 +266,14 @@ def compare(
     conf_level: Annotated[
         float, _adjustment("Confidence level of the intervals.", metavar="SHARE")
     ] = 0.95,
+    smallest_effect: Annotated[
+        float | None,
+        _adjustment(
+            "The smallest difference in the first outcome that would matter: in probability for a "
+            "rate, events a person for a frequency, else its own unit.",
+            metavar="NUMBER",
+        ),
+    ] = None,
     distance: Annotated[
         str,
         _adjustment(
@@ -337,6 +345,7 @@ def compare(
         exact=_names(exact),
         cluster=cluster,
         conf_level=conf_level,
+        smallest_effect_of_interest=smallest_effect,
         missing=missing.value.replace("-", "_"),
         errors=errors.value.replace("-", "_"),
         seed=seed,

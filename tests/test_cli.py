@@ -97,6 +97,13 @@ def test_matching_can_be_asked_for_in_every_way(cocreate, recid):
     assert "--within age=5" in one_line(errors)
 
 
+def test_the_smallest_effect_of_interest_is_tested_against(cocreate, recid):
+    code, printed, errors = cocreate("compare", recid, *RECID, "--smallest-effect", 0.08)
+    assert code == 0, errors
+    assert "Equivalence p" in printed
+    assert "8.0 per 100 people, the smallest difference that was declared" in one_line(printed)
+
+
 def test_demo_compares_writes_a_report_and_reveals_the_truth_last(cocreate, tmp_path):
     report = tmp_path / "demo.html"
     code, printed, errors = cocreate("demo", "--report", report)
