@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         frequency,
         rate,
         scale,
+        specification_curve,
         time_to,
     )
     from cocreate_lib.errors import CocreateError, DataError, DesignError, PlanError
@@ -60,6 +61,7 @@ _HOMES = {
     "ready_made": "cohort",
     "scale": "comparison",
     "simulate": "cohort",
+    "specification_curve": "comparison",
     "teaching_plan": "teaching",
     "time_to": "comparison",
     "truth_long_run": "cohort",
@@ -84,6 +86,7 @@ __all__ = [
     "ready_made",
     "scale",
     "simulate",
+    "specification_curve",
     "teaching_plan",
     "time_to",
     "truth_long_run",

@@ -7,6 +7,7 @@ from cocreate_lib.cohort.design import PilotDesign
 from cocreate_lib.cohort.designs import designs, ready_made
 from cocreate_lib.cohort.flaws import flaws
 from cocreate_lib.cohort.long_run import truth_long_run
+from cocreate_lib.cohort.many import ManyCohorts, simulate_many
 from cocreate_lib.cohort.ogrs import OFFENCE_GROUPS, RISK_BANDS, ogrs3, risk_band
 from cocreate_lib.cohort.result import Cohort
 from cocreate_lib.cohort.schema import data_dictionary
@@ -16,6 +17,7 @@ __all__ = [
     "OFFENCE_GROUPS",
     "RISK_BANDS",
     "Cohort",
+    "ManyCohorts",
     "PilotDesign",
     "data_dictionary",
     "designs",
@@ -25,5 +27,6 @@ __all__ = [
     "ready_made",
     "risk_band",
     "simulate",
+    "simulate_many",
     "truth_long_run",
 ]

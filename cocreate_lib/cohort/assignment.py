@@ -19,6 +19,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from cocreate_lib.cohort.design import PilotDesign
+from cocreate_lib.cohort.draws import Draws
 from cocreate_lib.cohort.events import PHASE_START
 from cocreate_lib.cohort.population import Floats, Ints, correlated
 
@@ -74,7 +75,7 @@ def same_case_managers(design: PilotDesign) -> bool:
     return design.assignment in ("people", "randomised", "historical")
 
 
-def draw_queue(design: PilotDesign, rng: np.random.Generator, size: int, arm: Arm) -> Floats:
+def draw_queue(design: PilotDesign, rng: Draws, size: int, arm: Arm) -> Floats:
     """Places in the queue for the programme: high is first in line."""
     cut = float(ndtri(1 - design.enrolled_share))
     if arm.queue == "first":
@@ -84,7 +85,7 @@ def draw_queue(design: PilotDesign, rng: np.random.Generator, size: int, arm: Ar
     return rng.standard_normal(size)
 
 
-def draw_staff(design: PilotDesign, rng: np.random.Generator, size: int, arm: Arm) -> Staff:
+def draw_staff(design: PilotDesign, rng: Draws, size: int, arm: Arm) -> Staff:
     """Case managers of an arm."""
     cut = float(ndtri(1 - design.volunteer_share))
     if arm.volunteers is None:
@@ -101,9 +102,9 @@ def draw_staff(design: PilotDesign, rng: np.random.Generator, size: int, arm: Ar
     )
 
 
-def draw_caseloads(rng: np.random.Generator, staff: Staff, size: int) -> Ints:
+def draw_caseloads(rng: Draws, staff: Staff, size: int) -> Ints:
     """The case manager of each person, in the order of the case managers."""
-    counts = rng.multinomial(size, staff.load / staff.load.sum())
+    counts = rng.multinomial(size, staff.load)
     return np.repeat(np.arange(counts.size), counts)
 
 
@@ -126,13 +127,13 @@ def _calendar() -> Ints:
 _MONTH_OF_DAY = _calendar()
 
 
-def _loads(rng: np.random.Generator, size: int, spread: float) -> Floats:
+def _loads(rng: Draws, size: int, spread: float) -> Floats:
     if spread == 0:
         return np.ones(size)
     # At least a trace of a caseload, so that the shares are defined.
     return rng.standard_gamma(spread**-2, size) + 1e-9
 
 
-def _tail(rng: np.random.Generator, size: int, cut: float) -> Floats:
+def _tail(rng: Draws, size: int, cut: float) -> Floats:
     """Standard normals given that they exceed ``cut``."""
     return np.asarray(-ndtri(ndtr(-cut) * (1.0 - rng.random(size))))

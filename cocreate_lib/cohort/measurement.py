@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy.special import expit, ndtr
 
 from cocreate_lib.cohort.design import PilotDesign
+from cocreate_lib.cohort.draws import Draws
 from cocreate_lib.cohort.events import LOCKDOWN, PHASE_START
 from cocreate_lib.cohort.outcomes import DAYS, Stream, Year, count_by_person, day_of
 from cocreate_lib.cohort.population import Floats, Ints
@@ -47,9 +48,9 @@ class Courts(NamedTuple):
     later: Floats
 
 
-def draw_courts(rng: np.random.Generator, stream: Stream) -> Courts:
+def draw_courts(rng: Draws, stream: Stream) -> Courts:
     """The courts' part in the fate of each possible reoffence, the same in all worlds."""
-    return Courts(rng.random(stream.who.size), rng.random(stream.time.size))
+    return Courts(*map(rng.random, stream.sizes))
 
 
 def prove(stream: Stream, courts: Courts, world: str, chance: Floats, row: Ints) -> Year:
@@ -106,9 +107,7 @@ def loss_driver(
     return np.zeros(rating.size)
 
 
-def draw_lost(
-    rng: np.random.Generator, share: float, level: float, driver: Floats
-) -> npt.NDArray[np.bool_]:
+def draw_lost(rng: Draws, share: float, level: float, driver: Floats) -> npt.NDArray[np.bool_]:
     """Who is lost; ``level`` is the one at which the declared ``share`` is."""
     luck = rng.random(driver.size)
     if share == 0:

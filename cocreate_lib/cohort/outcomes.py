@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cocreate_lib.cohort.design import PilotDesign
+from cocreate_lib.cohort.draws import Draws
 from cocreate_lib.cohort.ogrs import ONE_YEAR
 from cocreate_lib.cohort.population import SENTENCES, Floats, Ints, People
 
@@ -40,7 +41,8 @@ class Stream(NamedTuple):
 
     ``first`` has for each world the share of the year at the first reoffence, 1 for none, for
     each person of ``who``. The later occasions, sorted by person, have a ``person`` (a position
-    in ``who``) and a ``time``; those of person i end before position ``ends[i]``.
+    in ``who``) and a ``time``; those of person i end before position ``ends[i]``. ``sizes`` says
+    how many of ``who``, and how many occasions, are of each of the cohorts side by side.
     """
 
     who: Ints
@@ -48,6 +50,7 @@ class Stream(NamedTuple):
     person: Ints
     time: Floats
     ends: Ints
+    sizes: tuple[Ints, Ints]
 
 
 def log_odds(design: PilotDesign, people: People, years: Floats) -> Floats:
@@ -82,7 +85,7 @@ def distinct_worlds(design: PilotDesign) -> dict[str, str]:
 
 def live(
     design: PilotDesign,
-    rng: np.random.Generator,
+    rng: Draws,
     base: Floats,
     effect: Floats,
     delivered: Floats,
@@ -110,9 +113,11 @@ def live(
     first = {
         world: _first_reoffence(design, spent, log_odds[who]) for world, log_odds in odds.items()
     }
-    person, time, ends = _later_occasions(design, rng, first, pace[who])
+    sizes = rng.sizes(who, base.size)
+    person, time, ends, later = _later_occasions(design, rng, first, pace[who], sizes)
     years = {world: _year(base.size, who, first[world], person, time, ends) for world in odds}
-    stream = Stream(who, {w: first[same[w]] for w in WORLDS}, person, time, ends)
+    firsts = {w: first[same[w]] for w in WORLDS}
+    stream = Stream(who, firsts, person, time, ends, (sizes, later))
     return {w: years[same[w]] for w in WORLDS}, {w: odds[same[w]] for w in WORLDS}, stream
 
 
@@ -129,19 +134,26 @@ def _first_reoffence(design: PilotDesign, spent: Floats, log_odds: Floats) -> Fl
 
 
 def _later_occasions(
-    design: PilotDesign, rng: np.random.Generator, first: dict[str, Floats], pace: Floats
-) -> tuple[Ints, Floats, Ints]:
+    design: PilotDesign, rng: Draws, first: dict[str, Floats], pace: Floats, sizes: Ints
+) -> tuple[Ints, Floats, Ints, Ints]:
     """Persons, times and ends of occasions, Poisson at each person's own gamma pace, after the
-    earliest first reoffence of any world."""
+    earliest first reoffence of any world; and how many are of each cohort."""
     earliest = np.minimum.reduce(list(first.values()))
     left = 1.0 - earliest
-    own = rng.standard_gamma(design.reoffences_shape, pace.size) / design.reoffences_shape
-    counts = rng.poisson(pace * own * left)
+    own = rng.standard_gamma(design.reoffences_shape, sizes) / design.reoffences_shape
+    counts = rng.poisson(pace * own * left, sizes)
     person = np.repeat(np.arange(pace.size), counts)
-    time = rng.random(person.size)
+    later = _sums(counts, sizes)
+    time = rng.random(later)
     time *= left[person]
     time += earliest[person]
-    return person, np.minimum(time, _JUST_UNDER_ONE), np.cumsum(counts)
+    return person, np.minimum(time, _JUST_UNDER_ONE), np.cumsum(counts), later
+
+
+def _sums(values: Ints, sizes: Ints) -> Ints:
+    """Sums of the values of each cohort, of which it has so many."""
+    so_far = np.concatenate([[0], np.cumsum(values)])
+    return np.diff(so_far[np.cumsum(sizes)], prepend=0)
 
 
 def _year(size: int, who: Ints, first: Floats, person: Ints, time: Floats, ends: Ints) -> Year:
@@ -166,7 +178,7 @@ def count_by_person(counted: npt.NDArray[np.bool_], ends: Ints) -> Ints:
     return np.diff(so_far, prepend=0)
 
 
-def draw_offences_before(rng: np.random.Generator, log_expected: Floats) -> Ints:
+def draw_offences_before(rng: Draws, log_expected: Floats) -> Ints:
     """Offences in the year before the start, geometric, from the logarithms of their means."""
     odds_against = np.exp(-log_expected)
     return (rng.standard_exponential(log_expected.size) / np.log1p(odds_against)).astype(np.int64)
@@ -184,7 +196,7 @@ class Hope(NamedTuple):
     end: Floats
 
 
-def draw_hope(design: PilotDesign, rng: np.random.Generator, people: People) -> Hope:
+def draw_hope(design: PilotDesign, rng: Draws, people: People) -> Hope:
     """What lasts of a person's hope (with readiness in it), and what passes.
 
     The passing part at the start is the bad spell; at the end it is drawn anew.

@@ -17,6 +17,7 @@ from scipy.special import ndtr, ndtri
 
 from cocreate_lib.cohort import ogrs
 from cocreate_lib.cohort.design import PilotDesign
+from cocreate_lib.cohort.draws import Draws
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -82,7 +83,7 @@ class People(NamedTuple):
     bad_spell: Floats
 
 
-def draw_people(design: PilotDesign, rng: np.random.Generator, queue: Floats) -> People:
+def draw_people(design: PilotDesign, rng: Draws, queue: Floats) -> People:
     """People with these places in the queue for the programme (standard deviations)."""
     size = queue.size
     readiness = correlated(rng, queue, design.selection_on_readiness)
@@ -120,7 +121,7 @@ def draw_people(design: PilotDesign, rng: np.random.Generator, queue: Floats) ->
 _LOG_YEARS = np.log(1.0 + np.arange(OLDEST + 1))
 
 
-def correlated(rng: np.random.Generator, latent: Floats, correlation: float) -> Floats:
+def correlated(rng: Draws, latent: Floats, correlation: float) -> Floats:
     """A variable that is standard normal, with this correlation, wherever ``latent`` is one."""
     drawn = rng.standard_normal(latent.size)
     drawn *= np.sqrt(1 - correlation**2)
@@ -128,7 +129,7 @@ def correlated(rng: np.random.Generator, latent: Floats, correlation: float) -> 
     return drawn
 
 
-def pick(rng: np.random.Generator, size: int, shares: Iterable[float]) -> npt.NDArray[np.int8]:
+def pick(rng: Draws, size: int, shares: Iterable[float]) -> npt.NDArray[np.int8]:
     """Positions drawn with these shares, to the nearest 1 in 65,536."""
     return _lookup(tuple(shares))[rng.integers(2**16, size=size, dtype=np.uint16)]
 
@@ -140,7 +141,7 @@ def _lookup(shares: tuple[float, ...]) -> npt.NDArray[np.int8]:
 
 
 def _years_above(
-    rng: np.random.Generator, size: int, lowest: int, median: float, spread: float, highest: int
+    rng: Draws, size: int, lowest: int, median: float, spread: float, highest: int
 ) -> Any:
     """Whole years: ``lowest`` plus a log-normal number of years, to ``highest`` at most."""
     years = rng.standard_normal(size)
@@ -156,7 +157,7 @@ def _rating(written: Floats) -> npt.NDArray[np.int8]:
     return rating
 
 
-def _needs(design: PilotDesign, rng: np.random.Generator, level: Floats) -> npt.NDArray[np.bool_]:
+def _needs(design: PilotDesign, rng: Draws, level: Floats) -> npt.NDArray[np.bool_]:
     """Six needs that share their level. Each is a normal variable cut where its share of people
     is above; its chance given the level is tabulated, for speed, in steps of 1/64 SD."""
     steps = np.clip(64 * (level + 4), 0, 511).astype(np.int16)

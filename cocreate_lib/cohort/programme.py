@@ -15,6 +15,7 @@ import pandas as pd
 from scipy.special import expit
 
 from cocreate_lib.cohort.design import PilotDesign
+from cocreate_lib.cohort.draws import Draws
 from cocreate_lib.cohort.events import PHASE_START, log_odds_lost
 from cocreate_lib.cohort.population import Floats, Ints
 
@@ -37,9 +38,7 @@ def n_months(design: PilotDesign) -> int:
     return design.enrolment_months + DELIVERY_MONTHS - 1
 
 
-def monthly_fidelity(
-    design: PilotDesign, level: float, delivery: Floats, rng: np.random.Generator
-) -> Floats:
+def monthly_fidelity(design: PilotDesign, level: float, delivery: Floats, rng: Draws) -> Floats:
     """Share delivered, with shape (months, case managers).
 
     ``level`` is in log-odds, ``delivery`` each case manager's own difference in SDs. A fidelity
@@ -53,7 +52,7 @@ def monthly_fidelity(
     return np.asarray(expit(log_odds))
 
 
-def _turnover(design: PilotDesign, shape: tuple[int, int], rng: np.random.Generator) -> Floats:
+def _turnover(design: PilotDesign, shape: tuple[int, int], rng: Draws) -> Floats:
     """How much of a change of case manager is felt: 1 when it happens, then fading."""
     felt = (rng.random(shape) < design.turnover_rate).astype(float)
     fading = np.exp(-1 / design.event_recovery)
@@ -76,7 +75,7 @@ def month_shares(start_shares: Floats) -> Floats:
     return np.convolve(start_shares, np.full(DELIVERY_MONTHS, 1 / DELIVERY_MONTHS))
 
 
-def meet(design: PilotDesign, rng: np.random.Generator, delivered: Floats) -> Met:
+def meet(design: PilotDesign, rng: Draws, delivered: Floats) -> Met:
     """What people to whom these shares were delivered met of the programme."""
     size = delivered.size
     planned = (design.contacts_planned * (0.5 + rng.random(size)) + 0.5).astype(np.int32)
@@ -123,7 +122,7 @@ def fidelity_over_time(design: PilotDesign, case_managers: int, seed: int) -> pd
     """
     from cocreate_lib.cohort.solve import solve  # it builds on this module
 
-    rng = np.random.default_rng(seed)
+    rng = Draws([np.random.default_rng(seed)])
     delivery = rng.standard_normal(case_managers)
     monthly = monthly_fidelity(design, solve(design).delivery, delivery, rng)
     months = pd.date_range(PHASE_START, periods=n_months(design), freq="MS", name="month")

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cocreate_lib.cohort.cells import Part, Tables, draw_parts
+from cocreate_lib.cohort.cells import draw_groups
 from cocreate_lib.cohort.design import PilotDesign
+from cocreate_lib.cohort.group import HIDDEN, PEOPLE, POTENTIAL, Array, Group
 from cocreate_lib.cohort.ogrs import OFFENCE_GROUPS, RISK_BANDS
 from cocreate_lib.cohort.population import SENTENCES, SEXES
 from cocreate_lib.cohort.result import Cohort
 from cocreate_lib.errors import DesignError
 
 Codes = npt.NDArray[np.int32]
+Tables = dict[str, dict[str, Array]]
 Seed = int | np.random.SeedSequence | np.random.Generator
 
 
@@ -70,7 +72,7 @@ def simulate(design: PilotDesign, seed: Seed) -> Cohort:
     >>> bool(truth["reoffended", "risk_difference", "ATT", "full_fidelity"] < 0)
     True
     """
-    root = _root_sequence(design, seed)
+    root = root_sequence(design, seed)
     return next(_blocks(design, root, design.n_treated + design.n_comparison))
 
 
@@ -113,10 +115,11 @@ def draw_blocks(design: PilotDesign, seed: Seed, block_size: int = 2**17) -> Ite
             where="draw_blocks(..., block_size=)",
             try_this="block_size=131072",
         )
-    return _blocks(design, _root_sequence(design, seed), int(block_size))
+    return _blocks(design, root_sequence(design, seed), int(block_size))
 
 
-def _root_sequence(design: PilotDesign, seed: Seed) -> np.random.SeedSequence:
+def root_sequence(design: PilotDesign, seed: Seed) -> np.random.SeedSequence:
+    """The root of a cohort's random numbers."""
     if not isinstance(design, PilotDesign):
         raise DesignError(
             f"simulate needs a PilotDesign, not {type(design).__name__}.",
@@ -139,7 +142,7 @@ def _root_sequence(design: PilotDesign, seed: Seed) -> np.random.SeedSequence:
 def _blocks(design: PilotDesign, root: np.random.SeedSequence, block_size: int) -> Iterator[Cohort]:
     total, done = design.n_treated + design.n_comparison, 0
     block: _Block | None = None
-    for part in draw_parts(design, root):
+    for part in map(_part, draw_groups(design, [root])):
         taken = 0
         while taken < part.size:
             if block is None:
@@ -152,10 +155,26 @@ def _blocks(design: PilotDesign, root: np.random.SeedSequence, block_size: int) 
                 block = None
 
 
+class _Part(NamedTuple):
+    """One group of a cell in columns."""
+
+    tables: Tables
+    managers: list[str]
+    size: int
+
+
+def _part(group: Group) -> _Part:
+    tables = {
+        table: {name: column(group) for name, column in columns.items()}
+        for table, columns in (("people", PEOPLE), ("potential", POTENTIAL), ("hidden", HIDDEN))
+    }
+    return _Part(tables, group.team.names, group.size)
+
+
 class _Block:
     """Columns of known length, filled from parts and made into a cohort without a copy."""
 
-    def __init__(self, design: PilotDesign, like: Part, start: int, size: int) -> None:
+    def __init__(self, design: PilotDesign, like: _Part, start: int, size: int) -> None:
         self.design, self.start, self.size, self.filled = design, start, size, 0
         self.tables: Tables = {
             table: {name: np.empty(size, column.dtype) for name, column in columns.items()}
@@ -163,7 +182,7 @@ class _Block:
         }
         self.managers: list[list[str]] = []
 
-    def fill(self, part: Part, begin: int) -> int:
+    def fill(self, part: _Part, begin: int) -> int:
         """Take people of the part from ``begin``; returns how far it got."""
         end = min(part.size, begin + self.size - self.filled)
         at = slice(self.filled, self.filled + end - begin)

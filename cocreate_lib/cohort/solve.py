@@ -33,6 +33,7 @@ from cocreate_lib.cohort.assignment import (
     month_of,
 )
 from cocreate_lib.cohort.design import PilotDesign
+from cocreate_lib.cohort.draws import Draws
 from cocreate_lib.cohort.outcomes import (
     DAYS,
     HOPE_POINTS,
@@ -153,7 +154,7 @@ class _Reference(NamedTuple):
 
 
 def _reference(design: PilotDesign, arm: Arm) -> _Reference:
-    rng = np.random.default_rng([REFERENCE_SEED, int(arm.in_programme)])
+    rng = Draws([np.random.default_rng([REFERENCE_SEED, int(arm.in_programme)])])
     people = draw_people(design, rng, draw_queue(design, rng, REFERENCE_SIZE, arm))
     days = arm.first_day + rng.integers(enrolment_days(design), size=REFERENCE_SIZE)
     staff = draw_staff(design, rng, REFERENCE_SIZE, arm)
@@ -491,7 +492,7 @@ def _solve_delivery(design: PilotDesign) -> float:
 
 def mean_fidelity(design: PilotDesign, level: float) -> float:
     """Mean fidelity over the delivery to everybody in the programme, at this level."""
-    rng = np.random.default_rng([REFERENCE_SEED, 2])
+    rng = Draws([np.random.default_rng([REFERENCE_SEED, 2])])
     own = ndtri((np.arange(_CASE_MANAGERS) + 0.5) / _CASE_MANAGERS)
     monthly = monthly_fidelity(design, level, own, rng)
     months = month_of(np.arange(enrolment_days(design)))

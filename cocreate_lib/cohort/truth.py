@@ -5,11 +5,13 @@ All of them come from sums over people, so that those of many blocks can be adde
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+Floats = npt.NDArray[np.float64]
 
 # What is compared with what.
 AS_WHAT = {
@@ -48,36 +50,51 @@ def estimands(totals: pd.DataFrame) -> pd.DataFrame:
 
     Returns a frame with ``outcome``, ``measure``, ``estimand``, ``as_what`` and ``value``.
     """
+    people = totals["people"].to_numpy(dtype=float)
+
+    def mean(column: str) -> Floats:
+        sums = totals[column].to_numpy(dtype=float)
+        return np.divide(sums, people, out=np.full(len(people), np.nan), where=people > 0)
+
     rows = [
-        (outcome, measure, estimand, as_what, value)
-        for as_what, (world, other) in AS_WHAT.items()
-        for estimand in totals.index
-        for outcome, measure, value in _contrasts(totals.loc[estimand], world, other)
+        (outcome, measure, estimand, as_what, float(values[position]))
+        for as_what, worlds in AS_WHAT.items()
+        for position, estimand in enumerate(totals.index)
+        for outcome in OUTCOMES
+        for measure, values in contrasts(outcome, mean, *worlds)
     ]
     return pd.DataFrame(rows, columns=["outcome", "measure", "estimand", "as_what", "value"])
 
 
-def _contrasts(sums: pd.Series, world: str, other: str) -> Iterator[tuple[str, str, float]]:
-    people = int(sums["people"])
+def contrasts(
+    outcome: str, mean: Callable[[str], Floats], world: str, other: str
+) -> Iterator[tuple[str, Floats]]:
+    """Measures of an outcome and their true values between two worlds, in several groups of
+    people at once.
 
-    def mean(outcome: str, world: str) -> float:
-        return float(sums[f"{outcome}_{world}"] / people) if people else np.nan
+    ``mean`` gives the mean of a column of potential outcomes in each group.
+    """
+    if outcome == "days_to_reoffence":
+        yield "rmst_difference", mean(f"{outcome}_{world}") - mean(f"{outcome}_{other}")
+        rates = mean(f"reoffended_{world}"), mean(f"reoffended_{other}")
+        with np.errstate(divide="ignore"):
+            hazards = [-np.log1p(-rate) for rate in rates]
+        yield "hazard_ratio", _ratio(*hazards)
+        return
+    level, base = mean(f"{outcome}_{world}"), mean(f"{outcome}_{other}")
+    if outcome == "reoffended":
+        yield "risk_difference", level - base
+        yield "risk_ratio", _ratio(level, base)
+        yield "odds_ratio", _ratio(level * (1 - base), base * (1 - level))
+    else:
+        yield "mean_difference", level - base
+        if outcome == "reoffences":
+            yield "rate_ratio", _ratio(level, base)
 
-    rate, base = mean("reoffended", world), mean("reoffended", other)
-    yield "reoffended", "risk_difference", rate - base
-    yield "reoffended", "risk_ratio", _ratio(rate, base)
-    yield "reoffended", "odds_ratio", _ratio(rate * (1 - base), base * (1 - rate))
-    often, base_often = mean("reoffences", world), mean("reoffences", other)
-    yield "reoffences", "mean_difference", often - base_often
-    yield "reoffences", "rate_ratio", _ratio(often, base_often)
-    later = mean("days_to_reoffence", world) - mean("days_to_reoffence", other)
-    yield "days_to_reoffence", "rmst_difference", later
-    with np.errstate(divide="ignore"):
-        hazards = -np.log1p(-np.array([rate, base]))
-    yield "days_to_reoffence", "hazard_ratio", _ratio(*hazards)
-    yield "hope_end", "mean_difference", mean("hope_end", world) - mean("hope_end", other)
 
-
-def _ratio(numerator: float, denominator: float) -> float:
+def _ratio(numerator: Floats, denominator: Floats) -> Floats:
     """A ratio, or NaN where it is not defined."""
-    return float(numerator / denominator) if denominator > 0 and np.isfinite(numerator) else np.nan
+    defined = (denominator > 0) & np.isfinite(numerator)
+    return np.divide(
+        numerator, denominator, out=np.full(np.shape(numerator), np.nan), where=defined
+    )

@@ -46,6 +46,7 @@ from cocreate_lib.comparison.proportions import (
     risk_ratio_interval,
 )
 from cocreate_lib.comparison.result import Comparison
+from cocreate_lib.comparison.specification import SpecificationCurve, specification_curve
 from cocreate_lib.comparison.wording import OutcomeSentences, Sentences
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "RosenbaumBounds",
     "SampleSize",
     "Sentences",
+    "SpecificationCurve",
     "TippingPoint",
     "bayes_factor",
     "compare",
@@ -88,6 +90,7 @@ __all__ = [
     "robustness_value",
     "rosenbaum_bounds",
     "scale",
+    "specification_curve",
     "time_to",
     "tipping_point",
 ]

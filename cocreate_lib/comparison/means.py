@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg import orth
-from scipy.special import expit
-from statsmodels.genmod import families
-from statsmodels.genmod.generalized_linear_model import GLM
-from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparationWarning
 
-from cocreate_lib.comparison.arrays import BoolArray, FloatArray, bounded_exp
+from cocreate_lib.comparison.arrays import BoolArray, FloatArray
 from cocreate_lib.comparison.inference import NOBODY
+from cocreate_lib.comparison.newton import LINEAR, LOGISTIC, POISSON, fit
 from cocreate_lib.comparison.weighting import InverseWeights
 from cocreate_lib.errors import DataError
 
-_FAMILIES = {
-    "rate": families.Binomial,
-    "frequency": families.Poisson,
-    "scale": families.Gaussian,
-    "time_to": families.Gaussian,
-}
 MODEL_NAMES = {
     "rate": "logistic",
     "frequency": "Poisson quasi-likelihood",
@@ -30,9 +20,7 @@ MODEL_NAMES = {
     "time_to": "linear, on pseudo-values",
 }
 
-# The mean as a function of the linear predictor, and its slope as a function of the mean.
-_CURVES = {"rate": (expit, lambda m: m * (1 - m)), "frequency": (bounded_exp, lambda m: m)}
-_STRAIGHT = (lambda linear: linear, np.ones_like)
+_CURVES = {"rate": LOGISTIC, "frequency": POISSON}
 # Beyond this logit the fit has run off towards infinity: it is sure of a yes or a no.
 CERTAIN = 15.0
 
@@ -120,7 +108,7 @@ def standardised_means(
     that of the fitted coefficients, through the mean slope of the predictions. The Poisson model is
     a quasi-likelihood: it needs the mean to be right, not the variance.
     """
-    mean_of, slope_of = _CURVES.get(kind, _STRAIGHT)
+    curve = _CURVES.get(kind, LINEAR)
     design = np.column_stack([np.ones(len(y)), treated, covariates])
     coefficients = fit_glm(y, design, weights, kind)
     linear = design @ coefficients
@@ -131,17 +119,17 @@ def standardised_means(
             why="With perfect separation the logistic model has no answer.",
             try_this="Use fewer covariates, or take out one that is the outcome in disguise.",
         )
-    fitted = mean_of(linear)
-    bread = np.linalg.pinv(design.T @ (design * (weights * slope_of(fitted))[:, None]))
+    fitted = curve.mean(linear)
+    bread = np.linalg.pinv(design.T @ (design * (weights * curve.slope(fitted))[:, None]))
     scores = design * (weights * (y - fitted))[:, None]
     shares = target / target.sum()
     means, influence = np.empty(2), np.empty((len(y), 2))
     for group, value in enumerate((1.0, 0.0)):
         other = design.copy()
         other[:, 1] = value
-        predicted = mean_of(other @ coefficients)
+        predicted = curve.mean(other @ coefficients)
         means[group] = shares @ predicted
-        mean_slope = (shares * slope_of(predicted)) @ other
+        mean_slope = (shares * curve.slope(predicted)) @ other
         influence[:, group] = shares * (predicted - means[group]) + scores @ bread @ mean_slope
     return Means(means, influence, design.shape[1])
 
@@ -191,7 +179,7 @@ def doubly_robust_means(
     vanish when both models are right, and keep the errors right when one is wrong. Columns that
     repeat others, such as a level that nobody has any more, are left out of the models.
     """
-    mean_of, slope_of = _CURVES.get(kind, _STRAIGHT)
+    curve = _CURVES.get(kind, LINEAR)
     design = orth(np.column_stack([np.ones(len(y)), covariates]))
     total = target.sum()
     means, influence = np.empty(2), np.empty((len(y), 2))
@@ -199,8 +187,8 @@ def doubly_robust_means(
         ((treated, "in the programme"), (~treated, "in the comparison group"))
     ):
         linear = design @ _fit_group(y[group], design[group], kind, name)
-        fitted = mean_of(linear)
-        slopes = slope_of(fitted)
+        fitted = curve.mean(linear)
+        slopes = curve.slope(fitted)
         missed = group * weights.weights * (y - fitted) / total
         mean = float(target @ fitted / total + missed.sum())
         _check_range(mean, kind, name)
@@ -254,24 +242,20 @@ def _check_range(mean: float, kind: str, name: str) -> None:
 
 
 def fit_glm(y: FloatArray, design: FloatArray, weights: FloatArray, kind: str) -> FloatArray:
-    """Coefficients of a model with its canonical link (statsmodels).
+    """Coefficients of a model with its canonical link.
 
     Whether the fit separates the groups is for the caller to judge from the linear predictor, which
     then runs off beyond ``CERTAIN``.
     """
-    unsettled = DataError(
-        f"The {MODEL_NAMES[kind]} model did not settle on an answer.",
-        why="Its coefficients kept moving, or ran off towards infinity.",
-        try_this="Use fewer covariates, join small levels of a category, or look for extreme "
-        "values.",
-    )
-    try:
-        with warnings.catch_warnings(), np.errstate(over="ignore"):
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            warnings.simplefilter("ignore", PerfectSeparationWarning)
-            result = GLM(y, design, family=_FAMILIES[kind](), freq_weights=weights).fit(maxiter=100)
-    except (ValueError, np.linalg.LinAlgError) as error:
-        raise unsettled from error
-    if not result.converged or not np.isfinite(result.params).all():
-        raise unsettled
-    return np.asarray(result.params)
+    if kind not in _CURVES:
+        roots = np.sqrt(weights)
+        return np.asarray(np.linalg.lstsq(design * roots[:, None], y * roots, rcond=None)[0])
+    found = fit(y, design, _CURVES[kind], weights)
+    if not found.settled:
+        raise DataError(
+            f"The {MODEL_NAMES[kind]} model did not settle on an answer.",
+            why="Its coefficients kept moving, or ran off towards infinity.",
+            try_this="Use fewer covariates, join small levels of a category, or look for extreme "
+            "values.",
+        )
+    return found.coefficients

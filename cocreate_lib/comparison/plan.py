@@ -22,6 +22,19 @@ _NEED_COVARIATES = {
     "weighting": "Weighting",
     "doubly_robust": "The doubly robust method",
 }
+_ADJUSTING = tuple(method for method in METHODS if method != "unadjusted")
+# Fields that only these methods read; for the others they change no estimate.
+READ_BY = {
+    "covariates": _ADJUSTING,
+    "estimand": _ADJUSTING,
+    "distance": ("nearest",),
+    "caliper": ("nearest",),
+    "ratio": ("nearest",),
+    "replace": ("nearest",),
+    "order": ("nearest",),
+    "exact": ("nearest",),
+    "adjust": ("nearest",),
+}
 ESTIMANDS = ("ATT", "ATE", "ATC", "ATO")
 MISSING_RULES = ("refuse", "complete_cases")
 

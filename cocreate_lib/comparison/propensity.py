@@ -29,8 +29,45 @@ class Propensity:
         return 1 / (1 + np.exp(-self.logit))
 
 
+def fit_propensity(treated: BoolArray, covariates: FloatArray) -> Propensity:
+    """Fit a logistic model of the treatment on the covariates, from arrays.
+
+    Parameters
+    ----------
+    treated
+        Who was in the programme, shape (people,).
+    covariates
+        Design matrix without intercept, shape (people, columns).
+
+    Returns
+    -------
+    Propensity
+        The logit of each person's score.
+
+    Raises
+    ------
+    DataError
+        When the model does not settle.
+
+    Notes
+    -----
+    Main effects only, by maximum likelihood. Where people are ``certain`` the likelihood rises for
+    ever as a coefficient grows; the scores of everybody else are the limits, which exist.
+
+    Examples
+    --------
+    >>> treated = np.array([True, False, True, False])
+    >>> fit_propensity(treated, np.array([[0.0], [0.0], [1.0], [1.0]])).score
+    array([0.5, 0.5, 0.5, 0.5])
+    """
+    design = np.column_stack([np.ones(len(treated)), covariates])
+    logit = design @ fit_glm(treated.astype(float), design, np.ones(len(treated)), "rate")
+    certain = np.abs(logit) > CERTAIN
+    return Propensity(np.where(certain, np.nan, logit), certain)
+
+
 def propensity(table: Table) -> Propensity:
-    """Fit a logistic model of the treatment on the covariates.
+    """Fit a logistic model of the treatment on the covariates of a table.
 
     Parameters
     ----------
@@ -49,16 +86,13 @@ def propensity(table: Table) -> Propensity:
 
     Notes
     -----
-    Main effects only, by maximum likelihood. When one level of a category occurs in one group only,
-    the likelihood rises for ever as that level's coefficient grows. The people of that level then
-    count as ``certain``; the scores of everybody else are the limits, which exist.
+    When one level of a category occurs in one group only, the people of that level count as
+    ``certain``, and everybody else keeps a score.
     """
-    design = np.column_stack([np.ones(len(table.treated)), table.design])
-    logit = design @ fit_glm(table.treated.astype(float), design, np.ones(len(design)), "rate")
-    certain = np.abs(logit) > CERTAIN
+    model = fit_propensity(table.treated, table.design)
     for group in (table.treated, ~table.treated):
-        if certain[group].all():
-            names = ", ".join(repr(name) for name in separating(table, certain))
+        if model.certain[group].all():
+            names = ", ".join(repr(name) for name in separating(table, model.certain))
             raise DataError(
                 f"The covariates tell exactly who was in the programme: {names}.",
                 where="covariates",
@@ -67,7 +101,7 @@ def propensity(table: Table) -> Propensity:
                 try_this="Take out covariates that only reflect being in the programme, or look "
                 "for a comparison group that overlaps with it.",
             )
-    return Propensity(np.where(certain, np.nan, logit), certain)
+    return model
 
 
 def separating(table: Table, certain: BoolArray) -> list[str]:

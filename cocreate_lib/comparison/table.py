@@ -121,7 +121,7 @@ def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
     DataError
         For anything in the table that can't be analysed as the plan asks.
     """
-    _check_shape(people, plan)
+    check_shape(people, plan)
     everyone_treated = _treatment(people[plan.treatment])
     keep = _complete(people, plan)
     order = _label_order(people.index)
@@ -143,7 +143,7 @@ def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
         distance=_numbers(kept[plan.distance], "the distance") if by_column else None,
         strata=_codes(kept, plan.exact) if matches and plan.exact else None,
         clusters=None if plan.cluster is None else _clusters(kept, plan.cluster),
-        synthetic=_is_synthetic(people),
+        synthetic=is_synthetic(people),
     )
     _check_leaks(table, plan)
     if plan.method == "regression" or (matches and (by_model or plan.adjust)):
@@ -164,7 +164,8 @@ def used_columns(plan: AnalysisPlan) -> dict[str, str]:
     return used | {name: used.get(name, role) for name, role in extra}
 
 
-def _check_shape(people: pd.DataFrame, plan: AnalysisPlan) -> None:
+def check_shape(people: pd.DataFrame, plan: AnalysisPlan) -> None:
+    """Refuse what is not a table of people, one a row, with the columns of the plan."""
     if not isinstance(people, pd.DataFrame):
         raise DataError(
             f"People come as a pandas DataFrame, not as {type(people).__name__}.",
@@ -483,7 +484,8 @@ def _refuse_collinear(table: Table) -> None:
     )
 
 
-def _is_synthetic(people: pd.DataFrame) -> bool:
+def is_synthetic(people: pd.DataFrame) -> bool:
+    """Whether the table says of itself that it is synthetic."""
     if people.attrs.get("synthetic"):
         return True
     if "synthetic" not in people.columns:

@@ -9,6 +9,7 @@ from cocreate_lib.figures.page import GENERATOR, Bullets, Section, page
 from cocreate_lib.figures.picture import Picture
 from cocreate_lib.figures.pilots import pilots_picture
 from cocreate_lib.figures.report import comparison_page
+from cocreate_lib.figures.specification import specification_picture
 from cocreate_lib.figures.survival import survival_picture
 from cocreate_lib.figures.table import Table
 
@@ -26,5 +27,6 @@ __all__ = [
     "overlap_picture",
     "page",
     "pilots_picture",
+    "specification_picture",
     "survival_picture",
 ]

@@ -7,6 +7,7 @@ import pytest
 from scipy import stats
 
 from cocreate_lib import PilotDesign, simulate
+from cocreate_lib.cohort.draws import Draws
 from cocreate_lib.cohort.outcomes import (
     WORLDS,
     count_by_person,
@@ -21,7 +22,7 @@ N = 200_000
 
 
 def _live(design, log_odds, pace=2.0, effect=0.0):
-    rng = np.random.default_rng(1)
+    rng = Draws([np.random.default_rng(1)])
     base = np.full(N, log_odds)
     return live(design, rng, base, np.full(N, effect), np.full(N, 0.5), np.full(N, pace))
 

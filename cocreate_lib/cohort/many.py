@@ -1,0 +1,121 @@
+"""Many cohorts of one design at once, as arrays: for whoever simulates thousands of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from cocreate_lib.cohort.cells import draw_groups
+from cocreate_lib.cohort.design import PilotDesign
+from cocreate_lib.cohort.group import PEOPLE, POTENTIAL, Array, Column, Group
+from cocreate_lib.cohort.simulate import Seed, root_sequence
+from cocreate_lib.cohort.truth import AS_WHAT, contrasts
+
+
+class ManyCohorts(NamedTuple):
+    """Cohorts side by side: every column has the shape (cohorts, people).
+
+    ``people`` and ``potential`` hold the columns that were asked for. Categories are codes: the
+    positions of their values among the categories of the same column of :class:`Cohort`; those of
+    ``case_manager`` only say who shares one.
+    """
+
+    people: Mapping[str, Array]
+    potential: Mapping[str, Array]
+
+    def truth(self, outcome: str, as_what: str, estimand: str) -> dict[str, Array]:
+        """The true effects on an outcome in each cohort, by measure.
+
+        Parameters
+        ----------
+        outcome, as_what, estimand
+            As in ``Cohort.truth``; ``estimand`` is ``"ATT"`` or ``"ATE"``. Needs the column
+            ``my_direction`` of ``people``, and of ``potential`` the outcome's columns (for
+            ``days_to_reoffence`` those of ``reoffended`` as well) in the two worlds.
+
+        Returns
+        -------
+        dict of array
+            For each measure the values, with shape (cohorts,): those of ``Cohort.truth``.
+
+        Examples
+        --------
+        >>> many = simulate_many(PilotDesign(n_treated=20, n_comparison=100), [1, 2])
+        >>> many.truth("reoffended", "as_delivered", "ATT")["risk_difference"].shape
+        (2,)
+        """
+        everybody = self.people["my_direction"] == 1
+        if estimand == "ATE":
+            everybody = np.ones_like(everybody)
+        people = everybody.sum(axis=1)
+
+        def mean(column: str) -> Array:
+            sums = np.where(everybody, self.potential[column], 0).sum(axis=1)
+            return np.asarray(sums / people)
+
+        return dict(contrasts(outcome, mean, *AS_WHAT[as_what]))
+
+
+def simulate_many(
+    design: PilotDesign,
+    seeds: Sequence[Seed],
+    people: Iterable[str] = tuple(PEOPLE),
+    potential: Iterable[str] = tuple(POTENTIAL),
+) -> ManyCohorts:
+    """Draw the cohorts of :func:`simulate`, one a seed, without a table for each.
+
+    Parameters
+    ----------
+    design : PilotDesign
+        The world of the pilot.
+    seeds : sequence of int, numpy.random.SeedSequence or numpy.random.Generator
+        One a cohort.
+    people, potential : iterable of str
+        Columns of ``Cohort.people`` and of ``Cohort.potential``. What no column asks for is not
+        drawn.
+
+    Returns
+    -------
+    ManyCohorts
+        The columns, with the people of each cohort in the order of :func:`simulate`, who are the
+        same to the last bit.
+
+    Raises
+    ------
+    DesignError
+        As :func:`simulate`.
+
+    Examples
+    --------
+    >>> from cocreate_lib.cohort import simulate
+    >>> design = PilotDesign(n_treated=20, n_comparison=100)
+    >>> many = simulate_many(design, [1, 2, 3], people=["age"], potential=[])
+    >>> many.people["age"].shape
+    (3, 120)
+    >>> bool((many.people["age"][2] == simulate(design, 3).people["age"]).all())
+    True
+    """
+    roots = [root_sequence(design, seed) for seed in seeds]
+    wanted = {name: PEOPLE[name] for name in people}
+    wanted_potential = {name: POTENTIAL[name] for name in potential}
+    parts, managers, team = [], 0, None
+    for group in draw_groups(design, roots):
+        if team is not None and team is not group.team:
+            managers += team.staff.load.size
+        team = group.team
+        columns = _columns(wanted, group, len(roots))
+        if "case_manager" in columns:
+            columns["case_manager"] += managers
+        parts.append((columns, _columns(wanted_potential, group, len(roots))))
+    seen, hidden = zip(*parts, strict=True)
+    return ManyCohorts(_joined(seen), _joined(hidden))
+
+
+def _columns(wanted: Mapping[str, Column], group: Group, cohorts: int) -> dict[str, Array]:
+    return {name: column(group).reshape(cohorts, -1) for name, column in wanted.items()}
+
+
+def _joined(parts: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
+    return {name: np.concatenate([part[name] for part in parts], axis=1) for name in parts[0]}
