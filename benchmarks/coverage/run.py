@@ -19,23 +19,29 @@ for _library in ("OMP", "OPENBLAS", "MKL"):
 import argparse
 import json
 import zlib
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from report import write_report
-from worlds import WORLDS, World, observed
+from worlds import UNADJUSTED, WORLDS, World, observed
 
 import cocreate_lib as cc
 from cocreate_lib.cohort.truth import estimands, totals
+from cocreate_lib.comparison.compare import _SAMPLES, whole_sample
 from cocreate_lib.comparison.cox import fit_cox
+from cocreate_lib.comparison.estimates import estimate_outcome
+from cocreate_lib.comparison.table import Table, read_table
 from cocreate_lib.errors import CocreateError
 
 RESULTS = Path(__file__).resolve().parents[1] / "results"
 SEED = 20_260_101
 CHUNK = 50
+LAST_DAY = 365
 KEPT = ["outcome", "measure", "marginal", "estimate", "std_error", "p_value", "conf_low"]
 KEPT += ["conf_high"]
 
@@ -61,43 +67,49 @@ def run_chunk(name: str, chunk: int, work: Path) -> str:
         treated = drawn.people["my_direction"].to_numpy() == 1
         sums.append(totals(drawn.potential, treated))
         days.append(potential_days(drawn.potential, treated))
-        people = observed(drawn.people)
+        read = cache(partial(read_table, observed(drawn.people)))
         for plan_name, plan in plans.items():
-            found = estimates(people, plan)
-            rows.append(found.assign(replicate=replicate, plan=plan_name))
+            rows += [
+                {**row, "replicate": replicate, "plan": plan_name} for row in estimates(read, plan)
+            ]
     path.parent.mkdir(parents=True, exist_ok=True)
-    frame = pd.concat(rows if old is None else [old, *rows], ignore_index=True)
+    frame = pd.concat([old, pd.DataFrame(rows)], ignore_index=True)
     sum(sums[1:], sums[0]).to_parquet(path.with_suffix(".totals"))
-    pd.concat(days).groupby(DAYS_BY, as_index=False)["people"].sum().to_parquet(
-        path.with_suffix(".days")
-    )
+    np.save(path.with_suffix(".npy"), sum(days))
     frame.to_parquet(path)  # last: its being there says that the chunk is complete
     return f"{name} {chunk}: {', '.join(plans)}"
 
 
-def estimates(people: pd.DataFrame, plan: cc.AnalysisPlan) -> pd.DataFrame:
-    """The estimates that matter here; a refusal is one row without numbers."""
+def estimates(read: Callable[[cc.AnalysisPlan], Table], plan: cc.AnalysisPlan) -> list[dict]:
+    """The numbers of ``compare``, without the balance, the frames and the words around them.
+
+    A refusal is one row without numbers.
+    """
+    reading = UNADJUSTED.replace(cluster=plan.cluster)
     try:
-        return cc.compare(people, plan).estimates[KEPT]
+        table = read(reading)
+        sample = _SAMPLES.get(plan.method, whole_sample)(table, plan)
+        asked = (data for data in table.outcomes if data.spec in plan.outcomes)
+        found = [estimate_outcome(data, table, sample, plan) for data in asked]
     except CocreateError as refusal:
         blank = dict.fromkeys(KEPT[3:], np.nan)
-        return pd.DataFrame([{"outcome": str(refusal), "measure": "", "marginal": True, **blank}])
+        return [{"outcome": str(refusal), "measure": "", "marginal": True, **blank}]
+    return [{name: row[name] for name in KEPT} for each in found for row in each.rows]
 
 
-DAYS_BY = ["estimand", "treated", "days", "event"]
+def potential_days(potential: pd.DataFrame, treated: np.ndarray) -> np.ndarray:
+    """How many people have each potential time.
 
-
-def potential_days(potential: pd.DataFrame, treated: np.ndarray) -> pd.DataFrame:
-    """How many people have each potential time, with the programme and unassigned."""
-    frames = []
-    for estimand, who in (("ATT", treated), ("ATE", np.ones_like(treated))):
-        for programme, state in ((1, "with"), (0, "not_assigned")):
-            chosen = potential.loc[
-                who, [f"days_to_reoffence_{state}", f"reoffended_{state}"]
-            ].set_axis(["days", "event"], axis=1)
-            counts = chosen.value_counts().rename("people").reset_index()
-            frames.append(counts.assign(estimand=estimand, treated=programme))
-    return pd.concat(frames, ignore_index=True)
+    Axes: people in the programme or everybody, unassigned or with the programme, days to the
+    reoffence or the end of the year, and whether it is the reoffence.
+    """
+    counts = np.zeros((2, 2, LAST_DAY + 1, 2), dtype=np.int64)
+    for programme, state in enumerate(("not_assigned", "with")):
+        days = potential[f"days_to_reoffence_{state}"].to_numpy()
+        events = potential[f"reoffended_{state}"].to_numpy()
+        for target, who in enumerate((treated, slice(None))):
+            np.add.at(counts[target, programme], (days[who], events[who]), 1)
+    return counts
 
 
 def truth(folder: Path, chunks: list[int]) -> pd.DataFrame:
@@ -109,12 +121,13 @@ def truth(folder: Path, chunks: list[int]) -> pd.DataFrame:
     parts = [pd.read_parquet(folder / f"{chunk:04d}.totals") for chunk in chunks]
     found = estimands(sum(parts[1:], parts[0])).query("as_what == 'as_assigned'")
     found = found[found["measure"] != "hazard_ratio"].drop(columns="as_what")
-    days = pd.concat([pd.read_parquet(folder / f"{chunk:04d}.days") for chunk in chunks])
-    days = days.groupby(DAYS_BY, as_index=False)["people"].sum()
+    days = sum(np.load(folder / f"{chunk:04d}.npy") for chunk in chunks)
     hazards = []
-    for estimand, own in days.groupby("estimand"):
-        time, event, x = (own[c].to_numpy(float) for c in ("days", "event", "treated"))
-        fit = fit_cox(time, event == 1, x[:, None], own["people"].to_numpy(float))
+    for estimand, counts in zip(("ATT", "ATE"), days, strict=True):
+        programme, time, event = np.nonzero(counts)
+        people = counts[programme, time, event].astype(float)
+        x = programme[:, None].astype(float)
+        fit = fit_cox(time.astype(float), event == 1, x, people)
         ratio = float(np.exp(fit.coefficients[0]))
         hazards.append(("days_to_reoffence", "hazard_ratio", estimand, ratio))
     return pd.concat([found, pd.DataFrame(hazards, columns=found.columns)], ignore_index=True)
