@@ -1,7 +1,7 @@
 """Ask other software again for the values that the comparison room is held to.
 
-    python tools/oracles.py r                 # needs Rscript and the packages that r/*.R load
-    python tools/oracles.py statsmodels       # also: scipy, cohortmatch, lifelines
+    python -m tools.oracles r                 # needs Rscript and the packages that r/*.R load
+    python -m tools.oracles statsmodels       # also: scipy, cohortmatch, lifelines
 
 Writes tests/comparison/oracles/values/<name>.csv, with the versions that gave the values. lifelines
 needs pandas below 3: run that one in an environment of its own. Run by hand; the tests read the
@@ -13,11 +13,13 @@ from __future__ import annotations
 import argparse
 import os
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import pandas as pd
+
+from tests.comparison.oracles import python
+from tests.comparison.oracles.data import DATA
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "tests" / "comparison"
@@ -26,8 +28,6 @@ VALUES = FOLDER / "oracles" / "values"
 
 def ask_r() -> None:
     """Run the scripts of r/ that hand over values, on the exported data."""
-    from tests.comparison.oracles.data import DATA
-
     scripts = sorted(p for p in (FOLDER / "r").glob("*.R") if "put(" in p.read_text("utf-8"))
     scripts.remove(FOLDER / "r" / "put.R")
     sources = "; ".join(f"source('{path}')" for path in (FOLDER / "r" / "put.R", *scripts))
@@ -41,8 +41,6 @@ def ask_r() -> None:
 
 def ask_python(name: str) -> None:
     """Let one Python library answer."""
-    from tests.comparison.oracles import python
-
     rows = [(key, f"{value:.13g}") for key, value in python.LIBRARIES[name]().items()]
     frame = pd.DataFrame(rows, columns=["id", "value"])
     frame["oracle"], frame["version"] = name, __import__(name).__version__
@@ -53,7 +51,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("oracle", choices=["r", "statsmodels", "scipy", "cohortmatch", "lifelines"])
     oracle = parser.parse_args().oracle
-    sys.path.insert(0, str(ROOT))
     if oracle == "r":
         ask_r()
     else:

@@ -66,9 +66,7 @@ PLANS = {
     "unadjusted, means by case manager": UNADJUSTED.replace(cluster="case_manager"),
     "regression, ATT": plan("regression"),
     "regression, ATE": plan("regression", estimand="ATE"),
-    "regression, ATE, by case manager": plan(
-        "regression", estimand="ATE", cluster="case_manager"
-    ),
+    "regression, ATE, by case manager": plan("regression", estimand="ATE", cluster="case_manager"),
     "nearest 1:1": plan("nearest"),
     "nearest 1:1, by case manager too": plan("nearest", cluster="case_manager"),
     "nearest 1:1, adjusted": plan("nearest", adjust=True),

@@ -2,5 +2,5 @@
 
 ``values/`` holds their values, one file a way of getting them; ``checks.py`` computes ours;
 ``data.py`` is the data of both. ``tests/comparison/test_validation.py`` holds the two together, and
-``python tools/validation.py`` writes docs/validation.md from them.
+``python -m tools.validation`` writes docs/validation.md from them.
 """

