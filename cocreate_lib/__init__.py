@@ -38,7 +38,8 @@ if TYPE_CHECKING:
         specification_curve,
         time_to,
     )
-    from cocreate_lib.errors import CocreateError, DataError, DesignError, PlanError
+    from cocreate_lib.diagnosis import Diagnosis, diagnose
+    from cocreate_lib.errors import CocreateError, DataError, DesignError, DiagnosisError, PlanError
     from cocreate_lib.facts import fact
     from cocreate_lib.teaching import load_teaching_pilot, teaching_plan
 
@@ -49,10 +50,13 @@ _HOMES = {
     "Comparison": "comparison",
     "DataError": "errors",
     "DesignError": "errors",
+    "Diagnosis": "diagnosis",
+    "DiagnosisError": "errors",
     "PilotDesign": "cohort",
     "PlanError": "errors",
     "compare": "comparison",
     "designs": "cohort",
+    "diagnose": "diagnosis",
     "draw_blocks": "cohort",
     "fact": "facts",
     "frequency": "comparison",
@@ -74,10 +78,13 @@ __all__ = [
     "Comparison",
     "DataError",
     "DesignError",
+    "Diagnosis",
+    "DiagnosisError",
     "PilotDesign",
     "PlanError",
     "compare",
     "designs",
+    "diagnose",
     "draw_blocks",
     "fact",
     "frequency",

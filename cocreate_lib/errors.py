@@ -69,6 +69,26 @@ class DataError(CocreateError):
     """A table that can't be analysed as the plan asks."""
 
 
+class DiagnosisError(CocreateError):
+    """A diagnosis that can't be run as it was asked for."""
+
+
+class TooManyFailures(DiagnosisError):
+    """More simulated cohorts than allowed could not be analysed by a plan."""
+
+
+class CheckpointError(DiagnosisError):
+    """A folder of finished replicates that belong to something else, or can't be read."""
+
+
+class WorkerError(DiagnosisError):
+    """Workers that can't be reached, or that end whenever they are given the same work."""
+
+
+class NoEstimate(DataError):
+    """An outcome that a model has no answer for; other outcomes of the plan may have one."""
+
+
 def nearest_names(name: str, known: Iterable[str]) -> str:
     """A hint that names the nearest known names, for messages about unknown ones.
 

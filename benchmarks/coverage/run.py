@@ -2,7 +2,7 @@
 
 Run by hand:
 
-    OMP_NUM_THREADS=1 python benchmarks/coverage/run.py [--world NAME ...] [--cohorts 2000] [--workers 1] [--work DIR]
+    OMP_NUM_THREADS=1 python benchmarks/coverage/run.py [--world NAME ...] [--workers 2]
 
 Every chunk of cohorts is kept in the working folder as soon as it is done: a run that was stopped
 goes on from there, and a plan that was added to a world is run on the same cohorts. Writes

@@ -15,6 +15,7 @@ from cocreate_lib.comparison.equivalence import (
     non_inferiority,
     non_inferiority_of_rates,
 )
+from cocreate_lib.comparison.evidence import Evidence, Quantity
 from cocreate_lib.comparison.fragility import (
     EValue,
     RobustnessValue,
@@ -45,6 +46,7 @@ from cocreate_lib.comparison.proportions import (
     risk_difference_interval,
     risk_ratio_interval,
 )
+from cocreate_lib.comparison.report_tables import ReportTable, ReportTables
 from cocreate_lib.comparison.result import Comparison
 from cocreate_lib.comparison.specification import SpecificationCurve, specification_curve
 from cocreate_lib.comparison.wording import OutcomeSentences, Sentences
@@ -56,11 +58,15 @@ __all__ = [
     "CoxModel",
     "EValue",
     "Equivalence",
+    "Evidence",
     "ExcludedEffects",
     "NonInferiority",
     "Outcome",
     "OutcomeSentences",
     "PosteriorDifference",
+    "Quantity",
+    "ReportTable",
+    "ReportTables",
     "RobustnessValue",
     "RosenbaumBounds",
     "SampleSize",

@@ -19,6 +19,10 @@ COLUMNS = (
     "variance_ratio_before",
     "variance_ratio_after",
     "mean_treated_after",
+    "ecdf_mean_before",
+    "ecdf_mean_after",
+    "ecdf_max_before",
+    "ecdf_max_after",
 )
 
 
@@ -43,7 +47,9 @@ def balance_table(table: Table, weights: FloatArray, estimand: str) -> pd.DataFr
         (standardised mean difference, treated minus comparison, after adjustment between the two
         adjusted groups); ``variance_ratio_before`` and ``variance_ratio_after`` (treated over
         comparison); ``mean_treated_after`` (differs from ``mean_treated`` when people in the
-        programme were lost).
+        programme were lost); ``ecdf_mean_before``, ``ecdf_mean_after``, ``ecdf_max_before`` and
+        ``ecdf_max_after`` (mean and largest distance between the groups' cumulative distributions,
+        0 to 1).
 
     Notes
     -----
@@ -52,6 +58,10 @@ def balance_table(table: Table, weights: FloatArray, estimand: str) -> pd.DataFr
     root of the mean of the two variances for ATE and ATO. The variance of a share or of a column of
     0 and 1 is p(1 − p); of any other number, the sample variance (n − 1; with weights,
     Σw/((Σw)² − Σw²) × Σw(x − mean)²). Where a denominator is zero the value is NaN.
+
+    The distances between the weighted cumulative distributions are taken at every value that
+    anybody in the table has; of a share or a column of 0 and 1 both are the difference between the
+    shares.
     """
     columns = np.hstack([np.empty((len(table.treated), 0)), *(c.columns for c in table.covariates)])
     names = [(c.name, level) for c in table.covariates for level in c.levels]
@@ -73,6 +83,7 @@ def balance_table(table: Table, weights: FloatArray, estimand: str) -> pd.DataFr
         _ratio(var_treated, var_before),
         _ratio(var_treated_after, var_after),
         mean_treated_after,
+        *_ecdf_distances(columns, binary, table.treated, weights),
     )
     names_frame = pd.DataFrame(names, columns=list(COLUMNS[:2]))
     numbers = pd.DataFrame(np.column_stack(values), columns=list(COLUMNS[2:]))
@@ -89,6 +100,35 @@ def _moments(
     scatter = weights @ (columns - mean) ** 2
     sample = scatter * total / freedom if freedom > 1e-9 * total**2 else np.full_like(mean, np.nan)
     return mean, np.where(binary, mean * (1 - mean), sample)
+
+
+def _ecdf_distances(
+    columns: FloatArray, binary: BoolArray, treated: BoolArray, weights: FloatArray
+) -> FloatArray:
+    """Mean before and after, and largest before and after: shape (4, columns)."""
+    parts = [ecdf_parts(treated, w) for w in (np.ones(len(treated)), weights)]
+    distances = np.empty((4, columns.shape[1]))
+    for column, (values, simple) in enumerate(zip(columns.T, binary, strict=True)):
+        if simple:
+            before, after = (abs(float(part @ values)) for part in parts)
+            distances[:, column] = before, after, before, after
+        else:
+            order = np.argsort(values)
+            last = np.append(np.diff(values[order]) > 0, True)
+            gaps = [np.abs(np.cumsum(part[order])[last]) for part in parts]
+            distances[:, column] = *(g.mean() for g in gaps), *(g.max() for g in gaps)
+    return distances
+
+
+def ecdf_parts(treated: BoolArray, weights: FloatArray) -> FloatArray:
+    """What each person adds to the distance between the cumulative distributions.
+
+    Examples
+    --------
+    >>> ecdf_parts(np.array([True, True, False]), np.array([1.0, 3.0, 2.0]))
+    array([ 0.25,  0.75, -1.  ])
+    """
+    return np.where(treated, weights / weights[treated].sum(), -weights / weights[~treated].sum())
 
 
 def _ratio(above: FloatArray, below: FloatArray) -> FloatArray:

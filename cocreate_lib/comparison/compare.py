@@ -8,17 +8,21 @@ import numpy as np
 import pandas as pd
 
 from cocreate_lib.comparison.balance import balance_table
+from cocreate_lib.comparison.bootstrap import bootstrapped
 from cocreate_lib.comparison.estimates import (
     CURVE_COLUMNS,
     GROUPS,
     OutcomeEstimates,
     estimate_outcome,
 )
+from cocreate_lib.comparison.multiplicity import with_holm
 from cocreate_lib.comparison.plan import AnalysisPlan, make_plan
+from cocreate_lib.comparison.randomisation import randomised
 from cocreate_lib.comparison.result import Comparison
 from cocreate_lib.comparison.sample import (
     Sample,
     Step,
+    classified_sample,
     matched_sample,
     weighted_sample,
     whole_sample,
@@ -28,6 +32,8 @@ from cocreate_lib.errors import PlanError
 
 _SAMPLES = {
     "nearest": matched_sample,
+    "optimal": matched_sample,
+    "subclassification": classified_sample,
     "weighting": weighted_sample,
     "doubly_robust": weighted_sample,
 }
@@ -56,37 +62,70 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     PlanError
         When the plan contradicts itself, or asks for what isn't there.
     DataError
-        When the table can't be analysed as the plan asks.
+        When the table can't be analysed as the plan asks, or no outcome can be estimated. Where
+        one outcome's model has no answer and another's has, the first has rows without numbers,
+        whose notes say why.
 
     Notes
     -----
     *Estimates.* ``unadjusted`` compares the means of the two groups. ``regression`` fits an outcome
     model (logistic for a rate, Poisson quasi-likelihood for a frequency, linear for a scale) with
     the treatment and the covariates, without interactions, and averages its predictions with and
-    without the programme over the people whom the estimand names. ``nearest`` compares weighted
-    means in the matched sample; with ``adjust=True`` it fits the same models there. Times have two
+    without the programme over the people whom the estimand names. ``nearest`` and ``optimal``
+    compare weighted means in the matched sample; with ``adjust=True`` they fit the same models.
+    ``subclassification`` compares the means of the two groups within classes of like scores, and
+    averages them over the people whom the estimand names. Times have two
     measures: a hazard ratio from Cox's model with Efron's ties (with the covariates for
     ``regression`` and ``adjust=True``: then it is conditional), and the difference between
     restricted mean times, from Kaplan-Meier curves, or from a linear model of pseudo-values.
     ``weighting`` compares means that are weighted by the propensity score e (a logistic model of
     the covariates), Σwy/Σw in each group, with weights in the programme and in the comparison group
     of 1 and e/(1 − e) for ATT, (1 − e)/e and 1 for ATC, 1/e and 1/(1 − e) for ATE, and 1 − e and e
-    for ATO; times have a weighted Cox model and weighted Kaplan-Meier curves. ``doubly_robust``
-    (AIPW) fits the outcome model in each group by itself, averages its predictions over the people
-    whom the estimand names, and adds the weighted mean of what it got wrong in its own group: right
-    in large samples if the propensity model or the outcome models are.
+    for ATO. With ``weights="entropy"`` the weights are instead those nearest to equal ones under
+    which the covariates have the means of the people whom the estimand names: exact balance of
+    means. Weighted times have a weighted Cox model and weighted Kaplan-Meier curves.
+    ``doubly_robust`` (AIPW) fits the outcome model in each group by itself, averages its
+    predictions over the people whom the estimand names, and adds the weighted mean of what it got
+    wrong in its own group: right in large samples if the propensity model or the outcome models
+    are.
 
     *Standard errors.* ``unadjusted`` without a cluster: binomial (a risk difference has Newcombe's
     interval, and the p-value that belongs to it) or Welch; ``regression`` without a cluster: robust
     (HC1) M-estimation, and model-based for the Cox model; with a cluster: robust to it. Matched
     people: robust by matched set, and by cluster as well if one is declared, or by person with
-    replacement; the matching itself is taken as given. ``weighting`` and ``doubly_robust``: stacked
-    M-estimation (HC1), which knows that the propensity score and the outcome models were estimated,
+    replacement; the matching itself is taken as given. ``subclassification``: M-estimation (HC1) as
+    for a model in which every class has its own two means, by cluster if one is declared; the
+    scores, and where the classes end, are taken as given; times have weighted curves and a weighted
+    Cox model, with these weights taken as given. ``weighting`` and ``doubly_robust``: stacked
+    M-estimation (HC1), which knows that the weights and the outcome models were estimated,
     by cluster if one is declared; but a hazard ratio and the limits of curves take the weights as
     given. Robust means have the factor G/(G − 1) ×
     (n − 1)/(n − k) and min(G − 1, n − k) degrees of freedom; Cox models have neither, as in R.
     Ratios have Wald intervals on the logarithm. For ``weighting`` and ``doubly_robust`` k counts
     the coefficients of every model behind the means.
+
+    *Few clusters.* With ``errors="auto"``, where either group has people of fewer than 30 clusters
+    (a threshold of ours), and always with ``errors="cr2"``: bias-reduced covariances (CR2), with
+    Satterthwaite's degrees of freedom for each measure. For weighted means and linear models this
+    is CR2 itself, as in R's ``clubSandwich`` and ``estimatr``; for other models it works on their
+    residuals, and what estimating weights adds is left as it is. With two groupings, three CR2
+    covariances are put together, with the degrees of freedom of the coarser grouping: ours, for
+    want of a theory. A hazard ratio has the factor G/(G − 1) and the same degrees of freedom.
+    ``errors="wild_bootstrap"`` draws new signs for the clusters' residuals under the null
+    hypothesis, and inverts that test for the interval: for means and what is made of them (ratios
+    by their linear approximation), by the coarser grouping alone, taking estimated weights as part
+    of each cluster's score.
+
+    *Draws.* ``errors="bootstrap"``: matched sets are drawn afresh (the matching is taken as given),
+    or clusters, or people; scores, weights and outcome models are estimated again; percentile
+    intervals. ``errors="randomisation"``: the p-value of the sharp null hypothesis, exact where
+    there are no more ways of assigning people than ``replications``; it holds only if the
+    programme was really assigned at random, in the way that the plan declares. Its interval is that
+    of an effect which is the same for everybody. Everything drawn comes from ``seed`` alone.
+
+    *Several outcomes.* ``p_value_holm`` is Holm's correction across the outcomes, one headline
+    measure each: the difference that its sentences speak of (``risk_difference``,
+    ``mean_difference``, ``rmst_difference``).
 
     *Missing values* in any column of the plan are refused, or with ``missing="complete_cases"``
     the people are left out and counted in ``lost``.
@@ -95,6 +134,15 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     ----------
     Abadie, A., & Spiess, J. (2022). Robust post-matching inference. *Journal of the American
     Statistical Association*, 117, 983–995.
+
+    Austin, P. C., & Small, D. S. (2014). The use of bootstrapping when using propensity-score
+    matching without replacement: a simulation study. *Statistics in Medicine*, 33, 4306–4319.
+
+    Cameron, A. C., Gelbach, J. B., & Miller, D. L. (2008). Bootstrap-based improvements for
+    inference with clustered errors. *Review of Economics and Statistics*, 90, 414–427.
+
+    Hainmueller, J. (2012). Entropy balancing for causal effects: a multivariate reweighting method
+    to produce balanced samples in observational studies. *Political Analysis*, 20, 25–46.
 
     Li, F., Morgan, K. L., & Zaslavsky, A. M. (2018). Balancing covariates via propensity score
     weighting. *Journal of the American Statistical Association*, 113, 390–400.
@@ -105,6 +153,10 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
 
     Newcombe, R. G. (1998). Interval estimation for the difference between independent proportions:
     comparison of eleven methods. *Statistics in Medicine*, 17, 873–890.
+
+    Pustejovsky, J. E., & Tipton, E. (2018). Small-sample methods for cluster-robust variance
+    estimation and hypothesis testing in fixed effects models. *Journal of Business & Economic
+    Statistics*, 36, 672–683.
 
     Robins, J. M., Rotnitzky, A., & Zhao, L. P. (1994). Estimation of regression coefficients when
     some regressors are not always observed. *Journal of the American Statistical Association*, 89,
@@ -133,12 +185,10 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
             why="It would not be clear which of them counts.",
             try_this="compare(people, plan.replace(...)).",
         )
-    table = read_table(people, plan)
-    sample = _SAMPLES.get(plan.method, whole_sample)(table, plan)
-    found = [estimate_outcome(data, table, sample, plan) for data in table.outcomes]
+    table, sample, found = _analysed(people, plan)
     weights = sample.totals(len(table.treated))
     return Comparison(
-        estimates=_estimates(found),
+        estimates=with_holm(_estimates(found)),
         means=_means(plan, found),
         balance=balance_table(table, weights, plan.estimand),
         pairs=_pairs(table, sample),
@@ -146,7 +196,7 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
         treated=pd.Series(table.everyone_treated, index=people.index, name=plan.treatment),
         scores=None
         if sample.scores is None
-        else _on_index(table, sample.scores, np.nan, plan.distance),
+        else _on_index(table, sample.scores, np.nan, sample.score_name),
         lost=_lost(table, sample),
         curves=_curves(found),
         models={
@@ -156,7 +206,35 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
         },
         plan=plan,
         synthetic=table.synthetic,
+        table=table,
+        sample=sample,
     )
+
+
+def estimate_rows(people: pd.DataFrame, plan: AnalysisPlan) -> list[dict[str, Any]]:
+    """The rows of ``compare(people, plan).estimates``, without all that comes with them.
+
+    Without Holm's correction too, which needs all rows at once.
+    """
+    return [row for each in _analysed(people, plan)[2] for row in each.rows]
+
+
+def _analysed(
+    people: pd.DataFrame, plan: AnalysisPlan
+) -> tuple[Table, Sample, list[OutcomeEstimates]]:
+    """The table as it was read, whom to compare, and what is known about each outcome."""
+    table = read_table(people, plan)
+    make_sample = _SAMPLES.get(plan.method, whole_sample)
+    sample = make_sample(table, plan)
+    found = [estimate_outcome(data, table, sample, plan) for data in table.outcomes]
+    failures = [each.failure for each in found if each.failure is not None]
+    if len(failures) == len(found):
+        raise failures[0]
+    if plan.errors == "bootstrap":
+        found = bootstrapped(found, table, sample, plan, make_sample)
+    if plan.errors == "randomisation":
+        found = randomised(found, table, sample, plan)
+    return table, sample, found
 
 
 def _estimates(found: list[OutcomeEstimates]) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from scipy import stats
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray, bounded_exp, sum_by
 from cocreate_lib.comparison.inference import covariance
 from cocreate_lib.comparison.wording import p_text
-from cocreate_lib.errors import DataError
+from cocreate_lib.errors import NoEstimate
 
 # A log hazard ratio this large, a standard deviation of its covariate, has run off to infinity.
 INFINITE = 12.0
@@ -112,7 +112,7 @@ def fit_cox(time: FloatArray, event: BoolArray, x: FloatArray, weights: FloatArr
 
     Raises
     ------
-    DataError
+    NoEstimate
         When the likelihood has no maximum that can be found.
 
     Notes
@@ -146,7 +146,7 @@ def fit_cox(time: FloatArray, event: BoolArray, x: FloatArray, weights: FloatArr
         if settled or np.abs(beta).max() > 2 * INFINITE:
             break
     else:
-        raise DataError(
+        raise NoEstimate(
             "The Cox model did not settle on an answer.",
             why="Its coefficients kept moving.",
             try_this="Use fewer covariates, or join small levels of a category.",

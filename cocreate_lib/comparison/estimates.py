@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray, bounded_exp
-from cocreate_lib.comparison.cox import INFINITE, CoxModel, cox_model, fit_cox
+from cocreate_lib.comparison.cox import INFINITE, CoxFit, CoxModel, cox_model, fit_cox
 from cocreate_lib.comparison.inference import (
     NOBODY,
     RATIOS,
     Interval,
     Spread,
     contrast,
+    linearised,
     n_clusters,
-    spread,
     wald,
+    welch,
 )
 from cocreate_lib.comparison.means import (
     MODEL_NAMES,
@@ -29,9 +30,10 @@ from cocreate_lib.comparison.means import (
     weighted_means,
     with_estimated_weights,
 )
-from cocreate_lib.comparison.newcombe import newcombe, newcombe_test
-from cocreate_lib.comparison.plan import AnalysisPlan
-from cocreate_lib.comparison.sample import Sample
+from cocreate_lib.comparison.outcome import Outcome
+from cocreate_lib.comparison.plan import MATCHING, AnalysisPlan
+from cocreate_lib.comparison.sample import Sample, spoken_of
+from cocreate_lib.comparison.subclassification import classified_means
 from cocreate_lib.comparison.survival import (
     common_horizon,
     kaplan_meier,
@@ -39,7 +41,17 @@ from cocreate_lib.comparison.survival import (
     restricted_means,
 )
 from cocreate_lib.comparison.table import OutcomeData, Table
-from cocreate_lib.errors import DataError
+from cocreate_lib.comparison.two_rates import interval_name, rate_interval
+from cocreate_lib.comparison.uncertainty import (
+    ANALYTIC,
+    HAZARD_CR2,
+    WAY_NAMES,
+    cluster_notes,
+    few_clusters_rule,
+    mean_interval,
+    way_of,
+)
+from cocreate_lib.errors import DataError, NoEstimate
 
 ESTIMATE_COLUMNS = (
     "outcome",
@@ -52,6 +64,7 @@ ESTIMATE_COLUMNS = (
     "statistic",
     "df",
     "p_value",
+    "p_value_holm",
     "conf_low",
     "conf_high",
     "conf_level",
@@ -70,7 +83,7 @@ MEASURES = {
     "scale": ("mean_difference",),
     "time_to": ("rmst_difference",),
 }
-FEW_CLUSTERS = 30
+_UNKNOWN: FloatArray = np.full(2, np.nan)
 _ONE_SIDED = "nobody, or everybody, in one group had the outcome: the interval may be too narrow"
 
 
@@ -79,7 +92,7 @@ class OutcomeEstimates:
     """What is known about one outcome.
 
     ``rows`` are rows of the estimates; ``means`` the treated and the comparison mean; ``horizon``,
-    ``model`` and ``curves`` are there for times only.
+    ``model`` and ``curves`` are there for times only. ``failure`` is why no row has a number.
     """
 
     rows: list[dict[str, Any]]
@@ -87,6 +100,13 @@ class OutcomeEstimates:
     horizon: float | None = None
     model: CoxModel | None = None
     curves: pd.DataFrame | None = None
+    failure: NoEstimate | None = None
+
+
+def measures_of(spec: Outcome) -> tuple[str, ...]:
+    """The measures of an outcome, in the order of the rows of the estimates."""
+    hazard = ("hazard_ratio",) if spec.kind == "time_to" else ()
+    return (*hazard, *MEASURES[spec.kind])
 
 
 def estimate_outcome(
@@ -108,17 +128,22 @@ def estimate_outcome(
     Returns
     -------
     OutcomeEstimates
-        One row for each measure, in the order of ``MEASURES``, a hazard ratio first.
+        One row for each measure, in the order of ``MEASURES``, a hazard ratio first. Where a model
+        has no answer its rows have no numbers, and their notes say why.
 
     Raises
     ------
     DataError
-        When a model can't be fitted, or a horizon lies beyond what was watched.
+        When a horizon lies beyond what was watched.
     """
     view = _View(data, table, sample, plan)
     if data.spec.kind == "time_to":
         return _estimate_time(view)
-    means = view.means(view.y)
+    try:
+        means = view.means(view.y)
+    except NoEstimate as failure:
+        rows = [view.no_row(measure, failure) for measure in MEASURES[data.spec.kind]]
+        return OutcomeEstimates(rows, _UNKNOWN, failure=failure)
     lowest, highest = means.means.min(), means.means.max()
     edge = data.spec.kind == "rate" and (lowest < NOBODY or highest > 1 - NOBODY)
     notes = (_ONE_SIDED,) if edge and not view.is_plain else ()
@@ -127,6 +152,64 @@ def estimate_outcome(
         for measure in MEASURES[data.spec.kind]
     ]
     return OutcomeEstimates(rows, means.means)
+
+
+def measured(
+    data: OutcomeData, table: Table, sample: Sample, plan: AnalysisPlan, horizon: float | None
+) -> dict[str, float]:
+    """Each measure of one outcome, without its uncertainty.
+
+    Parameters
+    ----------
+    data, table, sample, plan
+        As for :func:`estimate_outcome`.
+    horizon
+        For a time: where the restricted means stop.
+
+    Returns
+    -------
+    dict
+        By measure, on the scale where it is a difference: a ratio's logarithm. NaN where there is
+        no answer.
+    """
+    view = _View(data, table, sample, plan)
+    found: dict[str, float] = {}
+    try:
+        means = view.means(view.y) if horizon is None else _restricted_means(view, horizon)
+    except NoEstimate:
+        values = _UNKNOWN
+    else:
+        values = means.means
+    if data.spec.kind == "time_to":
+        found["hazard_ratio"] = _log_hazard_ratio(view)
+    for measure in MEASURES[data.spec.kind]:
+        found[measure] = linearised(measure, values).value
+    return found
+
+
+def _log_hazard_ratio(view: _View) -> float:
+    if not (view.event[view.treated].any() and view.event[~view.treated].any()):
+        return np.nan
+    try:
+        fit = _cox(view)
+    except NoEstimate:
+        return np.nan
+    return np.nan if abs(fit.standardised[0]) > INFINITE else float(fit.coefficients[0])
+
+
+def with_intervals(
+    outcome: OutcomeEstimates, intervals: Mapping[str, Interval], se_type: str
+) -> OutcomeEstimates:
+    """The same estimates with other intervals; rows without an interval keep their reason."""
+    rows = []
+    for row in outcome.rows:
+        if np.isnan(row["conf_low"]):
+            rows.append(row)
+            continue
+        numbers = vars(intervals[row["measure"]]).copy()
+        notes = "; ".join(filter(None, [numbers.pop("problem"), row["notes"]]))
+        rows.append({**row, **numbers, "se_type": se_type, "notes": notes})
+    return replace(outcome, rows=rows)
 
 
 class _View:
@@ -138,11 +221,19 @@ class _View:
         self.treated: BoolArray = table.treated[sample.rows]
         self.weights = sample.weights
         self.adjusts = plan.method in ("regression", "doubly_robust") or (
-            plan.method == "nearest" and plan.adjust
+            plan.method in MATCHING and plan.adjust
         )
         self.design = table.design[sample.rows] if self.adjusts else np.empty((len(self.y), 0))
         # Nothing but two independent groups: the classical two-sample formulas apply.
-        self.is_plain = plan.method == "unadjusted" and not sample.groupings
+        self.is_plain = (
+            plan.method == "unadjusted" and not sample.groupings and plan.errors not in ANALYTIC
+        )
+        self.way = way_of(plan, sample.groupings, self.treated)
+
+    @property
+    def has_score_weights(self) -> bool:
+        """Whether people are weighted by their scores, and not by whom they were matched with."""
+        return self.sample.inverse is not None or self.sample.classes is not None
 
     @property
     def mean_engine(self) -> str:
@@ -151,14 +242,20 @@ class _View:
         if self.adjusts:
             return f"g-computation ({MODEL_NAMES[self.spec.kind]})"
         base = "area under Kaplan-Meier" if self.spec.kind == "time_to" else "means"
-        return f"weighted {base}" if self.plan.method in ("nearest", "weighting") else base
+        if self.sample.classes is not None and self.spec.kind != "time_to":
+            return "means within classes"
+        if self.plan.way == "entropy":
+            return f"entropy-balanced {base}"
+        is_weighted = self.has_score_weights or self.plan.method in MATCHING
+        return f"weighted {base}" if is_weighted else base
 
     def means(self, y: FloatArray) -> Means:
+        if self.sample.classes is not None:
+            whom = spoken_of(self.treated, self.plan.estimand)
+            return classified_means(y, self.treated, self.sample.classes, whom)
         if not self.adjusts:
             return self.allowing_for_weights(weighted_means(y, self.treated, self.weights))
-        everybody = np.ones(len(y), dtype=bool)
-        spoken_of = {"ATT": self.treated, "ATC": ~self.treated, "ATE": everybody}
-        target = 1.0 * spoken_of[self.plan.estimand]
+        target = spoken_of(self.treated, self.plan.estimand).astype(float)
         arguments = (y, self.treated, self.design)
         if self.sample.inverse is not None:
             return doubly_robust_means(*arguments, self.sample.inverse, target, self.spec.kind)
@@ -171,11 +268,10 @@ class _View:
 
     def interval(self, measure: str, means: Means) -> Interval:
         if not self.is_plain:
-            uncertainty = spread(means.influence, self.sample.groupings, means.n_params)
-            return contrast(measure, means.means, uncertainty, self.plan.conf_level)
+            return mean_interval(measure, means, self.sample.groupings, self.way, self.plan)
         uncertainty = self._plain_spread(means)
-        if measure == "risk_difference":
-            return self._newcombe(uncertainty)
+        if self.spec.kind == "rate":
+            return self._interval_of_rates(measure, uncertainty)
         return contrast(measure, means.means, uncertainty, self.plan.conf_level)
 
     def _plain_spread(self, means: Means) -> Spread:
@@ -187,39 +283,42 @@ class _View:
         if sizes.min() < 2:
             return Spread(np.full((2, 2), np.nan))
         variances = variances * sizes / (sizes - 1)
-        return Spread(np.diag(variances), welch=(sizes[0] - 1, sizes[1] - 1))
+        return welch(variances, sizes - 1)
 
-    def _newcombe(self, uncertainty: Spread) -> Interval:
+    def _interval_of_rates(self, measure: str, uncertainty: Spread) -> Interval:
         events = float(self.y[self.treated].sum()), float(self.y[~self.treated].sum())
         sizes = float(self.treated.sum()), float((~self.treated).sum())
-        z = float(norm.ppf(0.5 + self.plan.conf_level / 2))
-        low, high = newcombe(events, sizes, z)
-        statistic, p_value = newcombe_test(events, sizes)
-        return Interval(
-            estimate=events[0] / sizes[0] - events[1] / sizes[1],
-            std_error=float(np.sqrt(np.trace(uncertainty.covariance))),
-            statistic=statistic,
-            df=np.inf,
-            p_value=p_value,
-            conf_low=low,
-            conf_high=high,
-        )
+        conf_level, kind = self.plan.conf_level, self.plan.rate_interval
+        return rate_interval(measure, events, sizes, uncertainty, conf_level, kind)
 
     def se_type(self, measure: str) -> str:
-        if self.sample.inverse is not None and measure == "hazard_ratio":
+        """What the standard error allows for, and how it was found."""
+        base = self._allows_for(measure)
+        if self.way not in WAY_NAMES or (measure, self.way) == ("hazard_ratio", "wild_bootstrap"):
+            return base
+        if measure == "hazard_ratio":
+            return f"{base}, {HAZARD_CR2}"
+        if not self.sample.groupings:
+            base = base.replace("(HC1)", "(HC2)")
+        return f"{base}, {WAY_NAMES[self.way]}"
+
+    def _allows_for(self, measure: str) -> str:
+        if self.has_score_weights and measure == "hazard_ratio":
             way = self.sample.se_type if self.sample.groupings else "robust"
             return f"{way}, weights taken as given"
         if self.sample.inverse is not None:
             return f"{self.sample.se_type}, weights estimated"
+        if self.sample.classes is not None:
+            return f"{self.sample.se_type}, classes taken as given"
         if self.sample.groupings:
             return self.sample.se_type
-        if measure == "hazard_ratio":
+        if measure == "hazard_ratio" and self.plan.errors not in ANALYTIC:
             return "model"
         if not self.is_plain:
             return "robust (HC1)"
-        if measure == "risk_difference":
-            return "binomial, Newcombe interval"
-        return "binomial" if self.spec.kind == "rate" else "Welch"
+        if self.spec.kind != "rate":
+            return "Welch"
+        return f"binomial, {interval_name(measure, self.plan.rate_interval)}"
 
     def row(
         self,
@@ -235,8 +334,7 @@ class _View:
         remarks = [interval.problem, *self.sample.notes, *notes]
         if self.table.n_incomplete:
             remarks.append(f"{self.table.n_incomplete} people left out: a value is missing")
-        if clusters is not None and clusters < FEW_CLUSTERS:
-            remarks.append(f"only {clusters} clusters: the interval may be too narrow")
+        remarks += cluster_notes(self.way, self.sample.groupings, self.treated, interval.df)
         if self.plan.method == "unadjusted":
             remarks.append("nothing was done about differences between the groups")
         numbers = vars(interval).copy()
@@ -250,6 +348,7 @@ class _View:
             "estimand": self.plan.estimand,
             "estimator": f"{self.plan.method}: {engine}",
             **numbers,
+            "p_value_holm": np.nan,
             "conf_level": self.plan.conf_level,
             "n_treated": n_treated,
             "n_comparison": len(people) - n_treated,
@@ -260,27 +359,46 @@ class _View:
         }
         return {name: values[name] for name in ESTIMATE_COLUMNS}
 
+    def no_row(self, measure: str, failure: NoEstimate) -> dict[str, Any]:
+        """A row without numbers, which says why."""
+        reason = failure.what[0].lower() + failure.what[1:].rstrip(".").replace(";", ",")
+        return self.row(measure, Interval(np.nan, problem=f"no estimate: {reason}"), "none")
+
 
 def _estimate_time(view: _View) -> OutcomeEstimates:
-    horizon = _horizon(view)
-    arguments = (view.y, view.event, view.treated, view.weights, horizon)
-    means = (
-        view.means(pseudo_values(*arguments))
-        if view.adjusts
-        else view.allowing_for_weights(restricted_means(*arguments))
-    )
-    hazard_row, model = _hazard(view)
+    horizon, curves = _horizon(view), _curves(view)
+    failures = []
+    try:
+        hazard_row, model = _hazard(view)
+    except NoEstimate as failure:
+        failures.append(failure)
+        hazard_row, model = view.no_row("hazard_ratio", failure), None
+    try:
+        mean_row, means = _restricted(view, horizon)
+    except NoEstimate as failure:
+        failures.append(failure)
+        mean_row, means = view.no_row("rmst_difference", failure), _UNKNOWN
+    rows, both = [hazard_row, mean_row], len(failures) == 2
+    lost = failures[0] if both else None
+    return OutcomeEstimates(rows, means, horizon, model, curves, lost)
+
+
+def _restricted(view: _View, horizon: float) -> tuple[dict[str, Any], FloatArray]:
+    """The difference between the restricted means, and these."""
+    means = _restricted_means(view, horizon)
     unit = f" {view.spec.unit}" if view.spec.unit else ""
     notes = [f"over the first {horizon:g}{unit}"]
     if not (view.event[view.treated].any() and view.event[~view.treated].any()):
         notes.append(_ONE_SIDED)
-    mean_row = view.row(
-        "rmst_difference",
-        view.interval("rmst_difference", means),
-        view.mean_engine,
-        notes=tuple(notes),
-    )
-    return OutcomeEstimates([hazard_row, mean_row], means.means, horizon, model, _curves(view))
+    interval = view.interval("rmst_difference", means)
+    return view.row("rmst_difference", interval, view.mean_engine, notes=tuple(notes)), means.means
+
+
+def _restricted_means(view: _View, horizon: float) -> Means:
+    arguments = (view.y, view.event, view.treated, view.weights, horizon)
+    if view.adjusts:
+        return view.means(pseudo_values(*arguments))
+    return view.allowing_for_weights(restricted_means(*arguments))
 
 
 def _horizon(view: _View) -> float:
@@ -310,11 +428,11 @@ def _hazard(view: _View) -> tuple[dict[str, Any], CoxModel | None]:
     for group, words in ((view.treated, "programme"), (~view.treated, "comparison group")):
         if not view.event[group].any():
             return row(Interval(np.nan, problem=f"no ratio: no events in the {words}")), None
-    x = np.column_stack([view.treated, view.design])
-    fit = fit_cox(view.y, view.event, x, view.weights)
+    fit = _cox(view)
     terms = [(view.plan.treatment, ""), *(view.table.terms if view.adjusts else ())]
     # Without clusters: robust errors for weights, and the model's own otherwise.
-    groupings = view.sample.groupings or (None if view.sample.inverse is None else ())
+    by_model = not view.has_score_weights and view.plan.errors not in ANALYTIC
+    groupings = view.sample.groupings or (None if by_model else ())
     model = cox_model(
         fit, terms, view.event, groupings, view.se_type("hazard_ratio"), view.plan.conf_level
     )
@@ -325,7 +443,19 @@ def _hazard(view: _View) -> tuple[dict[str, Any], CoxModel | None]:
         problem = "no standard error: too few people"
         return row(Interval(float(bounded_exp(fit.coefficients[0])), problem=problem)), model
     value = float(fit.coefficients[0])
-    return row(wald(value, std_error, np.inf, view.plan.conf_level, bounded_exp)), model
+    if view.way == "wild_bootstrap":
+        problem = "no interval: the wild bootstrap is for means, and a hazard ratio is none"
+        return row(Interval(float(bounded_exp(value)), problem=problem)), model
+    df = np.inf
+    if view.way == "cr2":
+        times, df = few_clusters_rule(view.sample.groupings, view.treated, view.weights)
+        std_error *= times
+    return row(wald(value, std_error, df, view.plan.conf_level, bounded_exp)), model
+
+
+def _cox(view: _View) -> CoxFit:
+    x = np.column_stack([view.treated, view.design])
+    return fit_cox(view.y, view.event, x, view.weights)
 
 
 def _curves(view: _View) -> pd.DataFrame:

@@ -220,8 +220,8 @@ class RosenbaumBounds(Spoken):
     def __str__(self) -> str:
         one, other = self.discordant
         pairs = (
-            f"In {one} pairs only the person in the programme had the outcome, in {other} only the "
-            "other one"
+            f"In {one} pair{'' if one == 1 else 's'} only the person in the programme had the "
+            f"outcome, in {other} only the other one"
         )
         if math.isnan(self.gamma):
             return (

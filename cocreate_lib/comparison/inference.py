@@ -8,12 +8,13 @@ covariance, and the covariance becomes a standard error, a test and an interval 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import stats
 
 from cocreate_lib.comparison.arrays import FloatArray, IntArray, bounded_exp, sum_by
+from cocreate_lib.comparison.cr2 import LinearForm, bias_reduced_sums
 
 
 @dataclass(frozen=True)
@@ -25,22 +26,27 @@ class Spread:
     covariance
         Covariance matrix of the treated and the comparison mean; NaN where it can't be known.
     df
-        Degrees of freedom of the t distribution; ``inf`` for the normal one.
-    welch
-        Degrees of freedom within each group, for Satterthwaite's rule; then ``df`` is not read.
+        Degrees of freedom of the t distribution; ``inf`` for the normal one. Where they differ
+        between contrasts of the means, a function from the contrast's gradient to them.
     """
 
     covariance: FloatArray
-    df: float = np.inf
-    welch: tuple[float, float] | None = None
+    df: float | Callable[[FloatArray], float] = np.inf
 
     def df_of(self, gradient: FloatArray) -> float:
         """Degrees of freedom for one contrast of the means."""
-        if self.welch is None:
-            return self.df
-        parts = gradient**2 * np.diag(self.covariance)
-        below = np.sum(parts**2 / np.array(self.welch))
+        return self.df(gradient) if callable(self.df) else self.df
+
+
+def welch(variances: FloatArray, within: FloatArray) -> Spread:
+    """Two independent means, each with its own variance and degrees of freedom (Welch)."""
+
+    def df(gradient: FloatArray) -> float:
+        parts = gradient**2 * variances
+        below = np.sum(parts**2 / within)
         return float(parts.sum() ** 2 / below) if below > 0 else np.nan
+
+    return Spread(np.diag(variances), df)
 
 
 @dataclass(frozen=True)
@@ -90,16 +96,18 @@ def covariance(
     Cameron, A. C., Gelbach, J. B., & Miller, D. L. (2011). Robust inference with multiway
     clustering. *Journal of Business & Economic Statistics*, 29, 238–249.
     """
-    if len(groupings) < 2:
-        codes = groupings[0] if groupings else np.arange(len(influence))
-        return _one_way(influence, codes, n_params)
+    return _ways(
+        lambda codes: _one_way(influence, codes, n_params), groupings or [np.arange(len(influence))]
+    )
+
+
+def _ways(one_way: Callable[[IntArray], FloatArray], groupings: Sequence[IntArray]) -> FloatArray:
+    """One covariance, or that of two groupings put together."""
+    if len(groupings) == 1:
+        return one_way(groupings[0])
     first, second = groupings
     both = np.unique(np.stack([first, second]), axis=1, return_inverse=True)[1].ravel()
-    total = (
-        _one_way(influence, first, n_params)
-        + _one_way(influence, second, n_params)
-        - _one_way(influence, both, n_params)
-    )
+    total = one_way(first) + one_way(second) - one_way(both)
     if not np.isfinite(total).all():
         return total
     values, vectors = np.linalg.eigh(total)
@@ -130,6 +138,46 @@ def spread(influence: FloatArray, groupings: Sequence[IntArray], n_params: int) 
     return Spread(covariance(influence, groupings, n_params), min(clusters - 1, n - n_params))
 
 
+def small_sample_spread(
+    influence: FloatArray, form: LinearForm, groupings: Sequence[IntArray]
+) -> Spread:
+    """The bias-reduced covariance (CR2) of two means, with Satterthwaite's degrees of freedom.
+
+    Parameters
+    ----------
+    influence
+        Shape (rows, 2).
+    form
+        The weighted least squares behind the means.
+    groupings
+        As for :func:`covariance`.
+
+    Returns
+    -------
+    Spread
+        NaN with fewer than two clusters.
+
+    Notes
+    -----
+    For means that are linear in the outcome (weighted means, linear models) this is CR2 itself.
+    Where there is more to the influence (estimated weights, a curved model, the people averaged
+    over), CR2 works on the residuals, and the rest of the influence is added as it is. With two
+    groupings each of the three covariances is bias-reduced, and the degrees of freedom are those
+    of the grouping with fewer clusters: the first is ours, for want of a theory.
+    """
+    groupings = groupings or [np.arange(len(influence))]
+    coarsest = min(groupings, key=lambda codes: len(np.unique(codes)))
+    if len(np.unique(coarsest)) < 2:
+        return Spread(np.full((2, 2), np.nan))
+
+    def one_way(codes: IntArray) -> FloatArray:
+        sums, _ = bias_reduced_sums(influence, form, codes)
+        return sums.T @ sums
+
+    freedom = bias_reduced_sums(influence, form, coarsest)[1]
+    return Spread(_ways(one_way, groupings), freedom)
+
+
 @dataclass(frozen=True)
 class _Link:
     """How a measure compares two means: the difference of ``to``, given back through ``back``."""
@@ -148,6 +196,8 @@ _LINKS = {
 _IDENTITY = _Link(lambda m: m, np.ones_like, lambda value: value)
 # A model that has run off to "nobody" stops just short of zero.
 NOBODY = 1e-7
+_NO_VARIANCE = 1e-24
+_NO_FREEDOM = 0.1
 RATIOS = frozenset({*_LINKS, "hazard_ratio"})
 
 
@@ -176,22 +226,61 @@ def contrast(measure: str, means: FloatArray, spread: Spread, conf_level: float)
     Delta method. A ratio with a mean of zero (or a rate of one, for odds) has no logarithm, and a
     measure without variation no standard error: then the numbers are NaN and ``problem`` says why.
     """
+    at = linearised(measure, means)
+    if at.problem:
+        return Interval(at.value, problem=at.problem)
+    variance = float(at.gradient @ spread.covariance @ at.gradient)
+    problem = no_spread(variance)
+    if problem:
+        return Interval(float(at.back(at.value)), problem=problem)
+    df = spread.df_of(at.gradient)
+    if not df > _NO_FREEDOM:
+        problem = "no interval: too few clusters to judge the standard error by"
+        return Interval(float(at.back(at.value)), variance**0.5, problem=problem)
+    result = wald(at.value, variance**0.5, df, conf_level, at.back)
+    return within_one(result) if measure == "risk_difference" else result
+
+
+@dataclass(frozen=True)
+class Linearised:
+    """One measure on the scale where it is a difference, and how the two means move it.
+
+    ``back`` leads to the measure's own scale; ``problem`` says why there is no value.
+    """
+
+    value: float
+    gradient: FloatArray
+    back: Callable[[float], FloatArray | float]
+    problem: str = ""
+
+
+def linearised(measure: str, means: FloatArray) -> Linearised:
+    """A measure of two means: the difference itself, or that of the logarithms or the logits."""
     link = _LINKS.get(measure, _IDENTITY)
-    if measure in _LINKS:
-        problem = _no_ratio(measure, means)
-        if problem:
-            return Interval(np.nan, problem=problem)
+    problem = _no_ratio(measure, means) if measure in _LINKS else ""
+    if problem:
+        return Linearised(np.nan, np.full(2, np.nan), link.back, problem)
     gradient = link.slope(means) * np.array([1.0, -1.0])
-    value = float(np.subtract(*link.to(means)))
-    variance = float(gradient @ spread.covariance @ gradient)
-    if not variance > 1e-24:
-        reason = "nobody differs from their group" if variance <= 1e-24 else "too few people"
-        return Interval(float(link.back(value)), problem=f"no standard error: {reason}")
-    result = wald(value, variance**0.5, spread.df_of(gradient), conf_level, link.back)
-    if measure == "risk_difference":
-        low, high = np.clip([result.conf_low, result.conf_high], -1, 1)
-        return Interval(**{**vars(result), "conf_low": float(low), "conf_high": float(high)})
-    return result
+    return Linearised(float(np.subtract(*link.to(means))), gradient, link.back)
+
+
+def back_of(measure: str) -> Callable[[float], FloatArray | float]:
+    """The way back from the scale where a measure is a difference to its own."""
+    return bounded_exp if measure in RATIOS else _IDENTITY.back
+
+
+def no_spread(variance: float) -> str:
+    """Why there is no standard error; empty where there is one."""
+    if variance > _NO_VARIANCE:
+        return ""
+    reason = "nobody differs from their group" if variance <= _NO_VARIANCE else "too few people"
+    return f"no standard error: {reason}"
+
+
+def within_one(interval: Interval) -> Interval:
+    """An interval whose limits are kept within [−1, 1]."""
+    low, high = np.clip([interval.conf_low, interval.conf_high], -1, 1)
+    return replace(interval, conf_low=float(low), conf_high=float(high))
 
 
 def wald(

@@ -2,8 +2,9 @@
 
 The rule: people in the programme choose one after the other; each takes the nearest comparison
 person who is free, the one with the lower distance on a tie. Everybody gets a first match before
-anybody gets a second. Nothing here is quadratic: the comparison group is sorted once, and two
-union-find structures lead from any place to the nearest free person on either side.
+anybody gets a second. Nothing here is quadratic: the comparison group is sorted once. Choosers who
+come in the order of their scores sweep over it, and leave runs of free people behind; for any other
+order two union-find structures lead from any place to the nearest free person on either side.
 """
 
 from __future__ import annotations
@@ -80,23 +81,22 @@ def nearest_pairs(
     >>> pairs.treated, pairs.comparison
     (array([0, 1]), array([2, 3]))
     """
-    queue = _queue(score, treated, order, turn, rng)
+    queue = choosing_order(score, treated, order, turn, rng)
     pool = np.flatnonzero(~treated)
     pool = pool[np.argsort(score[pool], kind="stable")]
     found: list[tuple[IntArray, IntArray, IntArray]] = []
-    for choosers, free in _by_stratum(queue, pool, strata):
+    for choosers, free in by_stratum(queue, pool, strata):
         if with_replacement:
             found.append(_reuse(score, choosers, free, width, ratio))
         else:
-            take = _closest_first if order == "closest" else _in_turn
-            found.append(_use_once(score, choosers, free, width, ratio, take))
+            found.append(_use_once(score, choosers, free, width, ratio, _TAKE[order]))
     rows, matches, rounds = (np.concatenate(part) for part in zip(*found, strict=True))
     tidy = np.lexsort((rounds, rows))
     rows, matches = rows[tidy], matches[tidy]
     return Pairs(rows, matches, np.abs(score[rows] - score[matches]))
 
 
-def _queue(
+def choosing_order(
     score: FloatArray,
     treated: BoolArray,
     order: str,
@@ -114,7 +114,7 @@ def _queue(
     return rows[np.argsort(-score[rows] if order == "largest" else score[rows], kind="stable")]
 
 
-def _by_stratum(
+def by_stratum(
     queue: IntArray, pool: IntArray, strata: IntArray | None
 ) -> Iterator[tuple[IntArray, IntArray]]:
     """Choosers and pool of each stratum, in the same order as before."""
@@ -187,7 +187,7 @@ def _find(parent: list[int], place: int) -> int:
 
 
 _Taken = list[tuple[int, int]]
-_Take = Callable[[_FreePool, list[tuple[int, float, int]], float], _Taken]
+_Take = Callable[[FloatArray, FloatArray, IntArray, float], _Taken]
 
 
 def _use_once(
@@ -199,44 +199,94 @@ def _use_once(
     take: _Take,
 ) -> tuple[IntArray, IntArray, IntArray]:
     """Rounds of choosing from a pool that shrinks; who finds nobody in one round stops."""
-    free = _FreePool(score[pool])
-    starts = np.searchsorted(score[pool], score[choosers], side="right")
-    still = list(zip(range(len(choosers)), score[choosers].tolist(), starts.tolist(), strict=True))
-    taken: list[tuple[int, int, int]] = []
+    rows, matches, rounds = [choosers[:0]], [pool[:0]], [pool[:0]]
     for number in range(ratio):
-        new = take(free, still, width)
-        taken += [(who, place, number) for who, place in new]
-        matched = {who for who, _ in new}
-        still = [entry for entry in still if entry[0] in matched]
-    who, place, rounds = np.array(taken, dtype=np.intp).reshape(-1, 3).T
-    return choosers[who], pool[place - 1], rounds
+        own, scores = score[choosers], score[pool]
+        # Inside the caliper, or with anybody at all: infinity would be nobody's distance.
+        reach = min(width, np.finfo(float).max)
+        taken = take(scores, own, np.searchsorted(scores, own, side="right"), reach)
+        who, place = np.array(taken, dtype=np.intp).reshape(-1, 2).T
+        rows.append(choosers[who])
+        matches.append(pool[place - 1])
+        rounds.append(np.full(len(who), number))
+        choosers, pool = choosers[np.sort(who)], np.delete(pool, place - 1)
+    return np.concatenate(rows), np.concatenate(matches), np.concatenate(rounds)
 
 
-def _in_turn(free: _FreePool, queue: list[tuple[int, float, int]], width: float) -> _Taken:
+def _downwards(
+    scores: FloatArray, own: FloatArray, starts: IntArray, width: float, ties_below: bool = True
+) -> _Taken:
+    """Choosers from the highest score to the lowest.
+
+    Nobody below the chooser has been passed yet, so the free people there end at one place; those
+    who were passed and are free still lie in runs, the nearest on top of a stack.
+    """
+    places: list[float] = scores.tolist()
+    free_below = len(places)
+    passed: list[tuple[int, int]] = []
     taken = []
-    for who, score, start in queue:
+    for who, (score, start) in enumerate(zip(own.tolist(), starts.tolist(), strict=True)):
+        if start < free_below:
+            passed.append((start + 1, free_below))
+            free_below = start
+        below = score - places[free_below - 1] if free_below else np.inf
+        above = places[passed[-1][0] - 1] - score if passed else np.inf
+        if below < above or (below == above and ties_below):
+            if below <= width:
+                taken.append((who, free_below))
+                free_below -= 1
+        elif above <= width:
+            first, last = passed.pop()
+            taken.append((who, first))
+            if first < last:
+                passed.append((first + 1, last))
+    return taken
+
+
+def _upwards(scores: FloatArray, own: FloatArray, starts: IntArray, width: float) -> _Taken:
+    """Choosers from the lowest score to the highest: the same, seen in a mirror."""
+    n = len(scores)
+    taken = _downwards(-scores[::-1], -own, n - starts, width, ties_below=False)
+    return [(who, n + 1 - place) for who, place in taken]
+
+
+def _in_turn(scores: FloatArray, own: FloatArray, starts: IntArray, width: float) -> _Taken:
+    """Choosers in any order."""
+    free = _FreePool(scores)
+    taken = []
+    for who, (score, start) in enumerate(zip(own.tolist(), starts.tolist(), strict=True)):
         distance, place = free.nearest(score, start)
-        if distance <= width and distance < np.inf:
+        if distance <= width:
             free.take(place)
             taken.append((who, place))
     return taken
 
 
-def _closest_first(free: _FreePool, queue: list[tuple[int, float, int]], width: float) -> _Taken:
+def _closest_first(scores: FloatArray, own: FloatArray, starts: IntArray, width: float) -> _Taken:
     """The closest of all pairs that are left, again and again."""
-    wishes = [(*free.nearest(score, start), turn) for turn, (_, score, start) in enumerate(queue)]
-    heap = [(distance, turn, place) for distance, place, turn in wishes]
+    free = _FreePool(scores)
+    queue = list(zip(own.tolist(), starts.tolist(), strict=True))
+    wishes = [(*free.nearest(score, start), who) for who, (score, start) in enumerate(queue)]
+    heap = [(distance, who, place) for distance, place, who in wishes]
     heapq.heapify(heap)
     taken = []
     while heap:
-        distance, turn, place = heapq.heappop(heap)
-        if distance > width or distance == np.inf:
+        distance, who, place = heapq.heappop(heap)
+        if distance > width:
             break
-        who, score, start = queue[turn]
         if free.is_free(place):
             free.take(place)
             taken.append((who, place))
         else:
-            distance, place = free.nearest(score, start)
-            heapq.heappush(heap, (distance, turn, place))
+            distance, place = free.nearest(*queue[who])
+            heapq.heappush(heap, (distance, who, place))
     return taken
+
+
+_TAKE: dict[str, _Take] = {
+    "largest": _downwards,
+    "smallest": _upwards,
+    "data": _in_turn,
+    "random": _in_turn,
+    "closest": _closest_first,
+}

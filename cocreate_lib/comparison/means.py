@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.linalg import orth
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray
+from cocreate_lib.comparison.cr2 import LinearForm, two_groups
 from cocreate_lib.comparison.inference import NOBODY
 from cocreate_lib.comparison.newton import LINEAR, LOGISTIC, POISSON, fit
 from cocreate_lib.comparison.weighting import InverseWeights
-from cocreate_lib.errors import DataError
+from cocreate_lib.errors import NoEstimate
 
 MODEL_NAMES = {
     "rate": "logistic",
@@ -23,6 +24,8 @@ MODEL_NAMES = {
 _CURVES = {"rate": LOGISTIC, "frequency": POISSON}
 # Beyond this logit the fit has run off towards infinity: it is sure of a yes or a no.
 CERTAIN = 15.0
+# A fitted curve that is flatter than this is as good as level.
+_NO_SLOPE = 1e-12
 
 
 @dataclass(frozen=True)
@@ -30,11 +33,13 @@ class Means:
     """The treated and the comparison mean, with each row's influence on them.
 
     ``influence`` has the shape (rows, 2); its sum over rows is zero, and estimate minus truth is
-    about the sum of as many independent draws. ``n_params`` enters the finite-sample factor.
+    about the sum of as many independent draws. ``form`` is the weighted least squares behind the
+    means, and ``n_params`` enters the finite-sample factor.
     """
 
     means: FloatArray
     influence: FloatArray
+    form: LinearForm
     n_params: int = 2
 
 
@@ -56,14 +61,15 @@ def weighted_means(y: FloatArray, treated: BoolArray, weights: FloatArray) -> Me
     shares = np.stack([weights * treated, weights * ~treated], axis=1)
     shares /= shares.sum(axis=0)
     means = shares.T @ y
-    return Means(means, shares * (y[:, None] - means))
+    form = two_groups(treated, weights, y - np.where(treated, *means))
+    return Means(means, shares * (y[:, None] - means), form)
 
 
 def with_estimated_weights(means: Means, weights: InverseWeights) -> Means:
     """Weighted means whose influence knows that the weights were estimated."""
     carried = weights.carried(means.influence)
     n_params = means.n_params + weights.design.shape[1]
-    return Means(means.means, means.influence + carried, n_params)
+    return Means(means.means, means.influence + carried, means.form, n_params)
 
 
 def standardised_means(
@@ -99,7 +105,7 @@ def standardised_means(
 
     Raises
     ------
-    DataError
+    NoEstimate
         When the model can't be fitted.
 
     Notes
@@ -113,7 +119,7 @@ def standardised_means(
     coefficients = fit_glm(y, design, weights, kind)
     linear = design @ coefficients
     if kind == "rate" and (np.abs(linear) > CERTAIN).all():
-        raise DataError(
+        raise NoEstimate(
             "The covariates tell exactly who had the outcome and who did not.",
             where="covariates",
             why="With perfect separation the logistic model has no answer.",
@@ -124,14 +130,17 @@ def standardised_means(
     scores = design * (weights * (y - fitted))[:, None]
     shares = target / target.sum()
     means, influence = np.empty(2), np.empty((len(y), 2))
+    slopes = np.empty((2, design.shape[1]))
     for group, value in enumerate((1.0, 0.0)):
         other = design.copy()
         other[:, 1] = value
         predicted = curve.mean(other @ coefficients)
         means[group] = shares @ predicted
-        mean_slope = (shares * curve.slope(predicted)) @ other
-        influence[:, group] = shares * (predicted - means[group]) + scores @ bread @ mean_slope
-    return Means(means, influence, design.shape[1])
+        slopes[group] = (shares * curve.slope(predicted)) @ other
+        influence[:, group] = shares * (predicted - means[group]) + scores @ bread @ slopes[group]
+    deviation = np.sqrt(np.maximum(curve.slope(fitted), _NO_SLOPE))
+    form = LinearForm(design * deviation[:, None], weights, (y - fitted) / deviation, slopes)
+    return Means(means, influence, form, design.shape[1])
 
 
 def doubly_robust_means(
@@ -167,7 +176,7 @@ def doubly_robust_means(
 
     Raises
     ------
-    DataError
+    NoEstimate
         When a model can't be fitted, or a mean falls where no mean can be.
 
     Notes
@@ -182,13 +191,14 @@ def doubly_robust_means(
     curve = _CURVES.get(kind, LINEAR)
     design = orth(np.column_stack([np.ones(len(y)), covariates]))
     total = target.sum()
-    means, influence = np.empty(2), np.empty((len(y), 2))
+    means, influence, missed_by = np.empty(2), np.empty((len(y), 2)), np.empty(len(y))
     for column, (group, name) in enumerate(
         ((treated, "in the programme"), (~treated, "in the comparison group"))
     ):
         linear = design @ _fit_group(y[group], design[group], kind, name)
         fitted = curve.mean(linear)
         slopes = curve.slope(fitted)
+        missed_by[group] = (y - fitted)[group]
         missed = group * weights.weights * (y - fitted) / total
         mean = float(target @ fitted / total + missed.sum())
         _check_range(mean, kind, name)
@@ -202,14 +212,17 @@ def doubly_robust_means(
             + scores @ bread @ mean_slope
             + weights.carried(missed[:, None])[:, 0]
         )
-    return Means(means, influence, 2 + 2 * design.shape[1] + weights.design.shape[1])
+    groups = two_groups(treated, weights.weights, missed_by)
+    sizes = np.array([weights.weights[treated].sum(), weights.weights[~treated].sum()])
+    form = replace(groups, contrasts=np.diag(sizes / total))
+    return Means(means, influence, form, 2 + 2 * design.shape[1] + weights.design.shape[1])
 
 
 def _fit_group(y: FloatArray, design: FloatArray, kind: str, name: str) -> FloatArray:
     """The outcome model of one group."""
     needed = design.shape[1]
     if len(y) <= needed or np.linalg.matrix_rank(design) < needed:
-        raise DataError(
+        raise NoEstimate(
             f"The {len(y)} people {name} can't tell {needed} coefficients apart.",
             where="covariates",
             why="Each group has an outcome model of its own, which needs more people than "
@@ -219,7 +232,7 @@ def _fit_group(y: FloatArray, design: FloatArray, kind: str, name: str) -> Float
     coefficients = fit_glm(y, design, np.ones(len(y)), kind)
     certain = kind == "rate" and (np.abs(design @ coefficients) > CERTAIN).all()
     if certain and y.min() < y.max():
-        raise DataError(
+        raise NoEstimate(
             f"The covariates tell exactly who {name} had the outcome and who did not.",
             where="covariates",
             why="With perfect separation the logistic model has no answer.",
@@ -231,7 +244,7 @@ def _fit_group(y: FloatArray, design: FloatArray, kind: str, name: str) -> Float
 def _check_range(mean: float, kind: str, name: str) -> None:
     highest = {"rate": 1.0, "frequency": np.inf}.get(kind)
     if highest is not None and not -NOBODY <= mean <= highest + NOBODY:
-        raise DataError(
+        raise NoEstimate(
             f"The doubly robust mean {name} is {mean:.3g}: no mean of this outcome can be that.",
             where='method="doubly_robust"',
             why="A few people have so large a weight that what the model got wrong about them "
@@ -252,7 +265,7 @@ def fit_glm(y: FloatArray, design: FloatArray, weights: FloatArray, kind: str) -
         return np.asarray(np.linalg.lstsq(design * roots[:, None], y * roots, rcond=None)[0])
     found = fit(y, design, _CURVES[kind], weights)
     if not found.settled:
-        raise DataError(
+        raise NoEstimate(
             f"The {MODEL_NAMES[kind]} model did not settle on an answer.",
             why="Its coefficients kept moving, or ran off towards infinity.",
             try_this="Use fewer covariates, join small levels of a category, or look for extreme "

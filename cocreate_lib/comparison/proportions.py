@@ -179,6 +179,33 @@ def risk_ratio_interval(
     return low, high
 
 
+def ratio_score(events: Pair, n: Pair, ratio: float) -> float:
+    """Score statistic that belongs to Koopman's interval of the ratio.
+
+    Parameters
+    ----------
+    events, n
+        As in :func:`risk_ratio_interval`.
+    ratio
+        The ratio that is put to the test, above 0.
+
+    Returns
+    -------
+    float
+        About standard normal if that is the ratio; positive where more was seen.
+
+    Examples
+    --------
+    >>> print(f"{ratio_score((56, 48), (70, 80), 1.0):.4f}")
+    2.6502
+    """
+    distance = events[0] / n[0] - ratio * events[1] / n[1]
+    if distance == 0:
+        return 0.0
+    variance = _ratio_variance(events, n, ratio)
+    return distance / math.sqrt(variance) if variance > 0 else math.copysign(math.inf, distance)
+
+
 def _upper_ratio(events: Pair, n: Pair, z: float) -> float:
     if events[1] == 0:
         return math.inf

@@ -9,9 +9,18 @@ from html import escape
 import numpy as np
 import pandas as pd
 
+from cocreate_lib.comparison.audiences import AUDIENCES, Technical, sentences_for
+from cocreate_lib.comparison.checks import check_choice
 from cocreate_lib.comparison.cox import CoxModel
-from cocreate_lib.comparison.phrases import ESTIMAND_WORDS, METHOD_WORDS
-from cocreate_lib.comparison.plan import AnalysisPlan, describe_matching
+from cocreate_lib.comparison.evidence import Case, Evidence
+from cocreate_lib.comparison.fragile import design_quantities, outcome_quantities
+from cocreate_lib.comparison.multiplicity import holm_sentences
+from cocreate_lib.comparison.nulls import null_quantities
+from cocreate_lib.comparison.phrases import ERROR_WORDS, ESTIMAND_WORDS, METHOD_WORDS
+from cocreate_lib.comparison.plan import SCORED, AnalysisPlan, describe_matching, matching_label
+from cocreate_lib.comparison.report_tables import ReportTables, make_report_tables
+from cocreate_lib.comparison.sample import Sample
+from cocreate_lib.comparison.table import Table
 from cocreate_lib.comparison.wording import (
     Finding,
     Sentences,
@@ -32,16 +41,19 @@ class Comparison:
         ``risk_ratio``, ``odds_ratio``, ``mean_difference``, ``rate_ratio``, ``hazard_ratio``,
         ``rmst_difference``); ``scale`` (``difference`` or ``ratio``); ``estimand``; ``estimator``;
         ``estimate``; ``std_error`` (for a ratio: of its logarithm); ``statistic``; ``df``
-        (``inf``: normal); ``p_value`` (two-sided); ``conf_low``, ``conf_high``, ``conf_level``;
-        ``n_treated``, ``n_comparison`` (people analysed); ``n_clusters`` (missing where nobody is
-        clustered); ``se_type``; ``marginal`` (False: conditional on the covariates); ``notes``.
+        (``inf``: normal; missing where draws decide); ``p_value`` (two-sided); ``p_value_holm``
+        (corrected across the outcomes; for each outcome's first difference only); ``conf_low``,
+        ``conf_high``, ``conf_level``; ``n_treated``, ``n_comparison`` (people analysed);
+        ``n_clusters`` (missing where nobody is clustered); ``se_type``; ``marginal`` (False:
+        conditional on the covariates); ``notes``.
     means
         One row an outcome: ``outcome``, ``kind``, ``treated`` and ``comparison`` (the two means
         that the differences compare), ``horizon`` (of a restricted mean).
     balance
         One row a covariate level: ``variable``, ``level``, ``mean_treated``,
         ``mean_comparison_before``, ``mean_comparison_after``, ``smd_before``, ``smd_after``,
-        ``variance_ratio_before``, ``variance_ratio_after``, ``mean_treated_after``.
+        ``variance_ratio_before``, ``variance_ratio_after``, ``mean_treated_after``,
+        ``ecdf_mean_before``, ``ecdf_mean_after``, ``ecdf_max_before``, ``ecdf_max_after``.
     pairs
         ``treated``, ``comparison`` (labels of the caller's index) and ``distance``; empty without
         matching.
@@ -51,8 +63,10 @@ class Comparison:
     treated
         Who was in the programme, on the caller's index.
     scores
-        The distance (logit, propensity or column), on the caller's index; missing for people who
-        have none. None without matching.
+        On the caller's index: the score that people were matched or put into classes by (logit,
+        propensity or column: its name says which; with ``"mahalanobis"`` the logit), or the
+        propensity score that made the weights; missing for people who have none. None without
+        matching, classes or weights.
     lost
         ``step``, ``group`` (``treated`` or ``comparison``), ``lost``, ``left``, ``why``.
     curves
@@ -64,6 +78,8 @@ class Comparison:
         The plan.
     synthetic
         Whether the data are synthetic.
+    table, sample
+        The arrays behind all this: the people as they were read, and whom the method compared.
     """
 
     estimates: pd.DataFrame
@@ -78,6 +94,8 @@ class Comparison:
     models: Mapping[str, CoxModel]
     plan: AnalysisPlan
     synthetic: bool
+    table: Table
+    sample: Sample
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -121,16 +139,144 @@ class Comparison:
             )
         return self.models[outcome]
 
-    def sentences(self) -> Sentences:
+    def sentences(self, audience: str = "manager") -> Sentences:
         """What can and what cannot be said about each outcome, in plain English.
+
+        Parameters
+        ----------
+        audience
+            ``"manager"``: whoever runs or funds the programme, without technical terms.
+            ``"evaluator"``: estimand, estimator, interval, standard error with its type, degrees
+            of freedom and clusters, effective sample size, worst balance, equivalence, minimum
+            detectable effect and E-value. ``"table_note"``: one compact paragraph, as under a
+            table in a report.
 
         Returns
         -------
         Sentences
             One item an outcome, in the order of the plan, each with ``outcome``, ``can_say`` and
             ``cannot_say``.
+
+        Raises
+        ------
+        PlanError
+            When there is no such audience.
         """
-        return Sentences(outcome_sentences(self._finding(i)) for i in range(len(self.means)))
+        check_choice(audience, "audience", AUDIENCES)
+        if audience == "manager":
+            return Sentences(outcome_sentences(self._finding(i)) for i in range(len(self.means)))
+        null, fragile = self.null_evidence(), self.fragility()
+        evidence = Evidence("", (*fragile.quantities, *null.quantities))
+        return Sentences(
+            sentences_for(audience, case.finding, _technical(case, evidence))
+            for case in self._cases()
+        )
+
+    def null_evidence(self) -> Evidence:
+        """What a result that is not statistically significant can and can't say.
+
+        Returns
+        -------
+        Evidence
+            Prints as sentences; ``to_frame()`` has one row an outcome and quantity: ``outcome``,
+            ``quantity``, ``value``, ``low``, ``high``, ``sentence``. The quantities:
+            ``excluded_effects`` (the largest difference that the interval holds; its limits);
+            ``equivalence`` (p of two one-sided tests against the smallest effect of interest; the
+            interval of level 1 − 2α); ``non_inferiority_higher_is_worse`` and
+            ``non_inferiority_lower_is_worse`` (one-sided p at α/2 against the same size; the
+            interval); ``minimum_detectable_effect`` (at 80% power); ``design_effect``;
+            ``posterior_difference`` (mean and credible interval) and ``bayes_factor`` (two
+            different rates over one common rate), for a rate.
+
+        Notes
+        -----
+        α is 1 − ``conf_level``. Tests and the minimum detectable effect take the estimate's own
+        standard error and degrees of freedom, so that matching, weights and clusters are in them.
+        The detectable difference is (t₁ + t₂) × standard error, with the quantiles of 1 − α/2 and
+        of 0.8; it doesn't depend on the estimate. The design effect is the squared standard error
+        over the variance of a plain comparison of the same people. Posterior and Bayes factor take
+        a Beta(1, 1) prior for every rate, and counts: of people where two independent groups are
+        compared as they are, and otherwise effective counts, which have the two rates and the
+        comparison's own standard error (Korn & Graubard 1998).
+
+        References
+        ----------
+        Bloom, H. S. (1995). Minimum detectable effects: a simple way to report the statistical
+        power of experimental designs. *Evaluation Review*, 19, 547–556.
+
+        Korn, E. L., & Graubard, B. I. (1998). Confidence intervals for proportions with small
+        expected number of positive counts estimated from survey data. *Survey Methodology*, 24,
+        193–201.
+        """
+        found = [quantity for case in self._cases() for quantity in null_quantities(case)]
+        return Evidence("What a null can and can't say", tuple(found))
+
+    def fragility(self) -> Evidence:
+        """What it would take, in balance, overlap or something unmeasured, to change the result.
+
+        Returns
+        -------
+        Evidence
+            Prints as sentences; ``to_frame()`` as for :meth:`null_evidence`. For all outcomes:
+            ``worst_smd``, ``worst_variance_ratio`` and ``worst_ecdf_distance`` (the covariate
+            furthest from balance after adjustment); ``effective_n_treated`` and
+            ``effective_n_comparison`` (Kish); ``outside_range_treated``,
+            ``outside_range_comparison`` (shares) and ``overlap_coefficient``, where there are
+            scores. For each: ``e_value`` and ``e_value_limit``; ``robustness_value`` and
+            ``robustness_value_alpha`` (not for times); ``rosenbaum_gamma`` (rates after matching in
+            pairs); ``tipping_point`` (where outcomes are missing; ``low`` and ``high`` are how many
+            of the programme's missing people may have had the outcome).
+
+        Notes
+        -----
+        The E-value takes the risk ratio, the rate ratio, the hazard ratio, or for a scale
+        exp(0.91 × the difference in standard deviations). The robustness value is that of a linear
+        regression of the outcome on the programme and the covariates among the people analysed,
+        each once, with its classical standard error. Rosenbaum's bounds are those of McNemar's
+        test. The tipping point is that of the groups as they were before adjustment, with
+        Newcombe's interval. The overlap coefficient is one minus the largest distance between the
+        cumulative distributions of the scores.
+        """
+        found = design_quantities(self.balance, self.weights, self.treated, self.scores)
+        found += [quantity for case in self._cases() for quantity in outcome_quantities(case)]
+        return Evidence("How fragile the result is", tuple(found))
+
+    def report_tables(self) -> ReportTables:
+        """The tables of a report, under the names that the Justice Data Lab gives such tables.
+
+        Returns
+        -------
+        ReportTables
+            Four tables, each with ``title``, ``notes`` and ``to_frame()``. ``measures``:
+            ``outcome``, ``measure`` (the Lab's name), ``as_measured_here``, ``treatment_group``,
+            ``comparison_group``, ``difference``, ``conf_low``, ``conf_high``, ``p_value``,
+            ``significant``, ``n_treatment_group``, ``n_comparison_group``. ``typical_people``:
+            ``for any 100 typical people in the``, ``number``, ``of``. ``numbers_lost``: ``stage``,
+            ``group``, ``lost``, ``left``, ``why``. ``matching_quality``: ``variable``, ``level``,
+            ``treatment_group``, ``comparison_group``, ``standardised_mean_difference_before``,
+            ``standardised_mean_difference``, ``rule_of_thumb``.
+
+        Notes
+        -----
+        Where our measure is not the Lab's, a note under the table says so; each threshold is
+        labelled with whose it is.
+        """
+        return make_report_tables(self._cases(), self.lost, self.balance, self.synthetic)
+
+    def _cases(self) -> list[Case]:
+        """Each outcome with its numbers and arrays."""
+        rows = self.estimates
+        return [
+            Case(
+                finding=self._finding(position),
+                estimates=rows[rows["outcome"] == spec.column],
+                data=self.table.outcomes[position],
+                table=self.table,
+                sample=self.sample,
+                plan=self.plan,
+            )
+            for position, spec in enumerate(self.plan.outcomes)
+        ]
 
     def to_frame(self) -> pd.DataFrame:
         """A copy of the estimates."""
@@ -149,7 +295,7 @@ class Comparison:
             conf_high=row["conf_high"],
             conf_level=row["conf_level"],
             means=(levels["treated"], levels["comparison"]),
-            method=self.plan.method,
+            method=self.plan.way,
             estimand=self.plan.estimand,
             n_treated=int(row["n_treated"]),
             n_programme=int(self.treated.sum()),
@@ -159,6 +305,10 @@ class Comparison:
             smallest=self.plan.smallest_effect(spec),
             synthetic=self.synthetic,
             problem=row["notes"].split("; ")[0] if np.isnan(row["conf_low"]) else "",
+            remarks=(
+                *(text for part, text in ERROR_WORDS.items() if part in row["se_type"]),
+                *holm_sentences(row, len(self.plan.outcomes)),
+            ),
         )
 
     def summary(self) -> list[tuple[str, str]]:
@@ -174,9 +324,9 @@ class Comparison:
         n_treated = int(self.treated.sum())
         before = f"{n_treated} in the programme, {len(self.treated) - n_treated} in comparison"
         after = f"{first['n_treated']} and {first['n_comparison']}"
-        lines = [("method", METHOD_WORDS[plan.method].name)]
-        if plan.method == "nearest":
-            lines.append(("matching", describe_matching(plan)))
+        lines = [("method", METHOD_WORDS[plan.way].name)]
+        if plan.method in SCORED:
+            lines.append((matching_label(plan), describe_matching(plan)))
         lines += [
             ("people", f"{before}; analysed: {after}"),
             ("estimand", ESTIMAND_WORDS[plan.estimand].short),
@@ -226,3 +376,17 @@ class Comparison:
             f"<p><strong>{escape(self.title)}</strong><br>{lines}</p>"
             f"{self._shown().to_html(index=False)}" + (f"<ul>{notes}</ul>" if notes else "")
         )
+
+
+def _technical(case: Case, evidence: Evidence) -> Technical:
+    row = case.difference
+    return Technical(
+        estimator=row["estimator"].partition(": ")[2] or row["estimator"],
+        std_error=row["std_error"],
+        df=row["df"],
+        p_value=row["p_value"],
+        se_type=row["se_type"],
+        n_clusters=None if pd.isna(row["n_clusters"]) else int(row["n_clusters"]),
+        n_comparison=int(row["n_comparison"]),
+        evidence=evidence,
+    )

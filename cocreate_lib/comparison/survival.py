@@ -8,6 +8,7 @@ import numpy as np
 from scipy.stats import norm
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray, sum_by
+from cocreate_lib.comparison.cr2 import two_groups
 from cocreate_lib.comparison.means import Means
 
 
@@ -154,7 +155,9 @@ def restricted_means(
         means[column], influence[group, column] = restricted_mean(
             time[group], event[group], weights[group], horizon
         )
-    return Means(means, influence)
+    # As the weighted mean of linearised times: the residual is the influence for a weight of one.
+    shares = weights / np.where(treated, weights[treated].sum(), weights[~treated].sum())
+    return Means(means, influence, two_groups(treated, weights, influence.sum(axis=1) / shares))
 
 
 def pseudo_values(

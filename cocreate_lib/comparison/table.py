@@ -7,7 +7,7 @@ The caller's table is read and never changed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ import pandas as pd
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray
 from cocreate_lib.comparison.outcome import Outcome
-from cocreate_lib.comparison.plan import MODEL_DISTANCES, AnalysisPlan
+from cocreate_lib.comparison.plan import MATCHING, MODEL_DISTANCES, SCORED, AnalysisPlan
 from cocreate_lib.errors import DataError, nearest_names
 
 _SHOWN = 5
@@ -47,11 +47,15 @@ class Covariate:
 
 @dataclass(frozen=True)
 class OutcomeData:
-    """One outcome's numbers; ``event`` is False for everybody unless the outcome is a time."""
+    """One outcome's numbers; ``event`` is False for everybody unless the outcome is a time.
+
+    ``missing``: people in the programme and in the comparison group whose outcome is missing.
+    """
 
     spec: Outcome
     y: FloatArray
     event: BoolArray
+    missing: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class Table:
 
     ``people`` holds the labels of everybody in the caller's table, ``position`` where the analysed
     people stand among them. They are in the order of their labels, so that nothing depends on the
-    order of the caller's rows.
+    order of the caller's rows. ``limits`` has a column for each of the plan's covariate calipers.
     """
 
     people: pd.Index
@@ -71,6 +75,7 @@ class Table:
     outcomes: tuple[OutcomeData, ...]
     distance: FloatArray | None
     strata: IntArray | None
+    limits: FloatArray
     clusters: IntArray | None
     synthetic: bool
 
@@ -129,10 +134,15 @@ def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
     kept, treated = people[list(used_columns(plan))].iloc[position], everyone_treated[position]
     _check_groups(treated, plan.treatment)
     covariates = tuple(_covariate(kept[name]) for name in plan.covariates)
-    outcomes = tuple(_outcome(kept, spec) for spec in plan.outcomes)
+    outcomes = tuple(
+        replace(_outcome(kept, spec), missing=_missing(people, spec, everyone_treated))
+        for spec in plan.outcomes
+    )
     by_model = plan.distance in MODEL_DISTANCES
-    matches = plan.method == "nearest"
-    by_column = matches and not by_model
+    matches = plan.method in MATCHING
+    by_column = plan.method in SCORED and not by_model
+    limited = plan.covariate_calipers if matches else ()
+    limits = [_numbers(kept[name], "a covariate caliper") for name in limited]
     table = Table(
         people=people.index,
         position=position,
@@ -141,14 +151,35 @@ def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
         covariates=covariates,
         outcomes=outcomes,
         distance=_numbers(kept[plan.distance], "the distance") if by_column else None,
-        strata=_codes(kept, plan.exact) if matches and plan.exact else None,
+        strata=_codes(kept, plan.exact) if plan.exact and plan.has_strata else None,
+        limits=np.column_stack([np.empty((len(kept), 0)), *limits]),
         clusters=None if plan.cluster is None else _clusters(kept, plan.cluster),
         synthetic=is_synthetic(people),
     )
     _check_leaks(table, plan)
-    if plan.method == "regression" or (matches and (by_model or plan.adjust)):
+    scored = plan.method in SCORED and by_model
+    if plan.method == "regression" or scored or (matches and plan.adjust):
         _check_design(table)
     return table
+
+
+def take(table: Table, rows: IntArray) -> Table:
+    """The people at some positions, each as often as they are named there."""
+
+    def of(values: FloatArray | IntArray | None) -> Any:
+        return None if values is None else values[rows]
+
+    return replace(
+        table,
+        position=table.position[rows],
+        treated=table.treated[rows],
+        covariates=tuple(replace(c, columns=c.columns[rows]) for c in table.covariates),
+        outcomes=tuple(replace(o, y=o.y[rows], event=o.event[rows]) for o in table.outcomes),
+        distance=of(table.distance),
+        strata=of(table.strata),
+        limits=table.limits[rows],
+        clusters=of(table.clusters),
+    )
 
 
 def used_columns(plan: AnalysisPlan) -> dict[str, str]:
@@ -158,8 +189,11 @@ def used_columns(plan: AnalysisPlan) -> dict[str, str]:
         used |= dict.fromkeys(outcome.columns, f"outcome ({outcome.kind})")
     used |= {name: used.get(name, "covariate") for name in plan.covariates}
     extra = [] if plan.cluster is None else [(plan.cluster, "cluster")]
-    if plan.method == "nearest":
+    if plan.has_strata:
         extra += [(name, "exact") for name in plan.exact]
+    if plan.matches:
+        extra += [(name, "covariate caliper") for name in plan.covariate_calipers]
+    if plan.method in SCORED:
         extra += [] if plan.distance in MODEL_DISTANCES else [(plan.distance, "distance")]
     return used | {name: used.get(name, role) for name, role in extra}
 
@@ -341,6 +375,11 @@ def _covariate(column: pd.Series) -> Covariate:
     codes = np.asarray(categories.codes)
     columns = (codes[:, None] == np.arange(len(categories.categories))).astype(float)
     return Covariate(str(column.name), tuple(map(str, categories.categories)), columns)
+
+
+def _missing(people: pd.DataFrame, spec: Outcome, treated: BoolArray) -> tuple[int, int]:
+    gone: BoolArray = people[list(spec.columns)].isna().any(axis=1).to_numpy()
+    return int(gone[treated].sum()), int(gone[~treated].sum())
 
 
 def _outcome(people: pd.DataFrame, spec: Outcome) -> OutcomeData:

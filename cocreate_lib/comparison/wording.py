@@ -43,6 +43,8 @@ class Finding:
         Whether the data are synthetic.
     problem
         Why there is no interval; empty where there is one.
+    remarks
+        Sentences about how the uncertainty was found, where that needs saying.
     """
 
     outcome: str
@@ -62,6 +64,7 @@ class Finding:
     smallest: float | None = None
     synthetic: bool = False
     problem: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,15 +130,19 @@ def outcome_sentences(finding: Finding) -> OutcomeSentences:
     per 100 people, and the data are compatible with anything from 10.0 fewer to 2.0 more per 100
     people (95% confidence interval).
     """
+    if np.isnan(finding.means).any():
+        opening = "In these synthetic data, n" if finding.synthetic else "N"
+        nothing = f"{opening}othing could be estimated for '{finding.outcome}' ({finding.problem})."
+        return OutcomeSentences(finding.outcome, (nothing,), tuple(cannot_say(finding)))
     can_say = [_levels(finding)]
     if finding.problem:
         can_say.append(f"No interval can be given ({finding.problem}).")
     else:
-        can_say += [_result(finding), _left_out(finding)]
+        can_say += [_result(finding), left_out(finding)]
         if finding.smallest is not None:
             can_say.append(_against_smallest(finding, finding.smallest))
-    can_say += [_whom(finding), _allows_for(finding)]
-    return OutcomeSentences(finding.outcome, tuple(can_say), tuple(_cannot_say(finding)))
+    can_say += [_whom(finding), _allows_for(finding), *finding.remarks]
+    return OutcomeSentences(finding.outcome, tuple(can_say), tuple(cannot_say(finding)))
 
 
 def is_significant(finding: Finding) -> bool:
@@ -156,12 +163,53 @@ def p_text(p_value: float) -> str:
     return "<0.001" if p_value < 0.001 else f"{p_value:.3f}"
 
 
+def change_text(f: Finding, value: float) -> str:
+    """A difference with its direction: '4.5 fewer', '3.0 days longer'."""
+    if value == 0:
+        return size_text(f, value)
+    more, less = MORE_LESS[f.kind]
+    return f"{size_text(f, value)} {more if value > 0 else less}"
+
+
+def size_text(f: Finding, value: float) -> str:
+    """A number with its unit but not its sign; for 100 people where people or events count."""
+    size = abs(value) * (100 if f.kind in COUNTED else 1)
+    if size >= 0.05 or size == 0:
+        text = f"{size:.1f}"
+    elif size < 1e-6:
+        text = "under 0.000001"
+    else:
+        text = np.format_float_positional(float(f"{size:.1g}"))
+    return text + _unit(f)
+
+
+def span_text(f: Finding, low: float, high: float) -> str:
+    """From where to where: 'from 9.8 fewer to 0.8 more per 100 people'."""
+    return f"from {change_text(f, low)} to {change_text(f, high)}{per_text(f)}"
+
+
+def p_words(p_value: float) -> str:
+    """A p-value within a sentence.
+
+    Examples
+    --------
+    >>> p_words(0.03149), p_words(1e-9)
+    ('p = 0.031', 'p < 0.001')
+    """
+    return "p < 0.001" if p_value < 0.001 else f"p = {p_value:.3f}"
+
+
+def per_text(f: Finding) -> str:
+    """The people that a number is out of, where people or events count."""
+    return " per 100 people" if f.kind in COUNTED else ""
+
+
 def _levels(f: Finding) -> str:
     words, whom = METHOD_WORDS[f.method], ESTIMAND_WORDS[f.estimand].whom
     opening = "In these synthetic data, " if f.synthetic else ""
     opening += words.opening.format(whom=whom)
     with_it, without_it = words.with_it, words.without_it
-    treated, comparison = (("-" if mean < 0 else "") + _size(f, mean) for mean in f.means)
+    treated, comparison = (("-" if mean < 0 else "") + size_text(f, mean) for mean in f.means)
     if f.kind == "rate":
         text = f"{treated} of every 100 people {with_it} had the outcome '{f.outcome}', and "
         text += f"{comparison} of every 100 {without_it}."
@@ -185,15 +233,16 @@ def _result(f: Finding) -> str:
         if is_significant(f)
         else "The analysis does not show a statistically significant difference"
     )
-    low, high, per = _change(f, f.conf_low), _change(f, f.conf_high), _per(f)
     return (
-        f"{verdict}: the estimate is {_change(f, f.estimate)}{per}, and the data are compatible "
-        f"with anything from {low} to {high}{per} ({100 * f.conf_level:g}% confidence interval)."
+        f"{verdict}: the estimate is {change_text(f, f.estimate)}{per_text(f)}, and the data are "
+        f"compatible with anything {span_text(f, f.conf_low, f.conf_high)} "
+        f"({100 * f.conf_level:g}% confidence interval)."
     )
 
 
-def _left_out(f: Finding) -> str:
-    low, high, per = _change(f, f.conf_low), _change(f, f.conf_high), _per(f)
+def left_out(f: Finding) -> str:
+    """What the interval leaves out."""
+    low, high, per = change_text(f, f.conf_low), change_text(f, f.conf_high), per_text(f)
     if is_significant(f):
         far, side = (high, "below") if f.conf_low > 0 else (low, "above")
         return (
@@ -204,8 +253,8 @@ def _left_out(f: Finding) -> str:
 
 
 def _against_smallest(f: Finding, size: float) -> str:
-    per, ending = _per(f), "the smallest difference that was declared to matter"
-    declared = f"{_size(f, size)}{per}, {ending}"
+    per, ending = per_text(f), "the smallest difference that was declared to matter"
+    declared = f"{size_text(f, size)}{per}, {ending}"
     if f.conf_low > size or f.conf_high < -size:
         return f"The whole interval lies beyond {declared}."
     fewer_in, more_in = f.conf_low <= -size, f.conf_high >= size
@@ -215,8 +264,8 @@ def _against_smallest(f: Finding, size: float) -> str:
         return f"The interval still includes {declared}, in both directions."
     sign = -1 if fewer_in else 1
     return (
-        f"The interval still includes {_change(f, sign * size)}{per}, {ending}, and excludes "
-        f"{_change(f, -sign * size)}."
+        f"The interval still includes {change_text(f, sign * size)}{per}, {ending}, and excludes "
+        f"{change_text(f, -sign * size)}."
     )
 
 
@@ -249,7 +298,8 @@ def _allows_for(f: Finding) -> str:
     )
 
 
-def _cannot_say(f: Finding) -> list[str]:
+def cannot_say(f: Finding) -> list[str]:
+    """The readings that go beyond what was found."""
     texts, unlike = [], METHOD_WORDS[f.method].unlike
     if f.problem:
         texts.append("Whether the two groups differ at all: there is no interval to go by.")
@@ -292,23 +342,6 @@ def _scope(f: Finding) -> str:
             "would do for people unlike those analysed."
         )
     return "What the programme would do for people unlike those analysed, or delivered otherwise."
-
-
-def _change(f: Finding, value: float) -> str:
-    """A difference with its direction: '4.5 fewer', '3.0 days longer'."""
-    more, less = MORE_LESS[f.kind]
-    return f"{_size(f, value)} {more if value > 0 else less}"
-
-
-def _size(f: Finding, value: float) -> str:
-    """A number with its unit but not its sign; for 100 people where people or events count."""
-    size = abs(value) * (100 if f.kind in COUNTED else 1)
-    text = f"{size:.1f}" if size >= 0.05 or size == 0 else f"{size:.1g}"
-    return text + _unit(f)
-
-
-def _per(f: Finding) -> str:
-    return " per 100 people" if f.kind in COUNTED else ""
 
 
 def _unit(f: Finding) -> str:

@@ -1,4 +1,4 @@
-"""Who could be matched with whom: how the scores of the two groups overlap."""
+"""Who has somebody alike in the other group: how the scores of the two groups overlap."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _BINS = 24
 
 @styled
 def overlap_picture(comparison: Comparison) -> Picture:
-    """The scores on which people were matched, in the two groups, before and after.
+    """The scores by which people were matched or weighted, in the two groups, before and after.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def overlap_picture(comparison: Comparison) -> Picture:
     Raises
     ------
     CocreateError
-        When the comparison did not match people.
+        When the comparison neither matched nor weighted people by a score.
 
     Examples
     --------
@@ -54,13 +54,16 @@ def overlap_picture(comparison: Comparison) -> Picture:
         raise CocreateError(
             "There are no scores to draw.",
             where="overlap_picture",
-            why="Only matching gives people a score.",
-            try_this='Compare with method="nearest".',
+            why="People have a score where they are matched, put into classes or weighted by it.",
+            try_this='Compare with method="nearest" or method="weighting".',
         )
     known = comparison.scores.notna().to_numpy()
     scores = comparison.scores.to_numpy(dtype=float)[known]
-    is_chance = comparison.plan.distance in ("logit", "propensity")
-    if comparison.plan.distance == "logit":
+    name = str(comparison.scores.name)
+    method = comparison.plan.method
+    way = method if method == "subclassification" else "weighting"
+    way = "matching" if len(comparison.pairs) else way
+    if name == "logit":
         scores = expit(scores)
     treated = comparison.treated.to_numpy(dtype=bool)[known]
     weights = comparison.weights.to_numpy(dtype=float)[known]
@@ -73,19 +76,19 @@ def overlap_picture(comparison: Comparison) -> Picture:
         for group, own in (("treated", treated), ("comparison", ~treated)):
             _mirrored(axes, group, scores[own], weight[own], edges)
         axes.axhline(0, color=INK, linewidth=1)
-        axes.set_title(f"{stage} matching")
+        axes.set_title(f"{stage} {way}")
         axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{abs(y):.0%}"))
         axes.set_ylabel("share of the group")
     panels[1].set_xlabel(
         "estimated chance of being in the programme"
-        if is_chance
-        else readable(comparison.plan.distance)
+        if name in ("logit", "propensity")
+        else readable(name)
     )
     return Picture(
         figure,
         alt=" ".join(_words(stage, scores, treated, weight) for stage, weight in stages.items()),
         caption=(
-            "The score on which people were matched: above the line the people in the programme, "
+            f"The score that {way} went by: above the line the people in the programme, "
             "below it the comparison group. Where one side has bars and the other none, there is "
             "nobody to compare with."
         ),

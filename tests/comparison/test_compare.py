@@ -291,7 +291,7 @@ def test_a_plan_or_its_fields_but_not_both(people):
 def test_few_clusters_are_pointed_out(people):
     few = people.assign(manager=np.arange(len(people)) % 8)
     result = compare(few, PLAN.replace(method="regression", cluster="manager"))
-    assert any("only 8 clusters" in note for note in result.notes)
+    assert any("clusters are few (8 with people" in note for note in result.notes)
 
 
 @settings(max_examples=40, deadline=None)
@@ -346,3 +346,45 @@ def test_intervals_cover_the_truth():
     tolerance = 4 * (0.95 * 0.05 / replicates) ** 0.5
     for key, count in hits.items():
         assert count / replicates == pytest.approx(0.95, abs=tolerance), key
+
+
+def test_one_outcome_without_an_answer_leaves_the_others_theirs(people):
+    # In the programme those over 40 had it and nobody else did: that group's model separates.
+    older, programme = people["age"] > 40, people["programme"] == 1
+    people["told"] = np.where(programme, older, people["reoffended"]).astype(int)
+    people["older"] = older.astype(int)
+    plan = AnalysisPlan(
+        "programme", [rate("told"), rate("reoffended")], ["older"], method="doubly_robust"
+    )
+    result = compare(people, plan)
+    rows = result.estimates.set_index("outcome")
+    reason = "no estimate: the covariates tell exactly who in the programme had the outcome"
+    assert rows.loc["told", "notes"].str.startswith(reason).all()
+    assert rows.loc["told", ["estimate", "conf_low", "p_value"]].isna().all(axis=None)
+    assert rows.loc["reoffended", "estimate"].notna().all()
+    alone = compare(people, plan.replace(outcomes=[rate("reoffended")])).estimates
+    assert rows.loc["reoffended", "estimate"].tolist() == alone["estimate"].tolist()
+    told, other = result.sentences()
+    assert told.can_say[0].startswith("Nothing could be estimated for 'told' (no estimate: the")
+    assert "nan" not in str(told)
+    assert "reoffended" in str(other)
+    assert "told, risk difference" in str(result)
+    for audience in ("evaluator", "table_note"):
+        assert "nan" not in str(result.sentences(audience))
+    for evidence in (result.null_evidence(), result.fragility()):
+        assert "nan" not in str(evidence)
+    with pytest.raises(DataError, match="tell exactly who in the programme"):
+        compare(people, plan.replace(outcomes=[rate("told")]))
+
+
+def test_an_impossible_doubly_robust_mean_is_a_note(people):
+    # Few and unlike: one person in the comparison group weighs more than all others together.
+    rng = np.random.default_rng(47)
+    x = rng.normal(size=60)
+    treated = (x + 0.5 * rng.normal(size=60) > 1).astype(int)
+    frame = pd.DataFrame({"t": treated, "x": x, "y": (rng.random(60) < 0.15).astype(int)})
+    frame["score"] = x + rng.normal(size=60)
+    plan = AnalysisPlan("t", [rate("y"), scale("score")], ["x"], method="doubly_robust")
+    rows = compare(frame, plan).estimates
+    assert "no mean of this outcome can be that" in rows["notes"].iloc[0]
+    assert rows.loc[rows["outcome"] == "score", "estimate"].notna().all()

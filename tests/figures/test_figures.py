@@ -13,6 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
+import cocreate_lib as cc
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.facts import fact
 from cocreate_lib.figures import (
@@ -200,6 +201,19 @@ def test_overlap_words(matched, unadjusted):
     assert f"comparison\n{int((~matched.treated).sum())} people" in words(picture)
     with pytest.raises(CocreateError, match="no scores"):
         overlap_picture(unadjusted)
+
+
+def test_overlap_of_weighted_groups(cohort):
+    plan = cc.teaching_plan().replace(method="weighting", estimand="ATO")
+    weighted = cc.compare(cohort.people, plan)
+    picture = overlap_picture(weighted)
+    assert "After weighting" in words(picture)
+    assert f"After: {int(weighted.treated.sum())} people in the programme" in picture.alt
+    means = re.findall(r"mean score (\d\.\d+)", picture.alt)
+    # Overlap weights bring the two groups together.
+    assert means[0] != means[1]
+    assert float(means[2]) == pytest.approx(float(means[3]), abs=0.02)
+    assert "weighting went by" in picture.caption
 
 
 def test_matching_words(matched, cohort):

@@ -1,13 +1,23 @@
-"""Questions of judgement: their states, their words, and the widget that only carries them."""
+"""Questions: every kind through its states, and words that fit them."""
 
 from __future__ import annotations
 
+import math
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.lessons import Question
 
-QUESTION = Question.judgement(
+OPTIONS = [("Yes", "It has two divisors."), ("No", "Count <again>."), ("Maybe", "Decide.")]
+CHOICE = Question.choice("Is 2 a prime?", OPTIONS, right="Yes", hint="Divide.", explanation="Even.")
+SEVERAL = Question.several("Which are even?", [(c, f"{c}!") for c in "abcd"], right=["a", "c"])
+NUMBER = Question.number("A third of one?", right=0.333, tolerance=0.01, unit="wholes")
+ORDER = Question.order("From small to large?", ["mouse", "dog", "horse"])
+SORT = Question.sort("Fur or feathers?", {"fur": ["cat", "fox"], "feathers": ["owl"]})
+JUDGEMENT = Question.judgement(
     "Go on or stop?",
     [
         ("Go on", "More people would be <seen>."),
@@ -16,62 +26,128 @@ QUESTION = Question.judgement(
     ],
     closing="Whoever decides should say why.",
 )
+ALL = [CHOICE, SEVERAL, NUMBER, ORDER, SORT, JUDGEMENT]
+
+STATES = [
+    (CHOICE, None, "not attempted"),
+    (CHOICE, "Yes", "right"),
+    (CHOICE, "No", "not right yet"),
+    (SEVERAL, None, "not attempted"),
+    (SEVERAL, [], "not attempted"),
+    (SEVERAL, ["c", "a"], "right"),
+    (SEVERAL, ["a"], "partly right"),
+    (SEVERAL, ["a", "b", "c"], "partly right"),
+    (SEVERAL, ["b"], "not right yet"),
+    (NUMBER, None, "not attempted"),
+    (NUMBER, math.nan, "not attempted"),
+    (NUMBER, 0.333, "right"),
+    (NUMBER, 0.343, "right"),
+    (NUMBER, 0.3431, "not right yet"),
+    (NUMBER, -1, "not right yet"),
+    (ORDER, None, "not attempted"),
+    (ORDER, ["dog", "mouse"], "not attempted"),
+    (ORDER, ["mouse", "dog", "horse"], "right"),
+    (ORDER, ["mouse", "horse", "dog"], "partly right"),
+    (ORDER, ["dog", "horse", "mouse"], "not right yet"),
+    (SORT, None, "not attempted"),
+    (SORT, {"cat": "fur", "fox": "fur"}, "not attempted"),
+    (SORT, {"cat": "fur", "fox": "fur", "owl": "feathers"}, "right"),
+    (SORT, {"cat": "feathers", "fox": "fur", "owl": "feathers"}, "partly right"),
+    (SORT, {"cat": "feathers", "fox": "feathers", "owl": "fur"}, "not right yet"),
+    (JUDGEMENT, None, "not attempted"),
+    (JUDGEMENT, "Stop", "answered"),
+    (JUDGEMENT, "Wait", "answered"),
+]
 
 
-def test_nothing_chosen_is_not_attempted():
-    feedback = QUESTION.respond(None)
-    assert feedback.state == "not attempted"
-    assert "Nothing is chosen yet" in feedback.html()
+@pytest.mark.parametrize(("question", "answer", "state"), STATES)
+def test_each_answer_has_its_state_and_says_it_in_words(question, answer, state):
+    feedback = question.check(answer)
+    assert feedback.state == state
+    assert all(words.strip() for words in feedback.words)
+    if state in ("right", "partly right", "not right yet"):
+        assert f"<strong>{state.capitalize()}. </strong>" in feedback.html()
+    if state != "not attempted":
+        assert question.in_words(question.known(answer)).strip()
 
 
-@pytest.mark.parametrize("chosen", [0, 1, 2])
-def test_every_answer_gets_its_reasons_first_then_the_others_and_none_is_called_right(chosen):
-    feedback = QUESTION.respond(chosen)
-    assert feedback.state == "answered"
+@pytest.mark.parametrize("question", ALL)
+@settings(max_examples=30)
+@given(
+    answer=st.none()
+    | st.text()
+    | st.floats()
+    | st.booleans()
+    | st.lists(st.text() | st.integers())
+    | st.dictionaries(st.text(), st.text())
+)
+def test_answers_of_another_lesson_are_not_answers(question, answer):
+    if question is not NUMBER or isinstance(answer, bool) or not isinstance(answer, float):
+        assert question.check(answer).state == "not attempted"
+
+
+@pytest.mark.parametrize("chosen", ["Go on", "Stop", "Wait"])
+def test_a_judgement_gives_its_reasons_first_then_the_others_and_calls_none_right(chosen):
+    feedback = JUDGEMENT.check(chosen)
     mine, *others, closing = feedback.words
-    option = QUESTION.options[chosen]
-    assert mine == f"You chose: {option.text}. {option.reason}"
+    reasons = {option.text: option.reason for option in JUDGEMENT.options}
+    assert mine == f"You chose: {chosen}. {reasons.pop(chosen)}"
     assert len(others) == 2
-    assert all(o.reason in " ".join(others) for o in QUESTION.options if o is not option)
+    assert all(reason in " ".join(others) for reason in reasons.values())
     assert closing == "Whoever decides should say why."
     assert not {"correct", "right", "wrong"} & set(feedback.html().lower().split())
 
 
+def test_a_number_says_on_which_side_it_went_astray():
+    assert NUMBER.check(1).words == ("1 wholes is too high.",)
+    assert NUMBER.check(0).words == ("0 wholes is too low.",)
+
+
+def test_what_is_offered_does_not_give_the_answer_away():
+    assert ORDER.shown != list(ORDER.items)
+    assert sorted(ORDER.shown) == sorted(ORDER.items)
+    assert ORDER.shown == Question.order(ORDER.prompt, list(ORDER.items)).shown
+    assert sorted(SORT.shown) == ["cat", "fox", "owl"]
+
+
 @pytest.mark.parametrize(
-    ("options", "words"),
+    ("question", "solved"),
     [
-        ([("Go on", "Because.")], "at least two answers"),
-        ([("Go on", "Because."), ("Go on", "Or so.")], "each different"),
-        ([("Go on", "Because."), ("Stop", " ")], "'Stop' has no reason"),
+        (CHOICE, "Yes"),
+        (SEVERAL, "c!"),
+        (NUMBER, "0.333"),
+        (ORDER, "<li>mouse</li><li>dog</li>"),
+        (SORT, "owl: feathers"),
+        (JUDGEMENT, "Money is short."),
     ],
 )
-def test_a_question_must_be_fair(options, words):
+def test_a_page_without_a_kernel_has_the_question_and_the_answer_behind_a_fold(question, solved):
+    open_part, fold = question.html().split("<details>")
+    assert question.prompt in open_part
+    assert "<summary>See the " in fold
+    assert solved in fold
+
+
+def test_words_are_escaped():
+    assert "More people would be &lt;seen&gt;." in JUDGEMENT.html()
+    assert "Count &lt;again&gt;." in CHOICE.check("No").html()
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: Question.judgement("?", [("Go on", "So.")]), "at least two answers"),
+        (lambda: Question.judgement("?", [("A", "So."), ("A", "Or.")]), "each different"),
+        (lambda: Question.judgement("?", [("A", "So."), ("B", " ")]), "'B' has no reason"),
+        (lambda: Question.choice("?", OPTIONS, right="Perhaps"), "'Perhaps' is not among"),
+        (lambda: Question.several("?", OPTIONS, right=[]), "no right answer"),
+        (lambda: Question.order("?", ["one"]), "at least two"),
+        (lambda: Question.sort("?", {"a": ["x"], "b": ["x"]}), "each different"),
+        (lambda: Question.sort("?", {"a": ["x", "y"]}), "at least two"),
+        (lambda: Question.number("?", right=math.nan, tolerance=0), "finite"),
+        (lambda: Question.number("?", right=1, tolerance=-1), "finite"),
+    ],
+)
+def test_a_question_must_be_fair(make, words):
     with pytest.raises(CocreateError, match=words):
-        Question.judgement("Go on or stop?", options)
-
-
-def test_the_widget_goes_from_not_attempted_to_answered_and_back():
-    view = QUESTION.ask()
-    assert view.choices.index is None
-    assert view.feedback.state == "not attempted"
-    view.button.click()
-    assert view.feedback.state == "not attempted"
-    assert "Nothing is chosen yet" in view.output.value
-
-    view.choices.index = 1
-    assert view.output.value == ""
-    view.button.click()
-    assert view.feedback == QUESTION.respond(1)
-    assert QUESTION.respond(1).html() in view.output.value
-
-    view.choices.index = 0
-    assert view.feedback.state == "not attempted"
-    assert view.output.value == ""
-
-
-def test_the_widget_has_words_for_pages_without_a_kernel():
-    bundle = QUESTION.ask()._repr_mimebundle_()
-    assert "application/vnd.jupyter.widget-view+json" in bundle
-    for option in QUESTION.options:
-        assert f"<li>{option.text}</li>" in bundle["text/html"]
-    assert "More people would be &lt;seen&gt;." in bundle["text/html"]
+        make()

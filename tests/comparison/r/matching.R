@@ -1,68 +1,33 @@
-# Matched pairs and what comes of them, on the lalonde data. Pairs come from the plainest loop there
-# is: Debian's MatchIt 4.5.1 ignores the caliper, and for 6 of the 185 treated it takes a comparison
-# person who is further away than another who is still free. Its balance statistics are used.
+# Values of R's MatchIt that test_sample.py quotes. The tests do not run R.
+#
+# Write lalonde.csv first, from the cohortmatch package for Python:
+#   python -c 'from cohortmatch.datasets import load_lalonde as l; l().to_csv("lalonde.csv", index=False)'
+# Then: Rscript matching.R        (run with R 4.2.2, MatchIt 4.5.1)
 
-library(MatchIt)
-library(sandwich)
+suppressMessages(library(MatchIt))
+options(digits = 12)
 
-l <- read.csv("lalonde.csv")
-treated <- which(l$treat == 1)
+d <- read.csv("lalonde.csv")
+d$race <- factor(d$race)
+terms <- ~ age + educ + race + married + nodegree + re74 + re75
+f <- update(terms, treat ~ .)
 
-# Everybody gets a first match before anybody gets a second. `score` has no ties.
-greedy <- function(turn, ratio, replace = FALSE) {
-  free <- which(l$treat == 0)
-  pairs <- NULL
-  for (k in seq_len(ratio)) for (i in turn) {
-    able <- if (replace) setdiff(free, pairs$comparison[pairs$treated == i]) else free
-    j <- able[which.min(abs(l$score[able] - l$score[i]))]
-    pairs <- rbind(pairs, data.frame(treated = i, comparison = j))
-    if (!replace) free <- setdiff(free, j)
-  }
-  pairs
+cat("Mahalanobis distances of the first three of each group\n")
+print(mahalanobis_dist(f, d)[1:3, 1:3])
+
+cat("Mahalanobis, no caliper: pairs, total distance, sum of the products of the row numbers\n")
+all <- mahalanobis_dist(f, d)
+show <- function(m) {
+  pairs <- cbind(rownames(m$match.matrix), m$match.matrix[, 1])
+  numbers <- matrix(as.numeric(pairs), ncol = 2)
+  print(c(nrow(pairs), sum(all[pairs]), sum(numbers[, 1] * numbers[, 2])))
 }
-in_rows <- function(pairs, ratio) {
-  rows <- rbind(data.frame(id = unique(pairs$treated), set = unique(pairs$treated), weight = 1),
-                data.frame(id = pairs$comparison, set = pairs$treated, weight = 1 / ratio))
-  cbind(rows, l[rows$id, c("treat", "re78", "employed")])
+show(matchit(f, d, distance = "mahalanobis", m.order = "data"))
+for (order in c("largest", "smallest"))
+  show(matchit(f, d, distance = "glm", mahvars = terms, m.order = order))
+
+cat("Subclassification: people of each group in each class, by estimand\n")
+for (estimand in c("ATT", "ATC", "ATE")) {
+  m <- matchit(f, d, method = "subclass", subclass = 5, estimand = estimand, min.n = 0)
+  print(table(d$treat, m$subclass))
 }
-turns <- list(largest = treated[order(-l$score[treated])],
-              smallest = treated[order(l$score[treated])], data = treated)
-
-for (order in names(turns)) for (ratio in 1:2) {
-  pairs <- greedy(turns[[order]], ratio)
-  id <- paste0("nearest.", order, "_", ratio)
-  put(paste0(id, ".pairs"), nrow(pairs))
-  put(paste0(id, ".comparison_rows"), sum(pairs$comparison))
-  matched <- in_rows(pairs, ratio)
-  for (y in c("re78", "employed")) {
-    ols <- lm(matched[[y]] ~ treat, matched, weights = weight)
-    put(paste0(id, ".", y), coef(ols)[2])
-    put(paste0(id, ".", y, "_se"),
-        sqrt(vcovCL(ols, matched$set, type = "HC1", cadjust = TRUE)[2, 2]), "sandwich")
-  }
-}
-
-# With replacement: two-way by matched set and by person
-used <- in_rows(greedy(treated, 2, replace = TRUE), 2)
-ols <- lm(re78 ~ treat, used, weights = weight)
-put("nearest.replacement_2.re78", coef(ols)[2])
-put("nearest.replacement_2.re78_se",
-    sqrt(vcovCL(ols, used[c("set", "id")], type = "HC1", cadjust = TRUE)[2, 2]), "sandwich")
-
-# Balance: standardised mean differences and variance ratios, before and after 1:1 matching
-m <- matchit(treat ~ age + educ + re74, l, distance = l$score)
-pairs <- greedy(turns$largest, 1)
-m$weights[] <- as.numeric(seq_len(nrow(l)) %in% unlist(pairs))
-s <- summary(m, un = TRUE)
-for (x in c("age", "educ", "re74")) {
-  put(paste0("balance.", x, c(".smd_before", ".variance_ratio_before")),
-      s$sum.all[x, c("Std. Mean Diff.", "Var. Ratio")], "MatchIt")
-  put(paste0("balance.", x, c(".smd_after", ".variance_ratio_after")),
-      s$sum.matched[x, c("Std. Mean Diff.", "Var. Ratio")], "MatchIt")
-}
-
-# The propensity model
-ps <- glm(treat ~ age + educ + race + married + nodegree + re74 + re75, binomial, l,
-          control = list(epsilon = 1e-14))
-put("propensity.lalonde.log_likelihood", as.numeric(logLik(ps)))
-put(paste0("propensity.lalonde.logit_row_", c(1, 100, 400)), ps$linear.predictors[c(1, 100, 400)])

@@ -1,0 +1,181 @@
+"""How uncertainty is found: the plan's field ``errors``, and what "auto" chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray
+from cocreate_lib.comparison.cr2 import bias_reduced, two_groups
+from cocreate_lib.comparison.inference import (
+    Interval,
+    contrast,
+    linearised,
+    no_spread,
+    small_sample_spread,
+    spread,
+    within_one,
+)
+from cocreate_lib.comparison.means import Means
+from cocreate_lib.comparison.plan import AnalysisPlan
+from cocreate_lib.comparison.wild import wild_draws
+
+# Fewer clusters than this, in either group or in all, are few. The threshold is ours: no number is
+# agreed on, and what counts as few depends on how unlike the clusters are.
+FEW_CLUSTERS = 30
+# With fewer degrees of freedom than this, even CR2 can be wrong (Pustejovsky & Tipton 2018).
+FEW_FREEDOM = 4
+# With fewer clusters than this in one group a wild bootstrap is known to fail (MacKinnon & Webb
+# 2017, who give no number: this one is ours).
+FEW_TREATED = 4
+
+# The values of ``errors`` that are read while estimating; the others follow afterwards.
+ANALYTIC = ("robust", "cr2", "wild_bootstrap")
+WAY_NAMES = {
+    "cr2": "CR2 with Satterthwaite's degrees of freedom",
+    "wild_bootstrap": "wild cluster bootstrap",
+}
+# A Cox model has no CR2: see few_clusters_rule.
+HAZARD_CR2 = "with the factor G/(G − 1) and Satterthwaite's degrees of freedom"
+
+
+def way_of(plan: AnalysisPlan, groupings: Sequence[IntArray], treated: BoolArray) -> str:
+    """The way that the plan asks for; "auto" takes CR2 where clusters are few, and robust errors
+    otherwise."""
+    if plan.errors != "auto":
+        return plan.errors
+    return "cr2" if are_few(groupings, treated) else "robust"
+
+
+def cluster_notes(
+    way: str, groupings: Sequence[IntArray], treated: BoolArray, df: float
+) -> list[str]:
+    """What a reader must know about the clusters, if they are few."""
+    notes = []
+    if are_few(groupings, treated) and way in _WHEN_FEW:
+        with_it, without_it = clusters_by_group(groupings, treated)
+        few = f"clusters are few ({with_it} with people in the programme, {without_it} with people "
+        few += f"in the comparison group; under {FEW_CLUSTERS}, a threshold of ours, is few): "
+        notes.append(few + _WHEN_FEW[way])
+    if way == "wild_bootstrap" and min(clusters_by_group(groupings, treated)) < FEW_TREATED:
+        notes.append(
+            f"with fewer than {FEW_TREATED} clusters in one group a wild bootstrap can be far off"
+        )
+    if way == "cr2" and df < FEW_FREEDOM:
+        notes.append(
+            f"with fewer than {FEW_FREEDOM} degrees of freedom even bias-reduced errors are rough: "
+            "read the interval with caution"
+        )
+    return notes
+
+
+_WHEN_FEW = {
+    "robust": "the interval may be too narrow",
+    "cr2": "errors are bias-reduced (CR2), with Satterthwaite's degrees of freedom",
+    "wild_bootstrap": "the interval comes from a wild cluster bootstrap",
+    "bootstrap": "a bootstrap is then often too sure, and the interval may be too narrow",
+}
+
+
+def few_clusters_rule(
+    groupings: Sequence[IntArray], treated: BoolArray, weights: FloatArray
+) -> tuple[float, float]:
+    """What a hazard ratio's robust error is multiplied by, and its degrees of freedom.
+
+    Notes
+    -----
+    CR2 is not defined for a Cox model. Its covariance from G clusters is multiplied by G/(G − 1),
+    and its degrees of freedom are Satterthwaite's for a difference between two means with the same
+    weights and clusters: an approximation of ours.
+    """
+    codes = coarsest(groupings or [np.arange(len(treated))])
+    clusters, codes = np.unique(codes, return_inverse=True)
+    n = len(clusters)
+    freedom = bias_reduced(two_groups(treated, weights, np.zeros(len(treated))), codes)[1]
+    return (n / max(n - 1, 1)) ** 0.5, freedom(np.array([1.0, -1.0]))
+
+
+def coarsest(groupings: Sequence[IntArray]) -> IntArray:
+    """The grouping with the fewest clusters."""
+    return min(groupings, key=lambda codes: len(np.unique(codes)))
+
+
+def clusters_by_group(groupings: Sequence[IntArray], treated: BoolArray) -> tuple[int, int]:
+    """How many clusters have people in the programme, and how many in the comparison group."""
+    codes = coarsest(groupings)
+    return len(np.unique(codes[treated])), len(np.unique(codes[~treated]))
+
+
+def are_few(groupings: Sequence[IntArray], treated: BoolArray) -> bool:
+    """Whether clusters are few in either group."""
+    return bool(groupings) and min(clusters_by_group(groupings, treated)) < FEW_CLUSTERS
+
+
+def mean_interval(
+    measure: str,
+    means: Means,
+    groupings: Sequence[IntArray],
+    way: str,
+    plan: AnalysisPlan,
+) -> Interval:
+    """One measure of two means with its uncertainty, found in one of three ways.
+
+    Parameters
+    ----------
+    measure
+        As for :func:`inference.contrast`.
+    means
+        The means.
+    groupings
+        Clusters of the rows; the wild bootstrap reads the coarsest grouping only.
+    way
+        ``"robust"``, ``"cr2"`` or ``"wild_bootstrap"``.
+    plan
+        The plan, for its level, and its replications and seed.
+
+    Returns
+    -------
+    Interval
+        For the wild bootstrap the statistic has no degrees of freedom of its own: ``df`` is
+        missing.
+    """
+    if way == "wild_bootstrap":
+        return _wild_interval(measure, means, groupings, plan)
+    uncertainty = (
+        small_sample_spread(means.influence, means.form, groupings)
+        if way == "cr2"
+        else spread(means.influence, groupings, means.n_params)
+    )
+    return contrast(measure, means.means, uncertainty, plan.conf_level)
+
+
+def _wild_interval(
+    measure: str,
+    means: Means,
+    groupings: Sequence[IntArray],
+    plan: AnalysisPlan,
+) -> Interval:
+    at = linearised(measure, means.means)
+    if at.problem:
+        return Interval(at.value, problem=at.problem)
+    estimate, rng = float(at.back(at.value)), np.random.default_rng(plan.seed)
+    draws = wild_draws(
+        means.form, means.influence, at.gradient, coarsest(groupings), plan.replications, rng
+    )
+    problem = no_spread(draws.std_error**2)
+    if problem:
+        return Interval(estimate, problem=problem)
+    low, high = draws.limits(at.value, plan.conf_level)
+    tested = Interval(
+        estimate=estimate,
+        std_error=draws.std_error,
+        statistic=at.value / draws.std_error,
+        p_value=draws.p_value(at.value),
+    )
+    if not np.isfinite([low, high]).all():
+        problem = "no interval: with so few clusters the wild bootstrap has no end on one side"
+        return Interval(**{**vars(tested), "problem": problem})
+    limits = {"conf_low": float(at.back(low)), "conf_high": float(at.back(high))}
+    result = Interval(**{**vars(tested), **limits})
+    return within_one(result) if measure == "risk_difference" else result

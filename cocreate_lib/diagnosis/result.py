@@ -1,0 +1,200 @@
+"""``Diagnosis``: what a design and its plans could ever have shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+import pandas as pd
+
+from cocreate_lib.cohort import PilotDesign
+from cocreate_lib.comparison import AnalysisPlan
+from cocreate_lib.diagnosis.diagnosands import Value, diagnosand_table
+from cocreate_lib.diagnosis.experiment import Experiment
+from cocreate_lib.diagnosis.frames import IntArray, failure_lines, failures, simulations
+from cocreate_lib.diagnosis.replicates import Records
+from cocreate_lib.diagnosis.words import AS_WHAT, sentence
+from cocreate_lib.errors import DiagnosisError, nearest_names
+
+_KEY = ["plan", "outcome", "measure"]
+_SHOWN = ["bias", "power", "coverage", "exaggeration_ratio", "type_s_rate"]
+_ERRORS = "In brackets: Monte Carlo standard errors. All diagnosands are in .table."
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Diagnosis:
+    """What a design and its plans could have shown, over many simulated cohorts.
+
+    Parameters
+    ----------
+    table
+        One row a diagnosand of each plan, outcome and measure. ``plan``; ``outcome``; ``measure``;
+        ``scale`` (``difference``, or ``log ratio`` where estimates and truth are judged as
+        logarithms); ``diagnosand`` (``bias``, ``rmse``, ``power``, ``coverage``, ``type_s_rate``,
+        ``exaggeration_ratio``, ``mean_std_error``, ``sd_estimate``, ``mean_ci_width``); ``value``;
+        ``mc_std_error``, its Monte Carlo standard error; ``replicates``, how many it comes from;
+        ``truth``, the mean of the true effects on that scale.
+    simulations
+        One row a replicate, plan, outcome and measure: ``replicate`` (from 0), ``plan``,
+        ``outcome``, ``measure``, ``estimate``, ``std_error`` (for a ratio: of its logarithm),
+        ``conf_low``, ``conf_high``, ``p_value``, ``n_treated``, ``n_comparison`` (people analysed),
+        ``truth`` (of that very cohort), ``failed`` (whether the plan could not be run on it) and
+        ``problem`` (why there is no interval, or no estimate; empty where there is one).
+    failures
+        Replicates without an interval, by reason: ``plan``, ``outcome``, ``measure``, ``failed``,
+        ``reason`` (with numbers left out), ``replicates``, ``share``.
+    design, plans, estimand, seed
+        What was run; plans by name.
+    replicates
+        How many replicates are in the tables.
+    planned
+        How many were asked for.
+    stopped
+        Why there are fewer: ``"precision"`` (what was asked for was reached), ``"interrupted"``, or
+        ``""``.
+    """
+
+    table: pd.DataFrame
+    simulations: pd.DataFrame
+    failures: pd.DataFrame
+    design: PilotDesign
+    plans: Mapping[str, AnalysisPlan]
+    estimand: str
+    seed: int
+    replicates: int
+    planned: int
+    stopped: str = ""
+
+    def rows(
+        self, plan: str | None = None, outcome: str | None = None, measure: str | None = None
+    ) -> pd.DataFrame:
+        """The diagnosands of one quantity.
+
+        Parameters
+        ----------
+        plan, outcome, measure
+            Their names; the first there is by default.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Indexed by ``diagnosand``, with the other columns of ``table``.
+
+        Raises
+        ------
+        DiagnosisError
+            For a name that is not in the table.
+        """
+        rows = self.table
+        for column, name in zip(_KEY, (plan, outcome, measure), strict=True):
+            known = list(dict.fromkeys(rows[column]))
+            if name is not None and name not in known:
+                raise DiagnosisError(
+                    f"There is no {column} {name!r} in this diagnosis.",
+                    try_this=nearest_names(str(name), known),
+                )
+            rows = rows[rows[column] == (known[0] if name is None else name)]
+        return rows.set_index("diagnosand")
+
+    @property
+    def title(self) -> str:
+        """What was diagnosed."""
+        return "Diagnosis of a design (synthetic cohorts: nobody in them is real)"
+
+    def sentence(self) -> str:
+        """What the first plan could have shown of the first outcome, in plain English."""
+        plan, spec = next((name, plan.outcomes[0]) for name, plan in self.plans.items())
+        differences = self.table[
+            (self.table["plan"] == plan)
+            & (self.table["outcome"] == spec.column)
+            & (self.table["scale"] == "difference")
+        ]
+        rows = self.rows(plan, spec.column, differences["measure"].iloc[0])
+        return sentence(
+            {
+                str(name): Value(row["value"], row["mc_std_error"], row["replicates"])
+                for name, row in rows.to_dict("index").items()
+            },
+            plan=plan,
+            outcome=spec.column,
+            truth=rows["truth"].iloc[0],
+            estimand=self.estimand,
+            people=(self.design.n_treated, self.design.n_comparison),
+            conf_level=self.plans[plan].conf_level,
+        )
+
+    def summary(self) -> list[tuple[str, str]]:
+        """What was run, in a few lines: labels and texts."""
+        d = self.design
+        ran = f"{self.replicates:,}"
+        if self.stopped == "precision":
+            ran += f" of {self.planned:,} at most: the precision asked for was reached"
+        if self.stopped == "interrupted":
+            ran += f" of {self.planned:,}: the run was interrupted"
+        rows = self.simulations[["plan", "failed"]]
+        shares = rows.groupby("plan", observed=True, sort=False)["failed"].mean()
+        failed = [f"{plan} {round(share * self.replicates):,}" for plan, share in shares.items()]
+        return [
+            ("people", f"{d.n_treated:,} in the programme, {d.n_comparison:,} in comparison"),
+            ("truth", f"{self.estimand}: {AS_WHAT[self.estimand]}"),
+            ("replicates", f"{ran}; seed {self.seed}"),
+            ("failed", ", ".join(failed)),
+        ]
+
+    def to_frame(self) -> pd.DataFrame:
+        """A copy of the table."""
+        return self.table.copy()
+
+    def _shown(self) -> pd.DataFrame:
+        """What is printed of the table: a row a quantity, the errors in brackets."""
+        text = [
+            "-" if np.isnan(value) else f"{value:.3f} ({error:.3f})"
+            for value, error in zip(self.table["value"], self.table["mc_std_error"], strict=True)
+        ]
+        wide = self.table.assign(text=text).pivot_table(
+            index=_KEY, columns="diagnosand", values="text", aggfunc="first", sort=False
+        )
+        wide.columns.name = None
+        return wide[_SHOWN].reset_index()
+
+    def __str__(self) -> str:
+        lines = [self.title]
+        lines += [f"  {label:<10} {text}" for label, text in self.summary()]
+        lines += ["", self._shown().to_string(index=False), _ERRORS, "", self.sentence()]
+        lines += [f"  {text}" for text in failure_lines(self.failures)]
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        lines = "<br>".join(f"{label}: {escape(text)}" for label, text in self.summary())
+        notes = "".join(f"<li>{escape(line)}</li>" for line in failure_lines(self.failures))
+        return (
+            f"<p><strong>{escape(self.title)}</strong><br>{lines}</p>"
+            f"{self._shown().to_html(index=False)}"
+            f"<p>{_ERRORS}</p><p>{escape(self.sentence())}</p>"
+            + (f"<ul>{notes}</ul>" if notes else "")
+        )
+
+
+def make_diagnosis(
+    experiment: Experiment, replicates: IntArray, records: Records, planned: int, stopped: str
+) -> Diagnosis:
+    """The result of an experiment from the records of these replicates."""
+    wanted = experiment.quantities
+    frame = simulations(list(experiment.plans), wanted, replicates, records)
+    return Diagnosis(
+        table=diagnosand_table(experiment.plans, wanted, records),
+        simulations=frame,
+        failures=failures(frame),
+        design=experiment.design,
+        plans=dict(experiment.plans),
+        estimand=experiment.estimand,
+        seed=experiment.seed,
+        replicates=len(replicates),
+        planned=planned,
+        stopped=stopped,
+    )

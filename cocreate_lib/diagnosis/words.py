@@ -1,0 +1,73 @@
+"""One honest sentence about what a design and a plan could have shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from cocreate_lib.diagnosis.diagnosands import Value
+
+AS_WHAT = {
+    "as_assigned": "the programme as delivered, against life in the comparison group",
+    "as_delivered": "the programme as delivered, against no programme",
+    "full_fidelity": "full delivery of the programme, against none",
+}
+
+
+def sentence(
+    found: Mapping[str, Value],
+    *,
+    plan: str,
+    outcome: str,
+    truth: float,
+    estimand: str,
+    people: tuple[int, int],
+    conf_level: float,
+) -> str:
+    """What a plan could have shown of one outcome, as a difference.
+
+    Parameters
+    ----------
+    found
+        Diagnosands by name.
+    plan, outcome
+        Their names.
+    truth
+        The mean true difference.
+    estimand
+        Which truth it is.
+    people
+        How many in the programme and in the comparison group.
+    conf_level
+        Of the plan's intervals.
+    """
+    power = found["power"]
+    pilots = (
+        f"In {power.replicates:,} synthetic pilots of {people[0]:,} people in the programme and "
+        f"{people[1]:,} in the comparison group"
+    )
+    if np.isnan(power.value):
+        return f"{pilots} the plan '{plan}' gave no interval for {outcome}: nothing can be said."
+    often = f"in {power.value:.1%} (Monte Carlo error {100 * power.mc_std_error:.1f} points)"
+    if np.isnan(truth):
+        return (
+            f"{pilots} the plan '{plan}' found a statistically significant difference in {outcome} "
+            f"{often}; what is true of it is not known here."
+        )
+    held = f"its {100 * conf_level:g}% intervals held the truth in {found['coverage'].value:.1%}"
+    if truth == 0:
+        return (
+            f"{pilots} there was no true difference in {outcome} ({estimand}); the plan '{plan}' "
+            f"still declared one {often}, and {held}."
+        )
+    parts = [
+        f"{pilots} the plan '{plan}' found the true difference in {outcome} ({estimand}: "
+        f"{truth:+.3g} on average) {often}"
+    ]
+    if found["type_s_rate"].replicates:
+        parts.append(
+            f"where it did, it made it {found['exaggeration_ratio'].value:.1f} times as large on "
+            f"average and had the sign wrong in {found['type_s_rate'].value:.1%}"
+        )
+    return "; ".join([*parts, held]) + "."

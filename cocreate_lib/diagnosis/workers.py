@@ -1,0 +1,229 @@
+"""Who does the work: this process, processes on this computer, or a Dask cluster.
+
+All three take chunks of replicates from one supply and give back what comes out, in whatever order
+it is done. A worker that is killed loses only the chunk that it had: another one takes it over.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from typing import Any, Protocol, TypeVar
+
+from cocreate_lib import __version__
+from cocreate_lib.diagnosis.experiment import whole
+from cocreate_lib.errors import DiagnosisError, WorkerError
+
+T = TypeVar("T")
+Chunk = Sequence[int]  # numbers of replicates
+Work = Callable[[Chunk], T]
+Results = Generator[tuple[Chunk, T], None, None]
+
+MOST_DEATHS = 3  # of workers with the same chunk, before the chunk is blamed
+WAITING = 256  # chunks that a scheduler is given at a time
+PATIENCE = 10  # seconds in which a scheduler has to answer
+
+
+class Workers(Protocol):
+    """Whoever can work through chunks."""
+
+    def run(self, work: Work[T], chunks: Iterator[Chunk]) -> Results[T]:
+        """Each chunk with what ``work`` makes of it, as they are done."""
+        ...
+
+
+@contextmanager
+def open_workers(workers: int | None, scheduler: Any) -> Iterator[Workers]:
+    """Workers for a run.
+
+    Parameters
+    ----------
+    workers
+        Processes on this computer; None or 1 for none but this one.
+    scheduler
+        A Dask client, a cluster, or a scheduler's address such as ``"tcp://127.0.0.1:8786"``.
+
+    Raises
+    ------
+    DiagnosisError
+        For both, or for a number of workers that can't be.
+    WorkerError
+        When the scheduler can't be reached.
+    """
+    if scheduler is not None:
+        if workers is not None:
+            raise DiagnosisError(
+                "Both workers and a scheduler were given.",
+                where="diagnose(..., workers=, scheduler=)",
+                why="A scheduler has workers of its own.",
+                try_this="one of them",
+            )
+        client, ours = _client(scheduler)
+        try:
+            yield _Dask(client)
+        finally:
+            if ours:
+                client.close()
+    elif workers is None or whole(workers, "workers", least=1) == 1:
+        yield _Serial()
+    else:
+        processes = _Processes(workers)
+        try:
+            yield processes
+        finally:
+            processes.close()
+
+
+class _Serial:
+    def run(self, work: Work[T], chunks: Iterator[Chunk]) -> Results[T]:
+        for chunk in chunks:
+            yield chunk, work(chunk)
+
+
+class _Processes:
+    """Processes on this computer, each in a pool of its own, so that one's end is only its own."""
+
+    def __init__(self, number: int) -> None:
+        self.pools = [_process() for _ in range(number)]
+
+    def run(self, work: Work[T], chunks: Iterator[Chunk]) -> Results[T]:
+        deaths: Counter[int] = Counter()
+        running: dict[Future[T], tuple[int, Chunk]] = {}
+
+        def give(pool: int, chunk: Chunk | None) -> None:
+            if chunk is not None:
+                running[self._submit(pool, work, chunk)] = pool, chunk
+
+        for pool in range(len(self.pools)):
+            give(pool, next(chunks, None))
+        while running:
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                pool, chunk = running.pop(future)
+                try:
+                    result = future.result()
+                except BrokenProcessPool:
+                    deaths[chunk[0]] += 1
+                    if deaths[chunk[0]] == MOST_DEATHS:
+                        raise _deadly(chunk) from None
+                    give(pool, chunk)
+                    continue
+                give(pool, next(chunks, None))
+                yield chunk, result
+
+    def _submit(self, pool: int, work: Work[T], chunk: Chunk) -> Future[T]:
+        try:
+            return self.pools[pool].submit(work, chunk)
+        except BrokenProcessPool:
+            self.pools[pool] = _process()
+            return self.pools[pool].submit(work, chunk)
+
+    def close(self) -> None:
+        for pool in self.pools:
+            pool.shutdown(wait=False, kill_workers=True)
+
+
+def _process() -> Any:
+    """A pool of one process, which starts when it gets work.
+
+    loky starts it without running the caller's script again, and so needs no guard in it.
+    """
+    from loky import ProcessPoolExecutor
+
+    return ProcessPoolExecutor(max_workers=1, initializer=_begin, initargs=(os.getpid(),))
+
+
+def _begin(parent: int) -> None:
+    """In a new process: leave Ctrl-C to the parent, and end when the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+class _Dask:
+    """The workers of a Dask cluster. Dask itself gives a lost worker's chunk to another one."""
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+
+    def run(self, work: Work[T], chunks: Iterator[Chunk]) -> Results[T]:
+        from dask.distributed import as_completed
+        from distributed.scheduler import KilledWorker
+
+        running: dict[Any, Chunk] = {}
+
+        def give() -> Any:
+            chunk = next(chunks, None)
+            if chunk is None:
+                return None
+            future = self.client.submit(_on_cluster, __version__, work, chunk, pure=False)
+            running[future] = chunk
+            return future
+
+        first = [future for future in (give() for _ in range(WAITING)) if future is not None]
+        completed = as_completed(first, loop=self.client.loop)
+        try:
+            for future in completed:
+                chunk = running.pop(future)
+                try:
+                    result = future.result()
+                except KilledWorker:
+                    raise _deadly(chunk) from None
+                if (following := give()) is not None:
+                    completed.add(following)
+                yield chunk, result
+        finally:
+            self.client.cancel(list(running))
+
+
+def _on_cluster(version: str, work: Work[T], chunk: Chunk) -> T:
+    if version != __version__:
+        raise WorkerError(
+            f"A worker has version {__version__} of this package, and the caller {version}.",
+            where="the Dask cluster",
+            why="Different versions can give different numbers for one seed.",
+            try_this=f"install cocreate-rehabilitation {version} on every worker",
+        )
+    return work(chunk)
+
+
+def _client(scheduler: Any) -> tuple[Any, bool]:
+    """A Dask client, and whether it is ours to close."""
+    try:
+        from dask.distributed import Client
+    except ImportError:
+        raise WorkerError(
+            "Dask isn't installed.",
+            where="diagnose(..., scheduler=)",
+            try_this='python -m pip install "cocreate-rehabilitation[scale]"',
+        ) from None
+    if isinstance(scheduler, Client):
+        return scheduler, False
+    try:
+        return Client(scheduler, timeout=PATIENCE, set_as_default=False), True
+    except (OSError, ValueError, TypeError) as problem:
+        raise WorkerError(
+            f"The scheduler can't be reached: {problem}",
+            where=f"scheduler={scheduler!r}",
+            try_this='the address that "dask scheduler" prints, such as tcp://127.0.0.1:8786',
+        ) from None
+
+
+def _deadly(chunk: Chunk) -> WorkerError:
+    return WorkerError(
+        f"Workers ended again and again while they ran replicates {chunk[0]} to {chunk[-1]}.",
+        why="Most often that is the system's answer to a process that takes too much memory.",
+        try_this="fewer workers, or a smaller chunk_size",
+    )
