@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.comparison.arrays import BoolArray, FloatArray, bounded_exp
+from cocreate_lib.comparison.arrays import BoolArray, FloatArray, bounded_exp, n_different
 from cocreate_lib.comparison.cox import INFINITE, CoxFit, CoxModel, cox_model, fit_cox
 from cocreate_lib.comparison.inference import (
     NOBODY,
@@ -268,11 +268,20 @@ class _View:
 
     def interval(self, measure: str, means: Means) -> Interval:
         if not self.is_plain:
+            if self._someone_alone:
+                unknown = Spread(np.full((2, 2), np.nan))
+                return contrast(measure, means.means, unknown, self.plan.conf_level)
             return mean_interval(measure, means, self.sample.groupings, self.way, self.plan)
         uncertainty = self._plain_spread(means)
         if self.spec.kind == "rate":
             return self._interval_of_rates(measure, uncertainty)
         return contrast(measure, means.means, uncertainty, self.plan.conf_level)
+
+    @property
+    def _someone_alone(self) -> bool:
+        """Whether a group has one person: then nothing shows how people in it differ."""
+        groups = (self.treated, ~self.treated)
+        return any(n_different(self.sample.rows[group]) < 2 for group in groups)
 
     def _plain_spread(self, means: Means) -> Spread:
         """Binomial variances for a rate, sample variances with Welch's freedom otherwise."""
@@ -339,8 +348,7 @@ class _View:
             remarks.append("nothing was done about differences between the groups")
         numbers = vars(interval).copy()
         del numbers["problem"]
-        people = np.unique(self.sample.rows)
-        n_treated = int(self.table.treated[people].sum())
+        n_treated = n_different(self.sample.rows[self.treated])
         values = {
             "outcome": self.spec.column,
             "measure": measure,
@@ -351,7 +359,7 @@ class _View:
             "p_value_holm": np.nan,
             "conf_level": self.plan.conf_level,
             "n_treated": n_treated,
-            "n_comparison": len(people) - n_treated,
+            "n_comparison": n_different(self.sample.rows) - n_treated,
             "n_clusters": clusters,
             "se_type": self.se_type(measure),
             "marginal": marginal,

@@ -197,7 +197,8 @@ class Comparison:
         over the variance of a plain comparison of the same people. Posterior and Bayes factor take
         a Beta(1, 1) prior for every rate, and counts: of people where two independent groups are
         compared as they are, and otherwise effective counts, which have the two rates and the
-        comparison's own standard error (Korn & Graubard 1998).
+        uncertainty of the comparison's own interval (Korn & Graubard 1998). Where the interval
+        comes from draws, the degrees of freedom are the clusters less one.
 
         References
         ----------

@@ -24,7 +24,7 @@ from cocreate_lib.comparison.weighting import (
     effective_size,
     inverse_weights,
 )
-from cocreate_lib.errors import DataError
+from cocreate_lib.errors import NoMatchError, OverlapError
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def matched_sample(table: Table, plan: AnalysisPlan) -> Sample:
     width = np.inf if plan.caliper is None else plan.caliper * spread
     pairs = _pairs(table, plan, scores, width)
     if len(pairs.treated) == 0:
-        raise DataError(
+        raise NoMatchError(
             f"Nobody in the programme has a match{_within(plan)}"
             + (" in their stratum." if plan.exact else "."),
             where=f"{describe_matching(plan)}{_in_units(plan, width)}",
@@ -258,7 +258,7 @@ def classified_sample(table: Table, plan: AnalysisPlan) -> Sample:
     classes = score_classes(scores[rows], treated, plan.subclasses, target)
     made = int(classes.max()) + 1
     if made == 1:
-        raise DataError(
+        raise OverlapError(
             f"There is only one class of {plan.distance!r} that has people of both groups.",
             where=f"subclasses={plan.subclasses}",
             why="With one class nothing is done about how the groups differ.",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray
+from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray, n_different
 from cocreate_lib.comparison.cr2 import bias_reduced, two_groups
 from cocreate_lib.comparison.inference import (
     Interval,
@@ -98,13 +98,13 @@ def few_clusters_rule(
 
 def coarsest(groupings: Sequence[IntArray]) -> IntArray:
     """The grouping with the fewest clusters."""
-    return min(groupings, key=lambda codes: len(np.unique(codes)))
+    return min(groupings, key=n_different)
 
 
 def clusters_by_group(groupings: Sequence[IntArray], treated: BoolArray) -> tuple[int, int]:
     """How many clusters have people in the programme, and how many in the comparison group."""
     codes = coarsest(groupings)
-    return len(np.unique(codes[treated])), len(np.unique(codes[~treated]))
+    return n_different(codes[treated]), n_different(codes[~treated])
 
 
 def are_few(groupings: Sequence[IntArray], treated: BoolArray) -> bool:
