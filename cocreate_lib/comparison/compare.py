@@ -154,7 +154,8 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
             why="It would not be clear which of them counts.",
             try_this="compare(people, plan.replace(...)).",
         )
-    table, sample, found = _analysed(people, plan)
+    table = read_table(people, plan)
+    sample, found = _analysed(table, plan)
     weights = sample.totals(len(table.treated))
     return Comparison(
         estimates=_estimates(found),
@@ -182,20 +183,22 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
 
 def estimate_rows(people: pd.DataFrame, plan: AnalysisPlan) -> list[dict[str, Any]]:
     """The rows of ``compare(people, plan).estimates``, without all that comes with them."""
-    return [row for each in _analysed(people, plan)[2] for row in each.rows]
+    return rows_of_table(read_table(people, plan), plan)
 
 
-def _analysed(
-    people: pd.DataFrame, plan: AnalysisPlan
-) -> tuple[Table, Sample, list[OutcomeEstimates]]:
-    """The table as it was read, whom to compare, and what is known about each outcome."""
-    table = read_table(people, plan)
+def rows_of_table(table: Table, plan: AnalysisPlan) -> list[dict[str, Any]]:
+    """The same rows, from a table that was read already."""
+    return [row for each in _analysed(table, plan)[1] for row in each.rows]
+
+
+def _analysed(table: Table, plan: AnalysisPlan) -> tuple[Sample, list[OutcomeEstimates]]:
+    """Whom to compare, and what is known about each outcome."""
     sample = _SAMPLES.get(plan.method, whole_sample)(table, plan)
     found = [estimate_outcome(data, table, sample, plan) for data in table.outcomes]
     failures = [each.failure for each in found if each.failure is not None]
     if len(failures) == len(found):
         raise failures[0]
-    return table, sample, found
+    return sample, found
 
 
 def _estimates(found: list[OutcomeEstimates]) -> pd.DataFrame:
