@@ -46,6 +46,7 @@ from cocreate_lib.comparison.proportions import (
     risk_difference_interval,
     risk_ratio_interval,
 )
+from cocreate_lib.comparison.report_tables import ReportTable, ReportTables
 from cocreate_lib.comparison.result import Comparison
 from cocreate_lib.comparison.specification import SpecificationCurve, specification_curve
 from cocreate_lib.comparison.wording import OutcomeSentences, Sentences
@@ -64,6 +65,8 @@ __all__ = [
     "OutcomeSentences",
     "PosteriorDifference",
     "Quantity",
+    "ReportTable",
+    "ReportTables",
     "RobustnessValue",
     "RosenbaumBounds",
     "SampleSize",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -15,6 +15,66 @@ from cocreate_lib.comparison.table import OutcomeData, Table
 from cocreate_lib.comparison.wording import Finding
 
 EVERY_OUTCOME = "all outcomes"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A quantity that stands beside others where there is little room, and what it is."""
+
+    heading: str
+    quantity: str
+    meaning: str
+
+
+NULL_COLUMNS = (
+    Column(
+        "largest in interval",
+        "excluded_effects",
+        "the largest difference, either way, that the interval does not leave out",
+    ),
+    Column(
+        "detectable",
+        "minimum_detectable_effect",
+        "the true difference that comes out significant in 80% of studies like this one",
+    ),
+    Column(
+        "design effect",
+        "design_effect",
+        "the variance against that of a plain comparison of as many people",
+    ),
+    Column(
+        "equivalence p",
+        "equivalence",
+        "of two one-sided tests (TOST) against the smallest effect of interest",
+    ),
+    Column(
+        "Bayes factor",
+        "bayes_factor",
+        "two different rates over one common rate, each rate with a Beta(1, 1) prior",
+    ),
+)
+FRAGILE_COLUMNS = (
+    Column(
+        "E-value",
+        "e_value",
+        "the risk ratio by which something unmeasured would have to be linked with both programme "
+        "and outcome to explain the estimate away",
+    ),
+    Column("E-value of limit", "e_value_limit", "the same, for the interval to hold a ratio of 1"),
+    Column(
+        "robustness value",
+        "robustness_value",
+        "the share of what is left to explain, of both programme and outcome, that it would have "
+        "to explain in a linear regression",
+    ),
+    Column(
+        "Rosenbaum's gamma",
+        "rosenbaum_gamma",
+        "the odds of being in the programme within a pair at which significance is lost",
+    ),
+)
+# What is said of all outcomes where there is little room.
+IN_BRIEF = ("worst_smd", "effective_n_treated", "effective_n_comparison", "overlap_coefficient")
 
 
 @dataclass(frozen=True)
@@ -86,9 +146,39 @@ class Evidence:
         found = (q.value for q in self.quantities if (q.outcome, q.quantity) == (outcome, quantity))
         return next(found, np.nan)
 
+    def across(self, outcomes: Sequence[str], columns: Sequence[Column]) -> pd.DataFrame:
+        """Chosen numbers side by side.
+
+        Parameters
+        ----------
+        outcomes
+            Columns of the outcomes: one row each.
+        columns
+            Which numbers.
+
+        Returns
+        -------
+        DataFrame
+            ``outcome``, then each heading; NaN where a number isn't there. A column in which no
+            number is there is left out.
+        """
+        rows = [
+            {"outcome": each, **{c.heading: self.value(each, c.quantity) for c in columns}}
+            for each in outcomes
+        ]
+        return pd.DataFrame(rows).dropna(axis=1, how="all")
+
+    def about(self, outcome: str, quantities: Sequence[str] = ()) -> list[str]:
+        """The sentences about one outcome: all of them, or those of some quantities."""
+        return [
+            each.sentence
+            for each in self.quantities
+            if each.outcome == outcome and (not quantities or each.quantity in quantities)
+        ]
+
     def _by_outcome(self) -> Iterator[tuple[str, list[str]]]:
         for outcome in dict.fromkeys(each.outcome for each in self.quantities):
-            yield outcome, [each.sentence for each in self.quantities if each.outcome == outcome]
+            yield outcome, self.about(outcome)
 
     def __str__(self) -> str:
         lines = [self.title]
@@ -136,3 +226,10 @@ class Case:
     ) -> Quantity:
         """A number about this outcome."""
         return Quantity(self.finding.outcome, name, sentence, float(value), float(low), float(high))
+
+
+def meanings(frame: pd.DataFrame, columns: Sequence[Column]) -> str:
+    """What the headings of a frame of chosen numbers mean, in one sentence."""
+    parts = [f"{c.heading}: {c.meaning}" for c in columns if c.heading in frame.columns]
+    text = "; ".join(parts)
+    return f"{text[0].upper()}{text[1:]}." if text else ""

@@ -17,6 +17,7 @@ from cocreate_lib.comparison.fragile import design_quantities, outcome_quantitie
 from cocreate_lib.comparison.nulls import null_quantities
 from cocreate_lib.comparison.phrases import ERROR_WORDS, ESTIMAND_WORDS, METHOD_WORDS
 from cocreate_lib.comparison.plan import AnalysisPlan, describe_matching
+from cocreate_lib.comparison.report_tables import ReportTables, make_report_tables
 from cocreate_lib.comparison.sample import Sample
 from cocreate_lib.comparison.table import Table
 from cocreate_lib.comparison.wording import (
@@ -235,6 +236,28 @@ class Comparison:
         found = design_quantities(self.balance, self.weights, self.treated, self.scores)
         found += [quantity for case in self._cases() for quantity in outcome_quantities(case)]
         return Evidence("How fragile the result is", tuple(found))
+
+    def report_tables(self) -> ReportTables:
+        """The tables of a report, under the names that the Justice Data Lab gives such tables.
+
+        Returns
+        -------
+        ReportTables
+            Four tables, each with ``title``, ``notes`` and ``to_frame()``. ``measures``:
+            ``outcome``, ``measure`` (the Lab's name), ``as_measured_here``, ``treatment_group``,
+            ``comparison_group``, ``difference``, ``conf_low``, ``conf_high``, ``p_value``,
+            ``significant``, ``n_treatment_group``, ``n_comparison_group``. ``typical_people``:
+            ``for any 100 typical people in the``, ``number``, ``of``. ``numbers_lost``: ``stage``,
+            ``group``, ``lost``, ``left``, ``why``. ``matching_quality``: ``variable``, ``level``,
+            ``treatment_group``, ``comparison_group``, ``standardised_mean_difference_before``,
+            ``standardised_mean_difference``, ``rule_of_thumb``.
+
+        Notes
+        -----
+        Where our measure is not the Lab's, a note under the table says so; each threshold is
+        labelled with whose it is.
+        """
+        return make_report_tables(self._cases(), self.lost, self.balance, self.synthetic)
 
     def _cases(self) -> list[Case]:
         """Each outcome with its numbers and arrays."""

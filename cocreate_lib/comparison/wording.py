@@ -209,9 +209,6 @@ def _levels(f: Finding) -> str:
     opening = "In these synthetic data, " if f.synthetic else ""
     opening += words.opening.format(whom=whom)
     with_it, without_it = words.with_it, words.without_it
-    if not np.isfinite(f.means).all():
-        sentence = f"{opening}the levels of '{f.outcome}' can't be given."
-        return sentence[0].upper() + sentence[1:]
     treated, comparison = (("-" if mean < 0 else "") + size_text(f, mean) for mean in f.means)
     if f.kind == "rate":
         text = f"{treated} of every 100 people {with_it} had the outcome '{f.outcome}', and "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from cocreate_lib.comparison.evidence import EVERY_OUTCOME, FRAGILE_COLUMNS, NULL_COLUMNS, meanings
 from cocreate_lib.comparison.plan import describe_matching
 from cocreate_lib.figures.balance import love_plot
 from cocreate_lib.figures.outcomes import outcomes_picture
@@ -43,8 +44,8 @@ def comparison_page(comparison: Comparison, truth: pd.DataFrame | None = None) -
     Returns
     -------
     str
-        An HTML document: sentences, outcomes, estimates, people lost, balance, survival curves,
-        how it was done, and the truth.
+        An HTML document: sentences, outcomes, estimates, people lost, balance, what a null can't
+        say and how fragile the result is, survival curves, how it was done, and the truth.
 
     Examples
     --------
@@ -68,6 +69,7 @@ def _sections(comparison: Comparison, truth: pd.DataFrame | None) -> Iterator[Se
         yield Section(
             "How alike the groups are", [love_plot(comparison), balance_table(comparison)]
         )
+    yield Section("What a null can't say, and how fragile the result is", list(_open(comparison)))
     times = comparison.curves["outcome"].unique()
     if len(times):
         yield Section(
@@ -101,6 +103,24 @@ def _pair(name: str, said: OutcomeSentences, keep: Callable[[str], bool]) -> Ite
         kept = [line for line in lines if keep(line)]
         if kept:
             yield Bullets(f"{name}: what you {lead}", kept)
+
+
+def _open(comparison: Comparison) -> Iterator[Part]:
+    """What the data leave open: the numbers side by side, and what holds for every outcome."""
+    outcomes = [outcome.column for outcome in comparison.plan.outcomes]
+    fragile = comparison.fragility()
+    for evidence, columns in (
+        (comparison.null_evidence(), NULL_COLUMNS),
+        (fragile, FRAGILE_COLUMNS),
+    ):
+        frame = evidence.across(outcomes, columns)
+        words = frame.assign(outcome=[capitalised(name) for name in frame["outcome"]])
+        for name in frame.columns[1:]:
+            words[name] = [number(x, 3) if x == x else "" for x in frame[name]]
+        yield Table(evidence.title, words)
+        if explained := meanings(frame, columns):
+            yield explained
+    yield Bullets("Balance, weights and overlap", fragile.about(EVERY_OUTCOME))
 
 
 def _people(comparison: Comparison) -> Iterator[Part]:

@@ -65,7 +65,7 @@ def test_images_have_words_and_tables_have_captions_and_scopes(report):
     images = report.all("img")
     assert len(images) == 5
     assert all(len(image["alt"] or "") > 60 for image in images)
-    assert len(report.all("table")) == len(report.all("caption")) == 5
+    assert len(report.all("table")) == len(report.all("caption")) == 7
     assert {attributes["scope"] for attributes in report.all("th")} == {"row", "col"}
 
 
@@ -88,6 +88,13 @@ def test_the_estimates_the_losses_and_the_truth_are_there_and_the_truth_is_last(
     before, _, after = report.text.partition("The truth, which only a simulation knows")
     assert number(true * 100, 1) in after
     assert "truth" not in before.lower()
+
+
+def test_what_a_null_cannot_say_and_how_fragile_it_is_are_there(report, matched):
+    smallest = matched.null_evidence().value("reoffended", "minimum_detectable_effect")
+    assert number(smallest, 3) in report.text
+    for line in matched.fragility().about("all outcomes"):
+        assert line in report.text
 
 
 def test_the_truth_is_there_only_when_given(matched):

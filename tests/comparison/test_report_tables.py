@@ -1,0 +1,105 @@
+"""Report tables: the Justice Data Lab's names, our numbers, and where they differ."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from cocreate_lib.comparison import AnalysisPlan, compare, frequency, rate, scale, time_to
+from cocreate_lib.facts import fact, fact_ids
+from tests.comparison.conftest import made_up_people
+
+PEOPLE = made_up_people(300)
+PLAN = AnalysisPlan(
+    "programme",
+    [
+        rate("reoffended"),
+        frequency("reoffences"),
+        time_to("days", event="seen", unit="days"),
+        scale("hope"),
+    ],
+    ["age", "sanctions", "office"],
+    caliper=0.05,
+)
+RESULT = compare(PEOPLE, PLAN)
+TABLES = RESULT.report_tables()
+
+
+def test_the_measures_are_those_of_the_comparison():
+    frame = TABLES.measures.to_frame()
+    ours = frame[~frame["as_measured_here"].str.contains("among those")]
+    differences = RESULT.estimates[RESULT.estimates["scale"] == "difference"]
+    for here, there in (
+        ("difference", "estimate"),
+        ("conf_low", "conf_low"),
+        ("conf_high", "conf_high"),
+        ("p_value", "p_value"),
+    ):
+        assert ours[here].tolist() == differences[there].tolist()
+    gaps = ours["treatment_group"] - ours["comparison_group"]
+    assert gaps.to_numpy(float) == pytest.approx(ours["difference"].to_numpy(float))
+    assert ours["measure"].tolist() == [
+        "One-year proven reoffending rate",
+        "Frequency of proven reoffending within one year",
+        "Time to first proven reoffence",
+        "",
+    ]
+
+
+def test_the_time_among_those_with_the_event_is_described_and_not_tested():
+    frame = TABLES.measures.to_frame()
+    row = frame[frame["as_measured_here"].str.contains("among those")].iloc[0]
+    used = PEOPLE[(RESULT.weights > 0) & (PEOPLE["seen"] == 1)]
+    means = used.groupby("programme")["days"].mean()
+    assert (row["treatment_group"], row["comparison_group"]) == pytest.approx((means[1], means[0]))
+    assert np.isnan(row["p_value"])
+    assert "over everybody" in " ".join(TABLES.measures.notes)
+
+
+def test_a_hundred_typical_people():
+    frame = TABLES.typical_people.to_frame()
+    assert frame["number"].iloc[0] == round(100 * RESULT.means["treated"][0], 1)
+    assert frame.iloc[:, 0].tolist() == ["treatment group", "comparison group"] * 2
+    n = len(RESULT.pairs)
+    assert f"{n} of the {PEOPLE['programme'].sum()} people" in " ".join(TABLES.typical_people.notes)
+
+
+def test_losses_and_balance_are_those_of_the_comparison():
+    assert TABLES.numbers_lost.to_frame()["left"].tolist() == RESULT.lost["left"].tolist()
+    quality = TABLES.matching_quality.to_frame()
+    smd = quality["standardised_mean_difference"]
+    assert smd.tolist() == RESULT.balance["smd_after"].tolist()
+    assert quality["rule_of_thumb"].tolist() == [
+        "within 0.1" if abs(x) <= 0.1 else "beyond 0.1" for x in smd
+    ]
+
+
+def test_what_is_said_of_the_lab_is_a_fact_and_no_threshold_is_attributed_to_it():
+    text = str(TABLES)
+    known = " ".join(fact(name).text + fact(name).source for name in fact_ids())
+    for sentence in re.findall(r"[^.()\n]*Justice Data Lab[^.()\n]*", text):
+        words = sentence.removeprefix("  Note: ").strip().removeprefix("Source: ")
+        assert words.split(";")[0].strip() in known, words
+    assert fact("jdl_smd_bands").mark == "unknown"
+    assert fact("smd_rule").source.rstrip(".") in " ".join(TABLES.matching_quality.notes)
+    for colour in ("green", "amber", "red"):
+        assert not re.search(rf"\b{colour}\b", text, re.IGNORECASE)
+
+
+def test_what_was_only_recalled_says_so():
+    assert "to be checked against the source" in " ".join(TABLES.measures.notes)
+
+
+def test_synthetic_tables_say_so():
+    tables = compare(PEOPLE.assign(synthetic=True), PLAN).report_tables()
+    assert all(table.notes[0].startswith("Synthetic data") for table in tables)
+    assert "Synthetic" not in str(TABLES)
+
+
+def test_they_print_and_show():
+    assert "For any 100 typical people" in repr(TABLES)
+    html = TABLES._repr_html_()
+    assert html.count("<table") == 4
+    assert "nan" not in str(TABLES)
