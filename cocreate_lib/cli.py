@@ -38,6 +38,8 @@ class Method(StrEnum):
     unadjusted = "unadjusted"
     regression = "regression"
     nearest = "nearest"
+    optimal = "optimal"
+    subclassification = "subclassification"
     weighting = "weighting"
     doubly_robust = "doubly-robust"
 
@@ -47,6 +49,7 @@ class Estimand(StrEnum):
 
     att = "ATT"
     ate = "ATE"
+    atc = "ATC"
     ato = "ATO"
 
 
@@ -57,7 +60,7 @@ class Missing(StrEnum):
     complete_cases = "complete-cases"
 
 
-_MATCHING: Any = {"rich_help_panel": "Matching (with --method nearest)"}
+_MATCHING: Any = {"rich_help_panel": "Matching (with --method nearest or optimal)"}
 
 
 def _outcome(help: str) -> Any:
@@ -209,8 +212,9 @@ def compare(
     estimand: Annotated[
         Estimand,
         _adjustment(
-            "The effect on people in the programme (ATT), on everybody (ATE), or with "
-            "--method weighting on those who could have been in either group (ATO)."
+            "The effect on people in the programme (ATT), on everybody (ATE), on the comparison "
+            "group (ATC), or with --method weighting on those who could have been in either group "
+            "(ATO)."
         ),
     ] = Estimand.att,
     cluster: Annotated[
@@ -222,6 +226,23 @@ def compare(
     conf_level: Annotated[
         float, _adjustment("Confidence level of the intervals.", metavar="SHARE")
     ] = 0.95,
+    distance: Annotated[
+        str,
+        _adjustment(
+            "For matching and subclassification: logit or propensity (of the score), a column of "
+            "numbers; for matching also mahalanobis (all covariates at once).",
+            metavar="NAME",
+        ),
+    ] = "logit",
+    subclasses: Annotated[
+        int,
+        typer.Option(
+            help="How many classes, with --method subclassification.",
+            metavar="NUMBER",
+            min=2,
+            rich_help_panel="Adjustment and inference",
+        ),
+    ] = 5,
     caliper: Annotated[
         float,
         _matching(
@@ -237,6 +258,13 @@ def compare(
     ] = False,
     exact: Annotated[
         str, _matching("Columns on which a pair must agree.", metavar="COLUMN,COLUMN")
+    ] = "",
+    within: Annotated[
+        str,
+        _matching(
+            "Widest gap in a pair on columns of numbers, in their own unit: age=5.",
+            metavar="COLUMN=WIDTH,…",
+        ),
     ] = "",
     report: Annotated[
         Path | None, _result("Write a report with figures: a web page that works offline.")
@@ -259,7 +287,10 @@ def compare(
         covariates=_names(covariates),
         method=method.name,
         estimand=estimand.value,
+        distance=distance,
+        subclasses=subclasses,
         caliper=caliper or None,
+        covariate_calipers=_widths(within),
         ratio=ratio,
         replace=reuse,
         exact=_names(exact),
@@ -312,6 +343,20 @@ def _outcomes(
         *times,
         *(cc.scale(column) for column in scales),
     ]
+
+
+def _widths(text: str) -> dict[str, float]:
+    """'age=5,previous=2' as a mapping."""
+    widths = {}
+    for part in _names(text):
+        name, _, width = part.rpartition("=")
+        try:
+            widths[name.strip()] = float(width)
+        except ValueError as error:
+            raise PlanError(
+                f"--within {part!r} does not end with a width.", try_this="--within age=5"
+            ) from error
+    return widths
 
 
 def _names(text: str) -> list[str]:

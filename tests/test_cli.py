@@ -62,6 +62,21 @@ def test_every_method_and_estimand_can_be_asked_for(cocreate, recid):
         assert "effective sample size" in printed
 
 
+def test_matching_can_be_asked_for_in_every_way(cocreate, recid):
+    plan = [option for option in RECID if not option.startswith(("--time", "--method"))]
+    for options, said in (
+        (["--distance", "mahalanobis", "--within", "age=24, priors=2"], "age within 24, priors wi"),
+        (["--method", "optimal", "--exact", "felon"], "least total distance on logit, caliper"),
+        (["--method", "subclassification", "--subclasses", "6", "--estimand", "ATC"], "6 classes"),
+    ):
+        code, printed, errors = cocreate("compare", recid, *plan[:2], plan[-1], *options)
+        assert code == 0, errors
+        assert said in one_line(printed)
+    code, _, errors = cocreate("compare", recid, *plan, "--within", "age")
+    assert code == 2
+    assert "--within age=5" in one_line(errors)
+
+
 def test_demo_compares_writes_a_report_and_reveals_the_truth_last(cocreate, tmp_path):
     report = tmp_path / "demo.html"
     code, printed, errors = cocreate("demo", "--report", report)

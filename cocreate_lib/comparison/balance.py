@@ -113,8 +113,9 @@ def _ecdf_distances(
             before, after = (abs(float(part @ values)) for part in parts)
             distances[:, column] = before, after, before, after
         else:
-            place = np.unique(values, return_inverse=True)[1].ravel()
-            gaps = [np.abs(np.cumsum(np.bincount(place, part))) for part in parts]
+            order = np.argsort(values)
+            last = np.append(np.diff(values[order]) > 0, True)
+            gaps = [np.abs(np.cumsum(part[order])[last]) for part in parts]
             distances[:, column] = *(g.mean() for g in gaps), *(g.max() for g in gaps)
     return distances
 

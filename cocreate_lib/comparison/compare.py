@@ -19,6 +19,7 @@ from cocreate_lib.comparison.result import Comparison
 from cocreate_lib.comparison.sample import (
     Sample,
     Step,
+    classified_sample,
     matched_sample,
     weighted_sample,
     whole_sample,
@@ -28,6 +29,8 @@ from cocreate_lib.errors import PlanError
 
 _SAMPLES = {
     "nearest": matched_sample,
+    "optimal": matched_sample,
+    "subclassification": classified_sample,
     "weighting": weighted_sample,
     "doubly_robust": weighted_sample,
 }
@@ -65,8 +68,10 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     *Estimates.* ``unadjusted`` compares the means of the two groups. ``regression`` fits an outcome
     model (logistic for a rate, Poisson quasi-likelihood for a frequency, linear for a scale) with
     the treatment and the covariates, without interactions, and averages its predictions with and
-    without the programme over the people whom the estimand names. ``nearest`` compares weighted
-    means in the matched sample; with ``adjust=True`` it fits the same models there. Times have two
+    without the programme over the people whom the estimand names. ``nearest`` and ``optimal``
+    compare weighted means in the matched sample; with ``adjust=True`` they fit the same models.
+    ``subclassification`` compares the means of the two groups within classes of like scores, and
+    averages them over the people whom the estimand names. Times have two
     measures: a hazard ratio from Cox's model with Efron's ties (with the covariates for
     ``regression`` and ``adjust=True``: then it is conditional), and the difference between
     restricted mean times, from Kaplan-Meier curves, or from a linear model of pseudo-values.
@@ -82,7 +87,10 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     interval, and the p-value that belongs to it) or Welch; ``regression`` without a cluster: robust
     (HC1) M-estimation, and model-based for the Cox model; with a cluster: robust to it. Matched
     people: robust by matched set, and by cluster as well if one is declared, or by person with
-    replacement; the matching itself is taken as given. ``weighting`` and ``doubly_robust``: stacked
+    replacement; the matching itself is taken as given. ``subclassification``: M-estimation (HC1) as
+    for a model in which every class has its own two means, by cluster if one is declared; the
+    scores, and where the classes end, are taken as given; times have weighted curves and a weighted
+    Cox model, with these weights taken as given. ``weighting`` and ``doubly_robust``: stacked
     M-estimation (HC1), which knows that the propensity score and the outcome models were estimated,
     by cluster if one is declared; but a hazard ratio and the limits of curves take the weights as
     given. Robust means have the factor G/(G − 1) ×

@@ -29,8 +29,9 @@ from cocreate_lib.comparison.means import (
     with_estimated_weights,
 )
 from cocreate_lib.comparison.outcome import Outcome
-from cocreate_lib.comparison.plan import AnalysisPlan
-from cocreate_lib.comparison.sample import Sample
+from cocreate_lib.comparison.plan import MATCHING, AnalysisPlan
+from cocreate_lib.comparison.sample import Sample, spoken_of
+from cocreate_lib.comparison.subclassification import classified_means
 from cocreate_lib.comparison.survival import (
     common_horizon,
     kaplan_meier,
@@ -159,7 +160,7 @@ class _View:
         self.treated: BoolArray = table.treated[sample.rows]
         self.weights = sample.weights
         self.adjusts = plan.method in ("regression", "doubly_robust") or (
-            plan.method == "nearest" and plan.adjust
+            plan.method in MATCHING and plan.adjust
         )
         self.design = table.design[sample.rows] if self.adjusts else np.empty((len(self.y), 0))
         # Nothing but two independent groups: the classical two-sample formulas apply.
@@ -169,20 +170,29 @@ class _View:
         self.way = way_of(plan, sample.groupings, self.treated)
 
     @property
+    def has_score_weights(self) -> bool:
+        """Whether people are weighted by their scores, and not by whom they were matched with."""
+        return self.sample.inverse is not None or self.sample.classes is not None
+
+    @property
     def mean_engine(self) -> str:
         if self.plan.method == "doubly_robust":
             return f"augmented weighting ({MODEL_NAMES[self.spec.kind]})"
         if self.adjusts:
             return f"g-computation ({MODEL_NAMES[self.spec.kind]})"
         base = "area under Kaplan-Meier" if self.spec.kind == "time_to" else "means"
-        return f"weighted {base}" if self.plan.method in ("nearest", "weighting") else base
+        if self.sample.classes is not None and self.spec.kind != "time_to":
+            return "means within classes"
+        is_weighted = self.has_score_weights or self.plan.method in MATCHING
+        return f"weighted {base}" if is_weighted else base
 
     def means(self, y: FloatArray) -> Means:
+        if self.sample.classes is not None:
+            whom = spoken_of(self.treated, self.plan.estimand)
+            return classified_means(y, self.treated, self.sample.classes, whom)
         if not self.adjusts:
             return self.allowing_for_weights(weighted_means(y, self.treated, self.weights))
-        everybody = np.ones(len(y), dtype=bool)
-        spoken_of = {"ATT": self.treated, "ATC": ~self.treated, "ATE": everybody}
-        target = 1.0 * spoken_of[self.plan.estimand]
+        target = spoken_of(self.treated, self.plan.estimand).astype(float)
         arguments = (y, self.treated, self.design)
         if self.sample.inverse is not None:
             return doubly_robust_means(*arguments, self.sample.inverse, target, self.spec.kind)
@@ -230,11 +240,13 @@ class _View:
         return f"{base}, {WAY_NAMES[self.way]}"
 
     def _allows_for(self, measure: str) -> str:
-        if self.sample.inverse is not None and measure == "hazard_ratio":
+        if self.has_score_weights and measure == "hazard_ratio":
             way = self.sample.se_type if self.sample.groupings else "robust"
             return f"{way}, weights taken as given"
         if self.sample.inverse is not None:
             return f"{self.sample.se_type}, weights estimated"
+        if self.sample.classes is not None:
+            return f"{self.sample.se_type}, classes taken as given"
         if self.sample.groupings:
             return self.sample.se_type
         if measure == "hazard_ratio" and self.plan.errors not in ANALYTIC:
@@ -354,7 +366,7 @@ def _hazard(view: _View) -> tuple[dict[str, Any], CoxModel | None]:
     fit = fit_cox(view.y, view.event, x, view.weights)
     terms = [(view.plan.treatment, ""), *(view.table.terms if view.adjusts else ())]
     # Without clusters: robust errors for weights, and the model's own otherwise.
-    by_model = view.sample.inverse is None and view.plan.errors not in ANALYTIC
+    by_model = not view.has_score_weights and view.plan.errors not in ANALYTIC
     groupings = view.sample.groupings or (None if by_model else ())
     model = cox_model(
         fit, terms, view.event, groupings, view.se_type("hazard_ratio"), view.plan.conf_level

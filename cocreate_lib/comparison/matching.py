@@ -81,11 +81,11 @@ def nearest_pairs(
     >>> pairs.treated, pairs.comparison
     (array([0, 1]), array([2, 3]))
     """
-    queue = _queue(score, treated, order, turn, rng)
+    queue = choosing_order(score, treated, order, turn, rng)
     pool = np.flatnonzero(~treated)
     pool = pool[np.argsort(score[pool], kind="stable")]
     found: list[tuple[IntArray, IntArray, IntArray]] = []
-    for choosers, free in _by_stratum(queue, pool, strata):
+    for choosers, free in by_stratum(queue, pool, strata):
         if with_replacement:
             found.append(_reuse(score, choosers, free, width, ratio))
         else:
@@ -96,7 +96,7 @@ def nearest_pairs(
     return Pairs(rows, matches, np.abs(score[rows] - score[matches]))
 
 
-def _queue(
+def choosing_order(
     score: FloatArray,
     treated: BoolArray,
     order: str,
@@ -114,7 +114,7 @@ def _queue(
     return rows[np.argsort(-score[rows] if order == "largest" else score[rows], kind="stable")]
 
 
-def _by_stratum(
+def by_stratum(
     queue: IntArray, pool: IntArray, strata: IntArray | None
 ) -> Iterator[tuple[IntArray, IntArray]]:
     """Choosers and pool of each stratum, in the same order as before."""

@@ -39,16 +39,19 @@ _MODEL = {
     "with_it": "with the programme",
     "without_it": "without it",
 }
+_MATCHED = {"without_it": "in the matched comparison group", "alike": "matched people"}
 METHOD_WORDS = {
     "unadjusted": MethodWords(
         "the groups as they are",
         unlike="nothing was done about how the groups differed to begin with",
     ),
     "regression": MethodWords("regression (g-computation)", **_MODEL),
-    "nearest": MethodWords(
-        "nearest-neighbour matching",
-        without_it="in the matched comparison group",
-        alike="matched people",
+    "nearest": MethodWords("nearest-neighbour matching", **_MATCHED),
+    "optimal": MethodWords("optimal one-to-one matching", **_MATCHED),
+    "subclassification": MethodWords(
+        "subclassification",
+        opening="with people compared within classes of like scores, and the classes averaged to "
+        "stand for {whom}, ",
     ),
     "weighting": MethodWords(
         "propensity-score weighting",

@@ -14,9 +14,18 @@ from cocreate_lib.comparison.outcome import Outcome
 from cocreate_lib.comparison.plan_errors import ERRORS, check_errors, need_seed
 from cocreate_lib.errors import PlanError, nearest_names
 
-METHODS = ("unadjusted", "regression", "nearest", "weighting", "doubly_robust")
-MODEL_DISTANCES = ("logit", "propensity")
-DISTANCES_TO_COME = ("mahalanobis",)
+METHODS = (
+    "unadjusted",
+    "regression",
+    "nearest",
+    "optimal",
+    "subclassification",
+    "weighting",
+    "doubly_robust",
+)
+MATCHING = ("nearest", "optimal")
+SCORED = (*MATCHING, "subclassification")
+MODEL_DISTANCES = ("logit", "propensity", "mahalanobis")
 ORDERS = ("largest", "smallest", "data", "closest", "random")
 _NEED_COVARIATES = {
     "regression": "Regression",
@@ -28,13 +37,15 @@ _ADJUSTING = tuple(method for method in METHODS if method != "unadjusted")
 READ_BY = {
     "covariates": _ADJUSTING,
     "estimand": _ADJUSTING,
-    "distance": ("nearest",),
-    "caliper": ("nearest",),
+    "distance": SCORED,
+    "caliper": MATCHING,
+    "covariate_calipers": MATCHING,
+    "subclasses": ("subclassification",),
     "ratio": ("nearest",),
     "replace": ("nearest",),
     "order": ("nearest",),
-    "exact": ("nearest",),
-    "adjust": ("nearest",),
+    "exact": MATCHING,
+    "adjust": MATCHING,
     "rate_interval": ("unadjusted",),
 }
 ESTIMANDS = ("ATT", "ATE", "ATC", "ATO")
@@ -70,6 +81,8 @@ class _PlanFields:
     seed: int | None = None
     errors: str = "auto"
     replications: int = 1999
+    covariate_calipers: Mapping[str, float] = field(default_factory=dict, hash=False)
+    subclasses: int = 5
     with_replacement: bool = field(init=False)
 
     def __post_init__(self, replace: bool) -> None:
@@ -92,29 +105,36 @@ class AnalysisPlan(_PlanFields):
     method
         ``"unadjusted"`` (the groups as they are), ``"regression"`` (an outcome model with the
         covariates, averaged over people: g-computation), ``"nearest"`` (nearest-neighbour
-        matching), ``"weighting"`` (by the propensity score) or ``"doubly_robust"`` (weighting and
-        outcome models together: right if either is; not for times).
+        matching: people choose one after the other), ``"optimal"`` (one-to-one matching with as
+        many pairs as possible, and the least total distance among these), ``"subclassification"``
+        (people compared within classes of like score), ``"weighting"`` (by the propensity score)
+        or ``"doubly_robust"`` (weighting and outcome models together: right if either is; not for
+        times).
     distance
-        For ``nearest``: ``"logit"`` (of the propensity score), ``"propensity"``, or a column of
-        numbers.
+        For ``nearest``, ``optimal`` and ``subclassification``: ``"logit"`` (of the propensity
+        score), ``"propensity"``, or a column of numbers. For ``nearest`` and ``optimal`` also
+        ``"mahalanobis"``: the distance on all covariates at once, with the covariance within the
+        two groups.
     caliper
-        For ``nearest``: no pair further apart than this many standard deviations of the distance
-        over the whole sample (n − 1). ``None``: no caliper.
+        For ``nearest`` and ``optimal``: no pair further apart than this many standard deviations of
+        the distance over the whole sample (n − 1); with ``"mahalanobis"``, of the logit of the
+        propensity score, on which pairs must then agree as well (Rosenbaum & Rubin 1985). ``None``:
+        no caliper.
     ratio
         For ``nearest``: how many comparison people for each person in the programme, at most.
         Everybody gets a first match before anybody gets a second.
     replace
         For ``nearest``: whether a comparison person can be used more than once.
     order
-        For ``nearest``: who chooses first, by the distance: ``"largest"``, ``"smallest"``,
-        ``"data"`` (order of the rows), ``"closest"`` (the closest pair that is left) or
-        ``"random"`` (needs ``seed``).
+        For ``nearest``: who chooses first, by the distance (with ``"mahalanobis"``: by the logit of
+        the propensity score): ``"largest"``, ``"smallest"``, ``"data"`` (order of the rows),
+        ``"closest"`` (the closest pair that is left) or ``"random"`` (needs ``seed``).
     exact
-        For ``nearest``: columns on which a pair must agree exactly.
+        For ``nearest`` and ``optimal``: columns on which a pair must agree exactly.
     estimand
         ``"ATT"`` (the people in the programme), ``"ATE"`` (everybody), ``"ATC"`` (the comparison
-        group) or ``"ATO"`` (the overlap: people who could have been in either group). Matching
-        answers for ``"ATT"`` only, and only ``weighting`` answers for ``"ATO"``.
+        group) or ``"ATO"`` (the overlap: people who could have been in either group). ``nearest``
+        and ``optimal`` answer for ``"ATT"`` only, and only ``weighting`` answers for ``"ATO"``.
     cluster
         Column that says which people share something, such as a case manager. Standard errors then
         allow for their being alike.
@@ -130,7 +150,8 @@ class AnalysisPlan(_PlanFields):
         the ratio) or ``"wald"``. Intervals that are not named are Wald's on the logarithm. Each
         comes with the p-value of the test that it turns round.
     adjust
-        For ``nearest``: whether the covariates also enter the outcome models after matching.
+        For ``nearest`` and ``optimal``: whether the covariates also enter the outcome models after
+        matching.
     missing
         ``"refuse"`` (a missing value in any column of the plan is an error) or
         ``"complete_cases"`` (people with a missing value are left out, and counted).
@@ -145,6 +166,12 @@ class AnalysisPlan(_PlanFields):
         unadjusted groups without clusters.
     replications
         How many draws the random ``errors`` take.
+    covariate_calipers
+        For ``nearest`` and ``optimal``: columns of numbers, each with the widest gap in a pair, in
+        the column's own unit: ``{"age": 5}``. They hold beside ``caliper``.
+    subclasses
+        For ``subclassification``: how many classes, at least 2. Five take away over 90% of the bias
+        from one covariate in many settings (Cochran 1968); more need more people.
 
     Raises
     ------
@@ -153,8 +180,17 @@ class AnalysisPlan(_PlanFields):
 
     Notes
     -----
-    Fields marked "for ``nearest``" are kept, and not read, by the other methods: one plan can be
-    turned into another with ``replace(method=...)``.
+    Fields marked as being for some methods are kept, and not read, by the others: one plan can be
+    turned into another with ``replace(method=...)``. But ``optimal`` refuses ``ratio`` above 1 and
+    ``replace=True``, which ask for what it doesn't do.
+
+    References
+    ----------
+    Cochran, W. G. (1968). The effectiveness of adjustment by subclassification in removing bias in
+    observational studies. *Biometrics*, 24, 295–313.
+
+    Rosenbaum, P. R., & Rubin, D. B. (1985). Constructing a control group using multivariate matched
+    sampling methods that incorporate the propensity score. *The American Statistician*, 39, 33–38.
 
     Examples
     --------
@@ -176,7 +212,9 @@ class AnalysisPlan(_PlanFields):
             "outcomes": _outcomes(self.outcomes),
             "covariates": column_names(self.covariates, "covariates"),
             "exact": column_names(self.exact, "exact"),
-            "ratio": _ratio(self.ratio),
+            "ratio": _whole(self.ratio, "ratio", 1),
+            "covariate_calipers": _widths(self.covariate_calipers),
+            "subclasses": _whole(self.subclasses, "subclasses", 2),
             "adjust": flag(self.adjust, "adjust"),
             "conf_level": number(self.conf_level, "conf_level", above=0.0, below=1.0),
         }
@@ -257,8 +295,8 @@ class AnalysisPlan(_PlanFields):
             f"  outcomes    {outcomes}",
             f"  covariates  {', '.join(self.covariates) or 'none'}",
         ]
-        if self.method == "nearest":
-            lines.append(f"  matching    {describe_matching(self)}")
+        if self.method in SCORED:
+            lines.append(f"  {matching_label(self):<11} {describe_matching(self)}")
         lines.append(f"  cluster     {self.cluster or 'none declared'}")
         return "\n".join(lines)
 
@@ -281,23 +319,32 @@ def make_plan(arguments: Mapping[str, Any]) -> AnalysisPlan:
 
 
 def describe_matching(plan: AnalysisPlan) -> str:
-    """The matching options in one line."""
-    caliper = "no caliper" if plan.caliper is None else f"caliper {plan.caliper:g} SD"
-    replacement = "with replacement" if plan.with_replacement else "without replacement"
-    exact = f", exact on {', '.join(plan.exact)}" if plan.exact else ""
-    return (
-        f"1:{plan.ratio} nearest neighbours on {plan.distance}, {caliper}, {replacement}, "
-        f"order {plan.order}{exact}"
-    )
+    """The matching options, or how classes are made, in one line."""
+    if plan.method == "subclassification":
+        whom = {"ATT": "the programme", "ATC": "the comparison group"}.get(
+            plan.estimand, "everybody"
+        )
+        return f"{plan.subclasses} classes by quantiles of {plan.distance} in {whom}"
+    parts = [f"1:{plan.ratio} nearest neighbours on {plan.distance}"]
+    if plan.method == "optimal":
+        parts = [f"1:1 with the least total distance on {plan.distance}"]
+    unit = "SD of the logit" if plan.distance == "mahalanobis" else "SD"
+    parts.append("no caliper" if plan.caliper is None else f"caliper {plan.caliper:g} {unit}")
+    parts += [f"{name} within {width:g}" for name, width in plan.covariate_calipers.items()]
+    if plan.method == "nearest":
+        parts.append("with replacement" if plan.with_replacement else "without replacement")
+        parts.append(f"order {plan.order}")
+    if plan.exact:
+        parts.append(f"exact on {', '.join(plan.exact)}")
+    return ", ".join(parts)
+
+
+def matching_label(plan: AnalysisPlan) -> str:
+    """What the line of ``describe_matching`` is about."""
+    return "matching" if plan.method in MATCHING else "classes"
 
 
 def _check_choices(plan: AnalysisPlan) -> None:
-    if plan.distance in DISTANCES_TO_COME:
-        raise PlanError(
-            f"The distance {plan.distance!r} is not available yet.",
-            where="distance",
-            try_this=f"Available now: {', '.join(MODEL_DISTANCES)}, or a column of numbers.",
-        )
     choices = (
         ("method", METHODS),
         ("order", ORDERS),
@@ -338,6 +385,7 @@ def _check_roles(plan: AnalysisPlan) -> None:
     for role, names in (
         ("covariates", plan.covariates),
         ("exact", plan.exact),
+        ("covariate_calipers", tuple(plan.covariate_calipers)),
         ("distance", () if plan.distance in MODEL_DISTANCES else (plan.distance,)),
         ("cluster", () if plan.cluster is None else (plan.cluster,)),
     ):
@@ -389,25 +437,44 @@ def _check_method(plan: AnalysisPlan) -> None:
             "matched pairs or clusters.",
             try_this='Leave rate_interval out, or write method="unadjusted" and cluster=None.',
         )
-    if plan.method != "nearest":
-        return
-    if plan.estimand != "ATT":
-        raise PlanError(
-            f"Nearest-neighbour matching can't answer for {plan.estimand}.",
-            where="estimand",
-            why="It finds comparison people for each person in the programme, so it speaks of the "
-            "people in the programme (ATT).",
-            try_this='Write estimand="ATT", or method="regression".',
-        )
-    if plan.distance in MODEL_DISTANCES and not plan.covariates:
+    if plan.method in SCORED and plan.distance in MODEL_DISTANCES and not plan.covariates:
         raise PlanError(
             f"The distance {plan.distance!r} is estimated from covariates, and there are none.",
             where="covariates",
             try_this="Name covariates, or give a column of numbers as the distance.",
         )
+    if plan.method == "subclassification" and plan.distance == "mahalanobis":
+        raise PlanError(
+            "Classes can't be made by the distance 'mahalanobis'.",
+            where="distance",
+            why="A class is a range of one number, and a distance belongs to two people.",
+            try_this='distance="logit", or method="nearest".',
+        )
+    if plan.method in MATCHING:
+        _check_matching(plan)
+
+
+def _check_matching(plan: AnalysisPlan) -> None:
+    name = "Optimal matching" if plan.method == "optimal" else "Nearest-neighbour matching"
+    if plan.estimand != "ATT":
+        raise PlanError(
+            f"{name} can't answer for {plan.estimand}.",
+            where="estimand",
+            why="It finds comparison people for each person in the programme, so it speaks of the "
+            "people in the programme (ATT).",
+            try_this='Write estimand="ATT", or method="regression".',
+        )
     if plan.adjust and not plan.covariates:
         raise PlanError("adjust=True needs covariates.", where="covariates")
-    if plan.order == "random":
+    if plan.method == "optimal":
+        for where, is_asked in (("ratio", plan.ratio > 1), ("replace", plan.with_replacement)):
+            if is_asked:
+                raise PlanError(
+                    "Optimal matching makes pairs of two, and uses nobody twice.",
+                    where=where,
+                    try_this='ratio=1 and replace=False, or method="nearest".',
+                )
+    elif plan.order == "random":
         need_seed(plan, 'order="random"')
 
 
@@ -446,7 +513,18 @@ def _outcomes(value: Any) -> tuple[Outcome, ...]:
     return outcomes
 
 
-def _ratio(value: Any) -> int:
-    if isinstance(value, bool) or not is_whole(value, 1):
-        raise PlanError(f"{value!r} is not a whole number from 1 up.", where="ratio")
+def _whole(value: Any, where: str, least: int) -> int:
+    if isinstance(value, bool) or not is_whole(value, least):
+        raise PlanError(f"{value!r} is not a whole number from {least} up.", where=where)
     return int(value)
+
+
+def _widths(value: Any) -> dict[str, float]:
+    where = "covariate_calipers"
+    if not isinstance(value, Mapping):
+        raise PlanError(
+            f"{value!r} does not say which column has which caliper.",
+            where=where,
+            try_this='A mapping from columns to widths in their own unit: {"age": 5}.',
+        )
+    return {column_name(name, where): number(gap, where, above=0.0) for name, gap in value.items()}

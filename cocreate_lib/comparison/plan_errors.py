@@ -27,7 +27,8 @@ def check_errors(plan: AnalysisPlan) -> None:
         )
     if plan.errors in DRAWN:
         need_seed(plan, f"errors={plan.errors!r}")
-    if plan.errors == "wild_bootstrap" and plan.cluster is None and plan.method != "nearest":
+    has_pairs = plan.method in ("nearest", "optimal")
+    if plan.errors == "wild_bootstrap" and plan.cluster is None and not has_pairs:
         raise PlanError(
             "The wild cluster bootstrap needs clusters, and the plan declares none.",
             where="errors",

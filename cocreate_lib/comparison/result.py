@@ -16,7 +16,7 @@ from cocreate_lib.comparison.evidence import Case, Evidence
 from cocreate_lib.comparison.fragile import design_quantities, outcome_quantities
 from cocreate_lib.comparison.nulls import null_quantities
 from cocreate_lib.comparison.phrases import ERROR_WORDS, ESTIMAND_WORDS, METHOD_WORDS
-from cocreate_lib.comparison.plan import AnalysisPlan, describe_matching
+from cocreate_lib.comparison.plan import SCORED, AnalysisPlan, describe_matching, matching_label
 from cocreate_lib.comparison.report_tables import ReportTables, make_report_tables
 from cocreate_lib.comparison.sample import Sample
 from cocreate_lib.comparison.table import Table
@@ -60,9 +60,10 @@ class Comparison:
     treated
         Who was in the programme, on the caller's index.
     scores
-        On the caller's index: the distance that people were matched on (logit, propensity or
-        column: its name says which), or the propensity score that made the weights; missing for
-        people who have none. None without matching or weights.
+        On the caller's index: the score that people were matched or put into classes by (logit,
+        propensity or column: its name says which; with ``"mahalanobis"`` the logit), or the
+        propensity score that made the weights; missing for people who have none. None without
+        matching, classes or weights.
     lost
         ``step``, ``group`` (``treated`` or ``comparison``), ``lost``, ``left``, ``why``.
     curves
@@ -318,8 +319,8 @@ class Comparison:
         before = f"{n_treated} in the programme, {len(self.treated) - n_treated} in comparison"
         after = f"{first['n_treated']} and {first['n_comparison']}"
         lines = [("method", METHOD_WORDS[plan.method].name)]
-        if plan.method == "nearest":
-            lines.append(("matching", describe_matching(plan)))
+        if plan.method in SCORED:
+            lines.append((matching_label(plan), describe_matching(plan)))
         lines += [
             ("people", f"{before}; analysed: {after}"),
             ("estimand", ESTIMAND_WORDS[plan.estimand].short),

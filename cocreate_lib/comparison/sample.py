@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray, sum_by
+from cocreate_lib.comparison.candidates import Space
+from cocreate_lib.comparison.greedy import greedy_pairs
+from cocreate_lib.comparison.mahalanobis import whitened
 from cocreate_lib.comparison.matching import Pairs, nearest_pairs
-from cocreate_lib.comparison.plan import MODEL_DISTANCES, AnalysisPlan
+from cocreate_lib.comparison.optimal import optimal_pairs
+from cocreate_lib.comparison.plan import AnalysisPlan, describe_matching
 from cocreate_lib.comparison.propensity import Propensity, propensity, separating
+from cocreate_lib.comparison.subclassification import class_weights, score_classes
 from cocreate_lib.comparison.table import Table
 from cocreate_lib.comparison.weighting import (
     EXTREME,
@@ -33,30 +39,32 @@ class Step:
 class Sample:
     """The rows that are compared.
 
-    Parameters
-    ----------
-    rows
-        Positions in the table. With replacement, a comparison person stands here once for each
-        person in the programme whom they were matched with.
-    weights
-        Weight of each row.
-    groupings
-        Codes of the rows whose errors are allowed to be alike: none, one or two groupings.
-    se_type
-        What the standard errors allow for, in words; empty where rows are independent.
-    inverse
-        The weights as they were estimated, before they are normalised; None without weighting.
-    pairs
-        Positions in the table of those who were matched; None without matching.
-    scores
-        The distance of each person of the table, or the score that made the weights; None without
-        matching or such weights.
+        Parameters
+        ----------
+        rows
+            Positions in the table. With replacement, a comparison person stands here once for each
+            person in the programme whom they were matched with.
+        weights
+            Weight of each row.
+        groupings
+            Codes of the rows whose errors are allowed to be alike: none, one or two groupings.
+        se_type
+            What the standard errors allow for, in words; empty where rows are independent.
+        inverse
+            The weights as they were estimated, before they are normalised; None without weighting.
+        classes
+            The class of each row; None without subclassification.
+        pairs
+            Positions in the table of those who were matched; None without matching.
+        scores
+        The score of each person of the table: what they were matched or put into classes by, or
+        what made the weights; None without any of these.
     score_name
         What the scores are: ``"logit"``, ``"propensity"`` or a column.
-    steps
-        Who was lost, and why.
-    notes
-        What a reader must know to understand the estimand.
+        steps
+            Who was lost, and why.
+        notes
+            What a reader must know to understand the estimand.
     """
 
     rows: IntArray
@@ -64,6 +72,7 @@ class Sample:
     groupings: tuple[IntArray, ...]
     se_type: str
     inverse: InverseWeights | None = None
+    classes: IntArray | None = None
     pairs: Pairs | None = None
     scores: FloatArray | None = None
     score_name: str = ""
@@ -91,7 +100,7 @@ def matched_sample(table: Table, plan: AnalysisPlan) -> Sample:
     table
         The people.
     plan
-        A plan whose method is ``nearest``.
+        A plan whose method is ``nearest`` or ``optimal``.
 
     Returns
     -------
@@ -113,16 +122,16 @@ def matched_sample(table: Table, plan: AnalysisPlan) -> Sample:
     Austin, P. C., & Cafri, G. (2020). Variance estimation when using propensity-score matching with
     replacement with survival or time-to-event outcomes. *Statistics in Medicine*, 39, 1623–1640.
     """
-    scores, steps, notes = _scores(table, plan)
+    scores, steps, notes = _scores(table, plan, "matching")
     able = np.isfinite(scores)
     spread = float(np.std(scores[able], ddof=1)) if able.sum() > 1 else 0.0
     width = np.inf if plan.caliper is None else plan.caliper * spread
     pairs = _pairs(table, plan, scores, width)
     if len(pairs.treated) == 0:
         raise DataError(
-            "Nobody in the programme has a match within the caliper"
+            f"Nobody in the programme has a match{_within(plan)}"
             + (" in their stratum." if plan.exact else "."),
-            where=f"caliper={plan.caliper}: {width:.4g} on {plan.distance!r}",
+            where=f"{describe_matching(plan)}{_in_units(plan, width)}",
             why="No matched pair, no estimate.",
             try_this="A wider caliper, fewer exact columns, fewer covariates; or look at how far "
             "the groups overlap at all.",
@@ -146,7 +155,7 @@ def matched_sample(table: Table, plan: AnalysisPlan) -> Sample:
         se_type=f"{way} by {se_type}",
         pairs=pairs,
         scores=scores,
-        score_name=plan.distance,
+        score_name=_score_name(plan),
         steps=tuple(steps),
         notes=tuple(notes),
     )
@@ -187,7 +196,7 @@ def weighted_sample(table: Table, plan: AnalysisPlan) -> Sample:
         se_type=f"cluster-robust by {plan.cluster}" if clusters else "robust (HC1)",
         inverse=inverse,
         scores=model.score,
-        score_name=MODEL_DISTANCES[1],
+        score_name="propensity",
         steps=tuple(steps),
         notes=(*notes, *_weighting_notes(treated, weights)),
     )
@@ -210,13 +219,86 @@ def _weighting_notes(treated: BoolArray, weights: FloatArray) -> list[str]:
     return notes
 
 
-def _scores(table: Table, plan: AnalysisPlan) -> tuple[FloatArray, list[Step], list[str]]:
-    """The distance of each person; NaN for those with nobody like them in the other group."""
+def classified_sample(table: Table, plan: AnalysisPlan) -> Sample:
+    """Everybody with a score, in classes of like scores.
+
+    Parameters
+    ----------
+    table
+        The people.
+    plan
+        A plan whose method is ``subclassification``.
+
+    Returns
+    -------
+    Sample
+        In each class, both groups have the weight of the people in it whom the estimand names.
+
+    Raises
+    ------
+    DataError
+        When no two classes have people of both groups.
+    """
+    scores, steps, notes = _scores(table, plan, "subclassification")
+    rows = np.flatnonzero(np.isfinite(scores))
+    treated = table.treated[rows]
+    target = spoken_of(treated, plan.estimand)
+    classes = score_classes(scores[rows], treated, plan.subclasses, target)
+    made = int(classes.max()) + 1
+    if made == 1:
+        raise DataError(
+            f"There is only one class of {plan.distance!r} that has people of both groups.",
+            where=f"subclasses={plan.subclasses}",
+            why="With one class nothing is done about how the groups differ.",
+            try_this="Look at how far the groups overlap; or a score with more different values.",
+        )
+    if made < plan.subclasses:
+        notes.append(
+            f"{made} classes instead of {plan.subclasses}: a class in which a group had nobody was "
+            "joined to its neighbour"
+        )
+    sizes = np.stack([np.bincount(classes[g]) for g in (treated, ~treated)])
+    if sizes.min() == 1:
+        notes.append(
+            "in one class a group is one person, whose spread can't be known: the interval may be "
+            "too narrow"
+        )
+    else:
+        notes.append(f"the smallest group in one of the {made} classes has {sizes.min()} people")
+    weights = class_weights(classes, treated, target)
+    clusters = () if table.clusters is None else (table.clusters[rows],)
+    return Sample(
+        rows=rows,
+        weights=weights,
+        groupings=clusters,
+        se_type=f"cluster-robust by {plan.cluster}" if clusters else "robust (HC1)",
+        classes=classes,
+        scores=scores,
+        score_name=plan.distance,
+        steps=tuple(steps),
+        notes=(*notes, *_weighting_notes(treated, weights)),
+    )
+
+
+def spoken_of(treated: BoolArray, estimand: str) -> BoolArray:
+    """The people whom an estimand names."""
+    return {"ATT": treated, "ATC": ~treated}.get(estimand, np.ones_like(treated))
+
+
+def _score_name(plan: AnalysisPlan) -> str:
+    """What the scores of a plan are: with a Mahalanobis distance, the logit."""
+    return "logit" if plan.distance == "mahalanobis" else plan.distance
+
+
+def _scores(
+    table: Table, plan: AnalysisPlan, before: str
+) -> tuple[FloatArray, list[Step], list[str]]:
+    """The score of each person; NaN for those with nobody like them in the other group."""
     if table.distance is not None:
         return table.distance, [], []
     model = propensity(table)
-    scores = model.logit if plan.distance == MODEL_DISTANCES[0] else model.score
-    return scores, *_without_overlap(table, model, "matching")
+    scores = model.logit if _score_name(plan) == "logit" else model.score
+    return scores, *_without_overlap(table, model, before)
 
 
 def _without_overlap(table: Table, model: Propensity, before: str) -> tuple[list[Step], list[str]]:
@@ -233,27 +315,55 @@ def _without_overlap(table: Table, model: Propensity, before: str) -> tuple[list
 def _pairs(table: Table, plan: AnalysisPlan, scores: FloatArray, width: float) -> Pairs:
     """Match the people who have a score."""
     able = np.flatnonzero(np.isfinite(scores))
-    found = nearest_pairs(
-        scores[able],
-        table.treated[able],
-        width=width,
-        ratio=plan.ratio,
-        with_replacement=plan.with_replacement,
-        order=plan.order,
-        strata=None if table.strata is None else table.strata[able],
-        turn=table.position[able],
-        rng=None if plan.seed is None else np.random.default_rng(plan.seed),
-    )
-    return Pairs(able[found.treated], able[found.comparison], found.distance)
+    score, treated = scores[able], table.treated[able]
+    strata = None if table.strata is None else table.strata[able]
+    choice: dict[str, Any] = {
+        "ratio": plan.ratio,
+        "with_replacement": plan.with_replacement,
+        "order": plan.order,
+        "turn": table.position[able],
+        "rng": None if plan.seed is None else np.random.default_rng(plan.seed),
+    }
+    several = plan.distance == "mahalanobis"
+    if plan.method == "optimal":
+        found = optimal_pairs(_space(table, plan, scores, width).rows(able), treated, strata=strata)
+    elif several or plan.covariate_calipers:
+        space = _space(table, plan, scores, width).rows(able)
+        found = greedy_pairs(space, treated, score=score, strata=strata, **choice)
+    else:
+        found = nearest_pairs(score, treated, width=width, strata=strata, **choice)
+    gaps = np.abs(score[found.treated] - score[found.comparison])
+    distance = found.distance if several else gaps
+    return Pairs(able[found.treated], able[found.comparison], distance)
+
+
+def _space(table: Table, plan: AnalysisPlan, scores: FloatArray, width: float) -> Space:
+    """Where people stand, in standard deviations, and the calipers."""
+    if plan.distance == "mahalanobis":
+        points = whitened(table.design, table.treated)
+    else:
+        spread = float(np.nanstd(scores))
+        points = scores[:, None] / (spread if spread > 0 else 1.0)
+    limits, widths = table.limits, list(plan.covariate_calipers.values())
+    if np.isfinite(width):
+        limits, widths = np.column_stack([limits, scores]), [*widths, width]
+    return Space(points, limits, np.array(widths, dtype=float))
+
+
+def _within(plan: AnalysisPlan) -> str:
+    """'within the caliper', if there is one."""
+    calipers = (plan.caliper is not None) + len(plan.covariate_calipers)
+    return {0: "", 1: " within the caliper"}.get(calipers, " within the calipers")
+
+
+def _in_units(plan: AnalysisPlan, width: float) -> str:
+    return f" ({width:.4g} on {_score_name(plan)!r})" if np.isfinite(width) else ""
 
 
 def _matching_step(table: Table, plan: AnalysisPlan, able: BoolArray, pairs: Pairs) -> Step:
     used = np.zeros(len(table.treated), dtype=bool)
     used[pairs.treated] = used[pairs.comparison] = True
-    why = (
-        "no free comparison person" + ("" if plan.caliper is None else " within the caliper"),
-        "not chosen as a match",
-    )
+    why = (f"no free comparison person{_within(plan)}", "not chosen as a match")
     return Step("matching", _by_group(table, able & ~used), why)
 
 
@@ -264,9 +374,8 @@ def _matching_notes(
     n_treated = int(table.treated.sum())
     unmatched = n_treated - len(matched)
     if unmatched:
-        within = "" if plan.caliper is None else " within the caliper"
         notes.append(
-            f"{unmatched} of {n_treated} people in the programme had no match{within}: the "
+            f"{unmatched} of {n_treated} people in the programme had no match{_within(plan)}: the "
             f"estimate speaks of the {len(matched)} matched"
         )
     fewer = int((matches < plan.ratio).sum())

@@ -15,7 +15,7 @@ import pandas as pd
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray
 from cocreate_lib.comparison.outcome import Outcome
-from cocreate_lib.comparison.plan import MODEL_DISTANCES, AnalysisPlan
+from cocreate_lib.comparison.plan import MATCHING, MODEL_DISTANCES, SCORED, AnalysisPlan
 from cocreate_lib.errors import DataError, nearest_names
 
 _SHOWN = 5
@@ -64,7 +64,7 @@ class Table:
 
     ``people`` holds the labels of everybody in the caller's table, ``position`` where the analysed
     people stand among them. They are in the order of their labels, so that nothing depends on the
-    order of the caller's rows.
+    order of the caller's rows. ``limits`` has a column for each of the plan's covariate calipers.
     """
 
     people: pd.Index
@@ -75,6 +75,7 @@ class Table:
     outcomes: tuple[OutcomeData, ...]
     distance: FloatArray | None
     strata: IntArray | None
+    limits: FloatArray
     clusters: IntArray | None
     synthetic: bool
 
@@ -138,8 +139,10 @@ def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
         for spec in plan.outcomes
     )
     by_model = plan.distance in MODEL_DISTANCES
-    matches = plan.method == "nearest"
-    by_column = matches and not by_model
+    matches = plan.method in MATCHING
+    by_column = plan.method in SCORED and not by_model
+    limited = plan.covariate_calipers if matches else ()
+    limits = [_numbers(kept[name], "a covariate caliper") for name in limited]
     table = Table(
         people=people.index,
         position=position,
@@ -149,11 +152,13 @@ def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
         outcomes=outcomes,
         distance=_numbers(kept[plan.distance], "the distance") if by_column else None,
         strata=_codes(kept, plan.exact) if matches and plan.exact else None,
+        limits=np.column_stack([np.empty((len(kept), 0)), *limits]),
         clusters=None if plan.cluster is None else _clusters(kept, plan.cluster),
         synthetic=is_synthetic(people),
     )
     _check_leaks(table, plan)
-    if plan.method == "regression" or (matches and (by_model or plan.adjust)):
+    scored = plan.method in SCORED and by_model
+    if plan.method == "regression" or scored or (matches and plan.adjust):
         _check_design(table)
     return table
 
@@ -165,8 +170,10 @@ def used_columns(plan: AnalysisPlan) -> dict[str, str]:
         used |= dict.fromkeys(outcome.columns, f"outcome ({outcome.kind})")
     used |= {name: used.get(name, "covariate") for name in plan.covariates}
     extra = [] if plan.cluster is None else [(plan.cluster, "cluster")]
-    if plan.method == "nearest":
+    if plan.method in MATCHING:
         extra += [(name, "exact") for name in plan.exact]
+        extra += [(name, "covariate caliper") for name in plan.covariate_calipers]
+    if plan.method in SCORED:
         extra += [] if plan.distance in MODEL_DISTANCES else [(plan.distance, "distance")]
     return used | {name: used.get(name, role) for name, role in extra}
 

@@ -54,13 +54,15 @@ def overlap_picture(comparison: Comparison) -> Picture:
         raise CocreateError(
             "There are no scores to draw.",
             where="overlap_picture",
-            why="People have a score where they are matched, or weighted by it.",
+            why="People have a score where they are matched, put into classes or weighted by it.",
             try_this='Compare with method="nearest" or method="weighting".',
         )
     known = comparison.scores.notna().to_numpy()
     scores = comparison.scores.to_numpy(dtype=float)[known]
     name = str(comparison.scores.name)
-    way = "matching" if len(comparison.pairs) else "weighting"
+    method = comparison.plan.method
+    way = method if method == "subclassification" else "weighting"
+    way = "matching" if len(comparison.pairs) else way
     if name == "logit":
         scores = expit(scores)
     treated = comparison.treated.to_numpy(dtype=bool)[known]

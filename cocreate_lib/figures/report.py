@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cocreate_lib.comparison.evidence import EVERY_OUTCOME, FRAGILE_COLUMNS, NULL_COLUMNS, meanings
-from cocreate_lib.comparison.plan import describe_matching
+from cocreate_lib.comparison.plan import SCORED, describe_matching, matching_label
 from cocreate_lib.figures.balance import love_plot
 from cocreate_lib.figures.outcomes import outcomes_picture
 from cocreate_lib.figures.overlap import overlap_picture
@@ -133,7 +133,7 @@ def _method(comparison: Comparison) -> Iterator[Part]:
     plan = comparison.plan
     rows = {
         "method": readable(plan.method),
-        "matching": describe_matching(plan) if plan.method == "nearest" else "",
+        matching_label(plan): describe_matching(plan) if plan.method in SCORED else "",
         "estimand": plan.estimand,
         "covariates": ", ".join(readable(name) for name in plan.covariates) or "none",
         "cluster": readable(plan.cluster) if plan.cluster else "none declared",

@@ -100,3 +100,21 @@ def test_distances_between_the_cumulative_distributions():
     shares = frame[frame.index.get_level_values("level") != ""]
     gaps = (shares["mean_treated"] - shares["mean_comparison_before"]).abs()
     assert shares["ecdf_max_before"].to_numpy() == pytest.approx(gaps.to_numpy())
+
+
+def test_distances_on_a_real_table(recid):
+    # MatchIt 4.5.1, r/balance.R: mean and largest distance as they are, then weighted.
+    matchit = {
+        "priors": (0.02554162431, 0.1445050206, 0.01075614385, 0.0765795682),
+        "tserved": (0.08331206108, 0.2679938243, 0.08392073858, 0.2766036768),
+        "age": (0.09507292532, 0.2905270129, 0.07583962994, 0.1750709981),
+        "educ": (0.01077037678, 0.04483151605, 0.01322016152, 0.03861815036),
+    }
+    plan = AnalysisPlan("workprg", [rate("fail")], list(matchit), method="regression")
+    age = recid["age"].to_numpy()
+    weights = np.where(recid["workprg"] == 1, 1, age / age.mean())
+    table = read_table(recid.reset_index(drop=True), plan)
+    frame = balance_table(table, weights[table.position], "ATT").set_index("variable")
+    names = ["ecdf_mean_before", "ecdf_max_before", "ecdf_mean_after", "ecdf_max_after"]
+    for variable, values in matchit.items():
+        assert frame.loc[variable, names].to_numpy(float) == pytest.approx(values, rel=1e-9)

@@ -57,7 +57,11 @@ def test_smallest_effect_belongs_to_the_first_outcome_or_to_those_named():
 @pytest.mark.parametrize(
     ("changes", "where", "says"),
     [
-        ({"method": "weighted"}, "method", "unadjusted, regression, nearest, weighting, doubly_"),
+        (
+            {"method": "weighted"},
+            "method",
+            "nearest, optimal, subclassification, weighting, doubly_",
+        ),
         ({"covariates": [], "method": "weighting"}, "covariates", "Weighting needs"),
         ({"covariates": [], "method": "doubly_robust"}, "covariates", "doubly robust method needs"),
         (
@@ -70,7 +74,23 @@ def test_smallest_effect_belongs_to_the_first_outcome_or_to_those_named():
         ({"estimand": "ATO", "method": "regression"}, "estimand", 'method="weighting"'),
         ({"estimand": "ATO", "method": "doubly_robust"}, "estimand", 'method="weighting"'),
         ({"method": "neares"}, "method", "nearest"),
-        ({"distance": "mahalanobis"}, "distance", "logit, propensity"),
+        ({"distance": "mahalanobis", "covariates": []}, "covariates", "estimated from"),
+        (
+            {"distance": "mahalanobis", "method": "subclassification"},
+            "distance",
+            "belongs to two people",
+        ),
+        ({"method": "subclassification", "covariates": []}, "covariates", "estimated from"),
+        ({"method": "optimal", "ratio": 2}, "ratio", 'method="nearest"'),
+        ({"method": "optimal", "replace": True}, "replace", "nobody twice"),
+        ({"method": "optimal", "estimand": "ATE"}, "estimand", "ATT"),
+        ({"method": "subclassification", "estimand": "ATO"}, "estimand", 'method="weighting"'),
+        ({"subclasses": 1}, "subclasses", "from 2 up"),
+        ({"subclasses": 2.5}, "subclasses", "whole number"),
+        ({"covariate_calipers": 5}, "covariate_calipers", "which column"),
+        ({"covariate_calipers": {"a": 0}}, "covariate_calipers", "above 0"),
+        ({"covariate_calipers": {"y": 1}}, "covariate_calipers", "outcome"),
+        ({"covariate_calipers": {"t": 1}}, "covariate_calipers", "treatment"),
         ({"distance": 3}, "distance", "name of a column"),
         ({"order": "biggest"}, "order", "largest"),
         ({"order": "random"}, "seed", "seed=1"),
@@ -126,6 +146,15 @@ def test_contradictions_are_refused(changes, where, says):
 def test_an_absent_treatment_is_a_plan_error():
     with pytest.raises(PlanError, match="needs treatment"):
         make_plan({"outcomes": [rate("y")]})
+
+
+def test_a_plan_says_how_it_matches():
+    made = plan(method="optimal", distance="mahalanobis", covariate_calipers={"age": 5}, exact="b")
+    assert "matching    1:1 with the least total distance on mahalanobis, caliper 0.2" in str(made)
+    assert "SD of the logit, age within 5, exact on b" in str(made)
+    made = made.replace(method="subclassification", distance="logit", estimand="ATC")
+    assert "classes     5 classes by quantiles of logit in the comparison group" in str(made)
+    assert hash(made) == hash(AnalysisPlan(**made.settings()))
 
 
 def test_fields_of_matching_are_kept_by_other_methods():
