@@ -121,9 +121,7 @@ def sampling_picture(
         patch.set_hatch("////")
         patch.set_edgecolor("white")
     axes.axvline(draws.null, color=RULE, linewidth=1.1)
-    axes.axvline(
-        truth, color=LOOKS["truth"].colour, linestyle=LOOKS["truth"].line, linewidth=2.2
-    )
+    axes.axvline(truth, color=LOOKS["truth"].colour, linestyle=LOOKS["truth"].line, linewidth=2.2)
     axes.set_xlabel(f"{capitalised(draws.outcome)}: {draws.reading.title}")
     axes.set_ylabel("pilots")
     axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.08), ncols=2, borderaxespad=0.1)
