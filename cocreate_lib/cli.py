@@ -53,6 +53,13 @@ class Estimand(StrEnum):
     ato = "ATO"
 
 
+class Weights(StrEnum):
+    """Where the weights of ``--method weighting`` come from."""
+
+    propensity = "propensity"
+    entropy = "entropy"
+
+
 class Missing(StrEnum):
     """What to do about people with missing values."""
 
@@ -217,6 +224,13 @@ def compare(
             "(ATO)."
         ),
     ] = Estimand.att,
+    weights: Annotated[
+        Weights,
+        _adjustment(
+            "With --method weighting: from the propensity score, or by entropy balancing, which "
+            "makes the means of the covariates equal."
+        ),
+    ] = Weights.propensity,
     cluster: Annotated[
         str | None, _adjustment("Groups within which people are alike, such as the case manager.")
     ] = None,
@@ -287,6 +301,7 @@ def compare(
         covariates=_names(covariates),
         method=method.name,
         estimand=estimand.value,
+        weights=weights.value,
         distance=distance,
         subclasses=subclasses,
         caliper=caliper or None,

@@ -65,10 +65,6 @@ class PlanError(CocreateError):
     """An :class:`~cocreate_lib.AnalysisPlan` that contradicts itself or asks for the impossible."""
 
 
-class DataError(CocreateError):
-    """A table that can't be analysed as the plan asks."""
-
-
 class DiagnosisError(CocreateError):
     """A diagnosis that can't be run as it was asked for."""
 
@@ -85,8 +81,56 @@ class WorkerError(DiagnosisError):
     """Workers that can't be reached, or that end whenever they are given the same work."""
 
 
+class DataError(CocreateError):
+    """A table that can't be analysed as the plan asks. The errors below are all of this kind."""
+
+
+class ColumnError(DataError):
+    """A column of the plan is not in the table, or is there more than once."""
+
+
+class LabelError(DataError):
+    """Two rows have the same index label."""
+
+
+class TreatmentError(DataError):
+    """The treatment is missing for somebody, is not 1 or 0, or is the same for everybody."""
+
+
+class MissingValuesError(DataError):
+    """Values are missing and the plan refuses them, or no complete row is left."""
+
+
+class CellError(DataError):
+    """Cells that can't be read as what the plan says they are: text, dates, infinite values."""
+
+
+class OutcomeError(DataError):
+    """An outcome that nobody had, that everybody had, or that is the same for everybody."""
+
+
+class CovariateError(DataError):
+    """Covariates that are constant, collinear, too many, or another column under a new name."""
+
+
+class ClusterError(DataError):
+    """Fewer than two clusters, in all or in one of the groups."""
+
+
 class NoEstimate(DataError):
     """An outcome that a model has no answer for; other outcomes of the plan may have one."""
+
+
+class SeparationError(NoEstimate):
+    """The covariates tell exactly who had the outcome and who did not."""
+
+
+class OverlapError(DataError):
+    """The covariates tell who was in the programme: the groups have nobody to compare."""
+
+
+class NoMatchError(DataError):
+    """Nobody in the programme has a match."""
 
 
 def nearest_names(name: str, known: Iterable[str]) -> str:

@@ -60,6 +60,10 @@ def test_every_method_and_estimand_can_be_asked_for(cocreate, recid):
         assert code == 0, errors
         assert estimand in printed
         assert "effective sample size" in printed
+    options = ("--method", "weighting", "--weights", "entropy")
+    code, printed, errors = cocreate("compare", recid, *plan, *options)
+    assert code == 0, errors
+    assert "entropy balancing" in printed
 
 
 def test_matching_can_be_asked_for_in_every_way(cocreate, recid):

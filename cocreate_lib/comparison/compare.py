@@ -8,13 +8,16 @@ import numpy as np
 import pandas as pd
 
 from cocreate_lib.comparison.balance import balance_table
+from cocreate_lib.comparison.bootstrap import bootstrapped
 from cocreate_lib.comparison.estimates import (
     CURVE_COLUMNS,
     GROUPS,
     OutcomeEstimates,
     estimate_outcome,
 )
+from cocreate_lib.comparison.multiplicity import with_holm
 from cocreate_lib.comparison.plan import AnalysisPlan, make_plan
+from cocreate_lib.comparison.randomisation import randomised
 from cocreate_lib.comparison.result import Comparison
 from cocreate_lib.comparison.sample import (
     Sample,
@@ -78,10 +81,13 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     ``weighting`` compares means that are weighted by the propensity score e (a logistic model of
     the covariates), Σwy/Σw in each group, with weights in the programme and in the comparison group
     of 1 and e/(1 − e) for ATT, (1 − e)/e and 1 for ATC, 1/e and 1/(1 − e) for ATE, and 1 − e and e
-    for ATO; times have a weighted Cox model and weighted Kaplan-Meier curves. ``doubly_robust``
-    (AIPW) fits the outcome model in each group by itself, averages its predictions over the people
-    whom the estimand names, and adds the weighted mean of what it got wrong in its own group: right
-    in large samples if the propensity model or the outcome models are.
+    for ATO. With ``weights="entropy"`` the weights are instead those nearest to equal ones under
+    which the covariates have the means of the people whom the estimand names: exact balance of
+    means. Weighted times have a weighted Cox model and weighted Kaplan-Meier curves.
+    ``doubly_robust`` (AIPW) fits the outcome model in each group by itself, averages its
+    predictions over the people whom the estimand names, and adds the weighted mean of what it got
+    wrong in its own group: right in large samples if the propensity model or the outcome models
+    are.
 
     *Standard errors.* ``unadjusted`` without a cluster: binomial (a risk difference has Newcombe's
     interval, and the p-value that belongs to it) or Welch; ``regression`` without a cluster: robust
@@ -91,7 +97,7 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     for a model in which every class has its own two means, by cluster if one is declared; the
     scores, and where the classes end, are taken as given; times have weighted curves and a weighted
     Cox model, with these weights taken as given. ``weighting`` and ``doubly_robust``: stacked
-    M-estimation (HC1), which knows that the propensity score and the outcome models were estimated,
+    M-estimation (HC1), which knows that the weights and the outcome models were estimated,
     by cluster if one is declared; but a hazard ratio and the limits of curves take the weights as
     given. Robust means have the factor G/(G − 1) ×
     (n − 1)/(n − k) and min(G − 1, n − k) degrees of freedom; Cox models have neither, as in R.
@@ -110,6 +116,17 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     by their linear approximation), by the coarser grouping alone, taking estimated weights as part
     of each cluster's score.
 
+    *Draws.* ``errors="bootstrap"``: matched sets are drawn afresh (the matching is taken as given),
+    or clusters, or people; scores, weights and outcome models are estimated again; percentile
+    intervals. ``errors="randomisation"``: the p-value of the sharp null hypothesis, exact where
+    there are no more ways of assigning people than ``replications``; it holds only if the
+    programme was really assigned at random, in the way that the plan declares. Its interval is that
+    of an effect which is the same for everybody. Everything drawn comes from ``seed`` alone.
+
+    *Several outcomes.* ``p_value_holm`` is Holm's correction across the outcomes, one headline
+    measure each: the difference that its sentences speak of (``risk_difference``,
+    ``mean_difference``, ``rmst_difference``).
+
     *Missing values* in any column of the plan are refused, or with ``missing="complete_cases"``
     the people are left out and counted in ``lost``.
 
@@ -118,8 +135,14 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     Abadie, A., & Spiess, J. (2022). Robust post-matching inference. *Journal of the American
     Statistical Association*, 117, 983–995.
 
+    Austin, P. C., & Small, D. S. (2014). The use of bootstrapping when using propensity-score
+    matching without replacement: a simulation study. *Statistics in Medicine*, 33, 4306–4319.
+
     Cameron, A. C., Gelbach, J. B., & Miller, D. L. (2008). Bootstrap-based improvements for
     inference with clustered errors. *Review of Economics and Statistics*, 90, 414–427.
+
+    Hainmueller, J. (2012). Entropy balancing for causal effects: a multivariate reweighting method
+    to produce balanced samples in observational studies. *Political Analysis*, 20, 25–46.
 
     Li, F., Morgan, K. L., & Zaslavsky, A. M. (2018). Balancing covariates via propensity score
     weighting. *Journal of the American Statistical Association*, 113, 390–400.
@@ -166,7 +189,7 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     sample, found = _analysed(table, plan)
     weights = sample.totals(len(table.treated))
     return Comparison(
-        estimates=_estimates(found),
+        estimates=with_holm(_estimates(found)),
         means=_means(plan, found),
         balance=balance_table(table, weights, plan.estimand),
         pairs=_pairs(table, sample),
@@ -190,7 +213,10 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
 
 
 def estimate_rows(people: pd.DataFrame, plan: AnalysisPlan) -> list[dict[str, Any]]:
-    """The rows of ``compare(people, plan).estimates``, without all that comes with them."""
+    """The rows of ``compare(people, plan).estimates``, without all that comes with them.
+
+    Without Holm's correction too, which needs all rows at once.
+    """
     return rows_of_table(read_table(people, plan), plan)
 
 
@@ -201,11 +227,16 @@ def rows_of_table(table: Table, plan: AnalysisPlan) -> list[dict[str, Any]]:
 
 def _analysed(table: Table, plan: AnalysisPlan) -> tuple[Sample, list[OutcomeEstimates]]:
     """Whom to compare, and what is known about each outcome."""
-    sample = _SAMPLES.get(plan.method, whole_sample)(table, plan)
+    make_sample = _SAMPLES.get(plan.method, whole_sample)
+    sample = make_sample(table, plan)
     found = [estimate_outcome(data, table, sample, plan) for data in table.outcomes]
     failures = [each.failure for each in found if each.failure is not None]
     if len(failures) == len(found):
         raise failures[0]
+    if plan.errors == "bootstrap":
+        found = bootstrapped(found, table, sample, plan, make_sample)
+    if plan.errors == "randomisation":
+        found = randomised(found, table, sample, plan)
     return sample, found
 
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray, bounded_exp
-from cocreate_lib.comparison.cox import INFINITE, CoxModel, cox_model, fit_cox
+from cocreate_lib.comparison.cox import INFINITE, CoxFit, CoxModel, cox_model, fit_cox
 from cocreate_lib.comparison.inference import (
     NOBODY,
     RATIOS,
     Interval,
     Spread,
     contrast,
+    linearised,
     n_clusters,
     wald,
     welch,
@@ -45,9 +47,11 @@ from cocreate_lib.comparison.uncertainty import (
     HAZARD_CR2,
     WAY_NAMES,
     cluster_notes,
+    clusters_by_group,
     few_clusters_rule,
-    mean_interval,
+    mean_spread,
     way_of,
+    wild_interval,
 )
 from cocreate_lib.errors import DataError, NoEstimate
 
@@ -62,6 +66,7 @@ ESTIMATE_COLUMNS = (
     "statistic",
     "df",
     "p_value",
+    "p_value_holm",
     "conf_low",
     "conf_high",
     "conf_level",
@@ -151,6 +156,64 @@ def estimate_outcome(
     return OutcomeEstimates(rows, means.means)
 
 
+def measured(
+    data: OutcomeData, table: Table, sample: Sample, plan: AnalysisPlan, horizon: float | None
+) -> dict[str, float]:
+    """Each measure of one outcome, without its uncertainty.
+
+    Parameters
+    ----------
+    data, table, sample, plan
+        As for :func:`estimate_outcome`.
+    horizon
+        For a time: where the restricted means stop.
+
+    Returns
+    -------
+    dict
+        By measure, on the scale where it is a difference: a ratio's logarithm. NaN where there is
+        no answer.
+    """
+    view = _View(data, table, sample, plan)
+    found: dict[str, float] = {}
+    try:
+        means = view.means(view.y) if horizon is None else _restricted_means(view, horizon)
+    except NoEstimate:
+        values = _UNKNOWN
+    else:
+        values = means.means
+    if data.spec.kind == "time_to":
+        found["hazard_ratio"] = _log_hazard_ratio(view)
+    for measure in MEASURES[data.spec.kind]:
+        found[measure] = linearised(measure, values).value
+    return found
+
+
+def _log_hazard_ratio(view: _View) -> float:
+    if not (view.event[view.treated].any() and view.event[~view.treated].any()):
+        return np.nan
+    try:
+        fit = _cox(view)
+    except NoEstimate:
+        return np.nan
+    return np.nan if abs(fit.standardised[0]) > INFINITE else float(fit.coefficients[0])
+
+
+def with_intervals(
+    outcome: OutcomeEstimates, intervals: Mapping[str, Interval], se_type: str
+) -> OutcomeEstimates:
+    """The same estimates with other intervals; rows without an interval keep their reason."""
+    rows = []
+    for row in outcome.rows:
+        if np.isnan(row["conf_low"]):
+            rows.append(row)
+            continue
+        numbers = vars(intervals[row["measure"]]).copy()
+        notes = "; ".join(filter(None, [numbers.pop("problem"), row["notes"]]))
+        rows.append({**row, **numbers, "se_type": se_type, "notes": notes})
+    return replace(outcome, rows=rows)
+
+
 class _View:
     """One outcome as the sample's rows see it."""
 
@@ -167,7 +230,13 @@ class _View:
         self.is_plain = (
             plan.method == "unadjusted" and not sample.groupings and plan.errors not in ANALYTIC
         )
-        self.way = way_of(plan, sample.groupings, self.treated)
+        self.clusters = clusters_by_group(sample.groupings, self.treated)
+        self.way = way_of(plan, self.clusters)
+        people = np.unique(sample.rows)
+        self.n_treated = int(table.treated[people].sum())
+        self.n_comparison = len(people) - self.n_treated
+        self.n_clusters = n_clusters(sample.groupings)
+        self._found: tuple[Means, Spread] | None = None
 
     @property
     def has_score_weights(self) -> bool:
@@ -183,6 +252,8 @@ class _View:
         base = "area under Kaplan-Meier" if self.spec.kind == "time_to" else "means"
         if self.sample.classes is not None and self.spec.kind != "time_to":
             return "means within classes"
+        if self.plan.way == "entropy":
+            return f"entropy-balanced {base}"
         is_weighted = self.has_score_weights or self.plan.method in MATCHING
         return f"weighted {base}" if is_weighted else base
 
@@ -204,12 +275,29 @@ class _View:
         return means if inverse is None else with_estimated_weights(means, inverse)
 
     def interval(self, measure: str, means: Means) -> Interval:
-        if not self.is_plain:
-            return mean_interval(measure, means, self.sample.groupings, self.way, self.plan)
-        uncertainty = self._plain_spread(means)
-        if self.spec.kind == "rate":
+        if self.way == "wild_bootstrap" and not (self.is_plain or self._someone_alone):
+            return wild_interval(measure, means, self.sample.groupings, self.plan)
+        uncertainty = self._uncertainty(means)
+        if self.is_plain and self.spec.kind == "rate":
             return self._interval_of_rates(measure, uncertainty)
         return contrast(measure, means.means, uncertainty, self.plan.conf_level)
+
+    def _uncertainty(self, means: Means) -> Spread:
+        """How uncertain these means are: found once for all measures of them."""
+        if self._found is None or self._found[0] is not means:
+            if self.is_plain:
+                found = self._plain_spread(means)
+            elif self._someone_alone:
+                found = Spread(np.full((2, 2), np.nan))
+            else:
+                found = mean_spread(means, self.sample.groupings, self.way)
+            self._found = (means, found)
+        return self._found[1]
+
+    @property
+    def _someone_alone(self) -> bool:
+        """Whether a group has one person: then nothing shows how people in it differ."""
+        return min(self.n_treated, self.n_comparison) < 2
 
     def _plain_spread(self, means: Means) -> Spread:
         """Binomial variances for a rate, sample variances with Welch's freedom otherwise."""
@@ -231,7 +319,7 @@ class _View:
     def se_type(self, measure: str) -> str:
         """What the standard error allows for, and how it was found."""
         base = self._allows_for(measure)
-        if self.way == "robust" or (measure == "hazard_ratio" and self.way == "wild_bootstrap"):
+        if self.way not in WAY_NAMES or (measure, self.way) == ("hazard_ratio", "wild_bootstrap"):
             return base
         if measure == "hazard_ratio":
             return f"{base}, {HAZARD_CR2}"
@@ -267,17 +355,14 @@ class _View:
         notes: tuple[str, ...] = (),
     ) -> dict[str, Any]:
         """One row of the estimates."""
-        clusters = n_clusters(self.sample.groupings)
         remarks = [interval.problem, *self.sample.notes, *notes]
         if self.table.n_incomplete:
             remarks.append(f"{self.table.n_incomplete} people left out: a value is missing")
-        remarks += cluster_notes(self.way, self.sample.groupings, self.treated, interval.df)
+        remarks += cluster_notes(self.way, self.clusters, interval.df)
         if self.plan.method == "unadjusted":
             remarks.append("nothing was done about differences between the groups")
         numbers = vars(interval).copy()
         del numbers["problem"]
-        people = np.unique(self.sample.rows)
-        n_treated = int(self.table.treated[people].sum())
         values = {
             "outcome": self.spec.column,
             "measure": measure,
@@ -285,10 +370,11 @@ class _View:
             "estimand": self.plan.estimand,
             "estimator": f"{self.plan.method}: {engine}",
             **numbers,
+            "p_value_holm": np.nan,
             "conf_level": self.plan.conf_level,
-            "n_treated": n_treated,
-            "n_comparison": len(people) - n_treated,
-            "n_clusters": clusters,
+            "n_treated": self.n_treated,
+            "n_comparison": self.n_comparison,
+            "n_clusters": self.n_clusters,
             "se_type": self.se_type(measure),
             "marginal": marginal,
             "notes": "; ".join(filter(None, remarks)),
@@ -321,18 +407,20 @@ def _estimate_time(view: _View) -> OutcomeEstimates:
 
 def _restricted(view: _View, horizon: float) -> tuple[dict[str, Any], FloatArray]:
     """The difference between the restricted means, and these."""
-    arguments = (view.y, view.event, view.treated, view.weights, horizon)
-    means = (
-        view.means(pseudo_values(*arguments))
-        if view.adjusts
-        else view.allowing_for_weights(restricted_means(*arguments))
-    )
+    means = _restricted_means(view, horizon)
     unit = f" {view.spec.unit}" if view.spec.unit else ""
     notes = [f"over the first {horizon:g}{unit}"]
     if not (view.event[view.treated].any() and view.event[~view.treated].any()):
         notes.append(_ONE_SIDED)
     interval = view.interval("rmst_difference", means)
     return view.row("rmst_difference", interval, view.mean_engine, notes=tuple(notes)), means.means
+
+
+def _restricted_means(view: _View, horizon: float) -> Means:
+    arguments = (view.y, view.event, view.treated, view.weights, horizon)
+    if view.adjusts:
+        return view.means(pseudo_values(*arguments))
+    return view.allowing_for_weights(restricted_means(*arguments))
 
 
 def _horizon(view: _View) -> float:
@@ -362,8 +450,7 @@ def _hazard(view: _View) -> tuple[dict[str, Any], CoxModel | None]:
     for group, words in ((view.treated, "programme"), (~view.treated, "comparison group")):
         if not view.event[group].any():
             return row(Interval(np.nan, problem=f"no ratio: no events in the {words}")), None
-    x = np.column_stack([view.treated, view.design])
-    fit = fit_cox(view.y, view.event, x, view.weights)
+    fit = _cox(view)
     terms = [(view.plan.treatment, ""), *(view.table.terms if view.adjusts else ())]
     # Without clusters: robust errors for weights, and the model's own otherwise.
     by_model = not view.has_score_weights and view.plan.errors not in ANALYTIC
@@ -386,6 +473,11 @@ def _hazard(view: _View) -> tuple[dict[str, Any], CoxModel | None]:
         times, df = few_clusters_rule(view.sample.groupings, view.treated, view.weights)
         std_error *= times
     return row(wald(value, std_error, df, view.plan.conf_level, bounded_exp)), model
+
+
+def _cox(view: _View) -> CoxFit:
+    x = np.column_stack([view.treated, view.design])
+    return fit_cox(view.y, view.event, x, view.weights)
 
 
 def _curves(view: _View) -> pd.DataFrame:

@@ -264,6 +264,11 @@ def linearised(measure: str, means: FloatArray) -> Linearised:
     return Linearised(float(np.subtract(*link.to(means))), gradient, link.back)
 
 
+def back_of(measure: str) -> Callable[[float], FloatArray | float]:
+    """The way back from the scale where a measure is a difference to its own."""
+    return bounded_exp if measure in RATIOS else _IDENTITY.back
+
+
 def no_spread(variance: float) -> str:
     """Why there is no standard error; empty where there is one."""
     if variance > _NO_VARIANCE:

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.linalg import solve_triangular
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray
-from cocreate_lib.errors import DataError
+from cocreate_lib.errors import CovariateError
 
 
 def whitened(covariates: FloatArray, treated: BoolArray) -> FloatArray:
@@ -26,7 +26,7 @@ def whitened(covariates: FloatArray, treated: BoolArray) -> FloatArray:
 
     Raises
     ------
-    DataError
+    CovariateError
         When the covariates don't vary enough within the groups to have a distance.
 
     Notes
@@ -57,7 +57,7 @@ def whitened(covariates: FloatArray, treated: BoolArray) -> FloatArray:
             raise np.linalg.LinAlgError
         root = np.linalg.cholesky(within / np.outer(spread, spread))
     except np.linalg.LinAlgError as error:
-        raise DataError(
+        raise CovariateError(
             "Within the groups the covariates don't vary enough for a Mahalanobis distance.",
             where='distance="mahalanobis"',
             why="It measures gaps in standard deviations within the groups, and one of these is "

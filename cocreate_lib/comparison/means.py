@@ -12,7 +12,7 @@ from cocreate_lib.comparison.cr2 import LinearForm, two_groups
 from cocreate_lib.comparison.inference import NOBODY
 from cocreate_lib.comparison.newton import LINEAR, LOGISTIC, POISSON, fit
 from cocreate_lib.comparison.weighting import InverseWeights
-from cocreate_lib.errors import NoEstimate
+from cocreate_lib.errors import NoEstimate, SeparationError
 
 MODEL_NAMES = {
     "rate": "logistic",
@@ -119,7 +119,7 @@ def standardised_means(
     coefficients = fit_glm(y, design, weights, kind)
     linear = design @ coefficients
     if kind == "rate" and (np.abs(linear) > CERTAIN).all():
-        raise NoEstimate(
+        raise SeparationError(
             "The covariates tell exactly who had the outcome and who did not.",
             where="covariates",
             why="With perfect separation the logistic model has no answer.",
@@ -232,7 +232,7 @@ def _fit_group(y: FloatArray, design: FloatArray, kind: str, name: str) -> Float
     coefficients = fit_glm(y, design, np.ones(len(y)), kind)
     certain = kind == "rate" and (np.abs(design @ coefficients) > CERTAIN).all()
     if certain and y.min() < y.max():
-        raise NoEstimate(
+        raise SeparationError(
             f"The covariates tell exactly who {name} had the outcome and who did not.",
             where="covariates",
             why="With perfect separation the logistic model has no answer.",

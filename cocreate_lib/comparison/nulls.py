@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy import stats
 
 from cocreate_lib.comparison.equivalence import equivalence, non_inferiority
@@ -72,7 +73,7 @@ def _against_smallest(case: Case) -> list[Quantity]:
     if f.conf_level <= 0.5:
         text = "No equivalence test: the confidence level is 50% or less."
         return [case.quantity("equivalence", text)]
-    alpha, df = 1 - f.conf_level, float(row["df"])
+    alpha, df = 1 - f.conf_level, freedom(case)
     test = equivalence(
         f.estimate, row["std_error"], low=-f.smallest, high=f.smallest, df=df, alpha=alpha
     )
@@ -123,6 +124,18 @@ def _detectable(case: Case) -> list[Quantity]:
     return found
 
 
+def freedom(case: Case) -> float:
+    """Degrees of freedom of the estimate's standard error.
+
+    An interval that comes from draws, such as a bootstrap's, has none: then they are the clusters
+    less one, or without clusters infinite.
+    """
+    row = case.difference
+    if not np.isnan(row["df"]):
+        return float(row["df"])
+    return np.inf if pd.isna(row["n_clusters"]) else float(row["n_clusters"] - 1)
+
+
 def minimum_detectable(case: Case) -> float:
     """The smallest true difference that comes out significant with a power of 80%.
 
@@ -131,9 +144,9 @@ def minimum_detectable(case: Case) -> float:
     (t₁ + t₂) × the standard error, with the quantiles of 1 − α/2 and of the power at the
     comparison's degrees of freedom (Bloom 1995). NaN without a standard error.
     """
-    row, alpha = case.difference, 1 - case.finding.conf_level
-    quantiles = stats.t.isf(alpha / 2, row["df"]) + stats.t.ppf(POWER, row["df"])
-    return float(quantiles * row["std_error"])
+    df, alpha = freedom(case), 1 - case.finding.conf_level
+    quantiles = stats.t.isf(alpha / 2, df) + stats.t.ppf(POWER, df)
+    return float(quantiles * case.difference["std_error"])
 
 
 def variance_ratio(case: Case) -> float:
@@ -164,13 +177,15 @@ class EffectiveCounts:
 
 
 def effective_counts(case: Case) -> EffectiveCounts:
-    """Counts of two independent groups that would have the two rates and the standard error.
+    """Counts of two independent groups that would have the two rates and the same uncertainty.
 
     Notes
     -----
     With the two rates p and each group's effective sample size n (Kish), the binomial variance of
-    their difference is B = Σp(1 − p)/n. The sizes are n × B/V, where V is the squared standard
-    error of the comparison: matching, weights and clusters are then in them (Korn & Graubard 1998).
+    their difference is B = Σp(1 − p)/n. The sizes are n × B/V × (z/t)², where V is the squared
+    standard error of the comparison, and z and t are the quantiles of its confidence level of the
+    normal distribution and of the t distribution with its degrees of freedom: matching, weights,
+    clusters, and how few clusters there are, are then in them (Korn & Graubard 1998).
     For two independent groups as they are, they are the people themselves.
 
     References
@@ -183,7 +198,9 @@ def effective_counts(case: Case) -> EffectiveCounts:
     treated = case.table.treated
     sizes = np.array([effective_size(weights[treated]), effective_size(weights[~treated])])
     variance = float((rates * (1 - rates) / sizes).sum())
-    factor = variance / float(case.difference["std_error"]) ** 2
+    tail = (1 - case.finding.conf_level) / 2
+    wider = float(stats.t.isf(tail, freedom(case)) / stats.norm.isf(tail))
+    factor = variance / (wider * float(case.difference["std_error"])) ** 2
     whole = bool(np.isclose(factor, 1, rtol=1e-9) and np.isclose(sizes, sizes.round()).all())
     if whole:
         factor, sizes = 1.0, sizes.round()

@@ -52,10 +52,17 @@ METHOD_WORDS = {
         "subclassification",
         opening="with people compared within classes of like scores, and the classes averaged to "
         "stand for {whom}, ",
+        unlike="the groups may differ in ways that were not measured, and in their scores within "
+        "each class",
     ),
     "weighting": MethodWords(
         "propensity-score weighting",
         opening="with both groups weighted to stand for {whom}, ",
+    ),
+    "entropy": MethodWords(
+        "entropy balancing",
+        opening="with weights that make the covariate means of both groups those of {whom}, ",
+        unlike="the groups may differ in ways that were not measured, or in more than means",
     ),
     "doubly_robust": MethodWords("doubly robust (augmented weighting)", **_MODEL),
 }
@@ -103,4 +110,9 @@ ERROR_WORDS = {
     "standard errors (CR2) and Satterthwaite's degrees of freedom.",
     "wild cluster bootstrap": "The interval and its p-value come from a wild cluster bootstrap: "
     "from what the analysis shows when the signs of clusters are drawn at random.",
+    "bootstrap of": "The interval comes from a bootstrap: the analysis was repeated on people, "
+    "clusters or matched pairs drawn afresh from these data.",
+    "randomisation test": "The p-value compares the estimate with what it would have been had the "
+    "assignment fallen out otherwise: it holds only if the programme was really assigned at "
+    "random, in the way that the plan declares.",
 }

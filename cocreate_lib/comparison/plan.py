@@ -46,8 +46,10 @@ READ_BY = {
     "order": ("nearest",),
     "exact": MATCHING,
     "adjust": MATCHING,
+    "weights": ("weighting",),
     "rate_interval": ("unadjusted",),
 }
+WEIGHTS = ("propensity", "entropy")
 ESTIMANDS = ("ATT", "ATE", "ATC", "ATO")
 RATE_INTERVALS = ("newcombe", "score", "wald")
 MISSING_RULES = ("refuse", "complete_cases")
@@ -77,6 +79,7 @@ class _PlanFields:
     smallest_effect_of_interest: float | Mapping[str, float] | None = None
     rate_interval: str = "newcombe"
     adjust: bool = False
+    weights: str = "propensity"
     missing: str = "refuse"
     seed: int | None = None
     errors: str = "auto"
@@ -130,7 +133,8 @@ class AnalysisPlan(_PlanFields):
         the propensity score): ``"largest"``, ``"smallest"``, ``"data"`` (order of the rows),
         ``"closest"`` (the closest pair that is left) or ``"random"`` (needs ``seed``).
     exact
-        For ``nearest`` and ``optimal``: columns on which a pair must agree exactly.
+        For ``nearest`` and ``optimal``: columns on which a pair must agree exactly. For
+        ``errors="randomisation"``: the strata within which people or clusters were assigned.
     estimand
         ``"ATT"`` (the people in the programme), ``"ATE"`` (everybody), ``"ATC"`` (the comparison
         group) or ``"ATO"`` (the overlap: people who could have been in either group). ``nearest``
@@ -152,6 +156,10 @@ class AnalysisPlan(_PlanFields):
     adjust
         For ``nearest`` and ``optimal``: whether the covariates also enter the outcome models after
         matching.
+    weights
+        For ``weighting``: ``"propensity"`` (from the propensity score) or ``"entropy"`` (entropy
+        balancing: the weights nearest to equal ones that make the mean of every covariate alike;
+        not for ``"ATO"``).
     missing
         ``"refuse"`` (a missing value in any column of the plan is an error) or
         ``"complete_cases"`` (people with a missing value are left out, and counted).
@@ -161,9 +169,12 @@ class AnalysisPlan(_PlanFields):
         How standard errors, p-values and intervals are found. ``"robust"``: cluster-robust, or
         heteroskedasticity-robust. ``"cr2"``: bias-reduced, with Satterthwaite's degrees of
         freedom. ``"wild_bootstrap"``: wild cluster bootstrap with the null hypothesis imposed,
-        for means. ``"auto"``: ``"cr2"`` where either group has people of fewer than 30 clusters
-        (a threshold of ours), ``"robust"`` otherwise, and the classical formulas for two
-        unadjusted groups without clusters.
+        for means. ``"bootstrap"``: matched pairs, clusters or people drawn afresh, with percentile
+        intervals. ``"randomisation"``: for trials whose assignment was random, of people, of whole
+        clusters if ``cluster`` is named, within the strata of ``exact``: the programme is assigned
+        again and again; for ``unadjusted`` and ``regression``. ``"auto"``: ``"cr2"`` where either
+        group has people of fewer than 30 clusters (a threshold of ours), ``"robust"`` otherwise,
+        and the classical formulas for two unadjusted groups without clusters.
     replications
         How many draws the random ``errors`` take.
     covariate_calipers
@@ -171,7 +182,8 @@ class AnalysisPlan(_PlanFields):
         the column's own unit: ``{"age": 5}``. They hold beside ``caliper``.
     subclasses
         For ``subclassification``: how many classes, at least 2. Five take away over 90% of the bias
-        from one covariate in many settings (Cochran 1968); more need more people.
+        from one covariate in many settings (Cochran 1968); how the groups differ within a class is
+        left as it is. More classes leave less, and need more people.
 
     Raises
     ------
@@ -180,6 +192,8 @@ class AnalysisPlan(_PlanFields):
 
     Notes
     -----
+    A plan names columns. It takes no formulas, and nothing in it is ever run as code.
+
     Fields marked as being for some methods are kept, and not read, by the others: one plan can be
     turned into another with ``replace(method=...)``. But ``optimal`` refuses ``ratio`` above 1 and
     ``replace=True``, which ask for what it doesn't do.
@@ -276,6 +290,22 @@ class AnalysisPlan(_PlanFields):
         """
         return make_plan({**self.settings(), **changes})
 
+    @property
+    def matches(self) -> bool:
+        """Whether people are matched."""
+        return self.method in MATCHING
+
+    @property
+    def has_strata(self) -> bool:
+        """Whether ``exact`` is read: for matching, and for assigning people again in strata."""
+        return self.matches or self.errors == "randomisation"
+
+    @property
+    def way(self) -> str:
+        """The method by which words go: ``"entropy"`` where weighting is by entropy balancing."""
+        balances = self.method == "weighting" and self.weights == "entropy"
+        return "entropy" if balances else self.method
+
     def smallest_effect(self, outcome: Outcome) -> float | None:
         """The smallest effect of interest that was declared for one outcome, or None."""
         declared = self.smallest_effect_of_interest
@@ -348,6 +378,7 @@ def _check_choices(plan: AnalysisPlan) -> None:
     choices = (
         ("method", METHODS),
         ("order", ORDERS),
+        ("weights", WEIGHTS),
         ("estimand", ESTIMANDS),
         ("missing", MISSING_RULES),
         ("errors", ERRORS),
@@ -436,6 +467,15 @@ def _check_method(plan: AnalysisPlan) -> None:
             why="It is worked out from four counts, which know nothing of covariates, weights, "
             "matched pairs or clusters.",
             try_this='Leave rate_interval out, or write method="unadjusted" and cluster=None.',
+        )
+    if plan.estimand == "ATO" and plan.way == "entropy":
+        raise PlanError(
+            "Entropy balancing can't answer for ATO.",
+            where="weights",
+            why="The overlap has no covariate means of its own to bring the groups to: it is "
+            "defined by the propensity score.",
+            try_this='Write weights="propensity" (its overlap weights balance exactly too), or '
+            'estimand="ATT".',
         )
     if plan.method in SCORED and plan.distance in MODEL_DISTANCES and not plan.covariates:
         raise PlanError(

@@ -10,9 +10,9 @@ from cocreate_lib.errors import PlanError
 if TYPE_CHECKING:
     from cocreate_lib.comparison.plan import AnalysisPlan
 
-ERRORS = ("auto", "robust", "cr2", "wild_bootstrap")
+ERRORS = ("auto", "robust", "cr2", "wild_bootstrap", "bootstrap", "randomisation")
 # Ways that draw at random.
-DRAWN = ("wild_bootstrap",)
+DRAWN = ("wild_bootstrap", "bootstrap", "randomisation")
 FEWEST_REPLICATIONS = 99
 
 
@@ -34,6 +34,35 @@ def check_errors(plan: AnalysisPlan) -> None:
             where="errors",
             why="It gives every cluster's residuals a new sign.",
             try_this='Name the cluster, such as cluster="case_manager"; or errors="robust".',
+        )
+    if plan.errors == "bootstrap" and plan.matches:
+        _check_pairs_can_be_drawn(plan)
+    if plan.errors == "randomisation" and plan.method not in ("unadjusted", "regression"):
+        raise PlanError(
+            f"A randomisation test doesn't go with the method {plan.method!r}.",
+            where="errors",
+            why="It assigns the programme again as chance did, and the people who are compared "
+            "would then change with it; in a trial nobody needs to be matched or weighted.",
+            try_this='method="unadjusted", or method="regression".',
+        )
+
+
+def _check_pairs_can_be_drawn(plan: AnalysisPlan) -> None:
+    if plan.with_replacement and plan.method == "nearest":
+        raise PlanError(
+            "The bootstrap can't follow matching with replacement.",
+            where="errors",
+            why="Who is used how often isn't smooth in the data, and the bootstrap is then known "
+            "to fail (Abadie & Imbens 2008).",
+            try_this='replace=False, or errors="robust".',
+        )
+    if plan.cluster is not None:
+        raise PlanError(
+            "The bootstrap of matched pairs can't allow for a cluster too.",
+            where="errors",
+            why="A pair joins people of two clusters: drawing pairs tears clusters apart, and "
+            "drawing clusters tears pairs apart.",
+            try_this='errors="cr2" or "robust", which allow for both; or cluster=None.',
         )
 
 

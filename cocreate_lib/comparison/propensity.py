@@ -11,7 +11,7 @@ from cocreate_lib.comparison.arrays import BoolArray, FloatArray
 from cocreate_lib.comparison.means import CERTAIN, fit_glm
 from cocreate_lib.comparison.newton import LOGISTIC, fit
 from cocreate_lib.comparison.table import Table
-from cocreate_lib.errors import DataError
+from cocreate_lib.errors import OverlapError
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def propensity(table: Table) -> Propensity:
     for group in (table.treated, ~table.treated):
         if model.certain[group].all():
             names = ", ".join(repr(name) for name in separating(table, model.certain))
-            raise DataError(
+            raise OverlapError(
                 f"The covariates tell exactly who was in the programme: {names}.",
                 where="covariates",
                 why="With perfect separation nobody in one group is like anybody in the other, so "

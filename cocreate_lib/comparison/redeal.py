@@ -12,7 +12,7 @@ from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray, sum_
 from cocreate_lib.comparison.means import CERTAIN, fit_glm
 from cocreate_lib.comparison.plan import AnalysisPlan
 from cocreate_lib.comparison.propensity import propensity
-from cocreate_lib.comparison.table import read_table
+from cocreate_lib.comparison.table import check_enough, read_table
 from cocreate_lib.errors import DataError
 
 _STEPS = 50
@@ -119,6 +119,7 @@ def dealer(people: pd.DataFrame, plan: AnalysisPlan) -> Dealer:
     the programme, on the mean log-odds of their people.
     """
     table = read_table(people, plan.replace(method="unadjusted", missing="complete_cases"))
+    check_enough(table)
     model = propensity(table)
     treated = table.everyone_treated
     logit = np.full(len(treated), np.nan)

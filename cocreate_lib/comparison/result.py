@@ -14,6 +14,7 @@ from cocreate_lib.comparison.checks import check_choice
 from cocreate_lib.comparison.cox import CoxModel
 from cocreate_lib.comparison.evidence import Case, Evidence
 from cocreate_lib.comparison.fragile import design_quantities, outcome_quantities
+from cocreate_lib.comparison.multiplicity import holm_sentences
 from cocreate_lib.comparison.nulls import null_quantities
 from cocreate_lib.comparison.phrases import ERROR_WORDS, ESTIMAND_WORDS, METHOD_WORDS
 from cocreate_lib.comparison.plan import SCORED, AnalysisPlan, describe_matching, matching_label
@@ -40,9 +41,11 @@ class Comparison:
         ``risk_ratio``, ``odds_ratio``, ``mean_difference``, ``rate_ratio``, ``hazard_ratio``,
         ``rmst_difference``); ``scale`` (``difference`` or ``ratio``); ``estimand``; ``estimator``;
         ``estimate``; ``std_error`` (for a ratio: of its logarithm); ``statistic``; ``df``
-        (``inf``: normal); ``p_value`` (two-sided); ``conf_low``, ``conf_high``, ``conf_level``;
-        ``n_treated``, ``n_comparison`` (people analysed); ``n_clusters`` (missing where nobody is
-        clustered); ``se_type``; ``marginal`` (False: conditional on the covariates); ``notes``.
+        (``inf``: normal; missing where draws decide); ``p_value`` (two-sided); ``p_value_holm``
+        (corrected across the outcomes; for each outcome's first difference only); ``conf_low``,
+        ``conf_high``, ``conf_level``; ``n_treated``, ``n_comparison`` (people analysed);
+        ``n_clusters`` (missing where nobody is clustered); ``se_type``; ``marginal`` (False:
+        conditional on the covariates); ``notes``.
     means
         One row an outcome: ``outcome``, ``kind``, ``treated`` and ``comparison`` (the two means
         that the differences compare), ``horizon`` (of a restricted mean).
@@ -194,7 +197,8 @@ class Comparison:
         over the variance of a plain comparison of the same people. Posterior and Bayes factor take
         a Beta(1, 1) prior for every rate, and counts: of people where two independent groups are
         compared as they are, and otherwise effective counts, which have the two rates and the
-        comparison's own standard error (Korn & Graubard 1998).
+        uncertainty of the comparison's own interval (Korn & Graubard 1998). Where the interval
+        comes from draws, the degrees of freedom are the clusters less one.
 
         References
         ----------
@@ -292,7 +296,7 @@ class Comparison:
             conf_high=row["conf_high"],
             conf_level=row["conf_level"],
             means=(levels["treated"], levels["comparison"]),
-            method=self.plan.method,
+            method=self.plan.way,
             estimand=self.plan.estimand,
             n_treated=int(row["n_treated"]),
             n_programme=int(self.treated.sum()),
@@ -302,7 +306,10 @@ class Comparison:
             smallest=self.plan.smallest_effect(spec),
             synthetic=self.synthetic,
             problem=row["notes"].split("; ")[0] if np.isnan(row["conf_low"]) else "",
-            remarks=tuple(text for part, text in ERROR_WORDS.items() if part in row["se_type"]),
+            remarks=(
+                *(text for part, text in ERROR_WORDS.items() if part in row["se_type"]),
+                *holm_sentences(row, len(self.plan.outcomes)),
+            ),
         )
 
     def summary(self) -> list[tuple[str, str]]:
@@ -318,7 +325,7 @@ class Comparison:
         n_treated = int(self.treated.sum())
         before = f"{n_treated} in the programme, {len(self.treated) - n_treated} in comparison"
         after = f"{first['n_treated']} and {first['n_comparison']}"
-        lines = [("method", METHOD_WORDS[plan.method].name)]
+        lines = [("method", METHOD_WORDS[plan.way].name)]
         if plan.method in SCORED:
             lines.append((matching_label(plan), describe_matching(plan)))
         lines += [

@@ -9,6 +9,7 @@ import numpy as np
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray, sum_by
 from cocreate_lib.comparison.candidates import Space
+from cocreate_lib.comparison.entropy import entropy_weights
 from cocreate_lib.comparison.greedy import greedy_pairs
 from cocreate_lib.comparison.mahalanobis import whitened
 from cocreate_lib.comparison.matching import Pairs, nearest_pairs
@@ -23,7 +24,7 @@ from cocreate_lib.comparison.weighting import (
     effective_size,
     inverse_weights,
 )
-from cocreate_lib.errors import DataError
+from cocreate_lib.errors import NoMatchError, OverlapError
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def matched_sample(table: Table, plan: AnalysisPlan) -> Sample:
     width = np.inf if plan.caliper is None else plan.caliper * spread
     pairs = _pairs(table, plan, scores, width)
     if len(pairs.treated) == 0:
-        raise DataError(
+        raise NoMatchError(
             f"Nobody in the programme has a match{_within(plan)}"
             + (" in their stratum." if plan.exact else "."),
             where=f"{describe_matching(plan)}{_in_units(plan, width)}",
@@ -162,7 +163,7 @@ def matched_sample(table: Table, plan: AnalysisPlan) -> Sample:
 
 
 def weighted_sample(table: Table, plan: AnalysisPlan) -> Sample:
-    """Everybody who has somebody like them in the other group, weighted by the propensity score.
+    """Everybody who has somebody like them in the other group, weighted to be alike.
 
     Parameters
     ----------
@@ -180,12 +181,23 @@ def weighted_sample(table: Table, plan: AnalysisPlan) -> Sample:
     Raises
     ------
     DataError
-        When the covariates tell exactly who was in the programme.
+        When the covariates tell exactly who was in the programme, or when entropy balancing has no
+        solution.
+
+    Notes
+    -----
+    Weights come from the propensity score, or from entropy balancing. Either way those whom the
+    score places in one group for sure are left out: nobody in the other group is like them.
     """
     model = propensity(table)
     rows = np.flatnonzero(~model.certain)
     treated = table.treated[rows]
-    inverse = inverse_weights(treated, table.design[rows], model.logit[rows], plan.estimand)
+    design = table.design[rows]
+    if plan.way == "entropy":
+        names = [variable for variable, _ in table.terms]
+        inverse = entropy_weights(treated, design, names, plan.estimand)
+    else:
+        inverse = inverse_weights(treated, design, model.logit[rows], plan.estimand)
     weights = inverse.totals(treated, plan.estimand)
     steps, notes = _without_overlap(table, model, "weighting")
     clusters = () if table.clusters is None else (table.clusters[rows],)
@@ -246,7 +258,7 @@ def classified_sample(table: Table, plan: AnalysisPlan) -> Sample:
     classes = score_classes(scores[rows], treated, plan.subclasses, target)
     made = int(classes.max()) + 1
     if made == 1:
-        raise DataError(
+        raise OverlapError(
             f"There is only one class of {plan.distance!r} that has people of both groups.",
             where=f"subclasses={plan.subclasses}",
             why="With one class nothing is done about how the groups differ.",

@@ -86,6 +86,7 @@ def sound_table(
     matches = plan.method in MATCHING
     by_column = plan.method in SCORED and plan.distance not in MODEL_DISTANCES
     limited = plan.covariate_calipers if matches else ()
+    exact = [columns[name] for name in plan.exact] if plan.has_strata else []
     limits = [columns[name].astype(float) for name in limited]
     table = Table(
         people=people,
@@ -95,7 +96,7 @@ def sound_table(
         covariates=tuple(_covariate(name, columns[name], levels) for name in plan.covariates),
         outcomes=outcomes,
         distance=columns[plan.distance].astype(float) if by_column else None,
-        strata=_codes([columns[name] for name in plan.exact]) if matches and plan.exact else None,
+        strata=_codes(exact) if exact else None,
         limits=np.column_stack([np.empty((len(people), 0)), *limits]),
         clusters=clusters,
         synthetic=True,
@@ -140,7 +141,7 @@ def _covariate(name: str, values: npt.NDArray[Any], levels: Levels) -> Covariate
         return Covariate(name, ("",), values.astype(float)[:, None])
     present = np.flatnonzero(np.bincount(values, minlength=len(levels[name])))
     indicators: FloatArray = (values[:, None] == present).astype(float)
-    return Covariate(name, tuple(str(levels[name][code]) for code in present), indicators)
+    return Covariate(name, tuple(levels[name][int(code)] for code in present), indicators)
 
 
 def _codes(columns: Sequence[npt.NDArray[Any]]) -> IntArray:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from numbers import Number
 from typing import Any
 
 import numpy as np
@@ -17,9 +18,23 @@ import pandas as pd
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray
 from cocreate_lib.comparison.outcome import Outcome
 from cocreate_lib.comparison.plan import MATCHING, MODEL_DISTANCES, SCORED, AnalysisPlan
-from cocreate_lib.errors import DataError, nearest_names
+from cocreate_lib.errors import (
+    CellError,
+    ClusterError,
+    ColumnError,
+    CovariateError,
+    DataError,
+    LabelError,
+    MissingValuesError,
+    OutcomeError,
+    OverlapError,
+    TreatmentError,
+    nearest_names,
+)
 
 _SHOWN = 5
+_LARGEST = 1e100
+_DATES = {"date", "datetime", "datetime64", "timedelta", "timedelta64", "period", "time"}
 
 
 @dataclass(frozen=True)
@@ -154,14 +169,33 @@ def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
         covariates=covariates,
         outcomes=outcomes,
         distance=_numbers(kept[plan.distance], "the distance") if by_column else None,
-        strata=_codes(kept, plan.exact) if matches and plan.exact else None,
+        strata=_codes(kept, plan.exact) if plan.exact and plan.has_strata else None,
         limits=np.column_stack([np.empty((len(kept), 0)), *limits]),
-        clusters=None if plan.cluster is None else _clusters(kept, plan.cluster),
+        clusters=None if plan.cluster is None else _clusters(kept, treated, plan.cluster),
         synthetic=is_synthetic(people),
     )
     check_leaks(table, plan)
     check_model(table, plan)
     return table
+
+
+def take(table: Table, rows: IntArray) -> Table:
+    """The people at some positions, each as often as they are named there."""
+
+    def of(values: FloatArray | IntArray | None) -> Any:
+        return None if values is None else values[rows]
+
+    return replace(
+        table,
+        position=table.position[rows],
+        treated=table.treated[rows],
+        covariates=tuple(replace(c, columns=c.columns[rows]) for c in table.covariates),
+        outcomes=tuple(replace(o, y=o.y[rows], event=o.event[rows]) for o in table.outcomes),
+        distance=of(table.distance),
+        strata=of(table.strata),
+        limits=table.limits[rows],
+        clusters=of(table.clusters),
+    )
 
 
 def used_columns(plan: AnalysisPlan) -> dict[str, str]:
@@ -171,8 +205,9 @@ def used_columns(plan: AnalysisPlan) -> dict[str, str]:
         used |= dict.fromkeys(outcome.columns, f"outcome ({outcome.kind})")
     used |= {name: used.get(name, "covariate") for name in plan.covariates}
     extra = [] if plan.cluster is None else [(plan.cluster, "cluster")]
-    if plan.method in MATCHING:
+    if plan.has_strata:
         extra += [(name, "exact") for name in plan.exact]
+    if plan.matches:
         extra += [(name, "covariate caliper") for name in plan.covariate_calipers]
     if plan.method in SCORED:
         extra += [] if plan.distance in MODEL_DISTANCES else [(plan.distance, "distance")]
@@ -190,13 +225,13 @@ def check_shape(people: pd.DataFrame, plan: AnalysisPlan) -> None:
     for name, role in used_columns(plan).items():
         found = int((people.columns == name).sum())
         if found == 0:
-            raise DataError(
+            raise ColumnError(
                 f"The table has no column {name!r}.",
                 where=f"the plan's {role}",
                 try_this=nearest_names(name, map(str, people.columns)),
             )
         if found > 1:
-            raise DataError(
+            raise ColumnError(
                 f"The table has {found} columns that are called {name!r}.",
                 why="Which of them the plan means can't be known.",
                 try_this="Rename or drop all but one.",
@@ -209,19 +244,36 @@ def check_shape(people: pd.DataFrame, plan: AnalysisPlan) -> None:
         )
     if not people.index.is_unique:
         repeated = people.index[people.index.duplicated()].unique()
-        raise DataError(
+        raise LabelError(
             f"The index gives {_count(len(repeated), 'label')} to more than one row: "
             f"{_listing(repeated)}.",
             where="index",
             why="Pairs and weights are given by label, so each person needs their own.",
             try_this="people.reset_index(drop=True), or one row a person.",
         )
+    for name in used_columns(plan):
+        _refuse_nested(people[name])
+
+
+def _refuse_nested(column: pd.Series) -> None:
+    """No cell holds a list, a set or the like."""
+    if column.dtype != object or not pd.api.types.infer_dtype(column).startswith("mixed"):
+        return
+    nested = np.array([not pd.api.types.is_hashable(value) for value in column])
+    if nested.any():
+        raise CellError(
+            f"{column.name!r} has {_count(int(nested.sum()), 'cell')} with more than one value: "
+            f"{column[nested].iloc[0]!r}.",
+            where=_rows(column, nested),
+            why="Each cell says one thing about one person.",
+            try_this="Make a column of each part, or a number of them all, such as how many.",
+        )
 
 
 def _treatment(column: pd.Series) -> BoolArray:
     missing = int(column.isna().sum())
     if missing:
-        raise DataError(
+        raise TreatmentError(
             f"{column.name!r} has no value for {_count(missing, 'person', 'people')}.",
             where=_rows(column, column.isna().to_numpy()),
             why="It can't be known which group they belong to.",
@@ -233,7 +285,7 @@ def _treatment(column: pd.Series) -> BoolArray:
         counts = column.value_counts()
         found = ", ".join(f"{value!r} ({n})" for value, n in counts.head(_SHOWN).items())
         more = f" and {len(counts) - _SHOWN} more" if len(counts) > _SHOWN else ""
-        raise DataError(
+        raise TreatmentError(
             f"{column.name!r} has {_count(len(counts), 'different value')}, "
             f"and a treatment is 1 or 0: {found}{more}.",
             where=f"column {column.name!r}",
@@ -252,7 +304,7 @@ def _check_groups(treated: BoolArray, name: str) -> None:
         (0, ~treated, "in the comparison group"),
     ):
         if not in_group.any():
-            raise DataError(
+            raise TreatmentError(
                 f"Nobody is {words}: no complete row has {name!r} = {value}.",
                 where=f"column {name!r}",
                 why="One group alone can't be compared with anything.",
@@ -267,7 +319,7 @@ def _complete(people: pd.DataFrame, plan: AnalysisPlan) -> BoolArray:
     if plan.missing == "refuse" and gaps.to_numpy().any():
         counts = gaps.sum()
         listed = ", ".join(f"{name} ({n})" for name, n in counts[counts > 0].items())
-        raise DataError(
+        raise MissingValuesError(
             f"Values are missing for {_count(int(gaps.any(axis=1).sum()), 'person', 'people')}: "
             f"{listed}.",
             where=f"row {_listing(people.index[gaps.any(axis=1)])}",
@@ -276,7 +328,18 @@ def _complete(people: pd.DataFrame, plan: AnalysisPlan) -> BoolArray:
             try_this='missing="complete_cases" to leave them out and count them, or fill the '
             "values in with a method that you can defend.",
         )
-    return ~gaps.any(axis=1).to_numpy()
+    keep = ~gaps.any(axis=1).to_numpy()
+    if not keep.any():
+        counts = gaps.sum().sort_values(ascending=False)
+        listed = ", ".join(f"{name} ({n})" for name, n in counts[counts > 0].items())
+        raise MissingValuesError(
+            f"Nobody has a value in every column of the plan. Missing: {listed}.",
+            where=f"column {counts.index[0]!r}",
+            why="Complete cases were asked for, and there are none.",
+            try_this=f"Leave {counts.index[0]!r} out of the plan, or fill its values in with a "
+            "method that you can defend.",
+        )
+    return keep
 
 
 def _label_order(labels: pd.Index) -> IntArray:
@@ -292,28 +355,57 @@ def _numbers(column: pd.Series, role: str) -> FloatArray:
     if isinstance(column.dtype, pd.CategoricalDtype):
         column = column.astype(column.cat.categories.dtype)
     if pd.api.types.is_numeric_dtype(column.dtype):
-        values = column.to_numpy(dtype=float)
+        parsed = column
     else:
         _refuse_dates(column)
-        parsed = pd.to_numeric(column.astype(object), errors="coerce")
+        parsed = _parsed(column)
         _refuse_text(column, parsed.isna().to_numpy(), role)
-        values = parsed.to_numpy(dtype=float)
+    if parsed.dtype.kind == "c":
+        raise CellError(
+            f"{column.name!r} holds complex numbers.",
+            where=f"column {column.name!r}",
+            why="No person is more or less than another by them.",
+            try_this="Keep their real part, if that is what was measured.",
+        )
+    values = parsed.to_numpy(dtype=float)
     infinite = np.isinf(values)
     if infinite.any():
-        raise DataError(
+        raise CellError(
             f"{column.name!r} has {_count(int(infinite.sum()), 'infinite value')}.",
             where=_rows(column, infinite),
             why="No mean and no model can be computed with them.",
             try_this="Look for a division by zero before this step, or mark them as missing.",
         )
+    size = np.abs(values)
+    extreme = (size > _LARGEST) | ((size > 0) & (size < 1 / _LARGEST))
+    if extreme.any():
+        raise CellError(
+            f"{column.name!r} has {_count(int(extreme.sum()), 'value')} too large or too small to "
+            "compute with.",
+            where=_rows(column, extreme),
+            why=f"Squares of numbers beyond {_LARGEST:g}, or below one part of that, are lost.",
+            try_this="Correct them, or measure in another unit.",
+        )
     return values
+
+
+def _parsed(column: pd.Series) -> pd.Series:
+    """Cells of any kind as numbers; missing where they are none."""
+    try:
+        return pd.to_numeric(column.astype(object), errors="coerce")
+    except OverflowError as problem:
+        raise CellError(
+            f"{column.name!r} holds whole numbers that are too large to compute with.",
+            where=f"column {column.name!r}",
+            try_this="If they are labels rather than amounts, leave the column out of the plan.",
+        ) from problem
 
 
 def _refuse_text(column: pd.Series, is_text: BoolArray, role: str) -> None:
     if not is_text.any():
         return
     cells = [repr(value) for value in pd.unique(column[is_text].astype(object))[:_SHOWN]]
-    raise DataError(
+    raise CellError(
         f"{column.name!r} should hold numbers, and has text in "
         f"{_count(int(is_text.sum()), 'cell')}: {', '.join(cells)}.",
         where=_rows(column, is_text),
@@ -324,8 +416,8 @@ def _refuse_text(column: pd.Series, is_text: BoolArray, role: str) -> None:
 
 
 def _refuse_dates(column: pd.Series) -> None:
-    if column.dtype.kind in "mM":
-        raise DataError(
+    if pd.api.types.infer_dtype(column) in _DATES:
+        raise CellError(
             f"{column.name!r} holds dates or lengths of time.",
             where=f"column {column.name!r}",
             try_this="Turn it into a number first, such as days since the start.",
@@ -338,14 +430,14 @@ def _covariate(column: pd.Series) -> Covariate:
         return Covariate(str(column.name), ("",), _numbers(column, "a covariate")[:, None])
     _refuse_dates(column)
     if not is_category:
-        parsed = pd.to_numeric(column.astype(object), errors="coerce")
-        are_numbers = [isinstance(value, int | float | np.number) for value in column]
+        parsed = _parsed(column)
+        are_numbers = [isinstance(value, Number) for value in column]
         if all(are_numbers):
             return Covariate(str(column.name), ("",), _numbers(column, "a covariate")[:, None])
         is_text = parsed.isna().to_numpy()
         if is_text.mean() < 0.5:
             _refuse_text(column, is_text, "a covariate")
-            raise DataError(
+            raise CellError(
                 f"{column.name!r} holds numbers that are stored as text.",
                 where=f"column {column.name!r}",
                 why="As text, each number would become a category of its own.",
@@ -385,14 +477,14 @@ def _outcome(people: pd.DataFrame, spec: Outcome) -> OutcomeData:
         _refuse(people[spec.event], ~np.isin(flags, (0, 1)), "is neither 0 nor 1", why)
         event = flags == 1
         if not event.any():
-            raise DataError(
+            raise OutcomeError(
                 f"{spec.event!r} is 0 for everybody: no event was seen.",
                 where=f"column {spec.event!r}",
                 why="Times until an event can't be compared when nobody had it.",
                 try_this="Check how the column is coded: 1 is the event, 0 is no event yet.",
             )
     if len(np.unique(values)) == 1:
-        raise DataError(
+        raise OutcomeError(
             f"{spec.column!r} is {values[0]:g} for everybody.",
             where=f"column {spec.column!r}",
             why="An outcome on which nobody differs can't show a difference between groups.",
@@ -404,7 +496,7 @@ def _outcome(people: pd.DataFrame, spec: Outcome) -> OutcomeData:
 def _refuse(column: pd.Series, bad: BoolArray, problem: str, why: str) -> None:
     if bad.any():
         values = ", ".join(f"{value}" for value in pd.unique(column[bad])[:_SHOWN])
-        raise DataError(
+        raise CellError(
             f"{column.name!r} {problem} in {_count(int(bad.sum()), 'row')}: {values}.",
             where=_rows(column, bad),
             why=why,
@@ -418,16 +510,27 @@ def _codes(people: pd.DataFrame, names: Sequence[str]) -> IntArray:
     return groups.to_numpy().astype(np.intp)
 
 
-def _clusters(people: pd.DataFrame, name: str) -> IntArray:
+def _clusters(people: pd.DataFrame, treated: BoolArray, name: str) -> IntArray:
     codes = _codes(people, [name])
     if codes.max() == 0:
-        raise DataError(
+        raise ClusterError(
             f"{name!r} has only one value, so there is only one cluster.",
             where=f"column {name!r}",
             why="Differences between clusters can't be seen with one of them.",
             try_this="Choose the column that says who shares a case manager or an office; or "
             "cluster=None.",
         )
+    for group, words in ((treated, "in the programme"), (~treated, "in the comparison group")):
+        if len(np.unique(codes[group])) == 1:
+            raise ClusterError(
+                f"The {_count(int(group.sum()), 'person', 'people')} {words} share one value of "
+                f"{name!r}.",
+                where=f"column {name!r}",
+                why="What is due to the programme and what is due to that one cluster can't be "
+                "told apart, and no interval can allow for it.",
+                try_this="cluster=None, and say next to the result that one cluster stands for "
+                "the whole group.",
+            )
     return codes
 
 
@@ -442,7 +545,7 @@ def check_leaks(table: Table, plan: AnalysisPlan) -> None:
         for target, values in targets.items():
             for column in covariate.columns.T:
                 if (column == values).all() or _are_opposites(column, values):
-                    raise DataError(
+                    raise CovariateError(
                         f"The covariate {covariate.name!r} is {target!r} under another name.",
                         where=f"column {covariate.name!r}",
                         why="It would explain away the very thing that is compared.",
@@ -460,30 +563,36 @@ def _are_opposites(column: FloatArray, values: FloatArray | BoolArray) -> bool:
 def check_model(table: Table, plan: AnalysisPlan) -> None:
     """Where a model reads the covariates: they vary, don't repeat each other, and are fewer than
     the people."""
-    scored = plan.method in SCORED and plan.distance in MODEL_DISTANCES
-    if plan.method == "regression" or scored or (plan.method in MATCHING and plan.adjust):
+    adjusts = plan.method in MATCHING and plan.adjust
+    without = plan.method in SCORED and plan.distance not in MODEL_DISTANCES and not adjusts
+    if plan.method != "unadjusted" and not without:
         _check_design(table)
 
 
 def _check_design(table: Table) -> None:
     for covariate in table.covariates:
         if np.ptp(covariate.columns, axis=0).max() == 0:
-            raise DataError(
+            raise CovariateError(
                 f"The covariate {covariate.name!r} is the same for everybody.",
                 where=f"column {covariate.name!r}",
                 why="It can't tell people apart, and the model has no answer with it.",
                 try_this=f"Take {covariate.name!r} out of the covariates.",
             )
-    design, n = table.design, len(table.treated)
-    needed = design.shape[1] + 2
+    check_enough(table)
+    _refuse_collinear(table)
+
+
+def check_enough(table: Table) -> None:
+    """Refuse as many coefficients as people."""
+    n, needed = len(table.treated), table.design.shape[1] + 2
     if n <= needed:
-        raise DataError(
+        raise CovariateError(
             f"{_count(n, 'person', 'people')} are fewer than the model needs: with these "
             f"covariates it has {needed} parameters.",
             why="A model with as many parameters as people fits anything.",
+            where="covariates",
             try_this="Use fewer covariates, or join small levels of a category.",
         )
-    _refuse_collinear(table)
 
 
 def _refuse_collinear(table: Table) -> None:
@@ -498,7 +607,7 @@ def _refuse_collinear(table: Table) -> None:
     share = np.linalg.lstsq(standard[:, :first], standard[:, first], rcond=None)[0]
     others = dict.fromkeys(terms[j][0] for j in np.flatnonzero(np.abs(share) > 1e-6))
     if first == len(terms):
-        raise DataError(
+        raise OverlapError(
             "The covariates tell exactly who was in the programme: "
             f"{', '.join(repr(other) for other in others)}.",
             where="covariates",
@@ -507,7 +616,7 @@ def _refuse_collinear(table: Table) -> None:
         )
     name = terms[first][0]
     culprits = " and ".join(repr(other) for other in others if other != name) or repr(name)
-    raise DataError(
+    raise CovariateError(
         f"The covariate {name!r} says nothing that {culprits} does not say already.",
         where="covariates",
         why="The model can't tell them apart (they are collinear), so it has no single answer.",

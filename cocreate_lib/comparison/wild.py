@@ -8,6 +8,7 @@ import numpy as np
 
 from cocreate_lib.comparison.arrays import FloatArray, IntArray, sum_by
 from cocreate_lib.comparison.cr2 import LinearForm
+from cocreate_lib.comparison.inversion import reach
 
 # Below this many clusters two signs give too few different draws (our choice, after the advice of
 # Roodman et al. 2019).
@@ -41,23 +42,10 @@ class WildDraws:
 
     def limits(self, value: float, conf_level: float) -> tuple[float, float]:
         """The values that a test at this level does not reject; infinite where it never does."""
-        low, high = (self._reach(side, 1 - conf_level) for side in (1.0, -1.0))
+        low, high = (
+            reach(self.p_value, side * self.std_error, 1 - conf_level) for side in (1.0, -1.0)
+        )
         return value - low, value - high
-
-    def _reach(self, side: float, alpha: float) -> float:
-        """How far the null hypothesis moves to one side until it is rejected."""
-        inside, outside = 0.0, 2 * side * self.std_error
-        while self.p_value(outside) > alpha:
-            inside, outside = outside, 2 * outside
-            if abs(outside) > 1e4 * self.std_error:
-                return side * np.inf
-        for _ in range(60):
-            middle = (inside + outside) / 2
-            if self.p_value(middle) > alpha:
-                inside = middle
-            else:
-                outside = middle
-        return inside
 
 
 def wild_draws(

@@ -14,7 +14,7 @@ from cocreate_lib.comparison.audiences import AUDIENCES, Technical, sentences_fo
 from cocreate_lib.comparison.evidence import Evidence
 from cocreate_lib.comparison.fragile import outcome_quantities
 from cocreate_lib.comparison.nulls import null_quantities
-from cocreate_lib.comparison.phrases import MORE_LESS
+from cocreate_lib.comparison.phrases import METHOD_WORDS, MORE_LESS
 from cocreate_lib.comparison.plan import ESTIMANDS, METHODS
 from cocreate_lib.comparison.wording import Finding, change_text, is_significant
 from cocreate_lib.errors import PlanError
@@ -57,7 +57,7 @@ def random_result(rng: Random) -> tuple[Finding, Technical]:
         conf_high=np.nan if problem else high,
         conf_level=rng.choice([0.8, 0.95, 0.99]),
         means=rng.choice(levels),
-        method=rng.choice(METHODS),
+        method=rng.choice(list(METHOD_WORDS)),
         estimand=rng.choice(ESTIMANDS),
         n_treated=rng.randint(1, n_programme),
         n_programme=n_programme,

@@ -48,6 +48,7 @@ def test_what_a_method_does_not_read_changes_no_estimate():
         "order": "smallest",
         "exact": ["office"],
         "adjust": True,
+        "weights": "entropy",
     }
     for method in ("unadjusted", "regression", "weighting", "doubly_robust"):
         plan = PLAN.replace(method=method)

@@ -110,14 +110,31 @@ def test_clusters_that_are_alike_are_worth_fewer_people():
     (case,) = result._cases()
     counts = effective_counts(case)
     assert not counts.whole
-    assert counts.n[0] == pytest.approx(400 / effect)
-    # The counts have the two rates, and the standard error of the comparison.
+    # Wider by what its degrees of freedom add to the interval.
+    wider = stats.t.isf(0.025, result.estimates["df"][0]) / stats.norm.isf(0.025)
+    assert counts.n[0] == pytest.approx(400 / effect / wider**2)
+    # The counts have the two rates, and the uncertainty of the comparison.
     rates = np.array(counts.events) / np.array(counts.n)
     assert rates == pytest.approx(np.array(case.finding.means))
     error = np.sqrt((rates * (1 - rates) / np.array(counts.n)).sum())
-    assert error == pytest.approx(result.estimates["std_error"][0])
+    assert error == pytest.approx(result.estimates["std_error"][0] * wider)
     assert "as effective counts" in str(evidence)
     assert "Beta(1, 1) prior" in str(evidence)
+
+
+def test_an_interval_from_draws_has_the_clusters_degrees_of_freedom():
+    people = PEOPLE.assign(manager=PEOPLE["manager"] % 12)
+    plan = PLAN.replace(
+        method="unadjusted", cluster="manager", errors="wild_bootstrap", seed=1, replications=99
+    )
+    result = compare(
+        people, plan.replace(outcomes=[rate("reoffended")], smallest_effect_of_interest=0.1)
+    )
+    row, evidence = difference(result, "reoffended"), result.null_evidence()
+    assert np.isnan(row["df"])
+    own = equivalence(row["estimate"], row["std_error"], low=-0.1, high=0.1, df=11)
+    assert evidence.value("reoffended", "equivalence") == pytest.approx(own.p_value)
+    assert "nan" not in str(evidence)
 
 
 def test_without_an_interval_it_says_why():

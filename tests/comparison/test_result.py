@@ -52,6 +52,7 @@ def test_estimates_have_the_contracts_columns_and_measures(method, cluster):
         "statistic",
         "df",
         "p_value",
+        "p_value_holm",
         "conf_low",
         "conf_high",
         "conf_level",

@@ -99,5 +99,7 @@ def test_with_shares_as_given_it_is_the_saturated_regression():
     within = fit.params.reshape(5, 2)
     part = (within[classes] - shares @ within)[:, ::-1] * treated[:, None] / treated.sum()
     own = (means.influence - part) @ [1, -1]
+    reached = (means.form.reach * means.form.residuals[:, None]) @ [1, -1]
+    assert own == pytest.approx(reached)
     assert contrast @ fit.params == pytest.approx(means.means @ [1, -1])
     assert own @ own == pytest.approx(contrast @ fit.cov_params() @ contrast)

@@ -1,0 +1,87 @@
+"""Several outcomes at once: Holm's correction of the headline p-values."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from cocreate_lib.comparison.arrays import FloatArray
+
+
+def holm(p_values: FloatArray) -> FloatArray:
+    """Holm's corrected p-values.
+
+    Parameters
+    ----------
+    p_values
+        P-values; a missing one doesn't count as a test.
+
+    Returns
+    -------
+    array of float
+        The smallest times their number m, the next times m − 1, and so on, none below the one
+        before and none above 1. A result below α keeps the chance of any false positive below α,
+        however the outcomes hang together.
+
+    References
+    ----------
+    Holm, S. (1979). A simple sequentially rejective multiple test procedure. *Scandinavian Journal
+    of Statistics*, 6, 65–70.
+
+    Examples
+    --------
+    >>> holm(np.array([0.04, 0.01, np.nan, 0.03])).round(3)
+    array([0.06, 0.03,  nan, 0.06])
+    """
+    order = np.argsort(p_values)[: int(np.isfinite(p_values).sum())]
+    corrected = np.full(len(p_values), np.nan)
+    times = np.arange(len(order), 0, -1)
+    corrected[order] = np.minimum(np.maximum.accumulate(p_values[order] * times), 1)
+    return corrected
+
+
+def headline_rows(estimates: pd.DataFrame) -> pd.Index:
+    """The row of each outcome that its sentences speak of: its first difference."""
+    differences = estimates[estimates["scale"] == "difference"]
+    return differences.drop_duplicates("outcome").index
+
+
+def with_holm(estimates: pd.DataFrame) -> pd.DataFrame:
+    """Estimates with Holm's correction across the outcomes' headline measures.
+
+    Returns
+    -------
+    DataFrame
+        With ``p_value_holm`` filled in for each outcome's headline measure, and a note where the
+        interval leaves zero out and the corrected p-value doesn't agree.
+    """
+    estimates = estimates.copy()
+    rows = headline_rows(estimates)
+    corrected = holm(estimates.loc[rows, "p_value"].to_numpy(float))
+    estimates.loc[rows, "p_value_holm"] = corrected
+    n_tests = int(np.isfinite(corrected).sum())
+    for label, row in estimates.loc[rows].iterrows():
+        if overturned(row):
+            note = (
+                f"with Holm's correction for {n_tests} outcomes this is not significant at "
+                f"{100 * (1 - row['conf_level']):g}% (corrected p {row['p_value_holm']:.3f})"
+            )
+            estimates.loc[label, "notes"] = "; ".join(filter(None, [row["notes"], note]))
+    return estimates
+
+
+def overturned(row: pd.Series) -> bool:
+    """Whether an interval leaves zero out, and Holm's correction takes that back."""
+    significant = row["conf_low"] > 0 or row["conf_high"] < 0
+    return bool(significant and row["p_value_holm"] > 1 - row["conf_level"])
+
+
+def holm_sentences(row: pd.Series, n_outcomes: int) -> tuple[str, ...]:
+    """What a reader of one outcome must hear about the others; nothing where nothing changes."""
+    if not overturned(row):
+        return ()
+    return (
+        f"The plan asks about {n_outcomes} outcomes, and each is another chance of a false alarm. "
+        "With Holm's correction for that, this difference is not statistically significant "
+        f"(corrected p = {row['p_value_holm']:.3f}).",
+    )
