@@ -110,7 +110,7 @@ def sampling_picture(
     groups = [draws.estimate[~significant], draws.estimate[significant]]
     axes.hist(
         groups,
-        bins=edges,
+        bins=edges.tolist(),
         stacked=True,
         color=[GRID, LOOKS["programme"].colour],
         edgecolor=RULE,
