@@ -38,7 +38,13 @@ if TYPE_CHECKING:
         specification_curve,
         time_to,
     )
-    from cocreate_lib.diagnosis import Diagnosis, diagnose
+    from cocreate_lib.diagnosis import (
+        Diagnosis,
+        diagnose,
+        minimum_detectable_effect,
+        power_curve,
+        redesign,
+    )
     from cocreate_lib.errors import CocreateError, DataError, DesignError, DiagnosisError, PlanError
     from cocreate_lib.facts import fact
     from cocreate_lib.teaching import load_teaching_pilot, teaching_plan
@@ -61,8 +67,11 @@ _HOMES = {
     "fact": "facts",
     "frequency": "comparison",
     "load_teaching_pilot": "teaching",
+    "minimum_detectable_effect": "diagnosis",
+    "power_curve": "diagnosis",
     "rate": "comparison",
     "ready_made": "cohort",
+    "redesign": "diagnosis",
     "scale": "comparison",
     "simulate": "cohort",
     "specification_curve": "comparison",
@@ -89,8 +98,11 @@ __all__ = [
     "fact",
     "frequency",
     "load_teaching_pilot",
+    "minimum_detectable_effect",
+    "power_curve",
     "rate",
     "ready_made",
+    "redesign",
     "scale",
     "simulate",
     "specification_curve",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.progress import BarColumn, Progress, TextColumn
 
-from cocreate_lib import __version__, cohort_command
+from cocreate_lib import __version__, cohort_command, diagnose_command
 from cocreate_lib.errors import CocreateError, PlanError
 from cocreate_lib.terminal import err, out, show_comparison, show_error, show_truth
 
@@ -65,6 +65,18 @@ class Missing(StrEnum):
 
     refuse = "refuse"
     complete_cases = "complete-cases"
+    impute = "impute"
+
+
+class Errors(StrEnum):
+    """How ``cocreate compare`` finds intervals and p-values."""
+
+    auto = "auto"
+    robust = "robust"
+    cr2 = "cr2"
+    wild_bootstrap = "wild-bootstrap"
+    bootstrap = "bootstrap"
+    randomisation = "randomisation"
 
 
 _MATCHING: Any = {"rich_help_panel": "Matching (with --method nearest or optimal)"}
@@ -235,11 +247,33 @@ def compare(
         str | None, _adjustment("Groups within which people are alike, such as the case manager.")
     ] = None,
     missing: Annotated[
-        Missing, _adjustment("People with missing values: refuse, or leave out and count.")
+        Missing,
+        _adjustment(
+            "People with missing values: refuse, leave out and count, or fill in several times "
+            "(needs --seed)."
+        ),
     ] = Missing.refuse,
+    errors: Annotated[
+        Errors,
+        _adjustment(
+            "How intervals are found: by default small-sample errors where clusters are few. The "
+            "bootstraps and randomisation (for randomised trials) need --seed."
+        ),
+    ] = Errors.auto,
+    seed: Annotated[
+        int | None, _adjustment("Whole number that chance starts from.", metavar="NUMBER")
+    ] = None,
     conf_level: Annotated[
         float, _adjustment("Confidence level of the intervals.", metavar="SHARE")
     ] = 0.95,
+    smallest_effect: Annotated[
+        float | None,
+        _adjustment(
+            "The smallest difference in the first outcome that would matter: in probability for a "
+            "rate, events a person for a frequency, else its own unit.",
+            metavar="NUMBER",
+        ),
+    ] = None,
     distance: Annotated[
         str,
         _adjustment(
@@ -311,7 +345,10 @@ def compare(
         exact=_names(exact),
         cluster=cluster,
         conf_level=conf_level,
+        smallest_effect_of_interest=smallest_effect,
         missing=missing.value.replace("-", "_"),
+        errors=errors.value.replace("-", "_"),
+        seed=seed,
     )
     comparison = run(read_table(file), plan)
     show_comparison(out, comparison)
@@ -391,6 +428,7 @@ def _say_where(what: str, path: Path) -> None:
 
 
 app.command()(cohort_command.cohort)
+app.command()(diagnose_command.diagnose)
 
 
 def main() -> None:

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from cocreate_lib.errors import CocreateError, DesignError
-from cocreate_lib.terminal import err, out
+from cocreate_lib.terminal import out, progress_bar
 
 
 class Format(StrEnum):
@@ -71,26 +70,18 @@ def cohort(
     from cocreate_lib.cohort.designs import ready_made
     from cocreate_lib.cohort.files import write_cohort
 
-    design = ready_made(name).replace(**dict(_change(text) for text in changes or []))
+    design = ready_made(name).replace(**dict(field_and_value(text) for text in changes or []))
     if people is not None:
         design = design.replace(**_sizes(people, design.n_treated, design.n_comparison))
-    steps = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=err,
-        transient=True,
-    )
-    with steps:
-        task = steps.add_task("People", total=design.n_treated + design.n_comparison)
-        files = write_cohort(
-            design,
-            seed,
-            folder,
-            format=format.value,
-            progress=lambda written: steps.advance(task, written),
-        )
+    total, done = design.n_treated + design.n_comparison, 0
+
+    def written(people: int) -> None:
+        nonlocal done
+        done += people
+        report(done, total)
+
+    with progress_bar("People") as report:
+        files = write_cohort(design, seed, folder, format=format.value, progress=written)
     out.print("Synthetic cohort: nobody in it is real.", style="bold")
     out.print(
         f"  {design.n_treated:,} people in the programme, {design.n_comparison:,} in the comparison"
@@ -112,7 +103,7 @@ def _show_designs() -> None:
     out.print(table)
 
 
-def _change(text: str) -> tuple[str, float | str]:
+def field_and_value(text: str) -> tuple[str, float | str]:
     """``field=value`` as a field and a value: a number where it can be read as one."""
     name, equals, value = text.partition("=")
     if not equals:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.panel import Panel
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cocreate_lib.comparison import Comparison, CoxModel
+    from cocreate_lib.diagnosis import Diagnosis
 
 out = Console()
 err = Console(stderr=True)
@@ -37,6 +41,45 @@ def show_error(console: Console, error: CocreateError) -> None:
         body.append(f"\n{label}: ", style="bold")
         body.append(text, style="not bold")
     console.print(Panel(body, title="This can't be done", border_style="red", expand=False))
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar with the time left; call what it gives with how many are done, and how many in all."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    steps = Progress(*columns, TimeRemainingColumn(), console=err, transient=True)
+    with steps:
+        task = steps.add_task(what, total=None)
+        yield lambda done, total: steps.update(task, completed=done, total=total)
+
+
+def show_diagnosis(console: Console, diagnosis: Diagnosis) -> None:
+    """What was run, what it says of each plan, and one sentence."""
+    console.print(Text(diagnosis.title, style="bold"))
+    for label, text in diagnosis.summary():
+        console.print(Text(f"  {label:<10} {text}"))
+    shown = diagnosis.shown()
+    numbers = [str(name) for name in shown if name not in ("plan", "outcome", "measure")]
+    table = _table(
+        "In brackets: Monte Carlo standard errors",
+        "Plan",
+        "Outcome",
+        "Measure",
+        *(f"{readable(name).capitalize()}:" for name in numbers),
+    )
+    for row in shown.to_dict("records"):
+        table.add_row(
+            row["plan"],
+            readable(row["outcome"]),
+            MEASURES[row["measure"]],
+            *(row[name] for name in numbers),
+        )
+    console.print()
+    console.print(table)
+    console.print()
+    console.print(Text(diagnosis.sentence()))
+    for line in diagnosis.notes:
+        console.print(Text(f"Note: {line}"))
 
 
 def show_comparison(console: Console, comparison: Comparison) -> None:

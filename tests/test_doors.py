@@ -16,7 +16,7 @@ PACKAGE = Path(cocreate_lib.__file__).parent
 
 # What each room may import from the package, besides itself. A room that isn't here has no doors
 # yet: add it where it belongs.
-GROUND = {"errors", "facts", "files", "resources", "tables"}
+GROUND = {"errors", "facts", "files", "resources", "tables", "toml_files"}
 WORLDS = {"cohort", "desistance", "listening"}
 BELOW_FIGURES = {*WORLDS, "comparison", "diagnosis"}
 ABOVE_FIGURES = {"lessons", "study", "classroom"}
@@ -26,6 +26,7 @@ DOORS: dict[str, set[str]] = {
     "files": {"errors"},
     "resources": {"errors"},
     "tables": {"errors"},
+    "toml_files": {"errors"},
     "cohort": GROUND,
     "desistance": GROUND,
     "listening": GROUND,
@@ -35,12 +36,13 @@ DOORS: dict[str, set[str]] = {
     "figures": GROUND | BELOW_FIGURES,
     "terminal": GROUND | BELOW_FIGURES,
     "cohort_command": {"errors", "cohort", "terminal"},
+    "diagnose_command": GROUND | BELOW_FIGURES | {"terminal", "cohort_command"},
     "lab": {"errors", "files", "resources"},
     **{room: GROUND | BELOW_FIGURES | {"teaching", "figures"} for room in ABOVE_FIGURES},
     "cli": GROUND
     | BELOW_FIGURES
     | ABOVE_FIGURES
-    | {"teaching", "figures", "terminal", "lab", "cohort_command"},
+    | {"teaching", "figures", "terminal", "lab", "cohort_command", "diagnose_command"},
     "__main__": {"cli"},
 }
 MAY_DRAW = {"figures", *ABOVE_FIGURES}  # import matplotlib and seaborn

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
 from cocreate_lib.cohort.design import PilotDesign
 from cocreate_lib.errors import DesignError, nearest_names
+from cocreate_lib.toml_files import read_toml
 
 
 class ReadyMade(NamedTuple):
@@ -123,3 +125,34 @@ def ready_made(name: str) -> PilotDesign:
             try_this=nearest_names(str(name), DESIGNS),
         )
     return DESIGNS[name].design
+
+
+def read_design(path: str | Path) -> PilotDesign:
+    """Read a design from a TOML file.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file with fields of :class:`PilotDesign`; the others have their defaults.
+
+    Returns
+    -------
+    PilotDesign
+
+    Raises
+    ------
+    CocreateError
+        When the file can't be read.
+    DesignError
+        For an unknown field, naming the nearest real ones, or a value out of range.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "design.toml")
+    ...     _ = path.write_text("n_treated = 60\\nfidelity = 0.4")
+    ...     read_design(path).fidelity
+    0.4
+    """
+    return PilotDesign().replace(**read_toml(Path(path)))

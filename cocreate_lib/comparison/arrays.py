@@ -26,3 +26,14 @@ def sum_by(codes: IntArray, values: FloatArray, n_groups: int) -> FloatArray:
     if values.ndim == 1:
         return np.bincount(codes, values, n_groups).astype(float, copy=False)
     return np.stack([sum_by(codes, column, n_groups) for column in values.T], axis=1)
+
+
+def n_different(codes: IntArray) -> int:
+    """How many different codes there are, without sorting them.
+
+    Examples
+    --------
+    >>> n_different(np.array([4, 0, 4]))
+    2
+    """
+    return int(np.count_nonzero(np.bincount(codes)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,10 @@ from cocreate_lib.comparison.estimates import (
     OutcomeEstimates,
     estimate_outcome,
 )
+from cocreate_lib.comparison.imputation import count_gaps, imputed
 from cocreate_lib.comparison.multiplicity import with_holm
 from cocreate_lib.comparison.plan import AnalysisPlan, make_plan
+from cocreate_lib.comparison.pooling import pooled_comparison
 from cocreate_lib.comparison.randomisation import randomised
 from cocreate_lib.comparison.result import Comparison
 from cocreate_lib.comparison.sample import (
@@ -128,7 +131,12 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     ``mean_difference``, ``rmst_difference``).
 
     *Missing values* in any column of the plan are refused, or with ``missing="complete_cases"``
-    the people are left out and counted in ``lost``.
+    the people are left out and counted in ``lost``. With ``missing="impute"`` covariates and
+    outcomes are filled in ``imputations`` times by chained equations with predictive mean matching
+    (the treatment and the outcomes are among the predictors; the treatment is never filled in),
+    each completed table is compared, and estimates are pooled by Rubin's rules with Barnard and
+    Rubin's degrees of freedom, ratios by their logarithms. Means, balance and weights are then
+    averages over the tables; pairs, scores, losses, curves and Cox models those of the first one.
 
     References
     ----------
@@ -185,11 +193,26 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
             why="It would not be clear which of them counts.",
             try_this="compare(people, plan.replace(...)).",
         )
+    found = _imputed(people, plan) if plan.missing == "impute" else _compared(people, plan)
+    return replace(found, estimates=with_holm(found.estimates))
+
+
+def _imputed(people: pd.DataFrame, plan: AnalysisPlan) -> Comparison:
+    """The comparisons of several imputed tables, pooled."""
+    each_plan, gaps = plan.replace(missing="refuse"), count_gaps(people, plan)
+    if gaps.people == 0 or people[plan.treatment].isna().any():
+        return replace(_compared(people, each_plan), plan=plan)
+    found = [_compared(table, each_plan) for table in imputed(people, plan)]
+    return pooled_comparison(found, plan, gaps)
+
+
+def _compared(people: pd.DataFrame, plan: AnalysisPlan) -> Comparison:
+    """The comparison of one table, each outcome for itself."""
     table = read_table(people, plan)
     sample, found = _analysed(table, plan)
     weights = sample.totals(len(table.treated))
     return Comparison(
-        estimates=with_holm(_estimates(found)),
+        estimates=_estimates(found),
         means=_means(plan, found),
         balance=balance_table(table, weights, plan.estimand),
         pairs=_pairs(table, sample),
@@ -217,6 +240,9 @@ def estimate_rows(people: pd.DataFrame, plan: AnalysisPlan) -> list[dict[str, An
 
     Without Holm's correction too, which needs all rows at once.
     """
+    if plan.missing == "impute":
+        estimates = _imputed(people, plan).estimates
+        return [dict(row) for _, row in estimates.iterrows()]
     return rows_of_table(read_table(people, plan), plan)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.comparison.arrays import BoolArray, FloatArray, bounded_exp
+from cocreate_lib.comparison.arrays import BoolArray, FloatArray, bounded_exp, n_different
 from cocreate_lib.comparison.cox import INFINITE, CoxFit, CoxModel, cox_model, fit_cox
 from cocreate_lib.comparison.inference import (
     NOBODY,
@@ -232,9 +232,8 @@ class _View:
         )
         self.clusters = clusters_by_group(sample.groupings, self.treated)
         self.way = way_of(plan, self.clusters)
-        people = np.unique(sample.rows)
-        self.n_treated = int(table.treated[people].sum())
-        self.n_comparison = len(people) - self.n_treated
+        self.n_treated = n_different(sample.rows[self.treated])
+        self.n_comparison = n_different(sample.rows[~self.treated])
         self.n_clusters = n_clusters(sample.groupings)
         self._found: tuple[Means, Spread] | None = None
 

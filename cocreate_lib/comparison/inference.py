@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import special
 
-from cocreate_lib.comparison.arrays import FloatArray, IntArray, bounded_exp, sum_by
+from cocreate_lib.comparison.arrays import FloatArray, IntArray, bounded_exp, n_different, sum_by
 from cocreate_lib.comparison.cr2 import LinearForm, bias_reduced_sums
 
 
@@ -116,19 +116,19 @@ def _ways(one_way: Callable[[IntArray], FloatArray], groupings: Sequence[IntArra
 
 def _one_way(influence: FloatArray, codes: IntArray, n_params: int | None) -> FloatArray:
     n, width = influence.shape
-    clusters, codes = np.unique(codes, return_inverse=True)
-    sums = sum_by(codes, influence, len(clusters))
-    if len(clusters) < 2 or n <= (n_params or 0):
+    clusters = n_different(codes)
+    sums = sum_by(codes, influence, int(codes.max()) + 1)
+    if clusters < 2 or n <= (n_params or 0):
         return np.full((width, width), np.nan)
     factor = 1.0
     if n_params is not None:
-        factor = len(clusters) / (len(clusters) - 1) * (n - 1) / (n - n_params)
+        factor = clusters / (clusters - 1) * (n - 1) / (n - n_params)
     return factor * sums.T @ sums
 
 
 def n_clusters(groupings: Sequence[IntArray]) -> int | None:
     """The number of clusters, of the coarser grouping; None where nobody is clustered."""
-    return min((len(np.unique(codes)) for codes in groupings), default=None)
+    return min(map(n_different, groupings), default=None)
 
 
 def spread(influence: FloatArray, groupings: Sequence[IntArray], n_params: int) -> Spread:
@@ -166,8 +166,8 @@ def small_sample_spread(
     of the grouping with fewer clusters: the first is ours, for want of a theory.
     """
     groupings = groupings or [np.arange(len(influence))]
-    coarsest = min(groupings, key=lambda codes: len(np.unique(codes)))
-    if len(np.unique(coarsest)) < 2:
+    coarsest = min(groupings, key=n_different)
+    if n_different(coarsest) < 2:
         return Spread(np.full((2, 2), np.nan))
 
     def one_way(codes: IntArray) -> FloatArray:

@@ -21,7 +21,7 @@ from cocreate_lib.comparison.matching import Pairs, by_stratum
 from cocreate_lib.errors import DataError
 
 # More pairs than this would not fit in the memory of a small computer.
-MOST_CANDIDATES = 20_000_000
+MOST_CANDIDATES = 10_000_000
 _BLOCK = 4096
 
 
@@ -55,7 +55,8 @@ def optimal_pairs(space: Space, treated: BoolArray, *, strata: IntArray | None =
     soon as everybody knows somebody whom it leaves over, or knows everybody allowed: by linear
     programming duality the price of a person left over is zero, so nobody would give up a match for
     somebody further away than that. Until then those who don't are told of more people, and the
-    problem is solved again. Memory grows where people in the programme outnumber the comparison
+    problem is solved again. Time grows about with the square of the number of people in the
+    programme (some seconds for ten thousand). Memory grows where they outnumber the comparison
     group far and wide, since all who fight for the same few must know them all.
 
     References
@@ -143,8 +144,10 @@ class _Known:
 
     @property
     def distance(self) -> FloatArray:
-        gaps = self._choosers.points[self.who] - self._pool.points[self.place]
-        return np.round(np.linalg.norm(gaps, axis=1), DECIMALS)
+        squares = np.zeros(len(self.who))
+        for own, theirs in zip(self._choosers.points.T, self._pool.points.T, strict=True):
+            squares += (own[self.who] - theirs[self.place]) ** 2
+        return np.asarray(np.round(np.sqrt(squares), DECIMALS))
 
     def widen(self, asking: IntArray, k: int) -> None:
         """Look up the nearest k for the asking choosers, in place of what they knew."""

@@ -52,7 +52,7 @@ READ_BY = {
 WEIGHTS = ("propensity", "entropy")
 ESTIMANDS = ("ATT", "ATE", "ATC", "ATO")
 RATE_INTERVALS = ("newcombe", "score", "wald")
-MISSING_RULES = ("refuse", "complete_cases")
+MISSING_RULES = ("refuse", "complete_cases", "impute")
 
 
 @dataclass(frozen=True, repr=False)
@@ -84,6 +84,7 @@ class _PlanFields:
     seed: int | None = None
     errors: str = "auto"
     replications: int = 1999
+    imputations: int = 20
     covariate_calipers: Mapping[str, float] = field(default_factory=dict, hash=False)
     subclasses: int = 5
     with_replacement: bool = field(init=False)
@@ -162,7 +163,9 @@ class AnalysisPlan(_PlanFields):
         not for ``"ATO"``).
     missing
         ``"refuse"`` (a missing value in any column of the plan is an error) or
-        ``"complete_cases"`` (people with a missing value are left out, and counted).
+        ``"complete_cases"`` (people with a missing value are left out, and counted) or
+        ``"impute"`` (missing covariates and outcomes are filled in several times, and the results
+        pooled by Rubin's rules; needs ``seed``).
     seed
         A whole number, for whatever draws at random: ``order="random"``, and some ``errors``.
     errors
@@ -177,6 +180,8 @@ class AnalysisPlan(_PlanFields):
         and the classical formulas for two unadjusted groups without clusters.
     replications
         How many draws the random ``errors`` take.
+    imputations
+        For ``missing="impute"``: how many imputed tables, at least 2.
     covariate_calipers
         For ``nearest`` and ``optimal``: columns of numbers, each with the widest gap in a pair, in
         the column's own unit: ``{"age": 5}``. They hold beside ``caliper``.

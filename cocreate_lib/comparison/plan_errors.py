@@ -25,6 +25,19 @@ def check_errors(plan: AnalysisPlan) -> None:
             why="With fewer draws a p-value says little, and an interval can't be read off.",
             try_this="replications=1999, or more.",
         )
+    if isinstance(plan.imputations, bool) or not is_whole(plan.imputations, 2):
+        raise PlanError(
+            f"{plan.imputations!r} is not a whole number from 2 up.", where="imputations"
+        )
+    if plan.missing == "impute":
+        need_seed(plan, 'missing="impute"')
+        if plan.errors in DRAWN:
+            raise PlanError(
+                f"missing='impute' doesn't go with errors={plan.errors!r}.",
+                where="missing",
+                why="Imputed tables are pooled by their standard errors, and these have none.",
+                try_this='errors="auto", or missing="complete_cases".',
+            )
     if plan.errors in DRAWN:
         need_seed(plan, f"errors={plan.errors!r}")
     has_pairs = plan.method in ("nearest", "optimal")

@@ -147,7 +147,7 @@ def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
     check_shape(people, plan)
     everyone_treated = _treatment(people[plan.treatment])
     keep = _complete(people, plan)
-    order = _label_order(people.index)
+    order = label_order(people.index)
     position = order[keep[order]]
     kept, treated = people[list(used_columns(plan))].iloc[position], everyone_treated[position]
     _check_groups(treated, plan.treatment)
@@ -325,8 +325,8 @@ def _complete(people: pd.DataFrame, plan: AnalysisPlan) -> BoolArray:
             where=f"row {_listing(people.index[gaps.any(axis=1)])}",
             why="Leaving people out can change whom the estimate speaks of, so it is never done "
             "silently.",
-            try_this='missing="complete_cases" to leave them out and count them, or fill the '
-            "values in with a method that you can defend.",
+            try_this='missing="complete_cases" to leave them out and count them, or '
+            'missing="impute" with a seed to fill the values in several times.',
         )
     keep = ~gaps.any(axis=1).to_numpy()
     if not keep.any():
@@ -342,7 +342,7 @@ def _complete(people: pd.DataFrame, plan: AnalysisPlan) -> BoolArray:
     return keep
 
 
-def _label_order(labels: pd.Index) -> IntArray:
+def label_order(labels: pd.Index) -> IntArray:
     """Positions in the order of the labels; labels of several types are compared as text."""
     try:
         return np.asarray(labels.argsort(), dtype=np.intp)

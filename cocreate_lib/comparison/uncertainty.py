@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray
+from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray, n_different
 from cocreate_lib.comparison.cr2 import bias_reduced, two_groups
 from cocreate_lib.comparison.inference import (
     Interval,
@@ -96,7 +96,7 @@ def few_clusters_rule(
 
 def coarsest(groupings: Sequence[IntArray]) -> IntArray:
     """The grouping with the fewest clusters."""
-    return min(groupings, key=lambda codes: len(np.unique(codes)))
+    return min(groupings, key=n_different)
 
 
 def clusters_by_group(groupings: Sequence[IntArray], treated: BoolArray) -> tuple[int, int] | None:
@@ -105,7 +105,7 @@ def clusters_by_group(groupings: Sequence[IntArray], treated: BoolArray) -> tupl
     if not groupings:
         return None
     codes = coarsest(groupings)
-    return len(np.unique(codes[treated])), len(np.unique(codes[~treated]))
+    return n_different(codes[treated]), n_different(codes[~treated])
 
 
 def are_few(clusters: tuple[int, int] | None) -> bool:

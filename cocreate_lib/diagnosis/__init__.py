@@ -4,7 +4,17 @@ The only room where cohorts and comparisons meet: it simulates a declared pilot 
 plans on each cohort, and holds their estimates against the truth.
 """
 
+from cocreate_lib.diagnosis.detectable import DetectableEffect, minimum_detectable_effect
+from cocreate_lib.diagnosis.grid import PowerCurve, power_curve, redesign
 from cocreate_lib.diagnosis.result import Diagnosis
 from cocreate_lib.diagnosis.run import diagnose
 
-__all__ = ["Diagnosis", "diagnose"]
+__all__ = [
+    "DetectableEffect",
+    "Diagnosis",
+    "PowerCurve",
+    "diagnose",
+    "minimum_detectable_effect",
+    "power_curve",
+    "redesign",
+]

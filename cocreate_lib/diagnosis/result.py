@@ -143,11 +143,16 @@ class Diagnosis:
             ("failed", ", ".join(failed)),
         ]
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Why intervals are missing, the most frequent reasons first."""
+        return tuple(failure_lines(self.failures))
+
     def to_frame(self) -> pd.DataFrame:
         """A copy of the table."""
         return self.table.copy()
 
-    def _shown(self) -> pd.DataFrame:
+    def shown(self) -> pd.DataFrame:
         """What is printed of the table: a row a quantity, the errors in brackets."""
         text = [
             "-" if np.isnan(value) else f"{value:.3f} ({error:.3f})"
@@ -162,8 +167,8 @@ class Diagnosis:
     def __str__(self) -> str:
         lines = [self.title]
         lines += [f"  {label:<10} {text}" for label, text in self.summary()]
-        lines += ["", self._shown().to_string(index=False), _ERRORS, "", self.sentence()]
-        lines += [f"  {text}" for text in failure_lines(self.failures)]
+        lines += ["", self.shown().to_string(index=False), _ERRORS, "", self.sentence()]
+        lines += [f"  {text}" for text in self.notes]
         return "\n".join(lines)
 
     def __repr__(self) -> str:
@@ -171,10 +176,10 @@ class Diagnosis:
 
     def _repr_html_(self) -> str:
         lines = "<br>".join(f"{label}: {escape(text)}" for label, text in self.summary())
-        notes = "".join(f"<li>{escape(line)}</li>" for line in failure_lines(self.failures))
+        notes = "".join(f"<li>{escape(line)}</li>" for line in self.notes)
         return (
             f"<p><strong>{escape(self.title)}</strong><br>{lines}</p>"
-            f"{self._shown().to_html(index=False)}"
+            f"{self.shown().to_html(index=False)}"
             f"<p>{_ERRORS}</p><p>{escape(self.sentence())}</p>"
             + (f"<ul>{notes}</ul>" if notes else "")
         )

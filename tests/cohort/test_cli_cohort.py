@@ -17,7 +17,7 @@ def cocreate(monkeypatch, capsys):
 
     def run(*arguments):
         monkeypatch.setattr(sys, "argv", ["cocreate", "cohort", *map(str, arguments)])
-        for console in (cohort_command.out, cohort_command.err, cli.err):
+        for console in (cohort_command.out, cli.err):
             monkeypatch.setattr(console, "width", 100)
         with pytest.raises(SystemExit) as end:
             cli.main()

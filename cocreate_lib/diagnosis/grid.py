@@ -1,0 +1,209 @@
+"""The same plans on many designs: what more people, or better delivery, would change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cocreate_lib.cohort import PilotDesign
+from cocreate_lib.diagnosis.closed_form import closed_form_power
+from cocreate_lib.diagnosis.experiment import Plans, make_experiment
+from cocreate_lib.diagnosis.progress import Report
+from cocreate_lib.diagnosis.result import Diagnosis
+from cocreate_lib.diagnosis.run import run_experiment
+from cocreate_lib.diagnosis.workers import open_workers
+from cocreate_lib.errors import DiagnosisError
+
+
+def redesign(design: PilotDesign, **values: float | str | Sequence[float | str]) -> dict[
+    str, PilotDesign
+]:  # fmt: skip
+    """A grid of designs: every combination of some fields' values.
+
+    Parameters
+    ----------
+    design
+        The design that the others are variations of.
+    **values
+        Fields of the design, each with one value or several.
+
+    Returns
+    -------
+    dict
+        The designs, by names such as ``"n_treated=60, fidelity=0.6"``. The last field changes
+        fastest.
+
+    Raises
+    ------
+    DesignError
+        For an unknown field, naming the nearest real ones, or a value out of range.
+
+    Examples
+    --------
+    >>> grid = redesign(PilotDesign(), n_treated=[60, 300], fidelity=[0.4, 0.8])
+    >>> list(grid)[:2]
+    ['n_treated=60, fidelity=0.4', 'n_treated=60, fidelity=0.8']
+    >>> grid["n_treated=300, fidelity=0.8"].n_treated
+    300
+    """
+    several = [
+        list(value) if isinstance(value, (Sequence, np.ndarray)) and not isinstance(value, str)
+        else [value]
+        for value in values.values()
+    ]  # fmt: skip
+    designs = {}
+    for combination in product(*several):
+        changes = dict(zip(values, combination, strict=True))
+        name = ", ".join(f"{field}={value}" for field, value in changes.items())
+        designs[name or "as it is"] = design.replace(**changes)
+    return designs
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class PowerCurve:
+    """What plans would find under each of several designs.
+
+    Parameters
+    ----------
+    table
+        One row a design, plan, outcome and measure: ``design`` (its name), a column for each field
+        in which the designs differ, ``plan``, ``outcome``, ``measure``, ``truth`` (mean true
+        effect; for a ratio its logarithm), ``power``, ``mc_std_error``, ``replicates``,
+        ``closed_form`` (power by formula, NaN where there is none).
+    diagnoses
+        The diagnosis of each design, by its name.
+    """
+
+    table: pd.DataFrame
+    diagnoses: Mapping[str, Diagnosis]
+
+    @property
+    def title(self) -> str:
+        """What was run."""
+        return f"Power of {len(self.diagnoses)} designs (synthetic cohorts: nobody is real)"
+
+    def to_frame(self) -> pd.DataFrame:
+        """A copy of the table."""
+        return self.table.copy()
+
+    def __str__(self) -> str:
+        shown = self.table.drop(columns="design")
+        return f"{self.title}\n{shown.to_string(index=False, float_format='{:.3f}'.format)}"
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        shown = self.table.drop(columns="design")
+        table = shown.to_html(index=False, float_format="{:.3f}".format)
+        return f"<p><strong>{escape(self.title)}</strong></p>{table}"
+
+
+def power_curve(
+    designs: Mapping[str, PilotDesign],
+    plans: Plans,
+    replicates: int,
+    seed: int,
+    *,
+    estimand: str = "as_delivered",
+    workers: int | None = None,
+    scheduler: Any = None,
+    checkpoint: str | Path | None = None,
+    chunk_size: int | None = None,
+    max_failures: float = 0.1,
+    precision: float | None = None,
+    progress: bool | Report = False,
+) -> PowerCurve:
+    """Diagnose plans under several designs, such as those of :func:`redesign`.
+
+    Parameters
+    ----------
+    designs
+        Designs by name.
+    plans, replicates, seed, estimand, workers, scheduler, chunk_size, max_failures, precision
+        As for :func:`diagnose`. Every design gets the same seed, so that differences between
+        designs come from the designs as far as they can.
+    checkpoint
+        A folder, with one inside for each design, by its name.
+    progress
+        As for :func:`diagnose`, design after design.
+
+    Returns
+    -------
+    PowerCurve
+        ``table`` and ``diagnoses``. Ctrl-C gives the designs that were done until then.
+
+    Raises
+    ------
+    DiagnosisError
+        As :func:`diagnose`, and where there is no design.
+
+    Notes
+    -----
+    ``closed_form`` has the power of the test of two independent proportions at the design's
+    long-run rates, where that is what is compared: a randomised design without clustering, an
+    unadjusted plan, a risk difference.
+
+    Examples
+    --------
+    >>> import cocreate_lib as cc
+    >>> plan = cc.AnalysisPlan("my_direction", [cc.rate("reoffended")], method="unadjusted")
+    >>> designs = redesign(cc.PilotDesign(n_comparison=60), n_treated=[20, 40])
+    >>> curve = power_curve(designs, plan, replicates=4, seed=1)
+    >>> curve.table.loc[curve.table["measure"] == "risk_difference", "n_treated"].tolist()
+    [20, 40]
+    """
+    if not designs:
+        raise DiagnosisError("There is no design.", where="designs", try_this="redesign(design)")
+    experiments = {
+        name: make_experiment(design, plans, estimand, seed) for name, design in designs.items()
+    }
+    found: dict[str, Diagnosis] = {}
+    with open_workers(workers, scheduler) as team:
+        for name, experiment in experiments.items():
+            found[name] = run_experiment(
+                experiment,
+                team,
+                replicates=replicates,
+                checkpoint=None if checkpoint is None else Path(checkpoint) / name,
+                chunk_size=chunk_size,
+                max_failures=max_failures,
+                precision=precision,
+                progress=progress,
+            )
+            if found[name].stopped == "interrupted":
+                break
+    return PowerCurve(_table(found), found)
+
+
+def _table(found: Mapping[str, Diagnosis]) -> pd.DataFrame:
+    fields = pd.DataFrame([each.design.to_dict() for each in found.values()])
+    differ = [name for name in fields if len(set(fields[name])) > 1]
+    rows = []
+    for position, (name, diagnosis) in enumerate(found.items()):
+        table = diagnosis.table
+        for row in table[table["diagnosand"] == "power"].to_dict("records"):
+            plan = diagnosis.plans[row["plan"]]
+            quantity = row["outcome"], row["measure"]
+            rows.append(
+                {
+                    "design": name,
+                    **{field: fields[field].iloc[position] for field in differ},
+                    "plan": row["plan"],
+                    "outcome": row["outcome"],
+                    "measure": row["measure"],
+                    "truth": row["truth"],
+                    "power": row["value"],
+                    "mc_std_error": row["mc_std_error"],
+                    "replicates": row["replicates"],
+                    "closed_form": closed_form_power(diagnosis.design, plan, *quantity),
+                }
+            )
+    return pd.DataFrame(rows)
