@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from cocreate_lib.cohort import PilotDesign
 from cocreate_lib.cohort.schema import PEOPLE
@@ -47,14 +46,9 @@ class Experiment:
         return quantities(list(self.plans.values()))
 
     def run(self, replicates: Sequence[int]) -> Records:
-        """Run these replicates; each depends on nothing but the experiment and its number.
-
-        Linear algebra keeps to one thread: sums are then taken in one order on every machine of a
-        kind, and workers don't compete for the same processors.
-        """
+        """Run these replicates; each depends on nothing but the experiment and its number."""
         seeds = [np.random.SeedSequence(self.seed, spawn_key=(number,)) for number in replicates]
-        with threadpool_limits(limits=1):
-            return run_chunk(self.design, list(self.plans.values()), seeds, self.estimand)
+        return run_chunk(self.design, list(self.plans.values()), seeds, self.estimand)
 
 
 def make_experiment(design: PilotDesign, plans: Plans, estimand: str, seed: int) -> Experiment:
