@@ -12,7 +12,8 @@ from cocreate_lib.cohort.schema import PEOPLE
 from cocreate_lib.cohort.truth import AS_WHAT
 from cocreate_lib.comparison import AnalysisPlan
 from cocreate_lib.comparison.table import used_columns
-from cocreate_lib.diagnosis.replicates import TREATMENT, Quantity, Records, quantities, run_chunk
+from cocreate_lib.diagnosis.cohorts import TREATMENT
+from cocreate_lib.diagnosis.replicates import Quantity, Records, quantities, run_chunk
 from cocreate_lib.errors import DiagnosisError, PlanError, nearest_names
 
 Plans = AnalysisPlan | Sequence[AnalysisPlan] | Mapping[str, AnalysisPlan]
