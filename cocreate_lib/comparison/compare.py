@@ -27,6 +27,7 @@ from cocreate_lib.comparison.sample import (
     Step,
     classified_sample,
     matched_sample,
+    sample_for_changes,
     weighted_sample,
     whole_sample,
 )
@@ -39,6 +40,7 @@ _SAMPLES = {
     "subclassification": classified_sample,
     "weighting": weighted_sample,
     "doubly_robust": weighted_sample,
+    "difference_in_differences": sample_for_changes,
 }
 
 
