@@ -18,9 +18,17 @@ from cocreate_lib.cohort.assignment import DAYS_A_YEAR, Arm, Staff
 from cocreate_lib.cohort.design import PilotDesign
 from cocreate_lib.cohort.draws import Draws
 from cocreate_lib.cohort.events import PHASE_START
-from cocreate_lib.cohort.ogrs import band_code, one_and_two_years
+from cocreate_lib.cohort.ogrs import OFFENCE_GROUPS, RISK_BANDS, band_code, one_and_two_years
 from cocreate_lib.cohort.outcomes import WORLDS, Hope, Stream, Year
-from cocreate_lib.cohort.population import NEEDS, Floats, Ints, People, draw_people
+from cocreate_lib.cohort.population import (
+    NEEDS,
+    SENTENCES,
+    SEXES,
+    Floats,
+    Ints,
+    People,
+    draw_people,
+)
 from cocreate_lib.cohort.programme import Met
 from cocreate_lib.cohort.solve import Solved
 
@@ -227,6 +235,17 @@ def _of_year(name: str, kind: Any, world: str, group: Group) -> Array:
 
 def _chance(world: str, group: Group) -> Array:
     return np.asarray(1 / (1 + np.exp(-group.log_odds[world]))).astype(np.float32)
+
+
+def categories(design: PilotDesign) -> dict[str, list[str]]:
+    """The values that the codes of a category stand for, but for case managers."""
+    return {
+        "office": [f"Office {number + 1}" for number in range(design.n_offices)],
+        "sentence": list(SENTENCES),
+        "sex": list(SEXES),
+        "offence_group": list(OFFENCE_GROUPS),
+        "risk_band": list(RISK_BANDS),
+    }
 
 
 Column = Callable[[Group], Array]

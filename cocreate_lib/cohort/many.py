@@ -25,15 +25,21 @@ class ManyCohorts(NamedTuple):
     people: Mapping[str, Array]
     potential: Mapping[str, Array]
 
-    def truth(self, outcome: str, as_what: str, estimand: str) -> dict[str, Array]:
+    def truth(
+        self, outcome: str, as_what: str, estimand: str, horizon: float | None = None
+    ) -> dict[str, Array]:
         """The true effects on an outcome in each cohort, by measure.
 
         Parameters
         ----------
-        outcome, as_what, estimand
-            As in ``Cohort.truth``; ``estimand`` is ``"ATT"`` or ``"ATE"``. Needs the column
-            ``my_direction`` of ``people``, and of ``potential`` the outcome's columns (for
-            ``days_to_reoffence`` those of ``reoffended`` as well) in the two worlds.
+        outcome, as_what
+            As in ``Cohort.truth``. Needs the columns of :func:`potential_columns`, and
+            ``my_direction`` of ``people``.
+        estimand
+            Whom the effect is on: ``"ATT"`` (people in the programme), ``"ATC"`` (the comparison
+            group) or ``"ATE"`` (everybody).
+        horizon
+            Times count up to here.
 
         Returns
         -------
@@ -46,16 +52,29 @@ class ManyCohorts(NamedTuple):
         >>> many.truth("reoffended", "as_delivered", "ATT")["risk_difference"].shape
         (2,)
         """
-        everybody = self.people["my_direction"] == 1
-        if estimand == "ATE":
-            everybody = np.ones_like(everybody)
-        people = everybody.sum(axis=1)
+        treated = self.people["my_direction"] == 1
+        who = {"ATT": treated, "ATC": ~treated, "ATE": np.ones_like(treated)}[estimand]
+        people = who.sum(axis=1)
 
         def mean(column: str) -> Array:
-            sums = np.where(everybody, self.potential[column], 0).sum(axis=1)
-            return np.asarray(sums / people)
+            values = self.potential[column]
+            if horizon is not None and column.startswith(outcome):
+                values = np.minimum(values, horizon)
+            return np.asarray(np.where(who, values, 0).sum(axis=1) / people)
 
         return dict(contrasts(outcome, mean, *AS_WHAT[as_what]))
+
+
+def potential_columns(outcome: str, as_what: str) -> list[str]:
+    """The columns of potential outcomes from which the true effects on an outcome come.
+
+    Examples
+    --------
+    >>> potential_columns("hope_end", "as_delivered")
+    ['hope_end_with', 'hope_end_without']
+    """
+    read = [outcome, *(["reoffended"] if outcome == "days_to_reoffence" else [])]
+    return [f"{name}_{world}" for name in read for world in AS_WHAT[as_what]]
 
 
 def simulate_many(

@@ -12,9 +12,7 @@ import pandas as pd
 
 from cocreate_lib.cohort.cells import draw_groups
 from cocreate_lib.cohort.design import PilotDesign
-from cocreate_lib.cohort.group import HIDDEN, PEOPLE, POTENTIAL, Array, Group
-from cocreate_lib.cohort.ogrs import OFFENCE_GROUPS, RISK_BANDS
-from cocreate_lib.cohort.population import SENTENCES, SEXES
+from cocreate_lib.cohort.group import HIDDEN, PEOPLE, POTENTIAL, Array, Group, categories
 from cocreate_lib.cohort.result import Cohort
 from cocreate_lib.errors import DesignError
 
@@ -201,15 +199,8 @@ class _Block:
         used, people["case_manager"] = _only_used(
             list(chain.from_iterable(self.managers)), people["case_manager"]
         )
-        for name, labels, ordered in (
-            ("office", [f"Office {n + 1}" for n in range(self.design.n_offices)], False),
-            ("case_manager", used, False),
-            ("sentence", list(SENTENCES), False),
-            ("sex", list(SEXES), False),
-            ("offence_group", list(OFFENCE_GROUPS), False),
-            ("risk_band", list(RISK_BANDS), True),
-        ):
-            kind = pd.CategoricalDtype(labels, ordered=ordered)
+        for name, labels in {"case_manager": used, **categories(self.design)}.items():
+            kind = pd.CategoricalDtype(labels, ordered=name == "risk_band")
             people[name] = pd.Categorical.from_codes(people[name], dtype=kind)
         frames = {
             table: pd.DataFrame(columns, index=index, copy=False)

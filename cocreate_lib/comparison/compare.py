@@ -216,7 +216,8 @@ def _imputed(people: pd.DataFrame, plan: AnalysisPlan) -> Comparison:
 
 def _compared(people: pd.DataFrame, plan: AnalysisPlan) -> Comparison:
     """The comparison of one table, each outcome for itself."""
-    table, sample, found = _analysed(people, plan)
+    table = read_table(people, plan)
+    sample, found = _analysed(table, plan)
     weights = sample.totals(len(table.treated))
     return Comparison(
         estimates=_estimates(found),
@@ -250,14 +251,16 @@ def estimate_rows(people: pd.DataFrame, plan: AnalysisPlan) -> list[dict[str, An
     if plan.missing == "impute":
         estimates = _imputed(people, plan).estimates
         return [dict(row) for _, row in estimates.iterrows()]
-    return [row for each in _analysed(people, plan)[2] for row in each.rows]
+    return rows_of_table(read_table(people, plan), plan)
 
 
-def _analysed(
-    people: pd.DataFrame, plan: AnalysisPlan
-) -> tuple[Table, Sample, list[OutcomeEstimates]]:
-    """The table as it was read, whom to compare, and what is known about each outcome."""
-    table = read_table(people, plan)
+def rows_of_table(table: Table, plan: AnalysisPlan) -> list[dict[str, Any]]:
+    """The same rows, from a table that was read already."""
+    return [row for each in _analysed(table, plan)[1] for row in each.rows]
+
+
+def _analysed(table: Table, plan: AnalysisPlan) -> tuple[Sample, list[OutcomeEstimates]]:
+    """Whom to compare, and what is known about each outcome."""
     make_sample = _SAMPLES.get(plan.method, whole_sample)
     sample = make_sample(table, plan)
     found = [estimate_outcome(data, table, sample, plan) for data in table.outcomes]
@@ -268,7 +271,7 @@ def _analysed(
         found = bootstrapped(found, table, sample, plan, make_sample)
     if plan.errors == "randomisation":
         found = randomised(found, table, sample, plan)
-    return table, sample, found
+    return sample, found
 
 
 def _estimates(found: list[OutcomeEstimates]) -> pd.DataFrame:

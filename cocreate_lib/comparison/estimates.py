@@ -47,9 +47,11 @@ from cocreate_lib.comparison.uncertainty import (
     HAZARD_CR2,
     WAY_NAMES,
     cluster_notes,
+    clusters_by_group,
     few_clusters_rule,
-    mean_interval,
+    mean_spread,
     way_of,
+    wild_interval,
 )
 from cocreate_lib.errors import DataError, NoEstimate
 
@@ -228,7 +230,12 @@ class _View:
         self.is_plain = (
             plan.method == "unadjusted" and not sample.groupings and plan.errors not in ANALYTIC
         )
-        self.way = way_of(plan, sample.groupings, self.treated)
+        self.clusters = clusters_by_group(sample.groupings, self.treated)
+        self.way = way_of(plan, self.clusters)
+        self.n_treated = n_different(sample.rows[self.treated])
+        self.n_comparison = n_different(sample.rows[~self.treated])
+        self.n_clusters = n_clusters(sample.groupings)
+        self._found: tuple[Means, Spread] | None = None
 
     @property
     def has_score_weights(self) -> bool:
@@ -267,21 +274,29 @@ class _View:
         return means if inverse is None else with_estimated_weights(means, inverse)
 
     def interval(self, measure: str, means: Means) -> Interval:
-        if not self.is_plain:
-            if self._someone_alone:
-                unknown = Spread(np.full((2, 2), np.nan))
-                return contrast(measure, means.means, unknown, self.plan.conf_level)
-            return mean_interval(measure, means, self.sample.groupings, self.way, self.plan)
-        uncertainty = self._plain_spread(means)
-        if self.spec.kind == "rate":
+        if self.way == "wild_bootstrap" and not (self.is_plain or self._someone_alone):
+            return wild_interval(measure, means, self.sample.groupings, self.plan)
+        uncertainty = self._uncertainty(means)
+        if self.is_plain and self.spec.kind == "rate":
             return self._interval_of_rates(measure, uncertainty)
         return contrast(measure, means.means, uncertainty, self.plan.conf_level)
+
+    def _uncertainty(self, means: Means) -> Spread:
+        """How uncertain these means are: found once for all measures of them."""
+        if self._found is None or self._found[0] is not means:
+            if self.is_plain:
+                found = self._plain_spread(means)
+            elif self._someone_alone:
+                found = Spread(np.full((2, 2), np.nan))
+            else:
+                found = mean_spread(means, self.sample.groupings, self.way)
+            self._found = (means, found)
+        return self._found[1]
 
     @property
     def _someone_alone(self) -> bool:
         """Whether a group has one person: then nothing shows how people in it differ."""
-        groups = (self.treated, ~self.treated)
-        return any(n_different(self.sample.rows[group]) < 2 for group in groups)
+        return min(self.n_treated, self.n_comparison) < 2
 
     def _plain_spread(self, means: Means) -> Spread:
         """Binomial variances for a rate, sample variances with Welch's freedom otherwise."""
@@ -339,16 +354,14 @@ class _View:
         notes: tuple[str, ...] = (),
     ) -> dict[str, Any]:
         """One row of the estimates."""
-        clusters = n_clusters(self.sample.groupings)
         remarks = [interval.problem, *self.sample.notes, *notes]
         if self.table.n_incomplete:
             remarks.append(f"{self.table.n_incomplete} people left out: a value is missing")
-        remarks += cluster_notes(self.way, self.sample.groupings, self.treated, interval.df)
+        remarks += cluster_notes(self.way, self.clusters, interval.df)
         if self.plan.method == "unadjusted":
             remarks.append("nothing was done about differences between the groups")
         numbers = vars(interval).copy()
         del numbers["problem"]
-        n_treated = n_different(self.sample.rows[self.treated])
         values = {
             "outcome": self.spec.column,
             "measure": measure,
@@ -358,9 +371,9 @@ class _View:
             **numbers,
             "p_value_holm": np.nan,
             "conf_level": self.plan.conf_level,
-            "n_treated": n_treated,
-            "n_comparison": n_different(self.sample.rows) - n_treated,
-            "n_clusters": clusters,
+            "n_treated": self.n_treated,
+            "n_comparison": self.n_comparison,
+            "n_clusters": self.n_clusters,
             "se_type": self.se_type(measure),
             "marginal": marginal,
             "notes": "; ".join(filter(None, remarks)),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from cocreate_lib.comparison.arrays import FloatArray, IntArray, bounded_exp, n_different, sum_by
 from cocreate_lib.comparison.cr2 import LinearForm, bias_reduced_sums
@@ -283,6 +283,29 @@ def within_one(interval: Interval) -> Interval:
     return replace(interval, conf_low=float(low), conf_high=float(high))
 
 
+def t_quantile(share: float, df: float) -> float:
+    """Quantile of the t distribution, of the normal one for infinite ``df``.
+
+    Examples
+    --------
+    >>> round(t_quantile(0.975, 10), 4), round(t_quantile(0.975, np.inf), 4)
+    (2.2281, 1.96)
+    """
+    # What scipy.stats calls as well, without its handling of arrays: ten times as fast.
+    return float(special.ndtri(share) if np.isinf(df) else special.stdtrit(df, share))
+
+
+def t_tail(statistic: float, df: float) -> float:
+    """Probability that a variable with the t distribution exceeds this.
+
+    Examples
+    --------
+    >>> round(t_tail(2.2281, 10), 4), round(t_tail(1.96, np.inf), 4)
+    (0.025, 0.025)
+    """
+    return float(special.ndtr(-statistic) if np.isinf(df) else special.stdtr(df, -statistic))
+
+
 def wald(
     value: float,
     std_error: float,
@@ -291,14 +314,14 @@ def wald(
     back: Callable[[float], FloatArray | float],
 ) -> Interval:
     """An interval of so many standard errors either side, given back through ``back``."""
-    half = float(stats.t.ppf(0.5 + conf_level / 2, df)) * std_error
+    half = t_quantile(0.5 + conf_level / 2, df) * std_error
     statistic = value / std_error
     return Interval(
         estimate=float(back(value)),
         std_error=std_error,
         statistic=statistic,
         df=df,
-        p_value=float(2 * stats.t.sf(abs(statistic), df)),
+        p_value=2 * t_tail(abs(statistic), df),
         conf_low=float(back(value - half)),
         conf_high=float(back(value + half)),
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray
 from cocreate_lib.comparison.means import CERTAIN, fit_glm
+from cocreate_lib.comparison.newton import LOGISTIC, fit
 from cocreate_lib.comparison.table import Table
 from cocreate_lib.errors import OverlapError
 
@@ -61,7 +63,38 @@ def fit_propensity(treated: BoolArray, covariates: FloatArray) -> Propensity:
     array([0.5, 0.5, 0.5, 0.5])
     """
     design = np.column_stack([np.ones(len(treated)), covariates])
-    logit = design @ fit_glm(treated.astype(float), design, np.ones(len(treated)), "rate")
+    return _propensity(
+        design @ fit_glm(treated.astype(float), design, np.ones(len(treated)), "rate")
+    )
+
+
+def fit_together(tables: Sequence[Table]) -> list[Table]:
+    """The same tables, with their propensity scores fitted in stacks.
+
+    Tables whose covariates have as many columns go together. One whose model does not settle stays
+    without, so that :func:`propensity` says so.
+    """
+    fitted = list(tables)
+    shapes: dict[tuple[int, ...], list[int]] = {}
+    for place, table in enumerate(tables):
+        shapes.setdefault(table.design.shape, []).append(place)
+    for (n, width), places in shapes.items():
+        design = np.ones((len(places), n, width + 1))
+        for each, place in zip(design, places, strict=True):
+            each[:, 1:] = tables[place].design
+        treated = np.stack([tables[place].treated for place in places]).astype(float)
+        found = fit(treated, design, LOGISTIC)
+        for row, place in enumerate(places):
+            if found.settled[row]:
+                logit = design[row] @ found.coefficients[row]
+                fitted[place] = replace(tables[place], logit=logit)
+    return fitted
+
+
+def _propensity(logit: FloatArray) -> Propensity:
+    # To ten decimals: people with the same covariates then have the same score, whatever the
+    # order in which the sums behind it were taken.
+    logit = np.round(logit, 10)
     certain = np.abs(logit) > CERTAIN
     return Propensity(np.where(certain, np.nan, logit), certain)
 
@@ -89,7 +122,11 @@ def propensity(table: Table) -> Propensity:
     When one level of a category occurs in one group only, the people of that level count as
     ``certain``, and everybody else keeps a score.
     """
-    model = fit_propensity(table.treated, table.design)
+    model = (
+        fit_propensity(table.treated, table.design)
+        if table.logit is None
+        else _propensity(table.logit)
+    )
     for group in (table.treated, ~table.treated):
         if model.certain[group].all():
             names = ", ".join(repr(name) for name in separating(table, model.certain))

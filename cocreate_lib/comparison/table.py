@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from numbers import Number
 from typing import Any
 
@@ -80,6 +81,7 @@ class Table:
     ``people`` holds the labels of everybody in the caller's table, ``position`` where the analysed
     people stand among them. They are in the order of their labels, so that nothing depends on the
     order of the caller's rows. ``limits`` has a column for each of the plan's covariate calipers.
+    ``logit`` is the logit of the propensity score, where it has been fitted already.
     """
 
     people: pd.Index
@@ -93,6 +95,7 @@ class Table:
     limits: FloatArray
     clusters: IntArray | None
     synthetic: bool
+    logit: FloatArray | None = None
 
     @property
     def n_incomplete(self) -> int:
@@ -113,7 +116,7 @@ class Table:
             for level in (c.levels[1:] if c.is_category else c.levels)
         )
 
-    @property
+    @cached_property
     def design(self) -> FloatArray:
         """The covariates as a matrix: no intercept, and no column for a reference level."""
         parts = [c.columns[:, 1:] if c.is_category else c.columns for c in self.covariates]
@@ -171,10 +174,8 @@ def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
         clusters=None if plan.cluster is None else _clusters(kept, treated, plan.cluster),
         synthetic=is_synthetic(people),
     )
-    _check_leaks(table, plan)
-    without_model = plan.method in SCORED and not by_model and not (matches and plan.adjust)
-    if plan.method != "unadjusted" and not without_model:
-        _check_design(table)
+    check_leaks(table, plan)
+    check_model(table, plan)
     return table
 
 
@@ -533,7 +534,7 @@ def _clusters(people: pd.DataFrame, treated: BoolArray, name: str) -> IntArray:
     return codes
 
 
-def _check_leaks(table: Table, plan: AnalysisPlan) -> None:
+def check_leaks(table: Table, plan: AnalysisPlan) -> None:
     """No covariate is the treatment, or an outcome, under another name."""
     targets: Mapping[str, FloatArray | BoolArray] = {
         plan.treatment: table.treated,
@@ -542,11 +543,8 @@ def _check_leaks(table: Table, plan: AnalysisPlan) -> None:
     }
     for covariate in (c for c in table.covariates if len(c.levels) <= 2):
         for target, values in targets.items():
-            binary = np.isin(values, (0, 1)).all()
             for column in covariate.columns.T:
-                if np.array_equal(column, values) or (
-                    binary and np.array_equal(column, 1 - values)
-                ):
+                if (column == values).all() or _are_opposites(column, values):
                     raise CovariateError(
                         f"The covariate {covariate.name!r} is {target!r} under another name.",
                         where=f"column {covariate.name!r}",
@@ -555,8 +553,23 @@ def _check_leaks(table: Table, plan: AnalysisPlan) -> None:
                     )
 
 
+def _are_opposites(column: FloatArray, values: FloatArray | BoolArray) -> bool:
+    """Whether each is 1 where the other is 0."""
+    if not (column + values == 1).all():
+        return False
+    return bool(np.isin(column, (0, 1)).all())
+
+
+def check_model(table: Table, plan: AnalysisPlan) -> None:
+    """Where a model reads the covariates: they vary, don't repeat each other, and are fewer than
+    the people."""
+    adjusts = plan.method in MATCHING and plan.adjust
+    without = plan.method in SCORED and plan.distance not in MODEL_DISTANCES and not adjusts
+    if plan.method != "unadjusted" and not without:
+        _check_design(table)
+
+
 def _check_design(table: Table) -> None:
-    """The covariates vary, don't repeat each other, and are fewer than the people."""
     for covariate in table.covariates:
         if np.ptp(covariate.columns, axis=0).max() == 0:
             raise CovariateError(

@@ -10,7 +10,7 @@ from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray, n_di
 from cocreate_lib.comparison.cr2 import bias_reduced, two_groups
 from cocreate_lib.comparison.inference import (
     Interval,
-    contrast,
+    Spread,
     linearised,
     no_spread,
     small_sample_spread,
@@ -40,25 +40,23 @@ WAY_NAMES = {
 HAZARD_CR2 = "with the factor G/(G − 1) and Satterthwaite's degrees of freedom"
 
 
-def way_of(plan: AnalysisPlan, groupings: Sequence[IntArray], treated: BoolArray) -> str:
+def way_of(plan: AnalysisPlan, clusters: tuple[int, int] | None) -> str:
     """The way that the plan asks for; "auto" takes CR2 where clusters are few, and robust errors
     otherwise."""
     if plan.errors != "auto":
         return plan.errors
-    return "cr2" if are_few(groupings, treated) else "robust"
+    return "cr2" if are_few(clusters) else "robust"
 
 
-def cluster_notes(
-    way: str, groupings: Sequence[IntArray], treated: BoolArray, df: float
-) -> list[str]:
-    """What a reader must know about the clusters, if they are few."""
+def cluster_notes(way: str, clusters: tuple[int, int] | None, df: float) -> list[str]:
+    """What a reader must know about the clusters (of each group), if they are few."""
     notes = []
-    if are_few(groupings, treated) and way in _WHEN_FEW:
-        with_it, without_it = clusters_by_group(groupings, treated)
+    if clusters is not None and are_few(clusters) and way in _WHEN_FEW:
+        with_it, without_it = clusters
         few = f"clusters are few ({with_it} with people in the programme, {without_it} with people "
         few += f"in the comparison group; under {FEW_CLUSTERS}, a threshold of ours, is few): "
         notes.append(few + _WHEN_FEW[way])
-    if way == "wild_bootstrap" and min(clusters_by_group(groupings, treated)) < FEW_TREATED:
+    if way == "wild_bootstrap" and clusters is not None and min(clusters) < FEW_TREATED:
         notes.append(
             f"with fewer than {FEW_TREATED} clusters in one group a wild bootstrap can be far off"
         )
@@ -101,61 +99,37 @@ def coarsest(groupings: Sequence[IntArray]) -> IntArray:
     return min(groupings, key=n_different)
 
 
-def clusters_by_group(groupings: Sequence[IntArray], treated: BoolArray) -> tuple[int, int]:
-    """How many clusters have people in the programme, and how many in the comparison group."""
+def clusters_by_group(groupings: Sequence[IntArray], treated: BoolArray) -> tuple[int, int] | None:
+    """How many clusters have people in the programme, and how many in the comparison group; None
+    where nobody is clustered."""
+    if not groupings:
+        return None
     codes = coarsest(groupings)
     return n_different(codes[treated]), n_different(codes[~treated])
 
 
-def are_few(groupings: Sequence[IntArray], treated: BoolArray) -> bool:
+def are_few(clusters: tuple[int, int] | None) -> bool:
     """Whether clusters are few in either group."""
-    return bool(groupings) and min(clusters_by_group(groupings, treated)) < FEW_CLUSTERS
+    return clusters is not None and min(clusters) < FEW_CLUSTERS
 
 
-def mean_interval(
+def mean_spread(means: Means, groupings: Sequence[IntArray], way: str) -> Spread:
+    """How uncertain two means are, found in one of two ways: ``"robust"`` or ``"cr2"``."""
+    if way == "cr2":
+        return small_sample_spread(means.influence, means.form, groupings)
+    return spread(means.influence, groupings, means.n_params)
+
+
+def wild_interval(
     measure: str,
     means: Means,
     groupings: Sequence[IntArray],
-    way: str,
     plan: AnalysisPlan,
 ) -> Interval:
-    """One measure of two means with its uncertainty, found in one of three ways.
+    """One measure of two means, by a wild bootstrap of the coarsest grouping.
 
-    Parameters
-    ----------
-    measure
-        As for :func:`inference.contrast`.
-    means
-        The means.
-    groupings
-        Clusters of the rows; the wild bootstrap reads the coarsest grouping only.
-    way
-        ``"robust"``, ``"cr2"`` or ``"wild_bootstrap"``.
-    plan
-        The plan, for its level, and its replications and seed.
-
-    Returns
-    -------
-    Interval
-        For the wild bootstrap the statistic has no degrees of freedom of its own: ``df`` is
-        missing.
+    The statistic has no degrees of freedom of its own: ``df`` is missing.
     """
-    if way == "wild_bootstrap":
-        return _wild_interval(measure, means, groupings, plan)
-    uncertainty = (
-        small_sample_spread(means.influence, means.form, groupings)
-        if way == "cr2"
-        else spread(means.influence, groupings, means.n_params)
-    )
-    return contrast(measure, means.means, uncertainty, plan.conf_level)
-
-
-def _wild_interval(
-    measure: str,
-    means: Means,
-    groupings: Sequence[IntArray],
-    plan: AnalysisPlan,
-) -> Interval:
     at = linearised(measure, means.means)
     if at.problem:
         return Interval(at.value, problem=at.problem)

@@ -130,6 +130,8 @@ def _plain(value: Any) -> Any:
         return asdict(value)
     if isinstance(value, Mapping):
         return dict(value)
+    if isinstance(value, np.generic):
+        return value.item()
     raise TypeError(f"{value!r} can't be written in a manifest")
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from cocreate_lib.cohort import PilotDesign, simulate
 from cocreate_lib.comparison import AnalysisPlan, power_of_rates
-from cocreate_lib.diagnosis.replicates import TREATMENT
+from cocreate_lib.diagnosis.cohorts import TREATMENT
 
 _PEOPLE, _SEED = 2**18, 20181231
 

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from cocreate_lib.cohort import PilotDesign
 from cocreate_lib.cohort.schema import PEOPLE
 from cocreate_lib.cohort.truth import AS_WHAT
 from cocreate_lib.comparison import AnalysisPlan
 from cocreate_lib.comparison.table import used_columns
-from cocreate_lib.diagnosis.replicates import TREATMENT, Quantity, Records, quantities, run_chunk
+from cocreate_lib.diagnosis.cohorts import TREATMENT
+from cocreate_lib.diagnosis.replicates import Quantity, Records, quantities, run_chunk
 from cocreate_lib.errors import DiagnosisError, PlanError, nearest_names
 
 Plans = AnalysisPlan | Sequence[AnalysisPlan] | Mapping[str, AnalysisPlan]
@@ -46,14 +46,9 @@ class Experiment:
         return quantities(list(self.plans.values()))
 
     def run(self, replicates: Sequence[int]) -> Records:
-        """Run these replicates; each depends on nothing but the experiment and its number.
-
-        Linear algebra keeps to one thread: sums are then taken in one order on every machine of a
-        kind, and workers don't compete for the same processors.
-        """
+        """Run these replicates; each depends on nothing but the experiment and its number."""
         seeds = [np.random.SeedSequence(self.seed, spawn_key=(number,)) for number in replicates]
-        with threadpool_limits(limits=1):
-            return run_chunk(self.design, list(self.plans.values()), seeds, self.estimand)
+        return run_chunk(self.design, list(self.plans.values()), seeds, self.estimand)
 
 
 def make_experiment(design: PilotDesign, plans: Plans, estimand: str, seed: int) -> Experiment:

@@ -7,18 +7,15 @@ alone, never on its neighbours in the chunk.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from cocreate_lib.cohort import PilotDesign, simulate
-from cocreate_lib.cohort.result import Cohort
-from cocreate_lib.cohort.truth import AS_WHAT, OUTCOMES, contrasts
-from cocreate_lib.comparison import AnalysisPlan, Outcome
-from cocreate_lib.comparison.compare import estimate_rows
+from cocreate_lib.cohort import PilotDesign
+from cocreate_lib.comparison import AnalysisPlan
 from cocreate_lib.comparison.estimates import measures_of
+from cocreate_lib.diagnosis.cohorts import Cohorts
 from cocreate_lib.errors import CocreateError
 
 FloatArray = npt.NDArray[np.float64]
@@ -35,9 +32,9 @@ FIELDS = (
     "n_comparison",
     "truth",
 )
+# Replicates that are worked on together: as many as keep their columns in the processor's cache.
+BATCH, PEOPLE_A_BATCH = 64, 2**16
 FIELD = {name: position for position, name in enumerate(FIELDS)}
-TREATMENT = "my_direction"
-
 Key = tuple[str, str]  # outcome and measure
 
 
@@ -107,51 +104,31 @@ def run_chunk(
     Records
         Replicates in the order of the seeds, quantities as :func:`quantities` lists them.
     """
+    size = max(1, min(BATCH, PEOPLE_A_BATCH // (design.n_treated + design.n_comparison)))
+    batches = [
+        _run_batch(Cohorts(design, seeds[at : at + size], plans, as_what), plans)
+        for at in range(0, len(seeds), size)
+    ]
+    return Records(*(np.concatenate(parts) for parts in zip(*batches, strict=True)))
+
+
+def _run_batch(cohorts: Cohorts, plans: Sequence[AnalysisPlan]) -> Records:
+    """Run every plan on these cohorts."""
     wanted = quantities(plans)
-    records = no_records(len(seeds), len(wanted))
-    for replicate, seed in enumerate(seeds):
-        cohort = simulate(design, seed)
-        for position, plan in enumerate(plans):
-            places = [place for place, each in enumerate(wanted) if each.plan == position]
-            truth = true_effects(cohort, plan, as_what)
-            for place in places:
-                known = truth.get(wanted[place].key, np.nan)
-                records.numbers[replicate, place, FIELD["truth"]] = known
-            try:
-                rows = estimate_rows(cohort.people, plan)
-            except CocreateError as error:
-                records.problems[replicate, places] = error.what
+    records = no_records(len(cohorts.seeds), len(wanted))
+    for position, plan in enumerate(plans):
+        places = {each.key: place for place, each in enumerate(wanted) if each.plan == position}
+        every = list(places.values())
+        truth = cohorts.truth(plan)
+        for key, place in places.items():
+            records.numbers[:, place, FIELD["truth"]] = truth.get(key, np.nan)
+        for replicate, rows in enumerate(cohorts.estimates(plan)):
+            if isinstance(rows, CocreateError):
+                records.problems[replicate, every] = rows.what
                 continue
-            found = {(row["outcome"], row["measure"]): row for row in rows}
-            for place in places:
-                row = found[wanted[place].key]
+            for row in rows:
+                place = places[row["outcome"], row["measure"]]
                 records.numbers[replicate, place, :-1] = [row[name] for name in FIELDS[:-1]]
                 if np.isnan(row["conf_low"]):
                     records.problems[replicate, place] = row["notes"].split("; ")[0]
     return records
-
-
-def true_effects(cohort: Cohort, plan: AnalysisPlan, as_what: str) -> dict[Key, float]:
-    """The true effects in a cohort on the people whom the plan's estimand names.
-
-    Nothing is known of ATO: whom the overlap means is up to the plan's own model.
-    """
-    treated = cohort.people[TREATMENT].to_numpy() == 1
-    who = {"ATT": treated, "ATC": ~treated, "ATE": np.ones_like(treated)}.get(plan.estimand)
-    if who is None:
-        return {}
-    effects = {}
-    for outcome in plan.outcomes:
-        if outcome.column in OUTCOMES:
-            mean = partial(_mean, cohort, who, outcome)
-            for measure, (value,) in contrasts(outcome.column, mean, *AS_WHAT[as_what]):
-                effects[outcome.column, measure] = float(value)
-    return effects
-
-
-def _mean(cohort: Cohort, who: BoolArray, outcome: Outcome, column: str) -> FloatArray:
-    """The mean of what happens to these people; of a time, up to the outcome's horizon."""
-    values = cohort.potential[column].to_numpy()[who]
-    if outcome.horizon is not None and column.startswith(outcome.column):
-        values = np.minimum(values, outcome.horizon)
-    return np.array([values.mean()])

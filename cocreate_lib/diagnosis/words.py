@@ -49,7 +49,7 @@ def sentence(
     )
     if np.isnan(power.value):
         return f"{pilots} the plan '{plan}' gave no interval for {outcome}: nothing can be said."
-    often = f"in {power.value:.1%} (Monte Carlo error {100 * power.mc_std_error:.1f} points)"
+    often = _often(power)
     if np.isnan(truth):
         return (
             f"{pilots} the plan '{plan}' found a statistically significant difference in {outcome} "
@@ -71,3 +71,13 @@ def sentence(
             f"average and had the sign wrong in {found['type_s_rate'].value:.1%}"
         )
     return "; ".join([*parts, held]) + "."
+
+
+def _often(share: Value) -> str:
+    """A share with its error, which is not nought where nobody, or everybody, was seen."""
+    if 0 < share.value < 1:
+        return f"in {share.value:.1%} (Monte Carlo error {100 * share.mc_std_error:.1f} points)"
+    most = 1 - 0.05 ** (1 / share.replicates)
+    if share.value == 0:
+        return f"in none (in the long run at most {most:.1%}, with 95% confidence)"
+    return f"in all (in the long run at least {1 - most:.1%}, with 95% confidence)"

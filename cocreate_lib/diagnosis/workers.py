@@ -2,6 +2,9 @@
 
 All three take chunks of replicates from one supply and give back what comes out, in whatever order
 it is done. A worker that is killed loses only the chunk that it had: another one takes it over.
+
+Linear algebra keeps to one thread wherever it runs: sums are then taken in one order on every
+machine of a kind, and workers don't compete for the same processors.
 """
 
 from __future__ import annotations
@@ -15,7 +18,10 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, Protocol, TypeVar
+
+from threadpoolctl import threadpool_limits
 
 from cocreate_lib import __version__
 from cocreate_lib.diagnosis.experiment import whole
@@ -84,7 +90,9 @@ def open_workers(workers: int | None, scheduler: Any) -> Iterator[Workers]:
 class _Serial:
     def run(self, work: Work[T], chunks: Iterator[Chunk]) -> Results[T]:
         for chunk in chunks:
-            yield chunk, work(chunk)
+            with threadpool_limits(limits=1):
+                result = work(chunk)
+            yield chunk, result
 
 
 class _Processes:
@@ -143,6 +151,7 @@ def _process() -> Any:
 def _begin(parent: int) -> None:
     """In a new process: leave Ctrl-C to the parent, and end when the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _keep_to_one_thread()
 
     def watch() -> None:
         while os.getppid() == parent:
@@ -196,7 +205,14 @@ def _on_cluster(version: str, work: Work[T], chunk: Chunk) -> T:
             why="Different versions can give different numbers for one seed.",
             try_this=f"install cocreate-rehabilitation {version} on every worker",
         )
+    _keep_to_one_thread()
     return work(chunk)
+
+
+@cache
+def _keep_to_one_thread() -> None:
+    """In a worker's process, once and for all: several of its threads may work at a time."""
+    threadpool_limits(limits=1)
 
 
 def _client(scheduler: Any) -> tuple[Any, bool]:

@@ -9,6 +9,7 @@ from cocreate_lib.figures.page import GENERATOR, Bullets, Section, page
 from cocreate_lib.figures.picture import Picture
 from cocreate_lib.figures.pilots import pilots_picture
 from cocreate_lib.figures.report import comparison_page
+from cocreate_lib.figures.sampling import sampling_picture, zip_picture
 from cocreate_lib.figures.specification import specification_picture
 from cocreate_lib.figures.survival import survival_picture
 from cocreate_lib.figures.table import Table
@@ -27,6 +28,8 @@ __all__ = [
     "overlap_picture",
     "page",
     "pilots_picture",
+    "sampling_picture",
     "specification_picture",
     "survival_picture",
+    "zip_picture",
 ]

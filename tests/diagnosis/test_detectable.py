@@ -7,10 +7,11 @@ from scipy.stats import norm
 import cocreate_lib as cc
 from cocreate_lib.diagnosis import minimum_detectable_effect
 from cocreate_lib.diagnosis.replicates import FIELD, no_records
-from cocreate_lib.errors import DiagnosisError, PlanError
+from cocreate_lib.errors import DesignError, DiagnosisError, PlanError
 
 SPREAD = 0.05
 DELIVERED = 0.6
+LARGEST = 0.3
 
 
 @pytest.fixture
@@ -30,7 +31,13 @@ def made_up(monkeypatch):
                 numbers[:, FIELD["truth"]] = truth
             return records
 
+        def solve(design):
+            if abs(design.effect) > LARGEST:
+                raise DesignError("This world has no such effect.")
+
         monkeypatch.setattr("cocreate_lib.diagnosis.experiment.run_chunk", run_chunk)
+        monkeypatch.setattr("cocreate_lib.diagnosis.run.solve", solve)
+        monkeypatch.setattr("cocreate_lib.diagnosis.detectable.solve", solve)
 
     return make
 
@@ -50,7 +57,7 @@ def test_it_finds_what_is_known(design, plan, made_up, power, spread):
 def test_its_error_is_how_much_it_scatters(design, plan, made_up):
     made_up()
     found = [
-        minimum_detectable_effect(design, plan, replicates=100, seed=seed) for seed in range(15)
+        minimum_detectable_effect(design, plan, replicates=100, seed=seed) for seed in range(30)
     ]
     scatter = np.std([each.effect for each in found], ddof=1)
     claimed = np.sqrt(np.mean([each.mc_std_error**2 for each in found]))
@@ -69,6 +76,7 @@ def test_an_effect_that_is_too_large_for_the_world(design, plan, made_up):
     with pytest.raises(DiagnosisError, match="No effect in this world") as error:
         minimum_detectable_effect(design, plan, replicates=200)
     assert "more people" in error.value.try_this
+    assert "effect=-0.29" in error.value.where
 
 
 def test_a_bias_that_looks_like_an_effect(design, plan, made_up):

@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 import cocreate_lib as cc
+from cocreate_lib.diagnosis.cohorts import Cohorts
 from cocreate_lib.diagnosis.experiment import make_experiment
-from cocreate_lib.diagnosis.replicates import FIELD, quantities, run_chunk, true_effects
+from cocreate_lib.diagnosis.replicates import FIELD, quantities, run_chunk
 
 
 def seed_of(replicate, seed=5):
@@ -42,9 +43,9 @@ def test_the_truth_is_the_cohorts_own(design, plans, as_what, estimand):
 
 
 def test_everybody_is_in_one_of_the_two_groups(design, plan):
-    cohort = cc.simulate(design, 1)
+    cohorts = Cohorts(design, [seed_of(1)], [plan], "as_delivered")
     effect = {
-        estimand: true_effects(cohort, plan.replace(estimand=estimand), "as_delivered")
+        estimand: cohorts.truth(plan.replace(estimand=estimand))
         for estimand in ("ATT", "ATC", "ATE")
     }
     key = "reoffended", "risk_difference"
@@ -56,10 +57,10 @@ def test_everybody_is_in_one_of_the_two_groups(design, plan):
 def test_a_horizon_cuts_the_truth_of_times(design):
     outcome = cc.time_to("days_to_reoffence", event="reoffence_observed", horizon=100)
     plan = cc.AnalysisPlan("my_direction", [outcome], method="unadjusted")
-    cohort = cc.simulate(design, 1)
+    cohort = cc.simulate(design, seed_of(1))
     days = cohort.potential[cohort.people["my_direction"] == 1].clip(upper=100)
     expected = days["days_to_reoffence_with"] - days["days_to_reoffence_without"]
-    found = true_effects(cohort, plan, "as_delivered")
+    found = Cohorts(design, [seed_of(1)], [plan], "as_delivered").truth(plan)
     assert found["days_to_reoffence", "rmst_difference"] == pytest.approx(expected.mean())
 
 
@@ -117,9 +118,9 @@ def test_replicates_differ_by_seed_and_number(design, plan):
 
 
 def test_an_error_that_is_nobodys_input_is_not_swallowed(design, plan, monkeypatch):
-    def broken(people, plan):
+    def broken(table, plan):
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr("cocreate_lib.diagnosis.replicates.estimate_rows", broken)
+    monkeypatch.setattr("cocreate_lib.diagnosis.cohorts.rows_of_table", broken)
     with pytest.raises(ZeroDivisionError):
         run_chunk(design, [plan], [seed_of(0)], "as_delivered")

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -15,6 +16,7 @@ from cocreate_lib.diagnosis.workers import open_workers
 from cocreate_lib.errors import WorkerError
 
 distributed = pytest.importorskip("distributed", reason="Dask comes with the extra 'scale'")
+KilledWorker = distributed.scheduler.KilledWorker
 
 N = 16
 
@@ -31,6 +33,10 @@ def same(one, other):
 
 def end_itself(chunk):
     os._exit(1)
+
+
+def killed_by_the_cluster(chunk):
+    raise KilledWorker("task", SimpleNamespace(address="tcp://127.0.0.1:9"), 3)
 
 
 def own_number(chunk):
@@ -103,6 +109,17 @@ def test_seven_workers_give_the_same(design, plans, serial):
     ):
         same(serial, diagnose(design, plans, N, 4, scheduler=client, chunk_size=1))
         assert client.status == "running"  # it is the caller's
+
+
+def test_work_that_a_cluster_gives_up_is_blamed():
+    with (
+        distributed.LocalCluster(
+            n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+        ) as cluster,
+        open_workers(None, cluster) as team,
+        pytest.raises(WorkerError, match="replicates 5 to 7"),
+    ):
+        list(team.run(killed_by_the_cluster, iter([[5, 6, 7]])))
 
 
 def test_a_cluster_whose_worker_is_killed_gives_the_same(design, plans, serial):

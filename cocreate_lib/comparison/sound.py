@@ -1,0 +1,153 @@
+"""A table from arrays that are known to be sound: for whoever simulates people by the thousand.
+
+What :func:`read_table` makes of a caller's frame is made here of columns that came from a program:
+numbers without gaps or infinities, and categories as codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from cocreate_lib.comparison.arrays import FloatArray, IntArray
+from cocreate_lib.comparison.outcome import Outcome
+from cocreate_lib.comparison.plan import MATCHING, MODEL_DISTANCES, SCORED, AnalysisPlan
+from cocreate_lib.comparison.table import (
+    Covariate,
+    OutcomeData,
+    Table,
+    check_leaks,
+    check_model,
+    used_columns,
+)
+
+# Smallest eigenvalue of a correlation matrix whose columns surely differ.
+_APART = 1e-8
+
+Columns = Mapping[str, npt.NDArray[Any]]
+Levels = Mapping[str, Sequence[str]]
+
+
+def sound_table(
+    people: pd.Index, columns: Columns, levels: Levels, plan: AnalysisPlan
+) -> Table | None:
+    """The table that :func:`read_table` would read from the same people.
+
+    Parameters
+    ----------
+    people
+        Labels, ascending; shape (people,).
+    columns
+        The columns of the plan, shape (people,): numbers, or codes of the ``levels``.
+    levels
+        Of each category, in order.
+    plan
+        The plan.
+
+    Returns
+    -------
+    Table or None
+        None where something is unusual (a value is missing, an outcome is the same for everybody,
+        only one cluster, nobody in a group): then :func:`read_table` says what.
+
+    Raises
+    ------
+    DataError
+        As :func:`read_table`, for covariates that a model can't use.
+
+    Examples
+    --------
+    >>> from cocreate_lib.comparison import rate
+    >>> plan = AnalysisPlan("programme", [rate("reoffended")], ["sex"], method="regression")
+    >>> columns = {
+    ...     "programme": np.array([1, 1, 1, 0, 0, 0]),
+    ...     "reoffended": np.array([0, 1, 0, 1, 1, 0]),
+    ...     "sex": np.array([2, 0, 0, 2, 2, 0]),
+    ... }
+    >>> table = sound_table(pd.RangeIndex(6), columns, {"sex": ("a", "b", "c")}, plan)
+    >>> table.terms
+    (('sex', 'c'),)
+    """
+    used = [columns[name] for name in used_columns(plan)]
+    if any(column.dtype.kind == "f" and np.isnan(column).any() for column in used):
+        return None
+    treated = columns[plan.treatment] == 1
+    outcomes = tuple(_outcome(columns, spec) for spec in plan.outcomes)
+    unseen = any(spec.event and not columns[spec.event].any() for spec in plan.outcomes)
+    constant = any(np.ptp(each.y) == 0 for each in outcomes)
+    clusters = None if plan.cluster is None else _codes([columns[plan.cluster]])
+    alone = clusters is not None and clusters.max() == 0
+    if treated.all() or not treated.any() or constant or unseen or alone:
+        return None
+    matches = plan.method in MATCHING
+    by_column = plan.method in SCORED and plan.distance not in MODEL_DISTANCES
+    limited = plan.covariate_calipers if matches else ()
+    exact = [columns[name] for name in plan.exact] if plan.has_strata else []
+    limits = [columns[name].astype(float) for name in limited]
+    table = Table(
+        people=people,
+        position=np.arange(len(people)),
+        everyone_treated=treated,
+        treated=treated,
+        covariates=tuple(_covariate(name, columns[name], levels) for name in plan.covariates),
+        outcomes=outcomes,
+        distance=columns[plan.distance].astype(float) if by_column else None,
+        strata=_codes(exact) if exact else None,
+        limits=np.column_stack([np.empty((len(people), 0)), *limits]),
+        clusters=clusters,
+        synthetic=True,
+    )
+    check_leaks(table, plan)
+    if not _vary_apart(table):
+        check_model(table, plan)
+    return table
+
+
+def _vary_apart(table: Table) -> bool:
+    """Whether the covariates and the treatment plainly don't repeat each other: a quick look that
+    spares nearly every table the search for who repeats whom."""
+    design = np.column_stack([table.design, table.treated])
+    if len(design) <= design.shape[1] + 1:
+        return False
+    design -= design.mean(axis=0)
+    products = design.T @ design
+    sizes = np.sqrt(np.diag(products))
+    if not sizes.all():
+        return False
+    return bool(np.linalg.eigvalsh(products / np.outer(sizes, sizes))[0] > _APART)
+
+
+def is_sound(plan: AnalysisPlan) -> bool:
+    """Whether :func:`sound_table` makes all that the plan reads."""
+    plain = (
+        Outcome(each.column, each.kind, each.event, each.horizon, each.unit) == each
+        for each in plan.outcomes
+    )
+    return all(plain)
+
+
+def _outcome(columns: Columns, spec: Outcome) -> OutcomeData:
+    y = columns[spec.column].astype(float)
+    event = np.zeros(len(y), dtype=bool) if spec.event is None else columns[spec.event] == 1
+    return OutcomeData(spec, y, event)
+
+
+def _covariate(name: str, values: npt.NDArray[Any], levels: Levels) -> Covariate:
+    if name not in levels:
+        return Covariate(name, ("",), values.astype(float)[:, None])
+    present = np.flatnonzero(np.bincount(values, minlength=len(levels[name])))
+    indicators: FloatArray = (values[:, None] == present).astype(float)
+    return Covariate(name, tuple(levels[name][int(code)] for code in present), indicators)
+
+
+def _codes(columns: Sequence[npt.NDArray[Any]]) -> IntArray:
+    """One whole number for each combination of values."""
+    codes = np.zeros(len(columns[0]), dtype=np.intp)
+    for column in columns:
+        values, own = np.unique(column, return_inverse=True)
+        codes = np.unique(codes * len(values) + own, return_inverse=True)[1]
+    return codes

@@ -1,0 +1,108 @@
+"""The cohorts of a few replicates, side by side, and what plans find in them.
+
+No frame is made for a replicate. Tables come straight from arrays, propensity scores are fitted in
+stacks, and from there on everything is the code behind ``compare``. What arrays can't hold (a
+missing value, say) goes through frames, one cohort at a time, with the same result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from cocreate_lib.cohort import PilotDesign, potential_columns, simulate, simulate_many
+from cocreate_lib.cohort.group import categories
+from cocreate_lib.cohort.truth import OUTCOMES
+from cocreate_lib.comparison import AnalysisPlan
+from cocreate_lib.comparison.compare import estimate_rows, rows_of_table
+from cocreate_lib.comparison.plan import MODEL_DISTANCES, SCORED
+from cocreate_lib.comparison.propensity import fit_together
+from cocreate_lib.comparison.sound import is_sound, sound_table
+from cocreate_lib.comparison.table import Table, used_columns
+from cocreate_lib.errors import CocreateError
+
+TREATMENT = "my_direction"
+
+# Columns that are not numbers or categories of fixed values.
+_UNSOUND = frozenset({"case_manager", "start_date"})
+
+Rows = list[dict[str, Any]]
+FloatArray = npt.NDArray[np.float64]
+
+
+class Cohorts:
+    """Cohorts of one design, one a seed, with what these plans read of them."""
+
+    def __init__(
+        self,
+        design: PilotDesign,
+        seeds: Sequence[np.random.SeedSequence],
+        plans: Sequence[AnalysisPlan],
+        as_what: str,
+    ) -> None:
+        self.design, self.seeds, self.as_what = design, seeds, as_what
+        read = {name for plan in plans for name in used_columns(plan)} | {TREATMENT}
+        measured = {each.column for plan in plans for each in plan.outcomes} & set(OUTCOMES)
+        potential = {name for each in measured for name in potential_columns(each, as_what)}
+        self._many = simulate_many(design, seeds, sorted(read), sorted(potential))
+        self._levels = categories(design)
+        n = design.n_treated + design.n_comparison
+        self._labels = pd.RangeIndex(1, n + 1, name="person")
+
+    def truth(self, plan: AnalysisPlan) -> dict[tuple[str, str], FloatArray]:
+        """The true effects on the people whom the plan's estimand names, one value a cohort, by
+        outcome and measure.
+
+        Nothing is known of ATO: whom the overlap means is up to the plan's own model.
+        """
+        if plan.estimand == "ATO":
+            return {}
+        return {
+            (spec.column, measure): values
+            for spec in plan.outcomes
+            if spec.column in OUTCOMES
+            for measure, values in self._many.truth(
+                spec.column, self.as_what, plan.estimand, spec.horizon
+            ).items()
+        }
+
+    def estimates(self, plan: AnalysisPlan) -> Iterator[Rows | CocreateError]:
+        """What the plan finds in each cohort, as rows of ``compare``'s estimates, or why it finds
+        nothing."""
+        for seed, table in zip(self.seeds, self._tables(plan), strict=True):
+            try:
+                if isinstance(table, CocreateError):
+                    raise table
+                if table is None:
+                    yield estimate_rows(simulate(self.design, seed).people, plan)
+                else:
+                    yield rows_of_table(table, plan)
+            except CocreateError as error:
+                yield error
+
+    def _tables(self, plan: AnalysisPlan) -> list[Table | CocreateError | None]:
+        """The table of each cohort; None where it has to be read from a frame."""
+        if not is_sound(plan) or _UNSOUND & {*plan.covariates, *plan.covariate_calipers}:
+            return [None] * len(self.seeds)
+        tables = [self._table(plan, cohort) for cohort in range(len(self.seeds))]
+        if _reads_scores(plan):
+            sound = {place: each for place, each in enumerate(tables) if isinstance(each, Table)}
+            for place, table in zip(sound, fit_together(list(sound.values())), strict=True):
+                tables[place] = table
+        return tables
+
+    def _table(self, plan: AnalysisPlan, cohort: int) -> Table | CocreateError | None:
+        columns = {name: self._many.people[name][cohort] for name in used_columns(plan)}
+        try:
+            return sound_table(self._labels, columns, self._levels, plan)
+        except CocreateError as error:
+            return error
+
+
+def _reads_scores(plan: AnalysisPlan) -> bool:
+    by_model = plan.method in SCORED and plan.distance in MODEL_DISTANCES
+    return by_model or plan.method in ("weighting", "doubly_robust")

@@ -1,0 +1,100 @@
+"""What a diagnosis says, and shows: the honest sentence in every case."""
+
+import numpy as np
+import pytest
+
+from cocreate_lib.diagnosis.experiment import make_experiment
+from cocreate_lib.diagnosis.replicates import FIELD, no_records
+from cocreate_lib.diagnosis.result import make_diagnosis
+from cocreate_lib.errors import DiagnosisError
+
+N = 20
+
+
+@pytest.fixture
+def made(design, plan):
+    """A function that makes a diagnosis of 20 replicates, 5 of them significant."""
+
+    def make(estimand="as_delivered", stopped="", **changes):
+        records = no_records(N, 3)
+        columns = {
+            "estimate": np.where(np.arange(N) < 5, -0.2, 0.05),
+            "std_error": 0.1,
+            "conf_low": -0.3,
+            "conf_high": 0.3,
+            "p_value": np.where(np.arange(N) < 5, 0.01, 0.5),
+            "truth": -0.04,
+            "n_treated": 40,
+            "n_comparison": 60,
+            **changes,
+        }
+        for name, values in columns.items():
+            records.numbers[:, :, FIELD[name]] = np.broadcast_to(values, N)[:, None]
+        records.numbers[:, 1:, FIELD["truth"]] = 0.9
+        experiment = make_experiment(design, {"mine": plan}, estimand, 7)
+        return make_diagnosis(experiment, np.arange(N), records, 30 if stopped else N, stopped)
+
+    return make
+
+
+def test_the_sentence_says_how_often_how_large_and_how_wrong(made):
+    assert made().sentence() == (
+        "In 20 synthetic pilots of 40 people in the programme and 60 in the comparison group the "
+        "plan 'mine' found the true difference in reoffended (as_delivered: -0.04 on average) in "
+        "25.0% (Monte Carlo error 9.7 points); where it did, it made it 5.0 times as large on "
+        "average and had the sign wrong in 0.0%; its 95% intervals held the truth in 100.0%."
+    )
+
+
+def test_what_is_never_found_is_not_exaggerated(made):
+    sentence = made(p_value=0.6).sentence()
+    assert "in none (in the long run at most 13.9%, with 95% confidence); its 95% int" in sentence
+
+
+def test_what_is_always_found_may_be_missed_in_the_long_run(made):
+    sentence = made(p_value=0.01).sentence()
+    assert "in all (in the long run at least 86.1%, with 95% confidence); where it did" in sentence
+
+
+def test_where_nothing_is_true_it_speaks_of_false_alarms(made):
+    sentence = made(estimand="full_fidelity", truth=0.0).sentence()
+    assert "there was no true difference in reoffended (full_fidelity)" in sentence
+    assert "still declared one in 25.0%" in sentence
+    assert "times as large" not in sentence
+
+
+def test_where_the_truth_is_not_known_it_says_so(made):
+    assert made(truth=np.nan).sentence().endswith("what is true of it is not known here.")
+
+
+def test_without_a_test_nothing_can_be_said(made):
+    nothing = dict.fromkeys(("estimate", "std_error", "conf_low", "conf_high", "p_value"), np.nan)
+    assert made(**nothing).sentence().endswith("nothing can be said.")
+
+
+def test_it_shows_itself_as_text_and_as_a_page(made):
+    diagnosis = made(stopped="interrupted")
+    text, page = str(diagnosis), diagnosis._repr_html_()
+    assert repr(diagnosis) == text
+    for shown in (text, page):
+        assert "20 of 30: the run was interrupted; seed 7" in shown
+        assert "synthetic cohorts" in shown
+        assert diagnosis.sentence().replace("'", "&#x27;" if shown is page else "'") in shown
+        assert "0.250 (0.097)" in shown
+    assert "<table" in page
+
+
+def test_the_table_that_is_handed_out_is_a_copy(made):
+    diagnosis = made()
+    copy = diagnosis.to_frame()
+    copy.loc[0, "value"] = 99.0
+    assert diagnosis.table.loc[0, "value"] != 99.0
+
+
+def test_rows_by_name_and_by_default(made):
+    diagnosis = made()
+    assert diagnosis.rows().loc["bias", "measure"] == "risk_difference"
+    assert diagnosis.rows(measure="odds_ratio").loc["bias", "scale"] == "log ratio"
+    with pytest.raises(DiagnosisError, match="no plan 'mien'") as error:
+        diagnosis.rows("mien")
+    assert "'mine'" in error.value.try_this
