@@ -14,23 +14,20 @@ from __future__ import annotations
 import argparse
 import json
 import zlib
-from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from exact import exact_coverage
 from report import write_report
-from worlds import UNADJUSTED, WORLDS, World, observed
+from worlds import WORLDS, World, observed
 
 import cocreate_lib as cc
 from cocreate_lib.cohort.truth import estimands, totals
-from cocreate_lib.comparison.compare import _SAMPLES, whole_sample
+from cocreate_lib.comparison.compare import estimate_rows
 from cocreate_lib.comparison.cox import fit_cox
-from cocreate_lib.comparison.estimates import estimate_outcome
-from cocreate_lib.comparison.table import Table, read_table
 from cocreate_lib.errors import CocreateError
 
 RESULTS = Path(__file__).resolve().parents[1] / "results"
@@ -62,10 +59,11 @@ def run_chunk(name: str, chunk: int, work: Path) -> str:
         treated = drawn.people["my_direction"].to_numpy() == 1
         sums.append(totals(drawn.potential, treated))
         days.append(potential_days(drawn.potential, treated))
-        read = cache(partial(read_table, observed(drawn.people)))
+        people = observed(drawn.people)
         for plan_name, plan in plans.items():
             rows += [
-                {**row, "replicate": replicate, "plan": plan_name} for row in estimates(read, plan)
+                {**row, "replicate": replicate, "plan": plan_name}
+                for row in estimates(people, plan)
             ]
     path.parent.mkdir(parents=True, exist_ok=True)
     frame = pd.concat([old, pd.DataFrame(rows)], ignore_index=True)
@@ -75,21 +73,13 @@ def run_chunk(name: str, chunk: int, work: Path) -> str:
     return f"{name} {chunk}: {', '.join(plans)}"
 
 
-def estimates(read: Callable[[cc.AnalysisPlan], Table], plan: cc.AnalysisPlan) -> list[dict]:
-    """The numbers of ``compare``, without the balance, the frames and the words around them.
-
-    A refusal is one row without numbers.
-    """
-    reading = UNADJUSTED.replace(cluster=plan.cluster)
+def estimates(people: pd.DataFrame, plan: cc.AnalysisPlan) -> list[dict[str, Any]]:
+    """The estimates that matter here; a refusal is one row without numbers."""
     try:
-        table = read(reading)
-        sample = _SAMPLES.get(plan.method, whole_sample)(table, plan)
-        asked = (data for data in table.outcomes if data.spec in plan.outcomes)
-        found = [estimate_outcome(data, table, sample, plan) for data in asked]
+        return [{name: row[name] for name in KEPT} for row in estimate_rows(people, plan)]
     except CocreateError as refusal:
         blank = dict.fromkeys(KEPT[3:], np.nan)
         return [{"outcome": str(refusal), "measure": "", "marginal": True, **blank}]
-    return [{name: row[name] for name in KEPT} for each in found for row in each.rows]
 
 
 def potential_days(potential: pd.DataFrame, treated: np.ndarray) -> np.ndarray:
@@ -199,8 +189,10 @@ def main() -> None:
                 if told:
                     print(told, flush=True)
     rows = [row for name, world in WORLDS.items() for row in summarise(name, world, options.work)]
-    (RESULTS / "coverage.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
-    (RESULTS / "coverage.md").write_text(write_report(rows), encoding="utf-8", newline="\n")
+    exact = exact_coverage()
+    numbers = json.dumps({"exact": exact, "simulated": rows}, indent=1)
+    (RESULTS / "coverage.json").write_text(numbers + "\n", encoding="utf-8")
+    (RESULTS / "coverage.md").write_text(write_report(rows, exact), "utf-8", newline="\n")
 
 
 if __name__ == "__main__":

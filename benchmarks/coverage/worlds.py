@@ -63,7 +63,10 @@ def plan(method: str, **fields: object) -> cc.AnalysisPlan:
 UNADJUSTED = plan("unadjusted", estimand="ATE")
 PLANS = {
     "unadjusted": UNADJUSTED,
-    "unadjusted, means by case manager": UNADJUSTED.replace(cluster="case_manager"),
+    "unadjusted, by case manager": UNADJUSTED.replace(cluster="case_manager"),
+    "unadjusted, by case manager, robust": UNADJUSTED.replace(
+        cluster="case_manager", errors="robust"
+    ),
     "regression, ATT": plan("regression"),
     "regression, ATE": plan("regression", estimand="ATE"),
     "regression, ATE, by case manager": plan("regression", estimand="ATE", cluster="case_manager"),
@@ -71,7 +74,11 @@ PLANS = {
     "nearest 1:1, by case manager too": plan("nearest", cluster="case_manager"),
     "nearest 1:1, adjusted": plan("nearest", adjust=True),
     "nearest 2:1, with replacement": plan("nearest", ratio=2, replace=True),
+    "nearest 1:1, Mahalanobis": plan("nearest", distance="mahalanobis"),
+    "optimal 1:1": plan("optimal"),
+    "subclassification, ATT": plan("subclassification"),
     "weighting, ATT": plan("weighting"),
+    "weighting by entropy, ATT": plan("weighting", weights="entropy"),
     "weighting, ATE": plan("weighting", estimand="ATE"),
     "weighting, ATO": plan("weighting", estimand="ATO"),
     "doubly robust, ATT": plan("doubly_robust"),
@@ -105,12 +112,18 @@ _OBSERVED = (
     "weighting, ATT",
     "doubly robust, ATT",
 )
+_MORE = (
+    "nearest 1:1, Mahalanobis",
+    "optimal 1:1",
+    "subclassification, ATT",
+    "weighting by entropy, ATT",
+)
 _ALIKE = {"case_manager_icc": 0.05, "frequency_icc": 0.05, "hope_icc": 0.1}
 
 WORLDS = {
     "no_true_effect": World(
         CLEAN.replace(effect=0.0, effect_on_hope=0.0),
-        (*_OBSERVED, "weighting, ATO"),
+        (*_OBSERVED, *_MORE, "weighting, ATO"),
         "150 and 750 people; those with light histories get in more often; the programme changes "
         "nothing, for anybody.",
         times=("regression, ATT", "nearest 1:1", "weighting, ATT"),
@@ -134,7 +147,8 @@ WORLDS = {
         ),
         (
             "unadjusted",
-            "unadjusted, means by case manager",
+            "unadjusted, by case manager",
+            "unadjusted, by case manager, robust",
             "regression, ATE, by case manager",
             "nearest 1:1, by case manager too",
         ),
@@ -154,7 +168,7 @@ WORLDS = {
         ),
         (
             "unadjusted",
-            "unadjusted, means by case manager",
+            "unadjusted, by case manager",
             "regression, ATE, by case manager",
             "nearest 1:1, by case manager too",
         ),

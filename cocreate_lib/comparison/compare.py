@@ -140,6 +140,14 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     Rubin's degrees of freedom, ratios by their logarithms. Means, balance and weights are then
     averages over the tables; pairs, scores, losses, curves and Cox models those of the first one.
 
+    *Coverage.* Over 2,000 simulated cohorts a design, with nothing hidden from the plan, 95%
+    intervals hold the truth as often as they say, but for these. Counts are skewed: intervals of a
+    frequency hold it in 93% with a few hundred people. Where the covariates foretell the outcome
+    well, matched people and subclasses have errors that are too large (up to 99%), and so have
+    weighted hazard ratios (97%). Where people of one case manager are alike and no cluster is
+    declared, intervals hold the truth in 58% to 91%; with twelve clusters and ``errors="robust"``
+    in 89%, with CR2 as they say. ``benchmarks/results/coverage.md`` has the tables.
+
     References
     ----------
     Abadie, A., & Spiess, J. (2022). Robust post-matching inference. *Journal of the American

@@ -49,7 +49,9 @@ def risk_difference_interval(
     Notes
     -----
     The differences that the score test does not reject. Its variance is that of the two proportions
-    that are most likely among those which differ by just so much, times N/(N − 1).
+    that are most likely among those which differ by just so much, times N/(N − 1). By enumeration
+    of all tables, 95% intervals cover differences between rates of 5% to 95% with probability 0.950
+    on average, and at worst 0.935 with 30 people in each group and 0.94 with 60 or more.
 
     References
     ----------
@@ -153,6 +155,12 @@ def risk_ratio_interval(
         When the counts can't be.
     PlanError
         When the confidence level or the method can't be.
+
+    Notes
+    -----
+    By enumeration of all tables, 95% intervals of either kind cover ratios of rates of 5% to 95%
+    with probability 0.95 on average, and at worst 0.93 with 30 people in each group and 0.94 with
+    60 or more.
 
     References
     ----------

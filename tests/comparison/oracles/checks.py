@@ -42,6 +42,7 @@ from cocreate_lib.comparison.cox import fit_cox
 from cocreate_lib.comparison.inference import covariance
 from cocreate_lib.comparison.means import weighted_means
 from cocreate_lib.comparison.newcombe import newcombe, wilson
+from cocreate_lib.comparison.pooling import pool
 from cocreate_lib.comparison.propensity import propensity
 from cocreate_lib.comparison.survival import kaplan_meier, restricted_mean
 from cocreate_lib.comparison.table import read_table
@@ -243,6 +244,64 @@ def matched(**fields: object) -> Numbers:
     return numbers
 
 
+def optimal() -> Numbers:
+    plan = AnalysisPlan("treat", [scale("re78")], method="optimal", distance="score", caliper=None)
+    return {"total_distance": compare(lalonde(), plan).pairs["distance"].sum()}
+
+
+def mahalanobis() -> Numbers:
+    covariates = [name for name in LALONDE_COVARIATES if name != "race"]
+    fields = {"distance": "mahalanobis", "covariates": covariates, "order": "data"}
+    plan = AnalysisPlan("treat", [scale("re78")], caliper=None, **fields)
+    total = compare(lalonde(), plan).pairs["distance"].sum()
+    return matched(**fields) | {"total_distance": total}
+
+
+def averaged(**fields: object) -> Numbers:
+    """The difference of each outcome of lalonde."""
+    plan = AnalysisPlan("treat", [scale("re78"), rate("employed")], **fields)
+    found = compare(lalonde(), plan).estimates
+    found = found[found["measure"].isin(["mean_difference", "risk_difference"])]
+    return dict(found[["outcome", "estimate"]].itertuples(index=False, name=None))
+
+
+def entropy() -> Numbers:
+    fields = {"method": "weighting", "weights": "entropy", "covariates": LALONDE_COVARIATES}
+    plan = AnalysisPlan("treat", [scale("re78")], **fields)
+    weights = compare(lalonde(), plan).weights[lalonde()["treat"] == 0]
+    effective = weights.sum() ** 2 / (weights**2).sum()
+    return averaged(**fields) | {"effective_size": effective}
+
+
+def few_clusters() -> Numbers:
+    columns = {"": "estimate", "_se": "std_error", "_df": "df", "_p": "p_value"}
+    columns |= {"_low": "conf_low", "_high": "conf_high"}
+    numbers = {}
+    for name, outcome, covariates in (
+        ("unadjusted", rate("fail"), []),
+        ("regression", scale("educ"), ["priors", "age"]),
+    ):
+        plan = AnalysisPlan("arm", [outcome], covariates, method=name, cluster="few", errors="cr2")
+        row = compare(recid(), plan).estimates.iloc[0]
+        numbers |= {f"{name}{suffix}": row[column] for suffix, column in columns.items()}
+    return numbers
+
+
+def rubin() -> Numbers:
+    values = np.array([0.12, 0.18, 0.09, 0.15, 0.21])
+    variances = np.array([0.0036, 0.0041, 0.0033, 0.0039, 0.0044])
+    numbers = {}
+    for n, name in ((30, "30"), (1000, "1000"), (np.inf, "Inf")):
+        found = pool(values, variances, n - 1)
+        numbers |= {
+            f"estimate_n_{name}": found.value,
+            f"variance_n_{name}": found.variance,
+            f"df_n_{name}": found.df,
+            f"missing_information_n_{name}": found.missing_information,
+        }
+    return numbers
+
+
 def balance() -> Numbers:
     plan = AnalysisPlan(
         "treat", [scale("re78")], ["age", "educ", "re74"], distance="score", caliper=None
@@ -421,6 +480,37 @@ def checks() -> list[Check]:
     found += [
         Check(*pairs, lalonde_data, partial(matched, ratio=2, replace=True)),
         Check(
+            "optimal",
+            "Optimal and Mahalanobis matching",
+            "Optimal 1:1, no caliper",
+            lalonde_data,
+            optimal,
+        ),
+        Check(
+            "mahalanobis",
+            "Optimal and Mahalanobis matching",
+            "Nearest 1:1 by Mahalanobis distance, order data",
+            lalonde_data,
+            mahalanobis,
+        ),
+        *(
+            Check(
+                f"subclassification.{estimand}",
+                "Subclassification and entropy balancing",
+                f"Five classes, {estimand}",
+                lalonde_data,
+                partial(averaged, method="subclassification", distance="score", estimand=estimand),
+            )
+            for estimand in ("ATT", "ATC", "ATE")
+        ),
+        Check(
+            "entropy",
+            "Subclassification and entropy balancing",
+            "Entropy balancing, ATT (raking)",
+            lalonde_data,
+            entropy,
+        ),
+        Check(
             "balance", "Balance and scores", "Balance before and after 1:1", lalonde_data, balance
         ),
         Check(
@@ -454,6 +544,14 @@ def checks() -> list[Check]:
         Check("kaplan_meier", "Times", "Kaplan-Meier curve", recid_data, kaplan_meier_recid),
         Check("rmst", "Times", "Restricted mean to 60 months", recid_data, rmst),
         Check("weighted_means", "Clusters", "Weighted difference in means", recid_data, two_way),
+        Check(
+            "few_clusters",
+            "Clusters",
+            "Nine clusters, CR2 with Satterthwaite's df",
+            recid_data,
+            few_clusters,
+        ),
+        Check("rubin", "Imputation", "Rubin's rules, five tables", "scalars", rubin),
     ]
     limits = {
         "newcombe": (

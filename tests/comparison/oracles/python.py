@@ -95,7 +95,7 @@ def ask_statsmodels() -> Values:
 
 
 def ask_scipy() -> Values:
-    from scipy import stats
+    from scipy import optimize, stats
 
     d = recid()
     groups = [d.loc[d["workprg"] == value, "rules"] for value in (1, 0)]
@@ -113,6 +113,11 @@ def ask_scipy() -> Values:
         wilson = stats.binomtest(x1, n1).proportion_ci(method="wilson")
         values |= {f"wilson.{x1}_{n1}_low": float(wilson.low)}
         values |= {f"wilson.{x1}_{n1}_high": float(wilson.high)}
+    people = lalonde()
+    treated = (people["treat"] == 1).to_numpy()
+    score = people["score"].to_numpy()
+    far = np.abs(score[treated][:, None] - score[~treated])
+    values["optimal.total_distance"] = float(far[optimize.linear_sum_assignment(far)].sum())
     return values
 
 

@@ -66,3 +66,41 @@ ps <- glm(treat ~ age + educ + race + married + nodegree + re74 + re75, binomial
           control = list(epsilon = 1e-14))
 put("propensity.lalonde.log_likelihood", as.numeric(logLik(ps)))
 put(paste0("propensity.lalonde.logit_row_", c(1, 100, 400)), ps$linear.predictors[c(1, 100, 400)])
+
+# Mahalanobis distance, in the order of the data, by the same loop
+far <- mahalanobis_dist(treat ~ age + educ + married + nodegree + re74 + re75, l)
+free <- which(l$treat == 0)
+total <- 0
+chosen <- integer(0)
+for (i in treated) {
+  own <- far[as.character(i), as.character(free)]
+  total <- total + min(own)
+  chosen <- c(chosen, free[which.min(own)])
+  free <- free[-which.min(own)]
+}
+put("mahalanobis.total_distance", total, "MatchIt")
+put("mahalanobis.comparison_rows", sum(chosen), "MatchIt")
+put("mahalanobis.re78", mean(l$re78[treated]) - mean(l$re78[chosen]), "MatchIt")
+
+# Subclassification in five classes
+for (estimand in c("ATT", "ATC", "ATE")) {
+  m <- matchit(treat ~ age, l, method = "subclass", subclass = 5, distance = l$score,
+               estimand = estimand, min.n = 0)
+  for (y in c("re78", "employed")) {
+    put(paste0("subclassification.", estimand, ".", y),
+        coef(lm(l[[y]] ~ treat, l, weights = m$weights))[2], "MatchIt")
+  }
+}
+
+# Entropy balancing is raking the comparison group to the means of the programme group
+library(survey)
+terms <- ~ age + educ + race + married + nodegree + re74 + re75
+wanted <- colMeans(model.matrix(terms, l)[treated, ])
+comparison <- svydesign(~1, weights = ~1, data = cbind(l, one = 1)[l$treat == 0, ])
+raked <- calibrate(comparison, terms, length(treated) * wanted, calfun = "raking",
+                   epsilon = 1e-11, maxit = 500)
+w <- weights(raked)
+for (y in c("re78", "employed")) {
+  put(paste0("entropy.", y), mean(l[treated, y]) - weighted.mean(l[l$treat == 0, y], w), "survey")
+}
+put("entropy.effective_size", sum(w)^2 / sum(w^2), "survey")
