@@ -47,6 +47,9 @@ def show_comparison(console: Console, comparison: Comparison) -> None:
     for table in (_lost(comparison), _estimates(comparison)):
         console.print()
         console.print(table)
+    if len(comparison.tests):
+        console.print()
+        console.print(_tests(comparison))
     for note in comparison.notes:
         console.print(Text(f"Note: {note}."))
     for name, model in comparison.models.items():
@@ -109,6 +112,19 @@ def _estimates(comparison: Comparison) -> Table:
             MEASURES[row["measure"]],
             number(row["estimate"]),
             f"{number(row['conf_low'])} to {number(row['conf_high'])}",
+            p_text(row["p_value"]),
+        )
+    return table
+
+
+def _tests(comparison: Comparison) -> Table:
+    table = _table("Tests", "Outcome", "What is asked", "Chi-squared:", "df:", "p:")
+    for row in comparison.tests.to_dict("records"):
+        table.add_row(
+            readable(row["outcome"]),
+            row["asks"],
+            number(row["statistic"]),
+            f"{row['df']}",
             p_text(row["p_value"]),
         )
     return table

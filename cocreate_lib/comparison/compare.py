@@ -11,6 +11,7 @@ from cocreate_lib.comparison.balance import balance_table
 from cocreate_lib.comparison.estimates import (
     CURVE_COLUMNS,
     GROUPS,
+    TEST_COLUMNS,
     OutcomeEstimates,
     estimate_outcome,
 )
@@ -154,6 +155,7 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
         else _on_index(table, sample.scores, np.nan, sample.score_name),
         lost=_lost(table, sample),
         curves=_curves(found),
+        tests=pd.DataFrame([row for each in found for row in each.tests], columns=TEST_COLUMNS),
         models={
             outcome.column: each.model
             for outcome, each in zip(plan.outcomes, found, strict=True)

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.comparison.arrays import BoolArray, FloatArray, bounded_exp
+from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray, bounded_exp
 from cocreate_lib.comparison.cox import INFINITE, CoxModel, cox_model, fit_cox
+from cocreate_lib.comparison.hazard_tests import ChiSquared, log_rank, proportional_hazards
 from cocreate_lib.comparison.inference import (
     NOBODY,
     RATIOS,
@@ -38,6 +39,7 @@ from cocreate_lib.comparison.survival import (
 )
 from cocreate_lib.comparison.table import OutcomeData, Table
 from cocreate_lib.comparison.two_rates import interval_name, rate_interval
+from cocreate_lib.comparison.wording import p_text
 from cocreate_lib.errors import DataError, NoEstimate
 
 ESTIMATE_COLUMNS = (
@@ -61,6 +63,7 @@ ESTIMATE_COLUMNS = (
     "marginal",
     "notes",
 )
+TEST_COLUMNS = ("outcome", "test", "statistic", "df", "p_value", "asks", "notes")
 CURVE_COLUMNS = ("outcome", "group", "time", "at_risk", "survival", "conf_low", "conf_high")
 GROUPS = ("treated", "comparison")
 MEASURES = {
@@ -70,6 +73,7 @@ MEASURES = {
     "time_to": ("rmst_difference",),
 }
 FEW_CLUSTERS = 30
+_CHECK = "and is then an average over the time watched (proportional-hazards check, p"
 _UNKNOWN: FloatArray = np.full(2, np.nan)
 _ONE_SIDED = "nobody, or everybody, in one group had the outcome: the interval may be too narrow"
 
@@ -79,7 +83,8 @@ class OutcomeEstimates:
     """What is known about one outcome.
 
     ``rows`` are rows of the estimates; ``means`` the treated and the comparison mean; ``horizon``,
-    ``model`` and ``curves`` are there for times only. ``failure`` is why no row has a number.
+    ``model``, ``curves`` and ``tests`` are there for times only. ``failure`` is why no row has a
+    number.
     """
 
     rows: list[dict[str, Any]]
@@ -87,6 +92,7 @@ class OutcomeEstimates:
     horizon: float | None = None
     model: CoxModel | None = None
     curves: pd.DataFrame | None = None
+    tests: tuple[dict[str, Any], ...] = ()
     failure: NoEstimate | None = None
 
 
@@ -149,6 +155,11 @@ class _View:
         self.design = table.design[sample.rows] if self.adjusts else np.empty((len(self.y), 0))
         # Nothing but two independent groups: the classical two-sample formulas apply.
         self.is_plain = plan.method == "unadjusted" and not sample.groupings
+
+    @property
+    def hazard_groupings(self) -> tuple[IntArray, ...] | None:
+        """Without clusters: robust errors for weights, and the model's own otherwise (None)."""
+        return self.sample.groupings or (None if self.sample.inverse is None else ())
 
     @property
     def mean_engine(self) -> str:
@@ -266,10 +277,10 @@ def _estimate_time(view: _View) -> OutcomeEstimates:
     horizon, curves = _horizon(view), _curves(view)
     failures = []
     try:
-        hazard_row, model = _hazard(view)
+        hazard_row, model, checks = _hazard(view)
     except NoEstimate as failure:
         failures.append(failure)
-        hazard_row, model = view.no_row("hazard_ratio", failure), None
+        hazard_row, model, checks = view.no_row("hazard_ratio", failure), None, []
     try:
         mean_row, means = _restricted(view, horizon)
     except NoEstimate as failure:
@@ -277,7 +288,8 @@ def _estimate_time(view: _View) -> OutcomeEstimates:
         mean_row, means = view.no_row("rmst_difference", failure), _UNKNOWN
     rows, both = [hazard_row, mean_row], len(failures) == 2
     lost = failures[0] if both else None
-    return OutcomeEstimates(rows, means, horizon, model, curves, lost)
+    tests = (*_curves_differ(view), *checks)
+    return OutcomeEstimates(rows, means, horizon, model, curves, tests, lost)
 
 
 def _restricted(view: _View, horizon: float) -> tuple[dict[str, Any], FloatArray]:
@@ -310,8 +322,39 @@ def _horizon(view: _View) -> float:
     return latest if declared is None else declared
 
 
-def _hazard(view: _View) -> tuple[dict[str, Any], CoxModel | None]:
-    """The hazard ratio of the programme, and the whole model behind it."""
+def _curves_differ(view: _View) -> list[dict[str, Any]]:
+    """The log-rank test; none where the groups are compared by a model with covariates."""
+    if view.adjusts or not view.event.any():
+        return []
+    found = log_rank(view.y, view.event, view.treated, view.weights, view.hazard_groupings)
+    asks = "whether the two groups come to the event at the same pace"
+    way = view.se_type("hazard_ratio") if view.hazard_groupings is not None else "hypergeometric"
+    return [_test(view, "log_rank", found, asks, f"variance: {way}")]
+
+
+def _stays(view: _View, x: FloatArray, coefficients: FloatArray) -> list[dict[str, Any]]:
+    """Whether the hazard ratio of the programme, and those of the whole model, stay as they are."""
+    arguments = (view.y, view.event, x, view.weights, coefficients, view.hazard_groupings)
+    programme, everything = proportional_hazards(*arguments)
+    note = (
+        f"Grambsch-Therneau, time as one minus Kaplan-Meier, variance: "
+        f"{view.se_type('hazard_ratio')}; a large p-value does not show that it stays the same"
+    )
+    asks = "whether the hazard ratio of the programme stays the same over time"
+    rows = [_test(view, "proportional_hazards", programme, asks, note)]
+    if view.adjusts:
+        asks = "whether every hazard ratio of the model stays the same over time"
+        rows.append(_test(view, "proportional_hazards_all_terms", everything, asks, note))
+    return rows
+
+
+def _test(view: _View, name: str, found: ChiSquared, asks: str, notes: str) -> dict[str, Any]:
+    numbers = (found.statistic, found.df, found.p_value)
+    return dict(zip(TEST_COLUMNS, (view.spec.column, name, *numbers, asks, notes), strict=True))
+
+
+def _hazard(view: _View) -> tuple[dict[str, Any], CoxModel | None, list[dict[str, Any]]]:
+    """The hazard ratio of the programme, the whole model behind it, and checks of that."""
     engine = "Cox model (Efron's ties)"
     notes: tuple[str, ...] = ()
     if view.adjusts:
@@ -322,23 +365,26 @@ def _hazard(view: _View) -> tuple[dict[str, Any], CoxModel | None]:
 
     for group, words in ((view.treated, "programme"), (~view.treated, "comparison group")):
         if not view.event[group].any():
-            return row(Interval(np.nan, problem=f"no ratio: no events in the {words}")), None
+            return row(Interval(np.nan, problem=f"no ratio: no events in the {words}")), None, []
     x = np.column_stack([view.treated, view.design])
     fit = fit_cox(view.y, view.event, x, view.weights)
     terms = [(view.plan.treatment, ""), *(view.table.terms if view.adjusts else ())]
-    # Without clusters: robust errors for weights, and the model's own otherwise.
-    groupings = view.sample.groupings or (None if view.sample.inverse is None else ())
+    groupings = view.hazard_groupings
     model = cox_model(
         fit, terms, view.event, groupings, view.se_type("hazard_ratio"), view.plan.conf_level
     )
     std_error = float(model.table["std_error"].iloc[0])
     if abs(fit.standardised[0]) > INFINITE:
-        return row(Interval(np.nan, problem="no ratio: one group has all the risk")), model
+        return row(Interval(np.nan, problem="no ratio: one group has all the risk")), model, []
     if not std_error > 0:
         problem = "no standard error: too few people"
-        return row(Interval(float(bounded_exp(fit.coefficients[0])), problem=problem)), model
+        return row(Interval(float(bounded_exp(fit.coefficients[0])), problem=problem)), model, []
+    checks = _stays(view, x, fit.coefficients)
+    p_value = checks[0]["p_value"]
+    if p_value < 1 - view.plan.conf_level:
+        notes = (*notes, f"the ratio may change over time {_CHECK} {p_text(p_value)})")
     value = float(fit.coefficients[0])
-    return row(wald(value, std_error, np.inf, view.plan.conf_level, bounded_exp)), model
+    return row(wald(value, std_error, np.inf, view.plan.conf_level, bounded_exp)), model, checks
 
 
 def _curves(view: _View) -> pd.DataFrame:
