@@ -11,7 +11,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn
 
 from cocreate_lib import __version__, cohort_command, diagnose_command
-from cocreate_lib.errors import CocreateError, PlanError
+from cocreate_lib.errors import CocreateError, PlanError, nearest_names
 from cocreate_lib.terminal import err, out, show_comparison, show_error, show_truth
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Method(StrEnum):
     subclassification = "subclassification"
     weighting = "weighting"
     doubly_robust = "doubly-robust"
+    difference_in_differences = "difference-in-differences"
 
 
 class Estimand(StrEnum):
@@ -224,6 +225,14 @@ def compare(
     scale: Annotated[
         list[str] | None, _outcome("A score on a scale. Can be given more than once.")
     ] = None,
+    before: Annotated[
+        str,
+        typer.Option(
+            help="How outcomes were before the programme: hope_end=hope_start.",
+            metavar="OUTCOME=COLUMN,…",
+            rich_help_panel="Outcomes (one or more)",
+        ),
+    ] = "",
     covariates: Annotated[
         str, _adjustment("Measured before the programme began.", metavar="COLUMN,COLUMN")
     ] = "",
@@ -331,7 +340,9 @@ def compare(
 
     plan = AnalysisPlan(
         treatment=treatment,
-        outcomes=_outcomes(rate or [], frequency or [], time, event, time_unit, scale or []),
+        outcomes=_with_before(
+            _outcomes(rate or [], frequency or [], time, event, time_unit, scale or []), before
+        ),
         covariates=_names(covariates),
         method=method.name,
         estimand=estimand.value,
@@ -394,6 +405,29 @@ def _outcomes(
         *(cc.frequency(column) for column in frequencies),
         *times,
         *(cc.scale(column) for column in scales),
+    ]
+
+
+def _with_before(outcomes: list[Outcome], text: str) -> list[Outcome]:
+    """The outcomes with what was before: 'hope_end=hope_start' for each."""
+    import cocreate_lib as cc
+
+    parts = (part.partition("=") for part in _names(text))
+    befores = {name.strip(): column.strip() for name, _, column in parts}
+    makers = {"rate": cc.rate, "frequency": cc.frequency, "scale": cc.scale}
+    known = [outcome.column for outcome in outcomes if outcome.kind in makers]
+    for name, column in befores.items():
+        if name not in known or not column:
+            raise PlanError(
+                f"--before {name!r} is not an outcome with the column of how it was before.",
+                try_this="--scale hope_end --before hope_end=hope_start. "
+                + nearest_names(name, known),
+            )
+    return [
+        makers[outcome.kind](outcome.column, before=befores[outcome.column])
+        if outcome.column in befores
+        else outcome
+        for outcome in outcomes
     ]
 
 

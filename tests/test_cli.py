@@ -232,3 +232,18 @@ def test_the_installed_command_says_its_version():
         check=True,
     )
     assert re.fullmatch(r"cocreate \d+\.\d+\.\d+\n", found.stdout)
+
+
+def test_compare_reads_what_was_before(cocreate, tmp_path):
+    people = pd.DataFrame(
+        {"t": [1, 1, 1, 0, 0, 0], "a": [3, 4, 6, 2, 3, 3], "b": [1, 2, 3, 1, 2, 4]}
+    )
+    people.to_csv(tmp_path / "people.csv", index=False)
+    command = ["compare", tmp_path / "people.csv", "--treatment", "t", "--scale", "a"]
+    changes = ["--method", "difference-in-differences", "--before"]
+    code, printed, _ = cocreate(*command, *changes, "a=b")
+    assert code == 0
+    assert "changed by" in " ".join(printed.split())
+    code, _, problem = cocreate(*command, *changes, "c=b")
+    assert code == 2
+    assert "'c' is not an outcome" in problem

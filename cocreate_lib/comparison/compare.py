@@ -27,6 +27,7 @@ from cocreate_lib.comparison.sample import (
     Step,
     classified_sample,
     matched_sample,
+    sample_for_changes,
     weighted_sample,
     whole_sample,
 )
@@ -39,6 +40,7 @@ _SAMPLES = {
     "subclassification": classified_sample,
     "weighting": weighted_sample,
     "doubly_robust": weighted_sample,
+    "difference_in_differences": sample_for_changes,
 }
 
 
@@ -90,7 +92,15 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     ``doubly_robust`` (AIPW) fits the outcome model in each group by itself, averages its
     predictions over the people whom the estimand names, and adds the weighted mean of what it got
     wrong in its own group: right in large samples if the propensity model or the outcome models
-    are.
+    are. ``difference_in_differences`` compares mean changes, after minus before: as they are, or
+    with covariates as ``doubly_robust`` compares outcomes (Sant'Anna & Zhao 2020); right if without
+    the programme both groups, or people with the same covariates, would have changed alike. Each
+    change is one ``mean_difference``: of a rate as a probability, of a frequency a person.
+
+    A scale with ``before`` has means that are adjusted for it: with a covariate's place in the
+    outcome model of ``regression``, ``doubly_robust`` and ``adjust=True``, and otherwise from a
+    linear model of the outcome on the programme and the before, with the sample's weights (analysis
+    of covariance).
 
     *Standard errors.* ``unadjusted`` without a cluster: binomial (a risk difference has Newcombe's
     interval, and the p-value that belongs to it) or Welch; ``regression`` without a cluster: robust
@@ -174,6 +184,9 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     Pustejovsky, J. E., & Tipton, E. (2018). Small-sample methods for cluster-robust variance
     estimation and hypothesis testing in fixed effects models. *Journal of Business & Economic
     Statistics*, 36, 672–683.
+
+    Sant'Anna, P. H. C., & Zhao, J. (2020). Doubly robust difference-in-differences estimators.
+    *Journal of Econometrics*, 219, 101–122.
 
     Robins, J. M., Rotnitzky, A., & Zhao, L. P. (1994). Estimation of regression coefficients when
     some regressors are not always observed. *Journal of the American Statistical Association*, 89,

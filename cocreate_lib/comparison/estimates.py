@@ -106,7 +106,7 @@ class OutcomeEstimates:
 
 
 def measures_of(spec: Outcome) -> tuple[str, ...]:
-    """The measures of an outcome, in the order of the rows of the estimates."""
+    """The measures of an outcome as it is analysed, in the order of the rows of the estimates."""
     hazard = ("hazard_ratio",) if spec.kind == "time_to" else ()
     return (*hazard, *MEASURES[spec.kind])
 
@@ -222,13 +222,25 @@ class _View:
         self.y, self.event = data.y[sample.rows], data.event[sample.rows]
         self.treated: BoolArray = table.treated[sample.rows]
         self.weights = sample.weights
-        self.adjusts = plan.method in ("regression", "doubly_robust") or (
-            plan.method in MATCHING and plan.adjust
+        self.augments = plan.method == "doubly_robust" or (
+            plan.compares_changes and sample.inverse is not None
+        )
+        self.adjusts = (
+            self.augments
+            or plan.method == "regression"
+            or (plan.method in MATCHING and plan.adjust)
         )
         self.design = table.design[sample.rows] if self.adjusts else np.empty((len(self.y), 0))
+        self.has_baseline = data.before is not None
+        if data.before is not None and not (self.adjusts and data.spec.before in plan.covariates):
+            self.design = np.column_stack([self.design, data.before[sample.rows]])
         # Nothing but two independent groups: the classical two-sample formulas apply.
+        two_groups = plan.method == "unadjusted" or (plan.compares_changes and not self.augments)
         self.is_plain = (
-            plan.method == "unadjusted" and not sample.groupings and plan.errors not in ANALYTIC
+            two_groups
+            and not self.has_baseline
+            and not sample.groupings
+            and plan.errors not in ANALYTIC
         )
         self.clusters = clusters_by_group(sample.groupings, self.treated)
         self.way = way_of(plan, self.clusters)
@@ -244,11 +256,14 @@ class _View:
 
     @property
     def mean_engine(self) -> str:
-        if self.plan.method == "doubly_robust":
-            return f"augmented weighting ({MODEL_NAMES[self.spec.kind]})"
+        changed = " of changes" if self.plan.compares_changes else ""
+        if self.augments:
+            return f"augmented weighting{changed} ({MODEL_NAMES[self.spec.kind]})"
         if self.adjusts:
             return f"g-computation ({MODEL_NAMES[self.spec.kind]})"
-        base = "area under Kaplan-Meier" if self.spec.kind == "time_to" else "means"
+        if self.has_baseline:
+            return f"means adjusted for {self.spec.before} (linear)"
+        base = "area under Kaplan-Meier" if self.spec.kind == "time_to" else f"means{changed}"
         if self.sample.classes is not None and self.spec.kind != "time_to":
             return "means within classes"
         if self.plan.way == "entropy":
@@ -257,13 +272,16 @@ class _View:
         return f"weighted {base}" if is_weighted else base
 
     def means(self, y: FloatArray) -> Means:
-        if self.sample.classes is not None:
-            whom = spoken_of(self.treated, self.plan.estimand)
-            return classified_means(y, self.treated, self.sample.classes, whom)
-        if not self.adjusts:
-            return self.allowing_for_weights(weighted_means(y, self.treated, self.weights))
         target = spoken_of(self.treated, self.plan.estimand).astype(float)
         arguments = (y, self.treated, self.design)
+        if self.has_baseline and not self.adjusts:
+            # The difference does not depend on whose mean is asked for: the slope is one.
+            adjusted = standardised_means(*arguments, self.weights, self.weights, self.spec.kind)
+            return self.allowing_for_weights(adjusted)
+        if self.sample.classes is not None:
+            return classified_means(y, self.treated, self.sample.classes, target == 1)
+        if not self.adjusts:
+            return self.allowing_for_weights(weighted_means(y, self.treated, self.weights))
         if self.sample.inverse is not None:
             return doubly_robust_means(*arguments, self.sample.inverse, target, self.spec.kind)
         return standardised_means(*arguments, self.weights, self.weights * target, self.spec.kind)

@@ -10,7 +10,7 @@ from scipy.spatial import KDTree
 
 from cocreate_lib.comparison.arrays import FloatArray, IntArray
 from cocreate_lib.comparison.plan import AnalysisPlan
-from cocreate_lib.comparison.table import check_shape, label_order, used_columns
+from cocreate_lib.comparison.table import check_shape, label_order, reads_before, used_columns
 from cocreate_lib.errors import DataError
 
 _CYCLES = 10
@@ -94,7 +94,9 @@ def imputed(people: pd.DataFrame, plan: AnalysisPlan) -> list[pd.DataFrame]:
 def _column_groups(plan: AnalysisPlan) -> list[tuple[str, ...]]:
     outcomes = [outcome.columns for outcome in plan.outcomes]
     seen = set().union(*outcomes)
-    groups: list[tuple[str, ...]] = [(name,) for name in plan.covariates if name not in seen]
+    befores = [str(each.before) for each in plan.outcomes if reads_before(plan, each)]
+    first = dict.fromkeys([*plan.covariates, *befores])
+    groups: list[tuple[str, ...]] = [(name,) for name in first if name not in seen]
     taken: set[str] = set()
     for columns in outcomes:
         groups.append(tuple(name for name in columns if name not in taken))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cocreate_lib.comparison.fields import column_name, number
+from cocreate_lib.errors import PlanError
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Outcome:
         For ``time_to``: the restricted mean is taken over the time from 0 to here.
     unit
         For ``time_to`` and ``scale``: the unit in words, such as ``"days"``; used in sentences.
+    before
+        The column of the same thing as it was before the programme.
     """
 
     column: str
@@ -31,20 +34,24 @@ class Outcome:
     event: str | None = None
     horizon: float | None = None
     unit: str | None = None
+    before: str | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Every column that this outcome reads."""
+        """The columns of what came after the programme."""
         return (self.column,) if self.event is None else (self.column, self.event)
 
 
-def rate(column: str) -> Outcome:
+def rate(column: str, *, before: str | None = None) -> Outcome:
     """An outcome that happened or did not: 1 or 0 for each person.
 
     Parameters
     ----------
     column
         Column of 0 and 1 (or False and True), such as "reoffended within the year".
+    before
+        Column of the same in a time before the programme; read by the method
+        ``"difference_in_differences"`` only.
 
     Returns
     -------
@@ -61,10 +68,10 @@ def rate(column: str) -> Outcome:
     >>> rate("reoffended").kind
     'rate'
     """
-    return Outcome(column_name(column, "rate"), "rate")
+    return Outcome(column_name(column, "rate"), "rate", before=_before(before, column))
 
 
-def frequency(column: str) -> Outcome:
+def frequency(column: str, *, before: str | None = None) -> Outcome:
     """An outcome that counts events: 0, 1, 2, … for each person.
 
     Parameters
@@ -72,6 +79,10 @@ def frequency(column: str) -> Outcome:
     column
         Column of whole numbers, none below zero, such as the number of reoffences in the year.
         People with none count too: this is the number a person, not the number a reoffender.
+
+    before
+        Column of the number in a time before the programme; read by the method
+        ``"difference_in_differences"`` only.
 
     Returns
     -------
@@ -93,7 +104,7 @@ def frequency(column: str) -> Outcome:
     >>> frequency("reoffences").kind
     'frequency'
     """
-    return Outcome(column_name(column, "frequency"), "frequency")
+    return Outcome(column_name(column, "frequency"), "frequency", before=_before(before, column))
 
 
 def time_to(
@@ -135,7 +146,7 @@ def time_to(
     )
 
 
-def scale(column: str, *, unit: str | None = None) -> Outcome:
+def scale(column: str, *, unit: str | None = None, before: str | None = None) -> Outcome:
     """An outcome that is a score on a scale, such as hope at the end of supervision.
 
     Parameters
@@ -144,6 +155,8 @@ def scale(column: str, *, unit: str | None = None) -> Outcome:
         Column of numbers.
     unit
         Unit in words, such as ``"points"``; used in sentences only.
+    before
+        Column of the same score before the programme. The means are then adjusted for it.
 
     Returns
     -------
@@ -160,4 +173,17 @@ def scale(column: str, *, unit: str | None = None) -> Outcome:
     >>> scale("hope_end", unit="points").unit
     'points'
     """
-    return Outcome(column_name(column, "scale"), "scale", unit=unit)
+    return Outcome(column_name(column, "scale"), "scale", unit=unit, before=_before(before, column))
+
+
+def _before(before: str | None, column: str) -> str | None:
+    if before is None:
+        return None
+    if before == column:
+        raise PlanError(
+            f"{column!r} can't be both the outcome and what was before.",
+            where="before",
+            why="Nothing would have changed for anybody.",
+            try_this="Name the column that was measured before the programme.",
+        )
+    return column_name(before, "before")

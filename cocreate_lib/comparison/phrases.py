@@ -65,6 +65,11 @@ METHOD_WORDS = {
         unlike="the groups may differ in ways that were not measured, or in more than means",
     ),
     "doubly_robust": MethodWords("doubly robust (augmented weighting)", **_MODEL),
+    "difference_in_differences": MethodWords(
+        "difference in differences",
+        unlike="without the programme people in it might have changed otherwise than the "
+        "comparison group did (trends need not be parallel)",
+    ),
 }
 
 

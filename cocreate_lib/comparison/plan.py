@@ -6,7 +6,7 @@ A plan is declared before the data are seen and is checked when it is made. It n
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import InitVar, dataclass, field, fields
+from dataclasses import InitVar, dataclass, field, fields, replace
 from typing import Any
 
 from cocreate_lib.comparison.fields import column_name, column_names, flag, is_whole, number
@@ -22,6 +22,7 @@ METHODS = (
     "subclassification",
     "weighting",
     "doubly_robust",
+    "difference_in_differences",
 )
 MATCHING = ("nearest", "optimal")
 SCORED = (*MATCHING, "subclassification")
@@ -111,9 +112,11 @@ class AnalysisPlan(_PlanFields):
         covariates, averaged over people: g-computation), ``"nearest"`` (nearest-neighbour
         matching: people choose one after the other), ``"optimal"`` (one-to-one matching with as
         many pairs as possible, and the least total distance among these), ``"subclassification"``
-        (people compared within classes of like score), ``"weighting"`` (by the propensity score)
-        or ``"doubly_robust"`` (weighting and outcome models together: right if either is; not for
-        times).
+        (people compared within classes of like score), ``"weighting"`` (by the propensity score),
+        ``"doubly_robust"`` (weighting and outcome models together: right if either is; not for
+        times), or ``"difference_in_differences"`` (how much people in the programme changed,
+        against how much the comparison group did; for outcomes with ``before``; with covariates
+        the changes are compared as ``doubly_robust`` compares outcomes).
     distance
         For ``nearest``, ``optimal`` and ``subclassification``: ``"logit"`` (of the propensity
         score), ``"propensity"``, or a column of numbers. For ``nearest`` and ``optimal`` also
@@ -306,6 +309,18 @@ class AnalysisPlan(_PlanFields):
         return self.matches or self.errors == "randomisation"
 
     @property
+    def compares_changes(self) -> bool:
+        """Whether changes are compared, and not what came after alone."""
+        return self.method == "difference_in_differences"
+
+    def analysed(self, outcome: Outcome) -> Outcome:
+        """The outcome as it is analysed: a change is a number on a scale."""
+        if not self.compares_changes:
+            return outcome
+        units = {"rate": "as a probability", "frequency": "a person"}
+        return replace(outcome, kind="scale", unit=units.get(outcome.kind, outcome.unit))
+
+    @property
     def way(self) -> str:
         """The method by which words go: ``"entropy"`` where weighting is by entropy balancing."""
         balances = self.method == "weighting" and self.weights == "entropy"
@@ -418,7 +433,9 @@ def _check_roles(plan: AnalysisPlan) -> None:
             where="outcomes",
             why="The programme would be compared with itself.",
         )
+    befores = tuple(outcome.before for outcome in plan.outcomes if outcome.before is not None)
     for role, names in (
+        ("before", befores),
         ("covariates", plan.covariates),
         ("exact", plan.exact),
         ("covariate_calipers", tuple(plan.covariate_calipers)),
@@ -457,6 +474,8 @@ def _check_method(plan: AnalysisPlan) -> None:
             "watching stopped before the event.",
             try_this='Leave the time out, or write method="weighting".',
         )
+    if plan.compares_changes:
+        _check_changes(plan)
     if plan.estimand == "ATO" and plan.method != "weighting":
         raise PlanError(
             f"The method {plan.method!r} can't answer for ATO.",
@@ -497,6 +516,26 @@ def _check_method(plan: AnalysisPlan) -> None:
         )
     if plan.method in MATCHING:
         _check_matching(plan)
+
+
+def _check_changes(plan: AnalysisPlan) -> None:
+    without = [outcome.column for outcome in plan.outcomes if outcome.before is None]
+    if without:
+        raise PlanError(
+            f"Difference in differences needs to know how {without[0]!r} was before.",
+            where="outcomes",
+            why="It compares how much people changed.",
+            try_this=f'Write, for example, scale("{without[0]}", before=...). Times have none. '
+            'Or method="doubly_robust".',
+        )
+    if plan.estimand != "ATT":
+        raise PlanError(
+            f"Difference in differences can't answer for {plan.estimand}.",
+            where="estimand",
+            why="The change in the comparison group stands for how people in the programme would "
+            "have changed without it, and says nothing of what it would do for others.",
+            try_this='Write estimand="ATT".',
+        )
 
 
 def _check_matching(plan: AnalysisPlan) -> None:

@@ -285,7 +285,8 @@ class Comparison:
 
     def _finding(self, position: int) -> Finding:
         """The numbers of one outcome on the difference scale."""
-        spec, levels = self.plan.outcomes[position], self.means.iloc[position]
+        spec = self.plan.analysed(self.plan.outcomes[position])
+        levels = self.means.iloc[position]
         rows = self.estimates[self.estimates["outcome"] == spec.column]
         row = rows[rows["scale"] == "difference"].iloc[0]
         return Finding(

@@ -214,6 +214,11 @@ def weighted_sample(table: Table, plan: AnalysisPlan) -> Sample:
     )
 
 
+def sample_for_changes(table: Table, plan: AnalysisPlan) -> Sample:
+    """Everybody, as :func:`weighted_sample` where there are covariates to weight by."""
+    return weighted_sample(table, plan) if table.covariates else whole_sample(table, plan)
+
+
 def _weighting_notes(treated: BoolArray, weights: FloatArray) -> list[str]:
     groups = (
         ("in the programme", weights[treated]),

@@ -66,12 +66,15 @@ class OutcomeData:
     """One outcome's numbers; ``event`` is False for everybody unless the outcome is a time.
 
     ``missing``: people in the programme and in the comparison group whose outcome is missing.
+    ``before``: how the outcome was before, to adjust for. Where changes are compared, ``y`` is the
+    change, and ``spec`` says so.
     """
 
     spec: Outcome
     y: FloatArray
     event: BoolArray
     missing: tuple[int, int] = (0, 0)
+    before: FloatArray | None = None
 
 
 @dataclass(frozen=True)
@@ -153,7 +156,10 @@ def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
     _check_groups(treated, plan.treatment)
     covariates = tuple(_covariate(kept[name]) for name in plan.covariates)
     outcomes = tuple(
-        replace(_outcome(kept, spec), missing=_missing(people, spec, everyone_treated))
+        replace(
+            _with_before(_outcome(kept, spec), kept, plan),
+            missing=_missing(people, spec, everyone_treated),
+        )
         for spec in plan.outcomes
     )
     by_model = plan.distance in MODEL_DISTANCES
@@ -203,6 +209,8 @@ def used_columns(plan: AnalysisPlan) -> dict[str, str]:
     used = {plan.treatment: "treatment"}
     for outcome in plan.outcomes:
         used |= dict.fromkeys(outcome.columns, f"outcome ({outcome.kind})")
+        if reads_before(plan, outcome):
+            used |= {str(outcome.before): f"outcome before ({outcome.kind})"}
     used |= {name: used.get(name, "covariate") for name in plan.covariates}
     extra = [] if plan.cluster is None else [(plan.cluster, "cluster")]
     if plan.has_strata:
@@ -212,6 +220,12 @@ def used_columns(plan: AnalysisPlan) -> dict[str, str]:
     if plan.method in SCORED:
         extra += [] if plan.distance in MODEL_DISTANCES else [(plan.distance, "distance")]
     return used | {name: used.get(name, role) for name, role in extra}
+
+
+def reads_before(plan: AnalysisPlan, outcome: Outcome) -> bool:
+    """Whether the plan reads how this outcome was before: to adjust a scale, or for changes."""
+    adjusts = outcome.kind == "scale" or plan.compares_changes
+    return outcome.before is not None and adjusts
 
 
 def check_shape(people: pd.DataFrame, plan: AnalysisPlan) -> None:
@@ -493,6 +507,29 @@ def _outcome(people: pd.DataFrame, spec: Outcome) -> OutcomeData:
     return OutcomeData(spec, values, event)
 
 
+def _with_before(data: OutcomeData, people: pd.DataFrame, plan: AnalysisPlan) -> OutcomeData:
+    """The outcome with how it was before, or as a change."""
+    if not reads_before(plan, data.spec):
+        return data
+    before = _outcome(people, replace(data.spec, column=str(data.spec.before), event=None)).y
+    if plan.compares_changes:
+        return changes(data, before, plan)
+    return replace(data, before=before)
+
+
+def changes(data: OutcomeData, before: FloatArray, plan: AnalysisPlan) -> OutcomeData:
+    """How much each person changed."""
+    change = data.y - before
+    if np.ptp(change) == 0:
+        raise OutcomeError(
+            f"{data.spec.column!r} changed by {change[0]:g} for everybody.",
+            where=f"column {data.spec.column!r}",
+            why="A change in which nobody differs can't show a difference between groups.",
+            try_this="Check both columns, or leave the outcome out of the plan.",
+        )
+    return replace(data, spec=plan.analysed(data.spec), y=change)
+
+
 def _refuse(column: pd.Series, bad: BoolArray, problem: str, why: str) -> None:
     if bad.any():
         values = ", ".join(f"{value}" for value in pd.unique(column[bad])[:_SHOWN])
@@ -565,7 +602,7 @@ def check_model(table: Table, plan: AnalysisPlan) -> None:
     the people."""
     adjusts = plan.method in MATCHING and plan.adjust
     without = plan.method in SCORED and plan.distance not in MODEL_DISTANCES and not adjusts
-    if plan.method != "unadjusted" and not without:
+    if plan.covariates and plan.method != "unadjusted" and not without:
         _check_design(table)
 
 

@@ -220,6 +220,9 @@ def _levels(f: Finding) -> str:
         text = f"over the first {f.horizon:g}{_unit(f)}, people {with_it} went {treated} "
         text += f"on average before the event in '{f.outcome}', and people "
         text += f"{without_it} {comparison}."
+    elif f.method == "difference_in_differences":
+        text = f"the mean of '{f.outcome}' changed by {treated} {with_it}, and by {comparison} "
+        text += f"{without_it}."
     else:
         text = f"the mean of '{f.outcome}' was {treated} {with_it}, and {comparison} "
         text += f"{without_it}."

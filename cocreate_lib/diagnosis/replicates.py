@@ -69,7 +69,7 @@ def quantities(plans: Sequence[AnalysisPlan]) -> tuple[Quantity, ...]:
         Quantity(position, outcome.column, measure)
         for position, plan in enumerate(plans)
         for outcome in plan.outcomes
-        for measure in measures_of(outcome)
+        for measure in measures_of(plan.analysed(outcome))
     )
 
 

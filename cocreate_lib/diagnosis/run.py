@@ -208,8 +208,8 @@ def run_experiment(
 
 
 def _chunk_size(replicates: int) -> int:
-    """Chunks that are done in a second or some, and not too many of them."""
-    return min(max(replicates // 200, 25), 1000)
+    """Chunks that are done in a second or less, and not too many of them."""
+    return min(max(replicates // 200, 50), 1000)
 
 
 def _check_share(value: object, where: str) -> None:

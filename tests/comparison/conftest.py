@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from cocreate_lib.comparison import Outcome
 from tests.comparison.oracles import data
 
 RECID_COVARIATES = data.COX_COVARIATES
@@ -36,6 +40,17 @@ def made_up_people(n: int = 400, seed: int = 1) -> pd.DataFrame:
         },
         index=pd.Index([f"P{i:04d}" for i in range(n)], name="person"),
     )
+
+
+def outcomes_for(method: str, outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Those of the outcomes of made-up people that a method can compare, with what it needs."""
+    if method not in ("doubly_robust", "difference_in_differences"):
+        return list(outcomes)
+    kept = [outcome for outcome in outcomes if outcome.kind != "time_to"]
+    if method == "doubly_robust":
+        return kept
+    before = {"rate": "seen", "frequency": "sanctions", "scale": "age"}
+    return [replace(outcome, before=before[outcome.kind]) for outcome in kept]
 
 
 @pytest.fixture

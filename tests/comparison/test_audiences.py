@@ -18,7 +18,7 @@ from cocreate_lib.comparison.phrases import METHOD_WORDS, MORE_LESS
 from cocreate_lib.comparison.plan import ESTIMANDS, METHODS
 from cocreate_lib.comparison.wording import Finding, change_text, is_significant
 from cocreate_lib.errors import PlanError
-from tests.comparison.conftest import made_up_people
+from tests.comparison.conftest import made_up_people, outcomes_for
 
 KINDS = tuple(MORE_LESS)
 # Claims that no interval supports. In what can't be said, some stand where they are denied.
@@ -174,7 +174,7 @@ def test_no_wrong_reading_in_the_evidence():
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("cluster", [None, "manager"])
 def test_every_method_reads_well_to_every_audience(method, cluster):
-    outcomes = [o for o in PLAN.outcomes if method != "doubly_robust" or o.kind != "time_to"]
+    outcomes = outcomes_for(method, PLAN.outcomes)
     plan = PLAN.replace(
         method=method, cluster=cluster, outcomes=outcomes, smallest_effect_of_interest=0.1
     )

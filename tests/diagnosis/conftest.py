@@ -19,7 +19,7 @@ def plan():
 
 @pytest.fixture(scope="session")
 def plans(plan):
-    """Two plans, with every kind of outcome between them."""
+    """Plans with every kind of outcome between them, one with scores that are fitted in stacks."""
     return {
         "plain": plan,
         "adjusted": plan.replace(
@@ -31,6 +31,7 @@ def plans(plan):
                 cc.time_to("days_to_reoffence", event="reoffence_observed", horizon=365),
             ],
         ),
+        "matched": plan.replace(method="nearest", covariates=["age", "readiness_rating"]),
     }
 
 

@@ -63,7 +63,7 @@ def test_it_prints_and_writes_what_diagnose_finds(cocreate, tmp_path):
 def test_a_stopped_run_says_how_to_go_on(cocreate, monkeypatch):
     def interrupted(*arguments, progress, **options):
         def report(done, total):
-            if done == 25:
+            if done == 50:
                 raise KeyboardInterrupt
             progress(done, total)
 
@@ -71,10 +71,10 @@ def test_a_stopped_run_says_how_to_go_on(cocreate, monkeypatch):
 
     monkeypatch.setattr("cocreate_lib.diagnosis.diagnose", interrupted)
     code, _, errors = cocreate(
-        "--design=small.toml", "--plan=plain.toml", "--replicates=30", "--out=found"
+        "--design=small.toml", "--plan=plain.toml", "--replicates=60", "--out=found"
     )
     assert code == 130
-    assert "Stopped after 25 of 30 replicates. The same command goes on from here." in errors
+    assert "Stopped after 50 of 60 replicates. The same command goes on from here." in errors
 
 
 @pytest.mark.parametrize(

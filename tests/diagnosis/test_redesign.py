@@ -30,7 +30,7 @@ def test_each_point_is_a_diagnosis_of_its_design(design, plans):
     designs = redesign(design, n_treated=[20, 40])
     curve = power_curve(designs, plans, 6, seed=2)
     assert list(curve.diagnoses) == list(designs)
-    assert len(curve.table) == 2 * 8
+    assert len(curve.table) == 2 * 11
     alone = diagnose(designs["n_treated=20"], plans, 6, 2)
     assert curve.diagnoses["n_treated=20"].table.equals(alone.table)
     first = curve.table.iloc[0]

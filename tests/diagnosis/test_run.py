@@ -43,15 +43,16 @@ def test_the_table_and_the_simulations_have_every_row(plans, reference):
         "mean_std_error", "sd_estimate", "mean_ci_width",
     ]  # fmt: skip
     quantities = reference.table[["plan", "outcome", "measure"]].drop_duplicates()
-    assert len(quantities) == 3 + 5
-    assert reference.table["diagnosand"].tolist() == diagnosands * 8
-    assert len(reference.simulations) == 14 * 8
+    assert len(quantities) == 3 + 5 + 3
+    assert reference.table["diagnosand"].tolist() == diagnosands * 11
+    assert len(reference.simulations) == 14 * 11
     assert reference.simulations["replicate"].unique().tolist() == list(range(14))
     power = reference.rows("plain", "reoffended", "risk_ratio").loc["power"]
-    rows = reference.simulations[reference.simulations["measure"] == "risk_ratio"]
+    rows = reference.simulations[reference.simulations["plan"] == "plain"]
+    differences = rows[rows["measure"] == "risk_difference"]
+    rows = rows[rows["measure"] == "risk_ratio"]
     assert power["value"] == (rows["p_value"] < 0.05).mean()
     assert power["replicates"] == 14
-    differences = reference.simulations[reference.simulations["measure"] == "risk_difference"]
     assert reference.rows().loc["bias", "truth"] == pytest.approx(differences["truth"].mean())
 
 
