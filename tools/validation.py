@@ -127,9 +127,17 @@ def recid_plans() -> dict[str, AnalysisPlan]:
         "nearest 1:1, within black and married": RECID.replace(exact=["black", "married"]),
         "nearest 1:1, adjusted": RECID.replace(adjust=True),
         "nearest 2:1, with replacement": RECID.replace(ratio=2, replace=True),
+        "nearest 1:1, Mahalanobis": RECID.replace(distance="mahalanobis"),
+        "optimal 1:1": RECID.replace(method="optimal"),
+        "optimal 1:1, Mahalanobis": RECID.replace(method="optimal", distance="mahalanobis"),
     }
+    for estimand in ("ATT", "ATC", "ATE"):
+        plans[f"subclassification, {estimand}"] = RECID.replace(
+            method="subclassification", estimand=estimand
+        )
     for estimand in ("ATT", "ATC", "ATE", "ATO"):
         plans[f"weighting, {estimand}"] = RECID.replace(method="weighting", estimand=estimand)
+    plans["weighting by entropy, ATT"] = RECID.replace(method="weighting", weights="entropy")
     for estimand in ("ATT", "ATC", "ATE"):
         plans[f"doubly robust, {estimand}"] = RECID.replace(
             method="doubly_robust", estimand=estimand, outcomes=[rate("fail")]
