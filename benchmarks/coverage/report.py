@@ -94,13 +94,20 @@ REASONS: list[tuple[str, Callable[[Row], bool], str]] = [
     ),
     (
         "e",
+        lambda row: row["world"] == "rare_outcome" and "ratio" in row["measure"] and _above(row),
+        "A dozen people in the programme have the outcome, or fewer. Where nobody has it there is "
+        "no ratio (see *answered*); the intervals of the others are wide, and no true ratio lies "
+        "above them.",
+    ),
+    (
+        "f",
         _paired,
         "Errors take the matching, or the classes, as given. An estimated score balances the "
         "covariates better than chance does, so where these foretell the outcome (hope at the end, "
         "from hope at the start), the errors are too large: safe, at a cost in power.",
     ),
     (
-        "f",
+        "g",
         lambda row: row["measure"] == "hazard_ratio" and _above(row),
         "Errors of a weighted hazard ratio take the weights as given, which is on the safe side.",
     ),

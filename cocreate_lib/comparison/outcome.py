@@ -97,7 +97,8 @@ def frequency(column: str, *, before: str | None = None) -> Outcome:
     Notes
     -----
     Counts of offences are skewed: a few people have most of them. With 150 people in the programme,
-    95% intervals held the truth in 91% to 94% of simulated cohorts.
+    95% intervals held the truth in 91% to 94% of simulated cohorts; with 60, or where 8% reoffend,
+    those of a rate ratio in 87% to 89%, and those of a mean difference in 82% to 94%.
 
     Examples
     --------
