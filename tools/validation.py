@@ -9,7 +9,6 @@ computed. The tests check that both pages are up to date.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import groupby
 from pathlib import Path
 
 from cocreate_lib.comparison import AnalysisPlan, Comparison, compare, frequency, rate, time_to
@@ -56,7 +55,7 @@ def table(header: Iterable[str], lines: Iterable[Iterable[str]]) -> str:
 def validation_page(found: list[Row]) -> str:
     """The page of all rows."""
     parts = [f"{MADE_BY}\n\n{INTRODUCTION}", "## Who is asked\n", _sources(found)]
-    for section, own in groupby(found, key=lambda row: row.check.section):
+    for section in dict.fromkeys(row.check.section for row in found):
         header = ("what", "data", "oracle", "ours", "theirs", "difference", "tolerance", "test")
         lines = [
             (
@@ -69,7 +68,8 @@ def validation_page(found: list[Row]) -> str:
                 f"{row.tolerance:.1e}",
                 f"`[{row.check.id}]`",
             )
-            for row in own
+            for row in found
+            if row.check.section == section
         ]
         parts += [f"\n## {section}\n", table(header, lines)]
     return "\n".join(parts)
@@ -127,9 +127,17 @@ def recid_plans() -> dict[str, AnalysisPlan]:
         "nearest 1:1, within black and married": RECID.replace(exact=["black", "married"]),
         "nearest 1:1, adjusted": RECID.replace(adjust=True),
         "nearest 2:1, with replacement": RECID.replace(ratio=2, replace=True),
+        "nearest 1:1, Mahalanobis": RECID.replace(distance="mahalanobis"),
+        "optimal 1:1": RECID.replace(method="optimal"),
+        "optimal 1:1, Mahalanobis": RECID.replace(method="optimal", distance="mahalanobis"),
     }
+    for estimand in ("ATT", "ATC", "ATE"):
+        plans[f"subclassification, {estimand}"] = RECID.replace(
+            method="subclassification", estimand=estimand
+        )
     for estimand in ("ATT", "ATC", "ATE", "ATO"):
         plans[f"weighting, {estimand}"] = RECID.replace(method="weighting", estimand=estimand)
+    plans["weighting by entropy, ATT"] = RECID.replace(method="weighting", weights="entropy")
     for estimand in ("ATT", "ATC", "ATE"):
         plans[f"doubly robust, {estimand}"] = RECID.replace(
             method="doubly_robust", estimand=estimand, outcomes=[rate("fail")]

@@ -1,4 +1,4 @@
-"""Coverage of the intervals for two rates, exactly: every possible table, with its probability."""
+"""Intervals and tests of two rates, exactly: every possible table, with its probability."""
 
 from __future__ import annotations
 
@@ -9,13 +9,19 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from cocreate_lib.comparison import risk_difference_interval, risk_ratio_interval
+from cocreate_lib.comparison import (
+    equivalence_of_rates,
+    non_inferiority_of_rates,
+    risk_difference_interval,
+    risk_ratio_interval,
+)
 from cocreate_lib.comparison.inference import Spread, contrast
 from cocreate_lib.comparison.newcombe import newcombe
 
 SIZES = ((30, 30), (60, 60), (60, 300), (150, 150))
 RATES = np.arange(0.05, 0.951, 0.01)
 LEVEL = 0.95
+MARGIN = 0.1
 Pair = tuple[int, int]
 
 
@@ -81,6 +87,56 @@ def exact_coverage() -> list[dict[str, Any]]:
                     "below_93": float((coverage < 0.93).mean()),
                     "worst_false_alarm": float(1 - np.diag(coverage).min()),
                     "mean_false_alarm": float(1 - np.diag(coverage).mean()),
+                }
+            )
+    return rows
+
+
+def non_inferior(events: Pair, n: Pair, method: str) -> bool:
+    """Whether the first rate is said to be less than ten points higher."""
+    found = non_inferiority_of_rates(events, n, margin=MARGIN, worse="higher", method=method)
+    return found.non_inferior
+
+
+def equivalent(events: Pair, n: Pair, method: str) -> bool:
+    """Whether the rates are said to differ by less than ten points."""
+    return equivalence_of_rates(events, n, low=-MARGIN, high=MARGIN, method=method).equivalent
+
+
+TESTS = {
+    "non-inferiority, Wald": partial(non_inferior, method="wald"),
+    "non-inferiority, score": partial(non_inferior, method="score"),
+    "equivalence, Wald": partial(equivalent, method="wald"),
+    "equivalence, score": partial(equivalent, method="score"),
+}
+
+
+def exact_tests() -> list[dict[str, Any]]:
+    """How often less than ten points are claimed where it is just ten.
+
+    Tables in which Wald's test has no standard error claim nothing.
+    """
+    rows = []
+    for n in SIZES[1:]:
+        inside = [(i, j) for i in range(n[0] + 1) for j in range(n[1] + 1)]
+        extreme = {(i, j) for i in (0, n[0]) for j in (0, n[1])}
+        for name, test in TESTS.items():
+            claims = [table not in extreme and test(table, n) for table in inside]
+            claim = np.reshape(claims, (n[0] + 1, n[1] + 1)).astype(float)
+            chances = []
+            for second in RATES[: -round(MARGIN * 100)]:
+                first, rest = (
+                    stats.binom.pmf(np.arange(size + 1), size, rate)
+                    for size, rate in zip(n, (second + MARGIN, second), strict=True)
+                )
+                chances.append(float(first @ claim @ rest))
+            rows.append(
+                {
+                    "n": f"{n[0]} and {n[1]}",
+                    "test": name,
+                    "mean": float(np.mean(chances)),
+                    "highest": max(chances),
+                    "where": f"{RATES[int(np.argmax(chances))]:.0%}",
                 }
             )
     return rows

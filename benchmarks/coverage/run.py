@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from exact import exact_coverage
+from exact import exact_coverage, exact_tests
 from report import write_report
 from worlds import WORLDS, World, observed
 
@@ -157,19 +157,19 @@ def summarise(name: str, world: World, work: Path) -> list[dict[str, Any]]:
     return rows
 
 
-def measures(own: pd.DataFrame, value: float, ratio: bool) -> dict[str, float]:
+def measures(own: pd.DataFrame, value: float, ratio: bool) -> dict[str, float | None]:
     """Coverage, and what explains it: bias and errors on the scale of the interval."""
     known = own[own["conf_low"].notna()]
-    hit = (known["conf_low"] <= value) & (value <= known["conf_high"])
-    estimate = known["estimate"].to_numpy()
+    low, high = known["conf_low"].to_numpy(), known["conf_high"].to_numpy()
+    estimate = own["estimate"].dropna().to_numpy()
     off = np.log(estimate) - np.log(value) if ratio else estimate - value
     spread = float(np.std(off, ddof=1))
     return {
-        "coverage": float(hit.mean()),
-        "truth_below": float((value < known["conf_low"]).mean()),
-        "truth_above": float((value > known["conf_high"]).mean()),
+        "coverage": float(np.mean((low <= value) & (value <= high))) if len(known) else None,
+        "truth_below": float(np.mean(value < low)) if len(known) else None,
+        "truth_above": float(np.mean(value > high)) if len(known) else None,
         "bias_in_sd": float(off.mean() / spread),
-        "error_over_sd": float(np.sqrt((known["std_error"] ** 2).mean()) / spread),
+        "error_over_sd": float(np.sqrt((own["std_error"] ** 2).mean()) / spread),
         "answered": len(known),
     }
 
@@ -189,10 +189,10 @@ def main() -> None:
                 if told:
                     print(told, flush=True)
     rows = [row for name, world in WORLDS.items() for row in summarise(name, world, options.work)]
-    exact = exact_coverage()
-    numbers = json.dumps({"exact": exact, "simulated": rows}, indent=1)
+    exact, tests = exact_coverage(), exact_tests()
+    numbers = json.dumps({"exact": exact, "tests": tests, "simulated": rows}, indent=1)
     (RESULTS / "coverage.json").write_text(numbers + "\n", encoding="utf-8")
-    (RESULTS / "coverage.md").write_text(write_report(rows, exact), "utf-8", newline="\n")
+    (RESULTS / "coverage.md").write_text(write_report(rows, exact, tests), "utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -39,6 +39,7 @@ OUTCOMES = [
     cc.time_to("days_to_reoffence", event="reoffence_observed", horizon=365, unit="days"),
     cc.scale("hope_end"),
 ]
+RATE = OUTCOMES[:1]
 MEANS = [outcome for outcome in OUTCOMES if outcome.kind != "time_to"]
 COVARIATES = ["risk", "sanctions", "years", "hope_start"]
 
@@ -66,6 +67,17 @@ PLANS = {
     "unadjusted, by case manager": UNADJUSTED.replace(cluster="case_manager"),
     "unadjusted, by case manager, robust": UNADJUSTED.replace(
         cluster="case_manager", errors="robust"
+    ),
+    "unadjusted, by case manager, wild bootstrap": UNADJUSTED.replace(
+        cluster="case_manager", errors="wild_bootstrap", replications=399, seed=1
+    ),
+    "unadjusted, score intervals": UNADJUSTED.replace(outcomes=RATE, rate_interval="score"),
+    "unadjusted, Wald intervals": UNADJUSTED.replace(outcomes=RATE, rate_interval="wald"),
+    "unadjusted, randomisation": UNADJUSTED.replace(
+        outcomes=RATE, errors="randomisation", replications=199, seed=1
+    ),
+    "unadjusted, bootstrap": UNADJUSTED.replace(
+        outcomes=RATE, errors="bootstrap", replications=199, seed=1
     ),
     "regression, ATT": plan("regression"),
     "regression, ATE": plan("regression", estimand="ATE"),
@@ -101,7 +113,8 @@ class World:
     def plan(self, name: str) -> cc.AnalysisPlan:
         """One of the plans, with the outcomes of this world."""
         found = PLANS[name]
-        return found if name in self.times else found.replace(outcomes=MEANS)
+        as_declared = name in self.times or len(found.outcomes) == 1
+        return found if as_declared else found.replace(outcomes=MEANS)
 
 
 _OBSERVED = (
@@ -149,6 +162,7 @@ WORLDS = {
             "unadjusted",
             "unadjusted, by case manager",
             "unadjusted, by case manager, robust",
+            "unadjusted, by case manager, wild bootstrap",
             "regression, ATE, by case manager",
             "nearest 1:1, by case manager too",
         ),
@@ -173,6 +187,23 @@ WORLDS = {
             "nearest 1:1, by case manager too",
         ),
         "The same with 40 and 80 case managers, of ten people each on average.",
+    ),
+    "small_trial": World(
+        CLEAN.replace(
+            assignment="randomised",
+            effect=0.0,
+            effect_on_hope=0.0,
+            n_treated=60,
+            n_comparison=60,
+        ),
+        (
+            "unadjusted",
+            "unadjusted, score intervals",
+            "unadjusted, Wald intervals",
+            "unadjusted, randomisation",
+            "unadjusted, bootstrap",
+        ),
+        "60 and 60 people, by lot; the programme changes nothing.",
     ),
     "observed_selection": World(
         CLEAN,

@@ -94,6 +94,12 @@ def frequency(column: str, *, before: str | None = None) -> Outcome:
     PlanError
         When ``column`` is not a name.
 
+    Notes
+    -----
+    Counts of offences are skewed: a few people have most of them. With 150 people in the programme,
+    95% intervals held the truth in 91% to 94% of simulated cohorts; with 60, or where 8% reoffend,
+    those of a rate ratio in 87% to 91%, and those of a mean difference in 88% to 95%.
+
     Examples
     --------
     >>> frequency("reoffences").kind
