@@ -138,6 +138,12 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     programme was really assigned at random, in the way that the plan declares. Its interval is that
     of an effect which is the same for everybody. Everything drawn comes from ``seed`` alone.
 
+    *Tests of times* (``tests``). Where the outcome model has no covariates: the log-rank test, with
+    the hypergeometric variance of two independent groups, or else with a robust one. For every
+    hazard ratio: Grambsch and Therneau's check of proportional hazards. Where p is below
+    1 − ``conf_level`` the notes and the sentences say that the ratio may change over time. Both
+    take weights as given.
+
     *Several outcomes.* ``p_value_holm`` is Holm's correction across the outcomes, one headline
     measure each: the difference that its sentences speak of (``risk_difference``,
     ``mean_difference``, ``rmst_difference``).
