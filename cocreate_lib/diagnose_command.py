@@ -152,9 +152,12 @@ def _plans(paths: list[Path]) -> dict[str, AnalysisPlan]:
 
 
 def _write(found: Diagnosis, folder: Path) -> None:
+    from cocreate_lib.figures.diagnosis import diagnosis_page, diagnosis_pictures
     from cocreate_lib.files import write_text, write_whole
 
+    pictures = diagnosis_pictures(found)
     texts = {
+        "diagnosis.html": diagnosis_page(found, pictures),
         "diagnosis.csv": found.table.to_csv(index=False, lineterminator="\n"),
         "failures.csv": found.failures.to_csv(index=False, lineterminator="\n"),
         "diagnosis.txt": f"{found}\n",
@@ -164,5 +167,8 @@ def _write(found: Diagnosis, folder: Path) -> None:
     simulations = BytesIO()
     found.simulations.to_parquet(simulations, index=False)
     write_whole(folder / "simulations.parquet", simulations.getvalue())
-    for name in (*texts, "simulations.parquet"):
+    images = {f"{name}.png": picture.png() for name, picture in pictures.items()}
+    for name, image in images.items():
+        write_whole(folder / name, image)
+    for name in (*texts, "simulations.parquet", *images):
         out.print(f"  {folder / name}", highlight=False, soft_wrap=True)

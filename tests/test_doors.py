@@ -36,7 +36,7 @@ DOORS: dict[str, set[str]] = {
     "figures": GROUND | BELOW_FIGURES,
     "terminal": GROUND | BELOW_FIGURES,
     "cohort_command": {"errors", "cohort", "terminal"},
-    "diagnose_command": GROUND | BELOW_FIGURES | {"terminal", "cohort_command"},
+    "diagnose_command": GROUND | BELOW_FIGURES | {"figures", "terminal", "cohort_command"},
     "lab": {"errors", "files", "resources"},
     **{room: GROUND | BELOW_FIGURES | {"teaching", "figures"} for room in ABOVE_FIGURES},
     "cli": GROUND

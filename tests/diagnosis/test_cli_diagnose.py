@@ -2,9 +2,11 @@
 
 import re
 import sys
+from html import unescape
 
 import pandas as pd
 import pytest
+from PIL import Image
 
 import cocreate_lib as cc
 from cocreate_lib import cli, diagnose_command
@@ -52,6 +54,13 @@ def test_it_prints_and_writes_what_diagnose_finds(cocreate, tmp_path):
     assert "synthetic cohorts" in printed
     assert "In 6 synthetic pilots of 30 people" in " ".join(printed.split())
     assert (tmp_path / "found" / "diagnosis.txt").read_text() == f"{expected}\n"
+    page = (tmp_path / "found" / "diagnosis.html").read_text()
+    assert expected.sentence() in unescape(page)
+    with Image.open(tmp_path / "found" / "estimates_plain.png") as image:
+        alt = image.info["Description"]
+    assert alt.startswith("Estimates of 6 synthetic pilots")
+    assert alt in unescape(page)
+    assert (tmp_path / "found" / "intervals_plain.png").exists()
 
     code, _, errors = cocreate(*arguments, "--set", "fidelity=0.9", "--out=found")
     assert code == 0, errors
