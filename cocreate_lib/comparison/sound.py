@@ -124,7 +124,8 @@ def _vary_apart(table: Table) -> bool:
 def is_sound(plan: AnalysisPlan) -> bool:
     """Whether :func:`sound_table` makes all that the plan reads."""
     plain = (
-        Outcome(each.column, each.kind, each.event, each.horizon, each.unit) == each
+        Outcome(each.column, each.kind, each.event, each.horizon, each.unit, model=each.model)
+        == each
         for each in plan.outcomes
     )
     return all(plain)
