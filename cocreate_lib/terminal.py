@@ -90,6 +90,9 @@ def show_comparison(console: Console, comparison: Comparison) -> None:
     for table in (_lost(comparison), _estimates(comparison)):
         console.print()
         console.print(table)
+    if len(comparison.tests):
+        console.print()
+        console.print(_tests(comparison))
     for note in comparison.notes:
         console.print(Text(f"Note: {note}."))
     _show_evidence(console, comparison)
@@ -183,6 +186,19 @@ def _show_evidence(console: Console, comparison: Comparison) -> None:
         for line in (meanings(frame, columns), *evidence.about(EVERY_OUTCOME, IN_BRIEF)):
             if line:
                 console.print(Text(line))
+
+
+def _tests(comparison: Comparison) -> Table:
+    table = _table("Tests", "Outcome", "What is asked", "Chi-squared:", "df:", "p:")
+    for row in comparison.tests.to_dict("records"):
+        table.add_row(
+            readable(row["outcome"]),
+            row["asks"],
+            number(row["statistic"]),
+            f"{row['df']}",
+            p_text(row["p_value"]),
+        )
+    return table
 
 
 def _lost(comparison: Comparison) -> Table:

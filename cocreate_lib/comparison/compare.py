@@ -13,8 +13,10 @@ from cocreate_lib.comparison.bootstrap import bootstrapped
 from cocreate_lib.comparison.estimates import (
     CURVE_COLUMNS,
     GROUPS,
+    TEST_COLUMNS,
     OutcomeEstimates,
     estimate_outcome,
+    tested,
 )
 from cocreate_lib.comparison.imputation import count_gaps, imputed
 from cocreate_lib.comparison.multiplicity import with_holm
@@ -136,6 +138,12 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     programme was really assigned at random, in the way that the plan declares. Its interval is that
     of an effect which is the same for everybody. Everything drawn comes from ``seed`` alone.
 
+    *Tests of times* (``tests``). Where the outcome model has no covariates: the log-rank test, with
+    the hypergeometric variance of two independent groups, or else with a robust one. For every
+    hazard ratio: Grambsch and Therneau's check of proportional hazards. Where p is below
+    1 − ``conf_level`` the notes and the sentences say that the ratio may change over time. Both
+    take weights as given.
+
     *Several outcomes.* ``p_value_holm`` is Holm's correction across the outcomes, one headline
     measure each: the difference that its sentences speak of (``risk_difference``,
     ``mean_difference``, ``rmst_difference``).
@@ -146,7 +154,8 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     (the treatment and the outcomes are among the predictors; the treatment is never filled in),
     each completed table is compared, and estimates are pooled by Rubin's rules with Barnard and
     Rubin's degrees of freedom, ratios by their logarithms. Means, balance and weights are then
-    averages over the tables; pairs, scores, losses, curves and Cox models those of the first one.
+    averages over the tables; pairs, scores, losses, curves, tests and Cox models those of the
+    first one.
 
     *Coverage.* Over 2,000 simulated cohorts a design, with nothing hidden from the plan, 95%
     intervals hold the truth as often as they say, but for these. Counts are skewed: intervals of a
@@ -232,6 +241,7 @@ def _compared(people: pd.DataFrame, plan: AnalysisPlan) -> Comparison:
     """The comparison of one table, each outcome for itself."""
     table = read_table(people, plan)
     sample, found = _analysed(table, plan)
+    found, tests = _tested(found, table, sample, plan)
     weights = sample.totals(len(table.treated))
     return Comparison(
         estimates=_estimates(found),
@@ -245,6 +255,7 @@ def _compared(people: pd.DataFrame, plan: AnalysisPlan) -> Comparison:
         else _on_index(table, sample.scores, np.nan, sample.score_name),
         lost=_lost(table, sample),
         curves=_curves(found),
+        tests=pd.DataFrame(tests, columns=TEST_COLUMNS),
         models={
             outcome.column: each.model
             for outcome, each in zip(plan.outcomes, found, strict=True)
@@ -260,7 +271,8 @@ def _compared(people: pd.DataFrame, plan: AnalysisPlan) -> Comparison:
 def estimate_rows(people: pd.DataFrame, plan: AnalysisPlan) -> list[dict[str, Any]]:
     """The rows of ``compare(people, plan).estimates``, without all that comes with them.
 
-    Without Holm's correction too, which needs all rows at once.
+    Without Holm's correction too, which needs all rows at once, and without the note of a hazard
+    ratio that a check of proportional hazards speaks against.
     """
     if plan.missing == "impute":
         estimates = _imputed(people, plan).estimates
@@ -286,6 +298,17 @@ def _analysed(table: Table, plan: AnalysisPlan) -> tuple[Sample, list[OutcomeEst
     if plan.errors == "randomisation":
         found = randomised(found, table, sample, plan)
     return sample, found
+
+
+def _tested(
+    found: list[OutcomeEstimates], table: Table, sample: Sample, plan: AnalysisPlan
+) -> tuple[list[OutcomeEstimates], list[dict[str, Any]]]:
+    """The estimates with what tests say about them, and the rows of the tests."""
+    pairs = [
+        tested(each, data, table, sample, plan)
+        for each, data in zip(found, table.outcomes, strict=True)
+    ]
+    return [each for each, _ in pairs], [row for _, rows in pairs for row in rows]
 
 
 def _estimates(found: list[OutcomeEstimates]) -> pd.DataFrame:

@@ -130,7 +130,7 @@ def fit_cox(time: FloatArray, event: BoolArray, x: FloatArray, weights: FloatArr
     """
     spread = x.std(axis=0)
     spread = np.where(spread > 0, spread, 1.0)
-    likelihood = _PartialLikelihood(time, event, (x - x.mean(axis=0)) / spread, weights)
+    likelihood = PartialLikelihood(time, event, (x - x.mean(axis=0)) / spread, weights)
     beta = np.zeros(x.shape[1])
     at_null = value = likelihood.value(beta)
     for _ in range(50):
@@ -205,7 +205,7 @@ def cox_model(
     )
 
 
-class _PartialLikelihood:
+class PartialLikelihood:
     """Efron's partial likelihood, its derivatives, and score residuals.
 
     Rows are sorted by time. Efron's method takes the d events of one time out of the risk set bit
@@ -239,20 +239,29 @@ class _PartialLikelihood:
             weight_of_deaths @ (linear[self._died] - shift) - self._step_weight @ np.log(sums)
         )
 
-    def derivatives(self, beta: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Gradient, and minus the matrix of second derivatives."""
-        risk, rate, means = self._steps(beta)
-        gradient = (self._w * self._died) @ self._x - self._step_weight @ means
-        exposure = risk * self._exposure(rate)
-        information = self._x.T @ (self._x * exposure[:, None])
-        return gradient, information - means.T @ (means * self._step_weight[:, None])
+    def derivatives(
+        self, beta: FloatArray, clock: FloatArray | None = None
+    ) -> tuple[FloatArray, FloatArray]:
+        """Gradient, and minus the matrix of second derivatives.
 
-    def residuals(self, beta: FloatArray) -> FloatArray:
+        A ``clock`` has one number a row, the same for rows of one time: what happens at a time then
+        counts so many times.
+        """
+        risk, rate, means = self._steps(beta)
+        at_row, at_step = self._ticks(clock)
+        gradient = (self._w * self._died * at_row) @ self._x - (self._step_weight * at_step) @ means
+        exposure = risk * self._exposure(rate * at_step)
+        information = self._x.T @ (self._x * exposure[:, None])
+        return gradient, information - means.T @ (means * (self._step_weight * at_step)[:, None])
+
+    def residuals(self, beta: FloatArray, clock: FloatArray | None = None) -> FloatArray:
         """Score residuals in the caller's order: the gradient's derivative by each row's weight."""
         risk, rate, means = self._steps(beta)
+        at_row, at_step = self._ticks(clock)
+        rate = rate * at_step
         n_times = len(self._first)
         own = sum_by(self._moment, means, n_times) / np.maximum(self._deaths, 1)[:, None]
-        seen = self._died[:, None] * (self._x - own[self._place])
+        seen = (self._died * at_row)[:, None] * (self._x - own[self._place])
         per_weight = (risk / self._w)[:, None]
         expected = per_weight * (
             self._x * self._exposure(rate)[:, None] - self._exposure(rate[:, None] * means)
@@ -260,6 +269,11 @@ class _PartialLikelihood:
         result = np.empty_like(self._x)
         result[self._order] = seen - expected
         return result
+
+    def _ticks(self, clock: FloatArray | None) -> tuple[FloatArray, FloatArray]:
+        """The clock at each sorted row, and at each step."""
+        sorted_clock = np.ones(len(self._w)) if clock is None else clock[self._order]
+        return sorted_clock, sorted_clock[self._first][self._moment]
 
     def _steps(self, beta: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Risk of each row; hazard increment and mean covariates of each step."""

@@ -9,8 +9,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.comparison.arrays import BoolArray, FloatArray, bounded_exp, n_different
+from cocreate_lib.comparison.arrays import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    bounded_exp,
+    n_different,
+)
 from cocreate_lib.comparison.cox import INFINITE, CoxFit, CoxModel, cox_model, fit_cox
+from cocreate_lib.comparison.hazard_tests import ChiSquared, log_rank, proportional_hazards
 from cocreate_lib.comparison.inference import (
     NOBODY,
     RATIOS,
@@ -53,6 +60,7 @@ from cocreate_lib.comparison.uncertainty import (
     way_of,
     wild_interval,
 )
+from cocreate_lib.comparison.wording import p_text
 from cocreate_lib.errors import DataError, NoEstimate
 
 ESTIMATE_COLUMNS = (
@@ -77,6 +85,7 @@ ESTIMATE_COLUMNS = (
     "marginal",
     "notes",
 )
+TEST_COLUMNS = ("outcome", "test", "statistic", "df", "p_value", "asks", "notes")
 CURVE_COLUMNS = ("outcome", "group", "time", "at_risk", "survival", "conf_low", "conf_high")
 GROUPS = ("treated", "comparison")
 MEASURES = {
@@ -94,13 +103,15 @@ class OutcomeEstimates:
     """What is known about one outcome.
 
     ``rows`` are rows of the estimates; ``means`` the treated and the comparison mean; ``horizon``,
-    ``model`` and ``curves`` are there for times only. ``failure`` is why no row has a number.
+    ``model``, the ``hazards`` behind it (for those who check them) and ``curves`` are there for
+    times only. ``failure`` is why no row has a number.
     """
 
     rows: list[dict[str, Any]]
     means: FloatArray
     horizon: float | None = None
     model: CoxModel | None = None
+    hazards: CoxFit | None = None
     curves: pd.DataFrame | None = None
     failure: NoEstimate | None = None
 
@@ -255,6 +266,12 @@ class _View:
         return self.sample.inverse is not None or self.sample.classes is not None
 
     @property
+    def hazard_groupings(self) -> tuple[IntArray, ...] | None:
+        """Without clusters: robust errors for weights, and the model's own otherwise (None)."""
+        by_model = not self.has_score_weights and self.plan.errors not in ANALYTIC
+        return self.sample.groupings or (None if by_model else ())
+
+    @property
     def mean_engine(self) -> str:
         changed = " of changes" if self.plan.compares_changes else ""
         if self.augments:
@@ -335,7 +352,7 @@ class _View:
 
     def se_type(self, measure: str) -> str:
         """What the standard error allows for, and how it was found."""
-        base = self._allows_for(measure)
+        base = self.allows_for(measure)
         if self.way not in WAY_NAMES or (measure, self.way) == ("hazard_ratio", "wild_bootstrap"):
             return base
         if measure == "hazard_ratio":
@@ -344,7 +361,7 @@ class _View:
             base = base.replace("(HC1)", "(HC2)")
         return f"{base}, {WAY_NAMES[self.way]}"
 
-    def _allows_for(self, measure: str) -> str:
+    def allows_for(self, measure: str) -> str:
         if self.has_score_weights and measure == "hazard_ratio":
             way = self.sample.se_type if self.sample.groupings else "robust"
             return f"{way}, weights taken as given"
@@ -408,10 +425,10 @@ def _estimate_time(view: _View) -> OutcomeEstimates:
     horizon, curves = _horizon(view), _curves(view)
     failures = []
     try:
-        hazard_row, model = _hazard(view)
+        hazard_row, model, fit = _hazard(view)
     except NoEstimate as failure:
         failures.append(failure)
-        hazard_row, model = view.no_row("hazard_ratio", failure), None
+        hazard_row, model, fit = view.no_row("hazard_ratio", failure), None, None
     try:
         mean_row, means = _restricted(view, horizon)
     except NoEstimate as failure:
@@ -419,7 +436,7 @@ def _estimate_time(view: _View) -> OutcomeEstimates:
         mean_row, means = view.no_row("rmst_difference", failure), _UNKNOWN
     rows, both = [hazard_row, mean_row], len(failures) == 2
     lost = failures[0] if both else None
-    return OutcomeEstimates(rows, means, horizon, model, curves, lost)
+    return OutcomeEstimates(rows, means, horizon, model, fit, curves, lost)
 
 
 def _restricted(view: _View, horizon: float) -> tuple[dict[str, Any], FloatArray]:
@@ -454,8 +471,8 @@ def _horizon(view: _View) -> float:
     return latest if declared is None else declared
 
 
-def _hazard(view: _View) -> tuple[dict[str, Any], CoxModel | None]:
-    """The hazard ratio of the programme, and the whole model behind it."""
+def _hazard(view: _View) -> tuple[dict[str, Any], CoxModel | None, CoxFit | None]:
+    """The hazard ratio of the programme, the whole model behind it, and its fit if it is sound."""
     engine = "Cox model (Efron's ties)"
     notes: tuple[str, ...] = ()
     if view.adjusts:
@@ -466,35 +483,102 @@ def _hazard(view: _View) -> tuple[dict[str, Any], CoxModel | None]:
 
     for group, words in ((view.treated, "programme"), (~view.treated, "comparison group")):
         if not view.event[group].any():
-            return row(Interval(np.nan, problem=f"no ratio: no events in the {words}")), None
+            return row(Interval(np.nan, problem=f"no ratio: no events in the {words}")), None, None
     fit = _cox(view)
     terms = [(view.plan.treatment, ""), *(view.table.terms if view.adjusts else ())]
-    # Without clusters: robust errors for weights, and the model's own otherwise.
-    by_model = not view.has_score_weights and view.plan.errors not in ANALYTIC
-    groupings = view.sample.groupings or (None if by_model else ())
+    groupings = view.hazard_groupings
     model = cox_model(
         fit, terms, view.event, groupings, view.se_type("hazard_ratio"), view.plan.conf_level
     )
     std_error = float(model.table["std_error"].iloc[0])
     if abs(fit.standardised[0]) > INFINITE:
-        return row(Interval(np.nan, problem="no ratio: one group has all the risk")), model
+        return row(Interval(np.nan, problem="no ratio: one group has all the risk")), model, None
     if not std_error > 0:
         problem = "no standard error: too few people"
-        return row(Interval(float(bounded_exp(fit.coefficients[0])), problem=problem)), model
+        return row(Interval(float(bounded_exp(fit.coefficients[0])), problem=problem)), model, None
     value = float(fit.coefficients[0])
     if view.way == "wild_bootstrap":
         problem = "no interval: the wild bootstrap is for means, and a hazard ratio is none"
-        return row(Interval(float(bounded_exp(value)), problem=problem)), model
+        return row(Interval(float(bounded_exp(value)), problem=problem)), model, fit
     df = np.inf
     if view.way == "cr2":
         times, df = few_clusters_rule(view.sample.groupings, view.treated, view.weights)
         std_error *= times
-    return row(wald(value, std_error, df, view.plan.conf_level, bounded_exp)), model
+    return row(wald(value, std_error, df, view.plan.conf_level, bounded_exp)), model, fit
 
 
 def _cox(view: _View) -> CoxFit:
     x = np.column_stack([view.treated, view.design])
     return fit_cox(view.y, view.event, x, view.weights)
+
+
+def tested(
+    found: OutcomeEstimates, data: OutcomeData, table: Table, sample: Sample, plan: AnalysisPlan
+) -> tuple[OutcomeEstimates, list[dict[str, Any]]]:
+    """The tests beside the estimates of a time, and the estimates with what follows from them.
+
+    Parameters
+    ----------
+    found
+        What :func:`estimate_outcome` found.
+    data, table, sample, plan
+        As it was given them.
+
+    Returns
+    -------
+    tuple
+        The estimates, where a hazard ratio that seems to change over time has a note; and the rows
+        of the tests. Other outcomes than times have no tests.
+    """
+    if data.spec.kind != "time_to":
+        return found, []
+    view = _View(data, table, sample, plan)
+    tests = _curves_differ(view)
+    if found.hazards is None:
+        return found, tests
+    checks = _hazards_stay(view, found.hazards)
+    p_value = checks[0]["p_value"]
+    if not p_value < 1 - plan.conf_level:
+        return found, [*tests, *checks]
+    note = (
+        "the ratio may change over time, and is then an average over the time watched "
+        f"(proportional-hazards check, p {p_text(p_value)})"
+    )
+    hazard_row, *others = found.rows
+    noted = {**hazard_row, "notes": "; ".join(filter(None, [hazard_row["notes"], note]))}
+    return replace(found, rows=[noted, *others]), [*tests, *checks]
+
+
+def _curves_differ(view: _View) -> list[dict[str, Any]]:
+    """The log-rank test; none where the groups are compared by a model with covariates."""
+    if view.adjusts or not view.event.any():
+        return []
+    found = log_rank(view.y, view.event, view.treated, view.weights, view.hazard_groupings)
+    asks = "whether the two groups come to the event at the same pace"
+    way = "hypergeometric" if view.hazard_groupings is None else view.allows_for("hazard_ratio")
+    return [_test(view, "log_rank", found, asks, f"variance: {way}")]
+
+
+def _hazards_stay(view: _View, fit: CoxFit) -> list[dict[str, Any]]:
+    """Whether the hazard ratio of the programme, and those of the whole model, stay as they are."""
+    x = np.column_stack([view.treated, view.design])
+    arguments = (view.y, view.event, x, view.weights, fit.coefficients, view.hazard_groupings)
+    programme, everything = proportional_hazards(*arguments)
+    note = (
+        f"Grambsch-Therneau, time as one minus Kaplan-Meier, variance: "
+        f"{view.se_type('hazard_ratio')}; a large p-value does not show that it stays the same"
+    )
+    asks = "whether the hazard ratio of the programme stays the same over time"
+    rows = [_test(view, "proportional_hazards", programme, asks, note)]
+    if view.adjusts:
+        asks = "whether every hazard ratio of the model stays the same over time"
+        rows.append(_test(view, "proportional_hazards_all_terms", everything, asks, note))
+    return rows
+
+
+def _test(view: _View, name: str, found: ChiSquared, asks: str, notes: str) -> dict[str, Any]:
+    numbers = (found.statistic, found.df, found.p_value)
+    return dict(zip(TEST_COLUMNS, (view.spec.column, name, *numbers, asks, notes), strict=True))
 
 
 def _curves(view: _View) -> pd.DataFrame:

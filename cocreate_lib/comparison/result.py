@@ -72,6 +72,12 @@ class Comparison:
     curves
         Kaplan-Meier curves after adjustment: ``outcome``, ``group``, ``time``, ``at_risk``
         (weighted), ``survival``, ``conf_low``, ``conf_high`` (pointwise); empty without times.
+    tests
+        Tests beside the estimates, for times: ``outcome``; ``test`` (``log_rank``, without
+        covariates in the outcome model; ``proportional_hazards``;
+        ``proportional_hazards_all_terms``, with such covariates); ``statistic`` (chi-squared),
+        ``df``, ``p_value``; ``asks`` (what is put to the test); ``notes`` (which variance). With
+        weights, pairs or clusters the variance is robust, and weights are taken as given.
     models
         The Cox model of each time outcome that has one, by the outcome's column.
     plan
@@ -91,6 +97,7 @@ class Comparison:
     scores: pd.Series | None
     lost: pd.DataFrame
     curves: pd.DataFrame
+    tests: pd.DataFrame
     models: Mapping[str, CoxModel]
     plan: AnalysisPlan
     synthetic: bool
@@ -305,6 +312,7 @@ class Comparison:
             unit=spec.unit,
             horizon=None if np.isnan(levels["horizon"]) else levels["horizon"],
             smallest=self.plan.smallest_effect(spec),
+            uneven=self._is_uneven(spec.column),
             synthetic=self.synthetic,
             problem=row["notes"].split("; ")[0] if np.isnan(row["conf_low"]) else "",
             remarks=(
@@ -312,6 +320,12 @@ class Comparison:
                 *holm_sentences(row, len(self.plan.outcomes)),
             ),
         )
+
+    def _is_uneven(self, outcome: str) -> bool:
+        """Whether the check of proportional hazards speaks against them."""
+        rows = self.tests[self.tests["outcome"] == outcome]
+        checked = rows[rows["test"] == "proportional_hazards"]
+        return bool((checked["p_value"] < 1 - self.plan.conf_level).any())
 
     def summary(self) -> list[tuple[str, str]]:
         """How the groups were compared, in a few lines.
@@ -365,6 +379,13 @@ class Comparison:
         lines = [self.title]
         lines += [f"  {label:<9} {text}" for label, text in self.summary()]
         lines += [self._shown().to_string(index=False)]
+        lines += [
+            f"  Test: {outcome}, {asks}: p {p_text(p_value)}."
+            for outcome, asks, p_value in zip(
+                *(self.tests[name] for name in ("outcome", "asks", "p_value")), strict=True
+            )
+            if not np.isnan(p_value)
+        ]
         lines += [f"  Note: {note}." for note in self.notes]
         return "\n".join(lines)
 

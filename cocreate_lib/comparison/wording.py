@@ -41,6 +41,8 @@ class Finding:
         The smallest effect of interest.
     synthetic
         Whether the data are synthetic.
+    uneven
+        For times: whether the check of proportional hazards speaks against them.
     problem
         Why there is no interval; empty where there is one.
     remarks
@@ -63,6 +65,7 @@ class Finding:
     horizon: float | None = None
     smallest: float | None = None
     synthetic: bool = False
+    uneven: bool = False
     problem: str = ""
     remarks: tuple[str, ...] = ()
 
@@ -322,6 +325,11 @@ def cannot_say(f: Finding) -> list[str]:
             + f"{unlike}, and that could hide a difference, or look like one."
         )
     texts.append(_scope(f))
+    if f.uneven:
+        texts.append(
+            "That the programme matters as much early on as later: in these data its hazard ratio "
+            "does not look the same all along."
+        )
     if f.kind == "frequency":
         texts.append(
             f"How many people had any '{f.outcome}': a few people with many can move this number."

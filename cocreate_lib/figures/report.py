@@ -73,7 +73,8 @@ def _sections(comparison: Comparison, truth: pd.DataFrame | None) -> Iterator[Se
     times = comparison.curves["outcome"].unique()
     if len(times):
         yield Section(
-            "How long until it happened", [survival_picture(comparison, t) for t in times]
+            "How long until it happened",
+            [*(survival_picture(comparison, t) for t in times), *_tests(comparison)],
         )
     yield Section("How it was done", list(_method(comparison)))
     if truth is not None:
@@ -127,6 +128,22 @@ def _people(comparison: Comparison) -> Iterator[Part]:
     yield lost_table(comparison)
     if comparison.scores is not None:
         yield overlap_picture(comparison)
+
+
+def _tests(comparison: Comparison) -> Iterator[Table]:
+    """What was put to the test beside the estimates; nothing where there are no tests."""
+    if len(comparison.tests):
+        rows = [
+            {
+                "outcome": readable(row["outcome"]),
+                "asked": row["asks"],
+                "chi-squared": number(row["statistic"]),
+                "df": f"{row['df']}",
+                "p": p_value(row["p_value"]),
+            }
+            for row in comparison.tests.to_dict("records")
+        ]
+        yield Table("Tests", pd.DataFrame(rows), prose=("asked",))
 
 
 def _method(comparison: Comparison) -> Iterator[Part]:

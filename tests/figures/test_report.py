@@ -65,7 +65,7 @@ def test_images_have_words_and_tables_have_captions_and_scopes(report):
     images = report.all("img")
     assert len(images) == 5
     assert all(len(image["alt"] or "") > 60 for image in images)
-    assert len(report.all("table")) == len(report.all("caption")) == 7
+    assert len(report.all("table")) == len(report.all("caption")) == 8
     assert {attributes["scope"] for attributes in report.all("th")} == {"row", "col"}
 
 

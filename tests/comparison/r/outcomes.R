@@ -15,3 +15,21 @@ z <- qnorm(0.975)
 print(c(uniroot(function(r) score(r) - z, c(0.8, 1.3), tol = 1e-12)$root,
         uniroot(function(r) score(r) + z, c(1.4, 3), tol = 1e-12)$root))
 print(prop.test(x, n, correct = FALSE)$p.value)
+
+library(survival)
+d <- read.csv(commandArgs(trailingOnly = TRUE)[1])
+d$fail <- 1 - d$cens
+position <- seq_len(nrow(d)) - 1
+d$w <- 0.5 + position %% 3
+d$cl <- position %% 100
+
+cat("Log-rank: survdiff; robust score test of coxph with Breslow's ties, weights and clusters\n")
+print(survdiff(Surv(durat, fail) ~ felon, d)$chisq)
+print(coxph(Surv(durat, fail) ~ felon, d, weights = w, cluster = cl, ties = "breslow")$rscore)
+print(coxph(Surv(durat, fail) ~ felon, d, robust = TRUE, ties = "breslow")$rscore)
+
+cat("Proportional hazards: cox.zph, first term and global\n")
+full <- coxph(Surv(durat, fail) ~ workprg + priors + tserved + felon + age, d)
+for (transform in c("km", "identity")) print(cox.zph(full, transform)$table[c(1, 6), ])
+weighted <- coxph(Surv(durat, fail) ~ workprg + priors + tserved + felon + age, d, weights = w)
+print(cox.zph(weighted)$table[c(1, 6), ])
