@@ -106,7 +106,8 @@ def sound_table(
 def is_sound(plan: AnalysisPlan) -> bool:
     """Whether :func:`sound_table` makes all that the plan reads."""
     plain = (
-        Outcome(each.column, each.kind, each.event, each.horizon, each.unit) == each
+        Outcome(each.column, each.kind, each.event, each.horizon, each.unit, model=each.model)
+        == each
         for each in plan.outcomes
     )
     return all(plain)
