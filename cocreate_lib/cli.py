@@ -61,6 +61,13 @@ class Weights(StrEnum):
     entropy = "entropy"
 
 
+class CountModelName(StrEnum):
+    """How ``cocreate compare`` models frequencies."""
+
+    quasi_poisson = "quasi-poisson"
+    negative_binomial = "negative-binomial"
+
+
 class Missing(StrEnum):
     """What to do about people with missing values."""
 
@@ -205,6 +212,10 @@ def compare(
     frequency: Annotated[
         list[str] | None, _outcome("How many times it happened. Can be given more than once.")
     ] = None,
+    count_model: Annotated[
+        CountModelName,
+        _outcome("How every --frequency is modelled, by methods that have an outcome model."),
+    ] = CountModelName.quasi_poisson,
     time: Annotated[
         str | None, _outcome("Time until the event, or until watching ended without it.")
     ] = None,
@@ -341,7 +352,10 @@ def compare(
     plan = AnalysisPlan(
         treatment=treatment,
         outcomes=_with_before(
-            _outcomes(rate or [], frequency or [], time, event, time_unit, scale or []), before
+            _outcomes(
+                rate or [], frequency or [], count_model, time, event, time_unit, scale or []
+            ),
+            before,
         ),
         covariates=_names(covariates),
         method=method.name,
@@ -377,6 +391,7 @@ def compare(
 def _outcomes(
     rates: list[str],
     frequencies: list[str],
+    count_model: CountModelName,
     time: str | None,
     event: str | None,
     time_unit: str | None,
@@ -402,7 +417,7 @@ def _outcomes(
         )
     return [
         *(cc.rate(column) for column in rates),
-        *(cc.frequency(column) for column in frequencies),
+        *(cc.frequency(column, model=count_model.name) for column in frequencies),
         *times,
         *(cc.scale(column) for column in scales),
     ]

@@ -17,7 +17,7 @@ from cocreate_lib.errors import CocreateError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cocreate_lib.comparison import Comparison, CoxModel
+    from cocreate_lib.comparison import Comparison, CountModel, CoxModel
     from cocreate_lib.diagnosis import Diagnosis
 
 out = Console()
@@ -99,7 +99,8 @@ def show_comparison(console: Console, comparison: Comparison) -> None:
     for name, model in comparison.models.items():
         if comparison.plan.method == "regression":
             console.print()
-            console.print(_cox(name, model, comparison.plan.conf_level))
+            level = comparison.plan.conf_level
+            console.print(_model(name, model, level))
     for sentence in comparison.sentences():
         console.print(Text(f"\n{readable(sentence.outcome)}", style="bold"))
         _bullets(console, "What you can say", sentence.can_say)
@@ -209,6 +210,31 @@ def _lost(comparison: Comparison) -> Table:
         table.add_row(
             row["step"], groups[row["group"]], f"{row['lost']:,}", f"{row['left']:,}", row["why"]
         )
+    return table
+
+
+def _model(name: str, model: CoxModel | CountModel, conf_level: float) -> Table:
+    from cocreate_lib.comparison import CoxModel
+
+    if isinstance(model, CoxModel):
+        return _cox(name, model, conf_level)
+    return _counts(name, model, conf_level)
+
+
+def _counts(name: str, model: CountModel, conf_level: float) -> Table:
+    title = f"Model of counts for {readable(name)}"
+    table = _table(title, "Term", "Rate ratio:", "t:", "p:", _interval(conf_level))
+    for row in model.table.to_dict("records"):
+        table.add_row(
+            f"{row['variable']} {row['level']}".strip(),
+            f"{row['rate_ratio']:.4f}",
+            f"{row['statistic']:.2f}",
+            p_text(row["p_value"]),
+            f"{row['conf_low']:.4f} to {row['conf_high']:.4f}",
+        )
+    parts = (model.heading, model.figures, model.note, f"standard errors: {model.se_type}")
+    table.caption = "; ".join(filter(None, parts))
+    table.caption_justify = "left"
     return table
 
 

@@ -247,3 +247,15 @@ def test_compare_reads_what_was_before(cocreate, tmp_path):
     code, _, problem = cocreate(*command, *changes, "c=b")
     assert code == 2
     assert "'c' is not an outcome" in problem
+
+
+def test_compare_shows_the_model_of_counts(cocreate, tmp_path):
+    people = pd.DataFrame({"t": [0, 1] * 30, "x": range(60), "n": [0, 0, 1, 0, 7, 3] * 10})
+    people.to_csv(tmp_path / "people.csv", index=False)
+    command = ["compare", tmp_path / "people.csv", "--treatment", "t", "--frequency", "n"]
+    options = ["--covariates", "x", "--method", "regression"]
+    code, printed, _ = cocreate(*command, *options, "--count-model", "negative-binomial")
+    assert code == 0
+    assert "negative binomial, by maximum likelihood: 60 people" in " ".join(printed.split())
+    _, printed, _ = cocreate(*command, *options)
+    assert "Poisson quasi-likelihood: 60 people" in " ".join(printed.split())

@@ -4,6 +4,7 @@ This room knows nothing of how data came about: it takes a DataFrame, and no tru
 """
 
 from cocreate_lib.comparison.compare import compare
+from cocreate_lib.comparison.counts import CountModel
 from cocreate_lib.comparison.cox import CoxModel
 from cocreate_lib.comparison.equivalence import (
     Equivalence,
@@ -55,6 +56,7 @@ __all__ = [
     "AnalysisPlan",
     "BayesFactor",
     "Comparison",
+    "CountModel",
     "CoxModel",
     "EValue",
     "Equivalence",

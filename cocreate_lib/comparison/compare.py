@@ -15,6 +15,7 @@ from cocreate_lib.comparison.estimates import (
     GROUPS,
     TEST_COLUMNS,
     OutcomeEstimates,
+    counted,
     estimate_outcome,
     tested,
 )
@@ -76,13 +77,13 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     Notes
     -----
     *Estimates.* ``unadjusted`` compares the means of the two groups. ``regression`` fits an outcome
-    model (logistic for a rate, Poisson quasi-likelihood for a frequency, linear for a scale) with
-    the treatment and the covariates, without interactions, and averages its predictions with and
-    without the programme over the people whom the estimand names. ``nearest`` and ``optimal``
-    compare weighted means in the matched sample; with ``adjust=True`` they fit the same models.
-    ``subclassification`` compares the means of the two groups within classes of like scores, and
-    averages them over the people whom the estimand names. Times have two
-    measures: a hazard ratio from Cox's model with Efron's ties (with the covariates for
+    model (logistic for a rate, Poisson quasi-likelihood or negative binomial for a frequency,
+    linear for a scale) with the treatment and the covariates, without interactions, and averages
+    its predictions with and without the programme over the people whom the estimand names.
+    ``nearest`` and ``optimal`` compare weighted means in the matched sample; with ``adjust=True``
+    they fit the same models. ``subclassification`` compares the means of the two groups within
+    classes of like scores, and averages them over the people whom the estimand names. Times have
+    two measures: a hazard ratio from Cox's model with Efron's ties (with the covariates for
     ``regression`` and ``adjust=True``: then it is conditional), and the difference between
     restricted mean times, from Kaplan-Meier curves, or from a linear model of pseudo-values.
     ``weighting`` compares means that are weighted by the propensity score e (a logistic model of
@@ -138,6 +139,11 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     programme was really assigned at random, in the way that the plan declares. Its interval is that
     of an effect which is the same for everybody. Everything drawn comes from ``seed`` alone.
 
+    *Models of counts* (``model(column)``): the declared one, of the programme and, where the method
+    has an outcome model, of the covariates, on the people compared, with their weights taken as
+    given. It is what ``regression`` and ``adjust=True`` average; other methods have it beside their
+    means. Its errors are robust (HC1), by pair and by cluster, whatever ``errors`` says.
+
     *Tests of times* (``tests``). Where the outcome model has no covariates: the log-rank test, with
     the hypergeometric variance of two independent groups, or else with a robust one. For every
     hazard ratio: Grambsch and Therneau's check of proportional hazards. Where p is below
@@ -154,7 +160,7 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     (the treatment and the outcomes are among the predictors; the treatment is never filled in),
     each completed table is compared, and estimates are pooled by Rubin's rules with Barnard and
     Rubin's degrees of freedom, ratios by their logarithms. Means, balance and weights are then
-    averages over the tables; pairs, scores, losses, curves, tests and Cox models those of the
+    averages over the tables; pairs, scores, losses, curves, tests and models those of the
     first one.
 
     *Coverage.* Over 2,000 simulated cohorts a design, with nothing hidden from the plan, 95%
@@ -242,6 +248,7 @@ def _compared(people: pd.DataFrame, plan: AnalysisPlan) -> Comparison:
     table = read_table(people, plan)
     sample, found = _analysed(table, plan)
     found, tests = _tested(found, table, sample, plan)
+    counts = [counted(data, table, sample, plan) for data in table.outcomes]
     weights = sample.totals(len(table.treated))
     return Comparison(
         estimates=_estimates(found),
@@ -257,9 +264,9 @@ def _compared(people: pd.DataFrame, plan: AnalysisPlan) -> Comparison:
         curves=_curves(found),
         tests=pd.DataFrame(tests, columns=TEST_COLUMNS),
         models={
-            outcome.column: each.model
-            for outcome, each in zip(plan.outcomes, found, strict=True)
-            if each.model is not None
+            outcome.column: model
+            for outcome, each, count in zip(plan.outcomes, found, counts, strict=True)
+            if (model := each.model or count) is not None
         },
         plan=plan,
         synthetic=table.synthetic,

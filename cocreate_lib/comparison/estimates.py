@@ -16,6 +16,7 @@ from cocreate_lib.comparison.arrays import (
     bounded_exp,
     n_different,
 )
+from cocreate_lib.comparison.counts import CountModel, count_model
 from cocreate_lib.comparison.cox import INFINITE, CoxFit, CoxModel, cox_model, fit_cox
 from cocreate_lib.comparison.hazard_tests import ChiSquared, log_rank, proportional_hazards
 from cocreate_lib.comparison.inference import (
@@ -96,6 +97,9 @@ MEASURES = {
 }
 _UNKNOWN: FloatArray = np.full(2, np.nan)
 _ONE_SIDED = "nobody, or everybody, in one group had the outcome: the interval may be too narrow"
+_ONLY_BESIDE = (
+    "these means need no model: the negative binomial is fitted beside them, and changes nothing"
+)
 
 
 @dataclass(frozen=True)
@@ -159,9 +163,11 @@ def estimate_outcome(
         return OutcomeEstimates(rows, _UNKNOWN, failure=failure)
     lowest, highest = means.means.min(), means.means.max()
     edge = data.spec.kind == "rate" and (lowest < NOBODY or highest > 1 - NOBODY)
-    notes = (_ONE_SIDED,) if edge and not view.is_plain else ()
+    notes = [_ONE_SIDED] if edge and not view.is_plain else []
+    if data.spec.mean_model == "negative_binomial" and not view.adjusts:
+        notes.append(_ONLY_BESIDE)
     rows = [
-        view.row(measure, view.interval(measure, means), view.mean_engine, notes=notes)
+        view.row(measure, view.interval(measure, means), view.mean_engine, notes=tuple(notes))
         for measure in MEASURES[data.spec.kind]
     ]
     return OutcomeEstimates(rows, means.means)
@@ -275,9 +281,9 @@ class _View:
     def mean_engine(self) -> str:
         changed = " of changes" if self.plan.compares_changes else ""
         if self.augments:
-            return f"augmented weighting{changed} ({MODEL_NAMES[self.spec.kind]})"
+            return f"augmented weighting{changed} ({MODEL_NAMES[self.spec.mean_model]})"
         if self.adjusts:
-            return f"g-computation ({MODEL_NAMES[self.spec.kind]})"
+            return f"g-computation ({MODEL_NAMES[self.spec.mean_model]})"
         if self.has_baseline:
             return f"means adjusted for {self.spec.before} (linear)"
         base = "area under Kaplan-Meier" if self.spec.kind == "time_to" else f"means{changed}"
@@ -290,7 +296,7 @@ class _View:
 
     def means(self, y: FloatArray) -> Means:
         target = spoken_of(self.treated, self.plan.estimand).astype(float)
-        arguments = (y, self.treated, self.design)
+        arguments, model = (y, self.treated, self.design), self.spec.mean_model
         if self.has_baseline and not self.adjusts:
             # The difference does not depend on whose mean is asked for: the slope is one.
             adjusted = standardised_means(*arguments, self.weights, self.weights, self.spec.kind)
@@ -300,8 +306,8 @@ class _View:
         if not self.adjusts:
             return self.allowing_for_weights(weighted_means(y, self.treated, self.weights))
         if self.sample.inverse is not None:
-            return doubly_robust_means(*arguments, self.sample.inverse, target, self.spec.kind)
-        return standardised_means(*arguments, self.weights, self.weights * target, self.spec.kind)
+            return doubly_robust_means(*arguments, self.sample.inverse, target, model)
+        return standardised_means(*arguments, self.weights, self.weights * target, model)
 
     def allowing_for_weights(self, means: Means) -> Means:
         """Means that know whether their weights were estimated."""
@@ -547,6 +553,28 @@ def tested(
     hazard_row, *others = found.rows
     noted = {**hazard_row, "notes": "; ".join(filter(None, [hazard_row["notes"], note]))}
     return replace(found, rows=[noted, *others]), [*tests, *checks]
+
+
+def counted(
+    data: OutcomeData, table: Table, sample: Sample, plan: AnalysisPlan
+) -> CountModel | None:
+    """The declared model of a frequency, on the sample's rows with its weights: of the programme,
+    and of the covariates if the outcome is modelled by them. None for other outcomes, for changes,
+    and where it has no answer."""
+    if data.spec.kind != "frequency":
+        return None
+    view = _View(data, table, sample, plan)
+    design = np.column_stack([np.ones(len(view.y)), view.treated, view.design])
+    terms = [(plan.treatment, ""), *(table.terms if view.adjusts else ())]
+    se_type = sample.se_type if sample.groupings else "robust (HC1)"
+    if view.has_score_weights:
+        se_type += ", weights taken as given"
+    model = data.spec.model or "quasi_poisson"
+    arguments = (terms, sample.groupings, se_type, plan.conf_level)
+    try:
+        return count_model(view.y, design, view.weights, model, *arguments)
+    except NoEstimate:
+        return None
 
 
 def _curves_differ(view: _View) -> list[dict[str, Any]]:

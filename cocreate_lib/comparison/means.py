@@ -8,20 +8,22 @@ import numpy as np
 from scipy.linalg import orth
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray
+from cocreate_lib.comparison.counts import fit_counts, precision
 from cocreate_lib.comparison.cr2 import LinearForm, two_groups
 from cocreate_lib.comparison.inference import NOBODY
-from cocreate_lib.comparison.newton import LINEAR, LOGISTIC, POISSON, fit
+from cocreate_lib.comparison.newton import LINEAR, LOGISTIC, POISSON, Curve, fit
 from cocreate_lib.comparison.weighting import InverseWeights
 from cocreate_lib.errors import NoEstimate, SeparationError
 
 MODEL_NAMES = {
     "rate": "logistic",
     "frequency": "Poisson quasi-likelihood",
+    "negative_binomial": "negative binomial",
     "scale": "linear",
     "time_to": "linear, on pseudo-values",
 }
 
-_CURVES = {"rate": LOGISTIC, "frequency": POISSON}
+_CURVES = {"rate": LOGISTIC, "frequency": POISSON, "negative_binomial": POISSON}
 # Beyond this logit the fit has run off towards infinity: it is sure of a yes or a no.
 CERTAIN = 15.0
 # A fitted curve that is flatter than this is as good as level.
@@ -95,7 +97,8 @@ def standardised_means(
     target
         Weight of each row in the average: whose mean is asked for.
     kind
-        Kind of outcome: logistic for ``"rate"``, Poisson for ``"frequency"``, linear otherwise.
+        Kind of outcome: logistic for ``"rate"``, Poisson for ``"frequency"`` (or
+        ``"negative_binomial"``), linear otherwise.
 
     Returns
     -------
@@ -112,11 +115,12 @@ def standardised_means(
     -----
     The influence has two parts (M-estimation): that of a row being one of those averaged over, and
     that of the fitted coefficients, through the mean slope of the predictions. The Poisson model is
-    a quasi-likelihood: it needs the mean to be right, not the variance.
+    a quasi-likelihood: it needs the mean to be right, not the variance; so does the negative
+    binomial, whose α then adds nothing to the influence in large samples.
     """
-    curve = _CURVES.get(kind, LINEAR)
     design = np.column_stack([np.ones(len(y)), treated, covariates])
-    coefficients = fit_glm(y, design, weights, kind)
+    model = fit_outcome_model(y, design, weights, kind)
+    curve, coefficients = model.curve, model.coefficients
     linear = design @ coefficients
     if kind == "rate" and (np.abs(linear) > CERTAIN).all():
         raise SeparationError(
@@ -126,8 +130,10 @@ def standardised_means(
             try_this="Use fewer covariates, or take out one that is the outcome in disguise.",
         )
     fitted = curve.mean(linear)
-    bread = np.linalg.pinv(design.T @ (design * (weights * curve.slope(fitted))[:, None]))
-    scores = design * (weights * (y - fitted))[:, None]
+    trust = model.trust(fitted)
+    bent = trust * curve.slope(fitted)
+    bread = np.linalg.pinv(design.T @ (design * (weights * bent)[:, None]))
+    scores = design * (weights * trust * (y - fitted))[:, None]
     shares = target / target.sum()
     means, influence = np.empty(2), np.empty((len(y), 2))
     slopes = np.empty((2, design.shape[1]))
@@ -138,8 +144,9 @@ def standardised_means(
         means[group] = shares @ predicted
         slopes[group] = (shares * curve.slope(predicted)) @ other
         influence[:, group] = shares * (predicted - means[group]) + scores @ bread @ slopes[group]
-    deviation = np.sqrt(np.maximum(curve.slope(fitted), _NO_SLOPE))
-    form = LinearForm(design * deviation[:, None], weights, (y - fitted) / deviation, slopes)
+    deviation = np.sqrt(np.maximum(bent, _NO_SLOPE))
+    residual = trust * (y - fitted) / deviation
+    form = LinearForm(design * deviation[:, None], weights, residual, slopes)
     return Means(means, influence, form, design.shape[1])
 
 
@@ -188,22 +195,23 @@ def doubly_robust_means(
     vanish when both models are right, and keep the errors right when one is wrong. Columns that
     repeat others, such as a level that nobody has any more, are left out of the models.
     """
-    curve = _CURVES.get(kind, LINEAR)
     design = orth(np.column_stack([np.ones(len(y)), covariates]))
     total = target.sum()
     means, influence, missed_by = np.empty(2), np.empty((len(y), 2)), np.empty(len(y))
     for column, (group, name) in enumerate(
         ((treated, "in the programme"), (~treated, "in the comparison group"))
     ):
-        linear = design @ _fit_group(y[group], design[group], kind, name)
-        fitted = curve.mean(linear)
-        slopes = curve.slope(fitted)
+        model = _fit_group(y[group], design[group], kind, name)
+        fitted = model.curve.mean(design @ model.coefficients)
+        slopes, trust = model.curve.slope(fitted), model.trust(fitted)
         missed_by[group] = (y - fitted)[group]
         missed = group * weights.weights * (y - fitted) / total
         mean = float(target @ fitted / total + missed.sum())
         _check_range(mean, kind, name)
-        bread = np.linalg.pinv(design.T @ (design * (group * slopes)[:, None]), hermitian=True)
-        scores = design * (group * (y - fitted))[:, None]
+        bread = np.linalg.pinv(
+            design.T @ (design * (group * trust * slopes)[:, None]), hermitian=True
+        )
+        scores = design * (group * trust * (y - fitted))[:, None]
         mean_slope = ((target - group * weights.weights) * slopes) @ design / total
         means[column] = mean
         influence[:, column] = (
@@ -218,7 +226,7 @@ def doubly_robust_means(
     return Means(means, influence, form, 2 + 2 * design.shape[1] + weights.design.shape[1])
 
 
-def _fit_group(y: FloatArray, design: FloatArray, kind: str, name: str) -> FloatArray:
+def _fit_group(y: FloatArray, design: FloatArray, kind: str, name: str) -> OutcomeModel:
     """The outcome model of one group."""
     needed = design.shape[1]
     if len(y) <= needed or np.linalg.matrix_rank(design) < needed:
@@ -229,8 +237,8 @@ def _fit_group(y: FloatArray, design: FloatArray, kind: str, name: str) -> Float
             "coefficients, and people who differ on every covariate.",
             try_this="Use fewer covariates, or join small levels of a category.",
         )
-    coefficients = fit_glm(y, design, np.ones(len(y)), kind)
-    certain = kind == "rate" and (np.abs(design @ coefficients) > CERTAIN).all()
+    model = fit_outcome_model(y, design, np.ones(len(y)), kind)
+    certain = kind == "rate" and (np.abs(design @ model.coefficients) > CERTAIN).all()
     if certain and y.min() < y.max():
         raise SeparationError(
             f"The covariates tell exactly who {name} had the outcome and who did not.",
@@ -238,11 +246,11 @@ def _fit_group(y: FloatArray, design: FloatArray, kind: str, name: str) -> Float
             why="With perfect separation the logistic model has no answer.",
             try_this="Use fewer covariates, or take out one that is the outcome in disguise.",
         )
-    return coefficients
+    return model
 
 
 def _check_range(mean: float, kind: str, name: str) -> None:
-    highest = {"rate": 1.0, "frequency": np.inf}.get(kind)
+    highest = {"rate": 1.0, "frequency": np.inf, "negative_binomial": np.inf}.get(kind)
     if highest is not None and not -NOBODY <= mean <= highest + NOBODY:
         raise NoEstimate(
             f"The doubly robust mean {name} is {mean:.3g}: no mean of this outcome can be that.",
@@ -252,6 +260,29 @@ def _check_range(mean: float, kind: str, name: str) -> None:
             try_this='method="weighting" with estimand="ATO", or a comparison group that overlaps '
             "more with the programme.",
         )
+
+
+@dataclass(frozen=True)
+class OutcomeModel:
+    """A fitted outcome model; ``alpha`` is a negative binomial's dispersion, and 0 otherwise."""
+
+    coefficients: FloatArray
+    curve: Curve
+    alpha: float = 0.0
+
+    def trust(self, fitted: FloatArray) -> FloatArray:
+        """How much a residual counts in the scores, beside the row's weight."""
+        return precision(fitted, self.alpha) if self.alpha else np.ones_like(fitted)
+
+
+def fit_outcome_model(
+    y: FloatArray, design: FloatArray, weights: FloatArray, kind: str
+) -> OutcomeModel:
+    """The outcome model of this kind of outcome; raises NoEstimate when it can't be fitted."""
+    if kind == "negative_binomial":
+        found = fit_counts(y, design, weights, kind)
+        return OutcomeModel(found.coefficients, POISSON, found.alpha)
+    return OutcomeModel(fit_glm(y, design, weights, kind), _CURVES.get(kind, LINEAR))
 
 
 def fit_glm(y: FloatArray, design: FloatArray, weights: FloatArray, kind: str) -> FloatArray:

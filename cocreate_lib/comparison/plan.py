@@ -519,6 +519,14 @@ def _check_method(plan: AnalysisPlan) -> None:
 
 
 def _check_changes(plan: AnalysisPlan) -> None:
+    modelled = [each.column for each in plan.outcomes if each.mean_model == "negative_binomial"]
+    if modelled:
+        raise PlanError(
+            f"Difference in differences has no negative binomial model of {modelled[0]!r}.",
+            where="outcomes",
+            why="It compares changes, which can be below zero: they are no counts.",
+            try_this=f'frequency("{modelled[0]}", before=...) without model=.',
+        )
     without = [outcome.column for outcome in plan.outcomes if outcome.before is None]
     if without:
         raise PlanError(

@@ -75,7 +75,7 @@ def pooled_comparison(found: Sequence[Comparison], plan: AnalysisPlan, gaps: Gap
     """One comparison from those of each imputed table.
 
     Estimates are pooled on the scale where they are differences (a ratio's logarithm). Means,
-    balance and weights are averages over the tables. Pairs, scores, losses, curves, tests and Cox
+    balance and weights are averages over the tables. Pairs, scores, losses, curves, tests and
     models are those of the first table.
     """
     first = found[0]

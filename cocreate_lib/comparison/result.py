@@ -11,6 +11,7 @@ import pandas as pd
 
 from cocreate_lib.comparison.audiences import AUDIENCES, Technical, sentences_for
 from cocreate_lib.comparison.checks import check_choice
+from cocreate_lib.comparison.counts import CountModel
 from cocreate_lib.comparison.cox import CoxModel
 from cocreate_lib.comparison.evidence import Case, Evidence
 from cocreate_lib.comparison.fragile import design_quantities, outcome_quantities
@@ -79,7 +80,8 @@ class Comparison:
         ``df``, ``p_value``; ``asks`` (what is put to the test); ``notes`` (which variance). With
         weights, pairs or clusters the variance is robust, and weights are taken as given.
     models
-        The Cox model of each time outcome that has one, by the outcome's column.
+        By the outcome's column: the Cox model of each time that has one, and the model of counts
+        of each frequency that has one.
     plan
         The plan.
     synthetic
@@ -98,7 +100,7 @@ class Comparison:
     lost: pd.DataFrame
     curves: pd.DataFrame
     tests: pd.DataFrame
-    models: Mapping[str, CoxModel]
+    models: Mapping[str, CoxModel | CountModel]
     plan: AnalysisPlan
     synthetic: bool
     table: Table
@@ -119,8 +121,8 @@ class Comparison:
             for part, places in about.items()
         )
 
-    def model(self, outcome: str) -> CoxModel:
-        """The Cox model behind the hazard ratio of a time outcome.
+    def model(self, outcome: str) -> CoxModel | CountModel:
+        """The Cox model behind the hazard ratio of a time, or the model of a frequency's counts.
 
         Parameters
         ----------
@@ -129,19 +131,20 @@ class Comparison:
 
         Returns
         -------
-        CoxModel
-            Every coefficient, the log-likelihood and the likelihood ratio test.
+        CoxModel or CountModel
+            Every coefficient and the log-likelihood; with the likelihood ratio test, or with the
+            dispersion of the counts.
 
         Raises
         ------
         PlanError
-            When that outcome has no Cox model.
+            When that outcome has no such model.
         """
         if outcome not in self.models:
             raise PlanError(
-                f"There is no Cox model for {outcome!r}.",
-                why="Only outcomes declared with time_to(...), with events in both groups, have "
-                "one.",
+                f"There is no Cox model or model of counts for {outcome!r}.",
+                why="Only outcomes declared with time_to(...), with events in both groups, or with "
+                "frequency(...) have one.",
                 try_this=nearest_names(outcome, self.models) if self.models else None,
             )
         return self.models[outcome]

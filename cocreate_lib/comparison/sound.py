@@ -25,9 +25,6 @@ from cocreate_lib.comparison.table import (
     used_columns,
 )
 
-# Smallest eigenvalue of a correlation matrix whose columns surely differ.
-_APART = 1e-8
-
 Columns = Mapping[str, npt.NDArray[Any]]
 Levels = Mapping[str, Sequence[str]]
 
@@ -102,29 +99,15 @@ def sound_table(
         synthetic=True,
     )
     check_leaks(table, plan)
-    if not _vary_apart(table):
-        check_model(table, plan)
+    check_model(table, plan)
     return table
-
-
-def _vary_apart(table: Table) -> bool:
-    """Whether the covariates and the treatment plainly don't repeat each other: a quick look that
-    spares nearly every table the search for who repeats whom."""
-    design = np.column_stack([table.design, table.treated])
-    if len(design) <= design.shape[1] + 1:
-        return False
-    design -= design.mean(axis=0)
-    products = design.T @ design
-    sizes = np.sqrt(np.diag(products))
-    if not sizes.all():
-        return False
-    return bool(np.linalg.eigvalsh(products / np.outer(sizes, sizes))[0] > _APART)
 
 
 def is_sound(plan: AnalysisPlan) -> bool:
     """Whether :func:`sound_table` makes all that the plan reads."""
     plain = (
-        Outcome(each.column, each.kind, each.event, each.horizon, each.unit) == each
+        Outcome(each.column, each.kind, each.event, each.horizon, each.unit, model=each.model)
+        == each
         for each in plan.outcomes
     )
     return all(plain)

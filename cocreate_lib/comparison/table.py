@@ -34,6 +34,10 @@ from cocreate_lib.errors import (
 
 _SHOWN = 5
 _LARGEST = 1e100
+_FIRST = 32  # people who are looked at before everybody is
+# Smallest eigenvalue of a correlation matrix whose columns surely differ, and the smallest spread
+# beside the mean that is surely more than rounding.
+_APART = 1e-8
 _DATES = {"date", "datetime", "datetime64", "timedelta", "timedelta64", "period", "time"}
 
 
@@ -580,21 +584,26 @@ def check_leaks(table: Table, plan: AnalysisPlan) -> None:
     }
     for covariate in (c for c in table.covariates if len(c.levels) <= 2):
         for target, values in targets.items():
-            for column in covariate.columns.T:
-                if (column == values).all() or _are_opposites(column, values):
-                    raise CovariateError(
-                        f"The covariate {covariate.name!r} is {target!r} under another name.",
-                        where=f"column {covariate.name!r}",
-                        why="It would explain away the very thing that is compared.",
-                        try_this=f"Take {covariate.name!r} out of the covariates.",
-                    )
+            if any(_is_copy(column, values) for column in covariate.columns.T):
+                raise CovariateError(
+                    f"The covariate {covariate.name!r} is {target!r} under another name.",
+                    where=f"column {covariate.name!r}",
+                    why="It would explain away the very thing that is compared.",
+                    try_this=f"Take {covariate.name!r} out of the covariates.",
+                )
 
 
-def _are_opposites(column: FloatArray, values: FloatArray | BoolArray) -> bool:
-    """Whether each is 1 where the other is 0."""
-    if not (column + values == 1).all():
-        return False
-    return bool(np.isin(column, (0, 1)).all())
+def _is_copy(column: FloatArray, values: FloatArray | BoolArray) -> bool:
+    """Whether they are the same, or each is 1 where the other is 0.
+
+    The first people tell nearly always that they are not.
+    """
+    for part in (slice(_FIRST), slice(None)):
+        ours, theirs = column[part], values[part]
+        same = np.array_equal(ours, theirs)
+        if not (same or (ours + theirs == 1).all()):
+            return False
+    return bool(same or np.isin(column, (0, 1)).all())
 
 
 def check_model(table: Table, plan: AnalysisPlan) -> None:
@@ -602,8 +611,25 @@ def check_model(table: Table, plan: AnalysisPlan) -> None:
     the people."""
     adjusts = plan.method in MATCHING and plan.adjust
     without = plan.method in SCORED and plan.distance not in MODEL_DISTANCES and not adjusts
-    if plan.covariates and plan.method != "unadjusted" and not without:
+    if plan.covariates and plan.method != "unadjusted" and not without and not _vary_apart(table):
         _check_design(table)
+
+
+def _vary_apart(table: Table) -> bool:
+    """Whether the covariates and the treatment plainly don't repeat each other: a quick look that
+    spares nearly every table the search for who repeats whom."""
+    design = np.column_stack([table.design, table.treated])
+    n, terms = design.shape
+    one_level = any(c.is_category and len(c.levels) == 1 for c in table.covariates)
+    if one_level or n <= terms + 1:
+        return False
+    means = np.full(n, 1 / n) @ design
+    design -= means
+    products = design.T @ design
+    sizes = np.sqrt(np.diag(products))
+    if (sizes <= _APART * np.sqrt(n) * np.abs(means)).any():
+        return False
+    return bool(np.linalg.eigvalsh(products / np.outer(sizes, sizes))[0] > _APART)
 
 
 def _check_design(table: Table) -> None:

@@ -2,7 +2,9 @@
 
 ``python -m cocreate_lib.lessons.build`` builds every lesson: it reads ``course/NAME.md``, runs it,
 and writes ``notebooks/NAME.ipynb`` with its outputs. With names it builds those lessons only; with
-``--check`` it runs nothing and tells whether the notebooks are what their sources build.
+``--check`` it runs nothing and tells whether the notebooks are what their sources build. With
+``--without-solutions FOLDER`` it writes to that folder instead, and leaves out the cells with the
+tag ``solution``; questions keep their answers, because they check themselves.
 
 The same sources and package give the same bytes. A widget's live view is left out of the file: its
 identifiers change with every run, and without a kernel it shows nothing. Its fallback stays.
@@ -34,7 +36,9 @@ LIVE_VIEW = "application/vnd.jupyter.widget-view+json"
 _SILENT_IMAGE = re.compile(r"<img\b(?![^>]*\balt=\"\s*[^\"\s])", re.IGNORECASE)
 
 
-def build_lesson(source: Path, notebooks: Path, *, seconds: float = SECONDS) -> Path:
+def build_lesson(
+    source: Path, notebooks: Path, *, seconds: float = SECONDS, solutions: bool = True
+) -> Path:
     """Build one lesson and write its notebook.
 
     Parameters
@@ -45,6 +49,8 @@ def build_lesson(source: Path, notebooks: Path, *, seconds: float = SECONDS) -> 
         The folder to write ``NAME.ipynb`` to; the notebook also runs there.
     seconds
         The whole notebook must have run within this time.
+    solutions
+        Whether the cells with the tag ``solution`` stay in.
 
     Returns
     -------
@@ -57,7 +63,7 @@ def build_lesson(source: Path, notebooks: Path, *, seconds: float = SECONDS) -> 
         When the source can't be built, a cell fails or warns, an image has no words, or the time
         is over.
     """
-    notebook = read_lesson(source)
+    notebook = read_lesson(source, solutions=solutions)
     notebooks.mkdir(parents=True, exist_ok=True)
     asyncio.run(_run(notebook, source, notebooks, seconds))
     _tidy(notebook, source.name)
@@ -204,7 +210,14 @@ def main(arguments: Sequence[str] | None = None, *, root: Path = CHECKOUT) -> in
         description="Build notebooks/ from course/: read, check, run, write.",
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help="lessons, such as 05_did_it_work")
-    parser.add_argument("--check", action="store_true", help="run nothing; only compare")
+    other = parser.add_mutually_exclusive_group()
+    other.add_argument("--check", action="store_true", help="run nothing; only compare")
+    other.add_argument(
+        "--without-solutions",
+        type=Path,
+        metavar="FOLDER",
+        help="write to this folder, and leave solutions out",
+    )
     options = parser.parse_args(arguments)
     course, notebooks = root / "course", root / "notebooks"
     try:
@@ -214,8 +227,16 @@ def main(arguments: Sequence[str] | None = None, *, root: Path = CHECKOUT) -> in
             problems += _strays(course, notebooks)
             print("\n".join(problems) or "The notebooks are what their sources build.")
             return 1 if problems else 0
+        folder = options.without_solutions
+        if folder is not None and folder.resolve() == notebooks.resolve():
+            raise CocreateError(
+                "The notebooks of the course keep their solutions.",
+                where="--without-solutions",
+                try_this="Name another folder.",
+            )
         for source in sources:
-            print(f"{source.name} -> {build_lesson(source, notebooks).name}", flush=True)
+            path = build_lesson(source, folder or notebooks, solutions=folder is None)
+            print(f"{source.name} -> {path.name}", flush=True)
     except CocreateError as error:
         print(error, file=sys.stderr)
         return 2

@@ -7,10 +7,11 @@ without a browser: see :meth:`Explorer.static`.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 import ipywidgets as widgets
 
@@ -23,20 +24,33 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Control:
-    """One slider with named stops.
+    """One control: a slider with named stops, a menu, or a switch (see :meth:`switch`).
 
     Parameters
     ----------
     name
         The parameter that it sets.
     label
-        What stands beside the slider.
+        What stands beside it.
     stops
         The values it can take, each under the words that are shown for it, in order.
     start
         The value it starts from: one of the stops.
     help
         One sentence shown when the pointer rests on it.
+    shape
+        ``"slider"`` where the stops have an order, ``"choice"`` where they have none, ``"switch"``
+        for one that is off or on.
+
+    Raises
+    ------
+    CocreateError
+        When it has no label or no help, or doesn't start at one of its stops.
+
+    Examples
+    --------
+    >>> Control.switch("bonds", "Bonds with others", True, "Whether they count").stops
+    {'off': False, 'on': True}
     """
 
     name: str
@@ -44,6 +58,28 @@ class Control:
     stops: Mapping[str, Any]
     start: Any
     help: str
+    shape: Literal["slider", "choice", "switch"] = "slider"
+
+    def __post_init__(self) -> None:
+        for words in ("label", "help"):
+            if not getattr(self, words).strip():
+                raise CocreateError(
+                    f"The control {self.name!r} has no {words}.",
+                    where="Control",
+                    why="People who don't see it, and many who do, can't tell what it sets.",
+                    try_this="Say in a few words what it sets.",
+                )
+        if self.start not in self.stops.values():
+            raise CocreateError(
+                f"The control {self.name!r} can't start at {self.start!r}.",
+                where="Control",
+                try_this=f"One of: {', '.join(map(repr, self.stops.values()))}.",
+            )
+
+    @classmethod
+    def switch(cls, name: str, label: str, start: bool, help: str) -> Control:
+        """A box to tick: its value is True where it is ticked, else False."""
+        return cls(name, label, {"off": False, "on": True}, start, help, "switch")
 
     @property
     def start_index(self) -> int:
@@ -130,10 +166,16 @@ class Explorer(Generic[R]):
 class ExplorerView:
     """The widget of an :class:`Explorer`: it holds no logic of its own.
 
+    It draws within the message that brings a new value, one after the other, so that no picture
+    ever comes after a newer one. While it draws, the browser waits with what a control does
+    meanwhile, and then sends the last value only: a slider dragged fast leaves no queue behind.
+
     Attributes
     ----------
     sliders
-        The slider of each control, by name.
+        The widget of each control, by name: a slider, a menu or a box to tick.
+    code
+        The box to tick that shows the call which makes the same picture.
     reset
         The button that puts every control back where it started.
     output
@@ -149,15 +191,24 @@ class ExplorerView:
     def __init__(self, explorer: Explorer[Any]) -> None:
         self.explorer = explorer
         longest = max(len(control.label) for control in explorer.controls)
-        self.sliders = {c.name: _slider(c, f"{0.6 * longest:.1f}em") for c in explorer.controls}
+        self.sliders = {c.name: _control(c, f"{0.6 * longest:.1f}em") for c in explorer.controls}
         self.reset = widgets.Button(
             description="Back to the start",
             tooltip="Put every control back where it started",
             layout=widgets.Layout(width="auto", align_self="flex-start"),
         )
+        self.code = widgets.Checkbox(
+            description="Show me the code",
+            tooltip="The call that makes the picture below",
+            indent=False,
+            layout=widgets.Layout(width="auto"),
+        )
+        self._call = widgets.HTML()
         self.output = widgets.HTML()
-        self._box = widgets.VBox([*self.sliders.values(), self.reset, self.output])
+        row = widgets.HBox([self.reset, self.code], layout=widgets.Layout(flex_flow="row wrap"))
+        self._box = widgets.VBox([*self.sliders.values(), row, self._call, self.output])
         self._show()
+        self.code.observe(self._show_call, names="value")
         self._listen(True)
         self.reset.on_click(self._on_reset)
 
@@ -165,11 +216,24 @@ class ExplorerView:
     def params(self) -> dict[str, Any]:
         """The values that the controls stand at."""
         return {
-            control.name: control.stops[self.sliders[control.name].value]
+            control.name: list(control.stops.values())[_position(self.sliders[control.name])]
             for control in self.explorer.controls
         }
 
+    @property
+    def call(self) -> str:
+        """The call that makes what is on show, with the explorer's name in the notebook."""
+        notebook = vars(sys.modules["__main__"])
+        names = (name for name, value in notebook.items() if value is self.explorer)
+        name = next((name for name in names if not name.startswith("_")), "explorer")
+        params = ", ".join(f"{key}={value!r}" for key, value in self.params.items())
+        return f"{name}.static({params})"
+
+    def _show_call(self, change: Any = None) -> None:
+        self._call.value = f"<pre>{escape(self.call)}</pre>" if self.code.value else ""
+
     def _show(self, change: Any = None) -> None:
+        self._show_call()
         try:
             self.output.value = self.explorer.static(**self.params).html()
         except Exception as error:
@@ -182,13 +246,13 @@ class ExplorerView:
     def _on_reset(self, button: widgets.Button) -> None:
         self._listen(False)
         for control in self.explorer.controls:
-            self.sliders[control.name].index = control.start_index
+            _move(self.sliders[control.name], control.start_index)
         self._listen(True)
         self._show()
 
     def _listen(self, on: bool) -> None:
         for slider in self.sliders.values():
-            (slider.observe if on else slider.unobserve)(self._show, names="index")
+            (slider.observe if on else slider.unobserve)(self._show, names="value")
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         live = self._box._repr_mimebundle_()
@@ -199,13 +263,31 @@ class ExplorerView:
         }
 
 
-def _slider(control: Control, label_width: str) -> widgets.SelectionSlider:
-    return widgets.SelectionSlider(
+def _control(control: Control, label_width: str) -> widgets.Widget:
+    words = {"description": control.label, "tooltip": control.help}
+    layout = widgets.Layout(width="40em", max_width="100%")
+    if control.shape == "switch":
+        return widgets.Checkbox(bool(control.start), **words, indent=False, layout=layout)
+    made: type[widgets.Widget] = widgets.SelectionSlider
+    own: dict[str, Any] = {"continuous_update": False}
+    if control.shape == "choice":
+        made, own = widgets.Dropdown, {}
+    return made(
         options=list(control.stops),
         index=control.start_index,
-        description=control.label,
-        tooltip=control.help,
-        continuous_update=False,
         style={"description_width": label_width},
-        layout=widgets.Layout(width="40em", max_width="100%"),
+        layout=layout,
+        **words,
+        **own,
     )
+
+
+def _position(widget: widgets.Widget) -> int:
+    return int(widget.value) if isinstance(widget, widgets.Checkbox) else widget.index
+
+
+def _move(widget: widgets.Widget, position: int) -> None:
+    if isinstance(widget, widgets.Checkbox):
+        widget.value = bool(position)
+    else:
+        widget.index = position

@@ -101,6 +101,12 @@ class LessonPage:
                 where=self.name,
                 try_this="Small letters, digits and hyphens, such as peak-age.",
             )
+        if not entry.prompt.strip():
+            raise CocreateError(
+                f"The entry {entry.key!r} has no prompt.",
+                where=self.name,
+                try_this="Say in words what to write there.",
+            )
         before = self._before.get(entry.key)
         if before is not None:
             entry = replace(before, kind=entry.kind, prompt=entry.prompt)

@@ -85,6 +85,15 @@ class Question:
 
     kind: ClassVar[str] = ""
 
+    def __post_init__(self) -> None:
+        if not self.prompt.strip():
+            raise CocreateError(
+                "A question asks nothing.",
+                where="Question",
+                why="Its controls would have no label.",
+                try_this="Put the question in words.",
+            )
+
     @staticmethod
     def choice(
         prompt: str,
@@ -530,9 +539,9 @@ def _options(prompt: str, options: Sequence[tuple[str, str]]) -> tuple[Option, .
 
 
 def _differ(prompt: str, texts: Sequence[str]) -> None:
-    if len(set(texts)) < max(2, len(texts)):
+    if len({text.strip() for text in texts} - {""}) < max(2, len(texts)):
         raise CocreateError(
-            "A question needs at least two answers, each different.",
+            "A question needs at least two answers, each different and in words.",
             where=prompt,
             try_this="Add an answer that a reasonable person could give.",
         )

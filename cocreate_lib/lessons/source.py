@@ -1,14 +1,20 @@
 """From a lesson's source in text to a notebook that hasn't run yet, and the checks on the way.
 
 A lesson is one file of MyST Markdown in ``course/``: front matter (``title``, ``minutes``,
-``objectives``), Markdown, and code cells. Two roles and one mark are the lesson's own:
+``objectives``; where there are any, ``needs``, the earlier lessons that it builds on, and
+``takeaways``), Markdown, and code cells. Two roles and two marks are the lesson's own:
 
 ``{fact}`id```
     A statement about the real world, from ``facts.toml``, with its mark and its source.
 ``{ours}`200```
     A number of our own: a setting of the simulation, or an instruction.
+``{takeaways}``
+    The takeaways, as a list.
 ``{references}``
     The sources of every fact that the lesson cites.
+
+A cell with the tag ``solution`` (``:tags: [solution]`` in code; before Markdown,
+``+++ {"tags": ["solution"]}``) can be left out of the notebook.
 
 A numeral anywhere else in prose is refused: it would be a number without an owner.
 """
@@ -17,7 +23,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -30,6 +36,7 @@ from nbformat.v4 import new_markdown_cell
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.facts import Fact, fact
 
+SOLUTION = "solution"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 _ROLE = re.compile(r"\{(?P<role>\w+)\}(?:`(?P<text>[^`]*)`)?")
@@ -41,6 +48,7 @@ _LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]*)[^)]*\)")
 _ADDRESS = re.compile(r"<?https?://[^\s>)]+>?")
 _HEADING = re.compile(r"^#\s", re.MULTILINE)
 _LIST_NUMBER = re.compile(r"^\s*\d+\.\s", re.MULTILINE)
+_TAKEAWAYS = "{takeaways}"
 _NUMERAL = re.compile(r"(?<![A-Za-z_\d])\d[\d.,]*")
 
 
@@ -50,28 +58,36 @@ class LessonError(CocreateError):
 
 @dataclass(frozen=True)
 class FrontMatter:
-    """What a lesson says about itself: its title, how long it takes, what it is for."""
+    """What a lesson says about itself: its title, how long it takes, what it is for.
+
+    ``needs`` holds the titles of the lessons it builds on, by name.
+    """
 
     title: str
     minutes: int
     objectives: tuple[str, ...]
+    needs: Mapping[str, str]
+    takeaways: tuple[str, ...]
 
     def header(self) -> str:
         """The first cell of the notebook."""
-        goals = "\n".join(f"- {objective}" for objective in self.objectives)
+        before = ", ".join(f"[{title}]({name}.ipynb)" for name, title in self.needs.items())
+        builds_on = f"It builds on {before}. " if before else ""
         return (
-            f"# {self.title}\n\n*About {self.minutes} minutes.* "
-            f"When you have worked through it, you can:\n\n{goals}"
+            f"# {self.title}\n\n*About {self.minutes} minutes.* {builds_on}"
+            f"When you have worked through it, you can:\n\n{_listed(self.objectives)}"
         )
 
 
-def read_lesson(path: Path) -> NotebookNode:
+def read_lesson(path: Path, *, solutions: bool = True) -> NotebookNode:
     """The notebook that a source builds, checked, before anything runs.
 
     Parameters
     ----------
     path
         A lesson's source: MyST Markdown. Links to other lessons are looked up beside it.
+    solutions
+        Whether the cells with the tag ``solution`` stay in.
 
     Returns
     -------
@@ -85,41 +101,85 @@ def read_lesson(path: Path) -> NotebookNode:
         For each thing that a lesson may not do; names the file and the cell.
     """
     notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="md:myst")
-    front = _front_matter(notebook.metadata, path.name)
+    front = _front_matter(notebook.metadata, path)
     notebook.cells.insert(0, new_markdown_cell(front.header()))
+    _put_takeaways(notebook, front, path.name)
     cited: dict[str, Fact] = {}
     for index, cell in enumerate(notebook.cells):
         where = f"{path.name}, cell {index}"
         if cell.cell_type == "code":
             _check_code(cell.source, where)
-            cell.metadata = NotebookNode(jupyter=NotebookNode(source_hidden=True))
+            own = {"jupyter": NotebookNode(source_hidden=True)}
         else:
             _check_markdown(cell.source, where, path.parent, is_header=index == 0)
             cell.source = _resolve(cell.source, where, cited)
+            own = {}
+        tags = [SOLUTION] if SOLUTION in cell.metadata.get("tags", []) else []
+        cell.metadata = NotebookNode(own, **({"tags": tags} if tags else {}))
         cell.id = f"{path.stem}-{index:02d}"
+    if not solutions:
+        notebook.cells = [c for c in notebook.cells if SOLUTION not in c.metadata.get("tags", [])]
     _check_fallbacks(notebook, path.name)
     notebook.metadata = NotebookNode(kernelspec=KERNEL, language_info={"name": "python"})
     notebook.nbformat_minor = 5
     return notebook
 
 
-def _front_matter(metadata: Any, name: str) -> FrontMatter:
+def _front_matter(metadata: Any, path: Path) -> FrontMatter:
     wanted: dict[str, Callable[[Any], bool]] = {
         "title": lambda value: isinstance(value, str) and bool(value.strip()),
         "minutes": lambda value: isinstance(value, int) and value > 0,
         "objectives": lambda value: isinstance(value, list) and bool(value),
+        "needs": lambda value: value is None or isinstance(value, list),
+        "takeaways": lambda value: value is None or isinstance(value, list),
     }
     for field, is_good in wanted.items():
         if not is_good(metadata.get(field)):
             raise LessonError(
                 f"The front matter has no usable {field!r}.",
-                where=name,
+                where=path.name,
                 why="Learners are told what a lesson is for and how long it takes.",
                 try_this="Begin the file with --- and title: (text), minutes: (a whole number) and "
-                "objectives: (a list), then --- again.",
+                "objectives: (a list), then --- again. needs: and takeaways: are lists too.",
             )
-    objectives = tuple(str(objective) for objective in metadata["objectives"])
-    return FrontMatter(metadata["title"], metadata["minutes"], objectives)
+    return FrontMatter(
+        metadata["title"],
+        metadata["minutes"],
+        tuple(str(objective) for objective in metadata["objectives"]),
+        {str(name): _title(str(name), path) for name in metadata.get("needs") or ()},
+        tuple(str(takeaway) for takeaway in metadata.get("takeaways") or ()),
+    )
+
+
+def _title(name: str, path: Path) -> str:
+    """The title of an earlier lesson, from its own front matter."""
+    needed = path.with_name(f"{name}.md")
+    if not name < path.stem or not needed.is_file():
+        raise LessonError(
+            f"There is no earlier lesson {name!r} to build on.",
+            where=path.name,
+            why="Learners are sent there first.",
+            try_this="Name lessons that come before this one, such as 00_start_here.",
+        )
+    metadata = jupytext.reads(needed.read_text(encoding="utf-8"), fmt="md:myst").metadata
+    return str(metadata.get("title"))
+
+
+def _put_takeaways(notebook: NotebookNode, front: FrontMatter, name: str) -> None:
+    """Put the takeaways in the place of their mark, so that they are checked like other prose."""
+    marked = [c for c in notebook.cells if c.cell_type == "markdown" and _TAKEAWAYS in c.source]
+    if len(marked) != bool(front.takeaways):
+        raise LessonError(
+            f"The mark {_TAKEAWAYS} belongs in a lesson with takeaways, in one cell.",
+            where=name,
+            try_this="Give takeaways: (a list) in the front matter, and put the mark at the end.",
+        )
+    for cell in marked:
+        cell.source = cell.source.replace(_TAKEAWAYS, _listed(front.takeaways))
+
+
+def _listed(items: Iterable[str]) -> str:
+    return "\n".join(f"- {item}" for item in items)
 
 
 def _check_markdown(text: str, where: str, course: Path, *, is_header: bool) -> None:
@@ -179,8 +239,24 @@ def _check_code(source: str, where: str) -> None:
     except SyntaxError as error:
         raise LessonError(f"The code can't be read: {error.msg}.", where=where) from error
     for node in ast.walk(tree):
+        if "ipywidgets" in _imported(node):
+            raise LessonError(
+                "A widget of the lesson's own might have no label.",
+                where=where,
+                why="Explorers and questions can't be made without one; a bare widget can.",
+                try_this="Use Explorer, Question or LessonPage of cocreate_lib.lessons.",
+            )
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
             _check_numerals(node.value, where)
+
+
+def _imported(node: ast.AST) -> set[str]:
+    """The packages that a statement imports from."""
+    if isinstance(node, ast.Import):
+        return {alias.name.partition(".")[0] for alias in node.names}
+    if isinstance(node, ast.ImportFrom):
+        return {(node.module or "").partition(".")[0]}
+    return set()
 
 
 def _check_fallbacks(notebook: NotebookNode, name: str) -> None:
@@ -226,8 +302,8 @@ def _role(name: str, text: str | None, cited: dict[str, Fact]) -> str:
         return text
     if name == "references" and text is None:
         sources = {item.reference.text: item.reference.show() for item in cited.values()}
-        return "\n".join(f"- {sources[key]}" for key in sorted(sources))
+        return _listed(sources[key] for key in sorted(sources))
     raise CocreateError(
         f"There is no role {{{name}}} of this form.",
-        try_this="Write {fact}`id`, {ours}`number` or {references}.",
+        try_this="Write {fact}`id`, {ours}`number`, {takeaways} or {references}.",
     )

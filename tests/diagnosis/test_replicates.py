@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 import cocreate_lib as cc
+from cocreate_lib.comparison.sound import is_sound
 from cocreate_lib.diagnosis.cohorts import Cohorts
 from cocreate_lib.diagnosis.experiment import make_experiment
 from cocreate_lib.diagnosis.replicates import FIELD, quantities, run_chunk
@@ -29,6 +30,16 @@ def test_a_replicate_is_simulate_and_compare(design, method):
             np.testing.assert_allclose(
                 numbers[:, FIELD[name]], rows[name].to_numpy(float), rtol=0, atol=1e-10
             )
+
+
+def test_a_model_of_counts_is_that_of_compare(design):
+    outcome = cc.frequency("reoffences", model="negative_binomial")
+    plan = cc.teaching_plan().replace(outcomes=[outcome], method="regression")
+    numbers = run_chunk(design, [plan], [seed_of(2)], "as_delivered").numbers[0]
+    rows = cc.compare(cc.simulate(design, seed_of(2)).people, plan).estimates
+    assert is_sound(plan)
+    assert "negative binomial" in rows["estimator"][0]
+    assert numbers[:, FIELD["estimate"]] == pytest.approx(rows["estimate"].to_numpy(), abs=1e-10)
 
 
 @pytest.mark.parametrize("as_what", ["as_assigned", "as_delivered", "full_fidelity"])

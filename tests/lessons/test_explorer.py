@@ -101,3 +101,75 @@ def test_the_widget_has_words_for_pages_without_a_kernel():
     assert "application/vnd.jupyter.widget-view+json" in bundle
     assert "Run All Cells" in bundle["text/html"]
     assert "Run All Cells" in bundle["text/plain"]
+
+
+def shapes(drawn: list[dict[str, object]]) -> Explorer[object]:
+    def result(**params: object) -> object:
+        drawn.append(params)
+        return params
+
+    return Explorer(
+        (
+            Control.switch("bonds", "Bonds", True, "Whether bonds count"),
+            Control("theory", "Theory", {"one": 1, "none": None}, None, "Which", "choice"),
+            Control("age", "Age", {str(n): n for n in range(10)}, 4, "How old"),
+        ),
+        result=result,
+        picture=lambda result: Picture(Figure(figsize=(1, 1)), f"{result}", "A result."),
+        sentence=str,
+    )
+
+
+def test_switches_and_choices_work_like_sliders():
+    drawn: list[dict[str, object]] = []
+    view = shapes(drawn).widget()
+    assert view.params == {"bonds": True, "theory": None, "age": 4}
+    view.sliders["bonds"].value = False
+    view.sliders["theory"].value = "one"
+    assert drawn[-1] == view.params == {"bonds": False, "theory": 1, "age": 4}
+    for control in view.explorer.controls:
+        assert view.sliders[control.name].description == control.label
+        assert view.sliders[control.name].tooltip == control.help
+    drawn.clear()
+    view.reset.click()
+    assert drawn == [{"bonds": True, "theory": None, "age": 4}]
+
+
+def test_every_change_is_drawn_before_the_next_so_that_nothing_late_overwrites_it():
+    drawn: list[dict[str, object]] = []
+    view = shapes(drawn).widget()
+    shown: list[str] = []
+    view.output.observe(lambda change: shown.append(change["new"]), names="value")
+    for index in (9, 0, 5, 2):
+        view.sliders["age"].index = index
+        assert drawn[-1]["age"] == index
+        assert view.output.value == shown[-1] == view.explorer.static(age=index).html()
+
+
+def test_the_code_shown_makes_what_is_shown(monkeypatch):
+    view = shapes([]).widget()
+    assert view.call == "explorer.static(bonds=True, theory=None, age=4)"
+    monkeypatch.setattr("__main__.lives", view.explorer, raising=False)
+    assert view.code.description == "Show me the code"
+    assert "static" not in view._call.value
+    view.code.value = True
+    view.sliders["age"].index = 7
+    assert view._call.value == "<pre>lives.static(bonds=True, theory=None, age=7)</pre>"
+    assert eval(view.call, {"lives": view.explorer}).html() == view.output.value
+    view.code.value = False
+    assert view._call.value == ""
+
+
+@pytest.mark.parametrize(
+    ("broken", "words"),
+    [
+        ({"label": " "}, "has no label"),
+        ({"help": ""}, "has no help"),
+        ({"start": 3}, "can't start at 3"),
+        ({"stops": {}}, "can't start at 1"),
+    ],
+)
+def test_a_control_without_words_or_start_is_refused(broken, words):
+    good = {"name": "n", "label": "N", "stops": {"one": 1}, "start": 1, "help": "How many"}
+    with pytest.raises(CocreateError, match=words):
+        Control(**{**good, **broken})

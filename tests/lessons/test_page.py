@@ -113,3 +113,9 @@ def test_pages_without_a_kernel_have_words(tmp_path):
         bundle = view._repr_mimebundle_()
         assert "application/vnd.jupyter.widget-view+json" in bundle
         assert bundle["text/html"].startswith("<p>")
+
+
+def test_an_entry_without_a_prompt_is_refused(tmp_path):
+    page = LessonPage("90_a_lesson", "A lesson", tmp_path)
+    with pytest.raises(CocreateError, match="'thought' has no prompt"):
+        page.reflect("thought", " ")

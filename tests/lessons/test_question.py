@@ -151,3 +151,18 @@ def test_words_are_escaped():
 def test_a_question_must_be_fair(make, words):
     with pytest.raises(CocreateError, match=words):
         make()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Question.number(" ", right=1, tolerance=0),
+        lambda: Question.order("", ["one", "two"]),
+        lambda: Question.judgement("", [("Yes", "So."), ("No", "So not.")]),
+        lambda: Question.order("Order?", ["one", " "]),
+        lambda: Question.sort("Sort?", {"": ["one"], "box": ["two"]}),
+    ],
+)
+def test_a_question_and_its_answers_have_words(make):
+    with pytest.raises(CocreateError):
+        make()

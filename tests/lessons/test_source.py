@@ -128,3 +128,75 @@ def test_facts_come_with_their_mark_and_the_references_are_listed_once(tmp_path)
     assert words.source == f"{fact('article_finding').show()} {fact('article_numbers').show()}"
     assert "not known here" in words.source
     assert references.source == f"- {fact('article_finding').reference.show()}"
+
+
+NEEDS = FRONT.replace("minutes", "needs: [80_before]\nminutes")
+TAKEAWAYS = FRONT.replace("minutes", "takeaways: [Chance is not proof., '{fact}`pilot`']\nminutes")
+
+
+def test_the_header_leads_to_the_lessons_that_it_builds_on(tmp_path):
+    lesson(tmp_path, "Words.", FRONT.replace("A lesson", "What came before"), "80_before.md")
+    header = read_lesson(lesson(tmp_path, "Words.", NEEDS)).cells[0]
+    assert "It builds on [What came before](80_before.ipynb)." in header.source
+
+
+def test_a_lesson_builds_on_earlier_lessons_that_exist(tmp_path):
+    assert "no earlier lesson '80_before'" in refusal(tmp_path, "Words.", NEEDS).what
+    later = NEEDS.replace("80_before", "95_after")
+    lesson(tmp_path, "Words.", name="95_after.md")
+    assert "no earlier lesson '95_after'" in refusal(tmp_path, "Words.", later).what
+    assert "'needs'" in refusal(tmp_path, "Words.", NEEDS.replace("[80_before]", "80")).what
+
+
+def test_takeaways_stand_at_their_mark_and_are_prose_like_any_other(tmp_path):
+    cell = read_lesson(lesson(tmp_path, "Take away\n\n{takeaways}\n", TAKEAWAYS)).cells[1]
+    assert cell.source == f"Take away\n\n- Chance is not proof.\n- {fact('pilot').show()}"
+    numbered = TAKEAWAYS.replace("Chance is", "60 people are")
+    assert "'60' has no owner" in refusal(tmp_path, "{takeaways}\n", numbered).what
+
+
+@pytest.mark.parametrize(
+    ("body", "front"),
+    [
+        ("Words.\n", TAKEAWAYS),
+        ("{takeaways}\n\n+++\n\n{takeaways}\n", TAKEAWAYS),
+        ("{takeaways}\n", FRONT),
+    ],
+)
+def test_takeaways_and_their_mark_go_together(tmp_path, body, front):
+    assert "The mark {takeaways}" in refusal(tmp_path, body, front).what
+
+
+SOLVED = """\
+Try it.
+
+```{code-cell}
+:tags: [solution]
+1 + 1
+```
+
++++ {"tags": ["solution"]}
+
+That was it.
+
++++
+
+Go on.
+"""
+
+
+def test_solutions_stay_in_or_are_left_out(tmp_path):
+    source = lesson(tmp_path, SOLVED)
+    whole, bare = read_lesson(source).cells, read_lesson(source, solutions=False).cells
+    assert [cell.source for cell in whole[1:]] == ["Try it.", "1 + 1", "That was it.", "Go on."]
+    assert [cell.source for cell in bare[1:]] == ["Try it.", "Go on."]
+    assert [cell.id for cell in bare] == [whole[i].id for i in (0, 1, 4)]
+    assert whole[2].metadata == {"jupyter": {"source_hidden": True}, "tags": ["solution"]}
+
+
+@pytest.mark.parametrize(
+    "code", ["import ipywidgets as widgets", "from ipywidgets.widgets import Text"]
+)
+def test_a_lesson_has_no_widgets_that_may_lack_a_label(tmp_path, code):
+    body = f"```{{code-cell}}\n{code}\n```\n"
+    assert "might have no label" in refusal(tmp_path, body).what
