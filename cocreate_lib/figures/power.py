@@ -268,6 +268,9 @@ def _powers(axes: Axes, curves: _Curves) -> None:
     axes.set_ylim(-3, 103)
     axes.set_ylabel("power, in per cent")
     axes.margins(x=0.07)
+    # Marks that stand aside don't widen an axis by themselves.
+    axes.update_datalim(curves.table[["x", "power"]].to_numpy(dtype=float), updatey=False)
+    axes.autoscale_view(scaley=False)
     if len(set(curves.table["x"])) == 1:
         axes.set_xticks(curves.table["x"].unique())
 

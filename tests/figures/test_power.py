@@ -77,6 +77,15 @@ def test_groups_that_grow_together_make_one_line():
     assert "with " not in alt
 
 
+@pytest.mark.parametrize("draw", [power_picture, fidelity_picture])
+def test_every_mark_lies_inside_its_axes(draw, grid):
+    for axes in draw(grid).figure.axes:
+        low, high = axes.get_xlim()
+        marked = [line.get_xdata() for line in axes.lines if line.get_marker() not in ("None", "")]
+        assert marked
+        assert all(low < x < high for xs in marked for x in xs)
+
+
 @pytest.mark.parametrize(
     ("draw", "fields"),
     [
