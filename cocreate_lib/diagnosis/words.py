@@ -62,13 +62,15 @@ def sentence(
             f"still declared one {often}, and {held}."
         )
     parts = [
-        f"{pilots} the plan '{plan}' found the true difference in {outcome} ({estimand}: "
-        f"{truth:+.3g} on average) {often}"
+        f"{pilots} the plan '{plan}' found a statistically significant difference in {outcome} "
+        f"{often}; the true one is {truth:+.3g} on average ({estimand}), and the estimates lie "
+        f"{found['bias'].value:+.3g} from it on average"
     ]
     if found["type_s_rate"].replicates:
         parts.append(
-            f"where it did, it made it {found['exaggeration_ratio'].value:.1f} times as large on "
-            f"average and had the sign wrong in {found['type_s_rate'].value:.1%}"
+            "those that were significant made it "
+            f"{found['exaggeration_ratio'].value:.1f} times as large on average and had the sign "
+            f"wrong in {found['type_s_rate'].value:.1%}"
         )
     return "; ".join([*parts, held]) + "."
 

@@ -13,7 +13,7 @@ from cocreate_lib.figures.picture import Picture
 from cocreate_lib.figures.style import GRID, INK, LOOKS, MUTED, RULE, new_figure, styled
 from cocreate_lib.figures.words import READINGS, Reading, capitalised, number, number_range
 
-_BINS = 41
+_BINS = 40
 Floats = npt.NDArray[np.float64]
 
 
@@ -29,6 +29,7 @@ class _Draws:
     high: Floats
     truth: Floats
     people: str
+    step: float
 
     @property
     def significant(self) -> npt.NDArray[np.bool_]:
@@ -62,6 +63,8 @@ def _draws(
         low=low,
         high=high,
         truth=truth,
+        # Differences of rates lie this far apart where nobody is left out.
+        step=reading.factor / design.n_treated if chosen["measure"] == "risk_difference" else 0.0,
         people=f"{design.n_treated:,} in the programme and {design.n_comparison:,} in comparison",
     )
 
@@ -106,7 +109,7 @@ def sampling_picture(
     significant, truth = draws.significant, float(np.mean(draws.truth))
     figure = new_figure("What would a pilot like this find?", height=3.9, synthetic=True)
     axes = figure.subplots()
-    edges = np.histogram_bin_edges(draws.estimate, bins=_BINS)
+    edges = _edges(draws)
     groups = [draws.estimate[~significant], draws.estimate[significant]]
     axes.hist(
         groups,
@@ -151,6 +154,16 @@ def sampling_picture(
         caption=f"Each pilot is simulated afresh. The dashed line, where there is one, is the mean "
         f"of the significant estimates. {lesson}",
     )
+
+
+def _edges(draws: _Draws) -> Floats:
+    """Edges of the bars: each holds as many of the values that a difference of rates can take."""
+    low, high = draws.estimate.min(), draws.estimate.max()
+    width = max((high - low) / _BINS, 1e-9)
+    if draws.step > 0:
+        width = draws.step * np.ceil(width / draws.step)
+        low = draws.step * (np.floor(low / draws.step) - 0.5)
+    return np.arange(low, high + 2 * width, width)
 
 
 def _label(axes: Axes, at: float, words: str, colour: str, *, to_left: bool) -> None:
