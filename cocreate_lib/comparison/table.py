@@ -6,6 +6,7 @@ The caller's table is read and never changed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -300,8 +301,8 @@ def _treatment(column: pd.Series) -> BoolArray:
     if isinstance(column.dtype, pd.CategoricalDtype):
         column = column.astype(column.cat.categories.dtype)
     if not column.isin([0, 1]).all():
-        counts = column.value_counts()
-        found = ", ".join(f"{value!r} ({n})" for value, n in counts.head(_SHOWN).items())
+        counts = Counter(map(repr, column.tolist())).most_common()
+        found = ", ".join(f"{value} ({n})" for value, n in counts[:_SHOWN])
         more = f" and {len(counts) - _SHOWN} more" if len(counts) > _SHOWN else ""
         raise TreatmentError(
             f"{column.name!r} has {_count(len(counts), 'different value')}, "
@@ -310,7 +311,7 @@ def _treatment(column: pd.Series) -> BoolArray:
             why="Two groups are compared: 1 for people in the programme, 0 for the comparison "
             "group.",
             try_this=f'people["{column.name}"] = (people["{column.name}"] == '
-            f"{counts.index.tolist()[0]!r}).astype(int), with the value that means the programme; "
+            f"{counts[0][0]}).astype(int), with the value that means the programme; "
             "leave out people who belong to neither group.",
         )
     return column.to_numpy(dtype=float) == 1

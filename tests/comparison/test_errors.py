@@ -330,6 +330,13 @@ def test_one_huge_weight_is_a_note():
     assert "the largest weight in the comparison group" in "; ".join(result.notes)
 
 
+def test_a_treatment_of_values_that_pandas_cannot_count_is_refused_in_words():
+    people = pd.DataFrame({"t": pd.Series([10**400, dt.date(2020, 1, 1)], dtype=object)})
+    people["y"] = [0, 1]
+    with pytest.raises(errors.TreatmentError, match="2 different values"):
+        compare(people, AnalysisPlan("t", [rate("y")], (), method="unadjusted"))
+
+
 # Cells as they come, and as they should not.
 _ODD = [0, 1, 2, -1, 0.5, None, np.nan, np.inf, -np.inf, 1e300, 1e-200, 10**40, 10**400, 1j]
 _ODD += ["", "a", "1", b"x", True, pd.NA, (1,), [1], {2}, Decimal(1), dt.date(2020, 1, 1)]
