@@ -104,7 +104,7 @@ def open_lab(tmp_path: Path) -> Iterator[Callable[..., RunningLab]]:
 
 @pytest.fixture(scope="module")
 def course_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLab]:
-    """A course folder as ``cocreate lab`` lays it out, open in one JupyterLab for a whole module."""
+    """A course as ``cocreate lab`` lays it out, open in one JupyterLab for a whole module."""
     home = tmp_path_factory.mktemp("lab")
     with opening(home) as open_lab:
         yield open_lab(lab.prepare_folder(home / "course").folder)
