@@ -256,11 +256,11 @@ def test_the_workbook_can_be_taken_away_and_brought_in_elsewhere(visit, course_l
     lesson = next(path for path in LESSONS if ".downloads()" in path.read_text(encoding="utf-8"))
     words = "To be found again: <b>&</b>"
     files = {"Word": "docx", "web page": "html", "file to go on with elsewhere": "json"}
-    fresh = course_lab.folder / "elsewhere"
-    fresh.mkdir()
-    shutil.copy(lesson, fresh)
+    for folder in ("here", "elsewhere"):
+        (course_lab.folder / folder).mkdir()
+        shutil.copy(lesson, course_lab.folder / folder)
 
-    with visit(f"notebooks/{lesson.name}") as page:
+    with visit(f"here/{lesson.name}") as page:
         run_all(page, lesson)
         write(with_button(page, "Save").first, words)
         for name, kind in files.items():
