@@ -6,6 +6,7 @@ The caller's table is read and never changed.
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -34,6 +35,7 @@ from cocreate_lib.errors import (
 )
 
 _SHOWN = 5
+_MIXED = ("mixed", "integer")  # what pandas says of columns that can hold anything
 _LARGEST = 1e100
 _FIRST = 32  # people who are looked at before everybody is
 # Smallest eigenvalue of a correlation matrix whose columns surely differ, and the smallest spread
@@ -271,22 +273,37 @@ def check_shape(people: pd.DataFrame, plan: AnalysisPlan) -> None:
             try_this="people.reset_index(drop=True), or one row a person.",
         )
     for name in used_columns(plan):
-        _refuse_nested(people[name])
+        _refuse_unreadable(people[name])
 
 
-def _refuse_nested(column: pd.Series) -> None:
-    """No cell holds a list, a set or the like."""
-    if column.dtype != object or not pd.api.types.infer_dtype(column).startswith("mixed"):
+def _refuse_unreadable(column: pd.Series) -> None:
+    """No cell holds a list, a set or the like, nor a whole number past every floating one."""
+    if column.dtype != object or not pd.api.types.infer_dtype(column).startswith(_MIXED):
         return
-    nested = np.array([not pd.api.types.is_hashable(value) for value in column])
-    if nested.any():
-        raise CellError(
-            f"{column.name!r} has {_count(int(nested.sum()), 'cell')} with more than one value: "
-            f"{column[nested].iloc[0]!r}.",
-            where=_rows(column, nested),
-            why="Each cell says one thing about one person.",
-            try_this="Make a column of each part, or a number of them all, such as how many.",
-        )
+    for unreadable, problem, why, try_this in (
+        (
+            lambda value: not pd.api.types.is_hashable(value),
+            "with more than one value",
+            "Each cell says one thing about one person.",
+            "Make a column of each part, or a number of them all, such as how many.",
+        ),
+        (
+            lambda value: isinstance(value, int) and abs(value) > sys.float_info.max,
+            "with a number too large to calculate with",
+            "No scale of people, days or offences reaches so far.",
+            "Correct the value, or make it text if it is a name.",
+        ),
+    ):
+        bad = np.array([unreadable(value) for value in column])
+        if bad.any():
+            first = f"{column[bad].iloc[0]!r}"
+            raise CellError(
+                f"{column.name!r} has {_count(int(bad.sum()), 'cell')} {problem}: "
+                f"{first if len(first) < 80 else first[:77] + '...'}.",
+                where=_rows(column, bad),
+                why=why,
+                try_this=try_this,
+            )
 
 
 def _treatment(column: pd.Series) -> BoolArray:
