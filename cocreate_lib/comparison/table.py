@@ -600,9 +600,15 @@ def check_leaks(table: Table, plan: AnalysisPlan) -> None:
         **{data.spec.column: data.y for data in table.outcomes},
         **{data.spec.event: data.event for data in table.outcomes if data.spec.event},
     }
-    for covariate in (c for c in table.covariates if len(c.levels) <= 2):
-        for target, values in targets.items():
-            if any(_is_copy(column, values) for column in covariate.columns.T):
+    suspects = [c for c in table.covariates if len(c.levels) <= 2]
+    # The first people tell nearly always, and of all covariates at once, that there is none.
+    none = np.empty((len(table.treated[:_FIRST]), 0))
+    first = np.hstack([none, *(c.columns[:_FIRST] for c in suspects)])
+    for target, values in targets.items():
+        if not _copies(first, values[:_FIRST]).any():
+            continue
+        for covariate in suspects:
+            if _copies(covariate.columns, values).any():
                 raise CovariateError(
                     f"The covariate {covariate.name!r} is {target!r} under another name.",
                     where=f"column {covariate.name!r}",
@@ -611,17 +617,11 @@ def check_leaks(table: Table, plan: AnalysisPlan) -> None:
                 )
 
 
-def _is_copy(column: FloatArray, values: FloatArray | BoolArray) -> bool:
-    """Whether they are the same, or each is 1 where the other is 0.
-
-    The first people tell nearly always that they are not.
-    """
-    for part in (slice(_FIRST), slice(None)):
-        ours, theirs = column[part], values[part]
-        same = np.array_equal(ours, theirs)
-        if not (same or (ours + theirs == 1).all()):
-            return False
-    return bool(same or np.isin(column, (0, 1)).all())
+def _copies(columns: FloatArray, values: FloatArray | BoolArray) -> BoolArray:
+    """Which columns are these values, or 1 where they are 0 and 0 where they are 1."""
+    theirs = values[:, None]
+    reverse = (columns + theirs == 1) & ((theirs == 0) | (theirs == 1))
+    return np.asarray((columns == theirs).all(axis=0) | reverse.all(axis=0))
 
 
 def check_model(table: Table, plan: AnalysisPlan) -> None:
