@@ -141,6 +141,12 @@ class CareerWorld:
         shape = (mean / self.stop_spread) ** 2
         return np.asarray(LAST_ONSET + gammainccinv(shape, luck) * mean / shape)
 
+    def drawn_stops(self, rng: np.random.Generator, n: int) -> Floats:
+        """Stopping ages drawn anew."""
+        mean = np.where(rng.random(n) < self.persistent, self._means[1], self._means[0])
+        shape = (mean / self.stop_spread) ** 2
+        return np.asarray(LAST_ONSET + rng.standard_gamma(shape) * mean / shape)
+
     def rates(self, luck: Floats) -> Floats:
         """The yearly rate at each quantile of its distribution."""
         if self.rate_spread == 0:
@@ -221,7 +227,8 @@ def draw_careers(
     Notes
     -----
     While a person is active, offences are a Poisson process with their rate. A fading world keeps
-    each offence of a life that never stops with the probability :math:`S(t)` (thinning).
+    each offence of a life that never stops with the probability :math:`S(t)`: where a stopping age
+    drawn for that offence alone lies beyond it (thinning).
 
     Examples
     --------
@@ -248,7 +255,7 @@ def draw_careers(
     age = onset[person] + (end - onset)[person] * events.random(len(person))
     if world.ending == "fade":
         stop = np.full(n, np.nan)
-        kept = events.random(len(person)) < world.going_on(age)
+        kept = age < world.drawn_stops(events, len(person))
         person, age = person[kept], age[kept]
     order = np.lexsort((age, person))
     lives = pd.DataFrame({"onset": onset, "stop": stop, "rate": rate, "persistent": persistent})

@@ -29,7 +29,8 @@ _HOPE = -0.5  # for hope at its highest
 _HOOK = -3.0  # for a hook taken up with hope at its highest
 _SETBACK = 2.6  # at its start
 _RAMP = 6.0  # months until a hook carries
-_FADE = 18.0  # months in which what a hook gave shrinks to 1/e, where nobody recognises it
+_KEPT = 0.4  # of what a hook gave, that stays in the end where nobody recognises it
+_FADE = 18.0  # months in which the rest of it shrinks to 1/e
 _RECOVERY = 5.0  # months in which a setback shrinks to 1/e, without bonds
 
 
@@ -67,9 +68,10 @@ class Pathway:
               - 3 h_+ g(t) + 2.6 (1 - b / 2) r(t)
 
     where b is bonds and h is hope, :math:`h_+ = (1 + 2h) / 3`, g rises from zero to one over six
-    months after a hook that is taken up (and shrinks again, to 1/e in 18 months, unless others
-    recognise the change), and r falls from one after the setback, to 1/e in 5 months (in half of
-    that with bonds at their strongest). The path begins in a month with offending.
+    months after a hook that is taken up (and shrinks again, towards 0.4, unless others recognise
+    the change: what exceeds it shrinks to 1/e in 18 months), and r falls from one after the
+    setback, to 1/e in 5 months (in half of that with bonds at their strongest). The path begins in
+    a month with offending.
 
     The ingredients are those of theories (bonds: Sampson & Laub 1993; hooks for change and openness
     to them: Giordano et al. 2002; recognition: McNeill 2016); the form and every number are ours.
@@ -121,7 +123,8 @@ class Pathway:
         odds = np.full(self.months, _QUIET + _BONDS * self.bonds + _HOPE * self.hope)
         if self.hook == "taken up":
             since = np.maximum(month - self.hook_month, 0.0)
-            kept = 1.0 if self.recognition else np.exp(-np.maximum(since - _RAMP, 0) / _FADE)
+            fading = np.exp(-np.maximum(since - _RAMP, 0) / _FADE)
+            kept = 1.0 if self.recognition else _KEPT + (1 - _KEPT) * fading
             openness = (1 + 2 * self.hope) / 3
             odds += _HOOK * openness * np.minimum(since / _RAMP, 1.0) * kept
         if self.setback:
