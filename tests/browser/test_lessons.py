@@ -87,7 +87,7 @@ def run_all(page: Any, lesson: Path) -> None:
     while not any(kernel["connections"] for kernel in page.request.get(kernels).json()):
         assert time.monotonic() < until, "no kernel has started"
         page.wait_for_timeout(100)
-    idle = page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+    idle = page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first
     expect(idle).to_be_visible(timeout=60 * SECONDS)
     outputs.evaluate_all("all => all.forEach(output => output.classList.add('before'))")
     page.get_by_role("menuitem", name="Run", exact=True).click()
