@@ -79,7 +79,9 @@ def anchors_picture(anchors: Sequence[Anchor]) -> Picture:
     axes.set_xlabel("share with a proven reoffence within one year")
     axes.grid(axis="x")
     axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, borderaxespad=0.1)
-    rows = [f"{a.name}: synthetic {a.ours:.1%}, official {a.official:.1%} ({_aim(a)})" for a in anchors]
+    rows = [
+        f"{a.name}: synthetic {a.ours:.1%}, official {a.official:.1%} ({_aim(a)})" for a in anchors
+    ]
     return Picture(
         figure,
         alt="; ".join(rows) + ".",

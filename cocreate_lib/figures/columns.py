@@ -48,10 +48,15 @@ def column_picture(values: pd.Series, treated: pd.Series, *, name: str, caption:
     axes = figure.subplots()
     groups = {"treated": values[treated], "comparison": values[~treated]}
     few = values.nunique() <= _FEW
-    (_draw_levels if few else _draw_ranges)(axes, values, groups)
+    if few:
+        _draw_levels(axes, values, groups)
+    else:
+        _draw_ranges(axes, values, groups, name)
     axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, borderaxespad=0.1)
     tell = _levels if few else _middle
-    said = " ".join(f"{GROUPS[key].name.capitalize()}: {tell(group)}." for key, group in groups.items())
+    said = " ".join(
+        f"{GROUPS[key].name.capitalize()}: {tell(group)}." for key, group in groups.items()
+    )
     return Picture(figure, alt=f"Synthetic people, {name}. {said}", caption=caption)
 
 
@@ -73,7 +78,7 @@ def _draw_levels(axes: Axes, values: pd.Series, groups: dict[str, pd.Series]) ->
     axes.xaxis.set_major_formatter(PercentFormatter(1, 0))
 
 
-def _draw_ranges(axes: Axes, values: pd.Series, groups: dict[str, pd.Series]) -> None:
+def _draw_ranges(axes: Axes, values: pd.Series, groups: dict[str, pd.Series], name: str) -> None:
     edges = np.histogram_bin_edges(values.dropna().to_numpy(dtype=float), bins=16)
     for key, group in groups.items():
         counts, _ = np.histogram(group.dropna().to_numpy(dtype=float), edges)
@@ -82,6 +87,7 @@ def _draw_ranges(axes: Axes, values: pd.Series, groups: dict[str, pd.Series]) ->
             counts / max(1, counts.sum()), edges,
             color=look.colour, linestyle=look.line, linewidth=2, label=GROUPS[key].name,
         )  # fmt: skip
+    axes.set_xlabel(name)
     axes.set_ylabel("share of the group")
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_formatter(PercentFormatter(1, 0))

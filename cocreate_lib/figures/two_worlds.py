@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from cocreate_lib.figures.picture import Picture
-from cocreate_lib.figures.style import GROUPS, INK, LOOKS, MUTED, RULE, Group, new_figure, styled
+from cocreate_lib.figures.style import GROUPS, INK, LOOKS, RULE, Group, new_figure, styled
 from cocreate_lib.figures.words import number
 
 _COLUMNS = ("with the programme", "without it", "difference")
@@ -55,7 +55,7 @@ def two_worlds_picture(pairs: Sequence[Pair], outcome: str, *, revealed: bool) -
     Returns
     -------
     Picture
-        One row a person. What happened is in a filled box; what did not, in a dashed one.
+        One row a person. What happened is in a filled box; what did not, in a hollow one.
 
     Examples
     --------
@@ -70,15 +70,14 @@ def two_worlds_picture(pairs: Sequence[Pair], outcome: str, *, revealed: bool) -
         margins=(2.0, 0.3, 0.4, 0.95),
     )
     axes = figure.subplots()
+    _draw_boxes(axes, pairs)
     for row, pair in enumerate(pairs):
-        _draw_pair(axes, row, pair, revealed=revealed)
+        _write_numbers(axes, row, pair, revealed=revealed)
     axes.set_xlim(-0.5, 2.5)
     axes.set_ylim(len(pairs) - 0.5, -0.5)
     axes.set_xticks(range(3), _COLUMNS)
     axes.xaxis.tick_top()
-    axes.set_yticks(
-        range(len(pairs)), [f"{pair.name}, {_group(pair).short}" for pair in pairs]
-    )
+    axes.set_yticks(range(len(pairs)), [f"{pair.name}, {_group(pair).short}" for pair in pairs])
     for label, pair in zip(axes.get_yticklabels(), pairs, strict=True):
         label.set_color(LOOKS[_group(pair).role].colour)
     axes.tick_params(length=0)
@@ -91,24 +90,25 @@ def _group(pair: Pair) -> Group:
     return GROUPS["treated" if pair.treated else "comparison"]
 
 
-def _draw_pair(axes: Axes, row: int, pair: Pair, *, revealed: bool) -> None:
-    colour = LOOKS[_group(pair).role].colour
-    for column, (value, happened) in enumerate(
-        ((pair.with_programme, pair.treated), (pair.without, not pair.treated))
-    ):
-        axes.text(
-            column, row, str(value) if happened or revealed else "?",
-            ha="center", va="center", color="white" if happened else INK,
-            fontweight="bold" if happened else "normal",
-            bbox={
-                "boxstyle": "square,pad=0.32",
-                "facecolor": colour if happened else "white",
-                "edgecolor": colour if happened else RULE,
-                "linestyle": "-" if happened else "--",
-            },
-        )  # fmt: skip
+def _draw_boxes(axes: Axes, pairs: Sequence[Pair]) -> None:
+    """Filled for the world that was lived in, hollow for the other."""
+    box = {"marker": "s", "linestyle": "none", "markersize": 21}
+    for treated in (True, False):
+        rows = [row for row, pair in enumerate(pairs) if pair.treated is treated]
+        lived, other = (0, 1) if treated else (1, 0)
+        colour = LOOKS[GROUPS["treated" if treated else "comparison"].role].colour
+        axes.plot([lived] * len(rows), rows, color=colour, **box)
+        axes.plot([other] * len(rows), rows, color="white", markeredgecolor=RULE, **box)
+
+
+def _write_numbers(axes: Axes, row: int, pair: Pair, *, revealed: bool) -> None:
+    both = ((pair.with_programme, pair.treated), (pair.without, not pair.treated))
+    middle = {"ha": "center", "va": "center_baseline"}
+    for column, (value, happened) in enumerate(both):
+        words = str(value) if happened or revealed else "?"
+        axes.text(column, row, words, color="white" if happened else INK, **middle)
     words = number(pair.difference, 0, sign=True) if revealed else "?"
-    axes.text(2, row, words, ha="center", va="center", color=INK if revealed else MUTED)
+    axes.text(2, row, words, color=INK, **middle)
 
 
 def _alt(pairs: Sequence[Pair], outcome: str, revealed: bool) -> str:
@@ -126,9 +126,9 @@ def _alt(pairs: Sequence[Pair], outcome: str, revealed: bool) -> str:
 
 def _caption(revealed: bool) -> str:
     other = (
-        "the dashed box is what would have happened in the other world, known only because a "
+        "the hollow box is what would have happened in the other world, known only because a "
         "computer made both."
         if revealed
-        else "the dashed box is the other world, which nobody can see."
+        else "the hollow box is the other world, which nobody can see."
     )
     return f"One row a made-up person. The filled box is what happened; {other}"

@@ -172,8 +172,9 @@ def column_sentence(told: ColumnStory) -> str:
     """What a column is, who would have it, and how much of it is assumed, in one sentence."""
     story, settings = told.story, told.settings
     who = (
-        "an evaluator would have it" if story.seen else "no evaluator could have it: only the "
-        "computer that made these people knows it"
+        "an evaluator would have it"
+        if story.seen
+        else "no evaluator could have it: only the computer that made these people knows it"
     )
     sourced = int(settings["source"].str.startswith("fact: ").sum())
     behind = (
@@ -366,15 +367,14 @@ STRENGTHS: dict[str, dict[Flaw, dict[str, float]]] = {
         "selection": {
             "selection_on_readiness": on_people,
             "selection_on_history": on_people,
-            "volunteer_selection": on_managers,
         },
         "courts": {"court_delay": days},
         "records": {"linkage_failure": lost},
     }
-    for name, on_people, on_managers, days, lost in (
-        ("mild", 0.15, 0.10, 60, 0.05),
-        (_MIDDLING, 0.30, 0.15, 120, 0.15),
-        ("severe", 0.45, 0.30, 240, 0.30),
+    for name, on_people, days, lost in (
+        ("mild", 0.15, 60, 0.05),
+        (_MIDDLING, 0.30, 120, 0.15),
+        ("severe", 0.45, 240, 0.30),
     )
 }
 
@@ -388,13 +388,17 @@ def world(flaws: Sequence[Flaw], strength: str) -> PilotDesign:
         Of :data:`FLAWS`.
     strength
         How strong they are: a name of :data:`STRENGTHS`.
+
+    Notes
+    -----
+    Case managers and offices are all alike here, so that chance moves little.
     """
     fields: dict[str, float] = {}
     for flaw in FLAWS:
         fields |= STRENGTHS[strength if flaw in flaws else _MIDDLING][flaw]
     design = PilotDesign(
-        n_treated=PEOPLE_IN_EACH_GROUP, n_comparison=PEOPLE_IN_EACH_GROUP
-    ).replace(**fields)
+        n_treated=PEOPLE_IN_EACH_GROUP, n_comparison=PEOPLE_IN_EACH_GROUP, **fields
+    ).without("clustering")
     for flaw, (name, _) in FLAWS.items():
         if flaw not in flaws:
             design = design.without(name)
@@ -437,7 +441,7 @@ def ladder(strength: str, **on: bool) -> tuple[Rung, ...]:
         A flaw that is switched off repeats the rung above.
     """
     so_far: tuple[Flaw, ...] = ()
-    rungs = [Rung("Nothing wrong", True, *_simple_and_true(so_far, _MIDDLING))]
+    rungs = [Rung("Chance alone", True, *_simple_and_true(so_far, _MIDDLING))]
     for flaw, (_, name) in FLAWS.items():
         if on[flaw]:
             so_far = (*so_far, flaw)
@@ -470,7 +474,7 @@ def ladder_explorer() -> Explorer[tuple[Rung, ...]]:
                 "selection",
                 "Who gets in: hopeful people first",
                 True,
-                "People who are readier to change, and abler case managers, come first",
+                "People who are readier to change and have a lighter history come first",
             ),
             Control.switch(
                 "courts",
