@@ -119,11 +119,8 @@ def grid_picture(grid: Grid) -> TabledPicture:
     figure.text(0.988, 0.015, "A reading, not a measurement", ha="right", fontsize=9.5)
     axes = figure.add_axes((0.12, 0.17, 0.64, 0.68))
     axes.set(xlim=(0, 4), ylim=(4, 0))
-    for row in range(4):
-        axes.hlines(row, 0, 4, color=RULE, linewidth=0.9, clip_on=False)
-    axes.hlines(4, 0, 4, color=RULE, linewidth=0.9, clip_on=False)
-    axes.vlines(range(5), 0, 3, color=RULE, linewidth=0.9, clip_on=False)
-    axes.vlines([0, 4], 3, 4, color=RULE, linewidth=0.9, clip_on=False)
+    axes.hlines(range(5), 0, 4, color=RULE, linewidth=0.9, clip_on=False)
+    axes.vlines(range(5), 0, [4, 3, 3, 3, 4], color=RULE, linewidth=0.9, clip_on=False)
     axes.set_yticks([0.5, 1.5, 2.5, 3.5], [*LEVELS, "outside\nthe grid"])
     axes.set_xticks([0.5, 1.5, 2.5, 3.5], PHASES)
     axes.xaxis.tick_top()

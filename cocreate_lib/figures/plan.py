@@ -155,7 +155,7 @@ def plan_picture(plan: Plan, *, person: str) -> TabledPicture:
             range(len(plan.lines)), [height] * len(plan.lines),
             marker="s", markersize=7.5, linewidth=2, color=LOOKS["after"].colour,
         )  # fmt: skip
-    axes.hlines([-8.6, -16.2], -4, len(plan.lines) + 2, color=GRID, linewidth=1.2, clip_on=False)
+    axes.hlines([-8.1, -15.7], -4, len(plan.lines) + 2, color=GRID, linewidth=1.2, clip_on=False)
 
     served = plan.served(aims)
     names = [*aims, *(duty.name for duty in plan.duties)]
@@ -169,13 +169,13 @@ def plan_picture(plan: Plan, *, person: str) -> TabledPicture:
         missing = name in aims and name not in served
         label.set_color(MUTED if missing else INK)
         axes.text(
-            len(plan.lines) - 0.4, height, verdict, va="center", fontsize=10,
+            len(plan.lines) - 0.4, height, verdict, va="center_baseline", fontsize=10,
             color=LOOKS["comparison"].colour if missing else INK,
         )  # fmt: skip
     for title, height in (
         ("The eight principles", 0.8),
-        ("What a risk-led plan does well", -8.85),
-        ("Duties", -16.45),
+        ("What a risk-led plan does well", -8.75),
+        ("Duties", -16.35),
     ):
         axes.text(-3.4, height, title, fontweight="bold", fontsize=10.5, va="center")
     axes.xaxis.tick_top()

@@ -17,6 +17,3 @@ class TabledPicture(Picture):
     def html(self) -> str:
         """The table, and the figure below it."""
         return self.table.html() + super().html()
-
-    def __repr__(self) -> str:
-        return f"{self.table!r}\n{self.alt}"
