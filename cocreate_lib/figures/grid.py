@@ -146,9 +146,7 @@ def _letters(axes: Axes, grid: Grid, *, ours: bool) -> None:
         if shown is not None:
             letters[shown].append(part.letter)
     for place, each in letters.items():
-        left, top = (
-            (0, 3) if place == OUTSIDE else (PHASES.index(place[1]), LEVELS.index(place[0]))
-        )
+        left, top = (0, 3) if place == OUTSIDE else (PHASES.index(place[1]), LEVELS.index(place[0]))
         for index, letter in enumerate(each):
             x, y = left + 0.14 + 0.24 * (index % 4), top + 0.16 + 0.22 * (index // 4) + 0.46 * ours
             axes.plot(

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from cocreate_lib.figures.style import GRID, INK, LOOKS, MUTED, new_figure, styled
+from cocreate_lib.figures.style import GRID, LOOKS, MUTED, new_figure, styled
 from cocreate_lib.figures.table import Table
 from cocreate_lib.figures.tabled import TabledPicture
 
@@ -160,18 +160,16 @@ def plan_picture(plan: Plan, *, person: str) -> TabledPicture:
     served = plan.served(aims)
     names = [*aims, *(duty.name for duty in plan.duties)]
     axes.set_yticks([*heights, *duty_heights], names)
-    verdicts = [
-        _lines(sum(aim in wording.serves for wording in plan.wordings)) for aim in aims
-    ] + ["stays"] * len(plan.duties)
-    for label, name, height, verdict in zip(
-        axes.get_yticklabels(), names, [*heights, *duty_heights], verdicts, strict=True
-    ):
-        missing = name in aims and name not in served
-        label.set_color(MUTED if missing else INK)
-        axes.text(
-            len(plan.lines) - 0.4, height, verdict, va="center_baseline", fontsize=10,
-            color=LOOKS["comparison"].colour if missing else INK,
-        )  # fmt: skip
+    edge = len(plan.lines) - 0.4
+    for label, aim, height in zip(axes.get_yticklabels(), aims, heights, strict=False):
+        if aim not in served:
+            label.set_color(MUTED)
+            axes.text(
+                edge, height, "not served", va="center_baseline", fontsize=10,
+                color=LOOKS["comparison"].colour,
+            )  # fmt: skip
+    for height in duty_heights:
+        axes.text(edge, height, "stays", va="center_baseline", fontsize=10)
     for title, height in (
         ("The eight principles", 0.8),
         ("What a risk-led plan does well", -8.75),
@@ -182,20 +180,14 @@ def plan_picture(plan: Plan, *, person: str) -> TabledPicture:
     axes.set_xticks(
         range(len(plan.lines)),
         [
-            f"{number}\n{'rewritten' if new else 'as first'}"
+            f"{number}\nrewritten" if new else f"{number}\n"
             for number, new in enumerate(plan.rewritten, start=1)
         ],
         fontsize=9.5,
     )
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
-    return TabledPicture(
-        figure, alt=_alt(plan), caption=_CAPTION, table=_table(plan, person)
-    )
-
-
-def _lines(count: int) -> str:
-    return {0: "no line", 1: "1 line"}.get(count, f"{count} lines")
+    return TabledPicture(figure, alt=_alt(plan), caption=_CAPTION, table=_table(plan, person))
 
 
 def _alt(plan: Plan) -> str:
@@ -231,12 +223,12 @@ def _table(plan: Plan, person: str) -> Table:
             line.strengths_led.text if new else "(as first written)",
             line.at_stake if new else "",
         )
-        for number, (line, new) in enumerate(
-            zip(plan.lines, plan.rewritten, strict=True), start=1
-        )
+        for number, (line, new) in enumerate(zip(plan.lines, plan.rewritten, strict=True), start=1)
     ]
     rows += [(f"Stays: {duty.name}", duty.text, "(the same)", "") for duty in plan.duties]
     columns = ["Line", "First written", "Now", "What this can lose"]
     return Table(
-        f"The plan of {person}, who is made up", pd.DataFrame(rows, columns=columns), tuple(columns[1:])
+        f"The plan of {person}, who is made up",
+        pd.DataFrame(rows, columns=columns),
+        tuple(columns[1:]),
     )
