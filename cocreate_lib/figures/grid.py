@@ -121,11 +121,11 @@ def grid_picture(grid: Grid) -> TabledPicture:
     axes.set(xlim=(0, 4), ylim=(4, 0))
     axes.hlines(range(5), 0, 4, color=RULE, linewidth=0.9, clip_on=False)
     axes.vlines(range(5), 0, [4, 3, 3, 3, 4], color=RULE, linewidth=0.9, clip_on=False)
-    axes.set_yticks([0.5, 1.5, 2.5, 3.5], [*LEVELS, "outside\nthe grid"])
-    axes.set_xticks([0.5, 1.5, 2.5, 3.5], PHASES)
-    axes.xaxis.tick_top()
-    axes.tick_params(length=0)
-    axes.spines[:].set_visible(False)
+    axes.set_axis_off()
+    for row, level in enumerate([*LEVELS, "outside\nthe grid"]):
+        axes.text(-0.06, row + 0.5, level, ha="right", va="center", fontsize=10.5)
+    for column, phase in enumerate(PHASES):
+        axes.text(column + 0.5, -0.1, phase, ha="center", fontsize=10.5)
     _letters(axes, grid, ours=False)
     if grid.ours:
         _letters(axes, grid, ours=True)

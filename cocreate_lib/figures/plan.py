@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
+from matplotlib.axes import Axes
 
-from cocreate_lib.figures.style import GRID, LOOKS, MUTED, new_figure, styled
+from cocreate_lib.figures.style import GRID, INK, LOOKS, MUTED, new_figure, styled
 from cocreate_lib.figures.table import Table
 from cocreate_lib.figures.tabled import TabledPicture
 
@@ -117,77 +119,71 @@ def plan_picture(plan: Plan, *, person: str) -> TabledPicture:
         filled marks for the principles and tasks that the line serves as it stands, hollow ones for
         those that it would serve in its other wording.
     """
-    aims = [*PRINCIPLES, *TASKS]
-    # From the top: the principles, a gap, the tasks, a gap, the duties.
-    heights = [-float(row) for row in range(8)] + [-9.6 - row for row in range(6)]
-    duty_heights = [-17.2 - row for row in range(len(plan.duties))]
     figure = new_figure("What the plan serves, line by line", height=6.3, synthetic=False)
     figure.set_layout_engine("none")
     figure.text(
         0.988, 0.012, "Illustration: a made-up person, our own reading", ha="right", fontsize=9.5
     )
     axes = figure.add_axes((0.29, 0.05, 0.53, 0.8))
-    axes.set(xlim=(-0.5, len(plan.lines) - 0.5), ylim=(duty_heights[-1] - 0.7, 1.1))
+    axes.set(xlim=(-0.5, len(plan.lines) - 0.5), ylim=(-16.9 - len(plan.duties), 1.1))
+    axes.set_axis_off()
     for column, new in enumerate(plan.rewritten):
+        axes.text(column, 2.2, f"{column + 1}", ha="center", fontsize=9.5)
         if new:
             axes.axvspan(column - 0.44, column + 0.44, color="#dcebf7", zorder=0)
+            axes.text(column, 1.4, "rewritten", ha="center", fontsize=9.5)
+    _draw_aims(axes, plan, "The eight principles", PRINCIPLES, 0)
+    _draw_aims(axes, plan, "What a risk-led plan does well", TASKS, -9.6)
+    _draw_duties(axes, plan, -17.2)
+    axes.hlines(
+        [-8.1, -15.7], -0.6, 1.4, transform=axes.get_yaxis_transform(), color=GRID, clip_on=False
+    )
+    return TabledPicture(figure, alt=_alt(plan), caption=_CAPTION, table=_table(plan, person))
+
+
+def _draw_aims(axes: Axes, plan: Plan, title: str, aims: Sequence[str], top: float) -> None:
+    """A row for each aim, from a height downwards: which lines serve it, which would."""
+    across = axes.get_yaxis_transform()
+    axes.text(-0.515, top + 0.85, title, **_TITLE, transform=across)
     marks: dict[bool, list[tuple[int, float]]] = {True: [], False: []}
-    for column, (line, now) in enumerate(zip(plan.lines, plan.wordings, strict=True)):
-        for aim, height in zip(aims, heights, strict=True):
-            if aim in now.serves:
-                marks[True].append((column, height))
-            elif aim in line.risk_led.serves + line.strengths_led.serves:
-                marks[False].append((column, height))
-    for filled, colour, size in (
-        (False, LOOKS["before"].colour, 6.0),
-        (True, LOOKS["programme"].colour, 8.5),
-    ):
+    for row, aim in enumerate(aims):
+        height = top - row
+        served = [aim in wording.serves for wording in plan.wordings]
+        axes.text(
+            -0.02, height, aim, **_LABEL, color=INK if any(served) else MUTED, transform=across
+        )
+        if not any(served):
+            axes.text(
+                1.02, height, "not served", va="center_baseline", fontsize=10,
+                color=LOOKS["comparison"].colour, transform=across,
+            )  # fmt: skip
+        for column, (line, now) in enumerate(zip(plan.lines, served, strict=True)):
+            if now or aim in line.risk_led.serves + line.strengths_led.serves:
+                marks[now].append((column, height))
+    for now, points in marks.items():
+        colour = LOOKS["programme" if now else "before"].colour
         axes.plot(
-            *zip(*marks[filled], strict=True),
+            [column for column, _ in points],
+            [height for _, height in points],
             marker="o",
-            markersize=size,
+            markersize=8.5 if now else 6,
             color=colour,
-            markerfacecolor=colour if filled else "white",
+            markerfacecolor=colour if now else "white",
             linestyle="none",
         )
-    for height in duty_heights:
+
+
+def _draw_duties(axes: Axes, plan: Plan, top: float) -> None:
+    """A row for each duty, through all lines whatever their wording."""
+    across = axes.get_yaxis_transform()
+    axes.text(-0.515, top + 0.85, "Duties", **_TITLE, transform=across)
+    for row, duty in enumerate(plan.duties):
+        axes.text(-0.02, top - row, duty.name, **_LABEL, transform=across)
+        axes.text(1.02, top - row, "stays", va="center_baseline", fontsize=10, transform=across)
         axes.plot(
-            range(len(plan.lines)), [height] * len(plan.lines),
+            range(len(plan.lines)), [top - row] * len(plan.lines),
             marker="s", markersize=7.5, linewidth=2, color=LOOKS["after"].colour,
         )  # fmt: skip
-    axes.hlines([-8.1, -15.7], -4, len(plan.lines) + 2, color=GRID, linewidth=1.2, clip_on=False)
-
-    served = plan.served(aims)
-    names = [*aims, *(duty.name for duty in plan.duties)]
-    axes.set_yticks([*heights, *duty_heights], names)
-    edge = len(plan.lines) - 0.4
-    for label, aim, height in zip(axes.get_yticklabels(), aims, heights, strict=False):
-        if aim not in served:
-            label.set_color(MUTED)
-            axes.text(
-                edge, height, "not served", va="center_baseline", fontsize=10,
-                color=LOOKS["comparison"].colour,
-            )  # fmt: skip
-    for height in duty_heights:
-        axes.text(edge, height, "stays", va="center_baseline", fontsize=10)
-    for title, height in (
-        ("The eight principles", 0.8),
-        ("What a risk-led plan does well", -8.75),
-        ("Duties", -16.35),
-    ):
-        axes.text(-3.4, height, title, fontweight="bold", fontsize=10.5, va="center")
-    axes.xaxis.tick_top()
-    axes.set_xticks(
-        range(len(plan.lines)),
-        [
-            f"{number}\nrewritten" if new else f"{number}\n"
-            for number, new in enumerate(plan.rewritten, start=1)
-        ],
-        fontsize=9.5,
-    )
-    axes.tick_params(length=0)
-    axes.spines[:].set_visible(False)
-    return TabledPicture(figure, alt=_alt(plan), caption=_CAPTION, table=_table(plan, person))
 
 
 def _alt(plan: Plan) -> str:
@@ -203,10 +199,12 @@ def _alt(plan: Plan) -> str:
         f"{len(new)} of {len(plan.lines)} lines are rewritten"
         f"{' (' + ', '.join(new) + ')' if new else ''}. "
         f"{told(PRINCIPLES, 'principles')} {told(TASKS, 'things that a risk-led plan does well')} "
-        f"The {len(plan.duties)} duties stay: {', '.join(duty.name for duty in plan.duties)}."
+        f"The duties stay: {', '.join(duty.name for duty in plan.duties)}."
     )
 
 
+_TITLE: Any = {"fontweight": "bold", "fontsize": 10.5, "va": "center"}
+_LABEL: Any = {"ha": "right", "va": "center_baseline", "fontsize": 10.5}
 _CAPTION = (
     "One column for each line of the plan, in the order of the table; the shaded ones are "
     "rewritten. A filled mark: the line, as it stands, serves this. A hollow one: in its other "

@@ -266,7 +266,7 @@ def grid_sentence(grid: Grid) -> str:
     return (
         f"Of {placed} parts that you placed, {grid.count('same')} stand where we put them, "
         f"{grid.count('another good reading')} where others reasonably do, and "
-        f"{grid.count('different')} somewhere else: tell us why."
+        f"{grid.count('different')} somewhere else."
     )
 
 
