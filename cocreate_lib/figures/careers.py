@@ -56,9 +56,8 @@ def careers_picture(careers: Careers) -> Picture:
     _strips(strips, careers, shown)
     strips.set_title(f"{LIVES} of the {len(careers.lives):,} lives, one line each")
 
-    curve.plot(
-        years["age"] + 0.5, years["offences"], color=LOOKS["programme"].colour, linewidth=2.4
-    )
+    middle = years["age"] + 0.5
+    curve.plot(middle, years["offences"], color=LOOKS["programme"].colour, linewidth=2.4)
     among = years["offences_active"].where(years["active"] >= _FEWEST)
     curve.plot(
         middle,
