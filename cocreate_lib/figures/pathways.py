@@ -66,7 +66,7 @@ def pathway_picture(paths: Paths) -> Picture:
         borderaxespad=0.0,
         columnspacing=1.4,
     )
-    strips.set_title(f"{PATHS} people with the same levers and different luck")
+    strips.set_title("Six people with the same levers and different luck")
 
     curve.plot(month, 100 * plain, color=MUTED, linestyle=LOOKS["comparison"].line, linewidth=1.6)
     curve.plot(month, 100 * chance, color=LOOKS["programme"].colour, linewidth=2.4)
@@ -89,8 +89,10 @@ def pathway_picture(paths: Paths) -> Picture:
     if pathway.setback:
         events.append((pathway.setback_month, "setback"))
     for when, words in events:
-        for axes in (strips, curve):
-            axes.axvline(when / 12, color=LOOKS["truth"].colour, linestyle=":", linewidth=1.6)
+        for axes, top in ((strips, 1.0), (curve, 0.8)):
+            axes.axvline(
+                when / 12, ymax=top, color=LOOKS["truth"].colour, linestyle=":", linewidth=1.6
+            )
         strips.text(when / 12 + 0.06, PATHS - 0.42, words, color=LOOKS["truth"].colour, va="center")
     return Picture(
         figure,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+import pandas as pd
+
 from cocreate_lib.desistance import (
     STAGES,
     Careers,
@@ -18,7 +20,7 @@ from cocreate_lib.desistance import (
     draw_paths,
     seen,
 )
-from cocreate_lib.figures import careers_picture, pathway_picture, windows_picture
+from cocreate_lib.figures import Table, careers_picture, pathway_picture, windows_picture
 from cocreate_lib.figures.careers import peak_and_half
 from cocreate_lib.lessons.explorer import Control, Explorer
 
@@ -182,13 +184,13 @@ def five_lives() -> tuple[Life, ...]:
     return (
         Life(
             "Ash",
-            "One small theft in a bad month, and nothing since.",
+            "One small theft after ten months, soon proven in court, and nothing since.",
             (Offence(10, proven_after=4),),
             desisting=True,
         ),
         Life(
             "Blake",
-            "Goes on as before; hardly anything comes to light.",
+            "Goes on as before. Hardly anything comes to light, and that late.",
             tuple(
                 Offence(month, proven_after=5 if month == 31 else None, serious=month in (16, 58))
                 for month in (4, 9, 16, 23, 31, 44, 58, 70)
@@ -197,10 +199,10 @@ def five_lives() -> tuple[Life, ...]:
         ),
         Life(
             "Casey",
-            "Less and less often, and less and less serious.",
+            "Two serious offences in the first year, soon proven; then less often and less serious.",
             (
                 Offence(2, proven_after=3, serious=True),
-                Offence(5, proven_after=2, serious=True),
+                Offence(7, proven_after=2, serious=True),
                 Offence(14, proven_after=3),
                 Offence(33, proven_after=2),
             ),
@@ -208,7 +210,7 @@ def five_lives() -> tuple[Life, ...]:
         ),
         Life(
             "Drew",
-            "Does serious harm, which takes long to come to court, and goes on.",
+            "Does serious harm near the end of the first year, proven nine months on; does not stop.",
             (
                 Offence(11, proven_after=9, serious=True),
                 Offence(26, proven_after=3, serious=True),
@@ -262,3 +264,30 @@ def window_explorer() -> Explorer[list[Seen]]:
         picture=windows_picture,
         sentence=look_sentence,
     )
+
+
+def stories() -> Table:
+    """The five lives in words."""
+    lives = five_lives()
+    return Table(
+        "Five fictional people after a sentence",
+        pd.DataFrame(
+            {
+                "Name": [life.name for life in lives],
+                "What happens": [life.story for life in lives],
+                "In truth": [
+                    "on the way out of crime" if life.desisting else "going on" for life in lives
+                ],
+            }
+        ),
+        prose=("What happens", "In truth"),
+    )
+
+
+def counted_on_the_way_out() -> int:
+    """How many of those on the way out the official window counts as having reoffended."""
+    return sum(view.reoffended and view.life.desisting for view in map(_official, five_lives()))
+
+
+def _official(life: Life) -> Seen:
+    return seen(life, Window())
