@@ -199,7 +199,7 @@ def five_lives() -> tuple[Life, ...]:
         ),
         Life(
             "Casey",
-            "Two serious offences in the first year, soon proven; then less often and less serious.",
+            "Serious harm twice in the first year, soon proven; then rarer and smaller offences.",
             (
                 Offence(2, proven_after=3, serious=True),
                 Offence(7, proven_after=2, serious=True),
@@ -210,7 +210,7 @@ def five_lives() -> tuple[Life, ...]:
         ),
         Life(
             "Drew",
-            "Does serious harm near the end of the first year, proven nine months on; does not stop.",
+            "Serious harm in the eleventh month, proven nine months later; does not stop.",
             (
                 Offence(11, proven_after=9, serious=True),
                 Offence(26, proven_after=3, serious=True),
