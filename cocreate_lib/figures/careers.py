@@ -48,10 +48,12 @@ def careers_picture(careers: Careers) -> Picture:
     fading = careers.world.ending == "fade"
     years = careers.by_age()
     peak, half = peak_and_half(years)
-    figure = new_figure("Many lives, one curve", height=5.6, synthetic=True)
-    figure.set_layout_engine(None)
-    figure.subplots_adjust(left=0.09, right=0.985, top=0.865, bottom=0.145, hspace=0.32)
-    strips, curve = figure.subplots(2, 1, sharex=True, height_ratios=(1.15, 1))
+    figure = new_figure(
+        "Many lives, one curve", height=5.4, synthetic=True, margins=(0.6, 0.12, 0.8, 0.75)
+    )
+    strips, curve = figure.subplots(
+        2, 1, sharex=True, height_ratios=(1.15, 1), gridspec_kw={"hspace": 0.32}
+    )
     shown = _spread(careers)
     _strips(strips, careers, shown)
     strips.set_title(f"{LIVES} of the {len(careers.lives):,} lives, one line each")
@@ -110,8 +112,16 @@ def _strips(axes: Axes, careers: Careers, shown: npt.NDArray[np.int64]) -> None:
     rows = np.arange(len(shown))
     stop = lives["stop"].fillna(LAST_SHOWN).to_numpy()
     axes.hlines(rows, lives["onset"], stop, color=RULE, linewidth=1.6)
-    row = pd.Series(rows, index=shown).reindex(careers.offences["person"]).to_numpy()
-    axes.plot(careers.offences["age"], row, "|", color=INK, markersize=7, markeredgewidth=1.0)
+    row = pd.Series(rows, index=shown)
+    offences = careers.offences[careers.offences["person"].isin(shown)]
+    axes.plot(
+        offences["age"].to_numpy(),
+        row[offences["person"]].to_numpy(),
+        "|",
+        color=INK,
+        markersize=7,
+        markeredgewidth=1.0,
+    )
     axes.set_ylim(len(shown) - 0.4, -0.6)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)

@@ -50,10 +50,12 @@ def pathway_picture(paths: Paths) -> Picture:
     plain = replace(pathway, hook="none", setback=False).chances()["offending"].to_numpy()
     month = np.arange(1, pathway.months + 1) / 12
 
-    figure = new_figure("A zig-zag path", height=5.6, synthetic=True)
-    figure.set_layout_engine(None)
-    figure.subplots_adjust(left=0.09, right=0.985, top=0.8, bottom=0.145, hspace=0.38)
-    strips, curve = figure.subplots(2, 1, sharex=True, height_ratios=(1.15, 1))
+    figure = new_figure(
+        "A zig-zag path", height=5.6, synthetic=True, margins=(0.65, 0.12, 0.8, 1.1)
+    )
+    strips, curve = figure.subplots(
+        2, 1, sharex=True, height_ratios=(1.15, 1), gridspec_kw={"hspace": 0.36}
+    )
     _strips(strips, paths)
     handles = [Line2D([], [], color=INK, marker="|", markersize=9, linestyle="none")]
     handles += [Line2D([], [], color=colour, linewidth=width) for colour, width in _STAGES.values()]

@@ -35,10 +35,12 @@ def windows_picture(views: Sequence[Seen]) -> Picture:
     'Ash, on the way out, counts as reoffended.'
     """
     window = views[0].window
-    figure = new_figure("One window, several lives", height=1.9 + 0.5 * len(views), synthetic=True)
-    figure.set_layout_engine(None)
-    inch = 1 / figure.get_figheight()
-    figure.subplots_adjust(left=0.245, right=0.8, top=1 - 0.82 * inch, bottom=0.82 * inch)
+    figure = new_figure(
+        "One window, several lives",
+        height=1.7 + 0.45 * len(views),
+        synthetic=True,
+        margins=(1.82, 1.5, 0.8, 0.8),
+    )
     axes = figure.subplots()
     axes.axvspan(window.start, window.end, color=GRID, linewidth=0)
     axes.axvline(window.start, color=RULE, linewidth=1.2)
