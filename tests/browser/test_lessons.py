@@ -63,8 +63,9 @@ def visit(chromium: Any, course_lab: Any, tmp_path: Path) -> Iterator[Callable[[
 
     @contextmanager
     def visit(path: str) -> Iterator[Any]:
-        # In a workspace of its own: otherwise the tabs of the tests before come back.
-        place = f"{course_lab.address}lab/workspaces/{tmp_path.name}/tree/{path}"
+        # In a workspace of its own: otherwise tabs that were open before come back.
+        workspace = f"{tmp_path.name}-{path.split('/')[0]}"
+        place = f"{course_lab.address}lab/workspaces/{workspace}/tree/{path}"
         with learner(chromium, tmp_path) as page:
             page.goto(f"{place}?token={course_lab.token}")
             yield page
