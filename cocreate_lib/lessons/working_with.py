@@ -26,21 +26,21 @@ from cocreate_lib.figures.plan import (
 )
 from cocreate_lib.lessons.explorer import Control, Explorer
 
-PERSON = "Sam"
+PERSON = "Robin"
 
 # A made-up plan for a made-up person. Which wording serves what is our own reading.
 LINES = {
     "voice": PlanLine(
         "Who speaks",
         Wording(
-            "Sam presents a medium risk of reoffending and plays down the push in the shop.",
+            "Robin presents a medium risk of reoffending and plays down the push in the shop.",
             ("an outside view is heard",),
         ),
         Wording(
-            "I am Sam. I want to be done with courts, and this is how I mean to get there.",
+            "I am Robin. I want to be done with courts, and this is how I mean to get there.",
             ("individualise", "sustain hope"),
         ),
-        "An outside view: what Sam doesn't see, or would rather not say, can drop out.",
+        "An outside view: what Robin doesn't see, or would rather not say, can drop out.",
     ),
     "first": PlanLine(
         "What is named first",
@@ -99,7 +99,7 @@ LINES = {
     "others": PlanLine(
         "Who else is involved",
         Wording(
-            "Referral to an alcohol service. Sam is to stay away from friends who steal.",
+            "Referral to an alcohol service. Robin is to stay away from friends who steal.",
             ("few people know", "warning signs come first"),
         ),
         Wording(
@@ -119,7 +119,7 @@ DUTIES = (
     Duty(
         "safety of others",
         "When a child or an adult may be in danger, whoever learns of it passes it on, with or "
-        "without Sam's agreement.",
+        "without Robin's agreement.",
     ),
 )
 

@@ -98,7 +98,7 @@ def test_what_the_lesson_says_about_the_plan_is_so():
 )
 def test_a_plan_that_says_i_while_somebody_else_decides_is_asked_about(voice, decision, asks):
     plan = working_with.rewrite(**{**NOTHING, "voice": voice, "decision": decision})
-    assert ("is it Sam's plan?" in working_with.plan_sentence(plan)) == asks
+    assert ("is it Robin's plan?" in working_with.plan_sentence(plan)) == asks
 
 
 def test_nothing_is_said_about_reoffending_in_numbers(cells):
