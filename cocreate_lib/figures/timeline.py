@@ -50,16 +50,23 @@ LANES = {
 }
 """Which facts stand in which lane."""
 
-_HEIGHT = 6.1
-_FLOORS = {"Policy": 4.25, "Company": 3.55, "Pilot": 2.95}  # in inches from below
-_PERSON = 5.1
+_HEIGHT = 5.2
+_FOOT = 1.85  # in inches from below, like all that follows
+_FLOORS = {"Policy": 3.5, "Company": 2.75, "Pilot": 2.1}
+_PERSON = 4.25
+_KEY = 1.3
 _SCALE = (  # the years before the pilot are drawn at a smaller scale than those since
     (dt.date(2013, 1, 1), 0.85),
     (dt.date(2018, 1, 1), 2.6),
     (dt.date(2021, 9, 1), 7.2),
 )
 _APART = 0.2  # inches between the middles of two marks of one lane at one height
-_COLUMNS = 3
+_ROWS = 5  # of the key
+_CAPTION = (
+    "Dark squares are events in one of the person's two windows, and are named below. The years "
+    "before 2018 are drawn at a smaller scale. An event whose day is not known stands at the first "
+    "of its month."
+)
 
 
 @cache
@@ -125,7 +132,7 @@ def timeline_picture(windows: Windows) -> Picture:
     Returns
     -------
     Picture
-        Three lanes of numbered events, filled where they fall in a window, with a key below.
+        Three lanes of numbered events, those in a window filled and named in the key below.
 
     Examples
     --------
@@ -147,8 +154,8 @@ def timeline_picture(windows: Windows) -> Picture:
         level = next(i for i in range(9) if ends.get((lane, i), -1.0) <= x - _APART)
         ends[lane, level] = x
         _draw_event(axes, x, _FLOORS[lane] + 0.19 * level, number, event in inside)
-        _draw_key(axes, number, event, event in inside)
-    return Picture(figure, alt=_alt(windows), caption=_caption())
+    _draw_key(axes, inside)
+    return Picture(figure, alt=_alt(windows), caption=_CAPTION)
 
 
 def _place(date: dt.date) -> float:
@@ -160,7 +167,7 @@ def _place(date: dt.date) -> float:
 
 
 def _draw_years(axes: Axes) -> None:
-    low, high = 2.75, _PERSON + 0.32
+    low, high = _FOOT, _PERSON + 0.32
     (first, _), (pilot, _), (last, _) = _SCALE
     for year in range(first.year, last.year + 1):
         x = _place(dt.date(year, 1, 1))
@@ -175,9 +182,9 @@ def _draw_years(axes: Axes) -> None:
     axes.text(0.1, _PERSON, "Person", va="center", fontsize=10, fontweight="bold")
     start, end = map(_place, ACTIVE_PHASE)
     axes.add_patch(
-        Rectangle((start, 3.13), end - start, 0.2, facecolor="white", edgecolor=INK, zorder=2)
+        Rectangle((start, 2.29), end - start, 0.2, facecolor="white", edgecolor=INK, zorder=2)
     )
-    axes.text((start + end) / 2, 3.22, "active phase", ha="center", va="center", fontsize=9)
+    axes.text((start + end) / 2, 2.38, "active phase", ha="center", va="center", fontsize=9)
 
 
 def _draw_windows(axes: Axes, windows: Windows) -> None:
@@ -191,7 +198,7 @@ def _draw_windows(axes: Axes, windows: Windows) -> None:
     for left, right, role, hatch, words in looks:
         colour = LOOKS[role].colour
         axes.add_patch(
-            Rectangle((left, 2.75), right - left, 2.1, facecolor=colour, alpha=0.1, zorder=0)
+            Rectangle((left, _FOOT), right - left, _PERSON - 0.25 - _FOOT, facecolor=colour, alpha=0.1, zorder=0)
         )
         axes.add_patch(
             Rectangle(
@@ -216,13 +223,17 @@ def _draw_event(axes: Axes, x: float, y: float, number: int, inside: bool) -> No
     )  # fmt: skip
 
 
-def _draw_key(axes: Axes, number: int, event: Fact, inside: bool) -> None:
-    rows = -(-len(events()) // _COLUMNS)
-    column, row = divmod(number - 1, rows)
-    axes.text(
-        0.1 + 2.45 * column, 2.2 - 0.23 * row, f"{number}  {event.title}", va="center",
-        fontsize=8.5, color=INK if inside else MUTED, fontweight="bold" if inside else "normal",
-    )  # fmt: skip
+def _draw_key(axes: Axes, inside: set[Fact]) -> None:
+    named = [
+        f"{number}  {event.title}"
+        for number, (_, event) in enumerate(events(), start=1)
+        if event in inside
+    ]
+    for start in range(0, len(named), _ROWS):
+        axes.text(
+            0.1 + 2.45 * (start // _ROWS), _KEY, "\n".join(named[start : start + _ROWS]), va="top",
+            fontsize=9, linespacing=1.5,
+        )  # fmt: skip
 
 
 def _alt(windows: Windows) -> str:
@@ -234,15 +245,6 @@ def _alt(windows: Windows) -> str:
         f"entry on {_day(windows.entry)}, follow-up until {_day(windows.followed_until)}, proof "
         f"window until {_day(windows.proven_until)}. During the follow-up: "
         f"{named(windows.in_follow_up)}. During the proof window: {named(windows.in_proof)}."
-    )
-
-
-def _caption() -> str:
-    dates = ", ".join(f"{i} {event.when}" for i, (_, event) in enumerate(events(), start=1))
-    return (
-        "The years before 2018 are drawn at a smaller scale. Dark squares, and bold words in the "
-        "key, are events that fall into one of the person's windows. An event whose day is not "
-        f"known stands at the first of its month. Dates: {dates}."
     )
 
 
