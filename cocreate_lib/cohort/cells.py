@@ -19,6 +19,7 @@ from cocreate_lib.cohort.design import PilotDesign
 from cocreate_lib.cohort.draws import Draws
 from cocreate_lib.cohort.group import STAFF, Group, Team
 from cocreate_lib.cohort.population import Floats
+from cocreate_lib.cohort.seeds import generators
 from cocreate_lib.cohort.solve import Solved, solve
 
 CELL_SIZE = 2**16
@@ -79,11 +80,7 @@ def _setting(design: PilotDesign) -> _Setting:
 
 
 def _draws(roots: Sequence[np.random.SeedSequence], *key: int) -> Draws:
-    # Not root.spawn(): that would change the caller's sequence.
-    children = (
-        np.random.SeedSequence(root.entropy, spawn_key=(*root.spawn_key, *key)) for root in roots
-    )
-    return Draws([np.random.default_rng(child) for child in children])
+    return Draws(generators(roots, key))
 
 
 def _stream(roots: Sequence[np.random.SeedSequence], cell: int, arm: int) -> _Rng:

@@ -57,8 +57,16 @@ class Draws:
     def logistic(self, size: Size) -> Any:
         return self._joined(size, lambda rng, n: rng.logistic(size=n))
 
-    def integers(self, low: int, high: int | None = None, *, size: Size, dtype: Any = int) -> Any:
-        return self._joined(size, lambda rng, n: rng.integers(low, high, size=n, dtype=dtype))
+    def integers(self, low: int, high: int | None = None, *, size: Size) -> Any:
+        return self._joined(size, lambda rng, n: rng.integers(low, high, size=n))
+
+    def sixteen_bits(self, rows: int, size: int) -> Any:
+        """Whole numbers below 2**16, with shape (rows, size): those of one row after the other."""
+        each = size // len(self.generators)
+        # A row begins with a new number of 32 bits, of which there are two halves.
+        shape = rows, each + each % 2
+        drawn = [rng.integers(2**16, size=shape, dtype=np.uint16) for rng in self.generators]
+        return np.concatenate([numbers[:, :each] for numbers in drawn], axis=1)
 
     def poisson(self, mean: npt.NDArray[np.float64], sizes: Ints) -> Any:
         """Counts with these means, of which ``sizes`` are each cohort's."""

@@ -131,7 +131,7 @@ def correlated(rng: Draws, latent: Floats, correlation: float) -> Floats:
 
 def pick(rng: Draws, size: int, shares: Iterable[float]) -> npt.NDArray[np.int8]:
     """Positions drawn with these shares, to the nearest 1 in 65,536."""
-    return _lookup(tuple(shares))[rng.integers(2**16, size=size, dtype=np.uint16)]
+    return _lookup(tuple(shares))[rng.sixteen_bits(1, size)[0]]
 
 
 @lru_cache(maxsize=64)
@@ -160,12 +160,17 @@ def _rating(written: Floats) -> npt.NDArray[np.int8]:
 def _needs(design: PilotDesign, rng: Draws, level: Floats) -> npt.NDArray[np.bool_]:
     """Six needs that share their level. Each is a normal variable cut where its share of people
     is above; its chance given the level is tabulated, for speed, in steps of 1/64 SD."""
-    steps = np.clip(64 * (level + 4), 0, 511).astype(np.int16)
-    at = (np.arange(512) + 0.5) / 64 - 4
-    loading = np.sqrt(design.needs_correlation)
-    needs = np.empty((len(NEEDS), level.size), dtype=bool)
-    for need, share in zip(needs, NEEDS.values(), strict=True):
-        chance = ndtr((loading * at + ndtri(share)) / np.sqrt(1 - loading**2))
-        cut = np.round(2**16 * chance - 0.5).astype(np.uint16)
-        np.less_equal(rng.integers(2**16, size=level.size, dtype=np.uint16), cut[steps], out=need)
-    return needs
+    steps = np.clip(64 * (level + 4), 0, 511).astype(np.intp)
+    drawn = rng.sixteen_bits(len(NEEDS), level.size)
+    return np.asarray(drawn <= _need_cuts(design.needs_correlation)[:, steps])
+
+
+@lru_cache(maxsize=16)
+def _need_cuts(correlation: float) -> npt.NDArray[np.uint16]:
+    """For each need and step of the level: the share of numbers of 16 bits that mean a need."""
+    at, loading = (np.arange(512) + 0.5) / 64 - 4, np.sqrt(correlation)
+    cuts = [
+        np.round(2**16 * ndtr((loading * at + ndtri(share)) / np.sqrt(1 - loading**2)) - 0.5)
+        for share in NEEDS.values()
+    ]
+    return np.array(cuts).astype(np.uint16)

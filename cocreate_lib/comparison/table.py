@@ -6,6 +6,7 @@ The caller's table is read and never changed.
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -34,6 +35,7 @@ from cocreate_lib.errors import (
 )
 
 _SHOWN = 5
+_MIXED = ("mixed", "integer")  # what pandas says of columns that can hold anything
 _LARGEST = 1e100
 _FIRST = 32  # people who are looked at before everybody is
 # Smallest eigenvalue of a correlation matrix whose columns surely differ, and the smallest spread
@@ -271,22 +273,37 @@ def check_shape(people: pd.DataFrame, plan: AnalysisPlan) -> None:
             try_this="people.reset_index(drop=True), or one row a person.",
         )
     for name in used_columns(plan):
-        _refuse_nested(people[name])
+        _refuse_unreadable(people[name])
 
 
-def _refuse_nested(column: pd.Series) -> None:
-    """No cell holds a list, a set or the like."""
-    if column.dtype != object or not pd.api.types.infer_dtype(column).startswith("mixed"):
+def _refuse_unreadable(column: pd.Series) -> None:
+    """No cell holds a list, a set or the like, nor a whole number past every floating one."""
+    if column.dtype != object or not pd.api.types.infer_dtype(column).startswith(_MIXED):
         return
-    nested = np.array([not pd.api.types.is_hashable(value) for value in column])
-    if nested.any():
-        raise CellError(
-            f"{column.name!r} has {_count(int(nested.sum()), 'cell')} with more than one value: "
-            f"{column[nested].iloc[0]!r}.",
-            where=_rows(column, nested),
-            why="Each cell says one thing about one person.",
-            try_this="Make a column of each part, or a number of them all, such as how many.",
-        )
+    for unreadable, problem, why, try_this in (
+        (
+            lambda value: not pd.api.types.is_hashable(value),
+            "with more than one value",
+            "Each cell says one thing about one person.",
+            "Make a column of each part, or a number of them all, such as how many.",
+        ),
+        (
+            lambda value: isinstance(value, int) and abs(value) > sys.float_info.max,
+            "with a number too large to calculate with",
+            "No scale of people, days or offences reaches so far.",
+            "Correct the value, or make it text if it is a name.",
+        ),
+    ):
+        bad = np.array([unreadable(value) for value in column])
+        if bad.any():
+            first = f"{column[bad].iloc[0]!r}"
+            raise CellError(
+                f"{column.name!r} has {_count(int(bad.sum()), 'cell')} {problem}: "
+                f"{first if len(first) < 80 else first[:77] + '...'}.",
+                where=_rows(column, bad),
+                why=why,
+                try_this=try_this,
+            )
 
 
 def _treatment(column: pd.Series) -> BoolArray:
@@ -583,9 +600,15 @@ def check_leaks(table: Table, plan: AnalysisPlan) -> None:
         **{data.spec.column: data.y for data in table.outcomes},
         **{data.spec.event: data.event for data in table.outcomes if data.spec.event},
     }
-    for covariate in (c for c in table.covariates if len(c.levels) <= 2):
-        for target, values in targets.items():
-            if any(_is_copy(column, values) for column in covariate.columns.T):
+    suspects = [c for c in table.covariates if len(c.levels) <= 2]
+    # The first people tell nearly always, and of all covariates at once, that there is none.
+    none = np.empty((len(table.treated[:_FIRST]), 0))
+    first = np.hstack([none, *(c.columns[:_FIRST] for c in suspects)])
+    for target, values in targets.items():
+        if not _copies(first, values[:_FIRST]).any():
+            continue
+        for covariate in suspects:
+            if _copies(covariate.columns, values).any():
                 raise CovariateError(
                     f"The covariate {covariate.name!r} is {target!r} under another name.",
                     where=f"column {covariate.name!r}",
@@ -594,17 +617,11 @@ def check_leaks(table: Table, plan: AnalysisPlan) -> None:
                 )
 
 
-def _is_copy(column: FloatArray, values: FloatArray | BoolArray) -> bool:
-    """Whether they are the same, or each is 1 where the other is 0.
-
-    The first people tell nearly always that they are not.
-    """
-    for part in (slice(_FIRST), slice(None)):
-        ours, theirs = column[part], values[part]
-        same = np.array_equal(ours, theirs)
-        if not (same or (ours + theirs == 1).all()):
-            return False
-    return bool(same or np.isin(column, (0, 1)).all())
+def _copies(columns: FloatArray, values: FloatArray | BoolArray) -> BoolArray:
+    """Which columns are these values, or 1 where they are 0 and 0 where they are 1."""
+    theirs = values[:, None]
+    reverse = (columns + theirs == 1) & ((theirs == 0) | (theirs == 1))
+    return np.asarray((columns == theirs).all(axis=0) | reverse.all(axis=0))
 
 
 def check_model(table: Table, plan: AnalysisPlan) -> None:

@@ -6,6 +6,7 @@ from scipy.optimize import brentq
 from scipy.stats import multivariate_normal, norm
 
 from cocreate_lib import PilotDesign
+from cocreate_lib.cohort.draws import Draws
 from cocreate_lib.cohort.population import (
     MOST_SANCTIONS,
     NEEDS,
@@ -19,7 +20,7 @@ N = 200_000
 
 
 def _people(queue=None, **fields):
-    rng = np.random.default_rng(1)
+    rng = Draws([np.random.default_rng(1)])
     queue = rng.standard_normal(N) if queue is None else queue
     return draw_people(PilotDesign(**fields), rng, queue), queue
 
@@ -35,7 +36,7 @@ def test_shares_are_those_declared():
 
 
 def test_picks_are_exact_at_the_ends():
-    rng = np.random.default_rng(1)
+    rng = Draws([np.random.default_rng(1)])
     assert (pick(rng, 1000, (0.0, 1.0)) == 1).all()
     assert (pick(rng, 1000, (1.0, 0.0)) == 0).all()
 

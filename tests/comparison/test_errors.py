@@ -330,11 +330,15 @@ def test_one_huge_weight_is_a_note():
     assert "the largest weight in the comparison group" in "; ".join(result.notes)
 
 
-def test_a_treatment_of_values_that_pandas_cannot_count_is_refused_in_words():
-    people = pd.DataFrame({"t": pd.Series([10**400, dt.date(2020, 1, 1)], dtype=object)})
-    people["y"] = [0, 1]
-    with pytest.raises(errors.TreatmentError, match="2 different values"):
-        compare(people, AnalysisPlan("t", [rate("y")], (), method="unadjusted"))
+@pytest.mark.parametrize("column", ["t", "y", "c"])
+def test_a_whole_number_past_every_floating_one_is_refused(column):
+    people = pd.DataFrame({"t": [1, 0, 1, 0], "y": [0, 1, 1, 0], "c": [1, 1, 2, 2]}, dtype=object)
+    people.loc[2, column] = 10**400
+    plan = AnalysisPlan("t", [rate("y")], (), method="unadjusted", cluster="c")
+    with pytest.raises(errors.CellError, match=r"1 cell with a number too large") as refused:
+        compare(people, plan)
+    assert f"'{column}'" in str(refused.value)
+    assert "row 2" in str(refused.value)
 
 
 # Cells as they come, and as they should not.

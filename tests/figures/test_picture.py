@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from base64 import b64decode
 from html.parser import HTMLParser
+from io import BytesIO
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from PIL import Image
 
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.figures import Picture
+from cocreate_lib.figures.style import INK, LOOKS
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -48,6 +53,24 @@ def test_the_same_figure_gives_the_same_bytes_with_its_words_inside(tmp_path, su
     assert picture().save(str(tmp_path / f"b{suffix}")).read_bytes() == first
     assert b"The line rises from 3 to 4" in first
     assert first.startswith({".png": PNG, ".svg": b"<?xml", ".pdf": b"%PDF"}[suffix])
+
+
+def test_a_png_keeps_the_colours_of_what_is_drawn_and_its_size():
+    figure = Figure(figsize=(3, 2), dpi=100)
+    axes = figure.subplots()
+    for height, look in enumerate(LOOKS.values()):
+        axes.plot([0, 1], [height, height + 0.3], linewidth=4, color=look.colour, alpha=0.9)
+        axes.barh(height, 0.5, color=look.colour)
+    axes.set_title("Text", color=INK)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    drawn = np.asarray(canvas.buffer_rgba())[..., :3].astype(int)
+    with Image.open(BytesIO(Picture(figure, "Lines.", "Lines.").png())) as saved:
+        assert saved.size == (300, 200)
+        assert saved.info["dpi"] == pytest.approx((100, 100), abs=0.1)
+        kept = np.asarray(saved.convert("RGB")).astype(int)
+    assert np.abs(kept - drawn).max() <= 16
+    assert (kept[0, 0] >= 254).all()
 
 
 def test_other_formats_are_refused(tmp_path):
