@@ -232,7 +232,7 @@ def _draw_key(axes: Axes, inside: set[Fact]) -> None:
     for start in range(0, len(named), _ROWS):
         axes.text(
             0.1 + 2.45 * (start // _ROWS), _KEY, "\n".join(named[start : start + _ROWS]), va="top",
-            fontsize=9, linespacing=1.5,
+            fontsize=8.5, linespacing=1.55,
         )  # fmt: skip
 
 
