@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, Rectangle
+from matplotlib.patches import Rectangle
 
 from cocreate_lib.figures.picture import Picture
 from cocreate_lib.figures.style import INK, LOOKS, MUTED, RULE, WIDTH, new_figure, styled
@@ -24,19 +24,19 @@ Floats = npt.NDArray[np.float64]
 
 # Face, edge, line style, line width and colour of the words.
 BOXES: dict[str, tuple[str, str, Any, float, str]] = {
-    "assumption": ("#f1f3f5", MUTED, "-", 1.0, INK),
+    "assumption": ("#e1e5ea", MUTED, "-", 1.0, INK),
     "standing": ("#e3eff9", LOOKS["programme"].colour, "-", 1.4, INK),
     "lost": ("white", RULE, (0, (2, 2)), 1.2, MUTED),
     "plain": ("white", MUTED, "-", 1.0, INK),
-    "adjusted": ("#dfe3e8", INK, "-", 2.8, INK),
+    "adjusted": ("#e1e5ea", INK, "-", 2.8, INK),
 }
 # Colour, line style and line width.
 LINES: dict[str, tuple[str, Any, float]] = {
     "standing": (INK, "-", 1.3),
     "lost": (RULE, (0, (1, 2)), 1.1),
     "plain": (RULE, "-", 1.1),
-    "causal": (LOOKS["programme"].colour, "-", 2.4),
-    "open": (LOOKS["comparison"].colour, (0, (2.2, 1.1)), 3.4),
+    "causal": (LOOKS["programme"].colour, "-", 2.0),
+    "open": (LOOKS["comparison"].colour, (0, (2.2, 1.1)), 3.8),
 }
 
 
@@ -145,23 +145,18 @@ def diagram_picture(
         _draw_box(axes, box)
     for x, words in (headings or {}).items():
         axes.text(x, height - 0.55, words, ha="center", va="center", fontsize=10, color=MUTED)
-    handles = [_handle(kind, words) for kind, words in key.items()]
+    handles = [
+        Line2D([], [], color=colour, linestyle=style, linewidth=width, label=words)
+        for words, (colour, style, width) in ((key[kind], LINES[kind]) for kind in key)
+    ]
     below = 0.3 + 0.21 * len(lines)
     axes.legend(
         handles=handles, loc="lower left", bbox_to_anchor=(0.1, below), ncols=len(handles),
         bbox_transform=axes.transData, borderaxespad=0, handlelength=3, columnspacing=1.4,
     )  # fmt: skip
     for place, line in enumerate(lines, start=1):
-        axes.text(0.16, below - 0.21 * place, line, va="bottom", fontsize=9.5)
+        axes.text(0.16, below - 0.21 * place, line, va="bottom", fontsize=9)
     return Picture(figure, alt=alt, caption=caption)
-
-
-def _handle(kind: str, words: str) -> Line2D | Patch:
-    if kind in LINES:
-        colour, style, width = LINES[kind]
-        return Line2D([], [], color=colour, linestyle=style, linewidth=width, label=words)
-    face, edge, style, width, _ = BOXES[kind]
-    return Patch(facecolor=face, edgecolor=edge, linestyle=style, linewidth=width, label=words)
 
 
 def _draw_box(axes: Axes, box: Box) -> None:

@@ -272,21 +272,35 @@ NODES = {
     "reoffends": "Reoffends",
     END: "Reoffending is proven",
 }
+_SHORT = {
+    "office": "Office",
+    "volunteers": "Volunteers",
+    "history": "History",
+    "readiness": "Readiness",
+    START: "Programme",
+    "stayed": "Stayed",
+    "hope": "Hope",
+    "reoffends": "Reoffends",
+    END: "Proven",
+}
 _SPOTS = {
     "office": (0.95, 4.6),
     "volunteers": (0.95, 3.65),
     "history": (4.1, 4.05),
     START: (0.95, 2.65),
-    "hope": (3.0, 2.65),
-    "reoffends": (5.0, 2.65),
+    "hope": (2.8, 2.65),
+    "reoffends": (4.65, 2.65),
     END: (6.55, 2.65),
     "readiness": (4.1, 1.6),
     "stayed": (2.0, 1.6),
 }
 _TURNS = {
     ("office", END): ((6.55, 4.6),),
-    (START, END): ((2.0, 3.2), (5.7, 3.2)),
+    (START, END): ((2.0, 3.2), (5.5, 3.2)),
 }
+
+
+_SHOWN = 3  # ways named under the picture
 
 
 @dataclass(frozen=True)
@@ -324,7 +338,7 @@ class Diagram:
 
     @property
     def trapped(self) -> bool:
-        """Whether the open ways are there because people who left were left out."""
+        """Whether one of them is open because people who left were left out."""
         return any("stayed" in colliders(self.arrows, way.path) for way in self.open)
 
     @property
@@ -335,17 +349,17 @@ class Diagram:
     def _way(self, path: Path) -> Way:
         stop = barrier(self.arrows, path, self.adjusted)
         if stop is None:
-            opened = [NODES[node] for node in colliders(self.arrows, path)]
+            opened = [_SHORT[node] for node in colliders(self.arrows, path)]
             because = "nothing on it is adjusted for"
             if opened:
-                because = f"choosing people by “{_listed(opened)}” opened it"
+                because = f"adjusting for {_listed(opened)} opened it"
         elif stop.kind == "collider":
-            because = f"two arrows meet in “{NODES[stop.node]}”"
+            because = f"two arrows meet in {_SHORT[stop.node]}"
         else:
-            because = f"“{NODES[stop.node]}” is adjusted for"
-        words = NODES[path[0]]
+            because = f"{_SHORT[stop.node]} is adjusted for"
+        words = _SHORT[path[0]]
         for before, after in zip(path, path[1:], strict=False):
-            words += f" {'→' if (before, after) in self.arrows else '←'} {NODES[after]}"
+            words += f" {'→' if (before, after) in self.arrows else '←'} {_SHORT[after]}"
         return Way(path, words, is_causal(self.arrows, path), stop is None, because)
 
 
@@ -369,8 +383,8 @@ def causal_picture(found: Diagram) -> Picture:
 
     kinds = {
         "plain": sorted(found.arrows),
-        "causal": along(tuple(way for way in ways if way.causal and way.open)),
         "open": along(found.open),
+        "causal": along(tuple(way for way in ways if way.causal and way.open)),
     }
     links = [
         Link(start, end, kind, _TURNS.get((start, end), ()))
@@ -387,7 +401,7 @@ def causal_picture(found: Diagram) -> Picture:
         for name, words in NODES.items()
     }
     others = sorted(found.others, key=lambda way: not way.open)
-    lines = [f"{_state(way)}: {way.words}" for way in others[:_SHOWN]]
+    lines = [f"{_state(way)}: {way.words} ({way.because})" for way in others[:_SHOWN]]
     return diagram_picture(
         "What could make programme and proven reoffending go together?",
         boxes,
@@ -398,7 +412,6 @@ def causal_picture(found: Diagram) -> Picture:
             "causal": "the programme's own doing",
             "open": "another way, open",
             "plain": "another arrow",
-            "adjusted": "adjusted for",
         },
         lines=lines,
         alt=_causal_alt(found),
@@ -410,9 +423,6 @@ def causal_picture(found: Diagram) -> Picture:
     )
 
 
-_SHOWN = 3
-
-
 def _state(way: Way) -> str:
     return "Open" if way.open else "Blocked"
 
@@ -422,7 +432,7 @@ def _causal_alt(found: Diagram) -> str:
     return (
         f"A causal diagram of {len(NODES)} boxes and {len(found.arrows)} arrows. Adjusted for: "
         f"{_listed([NODES[name] for name in found.adjusted])}. Ways between programme and proven "
-        f"reoffending other than the programme's own doing: {'; '.join(told)}."
+        f"reoffending other than the programme's own doing: {'; '.join(told) or 'none'}."
     )
 
 
@@ -430,20 +440,19 @@ def causal_sentence(found: Diagram) -> str:
     """Whether what is left between programme and outcome is the programme's own doing."""
     others, still = len(found.others), found.open
     if still:
-        first = still[0]
         told = (
-            f"Open: {len(still)} of {others} other ways, for one {first.words}, because "
-            f"{first.because}."
+            f"Other ways that are open: {len(still)} of {others}. For one, {still[0].words}: "
+            f"{still[0].because}."
         )
     else:
         told = (
-            f"Blocked: all {others} other ways; the last of them because "
-            f"{found.others[-1].because}."
+            "No other way is open. If the diagram is right, what is left between programme and "
+            "proven reoffending is the programme's own doing."
         )
     if found.trapped:
-        told += " That way was blocked until the people who left were left out."
+        told += " The way by Stayed was blocked until those who left were left out."
     if found.blocks_itself:
-        told += " And adjusting for hope takes away a part of what the programme does."
+        told += " But adjusting for hope takes away a part of what the programme does."
     if (START, END) in found.arrows:
         told += (
             " The arrow straight to the records is the programme's doing too, but not a change in "
