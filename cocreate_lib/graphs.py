@@ -116,7 +116,9 @@ def colliders(arrows: Collection[Arrow], path: Path) -> list[str]:
     """The nodes of a path into which two of its arrows meet, in order."""
     inner = zip(path, path[1:], path[2:], strict=False)
     return [
-        here for before, here, after in inner if (before, here) in arrows and (after, here) in arrows
+        here
+        for before, here, after in inner
+        if (before, here) in arrows and (after, here) in arrows
     ]
 
 

@@ -21,7 +21,7 @@ PHASE_START = dt.date(2018, 1, 1)  # the active phase of the pilot: see the fact
 
 
 class Event(NamedTuple):
-    """Something that happened to the provider from outside: a dated fact, and how heavily it fell."""
+    """Something that happened to the provider from outside: a dated fact, and its weight."""
 
     fact: str  # id in facts.toml
     weight: float

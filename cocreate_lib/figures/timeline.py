@@ -6,13 +6,14 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from cocreate_lib.facts import Fact, fact
 from cocreate_lib.figures.diagram import canvas
 from cocreate_lib.figures.picture import Picture
-from cocreate_lib.figures.style import GRID, INK, LOOKS, MUTED, RULE, styled
+from cocreate_lib.figures.style import GRID, INK, LOOKS, RULE, styled
 
 PROOF_MONTHS = 6  # see the fact "proven_reoffending"
 ACTIVE_PHASE = (dt.date(2018, 1, 1), dt.date(2019, 1, 1))  # see the fact "pilot"
@@ -143,7 +144,7 @@ def timeline_picture(windows: Windows) -> Picture:
     figure, axes = canvas(
         "The pilot and its time",
         height=_HEIGHT,
-        note="Events: sourced or to be checked, see the references. The person is made up.",
+        note="Events: see the facts for their sources. The person is made up.",
     )
     _draw_years(axes)
     _draw_windows(axes, windows)
@@ -160,10 +161,8 @@ def timeline_picture(windows: Windows) -> Picture:
 
 def _place(date: dt.date) -> float:
     """Where a date stands, in inches from the left."""
-    for (start, left), (end, right) in zip(_SCALE, _SCALE[1:], strict=False):
-        if date <= end:
-            break
-    return left + (right - left) * (date - start).days / (end - start).days
+    dates, inches = zip(*_SCALE, strict=True)
+    return float(np.interp(date.toordinal(), [each.toordinal() for each in dates], inches))
 
 
 def _draw_years(axes: Axes) -> None:
@@ -188,9 +187,7 @@ def _draw_years(axes: Axes) -> None:
 
 
 def _draw_windows(axes: Axes, windows: Windows) -> None:
-    start, middle, end = map(
-        _place, (windows.entry, windows.followed_until, windows.proven_until)
-    )
+    start, middle, end = map(_place, (windows.entry, windows.followed_until, windows.proven_until))
     looks = (
         (start, middle, "programme", "", "follow-up"),
         (middle, end, "comparison", "////", "proof"),
@@ -198,7 +195,14 @@ def _draw_windows(axes: Axes, windows: Windows) -> None:
     for left, right, role, hatch, words in looks:
         colour = LOOKS[role].colour
         axes.add_patch(
-            Rectangle((left, _FOOT), right - left, _PERSON - 0.25 - _FOOT, facecolor=colour, alpha=0.1, zorder=0)
+            Rectangle(
+                (left, _FOOT),
+                right - left,
+                _PERSON - 0.25 - _FOOT,
+                facecolor=colour,
+                alpha=0.1,
+                zorder=0,
+            )
         )
         axes.add_patch(
             Rectangle(

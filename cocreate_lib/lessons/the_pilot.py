@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pandas as pd
 
@@ -122,8 +123,8 @@ def theory_picture(found: Theory) -> Picture:
         },
         alt=_theory_alt(found),
         caption=(
-            "Grey boxes are the assumptions that you can switch off. Hope needs the relationship or "
-            "the plan; ways need the sums or the partners: one of the two is enough. Every other "
+            "Grey boxes are the assumptions that you can switch off. Hope needs the relationship "
+            "or the plan; ways need the sums or the partners: one of the two is enough. Every other "
             "box needs all that leads to it. A cross and a broken edge mark what is lost."
         ),
     )
@@ -208,22 +209,6 @@ def windows_explorer() -> Explorer[Windows]:
         result=windows,
         picture=timeline_picture,
         sentence=windows_sentence,
-    )
-
-
-def events_table() -> Table:
-    """All events of the timeline, with their number, date and mark."""
-    marks = {"sourced": "source found", "to_check": "to be checked"}
-    return Table(
-        "The events of the timeline",
-        pd.DataFrame(
-            [
-                (str(number), event.when, lane, event.text, marks[event.mark])
-                for number, (lane, event) in enumerate(events(), start=1)
-            ],
-            columns=["number", "when", "lane", "event", "source"],
-        ),
-        prose=("when", "lane", "event", "source"),
     )
 
 
@@ -358,7 +343,7 @@ class Diagram:
         else:
             because = f"{_SHORT[stop.node]} is adjusted for"
         words = _SHORT[path[0]]
-        for before, after in zip(path, path[1:], strict=False):
+        for before, after in pairwise(path):
             words += f" {'→' if (before, after) in self.arrows else '←'} {_SHORT[after]}"
         return Way(path, words, is_causal(self.arrows, path), stop is None, because)
 
@@ -376,7 +361,7 @@ def causal_picture(found: Diagram) -> Picture:
 
     def along(chosen: tuple[Way, ...]) -> list[Arrow]:
         steps = {
-            step for way in chosen for pair in zip(way.path, way.path[1:], strict=False)
+            step for way in chosen for pair in pairwise(way.path)
             for step in (pair, pair[::-1])
         }  # fmt: skip
         return sorted(arrow for arrow in found.arrows if arrow in steps)
