@@ -124,11 +124,41 @@ def styled(draw: Callable[P, R]) -> Callable[P, R]:
     return in_style
 
 
-def new_figure(title: str, *, height: float, synthetic: bool) -> Figure:
-    """An empty figure with its title and, for synthetic data, the words that say so on its face."""
-    layout = ConstrainedLayoutEngine(w_pad=0.08, h_pad=0.08)
-    figure = Figure(figsize=(WIDTH, height), layout=layout)
-    figure.suptitle(title, x=0.012, ha="left", fontsize=13, fontweight="bold")
+def new_figure(
+    title: str,
+    *,
+    height: float,
+    synthetic: bool,
+    margins: tuple[float, float, float, float] | None = None,
+) -> Figure:
+    """An empty figure with its title and, for synthetic data, the words that say so on its face.
+
+    Parameters
+    ----------
+    title
+        Stands at its top left.
+    height
+        In inches; it is ``WIDTH`` inches wide.
+    synthetic
+        Whether it shows synthetic data.
+    margins
+        Left, right, bottom and top, in inches, between the edge of the figure and its panels. Leave
+        them out where labels are of unknown length: the figure then measures every text twice to
+        make room for it. Set them for an explorer, whose labels are known and whose panels should
+        keep still while a slider moves: it is drawn in about half the time. The title
+        needs 0.5 inches, the title of a panel 0.3, ticks with a label 0.6, the words about
+        synthetic data 0.25. Space between panels: ``figure.subplots(gridspec_kw={"hspace": ...})``.
+    """
+    figure = Figure(figsize=(WIDTH, height))
+    # A constrained layout makes room for these two only where it may place them itself.
+    top, bottom = ({}, {}) if margins is None else ({"y": 1 - 0.08 / height}, {"y": 0.08 / height})
+    figure.suptitle(title, x=0.012, ha="left", fontsize=13, fontweight="bold", **top)
     if synthetic:
-        figure.supxlabel("Synthetic data: no real people", x=0.988, ha="right", fontsize=9.5)
+        words = "Synthetic data: no real people"
+        figure.supxlabel(words, x=0.988, ha="right", fontsize=9.5, **bottom)
+    if margins is None:
+        figure.set_layout_engine(ConstrainedLayoutEngine(w_pad=0.08, h_pad=0.08))
+    else:
+        left, right, below, above = margins
+        figure.subplots_adjust(left / WIDTH, below / height, 1 - right / WIDTH, 1 - above / height)
     return figure

@@ -89,3 +89,19 @@ def test_figures_ignore_the_sessions_own_settings_and_leave_them_alone():
 
         assert seen() == (11, "white")
         assert matplotlib.rcParams["font.size"] == 40
+
+
+def test_margins_fix_the_panels_in_inches_and_leave_the_words_their_place():
+    figure = style.new_figure("Title", height=4, synthetic=True, margins=(1.0, 0.4, 0.9, 0.8))
+    axes = figure.subplots()
+    axes.set_ylabel("A label\nof two lines")
+    figure.draw_without_rendering()
+    edges = figure.dpi_scale_trans.inverted().transform_bbox(axes.get_window_extent())
+    assert edges.extents == pytest.approx([1.0, 0.9, style.WIDTH - 0.4, 4 - 0.8])
+
+    room = style.new_figure("Title", height=4, synthetic=True)
+    room.subplots()
+    room.draw_without_rendering()
+    for words in ("_suptitle", "_supxlabel"):
+        free, fixed = (getattr(each, words).get_position() for each in (room, figure))
+        assert fixed == pytest.approx(free)
