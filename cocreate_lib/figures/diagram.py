@@ -66,8 +66,7 @@ def canvas(title: str, *, height: float, note: str) -> tuple[Figure, Axes]:
 
     Nothing is laid out by the computer here: places are given.
     """
-    figure = new_figure(title, height=height, synthetic=False)
-    figure.set_layout_engine("none")
+    figure = new_figure(title, height=height, synthetic=False, margins=(0, 0, 0, 0))
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, WIDTH), ylim=(0, height))
     axes.set_axis_off()

@@ -56,11 +56,9 @@ _FOOT = 1.85  # in inches from below, like all that follows
 _FLOORS = {"Policy": 3.5, "Company": 2.75, "Pilot": 2.1}
 _PERSON = 4.25
 _KEY = 1.3
-_SCALE = (  # the years before the pilot are drawn at a smaller scale than those since
-    (dt.date(2013, 1, 1), 0.85),
-    (dt.date(2018, 1, 1), 2.6),
-    (dt.date(2021, 9, 1), 7.2),
-)
+# The years before the pilot are drawn at a smaller scale than those since.
+_DATES = (dt.date(2013, 1, 1), dt.date(2018, 1, 1), dt.date(2021, 9, 1))
+_INCHES = (0.85, 2.6, 7.2)
 _APART = 0.2  # inches between the middles of two marks of one lane at one height
 _ROWS = 5  # of the key
 _CAPTION = (
@@ -161,13 +159,12 @@ def timeline_picture(windows: Windows) -> Picture:
 
 def _place(date: dt.date) -> float:
     """Where a date stands, in inches from the left."""
-    dates, inches = zip(*_SCALE, strict=True)
-    return float(np.interp(date.toordinal(), [each.toordinal() for each in dates], inches))
+    return float(np.interp(date.toordinal(), [each.toordinal() for each in _DATES], _INCHES))
 
 
 def _draw_years(axes: Axes) -> None:
     low, high = _FOOT, _PERSON + 0.32
-    (first, _), (pilot, _), (last, _) = _SCALE
+    first, pilot, last = _DATES
     for year in range(first.year, last.year + 1):
         x = _place(dt.date(year, 1, 1))
         is_pilot = year == pilot.year

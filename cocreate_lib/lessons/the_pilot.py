@@ -124,8 +124,8 @@ def theory_picture(found: Theory) -> Picture:
         alt=_theory_alt(found),
         caption=(
             "Grey boxes are the assumptions that you can switch off. Hope needs the relationship "
-            "or the plan; ways need the sums or the partners: one of the two is enough. Every other "
-            "box needs all that leads to it. A cross and a broken edge mark what is lost."
+            "or the plan; ways need the sums or the partners: one of the two is enough. Every "
+            "other box needs all that leads to it. A cross and a broken edge mark what is lost."
         ),
     )
 

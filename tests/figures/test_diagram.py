@@ -25,7 +25,6 @@ def test_an_arrow_ends_with_its_tip_at_the_other_box_and_turns_where_it_is_told(
     boxes = {"a": BOX, "b": Box("there", (6.0, 1.0), "plain", width=1.0, height=0.4)}
     points, head = _route(boxes, Link("a", "b", "plain", via=((4.0, 2.0),)))
     assert points[1] == (4.0, 2.0)
-    assert head[0][0] < 5.51
     assert head[0] == pytest.approx(_edge(boxes["b"], (4.0, 2.0), 0.03))
     straight, tip = _route(boxes, Link("b", "a", "plain"))
     assert straight[0][1] == straight[1][1] == pytest.approx(1.0)
