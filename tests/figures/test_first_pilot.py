@@ -21,7 +21,6 @@ def test_the_alternative_tells_the_finding(low, high, words):
     assert "The truth is 8 fewer." in picture.alt
 
 
-
 def test_differences_in_words():
     assert per_100(-0.04) == "no more and no fewer"
     assert per_100(0.96) == "1 more"
