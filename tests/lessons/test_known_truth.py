@@ -130,7 +130,7 @@ def test_a_flaw_that_is_off_changes_nothing_and_all_dots_are_on_the_axis(strengt
     for rung, above in zip(rungs[1:], rungs, strict=False):
         if not rung.on:
             assert rung.gap == above.gap
-        assert LEFTMOST < min(rung.estimate, rung.truth)
+        assert min(rung.estimate, rung.truth) > LEFTMOST
         assert max(rung.estimate, rung.truth) < RIGHTMOST
 
 
