@@ -124,7 +124,7 @@ def test_the_official_window_misleads_about_four_of_the_five():
     assert [view.life.name for view in views if not view.misleads] == ["Eden"]
     assert lesson.counted_on_the_way_out() == 2
     assert lesson.look_sentence(views) == (
-        "Through this window, 2 of 5 count as having reoffended: Ash, Casey. That is 2 of the 3 on "
+        "Through the official window, 2 of 5 count as having reoffended: Ash, Casey. That is 2 of the 3 on "
         "the way out of crime, and 0 of the 2 going on."
     )
 
