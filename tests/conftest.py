@@ -7,6 +7,7 @@ starts inherit it.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 from hypothesis import settings
@@ -52,7 +54,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip(reason)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """A headless Chromium, as a playwright ``Browser``. Mark its tests ``browser``."""
     from playwright.sync_api import sync_playwright
@@ -83,18 +85,40 @@ class RunningLab:
     def token(self) -> str:
         return self.link.partition("?token=")[2]
 
+    def stop_kernels(self) -> None:
+        """Stop every kernel, as they need memory."""
+        mine = {"Authorization": f"token {self.token}"}
+        with urlopen(Request(f"{self.address}api/kernels", headers=mine)) as answer:
+            kernels = json.load(answer)
+        for kernel in kernels:
+            address = f"{self.address}api/kernels/{kernel['id']}"
+            urlopen(Request(address, headers=mine, method="DELETE")).close()
+
 
 @pytest.fixture
 def open_lab(tmp_path: Path) -> Iterator[Callable[..., RunningLab]]:
-    """A function that opens a course folder in JupyterLab, without a browser.
+    """A function that opens a course folder in JupyterLab, without a browser (:func:`opening`)."""
+    with opening(tmp_path) as open_lab:
+        yield open_lab
 
-    Its own Jupyter folders keep the user's settings out of the test and the test out of them.
+
+@pytest.fixture(scope="module")
+def course_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLab]:
+    """A course as ``cocreate lab`` lays it out, open in one JupyterLab for a whole module."""
+    home = tmp_path_factory.mktemp("lab")
+    with opening(home) as open_lab:
+        yield open_lab(lab.prepare_folder(home / "course").folder)
+
+
+@contextlib.contextmanager
+def opening(home: Path) -> Iterator[Callable[..., RunningLab]]:
+    """A function that opens a course folder in JupyterLab; each is stopped at the end.
+
+    Jupyter folders in ``home`` keep the user's settings out of the test and the test out of them.
     ``before`` is Python code that the process runs first; ``environment`` is added to its own.
     """
-    jupyter = {
-        f"JUPYTER_{kind}_DIR": str(tmp_path / kind) for kind in ("CONFIG", "DATA", "RUNTIME")
-    }
-    jupyter["IPYTHONDIR"] = str(tmp_path / "IPYTHON")
+    jupyter = {f"JUPYTER_{kind}_DIR": str(home / kind) for kind in ("CONFIG", "DATA", "RUNTIME")}
+    jupyter["IPYTHONDIR"] = str(home / "IPYTHON")
     with contextlib.ExitStack() as stack:
 
         def open_lab(

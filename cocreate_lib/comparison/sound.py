@@ -22,7 +22,6 @@ from cocreate_lib.comparison.table import (
     Table,
     check_leaks,
     check_model,
-    used_columns,
 )
 
 Columns = Mapping[str, npt.NDArray[Any]]
@@ -39,7 +38,8 @@ def sound_table(
     people
         Labels, ascending; shape (people,).
     columns
-        The columns of the plan, shape (people,): numbers, or codes of the ``levels``.
+        The columns of the plan and no others, shape (people,): numbers, or codes of the
+        ``levels``.
     levels
         Of each category, in order.
     plan
@@ -69,8 +69,7 @@ def sound_table(
     >>> table.terms
     (('sex', 'c'),)
     """
-    used = [columns[name] for name in used_columns(plan)]
-    if any(column.dtype.kind == "f" and np.isnan(column).any() for column in used):
+    if any(each.dtype.kind == "f" and np.isnan(each).any() for each in columns.values()):
         return None
     treated = columns[plan.treatment] == 1
     outcomes = tuple(_outcome(columns, spec) for spec in plan.outcomes)

@@ -88,15 +88,18 @@ class Cohorts:
         """The table of each cohort; None where it has to be read from a frame."""
         if not is_sound(plan) or _UNSOUND & {*plan.covariates, *plan.covariate_calipers}:
             return [None] * len(self.seeds)
-        tables = [self._table(plan, cohort) for cohort in range(len(self.seeds))]
+        read = list(used_columns(plan))
+        tables = [self._table(plan, cohort, read) for cohort in range(len(self.seeds))]
         if _reads_scores(plan):
             sound = {place: each for place, each in enumerate(tables) if isinstance(each, Table)}
             for place, table in zip(sound, fit_together(list(sound.values())), strict=True):
                 tables[place] = table
         return tables
 
-    def _table(self, plan: AnalysisPlan, cohort: int) -> Table | CocreateError | None:
-        columns = {name: self._many.people[name][cohort] for name in used_columns(plan)}
+    def _table(
+        self, plan: AnalysisPlan, cohort: int, read: list[str]
+    ) -> Table | CocreateError | None:
+        columns = {name: self._many.people[name][cohort] for name in read}
         try:
             return sound_table(self._labels, columns, self._levels, plan)
         except CocreateError as error:
