@@ -123,7 +123,10 @@ def explore(explorer: Any) -> None:
         slide(explorer, slider)
     for menu in explorer.locator("select").all():
         last = menu.evaluate("menu => menu.selectedIndex === menu.length - 1")
-        press(explorer, menu, "ArrowUp" if last else "ArrowDown")
+        # Opened first: JupyterLab takes the arrow keys of a closed menu to move between cells.
+        menu.press("Space")
+        menu.press("ArrowUp" if last else "ArrowDown")
+        press(explorer, menu, "Enter")
     for tick in explorer.get_by_role("checkbox").all():
         if "code" not in tick.locator("xpath=..").inner_text():
             press(explorer, tick, "Space")
