@@ -9,10 +9,10 @@ from matplotlib.axes import Axes
 
 from cocreate_lib.desistance import Careers
 from cocreate_lib.figures.picture import Picture
-from cocreate_lib.figures.style import INK, LOOKS, MUTED, RULE, new_figure, styled
+from cocreate_lib.figures.style import INK, LOOKS, RULE, new_figure, styled
 
 LIVES = 10
-LAST_SHOWN = 50
+FIRST_SHOWN, LAST_SHOWN = 10, 50
 _FEWEST = 0.02  # share of people active below which no average among them is drawn
 
 
@@ -51,12 +51,10 @@ def careers_picture(careers: Careers) -> Picture:
     figure = new_figure(
         "Many lives, one curve", height=5.4, synthetic=True, margins=(0.6, 0.12, 0.8, 0.75)
     )
-    strips, curve = figure.subplots(
-        2, 1, sharex=True, height_ratios=(1.15, 1), gridspec_kw={"hspace": 0.32}
-    )
+    strips, curve = figure.subplots(2, 1, height_ratios=(1.15, 1), gridspec_kw={"hspace": 0.28})
     shown = _spread(careers)
     _strips(strips, careers, shown)
-    strips.set_title(f"{LIVES} of the {len(careers.lives):,} lives, one line each")
+    strips.set_title(f"{LIVES} of the {len(careers.lives):,} lives, one line each", y=1.0)
 
     middle = years["age"] + 0.5
     curve.plot(middle, years["offences"], color=LOOKS["programme"].colour, linewidth=2.4)
@@ -68,17 +66,23 @@ def careers_picture(careers: Careers) -> Picture:
         linestyle=LOOKS["comparison"].line,
         linewidth=1.8,
     )
-    curve.set_title("The average of all lives: offences in a year")
-    curve.set_ylim(0, 1.45 * careers.world.rate)
-    curve.set_xlim(10, LAST_SHOWN)
+    curve.set_title("The average of all lives: offences in a year", y=1.0)
+    curve.set_ylim(0, 1.9 * careers.world.rate)
+    for axes in (strips, curve):
+        axes.set_xlim(FIRST_SHOWN, LAST_SHOWN)
     curve.set_xlabel("age", labelpad=2)
-    curve.legend(
-        curve.get_lines(),
-        ["each person, on average", "each person who has not stopped"],
-        loc="upper right",
-        ncols=2,
-        borderaxespad=0.0,
-    )
+    for height, role, words in (
+        (0.9, "programme", "solid: over everybody"),
+        (0.76, "comparison", "dashed: over those who have not stopped"),
+    ):
+        curve.text(
+            1.0,
+            height,
+            words,
+            transform=curve.transAxes,
+            ha="right",
+            color=LOOKS[role].colour,
+        )
     ways = (
         "nobody stops, and the marks in each strip thin out"
         if fading
@@ -123,6 +127,4 @@ def _strips(axes: Axes, careers: Careers, shown: npt.NDArray[np.int64]) -> None:
         markeredgewidth=1.0,
     )
     axes.set_ylim(len(shown) - 0.4, -0.6)
-    axes.set_yticks([])
-    axes.spines["left"].set_visible(False)
-    axes.tick_params(colors=MUTED)
+    axes.set_axis_off()

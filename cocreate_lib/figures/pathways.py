@@ -53,9 +53,7 @@ def pathway_picture(paths: Paths) -> Picture:
     figure = new_figure(
         "A zig-zag path", height=5.6, synthetic=True, margins=(0.65, 0.12, 0.8, 1.1)
     )
-    strips, curve = figure.subplots(
-        2, 1, sharex=True, height_ratios=(1.15, 1), gridspec_kw={"hspace": 0.36}
-    )
+    strips, curve = figure.subplots(2, 1, height_ratios=(1.15, 1), gridspec_kw={"hspace": 0.28})
     _strips(strips, paths)
     handles = [Line2D([], [], color=INK, marker="|", markersize=9, linestyle="none")]
     handles += [Line2D([], [], color=colour, linewidth=width) for colour, width in _STAGES.values()]
@@ -68,22 +66,18 @@ def pathway_picture(paths: Paths) -> Picture:
         borderaxespad=0.0,
         columnspacing=1.4,
     )
-    strips.set_title("Six people with the same levers and different luck")
+    strips.set_title("Six people with the same levers and different luck", y=1.0)
 
     curve.plot(month, 100 * plain, color=MUTED, linestyle=LOOKS["comparison"].line, linewidth=1.6)
     curve.plot(month, 100 * chance, color=LOOKS["programme"].colour, linewidth=2.4)
-    curve.legend(
-        curve.get_lines(),
-        ["no hook, no setback", "with these levers"],
-        loc="upper right",
-        ncols=2,
-        borderaxespad=0.0,
-    )
-    curve.set_title("Chance that a month is one with offending (per cent)")
+    words = "dashed: without hook and setback"
+    curve.text(1.0, 0.9, words, transform=curve.transAxes, ha="right", color=MUTED)
+    curve.set_title("Chance that a month is one with offending, in per cent", y=1.0)
     curve.set_ylim(0, 108)
-    curve.set_yticks([0, 25, 50, 75, 100])
-    curve.set_xlim(0, year)
-    curve.set_xticks(range(int(year) + 1))
+    curve.set_yticks([0, 50, 100])
+    curve.set_xticks(range(0, int(year) + 1, 2))
+    for axes in (strips, curve):
+        axes.set_xlim(0, year)
     curve.set_xlabel("years", labelpad=2)
     events = []
     if pathway.hook != "none":
@@ -124,9 +118,7 @@ def _strips(axes: Axes, paths: Paths) -> None:
     row, month = np.nonzero(paths.offending[:PATHS])
     axes.plot((month + 0.5) / 12, row, "|", color=INK, markersize=11, markeredgewidth=1.3)
     axes.set_ylim(PATHS, -0.6)
-    axes.set_yticks(range(PATHS), [chr(ord("A") + row) for row in range(PATHS)])
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
+    axes.set_axis_off()
 
 
 def _runs(flags: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.int64], ...]:

@@ -89,10 +89,10 @@ def windows_picture(views: Sequence[Seen]) -> Picture:
     axes.spines["left"].set_visible(False)
     axes.set_ylim(len(views) - 0.4, -0.6)
     axes.set_xlim(-1.5, LAST_MONTH)
-    axes.set_xticks(range(0, LAST_MONTH + 1, 12))
+    axes.set_xticks(range(0, LAST_MONTH + 1, 24))
     axes.set_xlabel("months since the sentence", labelpad=2)
     waiting = ", hatched: waiting for proof" if window.proven else ""
-    axes.set_title(f"Grey: follow-up{waiting}", color=MUTED, fontweight="normal")
+    axes.set_title(f"Grey: follow-up{waiting}", y=1.0, color=MUTED, fontweight="normal")
     axes.text(
         1.03, 1.02, "counts as", transform=axes.transAxes, va="bottom", color=MUTED, fontsize=11
     )

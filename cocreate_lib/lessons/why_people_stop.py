@@ -24,7 +24,6 @@ from cocreate_lib.figures import Table, careers_picture, pathway_picture, window
 from cocreate_lib.figures.careers import peak_and_half
 from cocreate_lib.lessons.explorer import Control, Explorer
 
-Ending = Literal["stop", "fade"]
 Hook = Literal["none", "not taken up", "taken up"]
 
 SEED = 2018
@@ -34,7 +33,6 @@ PATHS = 400
 SPREADS = {"hardly (1 year)": 1.0, "some (2 years)": 2.0, "more (4 years)": 4.0, "a lot (8)": 8.0}
 PERSISTENT = {"nobody": 0.0, "1 in 20": 0.05, "1 in 10": 0.1, "1 in 5": 0.2}
 RATE_SPREADS = {"not at all": 0.0, "somewhat": 0.6, "a great deal": 1.2}
-ENDINGS = {"each person stops, at an age of their own": "stop", "everybody slows down": "fade"}
 LEVELS = {"weak": 0.0, "middling": 0.5, "strong": 1.0}
 HOOKS = {"none comes": "none", "comes, not taken up": "not taken up", "taken up": "taken up"}
 STARTS = {"at the sentence": 0.0, "one year later": 12.0, "two years later": 24.0}
@@ -44,18 +42,17 @@ LENGTHS = {
     "two years (ours)": 24.0,
     "five years (ours)": 60.0,
 }
-COUNTS = {"every offence": False, "only what is proven in time (official)": True}
 
 
 def lives_to_curve(
-    stop_spread: float, persistent: float, rate_spread: float, ending: Ending
+    stop_spread: float, persistent: float, rate_spread: float, fading: bool
 ) -> Careers:
     """A thousand made-up lives."""
     world = CareerWorld(
         stop_spread=stop_spread,
         persistent=persistent,
         rate_spread=rate_spread,
-        ending=ending,
+        ending="fade" if fading else "stop",
     )
     return draw_careers(LIVES, SEED, world)
 
@@ -101,13 +98,11 @@ def careers_explorer() -> Explorer[Careers]:
                 0.6,
                 "How far people differ in the number of offences a year while they are active",
             ),
-            Control(
-                "ending",
-                "How it ends",
-                ENDINGS,
-                "stop",
-                "Whether lives stop or slow down",
-                shape="choice",
+            Control.switch(
+                "fading",
+                "Nobody stops: everybody slows down instead",
+                False,
+                "Whether people slow down little by little instead of stopping",
             ),
         ),
         result=lives_to_curve,
@@ -157,11 +152,10 @@ def pathway_explorer() -> Explorer[Paths]:
             ),
             Control(
                 "hook",
-                "A hook for change, after two years",
+                "A hook after two years",
                 HOOKS,
                 "none",
                 "Whether a chance of change comes, and whether the person takes it up",
-                shape="choice",
             ),
             Control.switch(
                 "recognition", "Others recognise the change", False, "Whether others see it"
@@ -251,13 +245,11 @@ def window_explorer() -> Explorer[list[Seen]]:
         (
             Control("start", "Follow-up begins", STARTS, 0.0, "When somebody begins to look"),
             Control("length", "Follow-up lasts", LENGTHS, 12.0, "For how long somebody looks"),
-            Control(
+            Control.switch(
                 "proven",
-                "What counts",
-                COUNTS,
+                "Count only what is proven in time (official)",
                 True,
                 "Whether an offence counts that no court or caution proves in time",
-                shape="choice",
             ),
         ),
         result=look,

@@ -123,8 +123,10 @@ def explore(explorer: Any) -> None:
         slide(explorer, slider)
     for menu in explorer.locator("select").all():
         last = menu.evaluate("menu => menu.selectedIndex === menu.length - 1")
-        # JupyterLab takes the arrow keys for itself until the menu is open.
-        press(explorer, menu, "Space", "ArrowUp" if last else "ArrowDown", "Enter")
+        # Opened first: JupyterLab takes the arrow keys of a closed menu to move between cells.
+        menu.press("Space")
+        menu.press("ArrowUp" if last else "ArrowDown")
+        press(explorer, menu, "Enter")
     for tick in explorer.get_by_role("checkbox").all():
         if "code" not in tick.locator("xpath=..").inner_text():
             press(explorer, tick, "Space")
@@ -135,13 +137,11 @@ def explore(explorer: Any) -> None:
     assert explorer.get_by_role("alert").count() == 0
 
 
-def press(explorer: Any, control: Any, *keys: str) -> Any:
-    """What the explorer shows after keys that have to change it."""
+def press(explorer: Any, control: Any, key: str) -> Any:
+    """What the explorer shows after a key that has to change it."""
     before = explorer.evaluate(SHOWN)
-    control.focus()
-    for key in keys:
-        explorer.page.keyboard.press(key)
-    return wait_until(explorer, lambda now: now != before, f"{keys} changed nothing")
+    control.press(key)
+    return wait_until(explorer, lambda now: now != before, f"{key} changed nothing")
 
 
 def slide(explorer: Any, slider: Any) -> None:

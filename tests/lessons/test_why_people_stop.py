@@ -56,7 +56,7 @@ def test_every_widget_shows_each_stop_and_goes_back_to_the_start(name):
 
 def test_the_curve_is_the_same_whether_people_stop_or_slow_down():
     """The text says so: the same but for chance, and only the dashed line tells them apart."""
-    stop, fade = (lesson.lives_to_curve(4.0, 0.05, 0.6, ending) for ending in ("stop", "fade"))
+    stop, fade = (lesson.lives_to_curve(4.0, 0.05, 0.6, fading) for fading in (False, True))
     one, other = stop.by_age(), fade.by_age()
     assert np.allclose(one["offences"], other["offences"], atol=0.2)
     assert peak_and_half(one) == peak_and_half(other) == (18, 23)
@@ -68,13 +68,13 @@ def test_the_curve_is_the_same_whether_people_stop_or_slow_down():
 
 
 def test_how_much_rates_differ_hardly_changes_the_curve():
-    alike, unlike = (lesson.lives_to_curve(4.0, 0.05, s, "stop").by_age() for s in (0.0, 1.2))
+    alike, unlike = (lesson.lives_to_curve(4.0, 0.05, s, False).by_age() for s in (0.0, 1.2))
     assert np.allclose(alike["offences"], unlike["offences"], atol=0.35)
 
 
 def test_stopping_ages_that_hardly_differ_make_a_steeper_fall():
     def slope(spread):
-        years = lesson.lives_to_curve(spread, 0.0, 0.6, "stop").by_age()
+        years = lesson.lives_to_curve(spread, 0.0, 0.6, False).by_age()
         return years["offences"].diff().min()
 
     assert slope(1.0) < 2 * slope(4.0) < 0
@@ -131,7 +131,7 @@ def test_the_official_window_misleads_about_four_of_the_five():
 
 def test_no_window_gets_all_five_right():
     """The lesson asks for one, and then says that there is none."""
-    settings = product(lesson.STARTS.values(), lesson.LENGTHS.values(), lesson.COUNTS.values())
+    settings = product(lesson.STARTS.values(), lesson.LENGTHS.values(), (False, True))
     misled = [sum(view.misleads for view in lesson.look(*each)) for each in settings]
     assert len(misled) == 24
     assert min(misled) == 1
