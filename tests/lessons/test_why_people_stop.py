@@ -124,8 +124,8 @@ def test_the_official_window_misleads_about_four_of_the_five():
     assert [view.life.name for view in views if not view.misleads] == ["Eden"]
     assert lesson.counted_on_the_way_out() == 2
     assert lesson.look_sentence(views) == (
-        "Through this window, 2 of 5 count as having reoffended: Ash, Casey. That is 2 of the 3 on "
-        "the way out of crime, and 0 of the 2 going on."
+        "Through the official window, 2 of 5 count as having reoffended: Ash, Casey. That is 2 of "
+        "the 3 on the way out of crime, and 0 of the 2 going on."
     )
 
 
@@ -146,3 +146,12 @@ def test_the_stories_say_what_the_lives_hold():
     assert by_name["Drew"].offences[0].proven_month == 20
     assert [o.serious for o in by_name["Casey"].offences] == [True, True, False, False]
     assert not by_name["Eden"].offences
+
+
+def test_only_the_official_window_is_called_so():
+    official = [
+        each
+        for each in product(lesson.STARTS.values(), lesson.LENGTHS.values(), (False, True))
+        if "the official window" in lesson.look_sentence(lesson.look(*each))
+    ]
+    assert official == [(0.0, 12.0, True)]
