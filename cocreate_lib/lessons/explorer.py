@@ -169,7 +169,7 @@ class ExplorerView:
     """The widget of an :class:`Explorer`: it holds no logic of its own.
 
     It draws within the message that brings a new value, one after the other, so that no picture
-    ever comes after a newer one. A slider dragged with the mouse sends its value where it is let go.
+    ever comes after a newer one. A slider dragged by mouse sends its value where it is let go.
     While the kernel draws, the browser holds back what a control does meanwhile and then sends the
     last value only: of nine keys pressed at once the first is drawn, then the ninth.
 
