@@ -7,6 +7,7 @@ reports cite by id.
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -60,6 +61,10 @@ class Fact:
         The number stated, where there is one that code or tests use.
     note : str
         A caution, or ``""``.
+    title : str
+        For an event, its name in a few words, else ``""``.
+    date : str
+        For an event, ``"2018-07-27"`` or, where the day is not known, ``"2018-07"``; else ``""``.
     """
 
     id: str
@@ -68,6 +73,24 @@ class Fact:
     reference: Reference
     value: float | None = None
     note: str = ""
+    title: str = ""
+    date: str = ""
+
+    @property
+    def day_known(self) -> bool:
+        """Whether an event's day is known, and not its month only."""
+        return self.date.count("-") == 2
+
+    @property
+    def day(self) -> dt.date:
+        """The day of an event, or the first of its month where no more is known."""
+        return dt.date.fromisoformat(self.date if self.day_known else f"{self.date}-01")
+
+    @property
+    def when(self) -> str:
+        """The date as far as it is known: ``27 Jul 2018``, or ``Oct 2018``."""
+        day = f"{self.day.day} " if self.day_known else ""
+        return f"{day}{self.day:%b %Y}"
 
     @property
     def source(self) -> str:

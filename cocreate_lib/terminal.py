@@ -62,18 +62,14 @@ def show_diagnosis(console: Console, diagnosis: Diagnosis) -> None:
     numbers = [str(name) for name in shown if name not in ("plan", "outcome", "measure")]
     table = _table(
         "In brackets: Monte Carlo standard errors",
-        "Plan",
-        "Outcome",
-        "Measure",
+        "What",
         *(f"{readable(name).capitalize()}:" for name in numbers),
+        leading=1,
     )
     for row in shown.to_dict("records"):
-        table.add_row(
-            row["plan"],
-            readable(row["outcome"]),
-            MEASURES[row["measure"]],
-            *(row[name] for name in numbers),
-        )
+        plan = [f"Plan {row['plan']}"] if len(diagnosis.plans) > 1 else []
+        what = [*plan, readable(row["outcome"]), MEASURES[row["measure"]]]
+        table.add_row("\n".join(what), *(row[name].replace(" ", "\n") for name in numbers))
     console.print()
     console.print(table)
     console.print()
@@ -270,9 +266,10 @@ def _interval(conf_level: float) -> str:
     return f"{100 * conf_level:g}% interval:"
 
 
-def _table(title: str, *columns: str) -> Table:
-    """A table; a column whose name ends with a colon holds numbers."""
-    table = Table(title=title, title_justify="left", title_style="bold")
+def _table(title: str, *columns: str, leading: int = 0) -> Table:
+    """A table, with ``leading`` empty lines between rows; a column whose name ends with a colon
+    holds numbers."""
+    table = Table(title=title, title_justify="left", title_style="bold", leading=leading)
     for name in columns:
         table.add_column(name.removesuffix(":"), justify="right" if name.endswith(":") else "left")
     return table

@@ -16,7 +16,7 @@ PACKAGE = Path(cocreate_lib.__file__).parent
 
 # What each room may import from the package, besides itself. A room that isn't here has no doors
 # yet: add it where it belongs.
-GROUND = {"errors", "facts", "files", "resources", "tables", "toml_files"}
+GROUND = {"errors", "facts", "files", "graphs", "resources", "tables", "toml_files"}
 WORLDS = {"cohort", "desistance", "listening"}
 BELOW_FIGURES = {*WORLDS, "comparison", "diagnosis"}
 ABOVE_FIGURES = {"lessons", "study", "classroom"}
@@ -24,6 +24,7 @@ DOORS: dict[str, set[str]] = {
     "errors": set(),
     "facts": {"errors"},
     "files": {"errors"},
+    "graphs": set(),
     "resources": {"errors"},
     "tables": {"errors"},
     "toml_files": {"errors"},

@@ -32,6 +32,18 @@ def test_a_value_stands_in_the_text_of_its_fact():
             assert any(form in entry.text for form in forms), id
 
 
+def test_the_date_of_an_event_stands_in_its_text_as_far_as_it_is_known():
+    events = [fact(id) for id in fact_ids() if fact(id).date]
+    assert len(events) > 20
+    for event in events:
+        assert event.title
+        day = f"{event.day.day} " if event.day_known else ""
+        assert f"{day}{event.day:%B %Y}" in event.text, event.id
+    assert fact("event_contracts_end").when == "27 Jul 2018"
+    assert fact("event_change_programme").when == "Oct 2018"
+    assert fact("event_change_programme").day.isoformat() == "2018-10-01"
+
+
 def test_the_articles_own_numbers_are_unknown():
     assert fact("article_numbers").mark == "unknown"
     assert fact("article_numbers").value is None

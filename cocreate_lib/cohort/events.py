@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cocreate_lib.cohort.design import PilotDesign
+from cocreate_lib.facts import fact
 
 Floats = npt.NDArray[np.float64]
 
@@ -20,38 +21,38 @@ PHASE_START = dt.date(2018, 1, 1)  # the active phase of the pilot: see the fact
 
 
 class Event(NamedTuple):
-    """Something that happened to the provider from outside."""
+    """Something that happened to the provider from outside: a dated fact, and its weight."""
 
-    date: dt.date
-    name: str
     fact: str  # id in facts.toml
     weight: float
-    day_known: bool = True  # otherwise the date is the first of the known month
+
+    @property
+    def date(self) -> dt.date:
+        """The day, or the first of the month where no more is known."""
+        return fact(self.fact).day
+
+    @property
+    def name(self) -> str:
+        """What it is called in a figure."""
+        return fact(self.fact).title
 
     @property
     def when(self) -> str:
         """The date as far as it is known: ``27 Jul 2018``, or ``Oct 2018``."""
-        day = f"{self.date.day} " if self.day_known else ""
-        return f"{day}{self.date:%b %Y}"
+        return fact(self.fact).when
 
 
 EVENTS = (
-    Event(dt.date(2018, 7, 27), "Contracts to end early", "event_contracts_end", 1.0),
-    Event(
-        dt.date(2018, 10, 1),
-        "Change programme and inspection",
-        "event_change_programme",
-        1.0,
-        day_known=False,
-    ),
-    Event(dt.date(2019, 2, 21), "Requires improvement", "event_requires_improvement", 0.5),
-    Event(dt.date(2019, 3, 15), "Owner in administration", "event_owner_administration", 1.0),
-    Event(dt.date(2019, 5, 16), "Return to the public sector", "event_public_sector", 0.5),
-    Event(dt.date(2020, 3, 23), "First lockdown", "event_lockdown", 1.5),
-    Event(dt.date(2020, 6, 11), "Last competition cancelled", "event_competition_cancelled", 0.5),
+    Event("event_contracts_end", 1.0),
+    Event("event_change_programme", 1.0),
+    Event("event_requires_improvement", 0.5),
+    Event("event_owner_administration", 1.0),
+    Event("event_public_sector", 0.5),
+    Event("event_lockdown", 1.5),
+    Event("event_competition_cancelled", 0.5),
 )
 
-LOCKDOWN = dt.date(2020, 3, 23)
+LOCKDOWN = fact("event_lockdown").day
 
 
 def months_since_start(date: dt.date) -> int:

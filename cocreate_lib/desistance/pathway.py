@@ -22,8 +22,8 @@ LULL, LASTING = 6, 12
 """Months without offending that we read as a lull, and as one that lasts. Both are our own."""
 
 # Log-odds of a month with offending. All of them are our own.
-_QUIET = -1.1  # after a month without
-_MOMENTUM = 2.2  # more after a month with
+_QUIET = -1.9  # after a month without
+_MOMENTUM = 2.8  # more after a month with
 _BONDS = -0.9  # for bonds at their strongest
 _HOPE = -0.5  # for hope at its highest
 _HOOK = -3.0  # for a hook taken up with hope at its highest
@@ -64,7 +64,7 @@ class Pathway:
     -----
     A chain with two states. With :math:`y_t` one in a month with offending,
 
-    .. math:: \\mathrm{logit} P(y_t = 1) = -1.1 + 2.2 y_{t-1} - 0.9 b - 0.5 h
+    .. math:: \\mathrm{logit} P(y_t = 1) = -1.9 + 2.8 y_{t-1} - 0.9 b - 0.5 h
               - 3 h_+ g(t) + 2.6 (1 - b / 2) r(t)
 
     where b is bonds and h is hope, :math:`h_+ = (1 + 2h) / 3`, g rises from zero to one over six
@@ -118,7 +118,7 @@ class Pathway:
             )
 
     def log_odds(self) -> Floats:
-        """Log-odds of offending in each month after a month without; after one with, 2.2 more."""
+        """Log-odds of offending in each month after a month without; after one with, 2.8 more."""
         month = np.arange(1, self.months + 1)
         odds = np.full(self.months, _QUIET + _BONDS * self.bonds + _HOPE * self.hope)
         if self.hook == "taken up":

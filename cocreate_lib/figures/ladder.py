@@ -66,9 +66,9 @@ def ladder_picture(rungs: Sequence[Rung]) -> Picture:
 
     Examples
     --------
-    >>> rungs = [Rung("Nothing wrong", True, -5.2, -5.0), Rung("Who gets in", True, -9.2, -5.0)]
+    >>> rungs = [Rung("Chance", True, -5.2, -5.0), Rung("Who gets in", True, -9.2, -5.0)]
     >>> ladder_picture(rungs).alt.split(";")[0]
-    'Synthetic worlds. Nothing wrong: simple difference −5.2, truth −5.0 percentage points, gap −0.2'
+    'Synthetic worlds. Chance: simple difference −5.2, truth −5.0 percentage points, gap −0.2'
     """
     figure = new_figure(
         "Where the simple difference lands",
@@ -110,10 +110,10 @@ def ladder_picture(rungs: Sequence[Rung]) -> Picture:
 
 
 _CAPTION = (
-    "Read from top to bottom: each row keeps what went wrong above it and adds one thing more. Dot: "
-    "the simple difference between the groups (hollow where that flaw is switched off). Diamond: "
-    "what the programme truly did to the people in it. The grey line is the gap; left of zero means "
-    "less reoffending in the programme."
+    "Read from top to bottom: each row keeps what went wrong above it and adds one thing more. "
+    "Dot: the simple difference between the groups (hollow where that flaw is switched off). "
+    "Diamond: what the programme truly did to the people in it. The grey line is the gap; left of "
+    "zero means less reoffending in the programme."
 )
 
 

@@ -63,8 +63,9 @@ def visit(chromium: Any, course_lab: Any, tmp_path: Path) -> Iterator[Callable[[
 
     @contextmanager
     def visit(path: str) -> Iterator[Any]:
-        # In a workspace of its own: otherwise the tabs of the tests before come back.
-        place = f"{course_lab.address}lab/workspaces/{tmp_path.name}/tree/{path}"
+        # In a workspace of its own: otherwise tabs that were open before come back.
+        workspace = f"{tmp_path.name}-{path.split('/')[0]}"
+        place = f"{course_lab.address}lab/workspaces/{workspace}/tree/{path}"
         with learner(chromium, tmp_path) as page:
             page.goto(f"{place}?token={course_lab.token}")
             yield page
@@ -122,7 +123,10 @@ def explore(explorer: Any) -> None:
         slide(explorer, slider)
     for menu in explorer.locator("select").all():
         last = menu.evaluate("menu => menu.selectedIndex === menu.length - 1")
-        press(explorer, menu, "ArrowUp" if last else "ArrowDown")
+        # Opened first: JupyterLab takes the arrow keys of a closed menu to move between cells.
+        menu.press("Space")
+        menu.press("ArrowUp" if last else "ArrowDown")
+        press(explorer, menu, "Enter")
     for tick in explorer.get_by_role("checkbox").all():
         if "code" not in tick.locator("xpath=..").inner_text():
             press(explorer, tick, "Space")
@@ -275,7 +279,9 @@ def test_the_workbook_can_be_taken_away_and_brought_in_elsewhere(visit, course_l
 
     with visit(f"elsewhere/{lesson.name}") as page:
         run_all(page, lesson)
-        page.locator("input[type=file]").set_input_files(tmp_path / "workbook.json")
-        expect(with_button(page, "Bring in a workbook")).to_contain_text("taken in")
+        with page.expect_file_chooser() as chooser:
+            page.get_by_role("button", name="Bring in a workbook").press("Enter")
+        chooser.value.set_files(tmp_path / "workbook.json")
+        expect(page.get_by_text("newer than what was here, and taken in")).to_be_visible()
         run_all(page, lesson)
         expect(with_button(page, "Save").first.get_by_role("textbox")).to_have_value(words)

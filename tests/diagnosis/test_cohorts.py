@@ -39,10 +39,30 @@ PLANS = {
 SEEDS = [np.random.SeedSequence(3, spawn_key=(number,)) for number in range(3)]
 
 
+DESIGN = cc.PilotDesign(n_treated=60, n_comparison=300, attrition=0.1)
+
+
 @pytest.mark.parametrize("name", PLANS)
 def test_each_replicate_is_what_compare_finds_in_the_same_cohort(name):
-    plan = PLANS[name]
-    design = cc.PilotDesign(n_treated=60, n_comparison=300, attrition=0.1)
+    check_replicates(DESIGN, PLANS[name])
+
+
+@pytest.mark.parametrize(
+    ("fields", "plan"),
+    [
+        ({"female_share": 0.0}, BASE.replace(covariates=["age", "sex"])),
+        ({"n_offices": 1}, BASE.replace(covariates=["age", "office"], method="regression")),
+        ({"n_treated": 4, "n_comparison": 8}, BASE.replace(covariates=["risk_band", "age"])),
+        ({}, BASE.replace(covariates=["age", "linked"])),
+        ({}, BASE.replace(covariates=["age", "reoffended"], outcomes=OUTCOMES[1:])),
+    ],
+    ids=["one sex", "one office", "hardly anybody", "a constant", "an outcome"],
+)
+def test_what_compare_refuses_is_refused_in_the_same_words(fields, plan):
+    check_replicates(DESIGN.replace(**fields), plan)
+
+
+def check_replicates(design, plan):
     records = run_chunk(design, [plan], SEEDS, "as_delivered")
     for replicate, seed in enumerate(SEEDS):
         cohort = cc.simulate(design, seed)
