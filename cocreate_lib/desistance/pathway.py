@@ -81,8 +81,8 @@ class Pathway:
     Giordano, P. C., Cernkovich, S. A., & Rudolph, J. L. (2002). Gender, crime, and desistance:
     toward a theory of cognitive transformation. *American Journal of Sociology*, 107(4), 990-1064.
 
-    McNeill, F. (2016). Desistance and criminal justice in Scotland, in *Global Perspectives on
-    Desistance*, ed. Shapland, Farrall & Bottoms.
+    McNeill, F. (2016). In Shapland, J., Farrall, S., & Bottoms, A. (Eds.), *Global Perspectives on
+    Desistance*. Routledge.
 
     Sampson, R. J., & Laub, J. H. (1993). *Crime in the Making*. Harvard University Press.
 
@@ -208,8 +208,8 @@ class Paths:
         Maruna, S., & Farrall, S. (2004). Desistance from crime: a theoretical reformulation.
         *Kölner Zeitschrift für Soziologie und Sozialpsychologie*, Sonderheft 43.
 
-        McNeill, F. (2016). Desistance and criminal justice in Scotland, in *Global Perspectives on
-        Desistance*, ed. Shapland, Farrall & Bottoms.
+        McNeill, F. (2016). In Shapland, J., Farrall, S., & Bottoms, A. (Eds.), *Global
+        Perspectives on Desistance*. Routledge.
         """
         quiet, pathway = self.quiet(), self.pathway
         month = np.arange(1, pathway.months + 1)

@@ -86,10 +86,7 @@ def draw_balance(axes: Axes, balance: pd.DataFrame) -> None:
             0, height, "no spread: not defined", ha="center", va="center", color=MUTED,
             fontsize=9.5, backgroundcolor="white", zorder=5,
         )  # fmt: skip
-    names = [
-        covariate_label(*pair) for pair in zip(balance["variable"], balance["level"], strict=True)
-    ]
-    axes.set_yticks(heights, [fill(name, 30) for name in names])
+    axes.set_yticks(heights, balance_names(balance))
     axes.set_ylim(-0.7, len(balance) - 0.3)
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="y")
@@ -105,6 +102,12 @@ def draw_balance(axes: Axes, balance: pd.DataFrame) -> None:
         loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, borderaxespad=0.1,
         handletextpad=0.2, columnspacing=1.2,
     )  # fmt: skip
+
+
+def balance_names(balance: pd.DataFrame) -> list[str]:
+    """The covariate levels in words, in lines that leave room for the drawing."""
+    pairs = zip(balance["variable"], balance["level"], strict=True)
+    return [fill(covariate_label(*pair), 30) for pair in pairs]
 
 
 def describe_balance(balance: pd.DataFrame) -> str:

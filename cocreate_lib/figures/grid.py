@@ -188,6 +188,7 @@ def _table(grid: Grid) -> Table:
             "The parts, and where you place them",
             pd.DataFrame(rows, columns=columns),
             tuple(columns[1:]),
+            ruled=True,
         )
     reasons = [
         (
@@ -201,5 +202,8 @@ def _table(grid: Grid) -> Table:
     ]
     columns = ["Part", "Your reading", "Our reading", "Our reason", "Others might say"]
     return Table(
-        "Your reading beside ours", pd.DataFrame(reasons, columns=columns), tuple(columns[1:])
+        "Your reading beside ours",
+        pd.DataFrame(reasons, columns=columns),
+        tuple(columns[1:]),
+        ruled=True,
     )

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from matplotlib.axes import Axes
 
-from cocreate_lib.figures.balance import describe_balance, draw_balance
+from cocreate_lib.figures.balance import balance_names, describe_balance, draw_balance
 from cocreate_lib.figures.outcomes import draw_estimate, read_estimates
 from cocreate_lib.figures.picture import Picture
-from cocreate_lib.figures.style import GROUPS, LOOKS, new_figure, styled
+from cocreate_lib.figures.style import GROUPS, LOOKS, new_figure, styled, text_width
 
 if TYPE_CHECKING:
     from cocreate_lib.comparison import Comparison
@@ -43,13 +43,26 @@ def matching_picture(comparison: Comparison, *, truth: pd.DataFrame | None = Non
     """
     estimate = read_estimates(comparison, truth=truth)[0]
     people = people_used(comparison)
-    rows = 0.95 + 0.29 * len(comparison.balance)
-    figure = new_figure(
-        "What this way of matching does", height=rows + 3.5, synthetic=comparison.synthetic
+    # Titles get their height told (y=1), or matplotlib looks for it among all labels.
+    # In inches: likeness, its axis and the next title, people, the words above, the estimate.
+    heights = [0.3 + 0.29 * len(comparison.balance), 0.95, 0.55, 0.72, 0.6]
+    names = [name for names in balance_names(comparison.balance) for name in names.split("\n")]
+    margins = (
+        0.25 + max(text_width(name, 10.5) for name in [*names, "comparison"]),
+        max(0.3 + text_width(estimate.text, 11, weight="bold"), 1.95),
+        0.8,
+        0.75,
     )
-    top, middle, bottom = figure.subplots(3, 1, height_ratios=[rows, 0.62, 0.75])
+    figure = new_figure(
+        "What this way of matching does",
+        height=sum(heights) + margins[2] + margins[3],
+        synthetic=comparison.synthetic,
+        margins=margins,
+    )
+    grid = figure.add_gridspec(5, 1, height_ratios=heights, hspace=0)
+    top, middle, bottom = (figure.add_subplot(grid[row]) for row in (0, 2, 4))
     draw_balance(top, comparison.balance)
-    top.set_title("Likeness")
+    top.set_title("Likeness", y=1)
     _draw_people(middle, people)
     draw_estimate(bottom, estimate)
     counts = " and ".join(
@@ -89,6 +102,6 @@ def _draw_people(axes: Axes, people: dict[str, tuple[int, int]]) -> None:
     axes.tick_params(axis="y", length=0)
     axes.set_xticks([])
     axes.set_xlim(0, max(everyone for _, everyone in people.values()) * 1.28)
-    axes.set_title("People")
+    axes.set_title("People", y=1)
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)

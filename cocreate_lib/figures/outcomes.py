@@ -145,10 +145,10 @@ def _estimate(row: pd.Series, unit: str, truth: pd.DataFrame | None) -> Estimate
 def _true_value(row: pd.Series, truth: pd.DataFrame | None) -> float | None:
     if truth is None:
         return None
-    same = (
-        truth[["outcome", "measure", "estimand"]] == row[["outcome", "measure", "estimand"]]
-    ).all(axis=1)
-    values = truth.loc[same & (truth["as_what"] == "as_delivered"), "value"]
+    same = truth["as_what"] == "as_delivered"
+    for column in ("outcome", "measure", "estimand"):
+        same &= truth[column] == row[column]
+    values = truth.loc[same, "value"]
     return float(values.iloc[0]) if len(values) and np.isfinite(values.iloc[0]) else None
 
 
@@ -217,6 +217,7 @@ def outcomes_picture(
 def draw_estimate(axes: Axes, estimate: Estimate) -> None:
     """One estimate on its own axis: dot, interval, numbers in words, and the truth if known."""
     limits = _limits(estimate)
+    axes.locator_params(axis="x", nbins=5)
     height = 0.0 if estimate.truth is None else 0.38
     axes.axvline(estimate.null, color=RULE, linewidth=1.1, zorder=1)
     if np.isfinite(estimate.value):
@@ -237,7 +238,7 @@ def draw_estimate(axes: Axes, estimate: Estimate) -> None:
     axes.set_ylim(-0.8, 0.8)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
-    axes.set_title(estimate.title, pad=20)
+    axes.set_title(estimate.title, y=1, pad=20)
     axes.set_xlabel(estimate.unit, fontsize=10.5)
     _above(axes, 0, "left", f"\u2190 {estimate.reading.lower}")
     _above(axes, 0.5, "center", "no difference")

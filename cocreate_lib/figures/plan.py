@@ -196,7 +196,7 @@ def _alt(plan: Plan) -> str:
 
     new = [str(n) for n, each in enumerate(plan.rewritten, start=1) if each]
     return (
-        f"{len(new)} of {len(plan.lines)} lines are rewritten"
+        f"{len(new)} of {len(plan.lines)} lines {'is' if len(new) == 1 else 'are'} rewritten"
         f"{' (' + ', '.join(new) + ')' if new else ''}. "
         f"{told(PRINCIPLES, 'principles')} {told(TASKS, 'things that a risk-led plan does well')} "
         f"The duties stay: {', '.join(duty.name for duty in plan.duties)}."
@@ -229,4 +229,5 @@ def _table(plan: Plan, person: str) -> Table:
         f"The plan of {person}, who is made up",
         pd.DataFrame(rows, columns=columns),
         tuple(columns[1:]),
+        ruled=True,
     )

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
 import matplotlib
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.textpath import text_to_path
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -93,6 +95,7 @@ SIZES: Any = {
     "ytick.labelsize": 10.5,
     "legend.fontsize": 10.5,
     "legend.frameon": False,
+    "text.hinting": "none",
     "text.color": INK,
     "axes.labelcolor": INK,
     "axes.edgecolor": RULE,
@@ -122,6 +125,13 @@ def styled(draw: Callable[P, R]) -> Callable[P, R]:
             return draw(*args, **kwargs)
 
     return in_style
+
+
+@cache
+def text_width(words: str, size: float, *, weight: str = "normal") -> float:
+    """Width in inches of one line of text, to make room for it in the margins of a figure."""
+    font = FontProperties(family=SIZES["font.family"], size=size, weight=weight)
+    return text_to_path.get_text_width_height_descent(words, font, ismath=False)[0] / 72
 
 
 def new_figure(

@@ -23,11 +23,14 @@ class Table:
         words first, with as many digits as they deserve.
     prose
         Columns that hold words rather than numbers: they are aligned to the left.
+    ruled
+        Whether a line and some room set the rows apart, for cells of several lines.
     """
 
     caption: str
     frame: pd.DataFrame
     prose: tuple[str, ...] = ()
+    ruled: bool = False
 
     def html(self) -> str:
         """The table as HTML, with ``<caption>`` and ``<th scope>``."""
@@ -37,7 +40,10 @@ class Table:
             f'<th scope="col" style="text-align:{side}">{escape(str(name))}</th>'
             for side, name in zip(sides, self.frame.columns, strict=True)
         )
-        body = "".join(_row(row, sides) for row in self.frame.astype(str).to_numpy())
+        body = "".join(
+            _row(row, sides, _RULED if self.ruled else "")
+            for row in self.frame.astype(str).to_numpy()
+        )
         return (
             f'<div class="table" role="region" tabindex="0" aria-label="{caption}">'
             f'<table><caption style="text-align:left">{caption}</caption>'
@@ -54,10 +60,13 @@ class Table:
         return {"text/html": self.html(), "text/plain": repr(self)}
 
 
-def _row(cells: Iterable[str], sides: list[str]) -> str:
+_RULED = ";vertical-align:top;padding:0.4em 0.6em;border-bottom:1px solid #76828f"
+
+
+def _row(cells: Iterable[str], sides: list[str], look: str) -> str:
     first, *rest = (escape(cell) for cell in cells)
     data = "".join(
-        f'<td style="text-align:{side}">{cell}</td>'
+        f'<td style="text-align:{side}{look}">{cell}</td>'
         for side, cell in zip(sides[1:], rest, strict=True)
     )
-    return f'<tr><th scope="row" style="text-align:left">{first}</th>{data}</tr>'
+    return f'<tr><th scope="row" style="text-align:left{look}">{first}</th>{data}</tr>'

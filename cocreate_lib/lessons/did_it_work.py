@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -91,9 +92,17 @@ def truth() -> pd.DataFrame:
     return teaching_cohort().truth
 
 
+@cache
+def people() -> pd.DataFrame:
+    """The people of the teaching pilot, read once."""
+    return load_teaching_pilot()
+
+
+@cache
 def match(caliper: float | None, ratio: int) -> Comparison:
-    """The teaching pilot, matched in another way."""
-    return compare(load_teaching_pilot(), teaching_plan().replace(caliper=caliper, ratio=ratio))
+    """The teaching pilot, matched in another way; the first outcome only, which is on show."""
+    plan = teaching_plan()
+    return compare(people(), plan.replace(outcomes=plan.outcomes[:1], caliper=caliper, ratio=ratio))
 
 
 def matching_sentence(comparison: Comparison) -> str:
@@ -110,7 +119,12 @@ def matching_sentence(comparison: Comparison) -> str:
 
 
 def matching_explorer() -> Explorer[Comparison]:
-    """How strict, and how many: what two choices in matching do to likeness, people and result."""
+    """How strict, and how many: what two choices in matching do to likeness, people and result.
+
+    Every way is matched here, before the first picture: a slider waits for the drawing only.
+    """
+    for caliper, ratio in product(CALIPERS.values(), RATIOS.values()):
+        match(caliper, ratio)
     plan = teaching_plan()
     return Explorer(
         (

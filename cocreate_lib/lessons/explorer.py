@@ -7,8 +7,10 @@ without a browser: see :meth:`Explorer.static`.
 
 from __future__ import annotations
 
+import gc
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from typing import Any, Generic, Literal, TypeVar
@@ -233,6 +235,10 @@ class ExplorerView:
         self._call.value = f"<pre>{escape(self.call)}</pre>" if self.code.value else ""
 
     def _show(self, change: Any = None) -> None:
+        with _collected_after():
+            self._draw()
+
+    def _draw(self) -> None:
         self._show_call()
         try:
             self.output.value = self.explorer.static(**self.params).html()
@@ -261,6 +267,23 @@ class ExplorerView:
             "text/html": f"<p><em>{escape(self.fallback)}</em></p>",
             "text/plain": self.fallback,
         }
+
+
+@contextmanager
+def _collected_after() -> Iterator[None]:
+    """Let the garbage collector wait until the picture has been sent.
+
+    A figure is thousands of objects in circles. Collected half drawn they would grow old, and every
+    dozen pictures one would wait for a search through all there is in memory.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+            gc.collect(0)
 
 
 def _control(control: Control, label_width: str) -> widgets.Widget:

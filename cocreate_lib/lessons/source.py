@@ -45,10 +45,15 @@ _IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\([^)]*\)")
 _HTML_IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 _HTML_ALT = re.compile(r"""\balt=(["'])\s*[^"'\s]""", re.IGNORECASE)
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]*)[^)]*\)")
+_OTHER_LINK = re.compile(
+    r"""\bhref=["'](?P<href>[^"']*)["']|^ {0,3}\[[^\]]+\]:\s*<?(?P<defined>[^\s>]+)""",
+    re.IGNORECASE | re.MULTILINE,
+)
 _ADDRESS = re.compile(r"<?https?://[^\s>)]+>?")
 _HEADING = re.compile(r"^#\s", re.MULTILINE)
 _LIST_NUMBER = re.compile(r"^\s*\d+\.\s", re.MULTILINE)
 _TAKEAWAYS = "{takeaways}"
+_REFERENCES = "{references}"
 _NUMERAL = re.compile(r"(?<![A-Za-z_\d])\d[\d.,]*")
 
 
@@ -100,7 +105,8 @@ def read_lesson(path: Path, *, solutions: bool = True) -> NotebookNode:
     LessonError
         For each thing that a lesson may not do; names the file and the cell.
     """
-    notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="md:myst")
+    source = path.read_text(encoding="utf-8")
+    notebook = jupytext.reads(source, fmt="md:myst")
     front = _front_matter(notebook.metadata, path)
     notebook.cells.insert(0, new_markdown_cell(front.header()))
     _put_takeaways(notebook, front, path.name)
@@ -117,6 +123,13 @@ def read_lesson(path: Path, *, solutions: bool = True) -> NotebookNode:
         tags = [SOLUTION] if SOLUTION in cell.metadata.get("tags", []) else []
         cell.metadata = NotebookNode(own, **({"tags": tags} if tags else {}))
         cell.id = f"{path.stem}-{index:02d}"
+    if cited and _REFERENCES not in source:
+        raise LessonError(
+            f"Facts are cited, such as {next(iter(cited))!r}, and no references are listed.",
+            where=path.name,
+            why="Whoever wants to check a fact needs its source.",
+            try_this=f"Put the mark {_REFERENCES} at the end.",
+        )
     if not solutions:
         notebook.cells = [c for c in notebook.cells if SOLUTION not in c.metadata.get("tags", [])]
     _check_fallbacks(notebook, path.name)
@@ -202,6 +215,8 @@ def _check_markdown(text: str, where: str, course: Path, *, is_header: bool) -> 
         )
     for link in _LINK.finditer(prose):
         _check_link(link["target"], where, course)
+    for link in _OTHER_LINK.finditer(prose):
+        _check_link(link["href"] or link["defined"] or "", where, course)
     if not is_header:
         _check_numerals(prose, where)
 

@@ -30,17 +30,17 @@ SEED = 2018
 LIVES = 1000
 PATHS = 400
 
-SPREADS = {"hardly (1 year)": 1.0, "some (2 years)": 2.0, "more (4 years)": 4.0, "a lot (8)": 8.0}
+SPREADS = {"1 year": 1.0, "2 years": 2.0, "4 years": 4.0, "8 years": 8.0}
 PERSISTENT = {"nobody": 0.0, "1 in 20": 0.05, "1 in 10": 0.1, "1 in 5": 0.2}
-RATE_SPREADS = {"not at all": 0.0, "somewhat": 0.6, "a great deal": 1.2}
+RATE_SPREADS = {"not": 0.0, "somewhat": 0.6, "a lot": 1.2}
 LEVELS = {"weak": 0.0, "middling": 0.5, "strong": 1.0}
-HOOKS = {"none comes": "none", "comes, not taken up": "not taken up", "taken up": "taken up"}
-STARTS = {"at the sentence": 0.0, "one year later": 12.0, "two years later": 24.0}
+HOOKS = {"none": "none", "not taken": "not taken up", "taken up": "taken up"}
+STARTS = {"month 0": 0.0, "month 12": 12.0, "month 24": 24.0}
 LENGTHS = {
-    "six months (ours)": 6.0,
-    "one year (official)": 12.0,
-    "two years (ours)": 24.0,
-    "five years (ours)": 60.0,
+    "6 months": 6.0,
+    "12 months": 12.0,
+    "24 months": 24.0,
+    "60 months": 60.0,
 }
 
 
@@ -229,8 +229,9 @@ def look_sentence(views: list[Seen]) -> str:
     on = [view for view in views if not view.life.desisting]
     names = [view.life.name for view in views if view.reoffended]
     who = f": {', '.join(names)}" if names else ""
+    window = "the official window" if views[0].window == Window() else "this window of our own"
     return (
-        f"Through this window, {len(names)} of {len(views)} count as having reoffended{who}. That "
+        f"Through {window}, {len(names)} of {len(views)} count as having reoffended{who}. That "
         f"is {_share(out)} on the way out of crime, and {_share(on)} going on."
     )
 
@@ -247,7 +248,7 @@ def window_explorer() -> Explorer[list[Seen]]:
             Control("length", "Follow-up lasts", LENGTHS, 12.0, "For how long somebody looks"),
             Control.switch(
                 "proven",
-                "Count only what is proven in time (official)",
+                "Count only what is proven in time",
                 True,
                 "Whether an offence counts that no court or caution proves in time",
             ),

@@ -225,9 +225,10 @@ def rewrite(**lines: bool) -> Plan:
 def plan_sentence(plan: Plan) -> str:
     """How far the plan is rewritten, what it serves, what it gave up, what stays."""
     new = dict(zip(LINES, plan.rewritten, strict=True))
+    count = sum(plan.rewritten)
     sentence = (
-        f"{sum(plan.rewritten)} of {len(plan.lines)} lines are rewritten: the plan serves "
-        f"{len(plan.served(PRINCIPLES))} of the {len(PRINCIPLES)} principles, and "
+        f"{count} of {len(plan.lines)} lines {'is' if count == 1 else 'are'} rewritten: "
+        f"the plan serves {len(plan.served(PRINCIPLES))} of the {len(PRINCIPLES)} principles, and "
         f"{len(plan.served(TASKS))} of {len(TASKS)} things that a risk-led plan does well. "
         "The duties stay."
     )
@@ -279,11 +280,7 @@ def grid_explorer() -> Explorer[Grid]:
         )
         for name, part in PARTS.items()
     ]  # fmt: skip
-    controls.append(
-        Control.switch(
-            "ours", "Show the other reading: the course's own", False, "Place the parts first"
-        )
-    )
+    controls.append(Control.switch("ours", "Show our own reading", False, "Place the parts first"))
     return Explorer(
         tuple(controls), result=place_parts, picture=grid_picture, sentence=grid_sentence
     )

@@ -14,8 +14,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from cocreate_lib.errors import CocreateError
-from cocreate_lib.figures import Picture
-from cocreate_lib.figures.style import INK, LOOKS
+from cocreate_lib.figures import Picture, style
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -55,21 +54,25 @@ def test_the_same_figure_gives_the_same_bytes_with_its_words_inside(tmp_path, su
     assert first.startswith({".png": PNG, ".svg": b"<?xml", ".pdf": b"%PDF"}[suffix])
 
 
+@style.styled
+def drawn_colours(figure: Figure) -> np.ndarray:
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())[..., :3].astype(int)
+
+
 def test_a_png_keeps_the_colours_of_what_is_drawn_and_its_size():
     figure = Figure(figsize=(3, 2), dpi=100)
     axes = figure.subplots()
-    for height, look in enumerate(LOOKS.values()):
+    for height, look in enumerate(style.LOOKS.values()):
         axes.plot([0, 1], [height, height + 0.3], linewidth=4, color=look.colour, alpha=0.9)
         axes.barh(height, 0.5, color=look.colour)
-    axes.set_title("Text", color=INK)
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    drawn = np.asarray(canvas.buffer_rgba())[..., :3].astype(int)
+    axes.set_title("Text", color=style.INK)
     with Image.open(BytesIO(Picture(figure, "Lines.", "Lines.").png())) as saved:
         assert saved.size == (300, 200)
         assert saved.info["dpi"] == pytest.approx((100, 100), abs=0.1)
         kept = np.asarray(saved.convert("RGB")).astype(int)
-    assert np.abs(kept - drawn).max() <= 16
+    assert np.abs(kept - drawn_colours(figure)).max() <= 16
     assert (kept[0, 0] >= 254).all()
 
 

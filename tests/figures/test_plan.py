@@ -55,6 +55,8 @@ def test_marks_and_words_say_what_the_plan_serves(rewritten):
     assert words(picture).count("not served") == missing
     assert "The duties stay: the sentence." in picture.alt
     assert words(picture).count("stays") == 1
+    verb = "is" if sum(rewritten) == 1 else "are"
+    assert picture.alt.startswith(f"{sum(rewritten)} of 2 lines {verb} rewritten")
 
 
 def test_the_table_shows_both_wordings_and_the_price_of_the_second():

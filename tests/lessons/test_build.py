@@ -87,6 +87,32 @@ def test_what_a_cell_may_not_do(root, cell, words):
     assert error.where == f"{NAME}.md, cell 1"
 
 
+WIDGET = EXPLORER.replace("explorer.widget()", "")
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("![](https://example.org/a.png)", "A figure has no text alternative"),
+        (f"```{{code-cell}}{EXPLORER}```", "'explorer' has no static figure under it"),
+        ("About 60 people took part.", "The number '60' has no owner"),
+        ("See [the next](91_another.ipynb).", "The link to '91_another.ipynb' leads nowhere"),
+        ("```{code-cell}\nimport ipywidgets\n```", "might have no label"),
+        (f"```{{code-cell}}{WIDGET.replace('Size', ' ')}```", "The control 'n' has no label"),
+        ("# Another title", "a second first-level heading"),
+        ("{fact}`nobody_said_so`", "There is no fact 'nobody_said_so'"),
+        ("{fact}`pilot`", "no references are listed"),
+    ],
+)
+def test_the_command_refuses_each_fault_by_its_name(root, capsys, body, words):
+    write(root).write_text(f"{FRONT}{body}\n", encoding="utf-8")
+    assert main([], root=root) == 2
+    told = capsys.readouterr().err
+    assert words in told
+    assert f"{NAME}.md" in told
+    assert not list((root / "notebooks").glob("*.ipynb"))
+
+
 def test_a_lesson_that_never_ends_is_stopped(root):
     begun = time.monotonic()
     error = refusal(root, "while True: pass", seconds=4)

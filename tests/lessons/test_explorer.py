@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from matplotlib.figure import Figure
 
@@ -144,6 +146,22 @@ def test_every_change_is_drawn_before_the_next_so_that_nothing_late_overwrites_i
         view.sliders["age"].index = index
         assert drawn[-1]["age"] == index
         assert view.output.value == shown[-1] == view.explorer.static(age=index).html()
+
+
+def test_the_collector_waits_for_the_picture_and_goes_on_after_it():
+    seen: list[bool] = []
+    explorer = Explorer(
+        (Control("age", "Age", {"one": 1, "none": None, "two": 2}, 1, "How old"),),
+        result=lambda age: seen.append(gc.isenabled()) or 1 / age,
+        picture=lambda result: Picture(Figure(figsize=(1, 1)), f"{result}", "A result."),
+        sentence=str,
+    )
+    view = explorer.widget()
+    view.sliders["age"].index = 2
+    with pytest.raises(TypeError):
+        view.sliders["age"].index = 1
+    assert seen == [False] * 3
+    assert gc.isenabled()
 
 
 def test_the_code_shown_makes_what_is_shown(monkeypatch):

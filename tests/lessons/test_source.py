@@ -79,6 +79,8 @@ def test_minutes_are_a_whole_number(tmp_path):
         ('<img src="picture.png" alt=" ">\n', "no text alternative"),
         ("Go to [the next lesson](06_not_there.ipynb).\n", "'06_not_there.ipynb' leads nowhere"),
         ("See [the source](90_a_lesson.md).\n", "'90_a_lesson.md' leads nowhere"),
+        ('<a href="06_not_there.ipynb">next</a>\n', "'06_not_there.ipynb' leads nowhere"),
+        ("See [next].\n\n[next]: 06_not_there.ipynb\n", "'06_not_there.ipynb' leads nowhere"),
         ("About 60 people took part.\n", "The number '60' has no owner"),
         ("It fell by 3.5, they say.\n", "The number '3.5' has no owner"),
         ("{fact}`enroled_2018`\n", "There is no fact 'enroled_2018'"),
@@ -130,6 +132,11 @@ def test_facts_come_with_their_mark_and_the_references_are_listed_once(tmp_path)
     assert references.source == f"- {fact('article_finding').reference.show()}"
 
 
+def test_a_lesson_that_cites_facts_lists_its_references(tmp_path):
+    error = refusal(tmp_path, "{fact}`article_finding`\n")
+    assert "'article_finding', and no references are listed" in error.what
+
+
 NEEDS = FRONT.replace("minutes", "needs: [80_before]\nminutes")
 TAKEAWAYS = FRONT.replace("minutes", "takeaways: [Chance is not proof., '{fact}`pilot`']\nminutes")
 
@@ -149,7 +156,9 @@ def test_a_lesson_builds_on_earlier_lessons_that_exist(tmp_path):
 
 
 def test_takeaways_stand_at_their_mark_and_are_prose_like_any_other(tmp_path):
-    cell = read_lesson(lesson(tmp_path, "Take away\n\n{takeaways}\n", TAKEAWAYS)).cells[1]
+    cell = read_lesson(
+        lesson(tmp_path, "Take away\n\n{takeaways}\n\n+++\n\n{references}\n", TAKEAWAYS)
+    ).cells[1]
     assert cell.source == f"Take away\n\n- Chance is not proof.\n- {fact('pilot').show()}"
     numbered = TAKEAWAYS.replace("Chance is", "60 people are")
     assert "'60' has no owner" in refusal(tmp_path, "{takeaways}\n", numbered).what

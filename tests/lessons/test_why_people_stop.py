@@ -9,7 +9,12 @@ import pytest
 
 from cocreate_lib.desistance import STAGES
 from cocreate_lib.figures.careers import peak_and_half
+from cocreate_lib.lessons import LessonPage
 from cocreate_lib.lessons import why_people_stop as lesson
+from cocreate_lib.lessons.build import CHECKOUT
+from cocreate_lib.lessons.source import read_lesson
+
+SOURCE = CHECKOUT / "course" / "01_why_people_stop.md"
 
 EXPLORERS = {
     "careers": lesson.careers_explorer,
@@ -124,8 +129,8 @@ def test_the_official_window_misleads_about_four_of_the_five():
     assert [view.life.name for view in views if not view.misleads] == ["Eden"]
     assert lesson.counted_on_the_way_out() == 2
     assert lesson.look_sentence(views) == (
-        "Through this window, 2 of 5 count as having reoffended: Ash, Casey. That is 2 of the 3 on "
-        "the way out of crime, and 0 of the 2 going on."
+        "Through the official window, 2 of 5 count as having reoffended: Ash, Casey. That is 2 of "
+        "the 3 on the way out of crime, and 0 of the 2 going on."
     )
 
 
@@ -146,3 +151,102 @@ def test_the_stories_say_what_the_lives_hold():
     assert by_name["Drew"].offences[0].proven_month == 20
     assert [o.serious for o in by_name["Casey"].offences] == [True, True, False, False]
     assert not by_name["Eden"].offences
+
+
+def test_only_the_official_window_is_called_so():
+    official = [
+        each
+        for each in product(lesson.STARTS.values(), lesson.LENGTHS.values(), (False, True))
+        if "the official window" in lesson.look_sentence(lesson.look(*each))
+    ]
+    assert official == [(0.0, 12.0, True)]
+
+
+@pytest.fixture(scope="module")
+def questions(tmp_path_factory):
+    """The lesson's questions by their keys, asked by the lesson's own code."""
+    asked = {}
+
+    class Page(LessonPage):
+        def ask(self, key, question):
+            asked[key] = question
+            return super().ask(key, question)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path_factory.mktemp("lesson"))
+        patch.setattr("cocreate_lib.lessons.LessonPage", Page)
+        names = {}
+        for cell in read_lesson(SOURCE).cells:
+            if cell.cell_type == "code":
+                exec(cell.source, names)
+    return asked
+
+
+SAME_CURVE = [
+    "Half of the people have stopped; the others go on as before",
+    "Everybody offends half as often",
+    "Some have stopped, some have slowed down, and a few do more than ever",
+]
+STEPS = [
+    "Being open to change",
+    "A hook comes, and is taken up",
+    "Another self takes shape",
+    "Offending is seen differently",
+]
+
+
+@pytest.mark.parametrize(
+    ("key", "answer", "state"),
+    [
+        ("same-curve", [], "not attempted"),
+        ("same-curve", ["Everybody goes on as before"], "not right yet"),
+        ("same-curve", SAME_CURVE[:2], "partly right"),
+        ("same-curve", SAME_CURVE, "right"),
+        ("order-of-a-hook", None, "not attempted"),
+        ("order-of-a-hook", STEPS[1:] + STEPS[:1], "not right yet"),
+        ("order-of-a-hook", [STEPS[1], STEPS[0], *STEPS[2:]], "partly right"),
+        ("order-of-a-hook", STEPS, "right"),
+        ("count-official", None, "not attempted"),
+        ("count-official", 1, "not right yet"),
+        ("count-official", 3, "not right yet"),
+        ("count-official", 2, "right"),
+    ],
+)
+def test_questions_with_a_right_answer_go_through_their_states(questions, key, answer, state):
+    assert questions[key].check(answer).state == state
+
+
+@pytest.mark.parametrize("key", ["three-theories", "primary-secondary-tertiary"])
+def test_sorting_goes_through_its_states(questions, key):
+    question = questions[key]
+    right = dict(question.right)
+    shift = dict(zip(question.boxes, question.boxes[1:] + question.boxes[:1], strict=True))
+    one = next(iter(right))
+    assert question.check({}).state == "not attempted"
+    assert question.check(right).state == "right"
+    assert question.check({**right, one: shift[right[one]]}).state == "partly right"
+    assert question.check({i: shift[box] for i, box in right.items()}).state == "not right yet"
+
+
+@pytest.mark.parametrize("key", ["sam-stopped", "review"])
+def test_every_answer_to_a_judgement_has_reasons_both_ways(questions, key):
+    question = questions[key]
+    assert question.check(None).state == "not attempted"
+    for option in question.options:
+        feedback = question.check(option.text)
+        assert feedback.state == "answered"
+        assert len(feedback.words) == len(question.options) + 1
+        assert any(turn in option.reason for turn in ("But ", ", but ", "On its own"))
+
+
+def test_every_question_is_tested_here_and_has_an_explanation(questions):
+    assert set(questions) == {
+        "sam-stopped",
+        "same-curve",
+        "three-theories",
+        "primary-secondary-tertiary",
+        "order-of-a-hook",
+        "count-official",
+        "review",
+    }
+    assert all(question.explanation for question in questions.values())
