@@ -142,7 +142,7 @@ def timeline_picture(windows: Windows) -> Picture:
     figure, axes = canvas(
         "The pilot and its time",
         height=_HEIGHT,
-        note="Events: see the facts for their sources. The person is made up.",
+        note="Illustration: the person is made up, the events are not",
     )
     _draw_years(axes)
     _draw_windows(axes, windows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
 
@@ -92,7 +93,7 @@ def _group(pair: Pair) -> Group:
 
 def _draw_boxes(axes: Axes, pairs: Sequence[Pair]) -> None:
     """Filled for the world that was lived in, hollow for the other."""
-    box = {"marker": "s", "linestyle": "none", "markersize": 21}
+    box: dict[str, Any] = {"marker": "s", "linestyle": "none", "markersize": 21}
     for treated in (True, False):
         rows = [row for row, pair in enumerate(pairs) if pair.treated is treated]
         lived, other = (0, 1) if treated else (1, 0)
@@ -103,7 +104,7 @@ def _draw_boxes(axes: Axes, pairs: Sequence[Pair]) -> None:
 
 def _write_numbers(axes: Axes, row: int, pair: Pair, *, revealed: bool) -> None:
     both = ((pair.with_programme, pair.treated), (pair.without, not pair.treated))
-    middle = {"ha": "center", "va": "center_baseline"}
+    middle: dict[str, Any] = {"ha": "center", "va": "center_baseline"}
     for column, (value, happened) in enumerate(both):
         words = str(value) if happened or revealed else "?"
         axes.text(column, row, words, color="white" if happened else INK, **middle)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -397,9 +398,8 @@ def world(flaws: Sequence[Flaw], strength: str) -> PilotDesign:
     fields: dict[str, float] = {}
     for flaw in FLAWS:
         fields |= STRENGTHS[strength if flaw in flaws else _MIDDLING][flaw]
-    design = PilotDesign(
-        n_treated=PEOPLE_IN_EACH_GROUP, n_comparison=PEOPLE_IN_EACH_GROUP, **fields
-    ).without("clustering")
+    sizes = {"n_treated": PEOPLE_IN_EACH_GROUP, "n_comparison": PEOPLE_IN_EACH_GROUP}
+    design = PilotDesign().replace(**sizes, **fields).without("clustering")
     for flaw, (name, _) in FLAWS.items():
         if flaw not in flaws:
             design = design.without(name)
@@ -467,8 +467,9 @@ def ladder_explorer() -> Explorer[tuple[Rung, ...]]:
 
     All its worlds are made beforehand, which takes a few seconds, so that a switch answers at once.
     """
-    for strength, *on in product(STRENGTHS, *[(False, True)] * len(FLAWS)):
-        ladder(strength, **dict(zip(FLAWS, on, strict=True)))
+    for strength in STRENGTHS:
+        for on in product((False, True), repeat=len(FLAWS)):
+            ladder(strength, **dict(zip(FLAWS, on, strict=True)))
     return Explorer(
         (
             Control.switch(
@@ -519,7 +520,7 @@ def anchors() -> tuple[Anchor, ...]:
     """Three rates of a large synthetic caseload beside the official ones."""
     cohort = _caseload()
     people = cohort.people[cohort.people["my_direction"] == 0]
-    aimed_at = cohort.calibration().loc["base_rate"]
+    aimed_at = cohort.calibration().to_dict("index")["base_rate"]
     checks = (
         ("No earlier sanctions", people["previous_sanctions"] == 0, "reoffending_no_previous"),
         ("Eleven or more", people["previous_sanctions"] >= 11, "reoffending_many_previous"),
@@ -527,22 +528,22 @@ def anchors() -> tuple[Anchor, ...]:
     return (
         Anchor(
             "Everybody",
-            float(aimed_at["achieved"]),
-            float(aimed_at["mc_std_error"]),
+            aimed_at["achieved"],
+            aimed_at["mc_std_error"],
             _value("proven_reoffending_2019q3"),
             aimed_at=True,
         ),
         *(
-            Anchor(
-                name,
-                float(people.loc[who, "reoffended"].mean()),
-                float(people.loc[who, "reoffended"].sem()),
-                _value(official),
-                aimed_at=False,
-            )
+            Anchor(name, *_rate(people.loc[who, "reoffended"]), _value(official), aimed_at=False)
             for name, who, official in checks
         ),
     )
+
+
+def _rate(reoffended: pd.Series) -> tuple[float, float]:
+    """A rate and its standard error."""
+    share = float(reoffended.to_numpy().mean())
+    return share, math.sqrt(share * (1 - share) / len(reoffended))
 
 
 def _value(id: str) -> float:
@@ -572,10 +573,10 @@ _TARGETS = {
 
 def calibration() -> Table:
     """What the teaching pilot's design declares beside what its people have, with sources."""
-    achieved = _pilot().calibration()
+    achieved = _pilot().calibration().to_dict("index")
     rows = []
     for target, (name, factor, digits, unit) in _TARGETS.items():
-        row = achieved.loc[target]
+        row = achieved[target]
         declared, found, error = (
             number(factor * row[column], digits) + unit
             for column in ("declared", "achieved", "mc_std_error")

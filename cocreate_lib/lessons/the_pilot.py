@@ -481,7 +481,7 @@ def comparators() -> Table:
         (
             "People at the same office before the pilot",
             "the same place, and nobody there was invited",
-            "history: two years of policy lie between the groups",
+            "history: policy moved on; measurement: recording may have changed too",
         ),
         (
             "People who were not invited",
@@ -496,7 +496,7 @@ def comparators() -> Table:
         (
             "People matched in administrative data",
             "there are very many, and they are alike in what is recorded",
-            "selection by what nobody records, such as readiness",
+            "selection by what nobody records; regression to the mean after a crisis",
         ),
         (
             "People drawn by lot",
