@@ -169,8 +169,9 @@ class ExplorerView:
     """The widget of an :class:`Explorer`: it holds no logic of its own.
 
     It draws within the message that brings a new value, one after the other, so that no picture
-    ever comes after a newer one. While it draws, the browser waits with what a control does
-    meanwhile, and then sends the last value only: a slider dragged fast leaves no queue behind.
+    ever comes after a newer one. A slider dragged by mouse sends its value where it is let go.
+    While the kernel draws, the browser holds back what a control does meanwhile and then sends the
+    last value only: of nine keys pressed at once the first is drawn, then the ninth.
 
     Attributes
     ----------

@@ -285,3 +285,63 @@ def test_the_workbook_can_be_taken_away_and_brought_in_elsewhere(visit, course_l
         expect(page.get_by_text("newer than what was here, and taken in")).to_be_visible()
         run_all(page, lesson)
         expect(with_button(page, "Save").first.get_by_role("textbox")).to_have_value(words)
+
+
+SLOW = """
+import time
+from matplotlib.figure import Figure
+from cocreate_lib.figures import Picture
+from cocreate_lib.lessons import Control, Explorer
+
+drawn = []
+
+
+def slowly(age):
+    drawn.append(age)
+    time.sleep(0.5)
+    return age
+
+
+Explorer(
+    (Control("age", "Age", {str(age): age for age in range(10)}, 0, "How old"),),
+    result=slowly,
+    picture=lambda age: Picture(Figure(figsize=(1, 1)), f"Age {age}.", "An age."),
+    sentence=lambda age: f"Drawn: {drawn}",
+).widget()
+"""
+NINE_AT_ONCE = """handle => {
+    for (let press = 0; press < 9; press++)
+        handle.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight', bubbles: true}));
+}"""
+
+
+def test_a_slider_moved_faster_than_it_draws_shows_the_last_value_and_leaves_no_queue(
+    visit, course_lab
+):
+    """Of nine keys at once the first is drawn, then the last; of a drag, the end."""
+    from playwright.sync_api import expect
+
+    cell = nbformat.v4.new_code_cell(SLOW)
+    cell.outputs = [nbformat.v4.new_output("stream", text="before")]
+    path = course_lab.folder / "slow" / "slow.ipynb"
+    path.parent.mkdir()
+    notebook = nbformat.v4.new_notebook(
+        cells=[cell], metadata=nbformat.read(LESSONS[0], as_version=4).metadata
+    )
+    nbformat.write(notebook, path)
+    with visit("slow/slow.ipynb") as page:
+        run_all(page, path)
+        told = page.locator(".widget-vbox").get_by_role("status")
+        expect(told).to_have_text("Drawn: [0]")
+        handle = page.get_by_role("slider")
+        handle.evaluate(NINE_AT_ONCE)
+        expect(told).to_have_text("Drawn: [0, 1, 9]")
+
+        box = handle.bounding_box()
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.mouse.down()
+        page.mouse.move(box["x"] - 1000, box["y"], steps=30)
+        page.wait_for_timeout(1000)
+        expect(told).to_have_text("Drawn: [0, 1, 9]")
+        page.mouse.up()
+        expect(told).to_have_text("Drawn: [0, 1, 9, 0]")
