@@ -369,13 +369,14 @@ STRENGTHS: dict[str, dict[Flaw, dict[str, float]]] = {
             "selection_on_readiness": on_people,
             "selection_on_history": on_people,
         },
-        "courts": {"court_delay": days},
+        "courts": {"court_delay": days, "base_rate": proven},
         "records": {"linkage_failure": lost},
     }
-    for name, on_people, days, lost in (
-        ("mild", 0.15, 60, 0.05),
-        (_MIDDLING, 0.30, 120, 0.15),
-        ("severe", 0.45, 240, 0.30),
+    # The slower the courts, the less they prove of what happens, which is the same in all worlds.
+    for name, on_people, days, proven, lost in (
+        ("mild", 0.15, 60, 0.3386, 0.05),
+        (_MIDDLING, 0.30, 120, 0.3279, 0.15),
+        ("severe", 0.45, 240, 0.2997, 0.30),
     )
 }
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from cocreate_lib.cohort import data_dictionary, simulate
+from cocreate_lib.cohort.solve import solve
 from cocreate_lib.facts import fact
 from cocreate_lib.figures.ladder import LEFTMOST, RIGHTMOST
 from cocreate_lib.figures.words import number
@@ -151,6 +152,18 @@ def test_a_rung_is_what_compare_says_of_that_world():
     inside = cohort.potential[cohort.people["my_direction"] == 1]
     change = inside["reoffended_with"].mean() - inside["reoffended_without"].mean()
     assert rung.truth == pytest.approx(100 * change)
+
+
+@pytest.mark.parametrize("strength", known_truth.STRENGTHS)
+def test_slow_courts_change_what_is_proven_and_not_what_happens(strength):
+    without = solve(known_truth.world((), strength)).happened.base_rate
+    with_them = solve(known_truth.world(("courts",), strength)).happened.base_rate
+    assert with_them == pytest.approx(without, abs=0.0005)
+    on = dict.fromkeys(known_truth.FLAWS, True)
+    _, selection, courts, records = known_truth.ladder(strength, **on)
+    assert courts.truth == pytest.approx(selection.truth, abs=0.05)
+    assert records.truth == courts.truth
+    assert courts.estimate > selection.estimate
 
 
 @pytest.mark.parametrize("strength", known_truth.STRENGTHS)

@@ -58,3 +58,4 @@ def test_the_lessons_that_the_start_page_names_have_these_titles():
     assert {name: title for title, name in links.items()} == {
         name: title for name, title in titles.items() if name != "00_start_here"
     }
+    assert set(rows) == {source.stem for source in COURSE.glob("*.md")}
