@@ -210,7 +210,7 @@ def column_explorer() -> Explorer[ColumnStory]:
         (
             Control(
                 "column",
-                "Column",
+                "Which column",
                 {story.name: story.column for story in STORIES},
                 "reoffended",
                 "The column whose story is told",
