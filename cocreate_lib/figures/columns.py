@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -40,7 +42,7 @@ def column_picture(values: pd.Series, treated: pd.Series, *, name: str, caption:
     >>> treated = pd.Series([True, True, False, False])
     >>> picture = column_picture(values, treated, name="a need", caption="Made up.")
     >>> picture.alt.split(". ")[1]
-    'People in the programme: 0 50%, 1 50%'
+    'People in the programme: no 50%, yes 50%'
     """
     figure = new_figure(
         name[:1].upper() + name[1:], height=3.4, synthetic=True, margins=(2.0, 0.3, 0.85, 0.8)
@@ -53,9 +55,9 @@ def column_picture(values: pd.Series, treated: pd.Series, *, name: str, caption:
     else:
         _draw_ranges(axes, values, groups, name)
     axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, borderaxespad=0.1)
-    tell = _levels if few else _middle
     said = " ".join(
-        f"{GROUPS[key].name.capitalize()}: {tell(group)}." for key, group in groups.items()
+        f"{GROUPS[key].name.capitalize()}: {_spread(group, _in_order(values) if few else [])}."
+        for key, group in groups.items()
     )
     return Picture(figure, alt=f"Synthetic people, {name}. {said}", caption=caption)
 
@@ -70,7 +72,7 @@ def _draw_levels(axes: Axes, values: pd.Series, groups: dict[str, pd.Series]) ->
             **LOOKS[GROUPS[key].role].marks(),
             label=GROUPS[key].name,
         )
-    axes.set_yticks(range(len(levels)), [_word(level) for level in levels])
+    axes.set_yticks(range(len(levels)), _words(levels))
     axes.set_ylim(len(levels) - 0.5, -0.5)
     axes.set_xlim(-0.02, 1.02)
     axes.grid(axis="y")
@@ -93,35 +95,38 @@ def _draw_ranges(axes: Axes, values: pd.Series, groups: dict[str, pd.Series], na
     axes.yaxis.set_major_formatter(PercentFormatter(1, 0))
 
 
-def _in_order(values: pd.Series) -> list[object]:
+def _in_order(values: pd.Series) -> list[Any]:
     if isinstance(values.dtype, pd.CategoricalDtype):
         return list(values.cat.categories)
     return sorted(values.dropna().unique())
 
 
-def _word(level: object) -> str:
-    return f"{level:g}" if isinstance(level, (int, float, np.number)) else readable(str(level))
+def _words(levels: list[Any]) -> list[str]:
+    """Levels in words: no and yes for 0 and 1."""
+    if set(levels) <= {0, 1}:
+        return ["yes" if level else "no" for level in levels]
+    return [readable(level) if isinstance(level, str) else f"{level:g}" for level in levels]
 
 
-def _levels(group: pd.Series) -> str:
-    shares = group.value_counts(normalize=True)
-    if shares.empty:
+def _spread(group: pd.Series, levels: list[Any]) -> str:
+    """A group's values in words; without levels, as quartiles."""
+    missing = int(group.isna().sum())
+    if missing == len(group):
         return "no values"
-    told = ", ".join(f"{_word(level)} {shares.get(level, 0.0):.0%}" for level in _in_order(group))
-    return told + _missing(group)
+    told = _levels(group, levels) if levels else _middle(group)
+    return f"{told}, missing for {missing}" if missing else told
+
+
+def _levels(group: pd.Series, levels: list[Any]) -> str:
+    shares = group.value_counts(normalize=True)
+    told = zip(_words(levels), levels, strict=True)
+    return ", ".join(f"{word} {shares.get(level, 0.0):.0%}" for word, level in told)
 
 
 def _middle(group: pd.Series) -> str:
-    if group.isna().all():
-        return "no values"
     low, middle, high = group.quantile([0.25, 0.5, 0.75])
     digits = 2 if group.max() <= 1 else 0
     return (
         f"median {number(middle, digits)}, half of them between {number(low, digits)} and "
-        f"{number(high, digits)}{_missing(group)}"
+        f"{number(high, digits)}"
     )
-
-
-def _missing(group: pd.Series) -> str:
-    missing = int(group.isna().sum())
-    return f", missing for {missing}" if missing else ""
