@@ -140,7 +140,7 @@ class WritingView:
             value=entry.answer if isinstance(entry.answer, str) else "",
             placeholder="Write here",
             continuous_update=False,
-            layout=widgets.Layout(width="40em", max_width="100%", height="6em"),
+            layout=widgets.Layout(width="40em", max_width="calc(100% - 4px)", height="6em"),
         )
         self.button = widgets.Button(description="Save", layout=widgets.Layout(width="auto"))
         self.status = widgets.HTML(_status("Saved in your workbook." if entry.is_done else ""))
@@ -186,7 +186,9 @@ class DownloadsView:
         self.workbook = workbook
         self.links, self.status = widgets.HTML(), widgets.HTML()
         self.upload = widgets.FileUpload(
-            accept=".json", description="Bring in a workbook", layout=widgets.Layout(width="auto")
+            accept=".json",
+            description="Bring in a workbook",
+            layout=widgets.Layout(width="auto", align_self="flex-start"),
         )
         self._box = widgets.VBox([self.links, self.upload, self.status])
         self._refresh()
@@ -256,7 +258,8 @@ def progress(lessons: dict[str, str], workbook: Workbook) -> Table:
 
 def _link(words: str, name: str, kind: str, content: bytes) -> str:
     data = base64.b64encode(content).decode("ascii")
-    return f'<a download="{name}" href="data:{kind};base64,{data}">{words}</a>'
+    look = "color:var(--jp-content-link-color,#0047ab);text-decoration:underline"
+    return f'<a download="{name}" style="{look}" href="data:{kind};base64,{data}">{words}</a>'
 
 
 def _status(words: str, role: str = "status") -> str:

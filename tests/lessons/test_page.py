@@ -21,7 +21,7 @@ def _page(folder):
 
 
 def _downloads(view):
-    found = re.findall(r'download="([^"]*)" href="data:[^,]*,([^"]*)"', view.links.value)
+    found = re.findall(r'download="([^"]*)" [^>]*href="data:[^,]*,([^"]*)"', view.links.value)
     return {name: base64.b64decode(data) for name, data in found}
 
 
