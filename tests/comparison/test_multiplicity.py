@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
@@ -18,6 +18,7 @@ PLAN = AnalysisPlan(
 )
 
 
+@settings(max_examples=15)  # statsmodels collects garbage at each call
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=9))
 def test_holm_is_that_of_statsmodels(p_values):
     theirs = multipletests(p_values, method="holm")[1]
