@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
 from html import escape
 from itertools import product
 from typing import Any
@@ -15,40 +13,17 @@ from cocreate_lib.cohort.solve import solve
 from cocreate_lib.facts import fact
 from cocreate_lib.figures.ladder import LEFTMOST, RIGHTMOST
 from cocreate_lib.figures.words import number
-from cocreate_lib.lessons import Explorer, QuestionView, known_truth
+from cocreate_lib.lessons import Explorer, known_truth
 from cocreate_lib.lessons.build import CHECKOUT
 from cocreate_lib.lessons.question import Judgement
-from cocreate_lib.lessons.source import read_lesson
 from cocreate_lib.teaching import teaching_cohort
-from tests.lessons.test_working_with import answers
+from tests.lessons.answers import answers
 
 SOURCE = CHECKOUT / "course" / "04_a_cohort_whose_truth_we_know.md"
 SETTINGS = [
     (strength, dict(zip(known_truth.FLAWS, on, strict=True)))
     for strength, *on in product(known_truth.STRENGTHS, *[(False, True)] * 3)
 ]
-
-
-@pytest.fixture(scope="module")
-def cells(tmp_path_factory) -> Iterator[dict[str, Any]]:
-    """What each code cell of the lesson ends with, by its source, in a folder of its own."""
-    names: dict[str, Any] = {}
-    shown: dict[str, Any] = {}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(tmp_path_factory.mktemp("lesson"))
-        for cell in read_lesson(SOURCE).cells:
-            if cell.cell_type == "code":
-                *lines, last = ast.parse(cell.source).body
-                exec(compile(ast.Module(lines, []), SOURCE.name, "exec"), names)
-                assert isinstance(last, ast.Expr)
-                code = compile(ast.Expression(last.value), SOURCE.name, "eval")
-                shown[cell.source] = eval(code, names)
-        yield shown
-
-
-@pytest.fixture(scope="module")
-def questions(cells) -> list[QuestionView]:
-    return [view for view in cells.values() if isinstance(view, QuestionView)]
 
 
 @pytest.fixture(scope="module")

@@ -2,47 +2,22 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
 from itertools import product
-from typing import Any
 
 import pytest
 
 from cocreate_lib.facts import fact
 from cocreate_lib.figures.grid import OUTSIDE
 from cocreate_lib.figures.plan import PRINCIPLES, TASKS
-from cocreate_lib.lessons import QuestionView, working_with
+from cocreate_lib.lessons import working_with
 from cocreate_lib.lessons.build import CHECKOUT
 from cocreate_lib.lessons.question import Judgement
-from cocreate_lib.lessons.source import read_lesson
+from tests.lessons.answers import answers
 
 SOURCE = CHECKOUT / "course" / "02_working_with_not_on.md"
 NAMES = list(working_with.LINES)
 EVERYTHING = dict.fromkeys(NAMES, True)
 NOTHING = dict.fromkeys(NAMES, False)
-
-
-@pytest.fixture(scope="module")
-def cells(tmp_path_factory) -> Iterator[dict[str, Any]]:
-    """What each code cell of the lesson ends with, by its source, in a folder of its own."""
-    names: dict[str, Any] = {}
-    shown: dict[str, Any] = {}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(tmp_path_factory.mktemp("lesson"))
-        for cell in read_lesson(SOURCE).cells:
-            if cell.cell_type == "code":
-                *lines, last = ast.parse(cell.source).body
-                exec(compile(ast.Module(lines, []), SOURCE.name, "exec"), names)
-                assert isinstance(last, ast.Expr)
-                code = compile(ast.Expression(last.value), SOURCE.name, "eval")
-                shown[cell.source] = eval(code, names)
-        yield shown
-
-
-@pytest.fixture(scope="module")
-def questions(cells) -> list[QuestionView]:
-    return [view for view in cells.values() if isinstance(view, QuestionView)]
 
 
 def served(**switches: bool) -> tuple[set[str], set[str]]:
@@ -147,30 +122,6 @@ def test_every_cell_shows_something_and_every_kind_of_question_is_asked(cells, q
     assert all(value is not None for value in cells.values())
     kinds = {view.question.kind for view in questions}
     assert kinds == {"choice", "several", "number", "order", "sort", "judgement"}
-
-
-def answers(question: Any) -> tuple[Any, list[tuple[Any, str]]]:
-    """A right answer, and others with the state that they lead to."""
-    wrong = "not right yet"
-    if question.kind == "choice":
-        others = [o.text for o in question.options if o.text != question.right]
-        return question.right, [(text, wrong) for text in others]
-    if question.kind == "several":
-        others = [o.text for o in question.options if o.text not in question.right]
-        right = list(question.right)
-        return right, [(right[:1], "partly right"), (others, wrong)]
-    if question.kind == "number":
-        return question.right, [(0.0, wrong), (2 * question.right, wrong)]
-    if question.kind == "order":
-        items = list(question.items)
-        return items, [(items[1::-1] + items[2:], "partly right"), (items[1:] + items[:1], wrong)]
-    one = next(iter(question.right))
-    moved = next(box for box in question.boxes if box != question.right[one])
-    shift = dict(zip(question.boxes, question.boxes[1:] + question.boxes[:1], strict=True))
-    return dict(question.right), [
-        ({**question.right, one: moved}, "partly right"),
-        ({item: shift[box] for item, box in question.right.items()}, wrong),
-    ]
 
 
 def test_every_question_goes_through_its_states(questions):

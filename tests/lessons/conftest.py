@@ -1,0 +1,39 @@
+"""A lesson's code, run as a learner runs it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cocreate_lib.lessons import QuestionView
+from cocreate_lib.lessons.source import read_lesson
+
+
+@pytest.fixture(scope="module")
+def cells(request, tmp_path_factory) -> Iterator[dict[str, Any]]:
+    """What each code cell of the lesson ends with, by its source, in a folder of its own.
+
+    The lesson is the one whose source the test module names as ``SOURCE``.
+    """
+    source: Path = request.module.SOURCE
+    names: dict[str, Any] = {}
+    shown: dict[str, Any] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path_factory.mktemp("lesson"))
+        for cell in read_lesson(source).cells:
+            if cell.cell_type == "code":
+                *lines, last = ast.parse(cell.source).body
+                exec(compile(ast.Module(lines, []), source.name, "exec"), names)
+                assert isinstance(last, ast.Expr)
+                code = compile(ast.Expression(last.value), source.name, "eval")
+                shown[cell.source] = eval(code, names)
+        yield shown
+
+
+@pytest.fixture(scope="module")
+def questions(cells) -> list[QuestionView]:
+    return [view for view in cells.values() if isinstance(view, QuestionView)]
