@@ -10,7 +10,7 @@ from scipy.special import expit, ndtr
 
 from cocreate_lib.cohort.design import PilotDesign
 from cocreate_lib.cohort.draws import Draws
-from cocreate_lib.cohort.events import LOCKDOWN, PHASE_START
+from cocreate_lib.cohort.events import PHASE_START, lockdown
 from cocreate_lib.cohort.outcomes import DAYS, Stream, Year, count_by_person, day_of
 from cocreate_lib.cohort.population import Floats, Ints
 
@@ -35,8 +35,8 @@ def chance_of_proof(design: PilotDesign, start_day: Ints, *, slowdown: bool) -> 
         return np.ones((start_day.size, DAYS))
     allowed = (PROOF_DAYS - offence) * np.ones((start_day.size, 1))
     if slowdown:
-        lockdown = (LOCKDOWN - PHASE_START).days - start_day[:, None]
-        slow = PROOF_DAYS - np.clip(lockdown, offence, PROOF_DAYS)
+        until = (lockdown() - PHASE_START).days - start_day[:, None]
+        slow = PROOF_DAYS - np.clip(until, offence, PROOF_DAYS)
         allowed = allowed - slow + slow / design.court_slowdown
     return np.asarray(ndtr(np.log(allowed / design.court_delay) / design.court_delay_spread))
 

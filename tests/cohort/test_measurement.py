@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from cocreate_lib import PilotDesign, simulate
-from cocreate_lib.cohort.events import LOCKDOWN, PHASE_START
+from cocreate_lib.cohort.events import PHASE_START, lockdown
 from cocreate_lib.cohort.measurement import PROOF_DAYS, chance_of_proof
 
 
@@ -27,7 +27,7 @@ def test_slow_courts_stretch_what_is_left_after_the_lockdown():
     delays = stats.lognorm(s=design.court_delay_spread, scale=150).rvs(100_000, random_state=1)
     for row, first_day in enumerate(start):
         for day in (10, 200, 365):
-            until = max((LOCKDOWN - PHASE_START).days - first_day - day, 0)
+            until = max((lockdown() - PHASE_START).days - first_day - day, 0)
             taken = np.where(delays <= until, delays, until + 2 * (delays - until))
             expected = (taken <= PROOF_DAYS - day).mean()
             assert chance[row, day - 1] == pytest.approx(expected, abs=0.008)
