@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from cocreate_lib.comparison import AnalysisPlan, compare, rate
 from cocreate_lib.comparison.plan import RATE_INTERVALS
+from cocreate_lib.comparison.rare import WAY
 
 RATES = AnalysisPlan("t", [rate("y")], method="unadjusted")
 
@@ -72,5 +73,8 @@ def test_se_type_names_the_interval_of_each_rate():
         ("score", ("Miettinen-Nurminen", "Koopman", "log")),
         ("wald", ("Wald", "log", "log")),
     ):
-        rows = compare(two_groups((5, 9), (12, 15)), RATES.replace(rate_interval=kind)).estimates
+        rows = compare(two_groups((15, 19), (32, 35)), RATES.replace(rate_interval=kind)).estimates
         assert rows["se_type"].tolist() == [f"binomial, {name} interval" for name in names]
+    few = compare(two_groups((5, 9), (12, 15)), RATES).estimates["se_type"]
+    assert few[0] == "binomial, Newcombe interval"
+    assert few[1] == few[2] == f"binomial, {WAY}"
