@@ -252,6 +252,11 @@ def _compared(people: pd.DataFrame, plan: AnalysisPlan) -> Comparison:
     weights = sample.totals(len(table.treated))
     return Comparison(
         estimates=_estimates(found),
+        intervals={
+            (outcome.column, measure): interval
+            for outcome, each in zip(plan.outcomes, found, strict=True)
+            for measure, interval in each.intervals.items()
+        },
         means=_means(plan, found),
         balance=balance_table(table, weights, plan.estimand),
         pairs=_pairs(table, sample),

@@ -16,8 +16,8 @@ from scipy.optimize import brentq
 Limits = Callable[[float], tuple[float, float]]
 
 _FURTHEST = 1e4
-# No p-value from an interval is told apart from a smaller one.
-_SMALLEST = 1e-13
+# No p-value from an interval is told apart from a smaller one; and an interval has some level.
+_SMALLEST, _HALF = 1e-13, 0.5 - 1e-9
 # Logarithms of how many standard errors wide an interval is looked at.
 _NARROWEST, _WIDEST = math.log(1e-9), math.log(1e6)
 
@@ -126,7 +126,7 @@ def beyond(limits: Limits, bound: float, side: float) -> float:
     (0.0228, 0.8413)
     """
 
-    if not _leaves_out(limits, bound, side, 0.5):
+    if not _leaves_out(limits, bound, side, _HALF):
         return 1 - _least_tail(limits, bound, -side)
     return _least_tail(limits, bound, side)
 
@@ -138,7 +138,7 @@ def _leaves_out(limits: Limits, bound: float, side: float, tail: float) -> bool:
 
 def _least_tail(limits: Limits, bound: float, side: float) -> float:
     """The least probability in one tail with which the interval leaves the bound out on a side."""
-    never, always = math.log(_SMALLEST), math.log(0.5)
+    never, always = math.log(_SMALLEST), math.log(_HALF)
     for _ in range(50):
         middle = (never + always) / 2
         if _leaves_out(limits, bound, side, math.exp(middle)):
