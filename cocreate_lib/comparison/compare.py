@@ -93,8 +93,8 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     which the covariates have the means of the people whom the estimand names: exact balance of
     means. Weighted times have a weighted Cox model and weighted Kaplan-Meier curves.
     ``doubly_robust`` (AIPW) fits the outcome model in each group by itself, averages its
-    predictions over the people whom the estimand names, and adds the weighted mean of what it got
-    wrong in its own group: right in large samples if the propensity model or the outcome models
+    predictions over the people whom the estimand names, and adds the mean of what it got wrong in
+    its own group, with the weights of ``Comparison.weights`` (normalised, Hájek): right in large samples if the propensity model or the outcome models
     are. ``difference_in_differences`` compares mean changes, after minus before: as they are, or
     with covariates as ``doubly_robust`` compares outcomes (Sant'Anna & Zhao 2020); right if without
     the programme both groups, or people with the same covariates, would have changed alike. Each
@@ -119,6 +119,17 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     (n − 1)/(n − k) and min(G − 1, n − k) degrees of freedom; Cox models have neither, as in R.
     Ratios have Wald intervals on the logarithm. For ``weighting`` and ``doubly_robust`` k counts
     the coefficients of every model behind the means.
+
+    *Few events.* Where in one group fewer than ten people, in effect, had the outcome, or fewer than
+    ten did not (a threshold of ours), the standard error is too small, and zero where nobody had it.
+    Then each group has Wilson's score interval, with its effective sample size (p(1 − p) over the
+    variance of its rate, at most Kish's) and the quantile of t, and the two are combined (MOVER, Zou
+    & Donner 2008): for the difference, and on the logarithm and the logit for the ratios. For two
+    groups as they are that is Newcombe's interval. Restricted means have the same where fewer than
+    ten had the event, for the share of the horizon without it. No interval is given by a bootstrap
+    there, nor with clusters where nobody, or everybody, in a group had the outcome. By simulation,
+    with equal rates of 1% to 50% among 8 and 150, 30 and 30, or 60 and 600 people, false alarms at
+    5% are between 0% and 5.5% with every method, and were up to 60% by standard errors.
 
     *Few clusters.* With ``errors="auto"``, where either group has people of fewer than 30 clusters
     (a threshold of ours), and always with ``errors="cr2"``: bias-reduced covariances (CR2), with
@@ -199,6 +210,9 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     Pustejovsky, J. E., & Tipton, E. (2018). Small-sample methods for cluster-robust variance
     estimation and hypothesis testing in fixed effects models. *Journal of Business & Economic
     Statistics*, 36, 672–683.
+
+    Zou, G. Y., & Donner, A. (2008). Construction of confidence limits about effect measures: a
+    general approach. *Statistics in Medicine*, 27, 1693–1702.
 
     Sant'Anna, P. H. C., & Zhao, J. (2020). Doubly robust difference-in-differences estimators.
     *Journal of Econometrics*, 219, 101–122.

@@ -393,7 +393,7 @@ class _View:
         """
         y, event = self.data.y, self.data.event
         had = event & (y <= horizon)
-        if min(self._sizes(had)) >= FEW:
+        if min(self._sizes(had)) >= FEW * (1 - 1e-9):
             return self.interval("rmst_difference", means)
         spread = self._uncertainty(means)
         shares = Spread(spread.covariance / horizon**2, spread.df)

@@ -261,6 +261,8 @@ _LINKS = {
 NOBODY = 1e-7
 _NO_VARIANCE = 1e-24
 _NO_FREEDOM = 0.1
+# The logarithm of a ratio whose interval is as long as this, either side, is not known at all.
+_LONGEST = math.log(1e6)
 RATIOS = frozenset({"risk_ratio", "rate_ratio", "odds_ratio", "hazard_ratio"})
 
 
@@ -288,6 +290,7 @@ def contrast(measure: str, means: FloatArray, spread: Spread, conf_level: float)
     -----
     Delta method. A ratio with a mean of zero (or a rate of one, for odds) has no logarithm, and a
     measure without variation no standard error: then the numbers are NaN and ``problem`` says why.
+    So it does where the interval of a ratio would be a million times as long, either side.
     """
     at = linearised(measure, means)
     if at.problem:
@@ -299,6 +302,13 @@ def contrast(measure: str, means: FloatArray, spread: Spread, conf_level: float)
     df = spread.df_of(at.gradient)
     if not df > _NO_FREEDOM:
         problem = "no interval: too few clusters to judge the standard error by"
+        return Interval(at.back(at.value), variance**0.5, problem=problem)
+    half = t_quantile(0.5 + conf_level / 2, df) * variance**0.5
+    if measure in RATIOS and half > _LONGEST:
+        problem = (
+            "no interval: it would reach from the ratio to a millionth of it, and to a million "
+            "times it"
+        )
         return Interval(at.back(at.value), variance**0.5, problem=problem)
     return wald(at.value, variance**0.5, df, conf_level, at.back)
 

@@ -64,7 +64,9 @@ class Rates:
     @property
     def are_rare(self) -> bool:
         """Whether a group has few people, in effect, with the outcome or without it."""
-        return any(n * min(p, 1 - p) < FEW for p, n in zip(self.rates, self.sizes, strict=True))
+        pairs = zip(self.rates, self.sizes, strict=True)
+        # Ten people are ten, however they were added up.
+        return any(n * min(p, 1 - p) < FEW * (1 - 1e-9) for p, n in pairs)
 
     @property
     def none_differ(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import numpy as np
 import pandas as pd
@@ -426,6 +427,29 @@ def test_notes_tell_the_effective_size_and_extreme_weights():
     assert any("leans on a few people" in note for note in result.notes)
     bounded = compare(people, plan.replace(estimand="ATO"))
     assert not any("leans on" in note for note in bounded.notes)
+
+
+@pytest.mark.parametrize("method", ["doubly_robust", "regression"])
+@pytest.mark.parametrize("estimand", ["ATC", "ATE"])
+def test_counts_of_twelve_people_never_run_off(method, estimand):
+    plan = AnalysisPlan("t", [frequency("k")], ["x"], method=method, estimand=estimand)
+    analysed = 0
+    for seed in range(30):
+        rng = np.random.default_rng(seed)
+        x = 2 * rng.normal(size=12)
+        counts = rng.poisson(np.exp(np.clip(x, -3, 3)))
+        treated = (x + rng.normal(size=12) > 0).astype(int)
+        try:
+            result = compare(pd.DataFrame({"t": treated, "x": x, "k": counts}), plan)
+        except DataError:
+            continue
+        analysed += 1
+        means = result.means[["treated", "comparison"]].iloc[0].astype(float)
+        assert means.between(0, counts.max()).all()
+        said = f"{result} {result.sentences('evaluator')} {result.null_evidence()}"
+        assert max(map(len, said.split())) < 40
+        assert not re.search(r"\binf\b|\bnan\b", said)
+    assert analysed > 3
 
 
 def few_and_unlike(seed):
