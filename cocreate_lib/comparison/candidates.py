@@ -114,9 +114,9 @@ class Pool:
         self._in_vain = 0
         self._build(np.arange(len(self._first)))
 
-    def size(self, cell: int) -> int:
-        """How many people the cell had before anybody was taken."""
-        return int(self._sizes[cell])
+    def size(self, cells: int | IntArray) -> int:
+        """How many people a cell, or several, had before anybody was taken."""
+        return int(np.sum(self._sizes[cells]))
 
     def everybody(self, cells: IntArray) -> tuple[IntArray, IntArray]:
         """How many people each of these cells had, and the rows of all of them, cell after cell."""
@@ -142,6 +142,23 @@ class Pool:
         """
         for who, *found in zip(choosers, *self._ask(choosers, FIRST), strict=True):
             yield self._growing(int(who), *found)
+
+    def within(self, choosers: IntArray, reach: FloatArray) -> Iterator[IntArray]:
+        """For each chooser, all cells allowed no further away than that, nearest first."""
+        points = self._choosers.points[choosers]
+        # A hair more than the reach: distances are compared in so many decimals.
+        radius = reach + 0.1**DECIMALS
+        sizes = self._tree.query_ball_point(points, radius, return_length=True)
+        for who, point, r, limit, size in zip(
+            choosers.tolist(), points, radius, reach, sizes, strict=True
+        ):
+            if size < self._windows.sizes[who]:
+                cells = self._ids[np.array(self._tree.query_ball_point(point, r), dtype=np.intp)]
+            else:
+                cells = self._ids[self._windows.places(who)]
+            keys, cells = self._allowed_of(who, cells)
+            near = keys <= limit
+            yield cells[near][np.lexsort((cells[near], keys[near]))]
 
     def _growing(self, who: int, keys: FloatArray, cells: IntArray, reach: float) -> Iterator[Near]:
         last, k = (-1.0, -1), FIRST
@@ -176,10 +193,13 @@ class Pool:
     def _scan(self, who: int) -> tuple[FloatArray, IntArray, float]:
         """Everybody whom the narrowest limit leaves."""
         cells = self._ids[self._windows.places(who)]
-        cells = cells[self.left[cells] > 0]
+        return *self._allowed_of(who, cells[self.left[cells] > 0]), np.inf
+
+    def _allowed_of(self, who: int, cells: IntArray) -> tuple[FloatArray, IntArray]:
+        """Keys of those cells that are allowed, and these."""
         cells = cells[allowed(self._choosers, np.array(who), self._cells, cells)]
         gaps = self._cells.points[cells] - self._choosers.points[who]
-        return np.round(np.linalg.norm(gaps, axis=1), DECIMALS), cells, np.inf
+        return np.round(np.linalg.norm(gaps, axis=1), DECIMALS), cells
 
     def _renewed(self, looked_at: int) -> bool:
         """Build the tree again of the cells with free people, once much was looked at in vain."""

@@ -67,11 +67,12 @@ def greedy_pairs(
     Notes
     -----
     Between equal distances (in ten decimals) the point decides whose first person stands first in
-    the order of the rows; between equal points that order. Each chooser asks for a few neighbours, then for four times as many until somebody free is allowed, but never for more
-    people than the narrowest limit leaves. Where most people find a match near by, time is about
-    n log n; where people in the programme outnumber their comparison group far and wide, each looks
-    in vain at those whom others took, and the tree is built again from time to time. Memory is in
-    proportion to n.
+    the order of the rows; between equal points that order. Each chooser asks for a few neighbours,
+    then for four times as many until somebody free is allowed, but never for more people than the
+    narrowest limit leaves. Where most people find a match near by, time is about n log n; where
+    people in the programme outnumber their comparison group far and wide, each looks in vain at
+    those whom others took, and the tree is built again from time to time. Memory is in proportion
+    to n.
 
     Examples
     --------
@@ -192,21 +193,25 @@ def _reuse(pool: Pool, n: int, ratio: int) -> Iterator[_Taken]:
 def _share(pool: Pool, n: int, ratio: int, tie: float) -> IntArray:
     """The nearest ``ratio`` people of each chooser, and all who are as near as the furthest of
     these: rows of chooser, place, round, and 0, since nothing is left to chance."""
-    found = []
-    made = 0
+    furthest = np.full(n, -np.inf)
     for who, ranked in enumerate(_asked(pool, n)):
-        number, furthest = 0, 0.0
+        number = 0
         for distance, cell, _ in ranked:
-            if number >= ratio and distance > furthest + tie:
-                break
-            if number < ratio:
-                furthest = distance
-            found.append((who, cell, number))
+            furthest[who] = distance
             number += pool.size(cell)
-        made += number
-        check_pairs(made)
-    choosers, cells, before = np.array(found, dtype=np.intp).reshape(-1, 3).T
+            if number >= ratio:
+                break
+    able = np.flatnonzero(furthest >= 0)
+    found, made = [np.empty((0, 2), dtype=np.intp)], 0
+    for start in range(0, len(able), _BLOCK):
+        block = able[start : start + _BLOCK]
+        for who, cells in zip(block, pool.within(block, furthest[block] + tie), strict=True):
+            found.append(np.column_stack([np.full(len(cells), who), cells]))
+            made += pool.size(cells)
+            check_pairs(made)
+    choosers, cells = np.concatenate(found).T
     sizes, places = pool.everybody(cells)
-    within = np.arange(len(places)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    rounds = np.repeat(before, sizes) + within
-    return np.column_stack([np.repeat(choosers, sizes), places, rounds, np.zeros_like(places)])
+    choosers = np.repeat(choosers, sizes)
+    counts = np.bincount(choosers, minlength=n)
+    rounds = np.arange(len(places)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return np.column_stack([choosers, places, rounds, np.zeros_like(places)])

@@ -13,6 +13,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -106,19 +107,20 @@ def nearest_pairs(
     """
     queue = choosing_order(score, treated, order, turn)
     pool = np.flatnonzero(~treated)
-    place, reach = score, width
+    place, reach, take = score, width, _TAKE[order]
     if ties == "random" and not with_replacement:
         if rng is None:
             raise TypeError('ties="random" needs a generator')
         place, reach = score.copy(), width + tie / 2
         place[pool] += rng.uniform(-tie / 4, tie / 4, len(pool))
+        take = partial(_closest_first, step=tie) if order == "closest" else take
     pool = pool[np.argsort(place[pool], kind="stable")]
     found: list[_Found] = []
     for choosers, free in by_stratum(queue, pool, strata):
         if with_replacement:
             found.append(_reuse(score, choosers, free, width, ratio, tie, ties == "random"))
         else:
-            taken = _use_once(place, choosers, free, reach, ratio, _TAKE[order])
+            taken = _use_once(place, choosers, free, reach, ratio, take)
             found.append((*taken, _somebody_else(score, free, *taken[:2], tie)))
     if with_replacement:
         check_pairs(sum(len(part[0]) for part in found))
@@ -209,7 +211,7 @@ def _reuse(
     padded = np.concatenate([[-np.inf], scores, [np.inf]])
     right = np.searchsorted(scores, own, side="right") + 1
     left = right - 1
-    who, places, rounds = [], [], []
+    taken = [np.empty((0, 3), dtype=np.intp)]
     furthest = np.full(len(choosers), -np.inf)
     inside, made = np.arange(len(choosers)), 0
     for number in range(min(ratio, len(pool))):
@@ -220,16 +222,14 @@ def _reuse(
         inside, goes_left = inside[good], goes_left[good]
         if len(inside) == 0:
             break
-        who.append(inside)
-        places.append(np.where(goes_left, left[inside], right[inside]) - 1)
-        rounds.append(np.full(len(inside), number))
+        place = np.where(goes_left, left[inside], right[inside]) - 1
+        taken.append(np.column_stack([inside, place, np.full(len(inside), number)]))
         made += len(inside)
         check_pairs(made)
         furthest[inside] = near[good]
         left[inside[goes_left]] -= 1
         right[inside[~goes_left]] += 1
-    nobody = np.empty(0, dtype=np.intp)
-    who, places, rounds = (np.concatenate([nobody, *part]) for part in (who, places, rounds))
+    who, places, rounds = np.concatenate(taken).T
     # Those from first to last are as near as the furthest match; left and right are counted from 1.
     reach = np.minimum(furthest + tie, width)
     first = np.minimum(left, np.searchsorted(scores, own - reach, side="left"))
@@ -358,24 +358,30 @@ def _in_turn(scores: FloatArray, own: FloatArray, starts: IntArray, width: float
     return taken
 
 
-def _closest_first(scores: FloatArray, own: FloatArray, starts: IntArray, width: float) -> _Taken:
-    """The closest of all pairs that are left, again and again."""
+def _closest_first(
+    scores: FloatArray, own: FloatArray, starts: IntArray, width: float, step: float = 0.0
+) -> _Taken:
+    """The closest of all pairs that are left, again and again; choosers whose gaps are the same
+    number of steps come one after the other."""
+
+    def rank(distance: float) -> float:
+        return distance // step if step > 0 else distance
+
     free = _FreePool(scores)
     queue = list(zip(own.tolist(), starts.tolist(), strict=True))
     wishes = [(*free.nearest(score, start), who) for who, (score, start) in enumerate(queue)]
-    heap = [(distance, who, place) for distance, place, who in wishes]
+    heap = [(rank(distance), who, place) for distance, place, who in wishes if distance <= width]
     heapq.heapify(heap)
     taken = []
     while heap:
-        distance, who, place = heapq.heappop(heap)
-        if distance > width:
-            break
+        _, who, place = heapq.heappop(heap)
         if free.is_free(place):
             free.take(place)
             taken.append((who, place))
         else:
             distance, place = free.nearest(*queue[who])
-            heapq.heappush(heap, (distance, who, place))
+            if distance <= width:
+                heapq.heappush(heap, (rank(distance), who, place))
     return taken
 
 
