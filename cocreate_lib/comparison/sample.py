@@ -11,6 +11,7 @@ from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray, sum_
 from cocreate_lib.comparison.candidates import Space
 from cocreate_lib.comparison.entropy import entropy_weights
 from cocreate_lib.comparison.greedy import greedy_pairs
+from cocreate_lib.comparison.linear import independent_columns
 from cocreate_lib.comparison.mahalanobis import whitened
 from cocreate_lib.comparison.matching import Pairs, nearest_pairs
 from cocreate_lib.comparison.optimal import optimal_pairs
@@ -44,32 +45,35 @@ class Step:
 class Sample:
     """The rows that are compared.
 
-        Parameters
-        ----------
-        rows
-            Positions in the table. With replacement, a comparison person stands here once for each
-            person in the programme whom they were matched with.
-        weights
-            Weight of each row.
-        groupings
-            Codes of the rows whose errors are allowed to be alike: none, one or two groupings.
-        se_type
-            What the standard errors allow for, in words; empty where rows are independent.
-        inverse
-            The weights as they were estimated, before they are normalised; None without weighting.
-        classes
-            The class of each row; None without subclassification.
-        pairs
-            Positions in the table of those who were matched; None without matching.
-        scores
+    Parameters
+    ----------
+    rows
+        Positions in the table. With replacement, a comparison person stands here once for each
+        person in the programme whom they were matched with.
+    weights
+        Weight of each row.
+    groupings
+        Codes of the rows whose errors are allowed to be alike: none, one or two groupings.
+    se_type
+        What the standard errors allow for, in words; empty where rows are independent.
+    inverse
+        The weights as they were estimated, before they are normalised; None without weighting.
+    classes
+        The class of each row; None without subclassification.
+    pairs
+        Positions in the table of those who were matched; None without matching.
+    scores
         The score of each person of the table: what they were matched or put into classes by, or
         what made the weights; None without any of these.
     score_name
         What the scores are: ``"logit"``, ``"propensity"`` or a column.
-        steps
-            Who was lost, and why.
-        notes
-            What a reader must know to understand the estimand.
+    steps
+        Who was lost, and why.
+    notes
+        What a reader must know to understand the estimand.
+    telling
+        The columns of the design matrix that say something on these rows which those before them
+        don't say; None for all.
     """
 
     rows: IntArray
@@ -83,6 +87,11 @@ class Sample:
     score_name: str = ""
     steps: tuple[Step, ...] = ()
     notes: tuple[str, ...] = ()
+    telling: IntArray | None = None
+
+    def columns(self, table: Table) -> IntArray:
+        """The columns of the table's design matrix that a model on these rows can read."""
+        return np.arange(len(table.terms)) if self.telling is None else self.telling
 
     def totals(self, n: int) -> FloatArray:
         """Weight of each of the n people of the table, added up over their rows."""
@@ -124,10 +133,11 @@ def matched_sample(table: Table, plan: AnalysisPlan) -> Sample:
 
     With replacement, the matches of a person are the nearest ``ratio`` people and all who tie with
     the furthest of these (Abadie, Drukker, Herr & Imbens 2004; Abadie & Imbens 2006). Without, a
-    match for which somebody else was free, allowed and as near is decided by the order of the
-    table's rows, which comes from what they hold and the seed, or with ``ties="order"`` from the
-    caller. Logits and propensity scores tie within 1e-9, a column within 1e-9 of its standard
-    deviation, and points of several dimensions in ten decimals of a standard deviation.
+    match for which somebody else was free, allowed and as near is drawn from the seed, among rows
+    whose order comes from what they hold; or with ``ties="order"`` the caller's order decides.
+    Logits and propensity scores tie within 1e-9, a column within 1e-9 of its standard deviation,
+    and points of several dimensions in ten decimals of a standard deviation (with replacement
+    within 1e-9).
 
     References
     ----------
@@ -142,7 +152,8 @@ def matched_sample(table: Table, plan: AnalysisPlan) -> Sample:
     """
     scores, steps, notes = _scores(table, plan, "matching")
     rng = np.random.default_rng(plan.seed or 0)
-    pairs = _pairs(table, plan, scores, np.arange(len(scores)), rng)
+    rows = np.arange(len(scores)) if plan.ties == "order" else rng.permutation(len(scores))
+    pairs = _pairs(table, plan, scores, rows, rng)
     if len(pairs.treated) == 0:
         raise NoMatchError(
             f"Nobody in the programme has a match{_within(plan)}"
@@ -154,46 +165,52 @@ def matched_sample(table: Table, plan: AnalysisPlan) -> Sample:
         )
     steps.append(_matching_step(table, plan, np.isfinite(scores), pairs))
     notes += _matching_notes(table, plan, pairs)
+    sets, silent = _matched_sets(table, plan, pairs)
     return Sample(
-        **_matched_sets(table, plan, pairs),
+        **sets,
         scores=scores,
         score_name=_score_name(plan),
         steps=tuple(steps),
-        notes=tuple(notes),
+        notes=(*notes, *silent),
     )
 
 
 def matched_again(
     table: Table, plan: AnalysisPlan, sample: Sample, rng: np.random.Generator
 ) -> Sample:
-    """A matched sample with the same scores, where ``rng`` decides between people who are as near:
-    it draws the order of the rows, and between them."""
+    """A matched sample with the same scores, where ``rng`` decides between people who are as near,
+    or the order of the rows that it draws."""
     assert sample.scores is not None
-    pairs = _pairs(table, plan, sample.scores, rng.permutation(len(sample.scores)), rng)
-    return replace(sample, **_matched_sets(table, plan, pairs))
+    shuffled = rng.permutation(len(sample.scores))
+    pairs = _pairs(table, plan, sample.scores, shuffled, rng)
+    return replace(sample, **_matched_sets(table, plan, pairs)[0])
 
 
-def _matched_sets(table: Table, plan: AnalysisPlan, pairs: Pairs) -> dict[str, Any]:
-    """The rows of matched sets, their weights, and who is alike with whom."""
+def _matched_sets(
+    table: Table, plan: AnalysisPlan, pairs: Pairs
+) -> tuple[dict[str, Any], list[str]]:
+    """The rows of matched sets, their weights, who is alike with whom, and the columns that tell
+    them apart; and a note on those that don't."""
     matched, matches = np.unique(pairs.treated, return_counts=True)
     rows = np.concatenate([matched, pairs.comparison])
     sets = np.concatenate([matched, pairs.treated])
-    groupings, se_type = (
-        [sets],
-        "matched pair" if matches.max() == plan.ratio == 1 else "matched set",
-    )
+    telling, silent = _telling(table, rows) if plan.adjust else (None, [])
+    in_pairs = matches.max() == plan.ratio == 1
+    groupings, se_type = [sets], "matched pair" if in_pairs else "matched set"
     if table.clusters is not None:
         groupings, se_type = [sets, table.clusters[rows]], f"{se_type} and {plan.cluster}"
     elif plan.with_replacement:
         groupings, se_type = [sets, rows], f"{se_type} and person"
     way = "cluster-robust" if len(groupings) == 1 else "two-way cluster-robust"
-    return {
+    found = {
         "rows": rows,
         "weights": np.concatenate([np.ones(len(matched)), np.repeat(1 / matches, matches)]),
         "groupings": tuple(groupings),
         "se_type": f"{way} by {se_type}",
         "pairs": pairs,
+        "telling": telling,
     }
+    return found, silent
 
 
 def weighted_sample(table: Table, plan: AnalysisPlan) -> Sample:
@@ -226,14 +243,16 @@ def weighted_sample(table: Table, plan: AnalysisPlan) -> Sample:
     model = propensity(table)
     rows = np.flatnonzero(~model.certain)
     treated = table.treated[rows]
-    design = table.design[rows]
+    steps, notes = _without_overlap(table, model, "weighting")
+    telling, silent = _telling(table, rows)
     if plan.way == "entropy":
-        names = [variable for variable, _ in table.terms]
-        inverse = entropy_weights(treated, design, names, plan.estimand)
+        columns = table.columns[np.ix_(rows, telling)]
+        names = [table.terms[place][0] for place in telling]
+        inverse = entropy_weights(treated, columns, names, plan.estimand)
     else:
+        design = table.design[np.ix_(rows, telling)]
         inverse = inverse_weights(treated, design, model.logit[rows], plan.estimand)
     weights = inverse.totals(treated, plan.estimand)
-    steps, notes = _without_overlap(table, model, "weighting")
     clusters = () if table.clusters is None else (table.clusters[rows],)
     return Sample(
         rows=rows,
@@ -244,13 +263,28 @@ def weighted_sample(table: Table, plan: AnalysisPlan) -> Sample:
         scores=model.score,
         score_name="propensity",
         steps=tuple(steps),
-        notes=(*notes, *_weighting_notes(treated, weights)),
+        notes=(*notes, *silent, *_weighting_notes(treated, weights)),
+        telling=telling,
     )
 
 
 def sample_for_changes(table: Table, plan: AnalysisPlan) -> Sample:
     """Everybody, as :func:`weighted_sample` where there are covariates to weight by."""
     return weighted_sample(table, plan) if table.covariates else whole_sample(table, plan)
+
+
+def _telling(table: Table, rows: IntArray) -> tuple[IntArray, list[str]]:
+    """The columns that tell these people apart, and a note on those that don't."""
+    design = np.column_stack([np.ones(len(rows)), table.design[rows]])
+    telling = independent_columns(design)[1:] - 1
+    silent = np.setdiff1d(np.arange(len(table.terms)), telling)
+    names = [name + f" = {level}" * bool(level) for name, level in (table.terms[k] for k in silent)]
+    if not names:
+        return telling, []
+    return telling, [
+        f"left out of the models, because among the people compared the other covariates say the "
+        f"same (collinear): {', '.join(names)}"
+    ]
 
 
 def _weighting_notes(treated: BoolArray, weights: FloatArray) -> list[str]:
