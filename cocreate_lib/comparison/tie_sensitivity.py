@@ -14,9 +14,9 @@ from cocreate_lib.comparison.table import Table
 
 WAYS = 20
 # Thresholds of ours: where ties decide a smaller share of the matches than this, nobody is matched
-# again; nor where that would take minutes.
+# again; nor where there are more people than this, and it would take long.
 FEW = 0.05
-MOST_PEOPLE = {"nearest": 100_000, "optimal": 10_000}
+MOST_PEOPLE = {"nearest": 20_000, "optimal": 1_000}
 
 
 def with_tie_range(
@@ -38,7 +38,8 @@ def with_tie_range(
         of ours), the row of each outcome's headline difference has one more note: between which
         numbers the estimate lies when people are matched again with their ties broken in twenty
         other ways. Scores stay as they are, and only who has the same score as another may choose
-        before them instead of after.
+        before them instead of after. With more than 20,000 people (1,000 for ``optimal``) the note
+        says that this was not worked out.
     """
     if sample.pairs is None or sample.pairs.tied.mean() <= FEW:
         return found
