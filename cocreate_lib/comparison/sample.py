@@ -433,7 +433,9 @@ def _pairs(
         found = nearest_pairs(score, treated, strata=strata, **choice)
     gaps = np.abs(score[found.treated] - score[found.comparison])
     distance = found.distance if several else gaps
-    return Pairs(able[found.treated], able[found.comparison], distance, found.tied)
+    rows, matches = able[found.treated], able[found.comparison]
+    tidy = np.argsort(rows, kind="stable")
+    return Pairs(rows[tidy], matches[tidy], distance[tidy], found.tied[tidy])
 
 
 def _spread(scores: FloatArray) -> float:

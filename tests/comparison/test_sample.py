@@ -261,3 +261,29 @@ def test_optimal_pairs_are_closer_than_those_that_people_choose(people):
     points = whitened(table.design, table.treated)
     nearest = cdist(points[table.treated], points[~table.treated]).min(axis=1).sum()
     assert nearest <= best.pairs["distance"].sum()
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 3), st.booleans())
+def test_ties_share_as_in_abadie_and_imbens(seed, ratio, within):
+    """Each programme person against the mean of the nearest and of all who tie with them (Abadie,
+    Drukker, Herr & Imbens 2004), worked out person by person."""
+    rng = np.random.default_rng(seed)
+    people = pd.DataFrame({"t": rng.random(60) < 0.4, "x": rng.integers(0, 6, 60) / 5}).astype(
+        float
+    )
+    people["hope"] = rng.normal(size=60) + people["x"]
+    if people["t"].nunique() < 2:
+        return
+    calipers = {"x": 2.0} if within else {}
+    fields = {"distance": "x", "caliper": None, "replace": True, "covariate_calipers": calipers}
+    result = compare(people, treatment="t", outcomes=[scale("hope")], ratio=ratio, **fields)
+    others = people[people["t"] == 0]
+    gains = []
+    for _, row in people[people["t"] == 1].iterrows():
+        gaps = (others["x"] - row["x"]).abs().round(9)
+        tied = gaps <= np.sort(gaps)[:ratio].max()
+        gains.append(row["hope"] - others.loc[tied, "hope"].mean())
+    assert result.estimates["estimate"][0] == pytest.approx(np.mean(gains))
+    assert result.weights[people["t"] == 0].sum() == pytest.approx(len(gains))
+    assert "no match was decided by chance" in result.estimates["notes"][0]
