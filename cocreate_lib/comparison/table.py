@@ -217,8 +217,10 @@ def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
 
 
 def in_order(table: Table, plan: AnalysisPlan) -> Table:
-    """The table in the order of its content, where what the plan does would notice the order."""
-    notices = plan.matches or plan.errors in DRAWN
+    """The table in the order of its content, where what the plan does would notice the order, and
+    doesn't ask for it."""
+    asks = plan.matches and plan.ties == "order"
+    notices = (plan.matches or plan.errors in DRAWN) and not asks
     return take(table, content_order(table, plan.seed)) if notices else table
 
 
