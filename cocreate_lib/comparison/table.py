@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray
-from cocreate_lib.comparison.outcome import Outcome
+from cocreate_lib.comparison.outcome import LARGEST, Outcome
 from cocreate_lib.comparison.plan import MATCHING, MODEL_DISTANCES, SCORED, AnalysisPlan
 from cocreate_lib.errors import (
     CellError,
@@ -36,7 +36,6 @@ from cocreate_lib.errors import (
 
 _SHOWN = 5
 _MIXED = ("mixed", "integer")  # what pandas says of columns that can hold anything
-_LARGEST = 1e100
 _FIRST = 32  # people who are looked at before everybody is
 # Smallest eigenvalue of a correlation matrix whose columns surely differ, and the smallest spread
 # beside the mean that is surely more than rounding.
@@ -413,13 +412,13 @@ def _numbers(column: pd.Series, role: str) -> FloatArray:
             try_this="Look for a division by zero before this step, or mark them as missing.",
         )
     size = np.abs(values)
-    extreme = (size > _LARGEST) | ((size > 0) & (size < 1 / _LARGEST))
+    extreme = (size > LARGEST) | ((size > 0) & (size < 1 / LARGEST))
     if extreme.any():
         raise CellError(
             f"{column.name!r} has {_count(int(extreme.sum()), 'value')} too large or too small to "
             "compute with.",
             where=_rows(column, extreme),
-            why=f"Squares of numbers beyond {_LARGEST:g}, or below one part of that, are lost.",
+            why=f"Squares of numbers beyond {LARGEST:g}, or below one part of that, are lost.",
             try_this="Correct them, or measure in another unit.",
         )
     return values
