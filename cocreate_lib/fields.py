@@ -100,12 +100,11 @@ class Choice(Kind):
     def read(self, value: Any) -> str:
         """One of the words."""
         if not isinstance(value, str) or value not in self.words:
-            near = f" {nearest_names(value, self.words)}" if isinstance(value, str) else ""
-            raise self.refusal(value, f"One of: {', '.join(self.words)}.{near}")
+            raise self.refusal(value, nearest_names(shown(value).strip("'"), self.words))
         return str.__str__(value)
 
     def __str__(self) -> str:
-        return "a value that it can take"
+        return f"one of {', '.join(self.words)}"
 
 
 @dataclasses.dataclass(frozen=True)

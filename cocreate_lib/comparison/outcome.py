@@ -37,7 +37,8 @@ class Outcome:
     Raises
     ------
     PlanError
-        When a field holds what it may not, or the column is also what was before.
+        When a field holds what it may not, a time has no event or has a before, or the column is
+        also what was before.
     """
 
     column: str = declared(Column())
@@ -56,6 +57,13 @@ class Outcome:
                 where="event",
                 why="A time says nothing until it is known whether it ended with the event.",
                 try_this=f'time_to("{self.column}", event=...), where the event column is 1 or 0.',
+            )
+        if self.kind == "time_to" and self.before is not None:
+            raise PlanError(
+                f"The time {self.column!r} has no before.",
+                where="before",
+                why="The event had not happened yet.",
+                try_this=f"Leave {self.before!r} out, or name it among the covariates.",
             )
         if self.before == self.column:
             raise PlanError(

@@ -532,7 +532,7 @@ def _with_before(data: OutcomeData, people: pd.DataFrame, plan: AnalysisPlan) ->
     """The outcome with how it was before, or as a change."""
     if not reads_before(plan, data.spec):
         return data
-    before = _outcome(people, replace(data.spec, column=str(data.spec.before), event=None)).y
+    before = _outcome(people, replace(data.spec, column=str(data.spec.before), before=None)).y
     if plan.compares_changes:
         return changes(data, before, plan)
     return replace(data, before=before)
