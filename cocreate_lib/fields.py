@@ -44,7 +44,7 @@ class Column(Kind):
 
     def read(self, value: Any) -> str:
         """A text that isn't empty."""
-        if not isinstance(value, str) or not value:
+        if not _is_text(value) or not value:
             raise self.refusal(value)
         return str.__str__(value)
 
@@ -73,7 +73,7 @@ class Text(Kind):
 
     def read(self, value: Any) -> str:
         """A text."""
-        if not isinstance(value, str):
+        if not _is_text(value):
             raise self.refusal(value)
         return str.__str__(value)
 
@@ -185,7 +185,7 @@ def items(kind: Kind, value: Any) -> list[Any]:
         raise kind.refusal(value)
     try:
         return list(value)
-    except TypeError:  # an array without dimensions
+    except Exception:  # an array without dimensions, and whatever else doesn't give its items
         raise kind.refusal(value) from None
 
 
@@ -245,6 +245,17 @@ def read_fields(declaration: Any, error: type[CocreateError], prefix: str = "") 
                 try_this=unfit.try_this or about["try_this"],
             ) from None
         object.__setattr__(declaration, field.name, value)
+
+
+def _is_text(value: Any) -> bool:
+    """Text that can be written down: bytes that are not UTF-8 reach Python as half characters."""
+    if not isinstance(value, str):
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_finite(value: Any) -> bool:

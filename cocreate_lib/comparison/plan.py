@@ -130,7 +130,7 @@ class _PlanFields:
     estimand: str = declared(Choice(ESTIMANDS), default="ATT")
     cluster: str | None = declared(Optional(Column()), default=None)
     conf_level: float = declared(
-        Number(0.0, 1.0, strictly=True), try_this="Write 0.95 for 95%.", default=0.95
+        Number(0.001, 0.99999, strictly=True), try_this="Write 0.95 for 95%.", default=0.95
     )
     smallest_effect_of_interest: float | Mapping[str, float] | None = declared(
         Optional(_Sizes()), default=None, hash=False
@@ -195,11 +195,11 @@ class AnalysisPlan(_PlanFields):
     caliper
         For ``nearest`` and ``optimal``: no pair further apart than this many standard deviations of
         the distance over the whole sample (n − 1); with ``"mahalanobis"``, of the logit of the
-        propensity score, on which pairs must then agree as well (Rosenbaum & Rubin 1985). ``None``:
-        no caliper.
+        propensity score, on which pairs must then agree as well (Rosenbaum & Rubin 1985). Above 0
+        and below a million; ``None``: no caliper.
     ratio
-        For ``nearest``: how many comparison people for each person in the programme, at most.
-        Everybody gets a first match before anybody gets a second.
+        For ``nearest``: how many comparison people for each person in the programme, at most; from
+        1 to 1,000. Everybody gets a first match before anybody gets a second.
     replace
         For ``nearest``: whether a comparison person can be used more than once.
     order
@@ -217,10 +217,10 @@ class AnalysisPlan(_PlanFields):
         Column that says which people share something, such as a case manager. Standard errors then
         allow for their being alike.
     conf_level
-        Confidence level of every interval, between 0 and 1.
+        Confidence level of every interval, above 0.001 and below 0.99999.
     smallest_effect_of_interest
-        The smallest difference that would matter, as a size above zero: in probability for a rate,
-        in events a person for a frequency, in its own unit for a time or a scale. A number belongs
+        The smallest difference that would matter, as a size above zero: in probability (below 1)
+        for a rate, in events a person for a frequency, in its own unit for a time or a scale. A number belongs
         to the first outcome; a mapping gives one for each outcome's column. Used in sentences.
     rate_interval
         For ``unadjusted`` without a cluster, the interval of a rate: ``"newcombe"`` (Newcombe's for
@@ -240,7 +240,7 @@ class AnalysisPlan(_PlanFields):
         ``"impute"`` (missing covariates and outcomes are filled in several times, and the results
         pooled by Rubin's rules; needs ``seed``).
     seed
-        A whole number, for whatever draws at random: ``order="random"``, and some ``errors``.
+        A whole number from 0 up to 2^128 − 1, for whatever draws at random: ``order="random"``, and some ``errors``.
     errors
         How standard errors, p-values and intervals are found. ``"robust"``: cluster-robust, or
         heteroskedasticity-robust. ``"cr2"``: bias-reduced, with Satterthwaite's degrees of
@@ -252,21 +252,22 @@ class AnalysisPlan(_PlanFields):
         group has people of fewer than 30 clusters (a threshold of ours), ``"robust"`` otherwise,
         and the classical formulas for two unadjusted groups without clusters.
     replications
-        How many draws the random ``errors`` take.
+        How many draws the random ``errors`` take, from 99 to 100,000.
     imputations
-        For ``missing="impute"``: how many imputed tables, at least 2.
+        For ``missing="impute"``: how many imputed tables, from 2 to 1,000.
     covariate_calipers
         For ``nearest`` and ``optimal``: columns of numbers, each with the widest gap in a pair, in
         the column's own unit: ``{"age": 5}``. They hold beside ``caliper``.
     subclasses
-        For ``subclassification``: how many classes, at least 2. Five take away over 90% of the bias
+        For ``subclassification``: how many classes, from 2 to 1,000. Five take away over 90% of the bias
         from one covariate in many settings (Cochran 1968); how the groups differ within a class is
         left as it is. More classes leave less, and need more people.
 
     Raises
     ------
     PlanError
-        When fields contradict each other, or ask for what isn't there.
+        When a field holds what it may not, fields contradict each other, or they ask for what isn't
+        there.
 
     Notes
     -----
