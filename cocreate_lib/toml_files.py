@@ -26,6 +26,6 @@ def read_toml(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError:
         problem, try_this = "The file is not in UTF-8.", "save it as UTF-8"
     except (ValueError, RecursionError) as error:  # also of numbers and nesting without end
-        problem = f"The file is not TOML that can be read: {error}."
+        problem = f"The file is not TOML: {error}."
         try_this = 'a line for each field, such as: method = "nearest"'
     raise CocreateError(problem, where=str(path), try_this=try_this)

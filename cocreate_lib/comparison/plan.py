@@ -219,9 +219,10 @@ class AnalysisPlan(_PlanFields):
     conf_level
         Confidence level of every interval, above 0.001 and below 0.99999.
     smallest_effect_of_interest
-        The smallest difference that would matter, as a size above zero: in probability (below 1)
-        for a rate, in events a person for a frequency, in its own unit for a time or a scale. A number belongs
-        to the first outcome; a mapping gives one for each outcome's column. Used in sentences.
+        The smallest difference that would matter, as a size above zero: in probability for a rate
+        (below 1), in events a person for a frequency, in its own unit for a time or a scale. A
+        number belongs to the first outcome; a mapping gives one for each outcome's column. Used in
+        sentences.
     rate_interval
         For ``unadjusted`` without a cluster, the interval of a rate: ``"newcombe"`` (Newcombe's for
         the difference), ``"score"`` (Miettinen and Nurminen's for the difference, Koopman's for
@@ -240,7 +241,8 @@ class AnalysisPlan(_PlanFields):
         ``"impute"`` (missing covariates and outcomes are filled in several times, and the results
         pooled by Rubin's rules; needs ``seed``).
     seed
-        A whole number from 0 up to 2^128 − 1, for whatever draws at random: ``order="random"``, and some ``errors``.
+        A whole number from 0 up to 2^128 − 1, for whatever draws at random: ``order="random"``, and
+        some ``errors``.
     errors
         How standard errors, p-values and intervals are found. ``"robust"``: cluster-robust, or
         heteroskedasticity-robust. ``"cr2"``: bias-reduced, with Satterthwaite's degrees of
@@ -259,9 +261,9 @@ class AnalysisPlan(_PlanFields):
         For ``nearest`` and ``optimal``: columns of numbers, each with the widest gap in a pair, in
         the column's own unit: ``{"age": 5}``. They hold beside ``caliper``.
     subclasses
-        For ``subclassification``: how many classes, from 2 to 1,000. Five take away over 90% of the bias
-        from one covariate in many settings (Cochran 1968); how the groups differ within a class is
-        left as it is. More classes leave less, and need more people.
+        For ``subclassification``: how many classes, from 2 to 1,000. Five take away over 90% of the
+        bias from one covariate in many settings (Cochran 1968); how the groups differ within a
+        class is left as it is. More classes leave less, and need more people.
 
     Raises
     ------
