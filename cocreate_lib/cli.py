@@ -484,3 +484,5 @@ def main() -> None:
     except CocreateError as error:
         show_error(err, error)
         sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(diagnose_command.INTERRUPTED)
