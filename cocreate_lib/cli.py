@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -495,6 +496,8 @@ app.command()(diagnose_command.diagnose)
 
 def main() -> None:
     """Run the command; errors in the input end with code 2 and words, never with a traceback."""
+    # Figures are drawn without a screen, and matplotlib does not load with one that isn't there.
+    os.environ.pop("MPLBACKEND", None)
     try:
         app()
     except CocreateError as error:

@@ -1,5 +1,6 @@
 """The command line: the main path, real input, and errors in words with code 2."""
 
+import os
 import re
 import subprocess
 import sys
@@ -232,6 +233,16 @@ def test_the_installed_command_says_its_version():
         check=True,
     )
     assert re.fullmatch(r"cocreate \d+\.\d+\.\d+\n", found.stdout)
+
+
+def test_figures_ask_for_no_screen():
+    code = (
+        "import sys\nfrom cocreate_lib.__main__ import main\nsys.argv = ['cocreate', '--version']\n"
+        "try:\n    main()\nexcept SystemExit:\n    import matplotlib"
+    )
+    subprocess.run(
+        [sys.executable, "-c", code], check=True, env={**os.environ, "MPLBACKEND": "nosuch"}
+    )
 
 
 def test_compare_reads_what_was_before(cocreate, tmp_path):
