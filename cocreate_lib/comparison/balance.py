@@ -63,17 +63,15 @@ def balance_table(table: Table, weights: FloatArray, estimand: str) -> pd.DataFr
     anybody in the table has; of a share or a column of 0 and 1 both are the difference between the
     shares.
     """
-    columns = np.hstack([np.empty((len(table.treated), 0)), *(c.columns for c in table.covariates)])
-    names = [(c.name, level) for c in table.covariates for level in c.levels]
-    binary = np.asarray(np.isin(columns, (0, 1)).all(axis=0))
+    names, columns = levels(table)
+    binary = _binary(columns)
     ones = np.ones(len(table.treated))
     treated, comparison = table.treated.astype(float), (~table.treated).astype(float)
     mean_treated, var_treated = _moments(columns, ones * treated, binary)
     mean_before, var_before = _moments(columns, ones * comparison, binary)
     mean_treated_after, var_treated_after = _moments(columns, weights * treated, binary)
     mean_after, var_after = _moments(columns, weights * comparison, binary)
-    both = (var_treated + var_before) / 2
-    unit = np.sqrt({"ATT": var_treated, "ATC": var_before}.get(estimand, both))
+    unit = _units(var_treated, var_before, estimand)
     values = (
         mean_treated,
         mean_before,
@@ -85,9 +83,42 @@ def balance_table(table: Table, weights: FloatArray, estimand: str) -> pd.DataFr
         mean_treated_after,
         *_ecdf_distances(columns, binary, table.treated, weights),
     )
-    names_frame = pd.DataFrame(names, columns=list(COLUMNS[:2]))
     numbers = pd.DataFrame(np.column_stack(values), columns=list(COLUMNS[2:]))
-    return pd.concat([names_frame, numbers], axis=1)
+    return pd.concat([names, numbers], axis=1)
+
+
+def levels(table: Table) -> tuple[pd.DataFrame, FloatArray]:
+    """Every covariate level: ``variable`` and ``level``, and its column, shape (people, levels)."""
+    names = [(c.name, level) for c in table.covariates for level in c.levels]
+    columns = [c.columns for c in table.covariates]
+    return (
+        pd.DataFrame(names, columns=list(COLUMNS[:2])),
+        np.hstack([np.empty((len(table.treated), 0)), *columns]),
+    )
+
+
+def standard_units(table: Table, estimand: str) -> FloatArray:
+    """The standard deviation of each covariate level that standardised differences are in."""
+    columns = levels(table)[1]
+    binary, ones = _binary(columns), np.ones(len(table.treated))
+    groups = (
+        _moments(columns, ones * group, binary)[1] for group in (table.treated, ~table.treated)
+    )
+    return _units(*groups, estimand)
+
+
+def label(row: pd.Series) -> str:
+    """A covariate level in words: 'age', 'office = North'."""
+    return f"{row['variable']} = {row['level']}" if row["level"] else str(row["variable"])
+
+
+def _binary(columns: FloatArray) -> BoolArray:
+    return np.asarray(np.isin(columns, (0, 1)).all(axis=0))
+
+
+def _units(var_treated: FloatArray, var_comparison: FloatArray, estimand: str) -> FloatArray:
+    both = (var_treated + var_comparison) / 2
+    return np.asarray(np.sqrt({"ATT": var_treated, "ATC": var_comparison}.get(estimand, both)))
 
 
 def _moments(
