@@ -100,11 +100,11 @@ def levels(table: Table) -> tuple[pd.DataFrame, FloatArray]:
 def standard_units(table: Table, estimand: str) -> FloatArray:
     """The standard deviation of each covariate level that standardised differences are in."""
     columns = levels(table)[1]
-    binary, ones = _binary(columns), np.ones(len(table.treated))
-    groups = (
-        _moments(columns, ones * group, binary)[1] for group in (table.treated, ~table.treated)
-    )
-    return _units(*groups, estimand)
+    binary = _binary(columns)
+    treated, comparison = table.treated.astype(float), (~table.treated).astype(float)
+    var_treated = _moments(columns, treated, binary)[1]
+    var_comparison = _moments(columns, comparison, binary)[1]
+    return _units(var_treated, var_comparison, estimand)
 
 
 def label(row: pd.Series) -> str:

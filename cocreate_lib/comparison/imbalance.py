@@ -88,7 +88,7 @@ class Imbalance(Spoken):
         size, made = size_text(self.smd), METHOD_WORDS[self.way].made
         was = "" if self._unchanged else f", from {size_text(self.before)}"
         if self.is_alike:
-            return f"yes, in what was measured: at most {size} SD apart ({self.covariate}){was}"
+            return f"yes, in what was measured: {size} SD apart ({self.covariate}){was}"
         if self.way == "regression":
             apart = f"{size} SD apart as they are ({self.covariate})"
             bridged = self.extrapolation
@@ -203,8 +203,8 @@ def _bridged(found: Imbalance) -> str:
     )
     negative = f"gives negative weights to {counts}" if counts else "gives nobody a negative weight"
     text = (
-        "The regression bridges that by its model alone. Read as weights (those of a linear model), "
-        f"it compares groups at most {size_text(how.distance)} standard deviations from {whom} "
+        "The regression bridges that by its model alone. Read as weights (those of a linear "
+        f"model), it compares groups {size_text(how.distance)} standard deviations from {whom} "
         f"('{how.covariate}'), and {negative}"
     )
     if how.negative >= NEGATIVE:

@@ -313,8 +313,8 @@ def specification_curve(
     (3, 4)
     """
     _check_permutations(permutations, seed)
-    plan = plan.replace(**_one_outcome(plan, outcome))
-    measure = _measure(plan.outcomes[0], measure)
+    plan = plan.replace(**one_outcome(plan, outcome))
+    measure = measure_of(plan.outcomes[0], measure)
     found = combine(plan, alternatives)
     check_shape(people, plan)
     synthetic, people = is_synthetic(people), _needed(people, found.plans)
@@ -367,7 +367,7 @@ def _check_permutations(permutations: int, seed: int | np.random.SeedSequence | 
         )
 
 
-def _one_outcome(plan: AnalysisPlan, column: str | None) -> dict[str, Any]:
+def one_outcome(plan: AnalysisPlan, column: str | None) -> dict[str, Any]:
     """The changes to a plan that leave it with one outcome."""
     known = {outcome.column: outcome for outcome in plan.outcomes}
     if column is not None and column not in known:
@@ -380,7 +380,8 @@ def _one_outcome(plan: AnalysisPlan, column: str | None) -> dict[str, Any]:
     return {"outcomes": [spec], "smallest_effect_of_interest": plan.smallest_effect(spec)}
 
 
-def _measure(spec: Outcome, measure: str | None) -> str:
+def measure_of(spec: Outcome, measure: str | None) -> str:
+    """One of an outcome's measures, or the first where none is named."""
     known = [*MEASURES[spec.kind], *(["hazard_ratio"] if spec.kind == "time_to" else [])]
     if measure is not None and measure not in known:
         raise PlanError(
