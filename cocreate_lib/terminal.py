@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cocreate_lib.diagnosis import Diagnosis
 
 # Narrower than this, a table's numbers would break: its rows are listed instead.
-NARROW = 78
+NARROW = 80
 out = Console()
 err = Console(stderr=True)
 
@@ -126,14 +126,16 @@ def show_tried(console: Console, tried: TriedMethods) -> None:
         f"Estimate and {_interval(tried.plan.conf_level)}",
         leading=1,
     )
-    table.columns[0].min_width = 17  # the longest word of a method's name
+    method, gap, *_ = table.columns
+    method.min_width = 17  # the longest word of a method's name
+    gap.max_width, gap.overflow = 14, "fold"
     failed = []
     for row in tried.table.to_dict("records"):
         name = name_of(row)
         if not row["alike"]:
             failed.append((name, row["problem"]))
             continue
-        apart = [number(abs(row["worst_smd"])), row["worst_covariate"]]
+        apart = [number(abs(row["worst_smd"])), readable(row["worst_covariate"])]
         if row["implied_negative_share"] > 0:
             apart.append(f"{100 * row['implied_negative_share']:.0f}% negative weights")
         interval = f"{number(row['conf_low'])} to {number(row['conf_high'])}"

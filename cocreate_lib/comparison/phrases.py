@@ -72,7 +72,7 @@ METHOD_WORDS = {
         "stand for {whom}, ",
         unlike="the groups may differ in ways that were not measured, and in their scores within "
         "each class",
-        made="within the classes",
+        made="averaged over the classes",
         remedy="more classes, or weighting",
     ),
     "weighting": MethodWords(

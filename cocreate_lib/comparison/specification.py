@@ -18,6 +18,7 @@ from cocreate_lib.comparison.inference import RATIOS
 from cocreate_lib.comparison.joint import STATISTICS, joint_statistics, joint_tests
 from cocreate_lib.comparison.outcome import Outcome
 from cocreate_lib.comparison.parallel import run_all
+from cocreate_lib.comparison.phrases import METHOD_WORDS
 from cocreate_lib.comparison.plan import AnalysisPlan
 from cocreate_lib.comparison.redeal import Dealer, dealer
 from cocreate_lib.comparison.table import check_shape, is_synthetic, used_columns
@@ -392,6 +393,21 @@ def measure_of(spec: Outcome, measure: str | None) -> str:
     return known[0] if measure is None else measure
 
 
+def row_of(estimates: pd.DataFrame, measure: str) -> pd.Series | None:
+    """The row of one measure. The difference between rates is, where changes are compared, a
+    difference between means of 0 and 1. None where the method has no such measure."""
+    rows = estimates[estimates["measure"] == measure]
+    if rows.empty and measure not in RATIOS:
+        rows = estimates[estimates["scale"] == "difference"]
+    return None if rows.empty else rows.iloc[0]
+
+
+def no_measure(plan: AnalysisPlan, measure: str) -> str:
+    """Why :func:`row_of` found none."""
+    name = METHOD_WORDS[plan.way].name
+    return f"{name[0].upper()}{name[1:]} has no {measure.replace('_', ' ')}: it compares changes."
+
+
 def _null(measure: str) -> float:
     return 1.0 if measure in RATIOS else 0.0
 
@@ -419,7 +435,9 @@ def _estimate(shared: tuple[pd.DataFrame, str], plan: AnalysisPlan) -> dict[str,
         rows = compare(people, plan).estimates
     except CocreateError as error:
         return {"problem": error.what, "notes": ""}
-    row = rows[rows["measure"] == measure].iloc[0]
+    row = row_of(rows, measure)
+    if row is None:
+        return {"problem": no_measure(plan, measure), "notes": ""}
     tested = np.isfinite(row["estimate"]) and np.isfinite(row["p_value"])
     problem = "" if tested else row["notes"].split("; ")[0]
     return {name: row[name] for name in (*NUMBERS, "notes")} | {"problem": problem}

@@ -15,7 +15,12 @@ from cocreate_lib.comparison.outcome import Outcome
 from cocreate_lib.comparison.phrases import METHOD_WORDS
 from cocreate_lib.comparison.plan import METHODS, RATE_INTERVALS, WEIGHTS, AnalysisPlan
 from cocreate_lib.comparison.result import Comparison
-from cocreate_lib.comparison.specification import measure_of, one_outcome
+from cocreate_lib.comparison.specification import (
+    measure_of,
+    no_measure,
+    one_outcome,
+    row_of,
+)
 from cocreate_lib.comparison.table import check_shape, is_synthetic
 from cocreate_lib.comparison.weighting import effective_size
 from cocreate_lib.errors import CocreateError, DataError
@@ -256,8 +261,9 @@ def _tried(
 
 
 def _numbers(found: Comparison, measure: str) -> dict[str, Any]:
-    rows = found.estimates
-    first = rows[rows["measure"] == measure].iloc[0]
+    first = row_of(found.estimates, measure)
+    if first is None:
+        return {"problem": no_measure(found.plan, measure)}
     imbalance, lost = found.imbalance, found.lost.groupby("group")["lost"].sum()
     bridged = imbalance.extrapolation
     treated = found.treated.to_numpy()

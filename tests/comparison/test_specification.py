@@ -44,6 +44,16 @@ def test_any_outcome_and_measure_of_the_plan():
     assert specification_curve(PEOPLE, PLAN, {}, outcome="days").measure == "rmst_difference"
 
 
+def test_changes_of_a_rate_have_a_difference_and_no_ratio():
+    plan = PLAN.replace(outcomes=[rate("reoffended", before="seen")])
+    choices = {"method": ["difference_in_differences"]}
+    table = specification_curve(PEOPLE, plan, choices).table
+    alone = compare(PEOPLE, plan.replace(method="difference_in_differences")).estimates
+    assert table["estimate"].iloc[-1] == alone["estimate"].iloc[0]
+    ratios = specification_curve(PEOPLE, plan, choices, measure="risk_ratio").table
+    assert ratios["problem"].iloc[-1].endswith("has no risk ratio: it compares changes.")
+
+
 def test_the_results_are_the_same_with_any_number_of_workers():
     curves = [
         specification_curve(PEOPLE, PLAN, CHOICES, permutations=4, seed=3, workers=workers)
