@@ -1,4 +1,4 @@
-"""How unlike the groups still are: said of every comparison, to everybody, with the right number."""
+"""How unlike the groups still are: said of every comparison, with the right number."""
 
 from __future__ import annotations
 
