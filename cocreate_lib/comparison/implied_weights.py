@@ -9,6 +9,7 @@ import pandas as pd
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray
 from cocreate_lib.comparison.balance import label, levels, standard_units
+from cocreate_lib.comparison.linear import independent_columns
 from cocreate_lib.comparison.table import Table
 from cocreate_lib.comparison.weighting import effective_size
 
@@ -67,6 +68,7 @@ def implied_weights(treated: BoolArray, covariates: FloatArray) -> FloatArray | 
     """
     programme = treated.astype(float)
     others = np.column_stack([np.ones(len(treated)), covariates])
+    others = others[:, independent_columns(others)]
     left = programme - others @ np.linalg.lstsq(others, programme, rcond=None)[0]
     own = float(left @ programme)
     if own < _LEFT * programme.var() * len(treated):
@@ -156,7 +158,7 @@ def distances_from_target(table: Table, weights: FloatArray, estimand: str) -> p
     """
     names, columns = levels(table)
     who = {"ATT": table.treated, "ATC": ~table.treated}.get(estimand, np.ones_like(table.treated))
-    reached = weights[table.treated] @ columns[table.treated]
-    gap, unit = reached - columns[who].mean(axis=0), standard_units(table, estimand)
+    apart = columns - columns[who].mean(axis=0)
+    gap, unit = weights[table.treated] @ apart[table.treated], standard_units(table, estimand)
     distance = np.divide(gap, unit, out=np.full_like(gap, np.nan), where=unit > 1e-12)
     return names.assign(distance=distance)
