@@ -100,7 +100,7 @@ def test_matching_can_be_asked_for_in_every_way(cocreate, recid):
 def test_the_first_screen_says_whether_the_groups_were_alike(cocreate, recid):
     entropy = ("--method", "weighting", "--weights", "entropy")
     for options, said in (
-        (("--method", "unadjusted"), "alike no: 0.42 SD apart as they are (tserved)"),
+        (("--method", "unadjusted"), "alike no: 0.42 SD apart as they are (felon)"),
         (entropy, "alike yes, in what was measured"),
     ):
         code, printed, errors = cocreate("compare", recid, *RECID[:-1], *options)
