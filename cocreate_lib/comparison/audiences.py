@@ -176,7 +176,7 @@ def _table_note(f: Finding, t: Technical) -> OutcomeSentences:
         cannot = (
             "A difference that is not statistically significant is not evidence that there is none."
         )
-    measured = () if f.imbalance is None else (f"Balance: {f.imbalance}",)
+    measured = () if f.imbalance is None else (f"Balance: {f.imbalance.clause}",)
     return TableNote(f.outcome, (can,), (*measured, cannot))
 
 

@@ -84,7 +84,7 @@ class Imbalance(Spoken):
     def in_brief(self) -> str:
         """In one line: whether the groups were alike enough."""
         if not self.is_known:
-            return "not known: the plan names no covariates"
+            return "not known: the plan names no covariate on which people differ"
         size, made = size_text(self.smd), METHOD_WORDS[self.way].made
         was = "" if self._unchanged else f", from {size_text(self.before)}"
         if self.is_alike:
@@ -100,22 +100,22 @@ class Imbalance(Spoken):
     def sentence(self) -> str:
         """What can't be said, as measured: of groups that are not alike, and of those that are."""
         if not self.is_known:
-            return f"That the groups were alike: {self._found}"
+            return f"That the groups were alike: {self.clause}"
         if self.is_alike:
-            return f"That the groups were the same in what was measured: {self._found}"
+            return f"That the groups were the same in what was measured: {self.clause}"
         doubt = " That alone can make a difference, or hide one." if self.is_far else ""
         claim = "even in what WAS measured" if self.is_far else "in what was measured"
         remedy = METHOD_WORDS[self.way].remedy
-        return f"That the groups were alike {claim}: {self._found}{doubt} To try: {remedy}."
+        return f"That the groups were alike {claim}: {self.clause}{doubt} To try: {remedy}."
 
     def __str__(self) -> str:
-        return self._found[0].upper() + self._found[1:]
+        return self.clause[0].upper() + self.clause[1:]
 
     @property
-    def _found(self) -> str:
+    def clause(self) -> str:
         """What is known, as it stands after a colon."""
         if not self.is_known:
-            return "the plan names no covariates, so nothing is known of how they differ."
+            return "the plan names no covariate on which people differ, so nothing is known of it."
         made = METHOD_WORDS[self.way].made
         still, was = (
             ("", "") if self._unchanged else (" still", f" ({size_text(self.before)} before)")
@@ -176,9 +176,12 @@ def size_text(smd: float) -> str:
     size = abs(smd)
     if size < 0.005:
         return "less than 0.01"
-    text = f"{size:.2f}"
-    sides = [(size <= mark) == (float(text) <= mark) for mark in (_close(), _loose())]
-    return text if all(sides) else f"{size:.4g}"
+    marks = (_close(), _loose())
+    for digits in (2, 3, 4):
+        text = f"{size:.{digits}f}"
+        if all((size <= mark) == (float(text) <= mark) for mark in marks):
+            return text
+    return f"{size:.4g}"
 
 
 def share_text(share: float) -> str:

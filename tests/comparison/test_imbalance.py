@@ -158,7 +158,7 @@ def test_without_covariates_nothing_is_known_and_that_is_said():
     assert dict(result.summary())["alike"].startswith("not known")
     for audience in AUDIENCES:
         said = " ".join(result.sentences(audience)[0].cannot_say)
-        assert "names no covariates" in said
+        assert "names no covariate on which people differ" in said
 
 
 def test_rounding_does_not_carry_a_difference_over_a_mark():
