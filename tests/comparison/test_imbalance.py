@@ -61,7 +61,7 @@ def differences(people: pd.DataFrame, weights: pd.Series, estimand: str) -> dict
     return found
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 10_000), st.sampled_from(WAYS), st.floats(0, 1.5))
 def test_every_audience_hears_the_largest_difference(seed, way, selection):
     people = random_people(seed, selection)
