@@ -9,7 +9,7 @@ import pandas as pd
 
 from cocreate_lib.comparison.balance import label
 from cocreate_lib.comparison.implied_weights import Extrapolation
-from cocreate_lib.comparison.phrases import ESTIMAND_WORDS, METHOD_WORDS
+from cocreate_lib.comparison.phrases import METHOD_WORDS
 from cocreate_lib.comparison.spoken import Spoken
 from cocreate_lib.facts import fact
 
@@ -27,8 +27,6 @@ class Imbalance(Spoken):
     ----------
     way
         The method by which words go.
-    estimand
-        Whom the estimate speaks of.
     covariate
         The covariate level with the largest standardised mean difference as compared: as matched or
         as weighted, for a regression (whose model bridges it) and unadjusted as they are. Empty
@@ -43,7 +41,6 @@ class Imbalance(Spoken):
     """
 
     way: str
-    estimand: str
     covariate: str
     smd: float
     before: float
@@ -144,7 +141,6 @@ def worst_row(balance: pd.DataFrame) -> pd.Series | None:
 def imbalance_of(
     balance: pd.DataFrame,
     way: str,
-    estimand: str,
     extrapolation: Extrapolation | None = None,
     overlap: float = np.nan,
 ) -> Imbalance:
@@ -154,15 +150,15 @@ def imbalance_of(
     --------
     >>> balance = pd.DataFrame({"variable": ["age", "office"], "level": ["", "North"],
     ...                         "smd_before": [0.31, 0.5], "smd_after": [-0.04, 0.14]})
-    >>> found = imbalance_of(balance, "nearest", "ATT")
+    >>> found = imbalance_of(balance, "nearest")
     >>> found.in_brief
     'nearly: 0.14 SD apart after matching (office = North), from 0.50; usual mark 0.1'
     """
     row = worst_row(balance)
     if row is None:
-        return Imbalance(way, estimand, "", np.nan, np.nan)
+        return Imbalance(way, "", np.nan, np.nan)
     numbers = float(row["smd_after"]), float(row["smd_before"])
-    return Imbalance(way, estimand, label(row), *numbers, extrapolation, overlap)
+    return Imbalance(way, label(row), *numbers, extrapolation, overlap)
 
 
 def size_text(smd: float) -> str:
@@ -195,7 +191,6 @@ def _bridged(found: Imbalance) -> str:
     how = found.extrapolation
     if how is None:
         return "The covariates tell exactly who was in the programme, so no weights stand for it."
-    whom = ESTIMAND_WORDS[found.estimand].short.partition("(")[2].rstrip(")")
     counts = " and ".join(
         f"{share_text(share)} of {words}"
         for share, words in (
@@ -207,8 +202,8 @@ def _bridged(found: Imbalance) -> str:
     negative = f"gives negative weights to {counts}" if counts else "gives nobody a negative weight"
     text = (
         "The regression bridges that by its model alone. Read as weights (those of a linear "
-        f"model), it compares groups {size_text(how.distance)} standard deviations from {whom} "
-        f"('{how.covariate}'), and {negative}"
+        f"model), it compares groups {size_text(how.distance)} standard deviations from the people "
+        f"whom the estimate speaks of (on '{how.covariate}'), and {negative}"
     )
     if how.negative >= NEGATIVE:
         text += ": it goes beyond the people who were there (extrapolation)"

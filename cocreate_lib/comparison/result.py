@@ -304,7 +304,7 @@ class Comparison:
             bridged = extrapolation(self.table, plan.estimand)
         if self.sample.inverse is not None and self.sample.scores is not None:
             overlap = overlap_coefficient(self.sample.scores, self.table.treated)
-        return imbalance_of(self.balance, plan.way, plan.estimand, bridged, overlap)
+        return imbalance_of(self.balance, plan.way, bridged, overlap)
 
     def _cases(self) -> list[Case]:
         """Each outcome with its numbers and arrays."""

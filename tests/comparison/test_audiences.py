@@ -46,17 +46,16 @@ def random_size(rng: Random) -> float:
     return rng.choice((rng.uniform(-1, 1), rng.uniform(-0.1, 0.1), rng.choice(TINY_AND_LARGE)))
 
 
-def random_imbalance(rng: Random, way: str, estimand: str) -> Imbalance:
+def random_imbalance(rng: Random, way: str) -> Imbalance:
     sizes = (0.0, 1e-9, 0.1, 0.1004, 0.2, rng.uniform(-0.3, 0.3), rng.uniform(-5, 5))
     shares = (0.0, 0.001, 0.1, rng.random())
     if rng.random() < 0.1:
-        return Imbalance(way, estimand, "", np.nan, np.nan)
+        return Imbalance(way, "", np.nan, np.nan)
     bridged = Extrapolation(
         "age", rng.choice(sizes), rng.choice(shares), rng.choice(shares), 12.3, 45.6
     )
     return Imbalance(
         way,
-        estimand,
         "office = North",
         rng.choice(sizes),
         rng.choice(sizes),
@@ -70,7 +69,7 @@ def random_result(rng: Random) -> tuple[Finding, Technical]:
     problem = rng.choice(["", "", "", "no standard error: too few people"])
     levels = [(rng.random(), rng.random()), (0.0, 1.0), *([(np.nan, np.nan)] if problem else [])]
     n_programme = rng.choice((1, 2, rng.randint(3, 10_000)))
-    method, estimand = rng.choice(list(METHOD_WORDS)), rng.choice(ESTIMANDS)
+    method = rng.choice(list(METHOD_WORDS))
     finding = Finding(
         outcome="reoffended",
         kind=rng.choice(KINDS),
@@ -80,7 +79,7 @@ def random_result(rng: Random) -> tuple[Finding, Technical]:
         conf_level=rng.choice([0.8, 0.95, 0.99]),
         means=rng.choice(levels),
         method=method,
-        estimand=estimand,
+        estimand=rng.choice(ESTIMANDS),
         n_treated=rng.randint(1, n_programme),
         n_programme=n_programme,
         cluster=rng.choice([None, "case_manager"]),
@@ -89,7 +88,7 @@ def random_result(rng: Random) -> tuple[Finding, Technical]:
         smallest=rng.choice([None, rng.uniform(0.001, 0.5)]),
         synthetic=rng.choice([True, False]),
         problem=problem,
-        imbalance=random_imbalance(rng, method, estimand),
+        imbalance=random_imbalance(rng, method),
     )
     technical = Technical(
         estimator="means",

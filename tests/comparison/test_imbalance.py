@@ -95,7 +95,7 @@ def test_every_audience_hears_the_largest_difference(seed, way, selection):
 
 
 def found(smd: float, way: str = "nearest", **changes) -> Imbalance:
-    return Imbalance(way, "ATT", "felon", smd, 0.55, **changes)
+    return Imbalance(way, "felon", smd, 0.55, **changes)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_regression_says_how_it_bridges_the_difference():
     away = Extrapolation("age", 0.3, 0.0, 0.0, 50.0, 200.0)
     text = found(3.76, "regression", extrapolation=safe).sentence()
     assert "bridges that by its model alone" in text
-    assert "0.04 standard deviations from people like those in the programme ('age')" in text
+    assert "0.04 standard deviations from the people whom the estimate speaks of (on 'age')" in text
     assert "gives nobody a negative weight" in text
     far = found(3.76, "regression", extrapolation=wild)
     assert "negative weights to 46% of the comparison group" in far.sentence()
