@@ -120,8 +120,8 @@ def _implied(imbalance: Imbalance) -> list[Quantity]:
         _general(
             "implied_distance",
             "By the weights that a linear regression implies, both groups have the same means; "
-            f"these lie up to {abs(found.distance):.3f} standard deviations from those of the people "
-            f"whom the estimate speaks of, on {found.covariate}.",
+            f"these lie up to {abs(found.distance):.3f} standard deviations from those of the "
+            f"people whom the estimate speaks of, on {found.covariate}.",
             found.distance,
         )
     ]

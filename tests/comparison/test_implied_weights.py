@@ -38,7 +38,7 @@ def test_they_are_the_coefficient_of_any_regression(seed, n, k, selection):
     assert difference == pytest.approx(fit.params[1], rel=1e-6, abs=1e-8 * size)
     assert weights[treated].sum() == pytest.approx(1)
     assert weights[~treated].sum() == pytest.approx(1)
-    # Both groups are brought to the same means, and no weights that do so vary less.
+    # Both groups are brought to the same means.
     reached = [weights[group] @ x[group] for group in (treated, ~treated)]
     np.testing.assert_allclose(*reached, atol=1e-8 * size * np.abs(x).max())
 
