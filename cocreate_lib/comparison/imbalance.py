@@ -32,7 +32,7 @@ class Imbalance(Spoken):
         as weighted, for a regression (whose model bridges it) and unadjusted as they are. Empty
         where none is known.
     smd, before
-        That difference, and what it was before adjustment; infinite where nobody varies.
+        That difference, and what it was before adjustment.
     extrapolation
         For a regression: by the weights that it implies, how it bridges the difference. None for
         other methods, and where there are no such weights.

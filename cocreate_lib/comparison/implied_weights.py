@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray
-from cocreate_lib.comparison.balance import label, levels, standard_units
+from cocreate_lib.comparison.balance import label, levels_of, ratio, standard_units
 from cocreate_lib.comparison.linear import independent_columns
 from cocreate_lib.comparison.table import Table
 from cocreate_lib.comparison.weighting import effective_size
@@ -154,11 +154,11 @@ def distances_from_target(table: Table, weights: FloatArray, estimand: str) -> p
     DataFrame
         One row a covariate level: ``variable``, ``level``, ``distance`` (mean under the weights
         minus mean of the people of the estimand, in the units of the table of balance; missing
-        where that unit is zero).
+        where a covariate is the same for everybody).
     """
-    names, columns = levels(table)
-    who = {"ATT": table.treated, "ATC": ~table.treated}.get(estimand, np.ones_like(table.treated))
-    apart = columns - columns[who].mean(axis=0)
-    gap, unit = weights[table.treated] @ apart[table.treated], standard_units(table, estimand)
-    distance = np.divide(gap, unit, out=np.full_like(gap, np.nan), where=unit > 1e-12)
-    return names.assign(distance=distance)
+    levels, treated = levels_of(table), table.treated
+    moments = [levels.moments(group.astype(float)) for group in (treated, ~treated)]
+    unit = standard_units(moments[0], moments[1], float(treated.mean()), estimand)
+    who = {"ATT": treated, "ATC": ~treated}.get(estimand, np.ones_like(treated))
+    apart = levels.columns - levels.columns[who].mean(axis=0)
+    return levels.names.assign(distance=ratio(weights[treated] @ apart[treated], unit))

@@ -161,6 +161,17 @@ def test_without_covariates_nothing_is_known_and_that_is_said():
         assert "names no covariate on which people differ" in said
 
 
+@pytest.mark.parametrize("method", ["unadjusted", "regression"])
+def test_what_is_the_same_for_all_in_the_programme_is_counted(method):
+    people = made_up_people(200)
+    people.loc[people["programme"] == 1, "office"] = "East"
+    plan = AnalysisPlan("programme", [rate("reoffended")], ["office"], method=method)
+    for audience in AUDIENCES:
+        said = compare(people, plan).sentences(audience)[0].cannot_say[0]
+        assert "standard deviations on 'office = East'" in said
+        assert "nan" not in said
+
+
 def test_rounding_does_not_carry_a_difference_over_a_mark():
     for mark in (fact("smd_rule").value, fact("smd_rule_loose").value):
         assert float(size_text(mark + 1e-3)) > mark
