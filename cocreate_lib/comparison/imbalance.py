@@ -133,8 +133,9 @@ class Imbalance(Spoken):
 
 
 def worst_row(balance: pd.DataFrame) -> pd.Series | None:
-    """The row of a table of balance with the largest standardised mean difference after."""
-    sizes = balance["smd_after"].abs().to_numpy(float)
+    """The row of a table of balance with the largest standardised mean difference after; the first
+    of those that are as large up to rounding."""
+    sizes = balance["smd_after"].abs().to_numpy(float).round(9)
     return None if np.isnan(sizes).all() else balance.iloc[int(np.nanargmax(sizes))]
 
 
