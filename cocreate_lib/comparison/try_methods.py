@@ -15,12 +15,7 @@ from cocreate_lib.comparison.outcome import Outcome
 from cocreate_lib.comparison.phrases import METHOD_WORDS
 from cocreate_lib.comparison.plan import METHODS, RATE_INTERVALS, WEIGHTS, AnalysisPlan
 from cocreate_lib.comparison.result import Comparison
-from cocreate_lib.comparison.specification import (
-    measure_of,
-    no_measure,
-    one_outcome,
-    row_of,
-)
+from cocreate_lib.comparison.specification import as_analysed, measure_of, one_outcome
 from cocreate_lib.comparison.table import check_shape, is_synthetic
 from cocreate_lib.comparison.weighting import effective_size
 from cocreate_lib.errors import CocreateError, DataError
@@ -254,16 +249,16 @@ def _tried(
     changes = {k: v for k, v in _REFUSED.items() if k not in _READ.get(method, ())}
     changes |= {"method": method} | ({"weights": weights} if weights else {})
     try:
-        found = compare(people, plan if same else plan.replace(**changes))
+        plan = plan if same else plan.replace(**changes)
+        wanted = as_analysed(plan, measure)
+        found = compare(people, plan)
     except CocreateError as error:
         return row | {"problem": error.what}
-    return row | _numbers(found, measure)
+    return row | _numbers(found, wanted)
 
 
 def _numbers(found: Comparison, measure: str) -> dict[str, Any]:
-    first = row_of(found.estimates, measure)
-    if first is None:
-        return {"problem": no_measure(found.plan, measure)}
+    first = found.estimates[found.estimates["measure"] == measure].iloc[0]
     imbalance, lost = found.imbalance, found.lost.groupby("group")["lost"].sum()
     bridged = imbalance.extrapolation
     treated = found.treated.to_numpy()
