@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray
+from cocreate_lib.comparison.linear import Scale, scale_of, standardised
 from cocreate_lib.comparison.table import Table
+
+# A spread or a variance below this, in standard deviations of everybody, is rounding.
+_FLAT = 1e-12
 
 COLUMNS = (
     "variable",
@@ -55,39 +61,110 @@ def balance_table(table: Table, weights: FloatArray, estimand: str) -> pd.DataFr
     -----
     The denominator of both standardised mean differences is an SD of the unadjusted sample, so that
     adjustment can't change it: of the treated for ATT, of the comparison group for ATC, and the
-    root of the mean of the two variances for ATE and ATO. The variance of a share or of a column of
-    0 and 1 is p(1 − p); of any other number, the sample variance (n − 1; with weights,
-    Σw/((Σw)² − Σw²) × Σw(x − mean)²). Where a denominator is zero the value is NaN.
+    root of the mean of the two variances for ATE and ATO. Where that SD is zero, because a
+    covariate is the same for everybody in the group, it is the root of the mean of the two
+    variances, and where both are zero the SD of everybody together: nobody's difference goes
+    unseen. The variance of a share or of a column of 0 and 1 is p(1 − p); of any other number, the
+    sample variance (n − 1; with weights, Σw/((Σw)² − Σw²) × Σw(x − mean)²). A covariate that is the
+    same for everybody has no SMD (NaN), nor has a variance ratio whose denominator is zero.
 
     The distances between the weighted cumulative distributions are taken at every value that
     anybody in the table has; of a share or a column of 0 and 1 both are the difference between the
     shares.
     """
-    columns = np.hstack([np.empty((len(table.treated), 0)), *(c.columns for c in table.covariates)])
-    names = [(c.name, level) for c in table.covariates for level in c.levels]
-    binary = np.asarray(np.isin(columns, (0, 1)).all(axis=0))
-    ones = np.ones(len(table.treated))
+    levels = levels_of(table)
     treated, comparison = table.treated.astype(float), (~table.treated).astype(float)
-    mean_treated, var_treated = _moments(columns, ones * treated, binary)
-    mean_before, var_before = _moments(columns, ones * comparison, binary)
-    mean_treated_after, var_treated_after = _moments(columns, weights * treated, binary)
-    mean_after, var_after = _moments(columns, weights * comparison, binary)
-    both = (var_treated + var_before) / 2
-    unit = np.sqrt({"ATT": var_treated, "ATC": var_before}.get(estimand, both))
+    before_treated, before = levels.moments(treated), levels.moments(comparison)
+    after_treated, after = levels.moments(weights * treated), levels.moments(weights * comparison)
+    unit = standard_units(before_treated, before, float(treated.mean()), estimand)
+    raw = levels.scale.raw
     values = (
-        mean_treated,
-        mean_before,
-        mean_after,
-        _ratio(mean_treated - mean_before, unit),
-        _ratio(mean_treated_after - mean_after, unit),
-        _ratio(var_treated, var_before),
-        _ratio(var_treated_after, var_after),
-        mean_treated_after,
-        *_ecdf_distances(columns, binary, table.treated, weights),
+        raw(before_treated.mean),
+        raw(before.mean),
+        raw(after.mean),
+        ratio(before_treated.mean - before.mean, unit),
+        ratio(after_treated.mean - after.mean, unit),
+        ratio(before_treated.variance, before.variance),
+        ratio(after_treated.variance, after.variance),
+        raw(after_treated.mean),
+        *_ecdf_distances(levels.columns, levels.binary, table.treated, weights),
     )
-    names_frame = pd.DataFrame(names, columns=list(COLUMNS[:2]))
     numbers = pd.DataFrame(np.column_stack(values), columns=list(COLUMNS[2:]))
-    return pd.concat([names_frame, numbers], axis=1)
+    return pd.concat([levels.names, numbers], axis=1)
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Weighted mean and variance of each covariate level."""
+
+    mean: FloatArray
+    variance: FloatArray
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Every covariate level as a column.
+
+    Parameters
+    ----------
+    names
+        ``variable`` and ``level`` of each.
+    columns
+        Shape (people, levels): shares and columns of 0 and 1 as they are, other numbers in standard
+        deviations of everybody from their mean.
+    binary
+        Which of them are of 0 and 1.
+    scale
+        What brings the columns' means back into their own units.
+    """
+
+    names: pd.DataFrame
+    columns: FloatArray
+    binary: BoolArray
+    scale: Scale
+
+    def moments(self, weights: FloatArray) -> Moments:
+        """Mean and variance of each column, with some weights."""
+        return Moments(*_moments(self.columns, weights, self.binary))
+
+
+def levels_of(table: Table) -> Levels:
+    """Every covariate level of a table."""
+    raw = np.hstack([np.empty((len(table.treated), 0)), *(c.columns for c in table.covariates)])
+    names = [(c.name, level) for c in table.covariates for level in c.levels]
+    binary = np.asarray(np.isin(raw, (0, 1)).all(axis=0))
+    scale = scale_of(raw)
+    scale = Scale(np.where(binary, 0.0, scale.centre), np.where(binary, 1.0, scale.unit))
+    frame = pd.DataFrame(names, columns=list(COLUMNS[:2]))
+    return Levels(frame, standardised(raw, scale), binary, scale)
+
+
+def standard_units(
+    treated: Moments, comparison: Moments, share: float, estimand: str
+) -> FloatArray:
+    """The standard deviations that standardised mean differences are in.
+
+    Parameters
+    ----------
+    treated, comparison
+        The groups before adjustment.
+    share
+        Of people in the programme, among everybody.
+    estimand
+        Whom the estimate speaks of.
+    """
+    both = (treated.variance + comparison.variance) / 2
+    apart = share * (1 - share) * (treated.mean - comparison.mean) ** 2
+    own = {"ATT": treated.variance, "ATC": comparison.variance}
+    unit = np.sqrt(own.get(estimand, both))
+    for other in (np.sqrt(both), np.sqrt(apart)):
+        unit = np.where(unit > _FLAT, unit, other)
+    return np.asarray(unit)
+
+
+def label(row: pd.Series) -> str:
+    """A covariate level in words: 'age', 'office = North'."""
+    return f"{row['variable']} = {row['level']}" if row["level"] else str(row["variable"])
 
 
 def _moments(
@@ -131,6 +208,7 @@ def ecdf_parts(treated: BoolArray, weights: FloatArray) -> FloatArray:
     return np.where(treated, weights / weights[treated].sum(), -weights / weights[~treated].sum())
 
 
-def _ratio(above: FloatArray, below: FloatArray) -> FloatArray:
-    safe = below > 1e-12
+def ratio(above: FloatArray, below: FloatArray) -> FloatArray:
+    """One over the other; missing where the other is zero up to rounding."""
+    safe = below > _FLAT
     return np.divide(above, below, out=np.full_like(above, np.nan), where=safe)

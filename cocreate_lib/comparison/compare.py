@@ -35,6 +35,7 @@ from cocreate_lib.comparison.sample import (
     whole_sample,
 )
 from cocreate_lib.comparison.table import Table, in_order, label_order, read_table
+from cocreate_lib.comparison.tie_sensitivity import with_tie_range
 from cocreate_lib.errors import PlanError
 
 _SAMPLES = {
@@ -81,7 +82,12 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     linear for a scale) with the treatment and the covariates, without interactions, and averages
     its predictions with and without the programme over the people whom the estimand names.
     ``nearest`` and ``optimal`` compare weighted means in the matched sample; with ``adjust=True``
-    they fit the same models. ``subclassification`` compares the means of the two groups within
+    they fit the same models. Where several comparison people are as near, ``nearest`` with
+    replacement matches all of them, in equal shares (Abadie & Imbens 2006); without replacement one
+    is drawn, by a lottery that neither the order of the rows nor their labels can change, and the
+    notes count the matches that it decided. Where these are more than 5% (a threshold of ours) the
+    notes of each outcome's difference also say how far it moves when ties are broken in twenty
+    other ways. ``subclassification`` compares the means of the two groups within
     classes of like scores, and averages them over the people whom the estimand names. Times have
     two measures: a hazard ratio from Cox's model with Efron's ties (with the covariates for
     ``regression`` and ``adjust=True``: then it is conditional), and the difference between
@@ -94,11 +100,12 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     means. Weighted times have a weighted Cox model and weighted Kaplan-Meier curves.
     ``doubly_robust`` (AIPW) fits the outcome model in each group by itself, averages its
     predictions over the people whom the estimand names, and adds the mean of what it got wrong in
-    its own group, with the weights of ``Comparison.weights`` (normalised, Hájek): right in large samples if the propensity model or the outcome models
-    are. ``difference_in_differences`` compares mean changes, after minus before: as they are, or
-    with covariates as ``doubly_robust`` compares outcomes (Sant'Anna & Zhao 2020); right if without
-    the programme both groups, or people with the same covariates, would have changed alike. Each
-    change is one ``mean_difference``: of a rate as a probability, of a frequency a person.
+    its own group, with the weights of ``Comparison.weights`` (normalised, Hájek): right in large
+    samples if the propensity model or the outcome models are. ``difference_in_differences``
+    compares mean changes, after minus before: as they are, or with covariates as ``doubly_robust``
+    compares outcomes (Sant'Anna & Zhao 2020); right if without the programme both groups, or people
+    with the same covariates, would have changed alike. Each change is one ``mean_difference``: of a
+    rate as a probability, of a frequency a person.
 
     A scale with ``before`` has means that are adjusted for it: with a covariate's place in the
     outcome model of ``regression``, ``doubly_robust`` and ``adjust=True``, and otherwise from a
@@ -120,16 +127,17 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     Ratios have Wald intervals on the logarithm. For ``weighting`` and ``doubly_robust`` k counts
     the coefficients of every model behind the means.
 
-    *Few events.* Where in one group fewer than ten people, in effect, had the outcome, or fewer than
-    ten did not (a threshold of ours), the standard error is too small, and zero where nobody had it.
-    Then each group has Wilson's score interval, with its effective sample size (p(1 − p) over the
-    variance of its rate, at most Kish's) and the quantile of t, and the two are combined (MOVER, Zou
-    & Donner 2008): for the difference, and on the logarithm and the logit for the ratios. For two
-    groups as they are that is Newcombe's interval. Restricted means have the same where fewer than
-    ten had the event, for the share of the horizon without it. No interval is given by a bootstrap
-    there, nor with clusters where nobody, or everybody, in a group had the outcome. By simulation,
-    with equal rates of 1% to 50% among 8 and 150, 30 and 30, or 60 and 600 people, false alarms at
-    5% are between 0% and 5.5% with every method, and were up to 60% by standard errors.
+    *Few events.* Where in one group fewer than ten people, in effect, had the outcome, or fewer
+    than ten did not (a threshold of ours), the standard error is too small, and zero where nobody
+    had it. Then each group has Wilson's score interval, with its effective sample size (p(1 − p)
+    over the variance of its rate, at most Kish's) and the quantile of t, and the two are combined
+    (MOVER, Zou & Donner 2008): for the difference, and on the logarithm and the logit for the
+    ratios. For two groups as they are that is Newcombe's interval. Restricted means have the same
+    where fewer than ten had the event, for the share of the horizon without it. No interval is
+    given by a bootstrap there, nor with clusters where nobody, or everybody, in a group had the
+    outcome. By simulation, with equal rates of 1% to 50% among 8 and 150, 30 and 30, or 60 and 600
+    people, false alarms at 5% are between 0% and 5.5% with every method, and were up to 60% by
+    standard errors.
 
     *Few clusters.* With ``errors="auto"``, where either group has people of fewer than 30 clusters
     (a threshold of ours), and always with ``errors="cr2"``: bias-reduced covariances (CR2), with
@@ -185,6 +193,9 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
 
     References
     ----------
+    Abadie, A., & Imbens, G. W. (2006). Large sample properties of matching estimators for average
+    treatment effects. *Econometrica*, 74, 235–267.
+
     Abadie, A., & Spiess, J. (2022). Robust post-matching inference. *Journal of the American
     Statistical Association*, 117, 983–995.
 
@@ -253,14 +264,18 @@ def _imputed(people: pd.DataFrame, plan: AnalysisPlan) -> Comparison:
     each_plan, gaps = plan.replace(missing="refuse"), count_gaps(people, plan)
     if gaps.people == 0 or people[plan.treatment].isna().any():
         return replace(_compared(people, each_plan), plan=plan)
-    found = [_compared(table, each_plan) for table in imputed(people, plan)]
+    found = [_compared(table, each_plan, is_one_of_many=True) for table in imputed(people, plan)]
     return pooled_comparison(found, plan, gaps)
 
 
-def _compared(people: pd.DataFrame, plan: AnalysisPlan) -> Comparison:
+def _compared(
+    people: pd.DataFrame, plan: AnalysisPlan, *, is_one_of_many: bool = False
+) -> Comparison:
     """The comparison of one table, each outcome for itself."""
     table = in_order(read_table(people, plan), plan)
     sample, found = _analysed(table, plan)
+    if not is_one_of_many:
+        found = with_tie_range(found, table, sample, plan)
     found, tests = _tested(found, table, sample, plan)
     counts = [counted(data, table, sample, plan) for data in table.outcomes]
     weights = sample.totals(len(table.treated))

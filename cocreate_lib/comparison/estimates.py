@@ -476,7 +476,7 @@ class _View:
     ) -> dict[str, Any]:
         """One row of the estimates; its interval is kept."""
         self.intervals[measure] = interval
-        remarks = [interval.problem, *self.sample.notes, *notes]
+        remarks = [interval.problem, *self.sample.notes, *notes, *self.table.notes]
         if interval.way == RARE_WAY:
             remarks.append(RARE_NOTE)
         if self.table.n_incomplete:

@@ -11,6 +11,7 @@ from html import escape
 import numpy as np
 import pandas as pd
 
+from cocreate_lib.comparison.imbalance import Imbalance
 from cocreate_lib.comparison.phrases import (
     COUNTED,
     ESTIMAND_WORDS,
@@ -58,6 +59,8 @@ class Finding:
         Sentences about the result itself, which every reader has to hear.
     p_corrected, n_outcomes
         Holm's corrected p-value, and how many outcomes it is corrected for.
+    imbalance
+        How unlike the groups still are in what was measured.
     """
 
     outcome: str
@@ -82,6 +85,7 @@ class Finding:
     caveats: tuple[str, ...] = ()
     p_corrected: float = np.nan
     n_outcomes: int = 1
+    imbalance: Imbalance | None = None
 
 
 @dataclass(frozen=True)
@@ -371,6 +375,10 @@ def _allows_for(f: Finding) -> str:
 def cannot_say(f: Finding) -> list[str]:
     """The readings that go beyond what was found."""
     texts, unlike = [], METHOD_WORDS[f.method].unlike
+    measured = [] if f.imbalance is None else [f.imbalance.sentence()]
+    is_far = f.imbalance is not None and f.imbalance.is_far
+    if is_far:
+        texts += measured
     if f.problem:
         texts.append("Whether the two groups differ at all: there is no interval to go by.")
     elif is_significant(f):
@@ -392,6 +400,8 @@ def cannot_say(f: Finding) -> list[str]:
         texts.append(
             "That chance is ruled out: each of several outcomes is another chance of a false alarm."
         )
+    if not is_far:
+        texts += measured
     texts.append(_scope(f))
     if f.uneven:
         texts.append(
