@@ -1,4 +1,4 @@
-"""The words of each method, estimand and kind of outcome: one table each.
+"""The words of each method, estimand, measure and kind of outcome: one table each.
 
 A new method has its words here, and nowhere else; :mod:`wording` puts them into sentences.
 """
@@ -98,6 +98,17 @@ ESTIMAND_WORDS = {
         "ATO (people who could have been in either group)",
         "people who could have been in either group (the average effect in the overlap, ATO)",
     ),
+}
+
+# What each measure is called wherever people read it.
+MEASURE_NAMES = {
+    "risk_difference": "risk difference",
+    "risk_ratio": "risk ratio",
+    "odds_ratio": "odds ratio",
+    "mean_difference": "mean difference",
+    "rate_ratio": "rate ratio",
+    "hazard_ratio": "hazard ratio",
+    "rmst_difference": "mean time difference",
 }
 
 # What a difference above zero and one below it are called, by kind of outcome.

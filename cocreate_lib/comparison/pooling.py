@@ -12,6 +12,7 @@ import pandas as pd
 from cocreate_lib.comparison.arrays import FloatArray
 from cocreate_lib.comparison.imputation import Gaps
 from cocreate_lib.comparison.inference import RATIOS, Interval, back_of, wald, within_one
+from cocreate_lib.comparison.phrases import MEASURE_NAMES
 from cocreate_lib.comparison.plan import AnalysisPlan
 from cocreate_lib.comparison.result import Comparison
 
@@ -117,7 +118,7 @@ def _row(rows: Sequence[pd.Series], gaps: Gaps) -> dict[str, Any]:
     if not interval[0].problem:
         notes.append(
             f"fraction of missing information in {first['outcome']}, "
-            f"{first['measure'].replace('_', ' ')}: {100 * interval[1]:.0f}%"
+            f"{MEASURE_NAMES[first['measure']]}: {100 * interval[1]:.0f}%"
         )
     numbers = vars(interval[0]).copy()
     texts = [numbers.pop("problem"), *notes]
