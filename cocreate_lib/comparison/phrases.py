@@ -126,8 +126,8 @@ ERROR_WORDS = {
     "standard errors (CR2) and Satterthwaite's degrees of freedom.",
     "wild cluster bootstrap": "The interval and its p-value come from a wild cluster bootstrap: "
     "from what the analysis shows when the signs of clusters are drawn at random.",
-    "imputed tables": "Missing values were filled in several times, from people who are alike on "
-    "what is known; the interval allows for not knowing them, if what is known explains who has "
+    "imputed tables": "Missing values were filled in several times, from models of what is "
+    "known; the interval allows for not knowing them, if what is known explains who has "
     "gaps.",
     "bootstrap of": "The interval comes from a bootstrap: the analysis was repeated on people, "
     "clusters or matched pairs drawn afresh from these data.",

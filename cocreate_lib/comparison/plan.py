@@ -54,6 +54,7 @@ WEIGHTS = ("propensity", "entropy")
 ESTIMANDS = ("ATT", "ATE", "ATC", "ATO")
 RATE_INTERVALS = ("newcombe", "score", "wald")
 MISSING_RULES = ("refuse", "complete_cases", "impute")
+IMPUTATIONS = ("auto", "pmm")
 
 
 @dataclass(frozen=True, repr=False)
@@ -86,6 +87,7 @@ class _PlanFields:
     errors: str = "auto"
     replications: int = 1999
     imputations: int = 20
+    imputation: str = "auto"
     covariate_calipers: Mapping[str, float] = field(default_factory=dict, hash=False)
     subclasses: int = 5
     with_replacement: bool = field(init=False)
@@ -185,6 +187,12 @@ class AnalysisPlan(_PlanFields):
         How many draws the random ``errors`` take.
     imputations
         For ``missing="impute"``: how many imputed tables, at least 2.
+    imputation
+        For ``missing="impute"``: ``"auto"`` (each column by a model of its kind: logistic draws for
+        a rate or a category, counts for a frequency, a linear prediction with somebody's residual
+        for other numbers, and for times predictive mean matching) or ``"pmm"`` (predictive mean
+        matching of every column, which fills in only values that were seen, and so is biased
+        where most of the values in some region are missing).
     covariate_calipers
         For ``nearest`` and ``optimal``: columns of numbers, each with the widest gap in a pair, in
         the column's own unit: ``{"age": 5}``. They hold beside ``caliper``.
@@ -401,6 +409,7 @@ def _check_choices(plan: AnalysisPlan) -> None:
         ("weights", WEIGHTS),
         ("estimand", ESTIMANDS),
         ("missing", MISSING_RULES),
+        ("imputation", IMPUTATIONS),
         ("errors", ERRORS),
         ("rate_interval", RATE_INTERVALS),
     )

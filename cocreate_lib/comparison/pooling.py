@@ -91,6 +91,7 @@ def pooled_comparison(found: Sequence[Comparison], plan: AnalysisPlan, gaps: Gap
         balance=_average([each.balance for each in found]),
         weights=sum((each.weights for each in found[1:]), first.weights) / len(found),
         plan=plan,
+        filled=gaps.to_frame(),
     )
 
 
@@ -104,10 +105,7 @@ def _average(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 def _row(rows: Sequence[pd.Series], gaps: Gaps) -> dict[str, Any]:
     first, n_tables = rows[0], len(rows)
-    notes = [
-        f"{gaps.people} people had gaps: {gaps.cells} values were filled in, in each of {n_tables} "
-        "imputed tables"
-    ]
+    notes = gaps.notes(n_tables)
     interval = _interval(rows)
     sizes = [int(row["n_treated"]) for row in rows]
     if min(sizes) < max(sizes):

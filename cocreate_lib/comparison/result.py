@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 
 import numpy as np
@@ -15,6 +15,7 @@ from cocreate_lib.comparison.counts import CountModel
 from cocreate_lib.comparison.cox import CoxModel
 from cocreate_lib.comparison.evidence import Case, Evidence
 from cocreate_lib.comparison.fragile import design_quantities, outcome_quantities
+from cocreate_lib.comparison.imputation import Gaps, filled_sentences
 from cocreate_lib.comparison.multiplicity import holm_meaning, holm_sentences
 from cocreate_lib.comparison.nulls import null_quantities
 from cocreate_lib.comparison.phrases import (
@@ -93,6 +94,9 @@ class Comparison:
         Whether the data are synthetic.
     table, sample
         The arrays behind all this: the people as they were read, and whom the method compared.
+    filled
+        With ``missing="impute"``, one row a column with gaps: ``column``, ``filled`` (people whose
+        value was filled in), ``share`` (of all people); otherwise empty.
     """
 
     estimates: pd.DataFrame
@@ -110,6 +114,7 @@ class Comparison:
     synthetic: bool
     table: Table
     sample: Sample
+    filled: pd.DataFrame = field(default_factory=lambda: Gaps(1, 0, {}).to_frame())
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -348,6 +353,7 @@ class Comparison:
             problem=row["notes"].split("; ")[0] if np.isnan(row["conf_low"]) else "",
             remarks=(
                 *(text for part, text in ERROR_WORDS.items() if part in row["se_type"]),
+                *filled_sentences(spec, self.filled),
                 *holm_sentences(row, len(self.plan.outcomes)),
             ),
         )

@@ -20,6 +20,7 @@ import pandas as pd
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray
 from cocreate_lib.comparison.outcome import Outcome
 from cocreate_lib.comparison.plan import MATCHING, MODEL_DISTANCES, SCORED, AnalysisPlan
+from cocreate_lib.comparison.spoken import how_many as _count
 from cocreate_lib.errors import (
     CellError,
     ClusterError,
@@ -722,7 +723,3 @@ def _rows(column: pd.Series, which: BoolArray) -> str:
 def _listing(values: Any) -> str:
     shown = ", ".join(str(value) for value in values[:_SHOWN])
     return shown + (f" and {len(values) - _SHOWN} more" if len(values) > _SHOWN else "")
-
-
-def _count(n: int, one: str, many: str | None = None) -> str:
-    return f"{n} {one if n == 1 else many or one + 's'}"
