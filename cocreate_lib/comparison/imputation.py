@@ -14,6 +14,7 @@ from cocreate_lib.comparison.imputation_draws import (
     local_residuals,
     matched_donors,
 )
+from cocreate_lib.comparison.linear import Scale, scale_of, standardised
 from cocreate_lib.comparison.outcome import Outcome
 from cocreate_lib.comparison.plan import AnalysisPlan
 from cocreate_lib.comparison.spoken import how_many
@@ -64,13 +65,13 @@ def filled_sentences(outcome: Outcome, filled: pd.DataFrame) -> tuple[str, ...]:
     rows = filled[filled["column"].isin(outcome.columns)]
     if rows.empty:
         return ()
-    worst = rows.loc[rows["filled"].idxmax()]
+    n, share = int(rows["filled"].max()), float(rows["share"].max())
     text = (
-        f"'{outcome.column}' was missing for {how_many(worst['filled'], 'person', 'people')} "
-        f"({worst['share']:.0%}), and was filled in: of them nothing is known about it beyond what "
-        "the other columns of the plan tell."
+        f"'{outcome.column}' was missing for {how_many(n, 'person', 'people')} ({share:.0%}), and "
+        "was filled in: of them nothing is known about it beyond what the other columns of the "
+        "plan tell."
     )
-    if worst["share"] > MUCH_FILLED:
+    if share > MUCH_FILLED:
         text += (
             f" With more than {MUCH_FILLED:.0%} filled in (a threshold of ours) the result leans "
             "on the model that filled it in."
@@ -92,7 +93,7 @@ class _Block:
         The columns as predictors, standardised, shape (people, columns); NaN in gaps.
     codes
         For ``"levels"``: the level of each person.
-    centre, spread
+    scale
         What the numbers were standardised by.
     missing, known
         Positions of the people with a gap and of those without.
@@ -104,8 +105,7 @@ class _Block:
     way: str
     numbers: FloatArray
     codes: IntArray
-    centre: FloatArray
-    spread: FloatArray
+    scale: Scale
     missing: IntArray
     known: IntArray
     is_outcome: bool
@@ -249,15 +249,13 @@ def _block(people: pd.DataFrame, columns: tuple[str, ...], plan: AnalysisPlan) -
     numbers = np.hstack([_numbers(people[name]) for name in columns])
     codes = np.full(len(people), -1, dtype=np.intp)
     codes[~gap] = np.unique(numbers[~gap], axis=0, return_inverse=True)[1].reshape(-1)
-    centre, spread = numbers[~gap].mean(axis=0), numbers[~gap].std(axis=0)
-    spread = np.where(spread > 0, spread, 1)
+    scale = scale_of(numbers[~gap])
     return _Block(
         columns,
         _way(people, columns, codes, plan),
-        (numbers - centre) / spread,
+        standardised(numbers, scale),
         codes,
-        centre,
-        spread,
+        scale,
         np.flatnonzero(gap),
         np.flatnonzero(~gap),
         any(columns[0] in outcome.columns for outcome in plan.outcomes),
@@ -366,9 +364,8 @@ def _fill(
     if block.way == "residuals":
         now[missing] = local_residuals(known, y, gaps, rng)
     elif block.way == "counts":
-        seen = np.round(y[:, 0] * block.spread + block.centre)
-        drawn = counts(known, seen, gaps, rng)
-        now[missing, 0] = (drawn - block.centre) / block.spread
+        seen = np.round(y * block.scale.unit + block.scale.centre)
+        now[missing] = standardised(counts(known, seen[:, 0], gaps, rng)[:, None], block.scale)
     else:
         if block.way == "levels":
             codes = block.codes[block.known]
@@ -384,7 +381,7 @@ def _column(column: pd.Series, block: _Block, now: FloatArray, source: IntArray)
     """A column with its gaps filled in: with somebody's value, or with a number of its own."""
     if block.way not in ("residuals", "counts"):
         return column.iloc[source].set_axis(column.index)
-    drawn = now[block.missing, 0] * block.spread + block.centre
+    drawn = now[block.missing, 0] * block.scale.unit + block.scale.centre
     values = _numbers(column)[:, 0]
     values[block.missing] = np.round(drawn) if block.way == "counts" else drawn
     return pd.Series(values, column.index, name=column.name)

@@ -11,6 +11,7 @@ import numpy as np
 from scipy.spatial import KDTree
 
 from cocreate_lib.comparison.arrays import FloatArray, IntArray
+from cocreate_lib.comparison.linear import pseudo_inverse
 from cocreate_lib.comparison.newton import LOGISTIC, POISSON, Curve, fit
 
 _DONORS = 5
@@ -119,7 +120,7 @@ class _Linear:
 
     def __init__(self, x: FloatArray, y: FloatArray, rng: np.random.Generator) -> None:
         gram = x.T @ x
-        inverse = np.linalg.pinv(gram + _RIDGE * np.diag(np.diag(gram)), hermitian=True)
+        inverse = pseudo_inverse(gram + _RIDGE * np.diag(np.diag(gram)))
         found = inverse @ (x.T @ y)
         self.fitted = x @ found
         free = max(len(x) - x.shape[1], 1)
@@ -160,7 +161,7 @@ def _coefficients(
     if curve is POISSON:
         squares = (y - mean[:n]) ** 2 / np.maximum(mean[:n], np.finfo(float).tiny)
         inflation = max(float(squares.sum() / max(n - width, 1)), 1.0)
-    covariance = inflation * np.linalg.pinv(information, hermitian=True)
+    covariance = inflation * pseudo_inverse(information)
     return model.coefficients + _root(covariance) @ rng.normal(size=width), mean[:n]
 
 

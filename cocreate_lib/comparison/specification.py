@@ -21,6 +21,7 @@ from cocreate_lib.comparison.parallel import run_all
 from cocreate_lib.comparison.phrases import MEASURE_NAMES
 from cocreate_lib.comparison.plan import AnalysisPlan
 from cocreate_lib.comparison.redeal import Dealer, dealer
+from cocreate_lib.comparison.spoken import how_many
 from cocreate_lib.comparison.table import check_shape, is_synthetic, used_columns
 from cocreate_lib.comparison.wording import p_text
 from cocreate_lib.errors import CocreateError, DataError, PlanError, nearest_names
@@ -151,7 +152,7 @@ class SpecificationCurve:
         opening = "In these synthetic data, over" if self.synthetic else "Over"
         name = MEASURE_NAMES[self.measure]
         yield (
-            f"{opening} {len(found)} ways of comparing '{self.outcome.column}', the estimate "
+            f"{opening} {how_many(len(found), 'way')} of comparing '{self.outcome.column}', the estimate "
             f"({name}) lies between {found.min():.3f} and {found.max():.3f}, with the median at "
             f"{found.median():.3f}."
         )
