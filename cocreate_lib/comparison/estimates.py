@@ -416,7 +416,9 @@ class _View:
             left_out = how_many(self.table.n_incomplete, "person", "people")
             remarks.append(f"{left_out} left out: a value is missing")
         remarks += cluster_notes(self.way, self.clusters, interval.df)
-        if self.plan.method == "unadjusted":
+        if self.plan.method != "unadjusted":
+            remarks += self.table.notes
+        else:
             remarks.append("nothing was done about differences between the groups")
         numbers = vars(interval).copy()
         del numbers["problem"]

@@ -152,9 +152,9 @@ class SpecificationCurve:
         opening = "In these synthetic data, over" if self.synthetic else "Over"
         name = MEASURE_NAMES[self.measure]
         yield (
-            f"{opening} {how_many(len(found), 'way')} of comparing '{self.outcome.column}', the estimate "
-            f"({name}) lies between {found.min():.3f} and {found.max():.3f}, with the median at "
-            f"{found.median():.3f}."
+            f"{opening} {how_many(len(found), 'way')} of comparing '{self.outcome.column}', the "
+            f"estimate ({name}) lies between {found.min():.3f} and {found.max():.3f}, with the median "
+            f"at {found.median():.3f}."
         )
         yield f"Statistically significant: {self._significant()}."
         estimands = Counter(filter(None, self.estimated["estimand"]))

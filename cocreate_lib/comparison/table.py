@@ -41,6 +41,7 @@ from cocreate_lib.errors import (
 _SHOWN = 5
 _MIXED = ("mixed", "integer")  # what pandas says of columns that can hold anything
 _LARGEST = 1e100
+_MOST_CODES = 12
 _FIRST = 32  # people who are looked at before everybody is
 # Smallest eigenvalue of a correlation matrix whose columns surely differ, and the smallest spread
 # beside the mean that is surely more than rounding.
@@ -70,6 +71,14 @@ class Covariate:
     def is_category(self) -> bool:
         """Whether the columns are indicators."""
         return self.levels != ("",)
+
+    @property
+    def may_be_codes(self) -> bool:
+        """Whether these numbers are 1, 2, 3, … up to a few: codes of categories look like that."""
+        highest = self.columns.max()
+        if self.is_category or self.columns.min() != 1 or not 3 <= highest <= _MOST_CODES:
+            return False
+        return np.array_equal(np.unique(self.columns), np.arange(1, highest + 1))
 
 
 @dataclass(frozen=True)
@@ -119,6 +128,16 @@ class Table:
     def labels(self) -> pd.Index:
         """The labels of the people that can be analysed."""
         return self.people[self.position]
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know of how the covariates enter."""
+        return tuple(
+            f"{c.name!r}, whole numbers from 1 to {c.columns.max():g}, enters as a number, with one "
+            "slope (if these are codes of categories and not a rating, make them text)"
+            for c in self.covariates
+            if c.may_be_codes
+        )
 
     @property
     def terms(self) -> tuple[tuple[str, str], ...]:
