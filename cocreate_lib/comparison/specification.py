@@ -153,8 +153,8 @@ class SpecificationCurve:
         name = MEASURE_NAMES[self.measure]
         yield (
             f"{opening} {how_many(len(found), 'way')} of comparing '{self.outcome.column}', the "
-            f"estimate ({name}) lies between {found.min():.3f} and {found.max():.3f}, with the median "
-            f"at {found.median():.3f}."
+            f"estimate ({name}) lies between {found.min():.3f} and {found.max():.3f}, with the "
+            f"median at {found.median():.3f}."
         )
         yield f"Statistically significant: {self._significant()}."
         estimands = Counter(filter(None, self.estimated["estimand"]))

@@ -133,8 +133,8 @@ class Table:
     def notes(self) -> tuple[str, ...]:
         """What a reader must know of how the covariates enter."""
         return tuple(
-            f"{c.name!r}, whole numbers from 1 to {c.columns.max():g}, enters as a number, with one "
-            "slope (if these are codes of categories and not a rating, make them text)"
+            f"{c.name!r}, whole numbers from 1 to {c.columns.max():g}, enters as a number, with "
+            "one slope (if these are codes of categories and not a rating, make them text)"
             for c in self.covariates
             if c.may_be_codes
         )
