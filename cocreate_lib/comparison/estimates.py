@@ -411,7 +411,7 @@ class _View:
         notes: tuple[str, ...] = (),
     ) -> dict[str, Any]:
         """One row of the estimates."""
-        remarks = [interval.problem, *self.sample.notes, *notes]
+        remarks = [interval.problem, *self.sample.notes, *notes, *self.table.notes]
         if self.table.n_incomplete:
             left_out = how_many(self.table.n_incomplete, "person", "people")
             remarks.append(f"{left_out} left out: a value is missing")
