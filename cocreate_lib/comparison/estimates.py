@@ -417,7 +417,7 @@ class _View:
             remarks.append(f"{left_out} left out: a value is missing")
         remarks += cluster_notes(self.way, self.clusters, interval.df)
         if self.plan.method != "unadjusted":
-            remarks += self.table.notes
+            remarks += self.table.code_notes
         else:
             remarks.append("nothing was done about differences between the groups")
         numbers = vars(interval).copy()

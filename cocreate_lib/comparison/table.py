@@ -132,8 +132,8 @@ class Table:
         return self.people[self.position]
 
     @cached_property
-    def notes(self) -> tuple[str, ...]:
-        """What a reader must know of how the covariates enter."""
+    def code_notes(self) -> tuple[str, ...]:
+        """Which covariates may be codes of categories, and enter as numbers."""
         return tuple(
             f"{c.name!r}, whole numbers from 1 to {c.columns.max():g}, enters as a number, with "
             "one slope (if these are codes of categories and not a rating, make them text)"
