@@ -18,7 +18,13 @@ from cocreate_lib.comparison.linear import Scale, scale_of, standardised
 from cocreate_lib.comparison.outcome import Outcome
 from cocreate_lib.comparison.plan import AnalysisPlan
 from cocreate_lib.comparison.spoken import how_many
-from cocreate_lib.comparison.table import check_shape, reads_before, used_columns
+from cocreate_lib.comparison.table import (
+    check_levels,
+    check_shape,
+    reads_before,
+    stored_plainly,
+    used_columns,
+)
 from cocreate_lib.errors import DataError
 
 _CYCLES = 10
@@ -183,6 +189,7 @@ def imputed(people: pd.DataFrame, plan: AnalysisPlan) -> list[pd.DataFrame]:
     multiple imputation of incomplete categorical variables. *Computational Statistics & Data
     Analysis*, 54, 2267–2275.
     """
+    people = stored_plainly(people, plan)
     order = _content_order(people[list(used_columns(plan))])
     caller, people = people.index, people.iloc[order]
     _refuse_other_gaps(people, plan)
@@ -291,6 +298,7 @@ def _numbers(column: pd.Series) -> FloatArray:
     """A column as numbers: itself, or an indicator for each level but the first."""
     if not _is_number(column):
         codes = pd.factorize(column.astype(object), sort=False)[0]
+        check_levels(str(column.name), int(codes.max()) + 1)
         return (codes[:, None] == np.arange(1, max(codes.max() + 1, 2))).astype(float)
     values = np.full(len(column), np.nan)
     known = pd.to_numeric(column.dropna().astype(object))

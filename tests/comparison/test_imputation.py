@@ -236,7 +236,7 @@ def test_bias_of_complete_cases_is_mended():
         ({"seed": None}, "needs a seed"),
         ({"imputations": 1}, "not a whole number from 2 up"),
         ({"errors": "bootstrap"}, "doesn't go with"),
-        ({"imputation": "mean"}, "not a value that imputation can take"),
+        ({"imputation": "mean"}, "'mean' is not one of auto, pmm"),
     ],
 )
 def test_what_a_plan_refuses(changes, problem):
