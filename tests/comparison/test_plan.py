@@ -63,7 +63,7 @@ def test_smallest_effect_belongs_to_the_first_outcome_or_to_those_named():
             "method",
             "nearest, optimal, subclassification, weighting, doubly_",
         ),
-        ({"ties": "average"}, "ties", "One of: random, order"),
+        ({"ties": "average"}, "ties", "not one of random, order"),
         ({"covariates": [], "method": "weighting"}, "covariates", "Weighting needs"),
         ({"covariates": [], "method": "doubly_robust"}, "covariates", "doubly robust method needs"),
         (
