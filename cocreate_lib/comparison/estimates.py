@@ -47,6 +47,7 @@ from cocreate_lib.comparison.rare import FEW, Rates, effective_rates, rare_inter
 from cocreate_lib.comparison.rare import NOTE as RARE_NOTE
 from cocreate_lib.comparison.rare import WAY as RARE_WAY
 from cocreate_lib.comparison.sample import Sample, spoken_of
+from cocreate_lib.comparison.spoken import how_many
 from cocreate_lib.comparison.subclassification import classified_means
 from cocreate_lib.comparison.survival import (
     common_horizon,
@@ -480,9 +481,12 @@ class _View:
         if interval.way == RARE_WAY:
             remarks.append(RARE_NOTE)
         if self.table.n_incomplete:
-            remarks.append(f"{self.table.n_incomplete} people left out: a value is missing")
+            left_out = how_many(self.table.n_incomplete, "person", "people")
+            remarks.append(f"{left_out} left out: a value is missing")
         remarks += cluster_notes(self.way, self.clusters, interval.df)
-        if self.plan.method == "unadjusted":
+        if self.plan.method != "unadjusted":
+            remarks += self.table.code_notes
+        else:
             remarks.append("nothing was done about differences between the groups")
         values = {
             "outcome": self.spec.column,

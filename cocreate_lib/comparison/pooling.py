@@ -21,6 +21,7 @@ from cocreate_lib.comparison.inference import (
     wald,
 )
 from cocreate_lib.comparison.inversion import beyond
+from cocreate_lib.comparison.phrases import MEASURE_NAMES
 from cocreate_lib.comparison.plan import AnalysisPlan
 from cocreate_lib.comparison.result import Comparison
 
@@ -115,6 +116,7 @@ def pooled_comparison(found: Sequence[Comparison], plan: AnalysisPlan, gaps: Gap
         weights=sum((each.weights for each in found[1:]), first.weights) / len(found),
         plan=plan,
         intervals={place: each.interval for place, each in pooled.items()},
+        filled=gaps.to_frame(),
     )
 
 
@@ -128,10 +130,7 @@ def _average(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 def _row(rows: Sequence[pd.Series], interval: PooledInterval, gaps: Gaps) -> dict[str, Any]:
     first, n_tables = rows[0], len(rows)
-    notes = [
-        f"{gaps.people} people had gaps: {gaps.cells} values were filled in, in each of {n_tables} "
-        "imputed tables"
-    ]
+    notes = gaps.notes(n_tables)
     sizes = [int(row["n_treated"]) for row in rows]
     if min(sizes) < max(sizes):
         notes.append(
@@ -141,7 +140,7 @@ def _row(rows: Sequence[pd.Series], interval: PooledInterval, gaps: Gaps) -> dic
     if not interval.interval.problem:
         notes.append(
             f"fraction of missing information in {first['outcome']}, "
-            f"{first['measure'].replace('_', ' ')}: {100 * interval.missing_information:.0f}%"
+            f"{MEASURE_NAMES[first['measure']]}: {100 * interval.missing_information:.0f}%"
         )
     texts = [interval.interval.problem, *notes]
     if np.isfinite(first["conf_low"]):

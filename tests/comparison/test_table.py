@@ -284,3 +284,21 @@ def test_levels_that_nobody_has_are_dropped():
     covariate = read_table(PEOPLE.assign(office=office), PLAN).covariates[2]
     assert covariate.levels == ("West", "East", "North")
     assert (covariate.columns.sum(axis=1) == 1).all()
+
+
+@pytest.mark.parametrize(
+    ("values", "noted"),
+    [
+        ([1, 2, 3], True),
+        (["north", "east", "west"], False),
+        ([0, 1, 2], False),  # a count
+        ([1, 2, 30], False),
+        ([1, 2], False),  # two values have one slope in any case
+    ],
+)
+def test_whole_numbers_that_may_be_codes_are_noted(people, values, noted):
+    people = people.assign(region=np.resize(values, len(people)))
+    plan = AnalysisPlan("programme", [rate("reoffended")], ["age", "region"], method="regression")
+    notes = " ".join(compare(people, plan).notes)
+    assert ("'region', whole numbers from 1 to 3, enters" in notes) is noted
+    assert "codes" not in " ".join(compare(people, plan.replace(method="unadjusted")).notes)
