@@ -86,7 +86,7 @@ def fit(y: FloatArray, design: FloatArray, curve: Curve, weights: FloatArray | N
         (_turned(basis) @ _turned(design[..., rows, :]), y[..., rows], weights[..., rows])
         for rows in _in_blocks(y.shape[-1])
     ]
-    position = np.zeros(basis.shape[:-1])
+    position = np.zeros((*basis.shape[:-2], basis.shape[-1]))
     step, promised = position, position[..., 0]
     settled = np.zeros(promised.shape, dtype=bool)
     unit = np.eye(basis.shape[-1])

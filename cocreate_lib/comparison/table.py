@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from numbers import Number
 from typing import Any
@@ -41,6 +41,8 @@ _FIRST = 32  # people who are looked at before everybody is
 # Smallest eigenvalue of a correlation matrix whose columns surely differ, and the smallest spread
 # beside the mean that is surely more than rounding.
 _APART = 1e-8
+# Arrays of a table whose rows are not the people analysed, but everybody, or are fitted to them.
+_NOT_OF_ROWS = {"everyone_treated", "logit"}
 _DATES = {"date", "datetime", "datetime64", "timedelta", "timedelta64", "period", "time"}
 
 
@@ -193,21 +195,27 @@ def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
 
 
 def take(table: Table, rows: IntArray) -> Table:
-    """The people at some positions, each as often as they are named there."""
+    """The people at some positions, each as often as they are named there.
 
-    def of(values: FloatArray | IntArray | None) -> Any:
-        return None if values is None else values[rows]
+    Whatever has a row a person goes with them. A score that was fitted to all of them does not:
+    those who were taken have one of their own.
+    """
+
+    def of(part: Any) -> Any:
+        arrays = {
+            field.name: getattr(part, field.name)
+            for field in fields(part)
+            if field.name not in _NOT_OF_ROWS
+        }
+        return replace(
+            part, **{name: x[rows] for name, x in arrays.items() if isinstance(x, np.ndarray)}
+        )
 
     return replace(
-        table,
-        position=table.position[rows],
-        treated=table.treated[rows],
-        covariates=tuple(replace(c, columns=c.columns[rows]) for c in table.covariates),
-        outcomes=tuple(replace(o, y=o.y[rows], event=o.event[rows]) for o in table.outcomes),
-        distance=of(table.distance),
-        strata=of(table.strata),
-        limits=table.limits[rows],
-        clusters=of(table.clusters),
+        of(table),
+        covariates=tuple(map(of, table.covariates)),
+        outcomes=tuple(map(of, table.outcomes)),
+        logit=None,
     )
 
 
@@ -564,7 +572,7 @@ def _refuse(column: pd.Series, bad: BoolArray, problem: str, why: str) -> None:
 
 
 def _codes(people: pd.DataFrame, names: Sequence[str]) -> IntArray:
-    """One whole number for each combination of values."""
+    """One whole number for each combination of values, in the order in which they appear."""
     groups = people.groupby(list(names), observed=True, sort=False).ngroup()
     return groups.to_numpy().astype(np.intp)
 

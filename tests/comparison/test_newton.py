@@ -141,3 +141,13 @@ def test_numbers_without_an_answer_do_not_settle():
     y = np.array([0.0, 1, 1, 0, np.nan])
     design = np.column_stack([np.ones(5), np.arange(5.0)])
     assert not fit(y, design, LOGISTIC).settled
+
+
+def test_more_columns_than_rows_settle_on_one_answer_of_many():
+    rng = np.random.default_rng(1)
+    y, design = np.array([0.0, 1, 0, 1]), np.column_stack([np.ones(4), rng.normal(size=(4, 6))])
+    found = fit(y, design, LOGISTIC)
+    assert found.coefficients.shape == (7,)
+    assert found.settled
+    assert found.linear == pytest.approx(design @ found.coefficients)
+    assert np.array_equal(found.linear > 20, y == 1)
