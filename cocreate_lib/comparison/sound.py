@@ -22,6 +22,7 @@ from cocreate_lib.comparison.table import (
     Table,
     check_leaks,
     check_model,
+    in_order,
 )
 
 Columns = Mapping[str, npt.NDArray[Any]]
@@ -36,7 +37,7 @@ def sound_table(
     Parameters
     ----------
     people
-        Labels, ascending; shape (people,).
+        Labels, shape (people,).
     columns
         The columns of the plan and no others, shape (people,): numbers, or codes of the
         ``levels``.
@@ -98,7 +99,7 @@ def sound_table(
     )
     check_leaks(table, plan)
     check_model(table, plan)
-    return table
+    return in_order(table, plan)
 
 
 def is_sound(plan: AnalysisPlan) -> bool:
@@ -134,12 +135,9 @@ def _is_alone(clusters: IntArray | None, treated: BoolArray) -> bool:
 
 
 def _codes(columns: Sequence[npt.NDArray[Any]]) -> IntArray:
-    """One whole number for each combination of values, in the order in which they appear."""
+    """One whole number for each combination of values, in their order."""
     codes = np.zeros(len(columns[0]), dtype=np.intp)
     for column in columns:
         values, own = np.unique(column, return_inverse=True)
-        _, first, codes = np.unique(
-            codes * len(values) + own, return_index=True, return_inverse=True
-        )
-        codes = np.argsort(np.argsort(first))[codes]
+        codes = np.unique(codes * len(values) + own, return_inverse=True)[1]
     return codes
