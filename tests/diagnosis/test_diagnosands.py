@@ -110,7 +110,12 @@ def test_where_the_truth_is_not_known_only_the_rest_is_said(written):
     found = diagnosands(on_scale("risk_difference", numbers, ALPHA))
     unknown = {name for name, each in found.items() if np.isnan(each.value)}
     assert unknown == {
-        "bias", "rmse", "coverage", "coverage_long_run", "type_s_rate", "exaggeration_ratio"
+        "bias",
+        "rmse",
+        "coverage",
+        "coverage_long_run",
+        "type_s_rate",
+        "exaggeration_ratio",
     }
     assert {found[name].replicates for name in unknown} == {0}
 

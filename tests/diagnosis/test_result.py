@@ -63,7 +63,7 @@ def test_nothing_is_said_of_size_and_sign_from_a_few(made, n_found):
 
 
 def test_both_coverages_are_said_and_differ(made):
-    """Intervals around the long-run effect, and cohorts whose own effects lie now here, now there."""
+    """Intervals around the long-run effect, and cohorts whose own effects lie elsewhere."""
     truth = np.where(np.arange(N) % 4 == 0, 0.5, -0.2)  # -0.025 on average
     found = made(truth=truth)
     rows = found.rows()
