@@ -410,7 +410,7 @@ class _View:
         notes: tuple[str, ...] = (),
     ) -> dict[str, Any]:
         """One row of the estimates."""
-        remarks = [interval.problem, *self.sample.notes, *notes]
+        remarks = [interval.problem, *self.sample.notes, *notes, *self.table.notes]
         if self.table.n_incomplete:
             remarks.append(f"{self.table.n_incomplete} people left out: a value is missing")
         remarks += cluster_notes(self.way, self.clusters, interval.df)

@@ -28,6 +28,7 @@ MATCHING = ("nearest", "optimal")
 SCORED = (*MATCHING, "subclassification")
 MODEL_DISTANCES = ("logit", "propensity", "mahalanobis")
 ORDERS = ("largest", "smallest", "data", "closest", "random")
+TIES = ("random", "order")
 _NEED_COVARIATES = {
     "regression": "Regression",
     "weighting": "Weighting",
@@ -45,6 +46,7 @@ READ_BY = {
     "ratio": ("nearest",),
     "replace": ("nearest",),
     "order": ("nearest",),
+    "ties": MATCHING,
     "exact": MATCHING,
     "adjust": MATCHING,
     "weights": ("weighting",),
@@ -88,6 +90,7 @@ class _PlanFields:
     imputations: int = 20
     covariate_calipers: Mapping[str, float] = field(default_factory=dict, hash=False)
     subclasses: int = 5
+    ties: str = "random"
     with_replacement: bool = field(init=False)
 
     def __post_init__(self, replace: bool) -> None:
@@ -192,6 +195,12 @@ class AnalysisPlan(_PlanFields):
         For ``subclassification``: how many classes, at least 2. Five take away over 90% of the bias
         from one covariate in many settings (Cochran 1968); how the groups differ within a class is
         left as it is. More classes leave less, and need more people.
+    ties
+        For ``nearest`` and ``optimal``: who is matched where several people are as near.
+        ``"random"``: with replacement all of them, in equal shares; without, one by a lottery that
+        is drawn from what the table holds and from ``seed`` (0 where there is none), so that
+        neither the order of the rows nor their labels matter. ``"order"``: the order of the rows
+        decides, as in R's MatchIt.
 
     Raises
     ------
@@ -386,6 +395,8 @@ def describe_matching(plan: AnalysisPlan) -> str:
         parts.append(f"order {plan.order}")
     if plan.exact:
         parts.append(f"exact on {', '.join(plan.exact)}")
+    if plan.ties == "order":
+        parts.append("ties by the order of the rows")
     return ", ".join(parts)
 
 
@@ -398,6 +409,7 @@ def _check_choices(plan: AnalysisPlan) -> None:
     choices = (
         ("method", METHODS),
         ("order", ORDERS),
+        ("ties", TIES),
         ("weights", WEIGHTS),
         ("estimand", ESTIMANDS),
         ("missing", MISSING_RULES),
