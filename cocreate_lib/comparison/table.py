@@ -294,22 +294,27 @@ def take(table: Table, rows: IntArray) -> Table:
     those who were taken have one of their own.
     """
 
-    def of(part: Any) -> Any:
+    def of(part: Any, **changes: Any) -> Any:
         arrays = {
-            field.name: getattr(part, field.name)
-            for field in fields(part)
-            if field.name not in _NOT_OF_ROWS
+            name: values[rows]
+            for name in _names_of(type(part))
+            if isinstance(values := getattr(part, name), np.ndarray)
         }
-        return replace(
-            part, **{name: x[rows] for name, x in arrays.items() if isinstance(x, np.ndarray)}
-        )
+        return replace(part, **arrays, **changes)
 
-    return replace(
-        of(table),
+    taken: Table = of(
+        table,
         covariates=tuple(map(of, table.covariates)),
         outcomes=tuple(map(of, table.outcomes)),
         logit=None,
     )
+    return taken
+
+
+@lru_cache
+def _names_of(part: Any) -> tuple[str, ...]:
+    """The fields of a dataclass, but for arrays that have no row for each person analysed."""
+    return tuple(field.name for field in fields(part) if field.name not in _NOT_OF_ROWS)
 
 
 def used_columns(plan: AnalysisPlan) -> dict[str, str]:

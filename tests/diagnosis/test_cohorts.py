@@ -59,11 +59,23 @@ def test_each_replicate_is_what_compare_finds_in_the_same_cohort(name):
         ({"female_share": 0.0}, BASE.replace(covariates=["age", "sex"])),
         ({"n_offices": 1}, BASE.replace(covariates=["age", "office"], method="regression")),
         ({"n_treated": 4, "n_comparison": 8}, BASE.replace(covariates=["risk_band", "age"])),
+        (
+            {"n_treated": 15, "n_comparison": 40},
+            BASE.replace(covariates=[*NUMBERS, *CATEGORIES], adjust=True, ratio=2),
+        ),
         ({"n_treated": 12}, BASE.replace(covariates=["age"], cluster="case_manager")),
         ({}, BASE.replace(covariates=["age", "linked"])),
         ({}, BASE.replace(covariates=["age", "reoffended"], outcomes=OUTCOMES[1:])),
     ],
-    ids=["one sex", "one office", "hardly anybody", "one case manager", "a constant", "an outcome"],
+    ids=[
+        "one sex",
+        "one office",
+        "hardly anybody",
+        "more terms than rows",
+        "one case manager",
+        "a constant",
+        "an outcome",
+    ],
 )
 def test_what_compare_refuses_is_refused_in_the_same_words(fields, plan):
     check_replicates(DESIGN.replace(**fields), plan)
