@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -12,10 +13,19 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from cocreate_lib import __version__, cohort_command, diagnose_command
 from cocreate_lib.errors import CocreateError, PlanError, nearest_names
-from cocreate_lib.terminal import err, out, show_comparison, show_error, show_truth
+from cocreate_lib.terminal import (
+    err,
+    out,
+    show_comparison,
+    show_error,
+    show_tried,
+    show_truth,
+)
 
 if TYPE_CHECKING:
-    from cocreate_lib.comparison import Outcome
+    import pandas as pd
+
+    from cocreate_lib.comparison import AnalysisPlan, Outcome
 
 app = typer.Typer(
     name="cocreate",
@@ -105,8 +115,8 @@ def _adjustment(help: str, metavar: str | None = None) -> Any:
     return typer.Option(help=help, metavar=metavar, rich_help_panel="Adjustment and inference")
 
 
-def _matching(help: str, metavar: str, min: int | None = None) -> Any:
-    return typer.Option(help=help, metavar=metavar, min=min, **_MATCHING)
+def _matching(help: str, metavar: str) -> Any:
+    return typer.Option(help=help, metavar=metavar, **_MATCHING)
 
 
 def _result(help: str) -> Any:
@@ -314,19 +324,16 @@ def compare(
         typer.Option(
             help="How many classes, with --method subclassification.",
             metavar="NUMBER",
-            min=2,
             rich_help_panel="Adjustment and inference",
         ),
     ] = 5,
     caliper: Annotated[
         float,
-        _matching(
-            "Widest gap in a pair, in standard deviations; 0 for any gap.", metavar="NUMBER", min=0
-        ),
+        _matching("Widest gap in a pair, in standard deviations; 0 for any gap.", metavar="NUMBER"),
     ] = 0.2,
     ratio: Annotated[
         int,
-        _matching("Comparison people for each person in the programme.", metavar="NUMBER", min=1),
+        _matching("Comparison people for each person in the programme.", metavar="NUMBER"),
     ] = 1,
     reuse: Annotated[
         bool, typer.Option("--reuse", help="Use a comparison person more than once.", **_MATCHING)
@@ -349,6 +356,15 @@ def compare(
             metavar="COLUMN=WIDTH,…",
         ),
     ] = "",
+    try_methods: Annotated[
+        bool,
+        typer.Option(
+            "--try-methods",
+            help="Instead: the first outcome by every method, side by side, to explore. Choose a "
+            "method before you look.",
+            rich_help_panel="Results",
+        ),
+    ] = False,
     report: Annotated[
         Path | None, _result("Write a report with figures: a web page that works offline.")
     ] = None,
@@ -366,11 +382,15 @@ def compare(
 
     plan = AnalysisPlan(
         treatment=treatment,
-        outcomes=_with_before(
-            _outcomes(
-                rate or [], frequency or [], count_model, time, event, time_unit, scale or []
-            ),
-            before,
+        outcomes=_outcomes(
+            rate or [],
+            frequency or [],
+            count_model,
+            time,
+            event,
+            time_unit,
+            scale or [],
+            _befores(before, [*(rate or []), *(frequency or []), *(scale or [])]),
         ),
         covariates=_names(covariates),
         method=method.name,
@@ -391,7 +411,11 @@ def compare(
         errors=errors.value.replace("-", "_"),
         seed=seed,
     )
-    comparison = run(read_table(file), plan)
+    people = read_table(file)
+    if try_methods:
+        _try_methods(people, plan, report, estimates)
+        return
+    comparison = run(people, plan)
     show_comparison(out, comparison)
     if estimates is not None:
         table = comparison.estimates.to_csv(index=False, lineterminator="\n")
@@ -404,6 +428,27 @@ def compare(
         _say_where("The report with all figures", report)
 
 
+def _try_methods(
+    people: pd.DataFrame, plan: AnalysisPlan, report: Path | None, estimates: Path | None
+) -> None:
+    """The first outcome by every method."""
+    from cocreate_lib.comparison import try_methods
+    from cocreate_lib.files import write_text
+
+    if report is not None:
+        raise PlanError(
+            "--try-methods has no report.",
+            where="--report",
+            why="A report is of one comparison: that of the declared plan.",
+            try_this="Leave one of the two out; --estimates writes the table of methods as CSV.",
+        )
+    tried = try_methods(people, plan)
+    show_tried(out, tried)
+    if estimates is not None:
+        write_text(estimates, tried.table.to_csv(index=False, lineterminator="\n"), replace=False)
+        _say_where("The table of methods", estimates)
+
+
 def _outcomes(
     rates: list[str],
     frequencies: list[str],
@@ -412,7 +457,9 @@ def _outcomes(
     event: str | None,
     time_unit: str | None,
     scales: list[str],
+    befores: dict[str, str],
 ) -> list[Outcome]:
+    """The outcomes, each made once from all that was said of it."""
     import cocreate_lib as cc
 
     times = []
@@ -432,21 +479,20 @@ def _outcomes(
             try_this=f"--rate {event}, to compare whether it happened",
         )
     return [
-        *(cc.rate(column) for column in rates),
-        *(cc.frequency(column, model=count_model.name) for column in frequencies),
+        *(cc.rate(column, before=befores.get(column)) for column in rates),
+        *(
+            cc.frequency(column, model=count_model.name, before=befores.get(column))
+            for column in frequencies
+        ),
         *times,
-        *(cc.scale(column) for column in scales),
+        *(cc.scale(column, before=befores.get(column)) for column in scales),
     ]
 
 
-def _with_before(outcomes: list[Outcome], text: str) -> list[Outcome]:
-    """The outcomes with what was before: 'hope_end=hope_start' for each."""
-    import cocreate_lib as cc
-
+def _befores(text: str, known: list[str]) -> dict[str, str]:
+    """'hope_end=hope_start' as a mapping from outcomes to how they were before."""
     parts = (part.partition("=") for part in _names(text))
     befores = {name.strip(): column.strip() for name, _, column in parts}
-    makers = {"rate": cc.rate, "frequency": cc.frequency, "scale": cc.scale}
-    known = [outcome.column for outcome in outcomes if outcome.kind in makers]
     for name, column in befores.items():
         if name not in known or not column:
             raise PlanError(
@@ -454,12 +500,7 @@ def _with_before(outcomes: list[Outcome], text: str) -> list[Outcome]:
                 try_this="--scale hope_end --before hope_end=hope_start. "
                 + nearest_names(name, known),
             )
-    return [
-        makers[outcome.kind](outcome.column, before=befores[outcome.column])
-        if outcome.column in befores
-        else outcome
-        for outcome in outcomes
-    ]
+    return befores
 
 
 def _widths(text: str) -> dict[str, float]:
@@ -498,8 +539,12 @@ app.command()(diagnose_command.diagnose)
 
 def main() -> None:
     """Run the command; errors in the input end with code 2 and words, never with a traceback."""
+    # Figures are drawn without a screen, and matplotlib does not load with one that isn't there.
+    os.environ.pop("MPLBACKEND", None)
     try:
         app()
     except CocreateError as error:
         show_error(err, error)
         sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(diagnose_command.INTERRUPTED)

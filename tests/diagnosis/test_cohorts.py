@@ -110,7 +110,7 @@ def plans_of(method, errors):
     for turn, (form, outcomes) in enumerate(product(forms, KINDS.values())):
         for estimand in ESTIMANDS[turn % 4 :] + ESTIMANDS[: turn % 4]:
             try:
-                yield cc.AnalysisPlan(
+                plan = cc.AnalysisPlan(
                     "my_direction",
                     outcomes,
                     numbers,
@@ -118,21 +118,19 @@ def plans_of(method, errors):
                     errors=errors,
                     estimand=estimand,
                     seed=1,
-                    replications=9,
                     conf_level=0.8,
                     **form,
                 )
             except PlanError:
                 continue
+            object.__setattr__(plan, "replications", 9)  # fewer than a plan may ask for
+            yield plan
             break
 
 
 @pytest.mark.parametrize("errors", ERRORS)
 @pytest.mark.parametrize("method", METHODS)
-def test_whatever_the_plan_asks_a_replicate_is_compare_to_the_last_digit(
-    method, errors, monkeypatch
-):
-    monkeypatch.setattr("cocreate_lib.comparison.plan_errors.FEWEST_REPLICATIONS", 9)
+def test_whatever_the_plan_asks_a_replicate_is_compare_to_the_last_digit(method, errors):
     for plan in plans_of(method, errors):
         check_replicates(SMALL, plan, SEEDS[:1])
 
