@@ -300,7 +300,7 @@ def take(table: Table, rows: IntArray) -> Table:
     def of(part: Any, **changes: Any) -> Any:
         arrays = {
             name: values[rows]
-            for name in _names_of(type(part))
+            for name in _OF_ROWS[type(part)]
             if isinstance(values := getattr(part, name), np.ndarray)
         }
         return replace(part, **arrays, **changes)
@@ -314,10 +314,11 @@ def take(table: Table, rows: IntArray) -> Table:
     return taken
 
 
-@lru_cache
-def _names_of(part: Any) -> tuple[str, ...]:
-    """The fields of a dataclass, but for arrays that have no row for each person analysed."""
-    return tuple(field.name for field in fields(part) if field.name not in _NOT_OF_ROWS)
+# The fields that may hold a row for each person analysed.
+_OF_ROWS = {
+    part: tuple(field.name for field in fields(part) if field.name not in _NOT_OF_ROWS)
+    for part in (Table, Covariate, OutcomeData)
+}
 
 
 def used_columns(plan: AnalysisPlan) -> dict[str, str]:
