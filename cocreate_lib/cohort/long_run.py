@@ -100,7 +100,9 @@ def proven_rates(design: PilotDesign) -> tuple[Floats, Floats]:
 
     Examples
     --------
-    >>> design = PilotDesign(assignment="randomised", effect=0.0)
+    >>> design = PilotDesign(
+    ...     assignment="randomised", effect=0.0, case_manager_icc=0.0, office_icc=0.0
+    ... )
     >>> rates, covariance = proven_rates(design)
     >>> bool(rates[0] == rates[1]), bool(np.sqrt(covariance[0, 0]) < 0.001)
     (True, True)

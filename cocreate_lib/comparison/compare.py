@@ -115,13 +115,13 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     interval, and the p-value that belongs to it) or Welch; ``regression`` without a cluster: robust
     (HC1) M-estimation, and model-based for the Cox model; with a cluster: robust to it. Matched
     people: robust by matched set, and by cluster as well if one is declared, or by person with
-    replacement; the matching itself is taken as given. ``subclassification``: M-estimation (HC1) as
-    for a model in which every class has its own two means, by cluster if one is declared; the
-    scores, and where the classes end, are taken as given; times have weighted curves and a weighted
-    Cox model, with these weights taken as given. ``weighting`` and ``doubly_robust``: stacked
-    M-estimation (HC1), which knows that the weights and the outcome models were estimated,
-    by cluster if one is declared; but a hazard ratio and the limits of curves take the weights as
-    given. Robust means have the factor G/(G − 1) ×
+    replacement; the matching itself, and how its ties were drawn, is taken as given.
+    ``subclassification``: M-estimation (HC1) as for a model in which every class has its own two
+    means, by cluster if one is declared; the scores, and where the classes end, are taken as given;
+    times have weighted curves and a weighted Cox model, with these weights taken as given.
+    ``weighting`` and ``doubly_robust``: stacked M-estimation (HC1), which knows that the weights
+    and the outcome models were estimated, by cluster if one is declared; but a hazard ratio and the
+    limits of curves take the weights as given. Robust means have the factor G/(G − 1) ×
     (n − 1)/(n − k) and min(G − 1, n − k) degrees of freedom; Cox models have neither, as in R.
     Ratios have Wald intervals on the logarithm. For ``weighting`` and ``doubly_robust`` k counts
     the coefficients of every model behind the means.
@@ -162,12 +162,12 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
 
     *Missing values* in any column of the plan are refused, or with ``missing="complete_cases"``
     the people are left out and counted in ``lost``. With ``missing="impute"`` covariates and
-    outcomes are filled in ``imputations`` times by chained equations with predictive mean matching
-    (the treatment and the outcomes are among the predictors; the treatment is never filled in),
-    each completed table is compared, and estimates are pooled by Rubin's rules with Barnard and
-    Rubin's degrees of freedom, ratios by their logarithms. Means, balance and weights are then
-    averages over the tables; pairs, scores, losses, curves, tests and models those of the
-    first one.
+    outcomes are filled in ``imputations`` times by chained equations, each column by the model that
+    ``imputation`` says (the treatment and the outcomes are among the predictors; the treatment is
+    never filled in), each completed table is compared, and estimates are pooled by Rubin's rules
+    with Barnard and Rubin's degrees of freedom, ratios by their logarithms. Means, balance and
+    weights are then averages over the tables; pairs, scores, losses, curves, tests and models those
+    of the first one. ``filled`` says how much of each column was filled in.
 
     *Coverage.* Over 2,000 simulated cohorts a design, with nothing hidden from the plan, 95%
     intervals hold the truth as often as they say, but for these. Counts are skewed: intervals of a

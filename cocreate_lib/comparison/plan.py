@@ -71,6 +71,7 @@ WEIGHTS = ("propensity", "entropy")
 ESTIMANDS = ("ATT", "ATE", "ATC", "ATO")
 RATE_INTERVALS = ("newcombe", "score", "wald")
 MISSING_RULES = ("refuse", "complete_cases", "impute")
+IMPUTATIONS = ("auto", "pmm")
 _OUTCOME = '[rate("reoffended")]'
 
 
@@ -152,6 +153,7 @@ class _PlanFields:
         default=1999,
     )
     imputations: int = declared(Whole(2, 1000), default=20)
+    imputation: str = declared(Choice(IMPUTATIONS), default="auto")
     covariate_calipers: Mapping[str, float] = declared(
         Each(Number(0.0, LARGEST, strictly=True)),
         try_this='A mapping from columns to widths in their own unit: {"age": 5}.',
@@ -244,8 +246,8 @@ class AnalysisPlan(_PlanFields):
         ``"impute"`` (missing covariates and outcomes are filled in several times, and the results
         pooled by Rubin's rules; needs ``seed``).
     seed
-        A whole number from 0 up to 2^128 − 1, for whatever draws at random: ``order="random"``, and
-        some ``errors``.
+        A whole number from 0 up to 2^128 − 1, for whatever draws at random: ``order="random"``,
+        some ``errors``, and ties, which are drawn without one too.
     errors
         How standard errors, p-values and intervals are found. ``"robust"``: cluster-robust, or
         heteroskedasticity-robust. ``"cr2"``: bias-reduced, with Satterthwaite's degrees of
@@ -260,6 +262,12 @@ class AnalysisPlan(_PlanFields):
         How many draws the random ``errors`` take, from 99 to 100,000.
     imputations
         For ``missing="impute"``: how many imputed tables, from 2 to 1,000.
+    imputation
+        For ``missing="impute"``: ``"auto"`` (each column by a model of its kind: logistic draws for
+        a rate or a category, counts for a frequency, a linear prediction with somebody's residual
+        for other numbers, and for times predictive mean matching) or ``"pmm"`` (predictive mean
+        matching of every column, which fills in only values that were seen, and so is biased
+        where most of the values in some region are missing).
     covariate_calipers
         For ``nearest`` and ``optimal``: columns of numbers, each with the widest gap in a pair, in
         the column's own unit: ``{"age": 5}``. They hold beside ``caliper``.

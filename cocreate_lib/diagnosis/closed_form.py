@@ -110,7 +110,7 @@ def binomial_power(rates: Pair, sizes: Sizes, conf_level: float, kind: str) -> f
     Examples
     --------
     >>> print(f"{binomial_power((0.3, 0.5), (100, 100), 0.95, 'newcombe'):.3f}")
-    0.819
+    0.832
     """
     (one, chances), (other, other_chances) = (
         _counts(n, rate) for n, rate in zip(sizes, rates, strict=True)

@@ -318,3 +318,21 @@ def test_whoever_is_taken_takes_along_all_that_is_known_of_them(people):
             assert value is not None
             if isinstance(value, np.ndarray) and field.name not in about_everybody:
                 assert np.array_equal(getattr(its, field.name), value[rows]), field.name
+
+
+@pytest.mark.parametrize(
+    ("values", "noted"),
+    [
+        ([1, 2, 3], True),
+        (["north", "east", "west"], False),
+        ([0, 1, 2], False),  # a count
+        ([1, 2, 30], False),
+        ([1, 2], False),  # two values have one slope in any case
+    ],
+)
+def test_whole_numbers_that_may_be_codes_are_noted(people, values, noted):
+    people = people.assign(region=np.resize(values, len(people)))
+    plan = AnalysisPlan("programme", [rate("reoffended")], ["age", "region"], method="regression")
+    notes = " ".join(compare(people, plan).notes)
+    assert ("'region', whole numbers from 1 to 3, enters" in notes) is noted
+    assert "codes" not in " ".join(compare(people, plan.replace(method="unadjusted")).notes)
