@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -266,7 +267,6 @@ def _compared(
     return Comparison(
         estimates=_estimates(found),
         means=_means(plan, found),
-        balance=balance_table(table, weights, plan.estimand),
         pairs=_pairs(table, sample),
         weights=_on_index(table, weights, 0.0, "weight"),
         treated=pd.Series(table.everyone_treated, index=people.index, name=plan.treatment),
@@ -285,6 +285,7 @@ def _compared(
         synthetic=table.synthetic,
         table=table,
         sample=sample,
+        balance_from=partial(balance_table, table, weights, plan.estimand),
     )
 
 
