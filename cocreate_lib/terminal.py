@@ -45,6 +45,14 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: steps.update(task, completed=done, total=total)
 
 
+# Headings that fit into eighty columns.
+DIAGNOSANDS = {
+    "coverage_long_run": "Long-run\ncoverage",
+    "exaggeration_ratio": "Times\ntoo large",
+    "type_s_rate": "Wrong\nsign",
+}
+
+
 def show_diagnosis(console: Console, diagnosis: Diagnosis) -> None:
     """What was run, what it says of each plan, and one sentence."""
     console.print(Text(diagnosis.title, style="bold"))
@@ -55,7 +63,7 @@ def show_diagnosis(console: Console, diagnosis: Diagnosis) -> None:
     table = _table(
         "In brackets: Monte Carlo standard errors",
         "What",
-        *(f"{readable(name).capitalize()}:" for name in numbers),
+        *(f"{DIAGNOSANDS.get(name, readable(name).capitalize())}:" for name in numbers),
         leading=1,
     )
     for row in shown.to_dict("records"):

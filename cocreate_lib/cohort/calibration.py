@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cocreate_lib.cohort.solve import REFERENCE_SIZE
+from cocreate_lib.cohort.solve import REFERENCE_SIZE, solve
 
 if TYPE_CHECKING:
     from cocreate_lib.cohort.result import Cohort
@@ -61,9 +61,9 @@ def _means(cohort: Cohort) -> Iterator[_Achieved]:
 
     proven = cohort.hidden["proven_without"].to_numpy()
     rate = mean("base_rate", proven > 0, ~inside, "comparison group, ordinary courts, no programme")
-    office = np.bincount(people["office"].cat.codes.to_numpy()[~inside]) / max(1, (~inside).sum())
-    between = design.office_icc * rate.value * (1 - rate.value) * (office**2).sum()
-    yield rate._replace(error=math.hypot(rate.error, math.sqrt(between)))
+    office = people["office"].cat.codes.to_numpy()
+    between = math.sqrt(design.office_icc * rate.value * (1 - rate.value))
+    yield _with_offices(rate, between, office[~inside])
 
     number, any_proven = proven[~inside], proven[~inside] > 0
     frequency = number.sum() / any_proven.sum() if any_proven.any() else math.nan
@@ -80,11 +80,35 @@ def _means(cohort: Cohort) -> Iterator[_Achieved]:
     yield mean("offences_before", before, ~inside, "comparison group")
     yield mean("hope_mean", people["hope_start"].to_numpy(), ~inside, "comparison group")
     yield mean("fidelity", cohort.hidden["fidelity"].to_numpy(), inside, "programme group")
-    for field, outcome in (("effect", "reoffended"), ("effect_on_hope", "hope_end")):
-        change = (
-            potential[f"{outcome}_with_full_delivery"] - potential[f"{outcome}_without"]
-        ).to_numpy()
-        yield mean(field, change, inside, "programme group, full delivery against none")
+    achieved = [
+        mean(
+            field,
+            (
+                potential[f"{outcome}_with_full_delivery"] - potential[f"{outcome}_without"]
+            ).to_numpy(),
+            inside,
+            "programme group, full delivery against none",
+        )
+        for field, outcome in (("effect", "reoffended"), ("effect_on_hope", "hope_end"))
+    ]
+    # Where an office's people reoffend more or less than elsewhere, the same change of log-odds is
+    # another change of the rate; case managers do the same, and are among the clusters.
+    slope = _slope(cohort.hidden["chance_with_full_delivery"].to_numpy()[inside]) - _slope(
+        cohort.hidden["chance_without"].to_numpy()[inside]
+    )
+    yield _with_offices(achieved[0], solve(design).office_sd * abs(slope), office[inside])
+    yield achieved[1]
+
+
+def _slope(chance: Values) -> float:
+    """How much a mean probability changes with everybody's log-odds."""
+    return float((chance * (1 - chance)).mean()) if chance.size else 0.0
+
+
+def _with_offices(achieved: _Achieved, sd: float, office: Values) -> _Achieved:
+    """A mean whose error allows for offices that differ, with this standard deviation."""
+    shares = np.bincount(office) / max(1, office.size)
+    return achieved._replace(error=math.hypot(achieved.error, sd * math.sqrt((shares**2).sum())))
 
 
 def _correlations(cohort: Cohort) -> Iterator[_Achieved]:

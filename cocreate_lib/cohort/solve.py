@@ -218,13 +218,8 @@ class _Population:
 
     def proven(self, pace: float, pace_variance: float) -> Floats:
         """The mean probability of any proven reoffence."""
-        shape = self.design.reoffences_shape
-        none_later = np.mean(
-            [
-                (1 + pace * own * self.provable_left / shape) ** -shape
-                for own in _pace_factors(pace_variance)
-            ],
-            axis=0,
+        none_later = _none_later(
+            self.provable_left, pace, pace_variance, self.design.reoffences_shape
         )
         return self.average(1 - (1 - self.proof) * none_later)
 
@@ -242,6 +237,44 @@ class _Population:
     def mean(self, averaged: Floats, at: tuple[float, float, float]) -> float:
         """The mean with this shift and these standard deviations."""
         return self.moments(averaged, *at)[0]
+
+
+class ChanceOfProof:
+    """The probability of any proven reoffence in the year, given log-odds of reoffending and the
+    day of the start.
+
+    Parameters
+    ----------
+    design, solved
+        The world, and its constants.
+    courts
+        Chances of proof by day of start: see ``measurement.chance_of_proof``.
+    """
+
+    def __init__(self, design: PilotDesign, solved: Solved, courts: Floats) -> None:
+        left = (np.cumsum(courts[:, ::-1], axis=1)[:, ::-1] - 0.5 * courts) / DAYS
+        none_later = _none_later(
+            left, solved.pace, math.exp(solved.manager_pace**2), design.reoffences_shape
+        )
+        # One row a point of ``_OUTER``, one column a day of start.
+        self.table = _first_day(design) @ (1 - (1 - courts) * none_later).T
+
+    def __call__(self, log_odds: Floats, start: npt.NDArray[np.int64]) -> Floats:
+        """The probability for each person."""
+        at = np.clip((log_odds - _OUTER[0]) / _STEP, 0, _OUTER.size - 1.001)
+        below = at.astype(np.int64)
+        above = at - below
+        return self.table[below, start] * (1 - above) + self.table[below + 1, start] * above
+
+
+def _none_later(left: Floats, pace: float, pace_variance: float, shape: float) -> Floats:
+    """The mean probability that no later reoffence is proven, with so much provable time left."""
+    return np.asarray(
+        np.mean(
+            [(1 + pace * own * left / shape) ** -shape for own in _pace_factors(pace_variance)],
+            axis=0,
+        )
+    )
 
 
 def _on_grid(values: Floats) -> Floats:

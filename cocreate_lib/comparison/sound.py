@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cocreate_lib.comparison.arrays import FloatArray, IntArray
+from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray, n_different
 from cocreate_lib.comparison.outcome import Outcome
 from cocreate_lib.comparison.plan import MATCHING, MODEL_DISTANCES, SCORED, AnalysisPlan
 from cocreate_lib.comparison.table import (
@@ -50,7 +50,7 @@ def sound_table(
     -------
     Table or None
         None where something is unusual (a value is missing, an outcome is the same for everybody,
-        only one cluster, nobody in a group): then :func:`read_table` says what.
+        a group with one cluster only, nobody in a group): then :func:`read_table` says what.
 
     Raises
     ------
@@ -77,8 +77,7 @@ def sound_table(
     unseen = any(spec.event and not columns[spec.event].any() for spec in plan.outcomes)
     constant = any(np.ptp(each.y) == 0 for each in outcomes)
     clusters = None if plan.cluster is None else _codes([columns[plan.cluster]])
-    alone = clusters is not None and clusters.max() == 0
-    if treated.all() or not treated.any() or constant or unseen or alone:
+    if treated.all() or not treated.any() or constant or unseen or _is_alone(clusters, treated):
         return None
     matches = plan.method in MATCHING
     by_column = plan.method in SCORED and plan.distance not in MODEL_DISTANCES
@@ -127,8 +126,16 @@ def _covariate(name: str, values: npt.NDArray[Any], levels: Levels) -> Covariate
     return Covariate(name, tuple(levels[name][int(code)] for code in present), indicators)
 
 
+def _is_alone(clusters: IntArray | None, treated: BoolArray) -> bool:
+    """Whether everybody in a group shares one cluster."""
+    return clusters is not None and 1 in (
+        n_different(clusters[treated]),
+        n_different(clusters[~treated]),
+    )
+
+
 def _codes(columns: Sequence[npt.NDArray[Any]]) -> IntArray:
-    """One whole number for each combination of values."""
+    """One whole number for each combination of values, in their order."""
     codes = np.zeros(len(columns[0]), dtype=np.intp)
     for column in columns:
         values, own = np.unique(column, return_inverse=True)

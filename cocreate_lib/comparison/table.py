@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 from numbers import Number
 from typing import Any
@@ -48,6 +48,8 @@ _FIRST = 32  # people who are looked at before everybody is
 # Smallest eigenvalue of a correlation matrix whose columns surely differ, and the smallest spread
 # beside the mean that is surely more than rounding.
 _APART = 1e-8
+# Arrays of a table whose rows are not the people analysed, but everybody, or are fitted to them.
+_NOT_OF_ROWS = {"everyone_treated", "logit"}
 # Numbers this many standard deviations from zero keep fewer than nine digits of their differences.
 _LOST_DIGITS = 1e7
 _DATES = {"date", "datetime", "datetime64", "timedelta", "timedelta64", "period", "time"}
@@ -312,27 +314,34 @@ def _weight_of(name: str, seed: int) -> float:
 
 
 def take(table: Table, rows: IntArray) -> Table:
-    """The people at some positions, each as often as they are named there. A propensity score that
-    was fitted already isn't theirs any more where these are other people."""
+    """The people at some positions, each as often as they are named there.
 
-    def of(values: FloatArray | IntArray | None) -> Any:
-        return None if values is None else values[rows]
+    Whatever has a row a person goes with them. A score that was fitted to all of them does not:
+    those who were taken have one of their own.
+    """
 
-    return replace(
+    def of(part: Any, **changes: Any) -> Any:
+        arrays = {
+            name: values[rows]
+            for name in _OF_ROWS[type(part)]
+            if isinstance(values := getattr(part, name), np.ndarray)
+        }
+        return replace(part, **arrays, **changes)
+
+    taken: Table = of(
         table,
-        position=table.position[rows],
-        treated=table.treated[rows],
-        covariates=tuple(replace(c, columns=c.columns[rows]) for c in table.covariates),
-        outcomes=tuple(
-            replace(o, y=o.y[rows], event=o.event[rows], before=of(o.before))
-            for o in table.outcomes
-        ),
-        distance=of(table.distance),
-        strata=of(table.strata),
-        limits=table.limits[rows],
-        clusters=of(table.clusters),
+        covariates=tuple(map(of, table.covariates)),
+        outcomes=tuple(map(of, table.outcomes)),
         logit=None,
     )
+    return taken
+
+
+# The fields that may hold a row for each person analysed.
+_OF_ROWS = {
+    part: tuple(field.name for field in fields(part) if field.name not in _NOT_OF_ROWS)
+    for part in (Table, Covariate, OutcomeData)
+}
 
 
 def used_columns(plan: AnalysisPlan) -> dict[str, str]:

@@ -138,8 +138,16 @@ def _plain(value: Any) -> Any:
 def _check_same(path: Path, manifest: Mapping[str, Any]) -> None:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as problem:
-        raise _unreadable(path, str(problem)) from None
+        if not isinstance(found, Mapping):
+            raise ValueError("it is no description of a diagnosis")
+    except (OSError, ValueError, RecursionError) as problem:
+        raise CheckpointError(
+            f"What the replicates in this folder are of can't be read: {problem}",
+            where=str(path),
+            why="Replicates of another diagnosis might be taken for those of this one.",
+            try_this="a new folder, or this one once it is empty: the replicates are then run "
+            "again",
+        ) from None
     differences = list(_differences(found, manifest))
     if differences:
         more = f" and {len(differences) - 3} more" if len(differences) > 3 else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,7 +19,7 @@ from cocreate_lib.comparison.inference import RATIOS
 from cocreate_lib.comparison.phrases import MEASURE_NAMES
 from cocreate_lib.comparison.spoken import Spoken
 from cocreate_lib.diagnosis.closed_form import closed_form_power
-from cocreate_lib.diagnosis.experiment import Experiment, make_experiment
+from cocreate_lib.diagnosis.experiment import Experiment, make_experiment, whole
 from cocreate_lib.diagnosis.progress import Report
 from cocreate_lib.diagnosis.result import Diagnosis
 from cocreate_lib.diagnosis.run import run_experiment
@@ -52,8 +53,9 @@ class DetectableEffect(Spoken):
         What is looked for.
     power
         The power that was asked for.
-    closed_form
-        Power at that effect by formula; NaN where there is none.
+    closed_form, closed_form_error
+        Power at that effect by formula, as in :func:`power_curve`, and its Monte Carlo standard
+        error; NaN where there is none.
     steps
         One row an effect that was tried: ``effect``, ``truth``, ``power`` (share of replicates with
         p < 1 − ``conf_level`` and the right sign), ``mc_std_error``, ``replicates``.
@@ -68,17 +70,21 @@ class DetectableEffect(Spoken):
     measure: str
     power: float
     closed_form: float
+    closed_form_error: float
     steps: pd.DataFrame
 
     def __str__(self) -> str:
         formula = ""
         if not np.isnan(self.closed_form):
-            formula = f" The formula gives {self.closed_form:.0%} there."
+            formula = (
+                f" The formula gives a probability of {self.closed_form:.1%} there (Monte Carlo "
+                f"error {100 * self.closed_form_error:.2g} points)."
+            )
         scale = "log " if self.measure in RATIOS else ""
         return (
-            f"With a probability of {self.power:.0%}, the plan finds an effect whose size at full "
-            f"delivery is {self.effect:+.3g} (Monte Carlo error {self.mc_std_error:.2g}): a true "
-            f"{scale}{MEASURE_NAMES[self.measure]} in {self.outcome} of {self.truth:+.3g} "
+            f"With a probability of {100 * self.power:g}%, the plan finds an effect whose size at "
+            f"full delivery is {self.effect:+.3g} (Monte Carlo error {self.mc_std_error:.2g}): a "
+            f"true {scale}{MEASURE_NAMES[self.measure]} in {self.outcome} of {self.truth:+.3g} "
             f"({self.estimand}). Smaller effects would be missed more often.{formula} "
             "(Synthetic pilots: nobody in them is real.)"
         )
@@ -136,7 +142,8 @@ def minimum_detectable_effect(
     ------
     DiagnosisError
         Where even the largest effect that the design's world allows would not be found with that
-        power, or no effect at all already "is"; and as :func:`diagnose`.
+        power, or no effect at all already "is"; for a power that so many replicates can't tell
+        from 1; and as :func:`diagnose`.
 
     Notes
     -----
@@ -144,8 +151,9 @@ def minimum_detectable_effect(
     is taken to be Φ(a + b × effect) near the power wanted; a and b are fitted to the effects tried,
     by weighted least squares of the normal quantiles of (found + ½)/(replicates + 1), and the next
     effect tried is where the line meets the power wanted, until the power there is within one
-    Monte Carlo standard error of it. The standard error is the jackknife's over 20 blocks of
-    replicates, which knows that all effects were tried on the same random numbers.
+    Monte Carlo standard error of it. No effect beyond what the world allows is tried or given. The
+    standard error is the jackknife's over 20 blocks of replicates, which knows that all effects
+    were tried on the same random numbers.
 
     Examples
     --------
@@ -158,6 +166,7 @@ def minimum_detectable_effect(
     """
     check_choice(direction, "direction", ("fall", "rise"))
     check_between(power, "power", 1 - plan.conf_level, 1)
+    _check_measurable(power, whole(replicates, "replicates", least=1))
     experiment = make_experiment(design, plan, estimand, seed)
     search = _Search(experiment, power, -1 if direction == "fall" else 1, outcome, measure)
     with open_workers(workers, scheduler) as team:
@@ -239,7 +248,8 @@ class _Search:
             least = min(step.size for step in self.steps)
             if size <= 0 or not np.isfinite(size):
                 size = least / 4
-        return self._allowed(size)
+        size = self._allowed(size)
+        return None if any(step.size == size for step in self.steps) else size
 
     def learn(self, size: float, diagnosis: Diagnosis) -> None:
         """Take in what was found with an effect of this size."""
@@ -268,7 +278,7 @@ class _Search:
         self.done = near and len(self.steps) > 1
 
     def result(self) -> DetectableEffect:
-        size = self._meeting_point(self.steps)
+        size = self._allowed(self._meeting_point(self.steps))
         without = np.array(
             [self._meeting_point(self.steps, leaving_out=block) for block in range(BLOCKS)]
         )
@@ -276,6 +286,7 @@ class _Search:
         nearest = sorted(self.steps, key=lambda step: abs(step.size - size))[:2]
         slope = np.mean([step.truth / step.size for step in nearest])
         quantity = self.outcome, str(self.measure)
+        formula = closed_form_power(self.design(size), self.plan, *quantity)
         return DetectableEffect(
             effect=float(self.sign * size),
             mc_std_error=float(error),
@@ -285,7 +296,8 @@ class _Search:
             outcome=self.outcome,
             measure=quantity[1],
             power=self.power,
-            closed_form=closed_form_power(self.design(size), self.plan, *quantity),
+            closed_form=formula.power,
+            closed_form_error=formula.mc_std_error,
             steps=pd.DataFrame(
                 {
                     "effect": [self.sign * step.size for step in self.steps],
@@ -357,6 +369,17 @@ class _Search:
                 why="What the plan finds is then not the programme's effect, but its own bias.",
                 try_this="diagnose(design.replace(effect=0), plan, ...), and a plan that adjusts",
             )
+
+
+def _check_measurable(power: float, replicates: int) -> None:
+    """Refuse a power that so few replicates can't tell from 1."""
+    if power > 1 - 0.5 / (replicates + 1):
+        raise DiagnosisError(
+            f"{replicates:,} replicates can't tell a power of {power:g} from 1.",
+            where=f"power={power:g}, replicates={replicates}",
+            why="Even if every one of them finds the effect, more might have missed it.",
+            try_this=f"replicates={math.ceil(5 / (1 - power))} or more, or a lower power",
+        )
 
 
 def _half_more(found: np.ndarray) -> float:

@@ -39,8 +39,8 @@ class Estimates(NamedTuple):
     estimate: FloatArray
     std_error: FloatArray
     truth: FloatArray
-    width: FloatArray
-    covered: FloatArray  # 1, 0 or NaN
+    low: FloatArray  # NaN where there is no interval
+    high: FloatArray
     found: FloatArray  # 1, 0 or NaN: whether the estimate is statistically significant
 
 
@@ -69,15 +69,13 @@ def on_scale(measure: str, values: FloatArray, alpha: float) -> Estimates:
         values[:, FIELD[name]]
         for name in ("estimate", "std_error", "conf_low", "conf_high", "p_value", "truth")
     )
-    known = np.isfinite(low + high + truth)
-    covered = np.where(known, (low <= truth) & (truth <= high), np.nan)
+    known = np.isfinite(low + high)
+    low, high = np.where(known, low, np.nan), np.where(known, high, np.nan)
     found = np.where(np.isnan(p_value), np.nan, p_value < alpha)
     if measure in RATIOS:
         with np.errstate(divide="ignore", invalid="ignore"):
             estimate, truth, low, high = (np.log(x) for x in (estimate, truth, low, high))
-    with np.errstate(invalid="ignore"):
-        width = high - low
-    return Estimates(estimate, std_error, truth, width, covered, found)
+    return Estimates(estimate, std_error, truth, low, high, found)
 
 
 def diagnosands(seen: Estimates) -> dict[str, Value]:
@@ -87,12 +85,13 @@ def diagnosands(seen: Estimates) -> dict[str, Value]:
         "bias": _mean(error),
         "rmse": _root_mean_square(error),
         "power": share(seen.found),
-        "coverage": share(seen.covered),
+        "coverage": share(_covered(seen, seen.truth)),
+        "coverage_long_run": _long_run_coverage(seen),
         "type_s_rate": _wrong_sign(seen),
         "exaggeration_ratio": _exaggeration(seen),
         "mean_std_error": _mean(seen.std_error),
         "sd_estimate": _standard_deviation(seen.estimate),
-        "mean_ci_width": _mean(seen.width),
+        "mean_ci_width": _mean(seen.high - seen.low),
     }
 
 
@@ -103,6 +102,25 @@ def share(yes: FloatArray) -> Value:
         return Value(np.nan, np.nan, 0)
     value = float(known.mean())
     return Value(value, float(np.sqrt(value * (1 - value) / known.size)), known.size)
+
+
+def _covered(seen: Estimates, truth: FloatArray | float) -> FloatArray:
+    """1 or 0 for each interval that does or doesn't hold this truth; NaN where one is missing."""
+    known = ~np.isnan(seen.low) & ~np.isnan(seen.high) & ~np.isnan(truth)
+    return np.where(known, (seen.low <= truth) & (truth <= seen.high), np.nan)
+
+
+def _long_run_coverage(seen: Estimates) -> Value:
+    """Coverage of the mean truth, whose own error moves the share as well."""
+    truth = _mean(seen.truth)
+    found = share(_covered(seen, truth.value))
+    if not (found.replicates and np.isfinite(truth.mc_std_error)):
+        return found
+    either_side = [
+        share(_covered(seen, truth.value + side * truth.mc_std_error)).value for side in (-1, 1)
+    ]
+    by_truth = (either_side[1] - either_side[0]) / 2
+    return found._replace(mc_std_error=float(np.hypot(found.mc_std_error, by_truth)))
 
 
 def _mean(values: FloatArray) -> Value:

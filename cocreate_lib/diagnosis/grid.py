@@ -76,7 +76,8 @@ class PowerCurve:
         One row a design, plan, outcome and measure: ``design`` (its name), a column for each field
         in which the designs differ, ``plan``, ``outcome``, ``measure``, ``truth`` (mean true
         effect; for a ratio its logarithm), ``power``, ``mc_std_error``, ``replicates``,
-        ``closed_form`` (power by formula, NaN where there is none).
+        ``closed_form`` (power by formula, NaN where there is none) and ``closed_form_error``, its
+        Monte Carlo standard error.
     diagnoses
         The diagnosis of each design, by its name.
     """
@@ -147,9 +148,13 @@ def power_curve(
 
     Notes
     -----
-    ``closed_form`` has the power of the test of two independent proportions at the design's
-    long-run rates, where that is what is compared: a randomised design without clustering, an
-    unadjusted plan, a risk difference.
+    ``closed_form`` has the power of the plan's own test (Newcombe's, the score or Wald's) of two
+    independent binomial counts, over all tables of counts, at the design's long-run rates, whose
+    Monte Carlo error it has. It is there where that is what is compared: a randomised design in
+    which people of one case manager or office are not alike (``case_manager_icc=0``,
+    ``office_icc=0``, and ``fidelity`` 0 or 1 or ``effect=0``) and all are linked to the records
+    (``linkage_failure=0``), an unadjusted plan without a cluster and with ``errors="auto"``, a
+    risk difference.
 
     Examples
     --------
@@ -192,6 +197,7 @@ def _table(found: Mapping[str, Diagnosis]) -> pd.DataFrame:
         for row in table[table["diagnosand"] == "power"].to_dict("records"):
             plan = diagnosis.plans[row["plan"]]
             quantity = row["outcome"], row["measure"]
+            formula = closed_form_power(diagnosis.design, plan, *quantity)
             rows.append(
                 {
                     "design": name,
@@ -203,7 +209,8 @@ def _table(found: Mapping[str, Diagnosis]) -> pd.DataFrame:
                     "power": row["value"],
                     "mc_std_error": row["mc_std_error"],
                     "replicates": row["replicates"],
-                    "closed_form": closed_form_power(diagnosis.design, plan, *quantity),
+                    "closed_form": formula.power,
+                    "closed_form_error": formula.mc_std_error,
                 }
             )
     return pd.DataFrame(rows)

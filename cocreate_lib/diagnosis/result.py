@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,11 +17,19 @@ from cocreate_lib.diagnosis.diagnosands import Value, diagnosand_table
 from cocreate_lib.diagnosis.experiment import Experiment
 from cocreate_lib.diagnosis.frames import IntArray, failure_lines, failures, simulations
 from cocreate_lib.diagnosis.replicates import Records
-from cocreate_lib.diagnosis.words import AS_WHAT, sentence
+from cocreate_lib.diagnosis.words import AS_WHAT, FEW, sentence
 from cocreate_lib.errors import DiagnosisError, nearest_names
 
 _KEY = ["plan", "outcome", "measure"]
-_SHOWN = ["bias", "power", "coverage", "exaggeration_ratio", "type_s_rate"]
+_SHOWN = [
+    "bias",
+    "power",
+    "coverage",
+    "coverage_long_run",
+    "exaggeration_ratio",
+    "type_s_rate",
+]
+_OF_SIGNIFICANT = ("exaggeration_ratio", "type_s_rate")
 _ERRORS = "In brackets: Monte Carlo standard errors. All diagnosands are in .table."
 
 
@@ -33,10 +42,12 @@ class Diagnosis:
     table
         One row a diagnosand of each plan, outcome and measure. ``plan``; ``outcome``; ``measure``;
         ``scale`` (``difference``, or ``log ratio`` where estimates and truth are judged as
-        logarithms); ``diagnosand`` (``bias``, ``rmse``, ``power``, ``coverage``, ``type_s_rate``,
-        ``exaggeration_ratio``, ``mean_std_error``, ``sd_estimate``, ``mean_ci_width``); ``value``;
-        ``mc_std_error``, its Monte Carlo standard error; ``replicates``, how many it comes from;
-        ``truth``, the mean of the true effects on that scale.
+        logarithms); ``diagnosand`` (``bias``, ``rmse``, ``power``, ``coverage``,
+        ``coverage_long_run``, ``type_s_rate``, ``exaggeration_ratio``, ``mean_std_error``,
+        ``sd_estimate``, ``mean_ci_width``); ``value``; ``mc_std_error``, its Monte Carlo standard
+        error; ``replicates``, how many it comes from (for ``type_s_rate`` and
+        ``exaggeration_ratio`` the significant ones; what comes from fewer than 10, a threshold of
+        ours, is printed as "too few"); ``truth``, the mean of the true effects on that scale.
     simulations
         One row a replicate, plan, outcome and measure: ``replicate`` (from 0), ``plan``,
         ``outcome``, ``measure``, ``estimate``, ``std_error`` (for a ratio: of its logarithm),
@@ -155,10 +166,7 @@ class Diagnosis:
 
     def shown(self) -> pd.DataFrame:
         """What is printed of the table: a row a quantity, the errors in brackets."""
-        text = [
-            "-" if np.isnan(value) else f"{value:.3f} ({error:.3f})"
-            for value, error in zip(self.table["value"], self.table["mc_std_error"], strict=True)
-        ]
+        text = [_text(row) for row in self.table.to_dict("records")]
         wide = self.table.assign(text=text).pivot_table(
             index=_KEY, columns="diagnosand", values="text", aggfunc="first", sort=False
         )
@@ -185,6 +193,15 @@ class Diagnosis:
             f"<p>{_ERRORS}</p><p>{escape(self.sentence())}</p>"
             + (f"<ul>{notes}</ul>" if notes else "")
         )
+
+
+def _text(row: Mapping[Hashable, Any]) -> str:
+    """A diagnosand with its error in brackets."""
+    if np.isnan(row["value"]):
+        return "-"
+    if row["diagnosand"] in _OF_SIGNIFICANT and row["replicates"] < FEW:
+        return "too few"
+    return f"{row['value']:.3f} ({row['mc_std_error']:.3f})"
 
 
 def make_diagnosis(

@@ -100,21 +100,27 @@ def diagnose(
     Notes
     -----
     *Truth.* Each estimate is held against the truth of its own cohort: the effect on the very
-    people whom the plan's estimand names (ATT, ATC or ATE), in what happened, proven or not. The
-    long-run truth of the design (:func:`cocreate_lib.truth_long_run`) differs from cohort to cohort
-    by chance alone, and that chance belongs to the people, not to the analysis. For ATO no truth is
+    people whom the plan's estimand names (ATT, ATC or ATE), in what happened, proven or not. That
+    truth differs from cohort to cohort by chance alone. ``coverage_long_run`` holds intervals
+    against the long-run truth instead: the mean of the cohorts' own truths, for a ratio of their
+    logarithms. ``coverage`` matters to whoever asks what the programme did for these very people;
+    ``coverage_long_run`` to whoever asks what it does for people like them, as in another year or
+    another place. In small pilots the two can be some points apart. For ATO no truth is
     known: whom it speaks of is up to the plan's own model. A conditional ratio is held against the
     marginal one; the difference is part of its bias.
 
     *Diagnosands.* With estimates e, truths t, standard errors s, R replicates and α = 1 −
     ``conf_level``: bias, mean of e − t; rmse, √(mean of (e − t)²); power, share with p < α (where
     the true effect is nought: of false alarms); coverage, share of intervals that hold t;
+    coverage_long_run, share of those that hold the mean of t;
     type_s_rate, among those with p < α the share whose sign is not that of the mean truth;
     exaggeration_ratio, among those the mean of |e| over the size of the mean truth; mean_std_error,
     mean of s; sd_estimate, standard deviation of e; mean_ci_width. Ratios are judged as logarithms.
 
     *Monte Carlo standard errors.* Of a mean, sd/√R; of a share, √(p(1 − p)/R), which is 0 where a
-    share is 0 or 1 (with none in R replicates, up to 3/R can't be excluded); of rmse and
+    share is 0 or 1 (with none in R replicates, up to 3/R can't be excluded); of coverage_long_run,
+    that and half the difference it makes to move the mean truth by its own error either way; of
+    rmse and
     sd_estimate, by the delta method from the variance of the squares; of the exaggeration ratio, by
     the delta method for a ratio of two means over the same replicates.
 

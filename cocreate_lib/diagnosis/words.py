@@ -8,6 +8,8 @@ import numpy as np
 
 from cocreate_lib.diagnosis.diagnosands import Value
 
+# Significant replicates from which nothing is said of their size and sign: a threshold of ours.
+FEW = 10
 AS_WHAT = {
     "as_assigned": "the programme as delivered, against life in the comparison group",
     "as_delivered": "the programme as delivered, against no programme",
@@ -55,7 +57,11 @@ def sentence(
             f"{pilots} the plan '{plan}' found a statistically significant difference in {outcome} "
             f"{often}; what is true of it is not known here."
         )
-    held = f"its {100 * conf_level:g}% intervals held the truth in {found['coverage'].value:.1%}"
+    held = (
+        f"its {100 * conf_level:g}% intervals held the true effect on the people of their own "
+        f"pilot {_often(found['coverage'])}, and the long-run effect "
+        f"{_often(found['coverage_long_run'])}"
+    )
     if truth == 0:
         return (
             f"{pilots} there was no true difference in {outcome} ({estimand}); the plan '{plan}' "
@@ -66,11 +72,16 @@ def sentence(
         f"{often}; the true one is {truth:+.3g} on average ({estimand}), and the estimates lie "
         f"{found['bias'].value:+.3g} from it on average"
     ]
-    if found["type_s_rate"].replicates:
+    size, wrong = found["exaggeration_ratio"], found["type_s_rate"]
+    if wrong.replicates >= FEW:
         parts.append(
-            "those that were significant made it "
-            f"{found['exaggeration_ratio'].value:.1f} times as large on average and had the sign "
-            f"wrong in {found['type_s_rate'].value:.1%}"
+            f"those that were significant made it {size.value:.1f} times as large on average "
+            f"(Monte Carlo error {size.mc_std_error:.2g}) and had the sign wrong {_often(wrong)}"
+        )
+    elif wrong.replicates:
+        parts.append(
+            f"only {wrong.replicates} were significant, too few (under {FEW}, a threshold of ours) "
+            "to say how large they make it, or how often with the wrong sign"
         )
     return "; ".join([*parts, held]) + "."
 

@@ -88,3 +88,15 @@ def test_the_recipe_tells_the_steps_with_their_numbers(design):
     ):
         assert number in text
     assert "{" not in text
+
+
+def test_the_error_of_the_effect_knows_that_offices_differ():
+    """With two offices, most of what the achieved effect scatters by is theirs."""
+    design = PilotDesign(
+        n_treated=3000, n_comparison=30, n_offices=2, office_icc=0.05, effect=-0.12
+    )
+    tables = [simulate(design, seed).calibration().loc["effect"] for seed in range(50)]
+    achieved = np.array([table["achieved"] for table in tables], dtype=float)
+    errors = np.array([table["mc_std_error"] for table in tables], dtype=float)
+    assert achieved.std(ddof=1) == pytest.approx(np.sqrt((errors**2).mean()), rel=0.3)
+    assert achieved.mean() == pytest.approx(-0.12, abs=4 * errors.mean() / np.sqrt(50))

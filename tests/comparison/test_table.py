@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,7 +16,7 @@ from cocreate_lib.comparison import (
     scale,
     time_to,
 )
-from cocreate_lib.comparison.table import read_table
+from cocreate_lib.comparison.table import read_table, take
 from cocreate_lib.errors import DataError
 from tests.comparison.conftest import made_up_people
 
@@ -284,6 +286,38 @@ def test_levels_that_nobody_has_are_dropped():
     covariate = read_table(PEOPLE.assign(office=office), PLAN).covariates[2]
     assert covariate.levels == ("West", "East", "North")
     assert (covariate.columns.sum(axis=1) == 1).all()
+
+
+def test_whoever_is_taken_takes_along_all_that_is_known_of_them(people):
+    """Every array of a table, its covariates and outcomes, whatever fields they come to have."""
+    people = people.assign(hope_before=people["hope"].to_numpy()[::-1])
+    people.loc[people.index[3], "age"] = np.nan
+    table = read_table(
+        people,
+        PLAN.replace(
+            outcomes=[scale("hope", before="hope_before")],
+            covariates=["age", "sanctions"],
+            exact=["office"],
+            covariate_calipers={"age": 5},
+            distance="sanctions",
+            missing="complete_cases",
+        ),
+    )
+    table = replace(table, logit=np.arange(float(len(table.treated))))
+    rows = np.array([5, 0, 5, 7])
+    taken = take(table, rows)
+    assert taken.logit is None
+    about_everybody = ("everyone_treated", "logit")
+    for part, its in [
+        (table, taken),
+        *zip(table.covariates, taken.covariates, strict=True),
+        *zip(table.outcomes, taken.outcomes, strict=True),
+    ]:
+        for field in fields(part):
+            value = getattr(part, field.name)
+            assert value is not None
+            if isinstance(value, np.ndarray) and field.name not in about_everybody:
+                assert np.array_equal(getattr(its, field.name), value[rows]), field.name
 
 
 @pytest.mark.parametrize(

@@ -158,3 +158,17 @@ def test_a_chunk_is_a_table_that_others_can_read(design, plan, tmp_path):
     frame = pd.read_parquet(path)
     assert np.array_equal(frame["estimate"], found.simulations["estimate"])
     assert frame["plan"].unique().tolist() == ["unadjusted"]
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "7", "", "[" * 100_000, "\udcff"])
+def test_what_is_advised_about_a_damaged_manifest_works(design, plan, tmp_path, content):
+    folder = tmp_path / "a"
+    found = diagnose(design, plan, 2, 4, checkpoint=folder)
+    (folder / "manifest.json").write_bytes(content.encode("utf-8", "surrogateescape"))
+    with pytest.raises(CheckpointError, match="can't be read") as error:
+        diagnose(design, plan, 2, 4, checkpoint=folder)
+    assert "a new folder, or this one once it is empty" in error.value.try_this
+    same(found, diagnose(design, plan, 2, 4, checkpoint=tmp_path / "b"))
+    for path in folder.iterdir():
+        path.unlink()
+    same(found, diagnose(design, plan, 2, 4, checkpoint=folder))

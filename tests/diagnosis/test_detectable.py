@@ -111,3 +111,27 @@ def test_an_outcome_without_a_truth(design, plan):
         minimum_detectable_effect(design, other, replicates=4)
     with pytest.raises(DiagnosisError, match="no outcome 'x'"):
         minimum_detectable_effect(design, plan, replicates=4, outcome="x")
+
+
+@pytest.mark.parametrize("power", [0.7, 0.8, 0.85])
+def test_no_effect_is_given_that_the_world_forbids(design, plan, made_up, power):
+    """The largest effect is found in four of five pilots: lines meet on either side of it."""
+    made_up(spread=DELIVERED * LARGEST / (norm.ppf(0.975) + norm.ppf(0.8)))
+    given = []
+    for seed in range(8):
+        try:
+            found = minimum_detectable_effect(design, plan, power, replicates=100, seed=seed)
+        except DiagnosisError:  # not even the largest is found as often
+            continue
+        given.append(found.effect)
+        assert found.steps["effect"].is_unique
+    assert given
+    assert min(given) >= -LARGEST
+
+
+def test_a_power_that_so_few_replicates_can_not_show(design, plan):
+    with pytest.raises(
+        DiagnosisError, match=r"100 replicates can't tell a power of 0\.999"
+    ) as error:
+        minimum_detectable_effect(design, plan, 0.999, replicates=100)
+    assert "replicates=5000" in error.value.try_this

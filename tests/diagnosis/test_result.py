@@ -8,21 +8,21 @@ from cocreate_lib.diagnosis.replicates import FIELD, no_records
 from cocreate_lib.diagnosis.result import make_diagnosis
 from cocreate_lib.errors import DiagnosisError
 
-N = 20
+N = 40
 
 
 @pytest.fixture
 def made(design, plan):
-    """A function that makes a diagnosis of 20 replicates, 5 of them significant."""
+    """A function that makes a diagnosis of 40 replicates, 10 of them significant."""
 
     def make(estimand="as_delivered", stopped="", **changes):
         records = no_records(N, 3)
         columns = {
-            "estimate": np.where(np.arange(N) < 5, -0.2, 0.05),
+            "estimate": np.where(np.arange(N) < 10, -0.2, 0.05),
             "std_error": 0.1,
             "conf_low": -0.3,
             "conf_high": 0.3,
-            "p_value": np.where(np.arange(N) < 5, 0.01, 0.5),
+            "p_value": np.where(np.arange(N) < 10, 0.01, 0.5),
             "truth": -0.04,
             "n_treated": 40,
             "n_comparison": 60,
@@ -32,33 +32,58 @@ def made(design, plan):
             records.numbers[:, :, FIELD[name]] = np.broadcast_to(values, N)[:, None]
         records.numbers[:, 1:, FIELD["truth"]] = 0.9
         experiment = make_experiment(design, {"mine": plan}, estimand, 7)
-        return make_diagnosis(experiment, np.arange(N), records, 30 if stopped else N, stopped)
+        return make_diagnosis(experiment, np.arange(N), records, 60 if stopped else N, stopped)
 
     return make
 
 
 def test_the_sentence_says_how_often_how_large_and_how_wrong(made):
     assert made().sentence() == (
-        "In 20 synthetic pilots of 40 people in the programme and 60 in the comparison group the "
+        "In 40 synthetic pilots of 40 people in the programme and 60 in the comparison group the "
         "plan 'mine' found a statistically significant difference in reoffended in 25.0% (Monte "
-        "Carlo error 9.7 points); the true one is -0.04 on average (as_delivered), and the "
+        "Carlo error 6.8 points); the true one is -0.04 on average (as_delivered), and the "
         "estimates lie +0.0275 from it on average; those that were significant made it 5.0 "
-        "times as large on average and had the sign wrong in 0.0%; its 95% intervals held the "
-        "truth in 100.0%."
+        "times as large on average (Monte Carlo error 0) and had the sign wrong in none (in the "
+        "long run at most 25.9%, with 95% confidence); its 95% intervals held the true effect on "
+        "the people of their own pilot in all (in the long run at least 92.8%, with 95% "
+        "confidence), and the long-run effect in all (in the long run at least 92.8%, with 95% "
+        "confidence)."
     )
+
+
+@pytest.mark.parametrize("n_found", [1, 9])
+def test_nothing_is_said_of_size_and_sign_from_a_few(made, n_found):
+    few = made(p_value=np.where(np.arange(N) < n_found, 0.01, 0.5))
+    sentence = few.sentence()
+    assert f"only {n_found} were significant, too few (under 10, a threshold of ours)" in sentence
+    assert "times as large" not in sentence
+    shown = few.shown().iloc[0]
+    assert (shown["exaggeration_ratio"], shown["type_s_rate"]) == ("too few", "too few")
+    assert few.rows().loc["exaggeration_ratio", "replicates"] == n_found
+
+
+def test_both_coverages_are_said_and_differ(made):
+    """Intervals around the long-run effect, and cohorts whose own effects lie elsewhere."""
+    truth = np.where(np.arange(N) % 4 == 0, 0.5, -0.2)  # -0.025 on average
+    found = made(truth=truth)
+    rows = found.rows()
+    assert rows.loc["coverage", "value"] == 0.75
+    assert rows.loc["coverage_long_run", "value"] == 1.0
+    assert "of their own pilot in 75.0% (Monte Carlo error 6.8 points)" in found.sentence()
+    assert found.shown().columns[5:7].tolist() == ["coverage", "coverage_long_run"]
 
 
 def test_what_is_never_found_is_not_exaggerated(made):
     sentence = made(p_value=0.6).sentence()
     assert (
-        "in none (in the long run at most 13.9%, with 95% confidence); the true one is" in sentence
+        "in none (in the long run at most 7.2%, with 95% confidence); the true one is" in sentence
     )
 
 
 def test_what_is_always_found_may_be_missed_in_the_long_run(made):
     sentence = made(p_value=0.01).sentence()
     assert (
-        "in all (in the long run at least 86.1%, with 95% confidence); the true one is" in sentence
+        "in all (in the long run at least 92.8%, with 95% confidence); the true one is" in sentence
     )
 
 
@@ -83,10 +108,10 @@ def test_it_shows_itself_as_text_and_as_a_page(made):
     text, page = str(diagnosis), diagnosis._repr_html_()
     assert repr(diagnosis) == text
     for shown in (text, page):
-        assert "20 of 30: the run was interrupted; seed 7" in shown
+        assert "40 of 60: the run was interrupted; seed 7" in shown
         assert "synthetic cohorts" in shown
         assert diagnosis.sentence().replace("'", "&#x27;" if shown is page else "'") in shown
-        assert "0.250 (0.097)" in shown
+        assert "0.250 (0.068)" in shown
     assert "<table" in page
 
 

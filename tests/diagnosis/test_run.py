@@ -39,8 +39,8 @@ def test_other_plans_beside_it_change_nothing(design, plan, reference):
 
 def test_the_table_and_the_simulations_have_every_row(plans, reference):
     diagnosands = [
-        "bias", "rmse", "power", "coverage", "type_s_rate", "exaggeration_ratio",
-        "mean_std_error", "sd_estimate", "mean_ci_width",
+        "bias", "rmse", "power", "coverage", "coverage_long_run", "type_s_rate",
+        "exaggeration_ratio", "mean_std_error", "sd_estimate", "mean_ci_width",
     ]  # fmt: skip
     quantities = reference.table[["plan", "outcome", "measure"]].drop_duplicates()
     assert len(quantities) == 3 + 5 + 3

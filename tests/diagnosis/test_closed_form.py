@@ -1,0 +1,98 @@
+"""Power by formula: the plan's own test over all tables, at rates that simulated pilots have."""
+
+import numpy as np
+import pytest
+
+import cocreate_lib as cc
+from cocreate_lib.cohort import simulate_many
+from cocreate_lib.cohort.long_run import proven_rates
+from cocreate_lib.comparison.inference import Spread
+from cocreate_lib.comparison.plan import RATE_INTERVALS
+from cocreate_lib.comparison.two_rates import rate_interval
+from cocreate_lib.diagnosis import closed_form
+from cocreate_lib.diagnosis.closed_form import binomial_power, closed_form_power
+
+DESIGN = cc.PilotDesign(
+    n_treated=40, n_comparison=60, assignment="randomised", fidelity=1.0, effect=-0.25,
+    case_manager_icc=0.0, office_icc=0.0, contamination=0.1,
+)  # fmt: skip
+MEASURED = "reoffended", "risk_difference"
+
+
+@pytest.mark.parametrize("kind", RATE_INTERVALS)
+@pytest.mark.parametrize("level", [0.9, 0.95])
+def test_every_table_is_decided_as_the_plan_decides_it(kind, level):
+    n, m = 7, 11
+    a, b = np.arange(n + 1.0), np.arange(m + 1.0)
+    rejected, tested = closed_form._decisions(a[:, None], b, (n, m), level, kind)
+    for i, j in np.ndindex(n + 1, m + 1):
+        if (i + j) in (0, n + m):
+            assert not tested[i, j]  # an outcome that is the same for everybody is refused
+            continue
+        rates = np.array([i / n, j / m])
+        spread = Spread(np.diag(rates * (1 - rates) / [n, m]))
+        p = rate_interval("risk_difference", (i, j), (n, m), spread, level, kind).p_value
+        assert tested[i, j] == (not np.isnan(p))
+        if tested[i, j]:
+            assert rejected[i, j] == (p < 1 - level)
+
+
+@pytest.mark.parametrize("kind", RATE_INTERVALS)
+@pytest.mark.parametrize(
+    ("sizes", "rates"), [((40_000, 40_000), (0.3, 0.309)), ((4000, 36_000), (0.1, 0.115))]
+)
+def test_neighbouring_counts_can_be_taken_together(kind, sizes, rates, monkeypatch):
+    exact = binomial_power(rates, sizes, 0.95, kind)
+    assert 0.5 < exact < 0.95
+    monkeypatch.setattr(closed_form, "_MOST_COUNTS", 256)
+    assert binomial_power(rates, sizes, 0.95, kind) == pytest.approx(exact, abs=0.002)
+
+
+def test_the_rates_are_those_of_a_large_pilot():
+    n = 20_000
+    people = cc.simulate(DESIGN.replace(n_treated=n, n_comparison=n), 1).people
+    rates, covariance = proven_rates(DESIGN)
+    seen = people.groupby("my_direction")["reoffended"].mean()[[1, 0]].to_numpy()
+    errors = np.sqrt(rates * (1 - rates) / n + np.diag(covariance))
+    assert (np.abs(seen - rates) < 4 * errors).all()
+    assert (np.sqrt(np.diag(covariance)) < 0.001).all()
+
+
+def test_the_formula_is_what_two_thousand_pilots_find():
+    seeds = [np.random.SeedSequence(6, spawn_key=(number,)) for number in range(2000)]
+    many = simulate_many(DESIGN, seeds, ["my_direction", "reoffended"], []).people
+    treated, y = many["my_direction"] == 1, many["reoffended"]
+    events = (y * treated).sum(axis=1) * 1.0, (y * ~treated).sum(axis=1) * 1.0
+    for kind in RATE_INTERVALS:
+        plan = cc.AnalysisPlan(
+            "my_direction", [cc.rate("reoffended")], method="unadjusted", rate_interval=kind
+        )
+        found = closed_form_power(DESIGN, plan, *MEASURED)
+        rejected, tested = closed_form._decisions(*events, (40, 60), 0.95, kind)
+        share = rejected[tested].mean()
+        error = np.hypot(np.sqrt(share * (1 - share) / 2000), found.mc_std_error)
+        assert abs(found.power - share) < 3.5 * error
+        assert 0 < found.mc_std_error < 0.0025
+
+
+@pytest.mark.parametrize(
+    ("world", "changes"),
+    [
+        ({"assignment": "people"}, {}),
+        ({"case_manager_icc": 0.02}, {}),
+        ({"fidelity": 0.6}, {}),  # what a case manager delivers is shared by the caseload
+        ({"linkage_failure": 0.1}, {}),
+        ({}, {"errors": "cr2"}),
+        ({}, {"cluster": "office"}),
+        ({}, {"method": "regression", "covariates": ["age"]}),
+    ],
+)
+def test_there_is_no_formula_where_counts_are_not_binomial(plan, world, changes):
+    found = closed_form_power(DESIGN.replace(**world), plan.replace(**changes), *MEASURED)
+    assert np.isnan(found).all()
+    assert np.isnan(closed_form_power(DESIGN, plan, "reoffended", "risk_ratio")).all()
+
+
+def test_false_alarms_need_no_full_delivery(plan):
+    nothing = closed_form_power(DESIGN.replace(effect=0.0, fidelity=0.6), plan, *MEASURED)
+    assert 0.02 < nothing.power < 0.06
