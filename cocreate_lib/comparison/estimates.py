@@ -289,6 +289,7 @@ class _View:
         # Those of the rows that were made.
         self.intervals: dict[str, Interval] = {}
         self._found: tuple[Means, Spread] | None = None
+        self._rated: tuple[Means, Rates] | None = None
 
     @property
     def terms(self) -> list[tuple[str, str]]:
@@ -350,7 +351,7 @@ class _View:
 
     def interval(self, measure: str, means: Means) -> Interval:
         if self.spec.kind == "rate" and not self.is_plain:
-            rates = effective_rates(means.means, self._uncertainty(means), self._sizes())
+            rates = self._rates(means)
             if rates.are_rare:
                 return self.rare_interval(linearised(measure, means.means), means, rates)
         if self.way == "wild_bootstrap" and not (self.is_plain or self._someone_alone):
@@ -359,6 +360,13 @@ class _View:
         if self.is_plain and self.spec.kind == "rate":
             return self._interval_of_rates(measure, uncertainty)
         return contrast(measure, means.means, uncertainty, self.plan.conf_level)
+
+    def _rates(self, means: Means) -> Rates:
+        """The two rates with their effective sizes: found once for all measures of them."""
+        if self._rated is None or self._rated[0] is not means:
+            found = effective_rates(means.means, self._uncertainty(means), self._sizes())
+            self._rated = (means, found)
+        return self._rated[1]
 
     def _sizes(self, who: BoolArray | None = None) -> tuple[float, float]:
         """Kish's effective size of each group, or of those of its people who count."""
