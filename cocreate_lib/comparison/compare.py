@@ -120,6 +120,11 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     Ratios have Wald intervals on the logarithm. For ``weighting`` and ``doubly_robust`` k counts
     the coefficients of every model behind the means.
 
+    *Trimming.* With ``trim`` the analysis is that of the people whose propensity scores lie within
+    its limits, with the score fitted again on them. ``estimand`` then reads ``"ATT, trimmed"`` (or
+    another), ``lost`` has the step ``trimming``, and errors take whom it leaves as given; the
+    bootstrap trims each draw anew.
+
     *Few clusters.* With ``errors="auto"``, where either group has people of fewer than 30 clusters
     (a threshold of ours), and always with ``errors="cr2"``: bias-reduced covariances (CR2), with
     Satterthwaite's degrees of freedom for each measure. For weighted means and linear models this

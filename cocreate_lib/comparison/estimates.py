@@ -39,6 +39,7 @@ from cocreate_lib.comparison.means import (
     with_estimated_weights,
 )
 from cocreate_lib.comparison.outcome import Outcome
+from cocreate_lib.comparison.phrases import estimand_words
 from cocreate_lib.comparison.plan import MATCHING, AnalysisPlan
 from cocreate_lib.comparison.sample import Sample, spoken_of
 from cocreate_lib.comparison.subclassification import classified_means
@@ -359,6 +360,8 @@ class _View:
     def se_type(self, measure: str) -> str:
         """What the standard error allows for, and how it was found."""
         base = self.allows_for(measure)
+        if self.plan.trim is not None:
+            base += ", trimming taken as given"
         if self.way not in WAY_NAMES or (measure, self.way) == ("hazard_ratio", "wild_bootstrap"):
             return base
         if measure == "hazard_ratio":
@@ -407,7 +410,7 @@ class _View:
             "outcome": self.spec.column,
             "measure": measure,
             "scale": "ratio" if measure in RATIOS else "difference",
-            "estimand": self.plan.estimand,
+            "estimand": estimand_words(self.plan.estimand, self.plan.trim).name,
             "estimator": f"{self.plan.method}: {engine}",
             **numbers,
             "p_value_holm": np.nan,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,8 @@ from cocreate_lib.comparison.optimal import optimal_pairs
 from cocreate_lib.comparison.plan import AnalysisPlan, describe_matching
 from cocreate_lib.comparison.propensity import Propensity, propensity, separating
 from cocreate_lib.comparison.subclassification import class_weights, score_classes
-from cocreate_lib.comparison.table import Table
+from cocreate_lib.comparison.table import Table, take
+from cocreate_lib.comparison.trimming import outside, trim_range
 from cocreate_lib.comparison.weighting import (
     EXTREME,
     InverseWeights,
@@ -187,9 +188,10 @@ def weighted_sample(table: Table, plan: AnalysisPlan) -> Sample:
     Notes
     -----
     Weights come from the propensity score, or from entropy balancing. Either way those whom the
-    score places in one group for sure are left out: nobody in the other group is like them.
+    score places in one group for sure are left out: nobody in the other group is like them. So are
+    those whom the plan trims; then the score is that of a model of those who are left.
     """
-    model = propensity(table)
+    model, steps, notes = _overlapping(table, plan, "weighting")
     rows = np.flatnonzero(~model.certain)
     treated = table.treated[rows]
     design = table.design[rows]
@@ -199,7 +201,6 @@ def weighted_sample(table: Table, plan: AnalysisPlan) -> Sample:
     else:
         inverse = inverse_weights(treated, design, model.logit[rows], plan.estimand)
     weights = inverse.totals(treated, plan.estimand)
-    steps, notes = _without_overlap(table, model, "weighting")
     clusters = () if table.clusters is None else (table.clusters[rows],)
     return Sample(
         rows=rows,
@@ -313,9 +314,61 @@ def _scores(
     """The score of each person; NaN for those with nobody like them in the other group."""
     if table.distance is not None:
         return table.distance, [], []
+    model, steps, notes = _overlapping(table, plan, before)
+    return model.logit if _score_name(plan) == "logit" else model.score, steps, notes
+
+
+def _overlapping(
+    table: Table, plan: AnalysisPlan, before: str
+) -> tuple[Propensity, list[Step], list[str]]:
+    """The propensity model of those who are compared, and who is left out before that.
+
+    After trimming the model is fitted again on those who are left, and everybody else counts as
+    ``certain``.
+    """
     model = propensity(table)
-    scores = model.logit if _score_name(plan) == "logit" else model.score
-    return scores, *_without_overlap(table, model, before)
+    steps, notes = _without_overlap(table, model, before)
+    if plan.trim is None:
+        return model, steps, notes
+    known = ~model.certain
+    limits = trim_range(model.score[known], table.treated[known], plan.trim)
+    trimmed = outside(model.score, limits)
+    kept = np.flatnonzero(known & ~trimmed)
+    _check_left(table, plan, model, limits, kept)
+    why = f"propensity below {limits[0]:.3g} or above {limits[1]:.3g}"
+    lost = _by_group(table, trimmed)
+    steps.append(Step("trimming", lost, (why, why)))
+    notes.append(
+        f"trimming left out {lost[0]} people in the programme and {lost[1]} in the comparison "
+        f"group ({why}); the propensity score was fitted again on the {len(kept)} others"
+    )
+    left = take(table, kept)
+    again = propensity(left)
+    more, more_notes = _without_overlap(left, again, before)
+    logit = np.full(len(known), np.nan)
+    logit[kept] = again.logit
+    steps += [replace(step, name="overlap after trimming") for step in more]
+    return Propensity(logit, np.isnan(logit)), steps, notes + more_notes
+
+
+def _check_left(
+    table: Table,
+    plan: AnalysisPlan,
+    model: Propensity,
+    limits: tuple[float, float],
+    kept: IntArray,
+) -> None:
+    """Refuse trimming that leaves a group without people."""
+    for group, name in ((table.treated, "in the programme"), (~table.treated, "for comparison")):
+        if not group[kept].any():
+            low, high = (f"{end(model.score[group]):.3g}" for end in (np.nanmin, np.nanmax))
+            raise OverlapError(
+                f"Trimming leaves nobody {name}.",
+                where=f"trim={plan.trim!r}: propensity from {limits[0]:.3g} to {limits[1]:.3g}",
+                why=f"People {name} have propensity scores from {low} to {high}.",
+                try_this='A wider range, or trim=None with method="weighting" and estimand="ATO"; '
+                "or look at how far the groups overlap at all.",
+            )
 
 
 def _without_overlap(table: Table, model: Propensity, before: str) -> tuple[list[Step], list[str]]:

@@ -497,7 +497,10 @@ def _widest(plans: Sequence[AnalysisPlan]) -> AnalysisPlan:
     clusters = [plan.cluster for plan in plans if plan.cluster is not None]
     names = {name: None for name in names if name not in clusters[:1]}
     return plans[0].replace(
-        method="unadjusted", covariates=list(names), cluster=clusters[0] if clusters else None
+        method="unadjusted",
+        trim=None,
+        covariates=list(names),
+        cluster=clusters[0] if clusters else None,
     )
 
 

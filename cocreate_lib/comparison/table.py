@@ -193,7 +193,10 @@ def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
 
 
 def take(table: Table, rows: IntArray) -> Table:
-    """The people at some positions, each as often as they are named there."""
+    """The people at some positions, each as often as they are named there.
+
+    Their propensity score is another, and not fitted yet.
+    """
 
     def of(values: FloatArray | IntArray | None) -> Any:
         return None if values is None else values[rows]
@@ -203,7 +206,11 @@ def take(table: Table, rows: IntArray) -> Table:
         position=table.position[rows],
         treated=table.treated[rows],
         covariates=tuple(replace(c, columns=c.columns[rows]) for c in table.covariates),
-        outcomes=tuple(replace(o, y=o.y[rows], event=o.event[rows]) for o in table.outcomes),
+        outcomes=tuple(
+            replace(o, y=o.y[rows], event=o.event[rows], before=of(o.before))
+            for o in table.outcomes
+        ),
+        logit=None,
         distance=of(table.distance),
         strata=of(table.strata),
         limits=table.limits[rows],

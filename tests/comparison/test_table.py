@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,7 +16,7 @@ from cocreate_lib.comparison import (
     scale,
     time_to,
 )
-from cocreate_lib.comparison.table import read_table
+from cocreate_lib.comparison.table import read_table, take
 from cocreate_lib.errors import DataError
 from tests.comparison.conftest import made_up_people
 
@@ -284,3 +286,28 @@ def test_levels_that_nobody_has_are_dropped():
     covariate = read_table(PEOPLE.assign(office=office), PLAN).covariates[2]
     assert covariate.levels == ("West", "East", "North")
     assert (covariate.columns.sum(axis=1) == 1).all()
+
+
+def test_people_who_are_taken_bring_everything_that_is_theirs():
+    """As if the caller had handed over these people: before, score and all."""
+    people = made_up_people(60)
+    plan = AnalysisPlan(
+        "programme",
+        [scale("hope", before="sanctions"), time_to("days", event="seen")],
+        ["age", "office"],
+        cluster="manager",
+        covariate_calipers={"age": 5},
+        exact="office",
+    )
+    whole = read_table(people, plan)
+    rows = np.arange(0, 60, 2)
+    taken = take(replace(whole, logit=np.arange(60.0)), rows)
+    alone = read_table(people.iloc[rows], plan)
+    assert taken.logit is None
+    for mine, theirs in zip(taken.outcomes, alone.outcomes, strict=True):
+        assert np.array_equal(mine.y, theirs.y)
+        assert np.array_equal(mine.event, theirs.event)
+        assert (mine.before is None) == (theirs.before is None)
+    assert np.array_equal(taken.outcomes[0].before, alone.outcomes[0].before)
+    assert np.array_equal(taken.limits, alone.limits)
+    assert np.array_equal(taken.treated, alone.treated)
