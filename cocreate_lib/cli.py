@@ -285,8 +285,8 @@ def compare(
     errors: Annotated[
         Errors,
         _adjustment(
-            "How intervals are found: by default small-sample errors where clusters are few. The "
-            "bootstraps and randomisation (for randomised trials) need --seed."
+            "How intervals are found: by default small-sample errors where clusters, or people, "
+            "are few. The bootstraps and randomisation (for randomised trials) need --seed."
         ),
     ] = Errors.auto,
     seed: Annotated[

@@ -125,8 +125,9 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     another), ``lost`` has the step ``trimming``, and errors take whom it leaves as given; the
     bootstrap trims each draw anew.
 
-    *Few clusters.* With ``errors="auto"``, where either group has people of fewer than 30 clusters
-    (a threshold of ours), and always with ``errors="cr2"``: bias-reduced covariances (CR2), with
+    *Few clusters, few people.* With ``errors="auto"``, where either group has people of fewer than
+    30 clusters, or without clusters fewer than 30 people (a threshold of ours), and always with
+    ``errors="cr2"``: bias-reduced covariances (CR2; HC2 where each person stands alone), with
     Satterthwaite's degrees of freedom for each measure. For weighted means and linear models this
     is CR2 itself, as in R's ``clubSandwich`` and ``estimatr``; for other models it works on their
     residuals, and what estimating weights adds is left as it is. With two groupings, three CR2

@@ -55,10 +55,10 @@ from cocreate_lib.comparison.uncertainty import (
     ANALYTIC,
     HAZARD_CR2,
     WAY_NAMES,
-    cluster_notes,
-    clusters_by_group,
     few_clusters_rule,
+    few_notes,
     mean_spread,
+    units_of,
     way_of,
     wild_interval,
 )
@@ -260,8 +260,7 @@ class _View:
             and not sample.groupings
             and plan.errors not in ANALYTIC
         )
-        self.clusters = clusters_by_group(sample.groupings, self.treated)
-        self.way = way_of(plan, self.clusters)
+        self.units = units_of(sample.groupings, self.treated)
         self.n_treated = n_different(sample.rows[self.treated])
         self.n_comparison = n_different(sample.rows[~self.treated])
         self.n_clusters = n_clusters(sample.groupings)
@@ -271,6 +270,12 @@ class _View:
     def has_score_weights(self) -> bool:
         """Whether people are weighted by their scores, and not by whom they were matched with."""
         return self.sample.inverse is not None or self.sample.classes is not None
+
+    def way(self, measure: str) -> str:
+        """How the uncertainty of a measure is found; the classical formulas and a model of its own
+        have no need of what robust errors lack in small samples."""
+        by_model = measure == "hazard_ratio" and self.hazard_groupings is None
+        return "classical" if self.is_plain or by_model else way_of(self.plan, self.units)
 
     @property
     def hazard_groupings(self) -> tuple[IntArray, ...] | None:
@@ -316,7 +321,7 @@ class _View:
         return means if inverse is None else with_estimated_weights(means, inverse)
 
     def interval(self, measure: str, means: Means) -> Interval:
-        if self.way == "wild_bootstrap" and not (self.is_plain or self._someone_alone):
+        if self.way(measure) == "wild_bootstrap" and not self._someone_alone:
             return wild_interval(measure, means, self.sample.groupings, self.plan)
         uncertainty = self._uncertainty(means)
         if self.is_plain and self.spec.kind == "rate":
@@ -331,7 +336,7 @@ class _View:
             elif self._someone_alone:
                 found = Spread(np.full((2, 2), np.nan))
             else:
-                found = mean_spread(means, self.sample.groupings, self.way)
+                found = mean_spread(means, self.sample.groupings, way_of(self.plan, self.units))
             self._found = (means, found)
         return self._found[1]
 
@@ -362,13 +367,14 @@ class _View:
         base = self.allows_for(measure)
         if self.plan.trim is not None:
             base += ", trimming taken as given"
-        if self.way not in WAY_NAMES or (measure, self.way) == ("hazard_ratio", "wild_bootstrap"):
+        way = self.way(measure)
+        if way not in WAY_NAMES or (measure, way) == ("hazard_ratio", "wild_bootstrap"):
             return base
         if measure == "hazard_ratio":
             return f"{base}, {HAZARD_CR2}"
         if not self.sample.groupings:
             base = base.replace("(HC1)", "(HC2)")
-        return f"{base}, {WAY_NAMES[self.way]}"
+        return f"{base}, {WAY_NAMES[way]}"
 
     def allows_for(self, measure: str) -> str:
         if self.has_score_weights and measure == "hazard_ratio":
@@ -401,7 +407,7 @@ class _View:
         remarks = [interval.problem, *self.sample.notes, *notes]
         if self.table.n_incomplete:
             remarks.append(f"{self.table.n_incomplete} people left out: a value is missing")
-        remarks += cluster_notes(self.way, self.clusters, interval.df)
+        remarks += few_notes(self.way(measure), self.units, interval.df)
         if self.plan.method == "unadjusted":
             remarks.append("nothing was done about differences between the groups")
         numbers = vars(interval).copy()
@@ -506,11 +512,11 @@ def _hazard(view: _View) -> tuple[dict[str, Any], CoxModel | None, CoxFit | None
         problem = "no standard error: too few people"
         return row(Interval(float(bounded_exp(fit.coefficients[0])), problem=problem)), model, None
     value = float(fit.coefficients[0])
-    if view.way == "wild_bootstrap":
+    if view.way("hazard_ratio") == "wild_bootstrap":
         problem = "no interval: the wild bootstrap is for means, and a hazard ratio is none"
         return row(Interval(float(bounded_exp(value)), problem=problem)), model, fit
     df = np.inf
-    if view.way == "cr2":
+    if view.way("hazard_ratio") == "cr2":
         times, df = few_clusters_rule(view.sample.groupings, view.treated, view.weights)
         std_error *= times
     return row(wald(value, std_error, df, view.plan.conf_level, bounded_exp)), model, fit

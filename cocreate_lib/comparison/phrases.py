@@ -176,8 +176,8 @@ COUNTED = ("rate", "frequency")
 
 # What is added about an interval that isn't the ordinary one, by a part of its se_type.
 ERROR_WORDS = {
-    "CR2": "Clusters are few, or small-sample errors were asked for: the interval has bias-reduced "
-    "standard errors (CR2) and Satterthwaite's degrees of freedom.",
+    "CR2": "Clusters, or people, are few, or small-sample errors were asked for: the interval has "
+    "bias-reduced standard errors (CR2) and Satterthwaite's degrees of freedom.",
     "wild cluster bootstrap": "The interval and its p-value come from a wild cluster bootstrap: "
     "from what the analysis shows when the signs of clusters are drawn at random.",
     "imputed tables": "Missing values were filled in several times, from people who are alike on "

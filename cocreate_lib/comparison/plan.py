@@ -182,8 +182,9 @@ class AnalysisPlan(_PlanFields):
         intervals. ``"randomisation"``: for trials whose assignment was random, of people, of whole
         clusters if ``cluster`` is named, within the strata of ``exact``: the programme is assigned
         again and again; for ``unadjusted`` and ``regression``. ``"auto"``: ``"cr2"`` where either
-        group has people of fewer than 30 clusters (a threshold of ours), ``"robust"`` otherwise,
-        and the classical formulas for two unadjusted groups without clusters.
+        group has people of fewer than 30 clusters, or without clusters fewer than 30 people (a
+        threshold of ours), ``"robust"`` otherwise, and the classical formulas for two unadjusted
+        groups without clusters.
     replications
         How many draws the random ``errors`` take.
     imputations
