@@ -54,6 +54,7 @@ from cocreate_lib.comparison.two_rates import interval_name, rate_interval
 from cocreate_lib.comparison.uncertainty import (
     ANALYTIC,
     HAZARD_CR2,
+    HAZARD_NOTE,
     WAY_NAMES,
     few_clusters_rule,
     few_notes,
@@ -517,6 +518,7 @@ def _hazard(view: _View) -> tuple[dict[str, Any], CoxModel | None, CoxFit | None
         return row(Interval(float(bounded_exp(value)), problem=problem)), model, fit
     df = np.inf
     if view.way("hazard_ratio") == "cr2":
+        notes = (*notes, HAZARD_NOTE)
         times, df = few_clusters_rule(view.sample.groupings, view.treated, view.weights)
         std_error *= times
     return row(wald(value, std_error, df, view.plan.conf_level, bounded_exp)), model, fit

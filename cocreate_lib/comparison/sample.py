@@ -14,17 +14,13 @@ from cocreate_lib.comparison.greedy import greedy_pairs
 from cocreate_lib.comparison.mahalanobis import whitened
 from cocreate_lib.comparison.matching import Pairs, nearest_pairs
 from cocreate_lib.comparison.optimal import optimal_pairs
+from cocreate_lib.comparison.overlap import overlap_notes, weight_notes
 from cocreate_lib.comparison.plan import AnalysisPlan, describe_matching
 from cocreate_lib.comparison.propensity import Propensity, propensity, separating
 from cocreate_lib.comparison.subclassification import class_weights, score_classes
 from cocreate_lib.comparison.table import Table, take
 from cocreate_lib.comparison.trimming import outside, trim_range
-from cocreate_lib.comparison.weighting import (
-    EXTREME,
-    InverseWeights,
-    effective_size,
-    inverse_weights,
-)
+from cocreate_lib.comparison.weighting import InverseWeights, inverse_weights
 from cocreate_lib.errors import NoMatchError, OverlapError
 
 
@@ -211,30 +207,17 @@ def weighted_sample(table: Table, plan: AnalysisPlan) -> Sample:
         scores=model.score,
         score_name="propensity",
         steps=tuple(steps),
-        notes=(*notes, *_weighting_notes(treated, weights)),
+        notes=(
+            *notes,
+            *weight_notes(treated, weights),
+            *overlap_notes(treated, weights, model.score[rows], plan.estimand),
+        ),
     )
 
 
 def sample_for_changes(table: Table, plan: AnalysisPlan) -> Sample:
     """Everybody, as :func:`weighted_sample` where there are covariates to weight by."""
     return weighted_sample(table, plan) if table.covariates else whole_sample(table, plan)
-
-
-def _weighting_notes(treated: BoolArray, weights: FloatArray) -> list[str]:
-    groups = (
-        ("in the programme", weights[treated]),
-        ("in the comparison group", weights[~treated]),
-    )
-    sizes = " and ".join(f"{effective_size(w):.1f} of {len(w)} {name}" for name, w in groups)
-    notes = [f"effective sample size after weighting (Kish): {sizes}"]
-    for name, own in groups:
-        times = float(own.max() / own.mean())
-        if times > EXTREME:
-            notes.append(
-                f"the largest weight {name} is {times:.0f} times the mean weight there: the "
-                "estimate leans on a few people"
-            )
-    return notes
 
 
 def classified_sample(table: Table, plan: AnalysisPlan) -> Sample:
@@ -294,7 +277,7 @@ def classified_sample(table: Table, plan: AnalysisPlan) -> Sample:
         scores=scores,
         score_name=plan.distance,
         steps=tuple(steps),
-        notes=(*notes, *_weighting_notes(treated, weights)),
+        notes=(*notes, *weight_notes(treated, weights)),
     )
 
 

@@ -41,6 +41,10 @@ WAY_NAMES = {
 }
 # A Cox model has no CR2: see few_clusters_rule.
 HAZARD_CR2 = "with the factor G/(G − 1) and Satterthwaite's degrees of freedom"
+HAZARD_NOTE = (
+    "for a hazard ratio these small-sample errors are an approximation of ours: read its interval "
+    "with caution"
+)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,6 @@ from scipy.linalg import orth
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray
 
-# A weight this many times the mean weight of its group is worth a remark.
-EXTREME = 10.0
-
 
 @dataclass(frozen=True)
 class InverseWeights:
