@@ -34,7 +34,7 @@ from cocreate_lib.comparison.sample import (
     weighted_sample,
     whole_sample,
 )
-from cocreate_lib.comparison.table import Table, read_table
+from cocreate_lib.comparison.table import Table, in_order, label_order, read_table
 from cocreate_lib.errors import PlanError
 
 _SAMPLES = {
@@ -251,7 +251,7 @@ def _imputed(people: pd.DataFrame, plan: AnalysisPlan) -> Comparison:
 
 def _compared(people: pd.DataFrame, plan: AnalysisPlan) -> Comparison:
     """The comparison of one table, each outcome for itself."""
-    table = read_table(people, plan)
+    table = in_order(read_table(people, plan), plan)
     sample, found = _analysed(table, plan)
     found, tests = _tested(found, table, sample, plan)
     counts = [counted(data, table, sample, plan) for data in table.outcomes]
@@ -290,7 +290,7 @@ def estimate_rows(people: pd.DataFrame, plan: AnalysisPlan) -> list[dict[str, An
     if plan.missing == "impute":
         estimates = _imputed(people, plan).estimates
         return [dict(row) for _, row in estimates.iterrows()]
-    return rows_of_table(read_table(people, plan), plan)
+    return rows_of_table(in_order(read_table(people, plan), plan), plan)
 
 
 def rows_of_table(table: Table, plan: AnalysisPlan) -> list[dict[str, Any]]:
@@ -344,11 +344,12 @@ def _means(plan: AnalysisPlan, found: list[OutcomeEstimates]) -> pd.DataFrame:
 def _pairs(table: Table, sample: Sample) -> pd.DataFrame:
     if sample.pairs is None:
         return pd.DataFrame({"treated": [], "comparison": [], "distance": []})
+    in_turn = label_order(table.labels[sample.pairs.treated])
     return pd.DataFrame(
         {
-            "treated": table.labels[sample.pairs.treated],
-            "comparison": table.labels[sample.pairs.comparison],
-            "distance": sample.pairs.distance,
+            "treated": table.labels[sample.pairs.treated[in_turn]],
+            "comparison": table.labels[sample.pairs.comparison[in_turn]],
+            "distance": sample.pairs.distance[in_turn],
         }
     )
 

@@ -11,6 +11,7 @@ from scipy import optimize, special, stats
 
 from cocreate_lib.comparison.arrays import FloatArray, IntArray, bounded_exp
 from cocreate_lib.comparison.inference import spread
+from cocreate_lib.comparison.linear import Scale, pseudo_inverse
 from cocreate_lib.comparison.newton import POISSON, fit
 from cocreate_lib.comparison.wording import p_text
 from cocreate_lib.errors import NoEstimate
@@ -300,6 +301,7 @@ def count_model(
     groupings: Sequence[IntArray],
     se_type: str,
     conf_level: float,
+    scale: Scale | None = None,
 ) -> CountModel:
     """Fit a model of counts, as a table.
 
@@ -315,6 +317,10 @@ def count_model(
         What to call the robust errors.
     conf_level
         Level of the intervals.
+    scale
+        Of the design's last columns, those that are standardised: their coefficients are given in
+        the columns' own units, and the intercept is that of columns in these units. Default: every
+        column is as it is.
 
     Returns
     -------
@@ -335,29 +341,29 @@ def count_model(
     poisson = fitted if fitted.alpha == 0 else fit_counts(y, design, weights, "quasi_poisson")
     counts, k = _Counts(y, weights), design.shape[1]
     trust = weights * precision(fitted.mean, fitted.alpha)
-    bread = np.linalg.pinv(design.T @ (design * (trust * fitted.mean)[:, None]), hermitian=True)
-    influence = design * (trust * (y - fitted.mean))[:, None] @ bread
+    to_raw = _to_raw(scale, k)
+    bread = pseudo_inverse(design.T @ (design * (trust * fitted.mean)[:, None]))
+    influence = design * (trust * (y - fitted.mean))[:, None] @ bread @ to_raw.T
+    coefficients = to_raw @ fitted.coefficients
     variance = np.maximum(fitted.mean, np.finfo(float).tiny) / precision(fitted.mean, fitted.alpha)
     squares = float(weights @ ((y - fitted.mean) ** 2 / variance))
     pearson = squares / (len(y) - k) if len(y) > k else np.nan
-    scale = pearson if model == "quasi_poisson" else 1.0
+    dispersion = pearson if model == "quasi_poisson" else 1.0
     robust = spread(influence, groupings, k)
     df = robust.df_of(np.ones(k))
     std_error = np.sqrt(np.diag(robust.covariance))
-    statistic = np.divide(
-        fitted.coefficients, std_error, out=np.full(k, np.nan), where=std_error > 0
-    )
+    statistic = np.divide(coefficients, std_error, out=np.full(k, np.nan), where=std_error > 0)
     half = stats.t.ppf(0.5 + conf_level / 2, df) * std_error
     table = pd.DataFrame([("(intercept)", ""), *terms], columns=["variable", "level"]).assign(
-        coefficient=fitted.coefficients,
+        coefficient=coefficients,
         std_error=std_error,
-        std_error_model=np.sqrt(scale * np.diag(bread)),
-        rate_ratio=bounded_exp(fitted.coefficients),
+        std_error_model=np.sqrt(dispersion * np.diag(to_raw @ bread @ to_raw.T)),
+        rate_ratio=bounded_exp(coefficients),
         statistic=statistic,
         df=df,
         p_value=2 * stats.t.sf(np.abs(statistic), df),
-        conf_low=bounded_exp(fitted.coefficients - half),
-        conf_high=bounded_exp(fitted.coefficients + half),
+        conf_low=bounded_exp(coefficients - half),
+        conf_high=bounded_exp(coefficients + half),
     )
     note = ""
     if model == "negative_binomial" and fitted.alpha == 0:
@@ -380,6 +386,16 @@ def count_model(
     )
 
 
+def _to_raw(scale: Scale | None, k: int) -> FloatArray:
+    """What turns coefficients of standardised columns into those of the columns as they were."""
+    matrix = np.eye(k)
+    if scale is not None:
+        last = slice(k - len(scale.unit), k)
+        matrix[last, last] = np.diag(1 / scale.unit)
+        matrix[0, last] = -scale.centre / scale.unit
+    return matrix
+
+
 def _alpha_error(counts: _Counts, design: FloatArray, fitted: CountFit) -> float:
     """From the observed information of all parameters."""
     if fitted.alpha == 0:
@@ -389,5 +405,5 @@ def _alpha_error(counts: _Counts, design: FloatArray, fitted: CountFit) -> float
     of_beta = counts.weights * mean * (1 + alpha * counts.y) / squared
     crossed = design.T @ (counts.weights * (counts.y - mean) * mean / squared)
     matrix = design.T @ (design * of_beta[:, None])
-    left = counts.curvature(mean, alpha) - crossed @ np.linalg.pinv(matrix) @ crossed
+    left = counts.curvature(mean, alpha) - crossed @ pseudo_inverse(matrix) @ crossed
     return float(left**-0.5) if left > 0 else np.nan

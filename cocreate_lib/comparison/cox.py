@@ -6,7 +6,7 @@ statsmodels' ``PHReg`` takes no weights, so the partial likelihood is written ou
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from scipy import stats
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray, bounded_exp, sum_by
 from cocreate_lib.comparison.inference import covariance
+from cocreate_lib.comparison.linear import pseudo_inverse, scale_of, standardised
 from cocreate_lib.comparison.wording import p_text
 from cocreate_lib.errors import NoEstimate
 
@@ -86,6 +87,16 @@ class CoxFit:
     log_likelihood_null: float
     standardised: FloatArray
 
+    def per(self, unit: FloatArray) -> CoxFit:
+        """The same fit, with the coefficients of columns in other units: each so many of the new
+        ones long."""
+        return replace(
+            self,
+            coefficients=self.coefficients / unit,
+            covariance=self.covariance / np.outer(unit, unit),
+            influence=self.influence / unit,
+        )
+
     def robust_covariance(self, groupings: Sequence[IntArray]) -> FloatArray:
         """Lin and Wei's covariance, with influences added up within clusters."""
         return covariance(self.influence, groupings, None)
@@ -128,14 +139,13 @@ def fit_cox(time: FloatArray, event: BoolArray, x: FloatArray, weights: FloatArr
     Lin, D. Y., & Wei, L. J. (1989). The robust inference for the Cox proportional hazards model.
     *Journal of the American Statistical Association*, 84, 1074–1078.
     """
-    spread = x.std(axis=0)
-    spread = np.where(spread > 0, spread, 1.0)
-    likelihood = PartialLikelihood(time, event, (x - x.mean(axis=0)) / spread, weights)
+    scale = scale_of(x)
+    likelihood = PartialLikelihood(time, event, standardised(x, scale), weights)
     beta = np.zeros(x.shape[1])
     at_null = value = likelihood.value(beta)
     for _ in range(50):
         gradient, information = likelihood.derivatives(beta)
-        step = np.linalg.pinv(information, hermitian=True) @ gradient
+        step = pseudo_inverse(information) @ gradient
         new = likelihood.value(beta + step)
         while not new >= value - 1e-12 * abs(value) and np.abs(step).max() > 1e-12:
             step /= 2
@@ -152,12 +162,12 @@ def fit_cox(time: FloatArray, event: BoolArray, x: FloatArray, weights: FloatArr
             try_this="Use fewer covariates, or join small levels of a category.",
         )
     _, information = likelihood.derivatives(beta)
-    inverse = np.linalg.pinv(information, hermitian=True)
+    inverse = pseudo_inverse(information)
     influence = weights[:, None] * likelihood.residuals(beta) @ inverse
     return CoxFit(
-        coefficients=beta / spread,
-        covariance=inverse / np.outer(spread, spread),
-        influence=influence / spread,
+        coefficients=beta / scale.unit,
+        covariance=inverse / np.outer(scale.unit, scale.unit),
+        influence=influence / scale.unit,
         log_likelihood=value,
         log_likelihood_null=at_null,
         standardised=beta,

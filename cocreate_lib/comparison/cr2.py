@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray, sum_by
+from cocreate_lib.comparison.linear import pseudo_inverse
 
 # Eigenvalues below this count as zero: a cluster that alone decides a coefficient has some.
 _ZERO = 1e-10
@@ -48,8 +49,7 @@ class LinearForm:
     @property
     def bread(self) -> FloatArray:
         """The inverse M of X'WX."""
-        curvature = self.design.T @ (self.design * self.weights[:, None])
-        return np.asarray(np.linalg.pinv(curvature, hermitian=True), dtype=float)
+        return pseudo_inverse(self.design.T @ (self.design * self.weights[:, None]))
 
     @property
     def reach(self) -> FloatArray:

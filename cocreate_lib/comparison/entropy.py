@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from scipy.linalg import orth
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray
+from cocreate_lib.comparison.linear import pseudo_inverse, scale_of, standardised
 from cocreate_lib.comparison.newton import POISSON, fit
 from cocreate_lib.comparison.weighting import InverseWeights
 from cocreate_lib.errors import DataError
@@ -17,7 +17,10 @@ _EQUAL = 1e-6
 
 
 def entropy_weights(
-    treated: BoolArray, covariates: FloatArray, names: Sequence[str], estimand: str
+    treated: BoolArray,
+    covariates: FloatArray,
+    names: Sequence[str],
+    estimand: str,
 ) -> InverseWeights:
     """Weights under which both groups have the covariate means of the people spoken of.
 
@@ -26,7 +29,8 @@ def entropy_weights(
     treated
         Who was in the programme, shape (rows,).
     covariates
-        Design matrix of the covariates without intercept, shape (rows, columns).
+        The covariates' columns in their own units, shape (rows, columns); no column follows from
+        the others.
     names
         The covariate to which each column belongs.
     estimand
@@ -73,7 +77,7 @@ def entropy_weights(
     35.0
     """
     n = len(treated)
-    design = orth(np.column_stack([np.ones(n), covariates]))
+    design = _design(covariates)
     spoken_of = {"ATT": treated, "ATC": ~treated}.get(estimand, np.ones(n, dtype=bool))
     weights, slope = np.ones(n), np.zeros(n)
     parts, influences = [], []
@@ -85,23 +89,28 @@ def entropy_weights(
             raise _no_weights(covariates, names, group, spoken_of, words)
         weights[group], slope[group] = found, 1.0
         own = design * group[:, None]
-        bread = np.linalg.pinv(own.T @ (own * weights[:, None]), hermitian=True)
+        bread = pseudo_inverse(own.T @ (own * weights[:, None]))
         parts.append(own)
         influences.append((design * spoken_of[:, None] - own * weights[:, None]) @ bread)
     return InverseWeights(weights, slope, np.hstack(parts), np.hstack(influences))
+
+
+def _design(covariates: FloatArray) -> FloatArray:
+    """The columns, standardised, behind an intercept."""
+    columns = standardised(covariates, scale_of(covariates))
+    return np.column_stack([np.ones(len(columns)), columns])
 
 
 def _balancing(design: FloatArray, group: BoolArray, spoken_of: BoolArray) -> FloatArray | None:
     """Weights of a group that give it the sums of the people spoken of; None if there are none."""
     own, sums = design[group], design[spoken_of].sum(axis=0)
     # A Poisson model fits the sums Σxy of its outcome: here, any y that has the sums wanted.
-    y = own @ (np.linalg.pinv(own.T @ own, hermitian=True) @ sums)
+    y = own @ (pseudo_inverse(own.T @ own) @ sums)
     found = fit(y, own, POISSON)
     if not found.settled:
         return None
     weights = POISSON.mean(found.linear)
-    # The columns have length 1, so that their standard deviation is about one over the root of n.
-    missed = np.abs(weights @ own - sums) / spoken_of.sum() * len(design) ** 0.5
+    missed = np.abs(weights @ own - sums) / spoken_of.sum()
     return weights if missed.max() < _EQUAL else None
 
 
@@ -147,6 +156,5 @@ def _in_the_way(
     """Covariates without any one of which there would be weights."""
     for name in dict.fromkeys(names):
         others = covariates[:, [other != name for other in names]]
-        design = orth(np.column_stack([np.ones(len(group)), others]))
-        if _balancing(design, group, spoken_of) is not None:
+        if _balancing(_design(others), group, spoken_of) is not None:
             yield name

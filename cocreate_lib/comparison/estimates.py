@@ -30,6 +30,7 @@ from cocreate_lib.comparison.inference import (
     wald,
     welch,
 )
+from cocreate_lib.comparison.linear import Scale, scale_of, standardised
 from cocreate_lib.comparison.means import (
     MODEL_NAMES,
     Means,
@@ -249,10 +250,14 @@ class _View:
             or plan.method == "regression"
             or (plan.method in MATCHING and plan.adjust)
         )
-        self.design = table.design[sample.rows] if self.adjusts else np.empty((len(self.y), 0))
+        # The columns of the design matrix that the outcome model reads.
+        self.columns = sample.columns(table) if self.adjusts else np.arange(0)
+        self.design = table.design[np.ix_(sample.rows, self.columns)]
         self.has_baseline = data.before is not None
         if data.before is not None and not (self.adjusts and data.spec.before in plan.covariates):
-            self.design = np.column_stack([self.design, data.before[sample.rows]])
+            before = data.before[:, None]
+            before = standardised(before, scale_of(before))
+            self.design = np.column_stack([self.design, before[sample.rows]])
         # Nothing but two independent groups: the classical two-sample formulas apply.
         two_groups = plan.method == "unadjusted" or (plan.compares_changes and not self.augments)
         self.is_plain = (
@@ -266,6 +271,16 @@ class _View:
         self.n_comparison = n_different(sample.rows[~self.treated])
         self.n_clusters = n_clusters(sample.groupings)
         self._found: tuple[Means, Spread] | None = None
+
+    @property
+    def terms(self) -> list[tuple[str, str]]:
+        """Variable and level of the programme and of each column that the outcome model reads."""
+        return [(self.plan.treatment, ""), *(self.table.terms[place] for place in self.columns)]
+
+    @property
+    def scale(self) -> Scale:
+        """Origin and unit of these columns."""
+        return self.table.scale.of(self.columns)
 
     @property
     def has_score_weights(self) -> bool:
@@ -501,10 +516,14 @@ def _hazard(view: _View) -> tuple[dict[str, Any], CoxModel | None, CoxFit | None
         if not view.event[group].any():
             return row(Interval(np.nan, problem=f"no ratio: no events in the {words}")), None, None
     fit = _cox(view)
-    terms = [(view.plan.treatment, ""), *(view.table.terms if view.adjusts else ())]
-    groupings = view.hazard_groupings
+    groupings, unit = view.hazard_groupings, np.append(1.0, view.scale.unit)
     model = cox_model(
-        fit, terms, view.event, groupings, view.se_type("hazard_ratio"), view.plan.conf_level
+        fit.per(unit),
+        view.terms,
+        view.event,
+        groupings,
+        view.se_type("hazard_ratio"),
+        view.plan.conf_level,
     )
     std_error = float(model.table["std_error"].iloc[0])
     if abs(fit.standardised[0]) > INFINITE:
@@ -576,12 +595,11 @@ def counted(
         return None
     view = _View(data, table, sample, plan)
     design = np.column_stack([np.ones(len(view.y)), view.treated, view.design])
-    terms = [(plan.treatment, ""), *(table.terms if view.adjusts else ())]
     se_type = sample.se_type if sample.groupings else "robust (HC1)"
     if view.has_score_weights:
         se_type += ", weights taken as given"
     model = data.spec.model or "quasi_poisson"
-    arguments = (terms, sample.groupings, se_type, plan.conf_level)
+    arguments = (view.terms, sample.groupings, se_type, plan.conf_level, view.scale)
     try:
         return count_model(view.y, design, view.weights, model, *arguments)
     except NoEstimate:

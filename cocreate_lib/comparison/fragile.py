@@ -15,6 +15,7 @@ from cocreate_lib.comparison.fragility import (
     rosenbaum_bounds,
     tipping_point,
 )
+from cocreate_lib.comparison.linear import independent_columns
 from cocreate_lib.comparison.weighting import effective_size
 from cocreate_lib.facts import fact
 
@@ -249,9 +250,10 @@ def programme_coefficient(case: Case) -> tuple[float, float, float] | None:
     rows = np.unique(case.sample.rows)
     y, treated = case.data.y[rows], case.table.treated[rows].astype(float)
     others = np.column_stack([np.ones(len(rows)), case.table.design[rows]])
+    others = others[:, independent_columns(others)]
     # Frisch-Waugh: what the covariates leave of the programme and of the outcome.
     left_y, left_t = (v - others @ np.linalg.lstsq(others, v, rcond=None)[0] for v in (y, treated))
-    df = float(len(rows) - np.linalg.matrix_rank(others) - 1)
+    df = float(len(rows) - others.shape[1] - 1)
     own = float(left_t @ left_t)
     if df <= 1 or own < 1e-9 * len(rows):
         return None

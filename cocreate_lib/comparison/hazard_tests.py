@@ -11,6 +11,7 @@ from scipy import stats
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray, sum_by
 from cocreate_lib.comparison.cox import PartialLikelihood
 from cocreate_lib.comparison.inference import covariance
+from cocreate_lib.comparison.linear import pseudo_inverse
 from cocreate_lib.comparison.survival import kaplan_meier
 
 TRANSFORMS = ("km", "identity")
@@ -139,7 +140,7 @@ def proportional_hazards(
     _, information = likelihood.derivatives(coefficients)
     _, crossed = likelihood.derivatives(coefficients, clock)
     _, squared = likelihood.derivatives(coefficients, clock**2)
-    shared = crossed @ np.linalg.pinv(information, hermitian=True)
+    shared = crossed @ pseudo_inverse(information)
     matrix = squared - shared @ crossed
     if groupings is not None:
         plain, timed = (likelihood.residuals(coefficients, c) for c in (None, clock))
@@ -158,4 +159,4 @@ def _clock(time: FloatArray, event: BoolArray, transform: str) -> FloatArray:
 def _chi_squared(score: FloatArray, matrix: FloatArray) -> ChiSquared:
     if not np.isfinite(matrix).all() or not np.diag(matrix).min() > 0:
         return ChiSquared(np.nan, len(score))
-    return ChiSquared(float(score @ np.linalg.pinv(matrix, hermitian=True) @ score), len(score))
+    return ChiSquared(float(score @ pseudo_inverse(matrix) @ score), len(score))

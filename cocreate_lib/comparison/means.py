@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.linalg import orth
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray
 from cocreate_lib.comparison.counts import fit_counts, precision
 from cocreate_lib.comparison.cr2 import LinearForm, two_groups
 from cocreate_lib.comparison.inference import NOBODY
+from cocreate_lib.comparison.linear import independent_columns, pseudo_inverse
 from cocreate_lib.comparison.newton import LINEAR, LOGISTIC, POISSON, Curve, fit
 from cocreate_lib.comparison.weighting import InverseWeights
 from cocreate_lib.errors import NoEstimate, SeparationError
@@ -91,7 +91,7 @@ def standardised_means(
     treated
         Who was in the programme.
     covariates
-        Design matrix of the covariates, without intercept.
+        Design matrix of the covariates, standardised, without intercept.
     weights
         Weight of each row in fitting the model.
     target
@@ -132,7 +132,7 @@ def standardised_means(
     fitted = curve.mean(linear)
     trust = model.trust(fitted)
     bent = trust * curve.slope(fitted)
-    bread = np.linalg.pinv(design.T @ (design * (weights * bent)[:, None]))
+    bread = pseudo_inverse(design.T @ (design * (weights * bent)[:, None]))
     scores = design * (weights * trust * (y - fitted))[:, None]
     shares = target / target.sum()
     means, influence = np.empty(2), np.empty((len(y), 2))
@@ -167,7 +167,7 @@ def doubly_robust_means(
     treated
         Who was in the programme.
     covariates
-        Design matrix of the covariates, without intercept.
+        Design matrix of the covariates, standardised, without intercept.
     weights
         Weights of the people for the same target.
     target
@@ -192,10 +192,9 @@ def doubly_robust_means(
     Σ(t m + g w (y − m))/Σt. It is right in large samples if either the propensity model or the
     outcome models are. The influence has the parts of the mean itself (the efficient influence
     function), of the outcome model and of the propensity model (stacked M-estimation). The last two
-    vanish when both models are right, and keep the errors right when one is wrong. Columns that
-    repeat others, such as a level that nobody has any more, are left out of the models.
+    vanish when both models are right, and keep the errors right when one is wrong.
     """
-    design = orth(np.column_stack([np.ones(len(y)), covariates]))
+    design = np.column_stack([np.ones(len(y)), covariates])
     total = target.sum()
     means, influence, missed_by = np.empty(2), np.empty((len(y), 2)), np.empty(len(y))
     for column, (group, name) in enumerate(
@@ -208,9 +207,7 @@ def doubly_robust_means(
         missed = group * weights.weights * (y - fitted) / total
         mean = float(target @ fitted / total + missed.sum())
         _check_range(mean, kind, name)
-        bread = np.linalg.pinv(
-            design.T @ (design * (group * trust * slopes)[:, None]), hermitian=True
-        )
+        bread = pseudo_inverse(design.T @ (design * (group * trust * slopes)[:, None]))
         scores = design * (group * trust * (y - fitted))[:, None]
         mean_slope = ((target - group * weights.weights) * slopes) @ design / total
         means[column] = mean
@@ -229,7 +226,7 @@ def doubly_robust_means(
 def _fit_group(y: FloatArray, design: FloatArray, kind: str, name: str) -> OutcomeModel:
     """The outcome model of one group."""
     needed = design.shape[1]
-    if len(y) <= needed or np.linalg.matrix_rank(design) < needed:
+    if len(y) <= needed or len(independent_columns(design)) < needed:
         raise NoEstimate(
             f"The {len(y)} people {name} can't tell {needed} coefficients apart.",
             where="covariates",

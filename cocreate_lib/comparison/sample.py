@@ -11,6 +11,7 @@ from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray, sum_
 from cocreate_lib.comparison.candidates import Space
 from cocreate_lib.comparison.entropy import entropy_weights
 from cocreate_lib.comparison.greedy import greedy_pairs
+from cocreate_lib.comparison.linear import independent_columns
 from cocreate_lib.comparison.mahalanobis import whitened
 from cocreate_lib.comparison.matching import Pairs, nearest_pairs
 from cocreate_lib.comparison.optimal import optimal_pairs
@@ -37,32 +38,35 @@ class Step:
 class Sample:
     """The rows that are compared.
 
-        Parameters
-        ----------
-        rows
-            Positions in the table. With replacement, a comparison person stands here once for each
-            person in the programme whom they were matched with.
-        weights
-            Weight of each row.
-        groupings
-            Codes of the rows whose errors are allowed to be alike: none, one or two groupings.
-        se_type
-            What the standard errors allow for, in words; empty where rows are independent.
-        inverse
-            The weights as they were estimated, before they are normalised; None without weighting.
-        classes
-            The class of each row; None without subclassification.
-        pairs
-            Positions in the table of those who were matched; None without matching.
-        scores
+    Parameters
+    ----------
+    rows
+        Positions in the table. With replacement, a comparison person stands here once for each
+        person in the programme whom they were matched with.
+    weights
+        Weight of each row.
+    groupings
+        Codes of the rows whose errors are allowed to be alike: none, one or two groupings.
+    se_type
+        What the standard errors allow for, in words; empty where rows are independent.
+    inverse
+        The weights as they were estimated, before they are normalised; None without weighting.
+    classes
+        The class of each row; None without subclassification.
+    pairs
+        Positions in the table of those who were matched; None without matching.
+    scores
         The score of each person of the table: what they were matched or put into classes by, or
         what made the weights; None without any of these.
     score_name
         What the scores are: ``"logit"``, ``"propensity"`` or a column.
-        steps
-            Who was lost, and why.
-        notes
-            What a reader must know to understand the estimand.
+    steps
+        Who was lost, and why.
+    notes
+        What a reader must know to understand the estimand.
+    telling
+        The columns of the design matrix that say something on these rows which those before them
+        don't say; None for all.
     """
 
     rows: IntArray
@@ -76,6 +80,11 @@ class Sample:
     score_name: str = ""
     steps: tuple[Step, ...] = ()
     notes: tuple[str, ...] = ()
+    telling: IntArray | None = None
+
+    def columns(self, table: Table) -> IntArray:
+        """The columns of the table's design matrix that a model on these rows can read."""
+        return np.arange(len(table.terms)) if self.telling is None else self.telling
 
     def totals(self, n: int) -> FloatArray:
         """Weight of each of the n people of the table, added up over their rows."""
@@ -140,6 +149,7 @@ def matched_sample(table: Table, plan: AnalysisPlan) -> Sample:
     rows = np.concatenate([matched, pairs.comparison])
     sets = np.concatenate([matched, pairs.treated])
     weights = np.concatenate([np.ones(len(matched)), np.repeat(1 / matches, matches)])
+    telling, silent = _telling(table, rows) if plan.adjust else (None, [])
     groupings, se_type = [sets], "matched pair" if plan.ratio == 1 else "matched set"
     if table.clusters is not None:
         groupings, se_type = [sets, table.clusters[rows]], f"{se_type} and {plan.cluster}"
@@ -155,7 +165,8 @@ def matched_sample(table: Table, plan: AnalysisPlan) -> Sample:
         scores=scores,
         score_name=_score_name(plan),
         steps=tuple(steps),
-        notes=tuple(notes),
+        notes=(*notes, *silent),
+        telling=telling,
     )
 
 
@@ -190,11 +201,13 @@ def weighted_sample(table: Table, plan: AnalysisPlan) -> Sample:
     model, steps, notes = _overlapping(table, plan, "weighting")
     rows = np.flatnonzero(~model.certain)
     treated = table.treated[rows]
-    design = table.design[rows]
+    telling, silent = _telling(table, rows)
     if plan.way == "entropy":
-        names = [variable for variable, _ in table.terms]
-        inverse = entropy_weights(treated, design, names, plan.estimand)
+        columns = table.columns[np.ix_(rows, telling)]
+        names = [table.terms[place][0] for place in telling]
+        inverse = entropy_weights(treated, columns, names, plan.estimand)
     else:
+        design = table.design[np.ix_(rows, telling)]
         inverse = inverse_weights(treated, design, model.logit[rows], plan.estimand)
     weights = inverse.totals(treated, plan.estimand)
     clusters = () if table.clusters is None else (table.clusters[rows],)
@@ -209,15 +222,31 @@ def weighted_sample(table: Table, plan: AnalysisPlan) -> Sample:
         steps=tuple(steps),
         notes=(
             *notes,
+            *silent,
             *weight_notes(treated, weights),
             *overlap_notes(treated, weights, model.score[rows], plan.estimand),
         ),
+        telling=telling,
     )
 
 
 def sample_for_changes(table: Table, plan: AnalysisPlan) -> Sample:
     """Everybody, as :func:`weighted_sample` where there are covariates to weight by."""
     return weighted_sample(table, plan) if table.covariates else whole_sample(table, plan)
+
+
+def _telling(table: Table, rows: IntArray) -> tuple[IntArray, list[str]]:
+    """The columns that tell these people apart, and a note on those that don't."""
+    design = np.column_stack([np.ones(len(rows)), table.design[rows]])
+    telling = independent_columns(design)[1:] - 1
+    silent = np.setdiff1d(np.arange(len(table.terms)), telling)
+    names = [name + f" = {level}" * bool(level) for name, level in (table.terms[k] for k in silent)]
+    if not names:
+        return telling, []
+    return telling, [
+        f"left out of the models, because among the people compared the other covariates say the "
+        f"same (collinear): {', '.join(names)}"
+    ]
 
 
 def classified_sample(table: Table, plan: AnalysisPlan) -> Sample:

@@ -22,6 +22,7 @@ from cocreate_lib.comparison.table import (
     Table,
     check_leaks,
     check_model,
+    in_order,
 )
 
 Columns = Mapping[str, npt.NDArray[Any]]
@@ -36,7 +37,7 @@ def sound_table(
     Parameters
     ----------
     people
-        Labels, ascending; shape (people,).
+        Labels, shape (people,).
     columns
         The columns of the plan and no others, shape (people,): numbers, or codes of the
         ``levels``.
@@ -99,7 +100,7 @@ def sound_table(
     )
     check_leaks(table, plan)
     check_model(table, plan)
-    return table
+    return in_order(table, plan)
 
 
 def is_sound(plan: AnalysisPlan) -> bool:

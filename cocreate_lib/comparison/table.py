@@ -10,16 +10,19 @@ import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from numbers import Number
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import pandas as pd
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray
+from cocreate_lib.comparison.linear import Scale, scale_of, standardised
 from cocreate_lib.comparison.outcome import Outcome
 from cocreate_lib.comparison.plan import MATCHING, MODEL_DISTANCES, SCORED, AnalysisPlan
+from cocreate_lib.comparison.plan_errors import DRAWN
 from cocreate_lib.errors import (
     CellError,
     ClusterError,
@@ -89,8 +92,7 @@ class Table:
     """The people that can be analysed, as arrays; each row is one person.
 
     ``people`` holds the labels of everybody in the caller's table, ``position`` where the analysed
-    people stand among them. They are in the order of their labels, so that nothing depends on the
-    order of the caller's rows. ``limits`` has a column for each of the plan's covariate calipers.
+    people stand among them. ``limits`` has a column for each of the plan's covariate calipers.
     ``logit`` is the logit of the propensity score, where it has been fitted already.
     """
 
@@ -127,10 +129,20 @@ class Table:
         )
 
     @cached_property
-    def design(self) -> FloatArray:
-        """The covariates as a matrix: no intercept, and no column for a reference level."""
+    def columns(self) -> FloatArray:
+        """The covariates in their own units: no column for a reference level."""
         parts = [c.columns[:, 1:] if c.is_category else c.columns for c in self.covariates]
         return np.hstack([np.empty((len(self.treated), 0)), *parts])
+
+    @cached_property
+    def scale(self) -> Scale:
+        """Mean and standard deviation of each of these columns."""
+        return scale_of(self.columns)
+
+    @cached_property
+    def design(self) -> FloatArray:
+        """The design matrix of every method: these columns, standardised, without an intercept."""
+        return standardised(self.columns, self.scale)
 
 
 def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
@@ -157,8 +169,7 @@ def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
     check_shape(people, plan)
     everyone_treated = _treatment(people[plan.treatment])
     keep = _complete(people, plan)
-    order = label_order(people.index)
-    position = order[keep[order]]
+    position = np.flatnonzero(keep)
     kept, treated = people[list(used_columns(plan))].iloc[position], everyone_treated[position]
     _check_groups(treated, plan.treatment)
     covariates = tuple(_covariate(kept[name]) for name in plan.covariates)
@@ -192,11 +203,76 @@ def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
     return table
 
 
-def take(table: Table, rows: IntArray) -> Table:
-    """The people at some positions, each as often as they are named there.
+def in_order(table: Table, plan: AnalysisPlan) -> Table:
+    """The table in the order of its content, where what the plan does would notice the order."""
+    notices = plan.matches or plan.errors in DRAWN
+    return take(table, content_order(table, plan.seed)) if notices else table
 
-    Their propensity score is another, and not fitted yet.
+
+def content_order(table: Table, seed: int | None) -> IntArray:
+    """An order of the people that follows from what the table says about them, as if by chance.
+
+    Parameters
+    ----------
+    table
+        The people, in any order.
+    seed
+        Another seed, another order. None is the same as 0.
+
+    Returns
+    -------
+    array of int
+        Positions in the table. Neither labels nor the order of the rows have a part in it, nor do
+        the units and origins of the numbers. Only people who are the same in every column stay in
+        the order in which they came.
+
+    Notes
+    -----
+    Each column is brought to the range from 0 to 1, and each person's sum of them, with random
+    weights, is cut down to the digits behind its third: a number that scatters people evenly and
+    says next to nothing about them. Covariates and whatever else pairs are made by come first;
+    between people who are alike on these the treatment, the outcomes and the cluster decide.
     """
+    names = [*(f"{name} = {level}" for name, level in table.terms)]
+    names += [f"limit {k}" for k in range(table.limits.shape[1])]
+    columns = [table.columns, table.limits]
+    for name, part in (("distance", table.distance), ("stratum", table.strata)):
+        if part is not None:
+            names, columns = [*names, name], [*columns, part[:, None]]
+    first = _scattered(np.hstack(columns), names, seed)
+    order = np.argsort(first, kind="stable")
+    equal = first[order[1:]] == first[order[:-1]]
+    tied = np.append(equal, False) | np.append(False, equal)
+    if tied.any():
+        rows = order[tied]
+        results = {"treatment": table.treated[rows]}
+        for each in table.outcomes:
+            parts = {"": each.y, " event": each.event, " before": each.before}
+            results |= {each.spec.column + k: v[rows] for k, v in parts.items() if v is not None}
+        second = _scattered(np.column_stack(list(results.values())), list(results), seed)
+        cluster = rows if table.clusters is None else table.clusters[rows]
+        order[tied] = rows[np.lexsort((rows, cluster, second, first[rows]))]
+    return order
+
+
+def _scattered(columns: FloatArray, names: Sequence[str], seed: int | None) -> FloatArray:
+    """One number a row, from 0 to 1: the same for equal rows, wherever they stand."""
+    low = columns.min(axis=0)
+    reach = columns.max(axis=0) - low
+    share = (columns - low) / np.where(reach > 0, reach, 1.0)
+    weights = np.array([_weight_of(name, seed or 0) for name in names])
+    return np.asarray((share * weights).sum(axis=1) * 1000 % 1.0)
+
+
+@lru_cache(maxsize=4096)
+def _weight_of(name: str, seed: int) -> float:
+    """A random weight that belongs to a column, wherever it stands among the others."""
+    return float(np.random.default_rng([seed, crc32(name.encode())]).standard_normal())
+
+
+def take(table: Table, rows: IntArray) -> Table:
+    """The people at some positions, each as often as they are named there. A propensity score that
+    was fitted already isn't theirs any more where these are other people."""
 
     def of(values: FloatArray | IntArray | None) -> Any:
         return None if values is None else values[rows]
@@ -210,11 +286,11 @@ def take(table: Table, rows: IntArray) -> Table:
             replace(o, y=o.y[rows], event=o.event[rows], before=of(o.before))
             for o in table.outcomes
         ),
-        logit=None,
         distance=of(table.distance),
         strata=of(table.strata),
         limits=table.limits[rows],
         clusters=of(table.clusters),
+        logit=None,
     )
 
 
@@ -388,7 +464,7 @@ def _complete(people: pd.DataFrame, plan: AnalysisPlan) -> BoolArray:
 def label_order(labels: pd.Index) -> IntArray:
     """Positions in the order of the labels; labels of several types are compared as text."""
     try:
-        return np.asarray(labels.argsort(), dtype=np.intp)
+        return np.asarray(labels.argsort(kind="stable"), dtype=np.intp)
     except TypeError:
         return np.argsort(labels.astype(str).to_numpy(dtype=object), kind="stable")
 
@@ -572,7 +648,12 @@ def _refuse(column: pd.Series, bad: BoolArray, problem: str, why: str) -> None:
 
 def _codes(people: pd.DataFrame, names: Sequence[str]) -> IntArray:
     """One whole number for each combination of values."""
-    groups = people.groupby(list(names), observed=True, sort=False).ngroup()
+    columns = people[list(names)]
+    try:
+        groups = columns.groupby(list(names), observed=True).ngroup()
+    except TypeError:  # values of several types have no order but that of their names
+        named = columns.map(lambda value: (type(value).__name__, repr(value)))
+        groups = named.groupby(list(names)).ngroup()
     return groups.to_numpy().astype(np.intp)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import orth
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray
+from cocreate_lib.comparison.linear import pseudo_inverse
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,8 @@ class InverseWeights:
     slope
         Derivative of log w by the logit of the score.
     design
-        Design matrix of the propensity model: orthogonal columns, as many as it has coefficients.
+        Design matrix of the propensity model, with its intercept: as many columns as it has
+        coefficients.
     coefficients
         Influence of each row on the model's coefficients, shape (rows, coefficients).
     """
@@ -64,7 +65,8 @@ def inverse_weights(
     treated
         Who was in the programme, shape (rows,).
     covariates
-        Design matrix of the propensity model, without intercept.
+        Design matrix of the propensity model, standardised, without intercept; no column follows
+        from the others.
     logit
         Fitted logit of each row's score e: finite, by maximum likelihood on these rows.
     estimand
@@ -105,8 +107,8 @@ def inverse_weights(
         "ATO": ((rest, -score), (score, rest)),
     }
     weights, slope = (np.where(treated, *both) for both in zip(*pairs[estimand], strict=True))
-    design = orth(np.column_stack([one, covariates]))
-    bread = np.linalg.pinv(design.T @ (design * (score * rest)[:, None]), hermitian=True)
+    design = np.column_stack([one, covariates])
+    bread = pseudo_inverse(design.T @ (design * (score * rest)[:, None]))
     scores = design * (treated - score)[:, None]
     return InverseWeights(weights, slope, design, scores @ bread)
 

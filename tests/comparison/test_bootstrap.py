@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from cocreate_lib import AnalysisPlan, PlanError, compare, frequency, rate, scale, time_to
 from cocreate_lib.comparison.bootstrap import percentile
+from cocreate_lib.comparison.table import content_order, read_table
 
 PLAN = AnalysisPlan(
     "programme",
@@ -24,7 +25,10 @@ ALL = [rate("reoffended"), frequency("reoffences"), time_to("days", event="seen"
 
 def test_people_are_drawn_afresh(people):
     row = compare(people, PLAN).estimates.iloc[0]
-    y, treated = people["hope"].to_numpy(), people["programme"].to_numpy() == 1
+    # People stand in an order that is made of what the table says about them.
+    table = read_table(people, PLAN)
+    drawn_from = people.loc[table.labels[content_order(table, PLAN.seed)]]
+    y, treated = drawn_from["hope"].to_numpy(), drawn_from["programme"].to_numpy() == 1
     rng, draws = np.random.default_rng(7), []
     for _ in range(199):
         rows = rng.integers(400, size=400)
