@@ -53,6 +53,14 @@ the programme changes nothing.
 """
 
 
+HARD = """\
+## Where intervals have a hard time
+
+The same, in worlds that were made to be hard. In all of them the programme changes nothing, so that
+every estimand, trimmed or not, has the same truth.
+"""
+
+
 def _alike_undeclared(row: Row) -> bool:
     return row["world"].endswith("case_managers") and row["plan"] == "unadjusted"
 
@@ -61,12 +69,45 @@ def _few(row: Row) -> bool:
     return row["world"] == "few_case_managers"
 
 
+def _eased(row: Row) -> bool:
+    """Whether a plan asks about people for whom both were possible."""
+    return "trimmed" in row["plan"] or "ATO" in row["plan"]
+
+
 def _paired(row: Row) -> bool:
     return row["plan"].startswith(("nearest", "optimal", "subclass")) and _above(row)
 
 
+def _small(row: Row) -> bool:
+    return row["world"] in ("eight_people", "two_small_groups")
+
+
 # The first that fits is the reason.
 REASONS: list[tuple[str, Callable[[Row], bool], str]] = [
+    (
+        "h",
+        lambda row: row["world"] == "poor_overlap" and _below(row) and not _eased(row),
+        "Overlap is poor: a few people have most of the weight in the programme, and whether they "
+        "reoffend decides. Estimates are skewed, errors are too small, and the result says so. "
+        "What asks about people for whom both were possible (ATO, trimming) does better.",
+    ),
+    (
+        "i",
+        lambda row: _small(row) and row["plan"].startswith("doubly robust"),
+        "A small group has an outcome model of its own, with nearly as many coefficients as "
+        "events: it bends to these people, and the error with it.",
+    ),
+    (
+        "j",
+        lambda row: _small(row) and row["outcome"] != "reoffences" and _below(row),
+        "A handful of people with the outcome, or of people at all: by default errors are "
+        "bias-reduced (CR2) there, which mends most of it.",
+    ),
+    (
+        "k",
+        lambda row: row["world"] == "few_unequal_case_managers" and _above(row),
+        "With so few clusters the degrees of freedom are few, and intervals wide: safe.",
+    ),
     (
         "a",
         _alike_undeclared,
@@ -140,7 +181,10 @@ def write_report(rows: list[Row], exact: list[Row], tests: list[Row]) -> str:
     given = {mark(row)[-1:] for row in rows}
     reasons = [f"- **{letter}.** {why}" for letter, _, why in REASONS if letter in given]
     parts += ["\n".join(reasons) + "\n"]
-    parts += [_world(name, list(own)) for name, own in groupby(rows, key=lambda row: row["world"])]
+    worlds = [(name, list(own)) for name, own in groupby(rows, key=lambda row: row["world"])]
+    parts += [_world(name, own) for name, own in worlds if not WORLDS[name].hard]
+    parts += [HARD]
+    parts += [_world(name, own) for name, own in worlds if WORLDS[name].hard]
     names = ("numpy", "scipy", "pandas")
     versions = ", ".join(f"{name} {version(name)}" for name in names)
     return "\n".join([*parts, f"Versions: python {platform.python_version()}, {versions}.\n"])

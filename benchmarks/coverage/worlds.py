@@ -294,7 +294,11 @@ WORLDS = {
         "4 case managers with 60 people run the programme, 10 others with 150 don't; caseloads run "
         "from a few people to 50; people of one case manager are alike; the programme changes "
         "nothing.",
-        times=("unadjusted, by case manager",),
+        times=(
+            "unadjusted, by case manager",
+            "regression, ATE, by case manager",
+            "weighting, ATE, by case manager",
+        ),
         hard=True,
     ),
     "two_to_one": World(
