@@ -54,6 +54,13 @@ class Estimand(StrEnum):
     ato = "ATO"
 
 
+class Ties(StrEnum):
+    """Who is matched where several people are as near."""
+
+    random = "random"
+    order = "order"
+
+
 class Weights(StrEnum):
     """Where the weights of ``--method weighting`` come from."""
 
@@ -333,6 +340,14 @@ def compare(
     reuse: Annotated[
         bool, typer.Option("--reuse", help="Use a comparison person more than once.", **_MATCHING)
     ] = False,
+    ties: Annotated[
+        Ties,
+        typer.Option(
+            help="Where several people are as near: all of them with --reuse and one drawn without "
+            "(random), or the first in the order of the rows.",
+            **_MATCHING,
+        ),
+    ] = Ties.random,
     exact: Annotated[
         str, _matching("Columns on which a pair must agree.", metavar="COLUMN,COLUMN")
     ] = "",
@@ -377,6 +392,7 @@ def compare(
         covariate_calipers=_widths(within),
         ratio=ratio,
         replace=reuse,
+        ties=ties.value,
         exact=_names(exact),
         cluster=cluster,
         conf_level=conf_level,

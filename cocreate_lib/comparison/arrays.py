@@ -10,9 +10,23 @@ IntArray = npt.NDArray[np.intp]
 BoolArray = npt.NDArray[np.bool_]
 
 
+_LARGEST_LOG = 600.0
+
+
 def bounded_exp(values: FloatArray | float) -> FloatArray:
     """The exponential, which stops short of overflowing."""
     return np.exp(np.minimum(values, 700.0))
+
+
+def ratio_of(logarithm: FloatArray) -> FloatArray:
+    """Ratios from their logarithms; NaN where a ratio is past every number that can be written.
+
+    Examples
+    --------
+    >>> ratio_of(np.array([0.0, 1e4]))
+    array([ 1., nan])
+    """
+    return np.where(np.abs(logarithm) <= _LARGEST_LOG, bounded_exp(logarithm), np.nan)
 
 
 def sum_by(codes: IntArray, values: FloatArray, n_groups: int) -> FloatArray:

@@ -6,7 +6,11 @@ import numpy as np
 import pandas as pd
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray
+from cocreate_lib.comparison.linear import Scale, scale_of, standardised
 from cocreate_lib.comparison.table import Table
+
+# A spread or a variance below this, in standard deviations of everybody, is rounding.
+_FLAT = 1e-12
 
 COLUMNS = (
     "variable",
@@ -55,17 +59,23 @@ def balance_table(table: Table, weights: FloatArray, estimand: str) -> pd.DataFr
     -----
     The denominator of both standardised mean differences is an SD of the unadjusted sample, so that
     adjustment can't change it: of the treated for ATT, of the comparison group for ATC, and the
-    root of the mean of the two variances for ATE and ATO. The variance of a share or of a column of
-    0 and 1 is p(1 − p); of any other number, the sample variance (n − 1; with weights,
-    Σw/((Σw)² − Σw²) × Σw(x − mean)²). Where a denominator is zero the value is NaN.
+    root of the mean of the two variances for ATE and ATO. Where that SD is zero, because a
+    covariate is the same for everybody in the group, it is the root of the mean of the two
+    variances, and where both are zero the SD of everybody together: nobody's difference goes
+    unseen. The variance of a share or of a column of 0 and 1 is p(1 − p); of any other number, the
+    sample variance (n − 1; with weights, Σw/((Σw)² − Σw²) × Σw(x − mean)²). A covariate that is the
+    same for everybody has no SMD (NaN), nor has a variance ratio whose denominator is zero.
 
     The distances between the weighted cumulative distributions are taken at every value that
     anybody in the table has; of a share or a column of 0 and 1 both are the difference between the
     shares.
     """
-    columns = np.hstack([np.empty((len(table.treated), 0)), *(c.columns for c in table.covariates)])
+    raw = np.hstack([np.empty((len(table.treated), 0)), *(c.columns for c in table.covariates)])
     names = [(c.name, level) for c in table.covariates for level in c.levels]
-    binary = np.asarray(np.isin(columns, (0, 1)).all(axis=0))
+    binary = np.asarray(np.isin(raw, (0, 1)).all(axis=0))
+    scale = scale_of(raw)
+    scale = Scale(np.where(binary, 0.0, scale.centre), np.where(binary, 1.0, scale.unit))
+    columns = standardised(raw, scale)
     ones = np.ones(len(table.treated))
     treated, comparison = table.treated.astype(float), (~table.treated).astype(float)
     mean_treated, var_treated = _moments(columns, ones * treated, binary)
@@ -73,16 +83,20 @@ def balance_table(table: Table, weights: FloatArray, estimand: str) -> pd.DataFr
     mean_treated_after, var_treated_after = _moments(columns, weights * treated, binary)
     mean_after, var_after = _moments(columns, weights * comparison, binary)
     both = (var_treated + var_before) / 2
+    share = float(treated.mean())
+    apart = share * (1 - share) * (mean_treated - mean_before) ** 2
     unit = np.sqrt({"ATT": var_treated, "ATC": var_before}.get(estimand, both))
+    for other in (np.sqrt(both), np.sqrt(apart)):
+        unit = np.where(unit > _FLAT, unit, other)
     values = (
-        mean_treated,
-        mean_before,
-        mean_after,
+        scale.raw(mean_treated),
+        scale.raw(mean_before),
+        scale.raw(mean_after),
         _ratio(mean_treated - mean_before, unit),
         _ratio(mean_treated_after - mean_after, unit),
         _ratio(var_treated, var_before),
         _ratio(var_treated_after, var_after),
-        mean_treated_after,
+        scale.raw(mean_treated_after),
         *_ecdf_distances(columns, binary, table.treated, weights),
     )
     names_frame = pd.DataFrame(names, columns=list(COLUMNS[:2]))
@@ -132,5 +146,5 @@ def ecdf_parts(treated: BoolArray, weights: FloatArray) -> FloatArray:
 
 
 def _ratio(above: FloatArray, below: FloatArray) -> FloatArray:
-    safe = below > 1e-12
+    safe = below > _FLAT
     return np.divide(above, below, out=np.full_like(above, np.nan), where=safe)

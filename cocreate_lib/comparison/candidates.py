@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -24,6 +26,8 @@ FIRST, GROWTH = 8, 4
 _PATIENCE = 0.5
 # A look takes so much less time when a whole window is looked at without the tree.
 QUICKER = 8
+# A distance, a cell at that distance, and all cells there.
+Near = tuple[float, int, list[int]]
 
 
 @dataclass(frozen=True)
@@ -90,8 +94,8 @@ def allowed(choosers: Space, who: IntArray, pool: Space, places: IntArray) -> Bo
 class Pool:
     """The free comparison people, and for each chooser those who are allowed, nearest first.
 
-    ``left`` counts the free people of each cell. Cells are numbered in the order of their points,
-    column by column, and the people of a cell are in the order of their rows.
+    ``left`` counts the free people of each cell. Cells are numbered in the order of the first rows
+    of their people, and the people of a cell are in the order of their rows.
     """
 
     def __init__(self, choosers: Space, people: Space) -> None:
@@ -101,17 +105,24 @@ class Pool:
         ordered = columns[self._members]
         new = np.ones(len(ordered), dtype=bool)
         new[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
-        self._first: IntArray = np.flatnonzero(new)
+        starts = np.flatnonzero(new)
+        by_row = np.argsort(self._members[starts])
+        self._first: IntArray = starts[by_row]
+        self._sizes: IntArray = np.diff(np.append(starts, len(ordered)))[by_row]
         self._cells = people.rows(self._members[self._first])
-        sizes = np.diff(np.append(self._first, len(ordered)))
-        self.left: IntArray = sizes.copy()
-        self._sizes: IntArray = sizes
+        self.left: IntArray = self._sizes.copy()
         self._in_vain = 0
         self._build(np.arange(len(self._first)))
 
-    def size(self, cell: int) -> int:
-        """How many people the cell had before anybody was taken."""
-        return int(self._sizes[cell])
+    def size(self, cells: int | IntArray) -> int:
+        """How many people a cell, or several, had before anybody was taken."""
+        return int(np.sum(self._sizes[cells]))
+
+    def everybody(self, cells: IntArray) -> tuple[IntArray, IntArray]:
+        """How many people each of these cells had, and the rows of all of them, cell after cell."""
+        first, sizes = self._first[cells], self._sizes[cells]
+        before = np.cumsum(sizes) - sizes
+        return sizes, self._members[np.repeat(first - before, sizes) + np.arange(sizes.sum())]
 
     def member(self, cell: int, number: int) -> int:
         """The row of the cell's person of that number, from 0."""
@@ -122,8 +133,9 @@ class Pool:
         self.left[cell] -= 1
         return self.member(cell, int(self._sizes[cell] - self.left[cell]) - 1)
 
-    def ranked(self, choosers: IntArray) -> Iterator[Iterator[tuple[float, int]]]:
-        """For each chooser, the distance and the cell of everybody allowed, nearest first.
+    def ranked(self, choosers: IntArray) -> Iterator[Iterator[Near]]:
+        """For each chooser, the distance and the cell of everybody allowed, nearest first; and all
+        cells at that distance.
 
         At equal distances the cell with the lower number comes first. Cells where nobody is free
         any more may be left out.
@@ -131,17 +143,35 @@ class Pool:
         for who, *found in zip(choosers, *self._ask(choosers, FIRST), strict=True):
             yield self._growing(int(who), *found)
 
-    def _growing(
-        self, who: int, keys: FloatArray, cells: IntArray, reach: float
-    ) -> Iterator[tuple[float, int]]:
+    def within(self, choosers: IntArray, reach: FloatArray) -> Iterator[IntArray]:
+        """For each chooser, all cells allowed no further away than that, nearest first."""
+        points = self._choosers.points[choosers]
+        # A hair more than the reach: distances are compared in so many decimals.
+        radius = reach + 0.1**DECIMALS
+        sizes = self._tree.query_ball_point(points, radius, return_length=True)
+        for who, point, r, limit, size in zip(
+            choosers.tolist(), points, radius, reach, sizes, strict=True
+        ):
+            if size < self._windows.sizes[who]:
+                cells = self._ids[np.array(self._tree.query_ball_point(point, r), dtype=np.intp)]
+            else:
+                cells = self._ids[self._windows.places(who)]
+            keys, cells = self._allowed_of(who, cells)
+            near = keys <= limit
+            yield cells[near][np.lexsort((cells[near], keys[near]))]
+
+    def _growing(self, who: int, keys: FloatArray, cells: IntArray, reach: float) -> Iterator[Near]:
         last, k = (-1.0, -1), FIRST
         while True:
             # What lies as far away as the last neighbour may have equals that were not given.
             sure = (keys < reach) & (self.left[cells] > 0)
-            for entry in sorted(zip(keys[sure].tolist(), cells[sure].tolist(), strict=True)):
-                if entry > last:
-                    last = entry
-                    yield entry
+            entries = sorted(zip(keys[sure].tolist(), cells[sure].tolist(), strict=True))
+            for distance, group in groupby(entries, key=itemgetter(0)):
+                equals = [cell for _, cell in group]
+                for cell in equals:
+                    if (distance, cell) > last:
+                        last = (distance, cell)
+                        yield distance, cell, equals
             if reach == np.inf:
                 return
             k = FIRST if self._renewed(k) else k * GROWTH
@@ -163,10 +193,13 @@ class Pool:
     def _scan(self, who: int) -> tuple[FloatArray, IntArray, float]:
         """Everybody whom the narrowest limit leaves."""
         cells = self._ids[self._windows.places(who)]
-        cells = cells[self.left[cells] > 0]
+        return *self._allowed_of(who, cells[self.left[cells] > 0]), np.inf
+
+    def _allowed_of(self, who: int, cells: IntArray) -> tuple[FloatArray, IntArray]:
+        """Keys of those cells that are allowed, and these."""
         cells = cells[allowed(self._choosers, np.array(who), self._cells, cells)]
         gaps = self._cells.points[cells] - self._choosers.points[who]
-        return np.round(np.linalg.norm(gaps, axis=1), DECIMALS), cells, np.inf
+        return np.round(np.linalg.norm(gaps, axis=1), DECIMALS), cells
 
     def _renewed(self, looked_at: int) -> bool:
         """Build the tree again of the cells with free people, once much was looked at in vain."""

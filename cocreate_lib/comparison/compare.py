@@ -35,6 +35,7 @@ from cocreate_lib.comparison.sample import (
     whole_sample,
 )
 from cocreate_lib.comparison.table import Table, in_order, label_order, read_table
+from cocreate_lib.comparison.tie_sensitivity import with_tie_range
 from cocreate_lib.errors import PlanError
 
 _SAMPLES = {
@@ -81,7 +82,12 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     linear for a scale) with the treatment and the covariates, without interactions, and averages
     its predictions with and without the programme over the people whom the estimand names.
     ``nearest`` and ``optimal`` compare weighted means in the matched sample; with ``adjust=True``
-    they fit the same models. ``subclassification`` compares the means of the two groups within
+    they fit the same models. Where several comparison people are as near, ``nearest`` with
+    replacement matches all of them, in equal shares (Abadie & Imbens 2006); without replacement one
+    is drawn, by a lottery that neither the order of the rows nor their labels can change, and the
+    notes count the matches that it decided. Where these are more than 5% (a threshold of ours) the
+    notes of each outcome's difference also say how far it moves when ties are broken in twenty
+    other ways. ``subclassification`` compares the means of the two groups within
     classes of like scores, and averages them over the people whom the estimand names. Times have
     two measures: a hazard ratio from Cox's model with Efron's ties (with the covariates for
     ``regression`` and ``adjust=True``: then it is conditional), and the difference between
@@ -180,6 +186,9 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
 
     References
     ----------
+    Abadie, A., & Imbens, G. W. (2006). Large sample properties of matching estimators for average
+    treatment effects. *Econometrica*, 74, 235–267.
+
     Abadie, A., & Spiess, J. (2022). Robust post-matching inference. *Journal of the American
     Statistical Association*, 117, 983–995.
 
@@ -245,14 +254,18 @@ def _imputed(people: pd.DataFrame, plan: AnalysisPlan) -> Comparison:
     each_plan, gaps = plan.replace(missing="refuse"), count_gaps(people, plan)
     if gaps.people == 0 or people[plan.treatment].isna().any():
         return replace(_compared(people, each_plan), plan=plan)
-    found = [_compared(table, each_plan) for table in imputed(people, plan)]
+    found = [_compared(table, each_plan, is_one_of_many=True) for table in imputed(people, plan)]
     return pooled_comparison(found, plan, gaps)
 
 
-def _compared(people: pd.DataFrame, plan: AnalysisPlan) -> Comparison:
+def _compared(
+    people: pd.DataFrame, plan: AnalysisPlan, *, is_one_of_many: bool = False
+) -> Comparison:
     """The comparison of one table, each outcome for itself."""
     table = in_order(read_table(people, plan), plan)
     sample, found = _analysed(table, plan)
+    if not is_one_of_many:
+        found = with_tie_range(found, table, sample, plan)
     found, tests = _tested(found, table, sample, plan)
     counts = [counted(data, table, sample, plan) for data in table.outcomes]
     weights = sample.totals(len(table.treated))

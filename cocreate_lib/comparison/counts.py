@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, special, stats
 
-from cocreate_lib.comparison.arrays import FloatArray, IntArray, bounded_exp
+from cocreate_lib.comparison.arrays import FloatArray, IntArray, bounded_exp, ratio_of
 from cocreate_lib.comparison.inference import spread
 from cocreate_lib.comparison.linear import Scale, pseudo_inverse
 from cocreate_lib.comparison.newton import POISSON, fit
@@ -223,7 +223,9 @@ class CountModel:
         One row a term: ``variable`` (the first is ``(intercept)``), ``level`` ("" for a number),
         ``coefficient`` (log rate ratio), ``std_error`` (robust), ``std_error_model`` (if the
         variance is as the model says), ``rate_ratio``, ``statistic``, ``df``, ``p_value``,
-        ``conf_low`` and ``conf_high`` (of the rate ratio, by the robust error).
+        ``conf_low`` and ``conf_high`` (of the rate ratio, by the robust error). A ratio is missing
+        where a unit of the column is so large, beside how people differ, that it is past every
+        number.
     model
         ``"quasi_poisson"`` or ``"negative_binomial"``.
     alpha
@@ -358,12 +360,12 @@ def count_model(
         coefficient=coefficients,
         std_error=std_error,
         std_error_model=np.sqrt(dispersion * np.diag(to_raw @ bread @ to_raw.T)),
-        rate_ratio=bounded_exp(coefficients),
+        rate_ratio=ratio_of(coefficients),
         statistic=statistic,
         df=df,
         p_value=2 * stats.t.sf(np.abs(statistic), df),
-        conf_low=bounded_exp(coefficients - half),
-        conf_high=bounded_exp(coefficients + half),
+        conf_low=ratio_of(coefficients - half),
+        conf_high=ratio_of(coefficients + half),
     )
     note = ""
     if model == "negative_binomial" and fitted.alpha == 0:

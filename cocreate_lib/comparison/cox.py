@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray, bounded_exp, sum_by
+from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray, ratio_of, sum_by
 from cocreate_lib.comparison.inference import covariance
 from cocreate_lib.comparison.linear import pseudo_inverse, scale_of, standardised
 from cocreate_lib.comparison.wording import p_text
@@ -33,7 +33,8 @@ class CoxModel:
         One row a term: ``variable``, ``level`` ("" for a number), ``coefficient`` (log hazard
         ratio), ``std_error`` (of the coefficient), ``hazard_ratio``, ``std_error_hazard_ratio`` (of
         the hazard ratio, by the delta method), ``statistic`` (z), ``p_value``, ``conf_low`` and
-        ``conf_high`` (of the hazard ratio).
+        ``conf_high`` (of the hazard ratio). A ratio is missing where a unit of the column is so
+        large, beside how people differ, that it is past every number.
     log_likelihood
         Log partial likelihood at the estimate.
     lr_chi2, lr_df, lr_p_value
@@ -193,12 +194,12 @@ def cox_model(
     columns = {
         "coefficient": fit.coefficients,
         "std_error": std_error,
-        "hazard_ratio": bounded_exp(fit.coefficients),
-        "std_error_hazard_ratio": bounded_exp(fit.coefficients) * std_error,
+        "hazard_ratio": ratio_of(fit.coefficients),
+        "std_error_hazard_ratio": ratio_of(fit.coefficients) * std_error,
         "statistic": z,
         "p_value": 2 * stats.norm.sf(np.abs(z)),
-        "conf_low": bounded_exp(fit.coefficients - half),
-        "conf_high": bounded_exp(fit.coefficients + half),
+        "conf_low": ratio_of(fit.coefficients - half),
+        "conf_high": ratio_of(fit.coefficients + half),
     }
     names = pd.DataFrame(list(terms), columns=["variable", "level"])
     numbers = pd.DataFrame({k: np.where(infinite, np.nan, v) for k, v in columns.items()})

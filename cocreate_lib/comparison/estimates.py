@@ -420,7 +420,7 @@ class _View:
         notes: tuple[str, ...] = (),
     ) -> dict[str, Any]:
         """One row of the estimates."""
-        remarks = [interval.problem, *self.sample.notes, *notes]
+        remarks = [interval.problem, *self.sample.notes, *notes, *self.table.notes]
         if self.table.n_incomplete:
             remarks.append(f"{self.table.n_incomplete} people left out: a value is missing")
         remarks += few_notes(self.way(measure), self.units, interval.df)

@@ -13,12 +13,13 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray
-from cocreate_lib.comparison.candidates import Pool, Space
-from cocreate_lib.comparison.matching import Pairs, by_stratum, choosing_order
+from cocreate_lib.comparison.candidates import Near, Pool, Space
+from cocreate_lib.comparison.matching import Pairs, by_stratum, check_pairs, choosing_order
 
 # So many choosers ask the tree at a time, before the first of them chooses.
 _BLOCK = 2048
-_Taken = tuple[int, int, int]
+# Chooser, place in the pool, round, and whether somebody else was as near.
+_Taken = tuple[int, int, int, bool]
 
 
 def greedy_pairs(
@@ -31,7 +32,8 @@ def greedy_pairs(
     order: str = "largest",
     strata: IntArray | None = None,
     turn: IntArray | None = None,
-    rng: np.random.Generator | None = None,
+    ties: str = "order",
+    tie: float = 0.0,
 ) -> Pairs:
     """Match each treated row with its nearest comparison rows that are allowed.
 
@@ -43,23 +45,34 @@ def greedy_pairs(
         Who chooses, shape (rows,).
     score
         For the orders ``largest`` and ``smallest``, shape (rows,).
-    ratio, with_replacement, order, strata, turn, rng
+    ratio, with_replacement, order, strata, turn
         As for :func:`matching.nearest_pairs`.
+    ties
+        ``"random"``: with replacement, the nearest ``ratio`` are matched and all who are as near as
+        the furthest of them. Otherwise the order of the rows decides either way.
+    tie
+        With ``ties="random"`` and replacement: distances that differ by no more than this are the
+        same, as are those that agree in ten decimals.
 
     Returns
     -------
     Pairs
         Positions of rows, and the distance between their points.
 
+    Raises
+    ------
+    DataError
+        When so many people tie that their pairs don't fit in memory.
+
     Notes
     -----
-    Between equal distances (in ten decimals) the point that is lower in its first coordinate
-    decides, then in the next; between equal points the order of the rows. Each chooser asks for a
-    few neighbours, then for four times as many until somebody free is allowed, but never for more
-    people than the narrowest limit leaves. Where most people find a match near by, time is about
-    n log n; where people in the programme outnumber their comparison group far and wide, each looks
-    in vain at those whom others took, and the tree is built again from time to time. Memory is in
-    proportion to n.
+    Between equal distances (in ten decimals) the point decides whose first person stands first in
+    the order of the rows; between equal points that order. Each chooser asks for a few neighbours,
+    then for four times as many until somebody free is allowed, but never for more people than the
+    narrowest limit leaves. Where most people find a match near by, time is about n log n; where
+    people in the programme outnumber their comparison group far and wide, each looks in vain at
+    those whom others took, and the tree is built again from time to time. Memory is in proportion
+    to n.
 
     Examples
     --------
@@ -68,40 +81,51 @@ def greedy_pairs(
     >>> pairs.comparison, pairs.distance
     (array([2]), array([0.1]))
     """
-    queue = choosing_order(score, treated, order, turn, rng)
-    rows: list[_Taken] = []
+    queue = choosing_order(score, treated, order, turn)
+    found = [np.empty((0, 4), dtype=np.intp)]
     for choosers, free in by_stratum(queue, np.flatnonzero(~treated), strata):
         if len(choosers) == 0 or len(free) == 0:
             continue
-        pool = Pool(space.rows(choosers), space.rows(free))
-        if with_replacement:
-            taken = _reuse(pool, len(choosers), ratio)
-        elif order == "closest":
-            taken = _closest_first(pool, len(choosers), ratio)
+        pool, n = Pool(space.rows(choosers), space.rows(free)), len(choosers)
+        if with_replacement and ties == "random":
+            taken = _share(pool, n, ratio, tie)
         else:
-            taken = _in_turn(pool, len(choosers), ratio)
-        rows += [(choosers[who], free[place], number) for who, place, number in taken]
-    who, match, number = np.array(rows, dtype=np.intp).reshape(-1, 3).T
+            in_turn = _closest_first if order == "closest" else _in_turn
+            way = _reuse if with_replacement else in_turn
+            taken = np.array(list(way(pool, n, ratio)), dtype=np.intp).reshape(-1, 4)
+        taken[:, 0], taken[:, 1] = choosers[taken[:, 0]], free[taken[:, 1]]
+        found.append(taken)
+        if with_replacement:
+            check_pairs(sum(map(len, found)))
+    who, match, number, tied = np.concatenate(found).T
     tidy = np.lexsort((number, who))
     who, match = who[tidy], match[tidy]
-    return Pairs(who, match, space.distance(who, match))
+    return Pairs(who, match, space.distance(who, match), tied[tidy] == 1)
 
 
 class _Wish:
     """The nearest free cell of one chooser, as long as there is one."""
 
-    def __init__(self, pool: Pool, ranked: Iterator[tuple[float, int]]) -> None:
+    def __init__(self, pool: Pool, ranked: Iterator[Near]) -> None:
         self._pool, self._ranked = pool, ranked
         self._now = next(ranked, None)
 
-    def free(self) -> tuple[float, int] | None:
-        """Its distance and the cell."""
+    def free(self) -> Near | None:
+        """Its distance, the cell, and all cells at that distance."""
         while self._now is not None and not self._pool.left[self._now[1]]:
             self._now = next(self._ranked, None)
         return self._now
 
 
-def _asked(pool: Pool, n: int) -> Iterator[Iterator[tuple[float, int]]]:
+def _take(pool: Pool, near: Near) -> tuple[int, bool]:
+    """Take the first free person of the nearest cell: their place, and whether somebody else was
+    free and as near."""
+    _, cell, equals = near
+    place = pool.take(cell)
+    return place, any(pool.left[other] for other in equals)
+
+
+def _asked(pool: Pool, n: int) -> Iterator[Iterator[Near]]:
     """What each of n choosers finds, block by block: later blocks see who was taken."""
     for start in range(0, n, _BLOCK):
         yield from pool.ranked(np.arange(start, min(start + _BLOCK, n)))
@@ -115,9 +139,12 @@ def _in_turn(pool: Pool, n: int, ratio: int) -> Iterator[_Taken]:
         for who, wish in still:
             found = wish.free()
             if found is not None:
-                yield who, pool.take(found[1]), number
+                place, tied = _take(pool, found)
+                yield who, place, number, tied
                 if ratio > 1:
                     matched.append((who, wish))
+        if not matched:
+            return
         still = matched
 
 
@@ -130,6 +157,8 @@ def _closest_first(pool: Pool, n: int, ratio: int) -> Iterator[_Taken]:
             found = wish.free()
             if found is not None:
                 heap.append((found[0], who))
+        if not heap:
+            return
         heapq.heapify(heap)
         matched = {}
         while heap:
@@ -140,7 +169,8 @@ def _closest_first(pool: Pool, n: int, ratio: int) -> Iterator[_Taken]:
             if found[0] > distance:
                 heapq.heappush(heap, (found[0], who))
             else:
-                yield who, pool.take(found[1]), number
+                place, tied = _take(pool, found)
+                yield who, place, number, tied
                 matched[who] = wishes[who]
         wishes = matched
 
@@ -148,10 +178,40 @@ def _closest_first(pool: Pool, n: int, ratio: int) -> Iterator[_Taken]:
 def _reuse(pool: Pool, n: int, ratio: int) -> Iterator[_Taken]:
     """The nearest ``ratio`` people of each chooser, whoever else takes them."""
     for who, ranked in enumerate(_asked(pool, n)):
-        number = 0
-        for _, cell in ranked:
-            for member in range(min(pool.size(cell), ratio - number)):
-                yield who, pool.member(cell, member), number
-                number += 1
-            if number == ratio:
+        taken: list[tuple[float, int]] = []
+        more = False
+        for distance, cell, equals in ranked:
+            size = min(pool.size(cell), ratio - len(taken))
+            taken += [(distance, pool.member(cell, member)) for member in range(size)]
+            if len(taken) == ratio:
+                more = size < pool.size(cell) or cell != equals[-1]
                 break
+        for number, (distance, place) in enumerate(taken):
+            yield who, place, number, more and distance == taken[-1][0]
+
+
+def _share(pool: Pool, n: int, ratio: int, tie: float) -> IntArray:
+    """The nearest ``ratio`` people of each chooser, and all who are as near as the furthest of
+    these: rows of chooser, place, round, and 0, since nothing is left to chance."""
+    furthest = np.full(n, -np.inf)
+    for who, ranked in enumerate(_asked(pool, n)):
+        number = 0
+        for distance, cell, _ in ranked:
+            furthest[who] = distance
+            number += pool.size(cell)
+            if number >= ratio:
+                break
+    able = np.flatnonzero(furthest >= 0)
+    found, made = [np.empty((0, 2), dtype=np.intp)], 0
+    for start in range(0, len(able), _BLOCK):
+        block = able[start : start + _BLOCK]
+        for who, cells in zip(block, pool.within(block, furthest[block] + tie), strict=True):
+            found.append(np.column_stack([np.full(len(cells), who), cells]))
+            made += pool.size(cells)
+            check_pairs(made)
+    choosers, cells = np.concatenate(found).T
+    sizes, places = pool.everybody(cells)
+    choosers = np.repeat(choosers, sizes)
+    counts = np.bincount(choosers, minlength=n)
+    rounds = np.arange(len(places)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return np.column_stack([choosers, places, rounds, np.zeros_like(places)])

@@ -12,11 +12,11 @@ import numpy as np
 
 from cocreate_lib.comparison.arrays import FloatArray, IntArray
 
-# Of unit columns, what is left of one beside the others, when it repeats them; and the smallest
-# eigenvalue of their correlations with which they surely don't.
-_REPEATS, _APART = 1e-8, 1e-8
-# Eigenvalues below this share of the largest are what rounding left of zero.
-_NOTHING = 1e-12
+# A column repeats others if less than this, in standard deviations, is left of it beside them. The
+# smallest eigenvalue of correlations with which columns surely don't repeat each other.
+REPEATS, _APART = 1e-5, 1e-8
+# The square of that, as a share of the largest eigenvalue: an inverse has half its digits there.
+_NOTHING = REPEATS**2
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,10 @@ class Scale:
     def of(self, columns: IntArray) -> Scale:
         """The scale of some of the columns."""
         return Scale(self.centre[columns], self.unit[columns])
+
+    def raw(self, values: FloatArray) -> FloatArray:
+        """Values of standardised columns in their own units."""
+        return values * self.unit + self.centre
 
 
 def scale_of(columns: FloatArray) -> Scale:
@@ -82,7 +86,7 @@ def pseudo_inverse(matrix: FloatArray) -> FloatArray:
     Notes
     -----
     The matrix is first brought to a unit diagonal, so that the units of the columns don't decide
-    what counts as nothing: an eigenvalue below 1e-12 of the largest.
+    what counts as nothing: an eigenvalue below 1e-10 of the largest.
 
     Examples
     --------
@@ -110,7 +114,7 @@ def independent_columns(design: FloatArray) -> IntArray:
     -------
     array of int
         Their positions, ascending. A column of zeros, or one that follows from those before it to
-        eight digits, is not among them.
+        five digits, is not among them.
 
     Examples
     --------
@@ -131,7 +135,7 @@ def independent_columns(design: FloatArray) -> IntArray:
         for _ in range(2):
             rest = rest - basis @ (basis.T @ rest)
         left = float(np.linalg.norm(rest))
-        if left > _REPEATS:
+        if left > REPEATS:
             basis = np.column_stack([basis, rest / left])
             kept.append(column)
     return np.array(kept, dtype=np.intp)

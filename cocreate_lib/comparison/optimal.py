@@ -41,7 +41,8 @@ def optimal_pairs(space: Space, treated: BoolArray, *, strata: IntArray | None =
     -------
     Pairs
         No other set of pairs has more of them, or as many and a smaller total distance (in ten
-        decimals of each).
+        decimals of each). Where several have the same total, the order of the rows decides.
+        ``tied``: somebody whom the pairs leave over was as near.
 
     Raises
     ------
@@ -75,22 +76,20 @@ def optimal_pairs(space: Space, treated: BoolArray, *, strata: IntArray | None =
     >>> pairs.treated, pairs.comparison
     (array([0, 1]), array([3, 2]))
     """
-    rows: list[IntArray] = [np.empty(0, dtype=np.intp)]
-    matches: list[IntArray] = [np.empty(0, dtype=np.intp)]
+    found = [np.empty((0, 3), dtype=np.intp)]
     groups = by_stratum(np.flatnonzero(treated), np.flatnonzero(~treated), strata)
     for choosers, free in groups:
         if len(choosers) and len(free):
-            who, place = _assigned(space.rows(choosers), space.rows(free))
-            rows.append(choosers[who])
-            matches.append(free[place])
-    who, match = np.concatenate(rows), np.concatenate(matches)
+            who, place, tied = _assigned(space.rows(choosers), space.rows(free))
+            found.append(np.column_stack([choosers[who], free[place], tied]))
+    who, match, tied = np.concatenate(found).T
     tidy = np.argsort(who)
     who, match = who[tidy], match[tidy]
-    return Pairs(who, match, space.distance(who, match))
+    return Pairs(who, match, space.distance(who, match), tied[tidy] == 1)
 
 
-def _assigned(choosers: Space, pool: Space) -> tuple[IntArray, IntArray]:
-    """The best pairs of one stratum."""
+def _assigned(choosers: Space, pool: Space) -> tuple[IntArray, IntArray, BoolArray]:
+    """The best pairs of one stratum, and whether somebody left over was as near."""
     n = len(choosers.points)
     known = _Known(choosers, pool)
     asking, k = np.arange(n), FIRST
@@ -103,8 +102,22 @@ def _assigned(choosers: Space, pool: Space) -> tuple[IntArray, IntArray]:
         settled[known.who[left_over[known.place]]] = True
         asking = np.flatnonzero(~settled)
         if len(asking) == 0:
-            return who, place
+            return who, place, _left_as_near(known, left_over, who, place)
         k *= GROWTH
+
+
+def _left_as_near(known: _Known, left_over: BoolArray, who: IntArray, place: IntArray) -> BoolArray:
+    """Whether somebody whom the pairs leave over was as near: everybody knows the nearest of
+    those."""
+    distance, alone = known.distance, left_over[known.place]
+    nearest = np.full(len(known.everybody), np.inf)
+    np.minimum.at(nearest, known.who[alone], distance[alone])
+    own = np.full(len(known.everybody), np.inf)
+    partner = np.full(len(known.everybody), -1)
+    partner[who] = place
+    paired = partner[known.who] == known.place
+    own[known.who[paired]] = distance[paired]
+    return np.asarray(nearest[who] <= own[who])
 
 
 def _least_total(
@@ -117,7 +130,9 @@ def _least_total(
     weights = np.concatenate([distance, np.full(n, alone)]) + 1.0
     rows = np.concatenate([who, np.arange(n)])
     columns = np.concatenate([column, len(places) + np.arange(n)])
-    graph = csr_array((weights, (rows, columns)), shape=(n, len(places) + n))
+    # Before 1.15, SciPy's solver takes indices of 32 bits only.
+    where = (rows.astype(np.int32), columns.astype(np.int32))
+    graph = csr_array((weights, where), shape=(n, len(places) + n))
     found, taken = min_weight_full_bipartite_matching(graph)
     paired = taken < len(places)
     return found[paired], places[taken[paired]]

@@ -29,6 +29,7 @@ MATCHING = ("nearest", "optimal")
 SCORED = (*MATCHING, "subclassification")
 MODEL_DISTANCES = ("logit", "propensity", "mahalanobis")
 ORDERS = ("largest", "smallest", "data", "closest", "random")
+TIES = ("random", "order")
 _NEED_COVARIATES = {
     "regression": "Regression",
     "weighting": "Weighting",
@@ -46,6 +47,7 @@ READ_BY = {
     "ratio": ("nearest",),
     "replace": ("nearest",),
     "order": ("nearest",),
+    "ties": MATCHING,
     "exact": MATCHING,
     "adjust": MATCHING,
     "weights": ("weighting",),
@@ -91,6 +93,7 @@ class _PlanFields:
     covariate_calipers: Mapping[str, float] = field(default_factory=dict, hash=False)
     subclasses: int = 5
     trim: Trim | None = None
+    ties: str = "random"
     with_replacement: bool = field(init=False)
 
     def __post_init__(self, replace: bool) -> None:
@@ -206,6 +209,12 @@ class AnalysisPlan(_PlanFields):
         everybody, whatever the estimand). Then the score is fitted again on those who are left,
         as balance among them needs (Li, Thomas & Li 2019). The estimand becomes that of people for
         whom both groups were possible, and is named so.
+    ties
+        For ``nearest`` and ``optimal``: who is matched where several people are as near.
+        ``"random"``: with replacement all of them, in equal shares; without, one by a lottery that
+        is drawn from what the table holds and from ``seed`` (0 where there is none), so that
+        neither the order of the rows nor their labels matter. ``"order"``: the order of the rows
+        decides, as in R's MatchIt.
 
     Raises
     ------
@@ -414,6 +423,8 @@ def describe_matching(plan: AnalysisPlan) -> str:
         parts.append(f"order {plan.order}")
     if plan.exact:
         parts.append(f"exact on {', '.join(plan.exact)}")
+    if plan.ties == "order":
+        parts.append("ties by the order of the rows")
     return ", ".join(parts)
 
 
@@ -426,6 +437,7 @@ def _check_choices(plan: AnalysisPlan) -> None:
     choices = (
         ("method", METHODS),
         ("order", ORDERS),
+        ("ties", TIES),
         ("weights", WEIGHTS),
         ("estimand", ESTIMANDS),
         ("missing", MISSING_RULES),

@@ -16,13 +16,17 @@ from cocreate_lib.comparison.mahalanobis import whitened
 from cocreate_lib.comparison.matching import Pairs, nearest_pairs
 from cocreate_lib.comparison.optimal import optimal_pairs
 from cocreate_lib.comparison.overlap import overlap_notes, weight_notes
-from cocreate_lib.comparison.plan import AnalysisPlan, describe_matching
+from cocreate_lib.comparison.plan import MODEL_DISTANCES, AnalysisPlan, describe_matching
 from cocreate_lib.comparison.propensity import Propensity, propensity, separating
 from cocreate_lib.comparison.subclassification import class_weights, score_classes
 from cocreate_lib.comparison.table import Table, take
 from cocreate_lib.comparison.trimming import outside, trim_range
 from cocreate_lib.comparison.weighting import InverseWeights, inverse_weights
 from cocreate_lib.errors import NoMatchError, OverlapError
+
+# Gaps that differ by no more than this are the same: in scores of a model, which are rounded to ten
+# decimals, or in standard deviations of a column.
+TIE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -117,57 +121,93 @@ def matched_sample(table: Table, plan: AnalysisPlan) -> Sample:
     Raises
     ------
     DataError
-        When nobody finds a match.
+        When nobody finds a match, or so many people tie that their pairs don't fit in memory.
 
     Notes
     -----
     Rows are grouped by matched set, and by the declared cluster as well, or, with replacement and
     without a declared cluster, by person (Austin & Cafri 2020).
 
+    With replacement, the matches of a person are the nearest ``ratio`` people and all who tie with
+    the furthest of these (Abadie, Drukker, Herr & Imbens 2004; Abadie & Imbens 2006). Without, a
+    match for which somebody else was free, allowed and as near is drawn from the seed, among rows
+    whose order comes from what they hold; or with ``ties="order"`` the caller's order decides.
+    Logits and propensity scores tie within 1e-9, a column within 1e-9 of its standard deviation,
+    and points of several dimensions in ten decimals of a standard deviation (with replacement
+    within 1e-9).
+
     References
     ----------
+    Abadie, A., Drukker, D., Herr, J. L., & Imbens, G. W. (2004). Implementing matching estimators
+    for average treatment effects in Stata. *Stata Journal*, 4, 290–311.
+
+    Abadie, A., & Imbens, G. W. (2006). Large sample properties of matching estimators for average
+    treatment effects. *Econometrica*, 74, 235–267.
+
     Austin, P. C., & Cafri, G. (2020). Variance estimation when using propensity-score matching with
     replacement with survival or time-to-event outcomes. *Statistics in Medicine*, 39, 1623–1640.
     """
     scores, steps, notes = _scores(table, plan, "matching")
-    able = np.isfinite(scores)
-    spread = float(np.std(scores[able], ddof=1)) if able.sum() > 1 else 0.0
-    width = np.inf if plan.caliper is None else plan.caliper * spread
-    pairs = _pairs(table, plan, scores, width)
+    rng = np.random.default_rng(plan.seed or 0)
+    rows = np.arange(len(scores)) if plan.ties == "order" else rng.permutation(len(scores))
+    pairs = _pairs(table, plan, scores, rows, rng)
     if len(pairs.treated) == 0:
         raise NoMatchError(
             f"Nobody in the programme has a match{_within(plan)}"
             + (" in their stratum." if plan.exact else "."),
-            where=f"{describe_matching(plan)}{_in_units(plan, width)}",
+            where=f"{describe_matching(plan)}{_in_units(plan, _width(plan, scores))}",
             why="No matched pair, no estimate.",
             try_this="A wider caliper, fewer exact columns, fewer covariates; or look at how far "
             "the groups overlap at all.",
         )
+    steps.append(_matching_step(table, plan, np.isfinite(scores), pairs))
+    notes += _matching_notes(table, plan, pairs)
+    sets, silent = _matched_sets(table, plan, pairs)
+    return Sample(
+        **sets,
+        scores=scores,
+        score_name=_score_name(plan),
+        steps=tuple(steps),
+        notes=(*notes, *silent),
+    )
+
+
+def matched_again(
+    table: Table, plan: AnalysisPlan, sample: Sample, rng: np.random.Generator
+) -> Sample:
+    """A matched sample with the same scores, where ``rng`` decides between people who are as near,
+    or the order of the rows that it draws."""
+    assert sample.scores is not None
+    shuffled = rng.permutation(len(sample.scores))
+    pairs = _pairs(table, plan, sample.scores, shuffled, rng)
+    return replace(sample, **_matched_sets(table, plan, pairs)[0])
+
+
+def _matched_sets(
+    table: Table, plan: AnalysisPlan, pairs: Pairs
+) -> tuple[dict[str, Any], list[str]]:
+    """The rows of matched sets, their weights, who is alike with whom, and the columns that tell
+    them apart; and a note on those that don't."""
     matched, matches = np.unique(pairs.treated, return_counts=True)
-    steps.append(_matching_step(table, plan, able, pairs))
-    notes += _matching_notes(table, plan, matched, matches)
     rows = np.concatenate([matched, pairs.comparison])
     sets = np.concatenate([matched, pairs.treated])
-    weights = np.concatenate([np.ones(len(matched)), np.repeat(1 / matches, matches)])
     telling, silent = _telling(table, rows) if plan.adjust else (None, [])
-    groupings, se_type = [sets], "matched pair" if plan.ratio == 1 else "matched set"
+    in_pairs = matches.max() == plan.ratio == 1
+    groupings, se_type = [sets], "matched pair" if in_pairs else "matched set"
     if table.clusters is not None:
         groupings, se_type = [sets, table.clusters[rows]], f"{se_type} and {plan.cluster}"
     elif plan.with_replacement:
         groupings, se_type = [sets, rows], f"{se_type} and person"
     way = "cluster-robust" if len(groupings) == 1 else "two-way cluster-robust"
-    return Sample(
-        rows=rows,
-        weights=weights,
-        groupings=tuple(groupings),
-        se_type=f"{way} by {se_type}",
-        pairs=pairs,
-        scores=scores,
-        score_name=_score_name(plan),
-        steps=tuple(steps),
-        notes=(*notes, *silent),
-        telling=telling,
-    )
+    found = {
+        "rows": rows,
+        "weights": np.concatenate([np.ones(len(matched)), np.repeat(1 / matches, matches)]),
+        "groupings": tuple(groupings),
+        "se_type": f"{way} by {se_type}",
+        "pairs": pairs,
+        "telling": telling,
+    }
+    return found, silent
 
 
 def weighted_sample(table: Table, plan: AnalysisPlan) -> Sample:
@@ -394,42 +434,72 @@ def _without_overlap(table: Table, model: Propensity, before: str) -> tuple[list
     return [Step("overlap", lost, (why, why))], [note]
 
 
-def _pairs(table: Table, plan: AnalysisPlan, scores: FloatArray, width: float) -> Pairs:
-    """Match the people who have a score."""
-    able = np.flatnonzero(np.isfinite(scores))
+def _pairs(
+    table: Table,
+    plan: AnalysisPlan,
+    scores: FloatArray,
+    order: IntArray,
+    rng: np.random.Generator,
+) -> Pairs:
+    """Match the people who have a score, with their rows in an order."""
+    able = order[np.isfinite(scores[order])]
     score, treated = scores[able], table.treated[able]
     strata = None if table.strata is None else table.strata[able]
+    turn = table.position
+    if plan.order == "random":
+        turn = np.random.default_rng(plan.seed).permutation(len(scores))
     choice: dict[str, Any] = {
         "ratio": plan.ratio,
         "with_replacement": plan.with_replacement,
         "order": plan.order,
-        "turn": table.position[able],
-        "rng": None if plan.seed is None else np.random.default_rng(plan.seed),
+        "turn": turn[able],
+        "ties": plan.ties,
     }
     several = plan.distance == "mahalanobis"
+    by_model = plan.distance in MODEL_DISTANCES
+    tie, width = TIE if by_model else TIE * _spread(scores), _width(plan, scores)
     if plan.method == "optimal":
-        found = optimal_pairs(_space(table, plan, scores, width).rows(able), treated, strata=strata)
+        space, _ = _space(table, plan, scores, width)
+        found = optimal_pairs(space.rows(able), treated, strata=strata)
     elif several or plan.covariate_calipers:
-        space = _space(table, plan, scores, width).rows(able)
-        found = greedy_pairs(space, treated, score=score, strata=strata, **choice)
+        space, unit = _space(table, plan, scores, width)
+        choice |= {"score": score, "tie": tie / unit}
+        found = greedy_pairs(space.rows(able), treated, strata=strata, **choice)
     else:
-        found = nearest_pairs(score, treated, width=width, strata=strata, **choice)
+        choice |= {"width": width, "tie": tie, "rng": rng}
+        found = nearest_pairs(score, treated, strata=strata, **choice)
     gaps = np.abs(score[found.treated] - score[found.comparison])
     distance = found.distance if several else gaps
-    return Pairs(able[found.treated], able[found.comparison], distance)
+    rows, matches = able[found.treated], able[found.comparison]
+    tidy = np.argsort(rows, kind="stable")
+    return Pairs(rows[tidy], matches[tidy], distance[tidy], found.tied[tidy])
 
 
-def _space(table: Table, plan: AnalysisPlan, scores: FloatArray, width: float) -> Space:
-    """Where people stand, in standard deviations, and the calipers."""
+def _spread(scores: FloatArray) -> float:
+    """Standard deviation of the scores of those who have one."""
+    known = scores[np.isfinite(scores)]
+    return float(np.std(known, ddof=1)) if len(known) > 1 else 0.0
+
+
+def _width(plan: AnalysisPlan, scores: FloatArray) -> float:
+    """The caliper in the unit of the scores."""
+    return np.inf if plan.caliper is None else plan.caliper * _spread(scores)
+
+
+def _space(
+    table: Table, plan: AnalysisPlan, scores: FloatArray, width: float
+) -> tuple[Space, float]:
+    """Where people stand, and the calipers; and the unit of the points, a standard deviation."""
+    unit = 1.0
     if plan.distance == "mahalanobis":
         points = whitened(table.design, table.treated)
     else:
-        spread = float(np.nanstd(scores))
-        points = scores[:, None] / (spread if spread > 0 else 1.0)
+        unit = float(np.nanstd(scores)) or 1.0
+        points = scores[:, None] / unit
     limits, widths = table.limits, list(plan.covariate_calipers.values())
     if np.isfinite(width):
         limits, widths = np.column_stack([limits, scores]), [*widths, width]
-    return Space(points, limits, np.array(widths, dtype=float))
+    return Space(points, limits, np.array(widths, dtype=float)), unit
 
 
 def _within(plan: AnalysisPlan) -> str:
@@ -449,10 +519,9 @@ def _matching_step(table: Table, plan: AnalysisPlan, able: BoolArray, pairs: Pai
     return Step("matching", _by_group(table, able & ~used), why)
 
 
-def _matching_notes(
-    table: Table, plan: AnalysisPlan, matched: IntArray, matches: IntArray
-) -> list[str]:
+def _matching_notes(table: Table, plan: AnalysisPlan, pairs: Pairs) -> list[str]:
     notes = []
+    matched, matches = np.unique(pairs.treated, return_counts=True)
     n_treated = int(table.treated.sum())
     unmatched = n_treated - len(matched)
     if unmatched:
@@ -466,7 +535,22 @@ def _matching_notes(
             f"{fewer} of the {len(matched)} matched have fewer than {plan.ratio} matches: each "
             "set's comparison people together weigh as much as its one person in the programme"
         )
-    return notes
+    return [*notes, _tie_note(plan, pairs, int((matches > plan.ratio).sum()), len(matched))]
+
+
+def _tie_note(plan: AnalysisPlan, pairs: Pairs, shared: int, n_sets: int) -> str:
+    """How many matches were decided between people who were as near, and by what."""
+    tied = f"{int(pairs.tied.sum())} of {len(pairs.tied)} matches were decided by"
+    if plan.ties == "order":
+        return f'{tied} the order of the rows (ties="order"): somebody else was free and as near'
+    if shared:
+        return (
+            f"no match was decided by chance: for {shared} of {n_sets} people in the programme "
+            "others were as near as the furthest match, and they share its weight"
+        )
+    if not pairs.tied.any():
+        return "no match was decided by chance"
+    return f"{tied} chance: somebody else was free and as near"
 
 
 def _by_group(table: Table, who: BoolArray) -> tuple[int, int]:

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray
-from cocreate_lib.comparison.linear import Scale, scale_of, standardised
+from cocreate_lib.comparison.linear import REPEATS, Scale, scale_of, standardised
 from cocreate_lib.comparison.outcome import Outcome
 from cocreate_lib.comparison.plan import MATCHING, MODEL_DISTANCES, SCORED, AnalysisPlan
 from cocreate_lib.comparison.plan_errors import DRAWN
@@ -44,6 +44,8 @@ _FIRST = 32  # people who are looked at before everybody is
 # Smallest eigenvalue of a correlation matrix whose columns surely differ, and the smallest spread
 # beside the mean that is surely more than rounding.
 _APART = 1e-8
+# Numbers this many standard deviations from zero keep fewer than nine digits of their differences.
+_LOST_DIGITS = 1e7
 _DATES = {"date", "datetime", "datetime64", "timedelta", "timedelta64", "period", "time"}
 
 
@@ -140,6 +142,17 @@ class Table:
         return scale_of(self.columns)
 
     @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be known about covariates whose numbers have lost their last digits."""
+        far = np.abs(self.columns).max(axis=0, initial=0.0) / self.scale.unit
+        return tuple(
+            f"'{name}' lies {times:.0e} times as far from zero as people differ on it: the numbers "
+            "as stored have lost digits of those differences; subtract a common origin before"
+            for (name, _), times in zip(self.terms, far, strict=True)
+            if times > _LOST_DIGITS
+        )
+
+    @cached_property
     def design(self) -> FloatArray:
         """The design matrix of every method: these columns, standardised, without an intercept."""
         return standardised(self.columns, self.scale)
@@ -204,8 +217,10 @@ def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
 
 
 def in_order(table: Table, plan: AnalysisPlan) -> Table:
-    """The table in the order of its content, where what the plan does would notice the order."""
-    notices = plan.matches or plan.errors in DRAWN
+    """The table in the order of its content, where what the plan does would notice the order, and
+    doesn't ask for it."""
+    asks = plan.matches and plan.ties == "order"
+    notices = (plan.matches or plan.errors in DRAWN) and not asks
     return take(table, content_order(table, plan.seed)) if notices else table
 
 
@@ -769,12 +784,12 @@ def _refuse_collinear(table: Table) -> None:
     spread = design.std(axis=0)
     standard = (design - design.mean(axis=0)) / np.where(spread > 0, spread, 1)
     triangle = np.linalg.qr(standard, mode="r")
-    repeats = np.abs(np.diag(triangle)) < 1e-8 * np.sqrt(len(design))
+    repeats = np.abs(np.diag(triangle)) < REPEATS * np.sqrt(len(design))
     if not repeats.any():
         return
     first = int(np.argmax(repeats))
     share = np.linalg.lstsq(standard[:, :first], standard[:, first], rcond=None)[0]
-    others = dict.fromkeys(terms[j][0] for j in np.flatnonzero(np.abs(share) > 1e-6))
+    others = dict.fromkeys(terms[j][0] for j in np.flatnonzero(np.abs(share) > 10 * REPEATS))
     if first == len(terms):
         raise OverlapError(
             "The covariates tell exactly who was in the programme: "

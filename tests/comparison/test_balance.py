@@ -66,13 +66,28 @@ def test_adjustment_does_not_change_the_denominator(seed, estimand):
     assert (after / frame["smd_after"]).to_numpy() == pytest.approx(unit.to_numpy())
 
 
-def test_no_spread_is_not_defined():
+def test_a_covariate_that_nobody_in_the_programme_differs_on_is_counted():
     people = PEOPLE.assign(flag=1 - PEOPLE["programme"] * 1.0)
     people.loc[people.index[people["programme"] == 0][0], "flag"] = 0
     plan = PLAN.replace(method="unadjusted", covariates=["flag"])
-    row = compare(people, plan).balance.iloc[0]
-    assert np.isnan(row["smd_before"])
+    result = compare(people, plan)
+    row = result.balance.iloc[0]
+    share = row["mean_comparison_before"]
+    assert row["mean_treated"] == 0
+    # The root of the mean of the two variances, one of which is zero.
+    assert row["smd_before"] == pytest.approx(-share / np.sqrt(share * (1 - share) / 2))
     assert row["variance_ratio_before"] == 0
+    assert result.fragility().value("all outcomes", "worst_smd") == row["smd_after"]
+
+
+def test_groups_that_have_nothing_in_common_on_a_covariate_are_counted():
+    flags = PEOPLE.assign(flag=1.0 * PEOPLE["programme"], other=PEOPLE["age"])
+    people = flags.rename(columns={"flag": "group"})
+    people["group"] += 3
+    plan = PLAN.replace(method="unadjusted", covariates=["group"])
+    row = compare(people, plan).balance.iloc[0]
+    share = PEOPLE["programme"].mean()
+    assert row["smd_before"] == pytest.approx(1 / np.sqrt(share * (1 - share)))
 
 
 def test_no_covariates_no_rows():

@@ -223,7 +223,7 @@ def test_random_order_depends_on_the_seed_only(people):
 def test_replacement_allows_for_reuse(people):
     result = compare(people, PLAN.replace(replace=True))
     assert result.pairs["comparison"].duplicated().any()
-    assert result.estimates["se_type"].str.contains("matched pair and person").all()
+    assert result.estimates["se_type"].str.contains("matched set and person").all()
     assert row(result, "risk_difference")["n_comparison"] == result.pairs["comparison"].nunique()
 
 

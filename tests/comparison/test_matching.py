@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cocreate_lib.comparison import AnalysisPlan, compare, scale
-from cocreate_lib.comparison.matching import nearest_pairs
+from cocreate_lib.comparison.matching import choosing_order, nearest_pairs
+from cocreate_lib.errors import DataError
 
 
 def nearest_free(score, chooser, free):
@@ -25,7 +26,7 @@ def nearest_free(score, chooser, free):
 
 
 def slow_pairs(score, treated, width, ratio, with_replacement, order):
-    """The rule written down with no thought for speed."""
+    """The rule written down with no thought for speed: pairs, and whether each was tied."""
     choosers = [i for i in range(len(score)) if treated[i]]
     if order == "largest":
         choosers.sort(key=lambda i: (-score[i], i))
@@ -33,6 +34,7 @@ def slow_pairs(score, treated, width, ratio, with_replacement, order):
         choosers.sort(key=lambda i: (score[i], i))
     pool = {j for j in range(len(score)) if not treated[j]}
     matches = {i: [] for i in choosers}
+    tied = {}
     for number in range(ratio):
         waiting = [i for i in choosers if len(matches[i]) == number]
         while waiting:
@@ -51,12 +53,20 @@ def slow_pairs(score, treated, width, ratio, with_replacement, order):
                 if order == "closest":
                     break
                 continue
-            _, _, i, j = min(wishes)
+            near, _, i, j = min(wishes)
+            equals = {k for k in pool - set(matches[i]) if abs(score[k] - score[i]) == near}
+            tied[i, j] = equals != {j}
             matches[i].append(j)
             waiting.remove(i)
             if not with_replacement:
                 pool.discard(j)
-    return {(i, j) for i, found in matches.items() for j in found}
+    if with_replacement:
+        # Tied with somebody whom this chooser does not get.
+        for i, found in matches.items():
+            gaps = [abs(score[i] - score[j]) for j in found]
+            left = {abs(score[i] - score[j]) for j in pool - set(found)}
+            tied |= {(i, j): gap in left for j, gap in zip(found, gaps, strict=True)}
+    return tied
 
 
 # Halves and quarters, so that ties are common and differences exact.
@@ -80,8 +90,82 @@ def test_fast_rule_is_the_slow_rule(people, width, ratio, with_replacement, orde
         score, treated, width=width, ratio=ratio, with_replacement=with_replacement, order=order
     )
     slow = slow_pairs(score, treated, width, ratio, with_replacement, order)
-    assert set(zip(fast.treated.tolist(), fast.comparison.tolist(), strict=True)) == slow
+    pairs = zip(fast.treated.tolist(), fast.comparison.tolist(), strict=True)
+    assert dict(zip(pairs, fast.tied.tolist(), strict=True)) == slow
     assert len(slow) == len(fast.treated)
+
+
+@settings(max_examples=200)
+@given(
+    PEOPLE,
+    st.sampled_from([np.inf, 2.0, 0.5, 0.25]),
+    st.sampled_from(["largest", "smallest", "data"]),
+)
+def test_a_fair_draw_takes_one_of_the_nearest(people, width, order):
+    score = np.array([value / 4 for value, _ in people])
+    treated = np.array([flag for _, flag in people])
+    options = {"ties": "random", "tie": 1e-9, "rng": np.random.default_rng(0)}
+    found = nearest_pairs(score, treated, width=width, order=order, **options)
+    match = dict(zip(found.treated.tolist(), found.comparison.tolist(), strict=True))
+    tied = dict(zip(found.treated.tolist(), found.tied.tolist(), strict=True))
+    free = set(np.flatnonzero(~treated).tolist())
+    for i in choosing_order(score, treated, order, None).tolist():
+        gaps = {j: abs(score[i] - score[j]) for j in free if abs(score[i] - score[j]) <= width}
+        assert (i in match) == bool(gaps)
+        if gaps:
+            nearest = [j for j in gaps if gaps[j] == min(gaps.values())]
+            assert match[i] in nearest
+            assert tied[i] == (len(nearest) > 1)
+            free.discard(match[i])
+
+
+@given(PEOPLE, st.sampled_from([np.inf, 2.0, 0.5]), st.integers(1, 4))
+def test_all_who_tie_with_the_furthest_match_share_it(people, width, ratio):
+    score = np.array([value / 4 for value, _ in people])
+    treated = np.array([flag for _, flag in people])
+    found = nearest_pairs(
+        score, treated, width=width, ratio=ratio, with_replacement=True, ties="random", tie=1e-9
+    )
+    wanted = set()
+    for i in np.flatnonzero(treated):
+        gaps = {j: abs(score[i] - score[j]) for j in np.flatnonzero(~treated)}
+        near = sorted(gap for gap in gaps.values() if gap <= width)[:ratio]
+        wanted |= {(i, j) for j, gap in gaps.items() if near and gap <= near[-1]}
+    assert set(zip(found.treated, found.comparison, strict=True)) == wanted
+    assert len(wanted) == len(found.treated)
+    assert not found.tied.any()
+
+
+def test_a_fair_draw_prefers_neither_side_nor_row():
+    """One person between two equals below and one above: each of the three a third of the time."""
+    score = np.array([0.3, 0.1, 0.1, 0.5])
+    treated = np.array([True, False, False, False])
+    taken = []
+    rng = np.random.default_rng(1)
+    for _ in range(600):
+        found = nearest_pairs(score, treated, ties="random", tie=1e-9, rng=rng)
+        assert found.tied.tolist() == [True]
+        taken.append(found.comparison[0])
+    assert np.bincount(taken)[1:] == pytest.approx([200, 200, 200], abs=50)
+
+
+def test_a_pool_of_equal_people_that_is_too_large_to_share_is_refused():
+    score, treated = np.zeros(600_000), np.arange(600_000) < 100_000
+    with pytest.raises(DataError, match="50,000,000,000 pairs") as caught:
+        nearest_pairs(score, treated, with_replacement=True, ties="random", tie=1e-9)
+    assert 'ties="order"' in str(caught.value.try_this)
+    found = nearest_pairs(score, treated, with_replacement=True)
+    assert len(found.treated) == 100_000
+    assert found.tied.all()
+
+
+@pytest.mark.parametrize("with_replacement", [False, True])
+def test_no_more_rounds_than_there_are_people(with_replacement):
+    score, treated = np.arange(16) / 3, np.arange(16) % 4 == 0
+    options = {"ties": "random", "tie": 1e-9, "rng": np.random.default_rng(0)}
+    options |= {"with_replacement": with_replacement, "ratio": 10**9}
+    found = nearest_pairs(score, treated, **options)
+    assert len(found.treated) == (48 if with_replacement else 12)
 
 
 @given(PEOPLE, st.floats(0.1, 3), st.integers(1, 3), st.sampled_from(["largest", "closest"]))
@@ -138,11 +222,6 @@ def test_everybody_has_a_first_match_before_anybody_has_a_second():
         (0, 3),
         (1, 4),
     ]
-
-
-def test_random_order_needs_its_generator():
-    with pytest.raises(TypeError, match="generator"):
-        nearest_pairs(np.zeros(2), np.array([True, False]), order="random")
 
 
 @pytest.mark.parametrize("caliper", [None, 0.2, 0.05])

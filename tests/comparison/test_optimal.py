@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
+from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from cocreate_lib.comparison import optimal
 from cocreate_lib.comparison.candidates import Space
@@ -100,3 +101,31 @@ def test_too_many_candidates_are_refused_with_words(monkeypatch):
     with pytest.raises(DataError, match="pairs at once") as caught:
         optimal_pairs(space, treated)
     assert "nearest" in str(caught.value.try_this)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10_000), st.integers(2, 60), st.sampled_from([0.2, 0.45, 0.7]))
+def test_ties_are_pairs_for_which_somebody_left_over_was_as_near(seed, n, share):
+    space, treated, strata = crowd(seed, n, 2, 1, share, True)
+    pairs = optimal_pairs(space, treated, strata=strata)
+    alone = ~treated
+    alone[pairs.comparison] = False
+    for i, j, tied in zip(pairs.treated, pairs.comparison, pairs.tied, strict=True):
+        good = alone & (strata == strata[i])
+        good &= (np.abs(space.limits - space.limits[i]) <= space.widths).all(axis=1)
+        gaps = np.linalg.norm(space.points - space.points[i], axis=1)
+        assert tied == bool((np.abs(gaps[good] - gaps[j]) < 1e-9).any())
+
+
+def test_the_solver_gets_indices_that_every_supported_version_takes(monkeypatch):
+    """SciPy 1.12 to 1.14 takes 32 bits only."""
+    seen = []
+
+    def solve(graph):
+        seen.extend([graph.indices.dtype, graph.indptr.dtype])
+        return min_weight_full_bipartite_matching(graph)
+
+    monkeypatch.setattr(optimal, "min_weight_full_bipartite_matching", solve)
+    space, treated, _ = crowd(1, 60, 2, 0, 0.4, False)
+    optimal_pairs(space, treated)
+    assert set(seen) == {np.dtype(np.int32)}

@@ -61,7 +61,7 @@ def lalonde():
 def test_mahalanobis_pairs_as_in_matchit(lalonde, order, total, numbers):
     # r/matching.R: MatchIt 4.5.1.
     plan = AnalysisPlan("treat", [scale("re78")], COVARIATES, distance="mahalanobis", caliper=None)
-    pairs = compare(lalonde, plan.replace(order=order)).pairs
+    pairs = compare(lalonde, plan.replace(order=order, ties="order")).pairs
     assert len(pairs) == 185
     assert pairs["distance"].sum() == pytest.approx(total, abs=1e-8)
     assert (pairs["treated"].astype(int) * pairs["comparison"].astype(int)).sum() == numbers
@@ -161,7 +161,12 @@ def test_what_holds_for_every_way_of_matching(seed, way):
     assert weights[~treated].sum() == pytest.approx(matched)
     if not plan.with_replacement:
         assert pairs["comparison"].is_unique
-    assert pairs["treated"].value_counts().max() <= plan.ratio
+    # Beyond the ratio are only those who tie with the furthest match.
+    furthest = pairs.groupby("treated")["distance"].transform("max")
+    nearer = pairs[pairs["distance"] < furthest - 1e-9]
+    assert nearer["treated"].value_counts().max() < plan.ratio or len(nearer) == 0
+    if not plan.with_replacement:
+        assert pairs["treated"].value_counts().max() <= plan.ratio
     both = [people.loc[pairs[group]].reset_index() for group in ("treated", "comparison")]
     for column, width in plan.covariate_calipers.items():
         assert (both[0][column] - both[1][column]).abs().max() <= width
@@ -256,3 +261,29 @@ def test_optimal_pairs_are_closer_than_those_that_people_choose(people):
     points = whitened(table.design, table.treated)
     nearest = cdist(points[table.treated], points[~table.treated]).min(axis=1).sum()
     assert nearest <= best.pairs["distance"].sum()
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 3), st.booleans())
+def test_ties_share_as_in_abadie_and_imbens(seed, ratio, within):
+    """Each programme person against the mean of the nearest and of all who tie with them (Abadie,
+    Drukker, Herr & Imbens 2004), worked out person by person."""
+    rng = np.random.default_rng(seed)
+    people = pd.DataFrame({"t": rng.random(60) < 0.4, "x": rng.integers(0, 6, 60) / 5}).astype(
+        float
+    )
+    people["hope"] = rng.normal(size=60) + people["x"]
+    if people["t"].nunique() < 2:
+        return
+    calipers = {"x": 2.0} if within else {}
+    fields = {"distance": "x", "caliper": None, "replace": True, "covariate_calipers": calipers}
+    result = compare(people, treatment="t", outcomes=[scale("hope")], ratio=ratio, **fields)
+    others = people[people["t"] == 0]
+    gains = []
+    for _, row in people[people["t"] == 1].iterrows():
+        gaps = (others["x"] - row["x"]).abs().round(9)
+        tied = gaps <= np.sort(gaps)[:ratio].max()
+        gains.append(row["hope"] - others.loc[tied, "hope"].mean())
+    assert result.estimates["estimate"][0] == pytest.approx(np.mean(gains))
+    assert result.weights[people["t"] == 0].sum() == pytest.approx(len(gains))
+    assert "no match was decided by chance" in result.estimates["notes"][0]

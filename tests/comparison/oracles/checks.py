@@ -251,7 +251,7 @@ def optimal() -> Numbers:
 
 def mahalanobis() -> Numbers:
     covariates = [name for name in LALONDE_COVARIATES if name != "race"]
-    fields = {"distance": "mahalanobis", "covariates": covariates, "order": "data"}
+    fields = {"distance": "mahalanobis", "covariates": covariates, "order": "data", "ties": "order"}
     plan = AnalysisPlan("treat", [scale("re78")], caliper=None, **fields)
     total = compare(lalonde(), plan).pairs["distance"].sum()
     return matched(**fields) | {"total_distance": total}
