@@ -51,9 +51,10 @@ READ_BY = {
     "exact": MATCHING,
     "adjust": MATCHING,
     "weights": ("weighting",),
-    "trim": ("weighting", "doubly_robust", "subclassification"),
     "rate_interval": ("unadjusted",),
 }
+# Methods that can leave people out by their propensity score; the others refuse to.
+TRIMMING = ("weighting", "doubly_robust", "subclassification")
 WEIGHTS = ("propensity", "entropy")
 ESTIMANDS = ("ATT", "ATE", "ATC", "ATO")
 RATE_INTERVALS = ("newcombe", "score", "wald")
@@ -200,10 +201,10 @@ class AnalysisPlan(_PlanFields):
         from one covariate in many settings (Cochran 1968); how the groups differ within a class is
         left as it is. More classes leave less, and need more people.
     trim
-        For ``weighting``, ``doubly_robust`` and ``subclassification``: whom to leave out because
-        hardly anybody in the other group is like them. A range of the propensity score, such as
-        ``(0.1, 0.9)``: those beyond it. A share below one half, such as ``0.05``: those below that
-        quantile of the scores in the programme, or above the quantile of one minus it in the
+        Whom ``weighting``, ``doubly_robust`` and ``subclassification`` leave out because hardly
+        anybody in the other group is like them. None: nobody. A range of the propensity score, such
+        as ``(0.1, 0.9)``: those beyond it. A share below one half, such as ``0.05``: those below
+        that quantile of the scores in the programme, or above the quantile of one minus it in the
         comparison group (Stürmer and others 2010). ``"crump"``: those beyond α or 1 − α, with the
         α at which the average effect is known best (Crump and others 2009; their rule for
         everybody, whatever the estimand). Then the score is fitted again on those who are left,
@@ -561,8 +562,7 @@ def _check_method(plan: AnalysisPlan) -> None:
 
 
 def _check_trim(plan: AnalysisPlan) -> None:
-    trimming = READ_BY["trim"]
-    if plan.method not in trimming:
+    if plan.method not in TRIMMING:
         why = (
             "It leaves out people without a match already."
             if plan.matches
@@ -572,7 +572,7 @@ def _check_trim(plan: AnalysisPlan) -> None:
             f"The method {plan.method!r} doesn't trim.",
             where="trim",
             why=why,
-            try_this=f"trim=None, or one of the methods {', '.join(trimming)}.",
+            try_this=f"trim=None, or one of the methods {', '.join(TRIMMING)}.",
         )
     if plan.method == "subclassification" and plan.distance not in MODEL_DISTANCES:
         raise PlanError(

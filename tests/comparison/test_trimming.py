@@ -8,8 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cocreate_lib.comparison import AnalysisPlan, compare, frequency, rate, time_to
-from cocreate_lib.comparison.plan import METHODS, READ_BY
+from cocreate_lib.comparison import (
+    AnalysisPlan,
+    compare,
+    frequency,
+    rate,
+    specification_curve,
+    time_to,
+)
+from cocreate_lib.comparison.plan import METHODS, TRIMMING
 from cocreate_lib.comparison.propensity import fit_propensity
 from cocreate_lib.comparison.trimming import crump_cutoff, outside, trim_range
 from cocreate_lib.errors import OverlapError, PlanError
@@ -96,7 +103,7 @@ def test_an_example_by_hand():
 
 
 @pytest.mark.parametrize("trim", TRIMS, ids=str)
-@pytest.mark.parametrize("method", READ_BY["trim"])
+@pytest.mark.parametrize("method", TRIMMING)
 def test_trimming_is_the_same_analysis_of_those_who_are_left(method, trim):
     """Whoever leaves these people out by hand finds the same, by the model fitted again."""
     people = made_up_people()
@@ -166,7 +173,7 @@ def test_a_trim_that_can_not_be(trim):
     assert "crump" in caught.value.try_this
 
 
-@pytest.mark.parametrize("method", sorted(set(METHODS) - set(READ_BY["trim"])))
+@pytest.mark.parametrize("method", sorted(set(METHODS) - set(TRIMMING)))
 def test_methods_that_do_not_trim_say_why(method):
     fields = {"before": "sanctions"} if method == "difference_in_differences" else {}
     plan = PLAN.replace(
@@ -196,3 +203,15 @@ def test_times_are_trimmed_too():
     rows = compare(made_up_people(), plan).estimates
     assert rows["se_type"].str.endswith("trimming taken as given").all()
     assert rows["estimate"].notna().all()
+
+
+def test_a_specification_curve_sets_trimmed_beside_the_others():
+    people = made_up_people(200)
+    plan = PLAN.replace(trim=(0.2, 0.5), estimand="ATT")
+    alternatives = {"trim": [None], "method": ["nearest", "weighting"]}
+    curve = specification_curve(people, plan, alternatives)
+    rows = list(zip(curve.table["trim"], curve.table["method"], strict=True))
+    assert rows == [("0.2, 0.5", "weighting"), ("none", "weighting"), ("none", "nearest")]
+    assert curve.left_out["reason"].tolist() == ["The method 'nearest' doesn't trim."]
+    text = " ".join(curve.sentences())
+    assert "don't all speak of the same people (ATT, trimmed in 1, ATT in 2)" in text
