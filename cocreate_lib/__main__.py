@@ -1,5 +1,16 @@
-"""``python -m cocreate_lib``: the command ``cocreate``."""
+"""``python -m cocreate_lib``, and the command ``cocreate``."""
 
-from cocreate_lib.cli import main
+import signal
 
-main()
+
+def main() -> None:
+    """Run the command. Ctrl-C while it loads ends it at once, and without a traceback."""
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from cocreate_lib.cli import main as run
+
+    signal.signal(signal.SIGINT, before)
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -105,8 +105,8 @@ def _adjustment(help: str, metavar: str | None = None) -> Any:
     return typer.Option(help=help, metavar=metavar, rich_help_panel="Adjustment and inference")
 
 
-def _matching(help: str, metavar: str, min: int | None = None) -> Any:
-    return typer.Option(help=help, metavar=metavar, min=min, **_MATCHING)
+def _matching(help: str, metavar: str) -> Any:
+    return typer.Option(help=help, metavar=metavar, **_MATCHING)
 
 
 def _result(help: str) -> Any:
@@ -323,19 +323,16 @@ def compare(
         typer.Option(
             help="How many classes, with --method subclassification.",
             metavar="NUMBER",
-            min=2,
             rich_help_panel="Adjustment and inference",
         ),
     ] = 5,
     caliper: Annotated[
         float,
-        _matching(
-            "Widest gap in a pair, in standard deviations; 0 for any gap.", metavar="NUMBER", min=0
-        ),
+        _matching("Widest gap in a pair, in standard deviations; 0 for any gap.", metavar="NUMBER"),
     ] = 0.2,
     ratio: Annotated[
         int,
-        _matching("Comparison people for each person in the programme.", metavar="NUMBER", min=1),
+        _matching("Comparison people for each person in the programme.", metavar="NUMBER"),
     ] = 1,
     reuse: Annotated[
         bool, typer.Option("--reuse", help="Use a comparison person more than once.", **_MATCHING)
@@ -375,11 +372,15 @@ def compare(
 
     plan = AnalysisPlan(
         treatment=treatment,
-        outcomes=_with_before(
-            _outcomes(
-                rate or [], frequency or [], count_model, time, event, time_unit, scale or []
-            ),
-            before,
+        outcomes=_outcomes(
+            rate or [],
+            frequency or [],
+            count_model,
+            time,
+            event,
+            time_unit,
+            scale or [],
+            _befores(before, [*(rate or []), *(frequency or []), *(scale or [])]),
         ),
         covariates=_names(covariates),
         method=method.name,
@@ -422,7 +423,9 @@ def _outcomes(
     event: str | None,
     time_unit: str | None,
     scales: list[str],
+    befores: dict[str, str],
 ) -> list[Outcome]:
+    """The outcomes, each made once from all that was said of it."""
     import cocreate_lib as cc
 
     times = []
@@ -442,21 +445,20 @@ def _outcomes(
             try_this=f"--rate {event}, to compare whether it happened",
         )
     return [
-        *(cc.rate(column) for column in rates),
-        *(cc.frequency(column, model=count_model.name) for column in frequencies),
+        *(cc.rate(column, before=befores.get(column)) for column in rates),
+        *(
+            cc.frequency(column, model=count_model.name, before=befores.get(column))
+            for column in frequencies
+        ),
         *times,
-        *(cc.scale(column) for column in scales),
+        *(cc.scale(column, before=befores.get(column)) for column in scales),
     ]
 
 
-def _with_before(outcomes: list[Outcome], text: str) -> list[Outcome]:
-    """The outcomes with what was before: 'hope_end=hope_start' for each."""
-    import cocreate_lib as cc
-
+def _befores(text: str, known: list[str]) -> dict[str, str]:
+    """'hope_end=hope_start' as a mapping from outcomes to how they were before."""
     parts = (part.partition("=") for part in _names(text))
     befores = {name.strip(): column.strip() for name, _, column in parts}
-    makers = {"rate": cc.rate, "frequency": cc.frequency, "scale": cc.scale}
-    known = [outcome.column for outcome in outcomes if outcome.kind in makers]
     for name, column in befores.items():
         if name not in known or not column:
             raise PlanError(
@@ -464,12 +466,7 @@ def _with_before(outcomes: list[Outcome], text: str) -> list[Outcome]:
                 try_this="--scale hope_end --before hope_end=hope_start. "
                 + nearest_names(name, known),
             )
-    return [
-        makers[outcome.kind](outcome.column, before=befores[outcome.column])
-        if outcome.column in befores
-        else outcome
-        for outcome in outcomes
-    ]
+    return befores
 
 
 def _widths(text: str) -> dict[str, float]:
@@ -522,3 +519,5 @@ def main() -> None:
     except CocreateError as error:
         show_error(err, error)
         sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(diagnose_command.INTERRUPTED)

@@ -7,15 +7,17 @@ token, and without asking anything of the network.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import json
 import os
 import secrets
+import signal
 import socket
 from itertools import count
 from pathlib import Path, PurePosixPath
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from cocreate_lib import __version__, resources
 from cocreate_lib.errors import CocreateError
@@ -78,7 +80,15 @@ class FolderReport:
 
 def default_folder() -> Path:
     """Where the course goes if the learner names no other place: ``cocreate-course`` at home."""
-    return Path.home() / "cocreate-course"
+    try:
+        return Path.home() / "cocreate-course"
+    except RuntimeError as error:
+        raise CocreateError(
+            "There is no home folder on this computer for the course to go into.",
+            where="HOME",
+            try_this="Name a folder, cocreate lab --folder my-course; or set HOME to one that you "
+            "may write to.",
+        ) from error
 
 
 def prepare_folder(folder: Path | str, version: str = __version__) -> FolderReport:
@@ -239,16 +249,8 @@ def start_lab(folder: Path | str, browser: bool = True, port: int | None = None)
         )
     if port is not None:
         _check_port(port)
-    try:
-        from jupyterlab.labapp import LabApp
-    except ImportError as error:
-        raise CocreateError(
-            "JupyterLab isn't installed in this Python.",
-            try_this="Install this package again with its requirements: see the README.",
-        ) from error
-
     token = secrets.token_hex(24)
-    server = LabApp.initialize_server(argv=_jupyter_options(folder, token, browser, port))
+    server = _server(_jupyter_options(folder, token, browser, port))
     link = f"{server.connection_url}lab/tree/{START_PAGE}?token={token}"
     opened = (
         f"The course is open in JupyterLab. {'If no browser opens, p' if browser else 'P'}aste "
@@ -258,8 +260,35 @@ def start_lab(folder: Path | str, browser: bool = True, port: int | None = None)
         "To stop, press Ctrl-C here."
     )
     server.io_loop.add_callback(print, opened, flush=True)  # once the server is listening
-    server.start()
+    with contextlib.suppress(KeyboardInterrupt):
+        server.start()
     print(f"JupyterLab has stopped. Your files are in {folder}", flush=True)
+
+
+def _server(options: list[str]) -> Any:
+    """The server, ready to start. Until then Ctrl-C ends the process at once: raised somewhere in
+    what is being loaded, it would come out as a traceback or be lost."""
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        from jupyterlab.labapp import LabApp
+
+        return LabApp.initialize_server(argv=options)
+    except ImportError as error:
+        raise CocreateError(
+            "JupyterLab isn't installed in this Python.",
+            try_this="Install this package again with its requirements: see the README.",
+        ) from error
+    except OSError as error:
+        raise CocreateError(
+            f"JupyterLab can't keep its own files: {error.strerror or error}.",
+            where=str(error.filename or "HOME"),
+            why="It writes its settings, and what it is running, into folders at home.",
+            try_this="Set HOME to a folder that you may write to; or JUPYTER_CONFIG_DIR, "
+            "JUPYTER_DATA_DIR, JUPYTER_RUNTIME_DIR and IPYTHONDIR.",
+        ) from error
+    finally:
+        if signal.getsignal(signal.SIGINT) == signal.SIG_DFL:  # on a terminal it has its own
+            signal.signal(signal.SIGINT, before)
 
 
 def _jupyter_options(folder: Path, token: str, browser: bool, port: int | None) -> list[str]:
@@ -278,6 +307,7 @@ def _jupyter_options(folder: Path, token: str, browser: bool, port: int | None) 
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
+        "--LanguageServerManager.autodetect=False",
         "--Application.log_level=ERROR",
         "--ServerApp.answer_yes=True",  # Ctrl-C stops at once, without a question
     ]

@@ -25,7 +25,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         problem, try_this = f"The file can't be read: {error.strerror or error}.", "another file"
     except UnicodeDecodeError:
         problem, try_this = "The file is not in UTF-8.", "save it as UTF-8"
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also of numbers and nesting without end
         problem = f"The file is not TOML: {error}."
         try_this = 'a line for each field, such as: method = "nearest"'
     raise CocreateError(problem, where=str(path), try_this=try_this)

@@ -267,7 +267,9 @@ def test_compare_reads_what_was_before(cocreate, tmp_path):
 
 
 def test_compare_shows_the_model_of_counts(cocreate, tmp_path):
-    people = pd.DataFrame({"t": [0, 1] * 30, "x": range(60), "n": [0, 0, 1, 0, 7, 3] * 10})
+    people = pd.DataFrame(
+        {"t": [0, 1] * 30, "x": range(60), "n": [0, 0, 1, 0, 7, 3] * 10, "m": range(60)}
+    )
     people.to_csv(tmp_path / "people.csv", index=False)
     command = ["compare", tmp_path / "people.csv", "--treatment", "t", "--frequency", "n"]
     options = ["--covariates", "x", "--method", "regression"]
@@ -276,3 +278,10 @@ def test_compare_shows_the_model_of_counts(cocreate, tmp_path):
     assert "negative binomial, by maximum likelihood: 60 people" in " ".join(printed.split())
     _, printed, _ = cocreate(*command, *options)
     assert "Poisson quasi-likelihood: 60 people" in " ".join(printed.split())
+    both = ["--before", "n=m", "--count-model", "negative-binomial"]
+    code, printed, _ = cocreate(*command, *options, *both)
+    assert "negative binomial, by maximum likelihood: 60 people" in " ".join(printed.split())
+    options = ["--method", "difference-in-differences"]
+    code, _, errors = cocreate(*command, *options, *both)
+    assert code == 2
+    assert "no negative binomial model of 'n'" in one_line(errors)

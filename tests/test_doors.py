@@ -16,13 +16,14 @@ PACKAGE = Path(cocreate_lib.__file__).parent
 
 # What each room may import from the package, besides itself. A room that isn't here has no doors
 # yet: add it where it belongs.
-GROUND = {"errors", "facts", "files", "graphs", "resources", "tables", "toml_files"}
+GROUND = {"errors", "facts", "fields", "files", "graphs", "resources", "tables", "toml_files"}
 WORLDS = {"cohort", "desistance", "listening"}
 BELOW_FIGURES = {*WORLDS, "comparison", "diagnosis"}
 ABOVE_FIGURES = {"lessons", "study", "classroom"}
 DOORS: dict[str, set[str]] = {
     "errors": set(),
     "facts": {"errors"},
+    "fields": {"errors"},
     "files": {"errors"},
     "graphs": set(),
     "resources": {"errors"},

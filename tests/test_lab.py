@@ -213,6 +213,32 @@ class TestStartLab:
         with pytest.raises(urllib.error.URLError):
             get(running.address + "api/status", token=running.token)
 
+    @pytest.mark.skipif(os.name != "posix", reason="Windows has no signal for Ctrl-C to send")
+    @pytest.mark.parametrize("loaded", ["typer", "cocreate_lib.lab", "jupyterlab", "jupyter_lsp"])
+    def test_ctrl_c_ends_its_start_without_a_traceback(
+        self, shipped: Path, folder: Path, tmp_path: Path, loaded: str
+    ) -> None:
+        lab.prepare_folder(folder, "1.0")
+        arguments = ["cocreate", "lab", "--folder", str(folder), "--no-browser"]
+        ended = subprocess.run(
+            [sys.executable, "-c", PRESS.format(loaded=loaded, arguments=arguments)],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            env={**os.environ, "HOME": str(tmp_path)},
+        )
+        assert "open in JupyterLab" not in ended.stdout
+        assert "Traceback" not in ended.stdout + ended.stderr
+        assert ended.returncode in (-signal.SIGINT, 130)
+
+    def test_looks_for_no_language_servers(
+        self, shipped: Path, folder: Path, open_lab: Callable
+    ) -> None:
+        lab.prepare_folder(folder, "1.0")
+        running = open_lab(folder, before=FORBID_LANGUAGE_SERVERS)
+        status = json.loads(get(running.address + "lsp/status", token=running.token))
+        assert status["sessions"] == {}
+
     def test_asks_nothing_of_the_network(
         self, shipped: Path, folder: Path, open_lab: Callable, tmp_path: Path
     ) -> None:
@@ -286,6 +312,41 @@ class TestStartLab:
         with pytest.raises(CocreateError, match="JupyterLab isn't installed"):
             lab.start_lab(folder, browser=False)
 
+    @pytest.mark.parametrize(
+        ("problem", "says"),
+        [
+            (PermissionError(13, "Permission denied", "/home/me/.jupyter"), "Set HOME"),
+            (ImportError("no jupyterlab"), "isn't installed"),
+        ],
+    )
+    def test_says_what_stands_in_the_way_of_its_start(
+        self,
+        shipped: Path,
+        folder: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        problem: Exception,
+        says: str,
+    ) -> None:
+        from jupyterlab.labapp import LabApp
+
+        def refuse(argv: list[str]) -> None:
+            raise problem
+
+        lab.prepare_folder(folder)
+        monkeypatch.setattr(LabApp, "initialize_server", refuse)
+        before = signal.getsignal(signal.SIGINT)
+        with pytest.raises(CocreateError, match=says):
+            lab.start_lab(folder, browser=False)
+        assert signal.getsignal(signal.SIGINT) is before
+
+    def test_without_a_home_it_asks_for_a_folder(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def homeless() -> Path:
+            raise RuntimeError("Could not determine home directory.")
+
+        monkeypatch.setattr(Path, "home", homeless)
+        with pytest.raises(CocreateError, match="--folder my-course"):
+            lab.default_folder()
+
 
 class TestResources:
     def test_finds_what_comes_with_the_package(self) -> None:
@@ -321,6 +382,29 @@ def hook(event, arguments):
     if place not in ("127.0.0.1", "::1", "localhost", "None"):
         open(log, "a", encoding="utf-8").write(event + " " + place + "\\n")
 sys.addaudithook(hook)
+"""
+
+
+# Ctrl-C at the moment that a module begins to load.
+PRESS = """
+import os, signal, sys
+class Press:
+    def find_spec(self, name, path, target=None):
+        if name == {loaded!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Press())
+sys.argv = {arguments!r}
+from cocreate_lib.__main__ import main
+main()
+"""
+
+# A search for language servers starts by asking the specifications of each.
+FORBID_LANGUAGE_SERVERS = """
+from jupyter_lsp.manager import LanguageServerManager
+def forbidden(self, only_installed):
+    import os
+    os._exit(3)
+LanguageServerManager._autodetect_language_servers = forbidden
 """
 
 

@@ -6,10 +6,10 @@ import dataclasses
 import math
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from cocreate_lib.errors import DesignError, nearest_names
+from cocreate_lib.fields import Choice, Number, Whole, declared, read_fields
 
 ASSUMPTION = "assumption"
 
@@ -17,6 +17,8 @@ DECIMALS = 9  # to which numbers are kept: a share of 1e-12 is none
 
 ASSIGNMENTS = ("case_managers", "people", "offices", "randomised", "historical")
 MECHANISMS = ("MCAR", "MAR", "MNAR")
+
+_MOST_PEOPLE = 1_000_000_000
 
 
 def _number(
@@ -28,29 +30,32 @@ def _number(
     meaning: str,
     source: str = ASSUMPTION,
 ) -> Any:
-    metadata = {
-        "meaning": meaning,
-        "unit": unit,
-        "low": low,
-        "high": high,
-        "choices": None,
-        "source": source,
-        "group": group,
-    }
-    return dataclasses.field(default=default, metadata=metadata)
+    return _field(Number(low, high), group, default, unit, meaning, source)
+
+
+def _whole(group: str, default: int, unit: str, low: int, high: int, meaning: str) -> Any:
+    return _field(Whole(low, high), group, default, unit, meaning)
 
 
 def _choice(group: str, default: str, choices: tuple[str, ...], meaning: str) -> Any:
-    metadata = {
-        "meaning": meaning,
-        "unit": "choice",
-        "low": None,
-        "high": None,
-        "choices": choices,
-        "source": ASSUMPTION,
-        "group": group,
-    }
-    return dataclasses.field(default=default, metadata=metadata)
+    return _field(Choice(choices), group, default, "choice", meaning)
+
+
+def _field(
+    kind: Choice | Number | Whole,
+    group: str,
+    default: float | str,
+    unit: str,
+    meaning: str,
+    source: str = ASSUMPTION,
+) -> Any:
+    return declared(
+        kind,
+        default=default,
+        why=f"It is the {meaning} ({unit})." if unit != "choice" else f"It says {meaning}.",
+        try_this=f"the default, {default}",
+        metadata={"meaning": meaning, "unit": unit, "source": source, "group": group},
+    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -218,9 +223,9 @@ class PilotDesign:
       Try:   Did you mean 'fidelity' or 'fidelity_spread'?
     """
 
-    n_treated: int = _number("Population", 150, "people", 1, 1e9, "people in the programme")
-    n_comparison: int = _number(
-        "Population", 750, "people", 1, 1e9, "people in the comparison group"
+    n_treated: int = _whole("Population", 150, "people", 1, _MOST_PEOPLE, "people in the programme")
+    n_comparison: int = _whole(
+        "Population", 750, "people", 1, _MOST_PEOPLE, "people in the comparison group"
     )
     female_share: float = _number(
         "Population", 0.15, "share", 0.0, 1.0, "share of women in the caseload"
@@ -246,7 +251,7 @@ class PilotDesign:
         "correlation of the written rating with true readiness",
     )
 
-    n_offices: int = _number("Nesting", 4, "offices", 1, 1e5, "probation offices")
+    n_offices: int = _whole("Nesting", 4, "offices", 1, 100_000, "probation offices")
     people_per_case_manager: float = _number(
         "Nesting", 12.0, "people", 1.0, 1e4, "mean number of people for each case manager"
     )
@@ -310,7 +315,7 @@ class PilotDesign:
     historical_years: float = _number(
         "Assignment", 2.0, "years", 0.0, 10.0, "how much earlier a historical group started"
     )
-    enrolment_months: int = _number(
+    enrolment_months: int = _whole(
         "Assignment", 12, "months", 1, 24, "months of starts, from January 2018"
     )
 
@@ -359,7 +364,7 @@ class PilotDesign:
     contamination: float = _number(
         "Programme", 0.0, "share", 0.0, 1.0, "share of the programme that reaches the comparison"
     )
-    contacts_planned: int = _number(
+    contacts_planned: int = _whole(
         "Programme", 24, "contacts", 0, 365, "mean number of contacts planned"
     )
     plan_share: float = _number(
@@ -447,10 +452,11 @@ class PilotDesign:
     )
 
     def __post_init__(self) -> None:
+        read_fields(self, DesignError, "PilotDesign.")
         for field in dataclasses.fields(self):
             value = getattr(self, field.name)
-            checked = _checked_choice if field.metadata["choices"] else _checked_number
-            object.__setattr__(self, field.name, checked(field, value))
+            if isinstance(value, float):
+                object.__setattr__(self, field.name, round(value, DECIMALS))
         self._check_together()
 
     def _check_together(self) -> None:
@@ -480,7 +486,7 @@ class PilotDesign:
                 try_this="n_offices=2",
             )
 
-    def replace(self, **changes: float | str) -> PilotDesign:
+    def replace(self, /, **changes: float | str) -> PilotDesign:
         """The same design with some fields changed.
 
         Parameters
@@ -570,9 +576,7 @@ class PilotDesign:
                 "field": field.name,
                 "value": getattr(self, field.name),
                 "unit": field.metadata["unit"],
-                "lowest": field.metadata["low"],
-                "highest": field.metadata["high"],
-                "allowed": _allowed(field),
+                **_allowed(field.metadata["kind"]),
                 "source": (
                     field.metadata["source"]
                     if getattr(self, field.name) == field.default
@@ -590,47 +594,9 @@ class PilotDesign:
         return dataclasses.asdict(self)
 
 
-def _allowed(field: dataclasses.Field[Any]) -> str:
-    if field.metadata["choices"]:
-        return ", ".join(field.metadata["choices"])
-    return f"{field.metadata['low']:g} to {field.metadata['high']:g}"
-
-
-def _checked_choice(field: dataclasses.Field[Any], value: Any) -> str:
-    choices = field.metadata["choices"]
-    if not isinstance(value, str) or value not in choices:
-        raise DesignError(
-            f"{field.name} must be one of {', '.join(choices)}, not {value!r}.",
-            where=f"PilotDesign.{field.name}",
-            why=f"It says {field.metadata['meaning']}.",
-            try_this=nearest_names(str(value), choices),
-        )
-    return value
-
-
-def _checked_number(field: dataclasses.Field[Any], value: Any) -> float:
-    low, high = field.metadata["low"], field.metadata["high"]
-    whole = field.type == "int"
-    is_number = isinstance(value, (int, float, np.number))
-    if not is_number or isinstance(value, bool) or not math.isfinite(float(value)):
-        raise DesignError(
-            f"{field.name} must be a number, not {value!r}.",
-            where=f"PilotDesign.{field.name}",
-            try_this=f"the default, {field.default}",
-        )
-    if whole and float(value) != int(value):
-        raise DesignError(
-            f"{field.name} counts {field.metadata['unit']}: it must be a whole number, "
-            f"not {value!r}.",
-            where=f"PilotDesign.{field.name}",
-            try_this=f"{field.name}={round(float(value))}",
-        )
-    if not low <= value <= high:
-        nearest = min(max(float(value), low), high)
-        raise DesignError(
-            f"{field.name} is {value!r}, but must lie between {low:g} and {high:g}.",
-            where=f"PilotDesign.{field.name}",
-            why=f"It is the {field.metadata['meaning']} ({field.metadata['unit']}).",
-            try_this=f"{field.name}={nearest:g}, the nearest allowed value",
-        )
-    return int(value) if whole else round(float(value), DECIMALS)
+def _allowed(kind: Choice | Number | Whole) -> dict[str, Any]:
+    """What a field may hold, for ``explain``."""
+    if isinstance(kind, Choice):
+        return {"lowest": None, "highest": None, "allowed": ", ".join(kind.words)}
+    words = f"{kind.low:g} to {kind.high:g}"
+    return {"lowest": kind.low, "highest": kind.high, "allowed": words}

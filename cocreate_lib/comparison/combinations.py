@@ -93,12 +93,11 @@ def combine(
             continue
         possible |= named.items()
         unread = [name for name in named if made.method not in READ_BY.get(name, (made.method,))]
-        own = plan.settings()
-        made = made.replace(**{name: own[name] for name in unread})
-        if repr(made) in plans:
+        read = repr({name: each for name, each in made.settings().items() if name not in unread})
+        if read in plans:
             repeats += 1
             continue
-        plans[repr(made)] = made
+        plans[read] = made
         words.append(named | dict.fromkeys(unread, ""))
     for item, reason in refused.items():
         if item not in possible:

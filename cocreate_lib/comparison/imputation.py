@@ -10,7 +10,14 @@ from scipy.spatial import KDTree
 
 from cocreate_lib.comparison.arrays import FloatArray, IntArray
 from cocreate_lib.comparison.plan import AnalysisPlan
-from cocreate_lib.comparison.table import check_shape, label_order, reads_before, used_columns
+from cocreate_lib.comparison.table import (
+    check_levels,
+    check_shape,
+    label_order,
+    reads_before,
+    stored_plainly,
+    used_columns,
+)
 from cocreate_lib.errors import DataError
 
 _CYCLES = 10
@@ -82,7 +89,7 @@ def imputed(people: pd.DataFrame, plan: AnalysisPlan) -> list[pd.DataFrame]:
     """
     # In the order of the labels, as everywhere: the order of the rows then changes nothing.
     order = label_order(people.index)
-    caller, people = people.index, people.iloc[order]
+    caller, people = people.index, stored_plainly(people, plan).iloc[order]
     _refuse_other_gaps(people, plan)
     blocks = [_block(people, columns) for columns in _column_groups(plan)]
     treated = people[plan.treatment].to_numpy(float)[:, None]
@@ -143,6 +150,7 @@ def _numbers(column: pd.Series) -> FloatArray:
     parsed = pd.to_numeric(known.astype(object), errors="coerce")
     if isinstance(column.dtype, pd.CategoricalDtype) or parsed.isna().any():
         codes = pd.factorize(column.astype(object), sort=False)[0]
+        check_levels(str(column.name), int(codes.max()) + 1)
         return (codes[:, None] == np.arange(1, max(codes.max() + 1, 2))).astype(float)
     values = np.full(len(column), np.nan)
     values[column.notna().to_numpy()] = parsed.to_numpy(dtype=float)

@@ -86,7 +86,7 @@ def fit(y: FloatArray, design: FloatArray, curve: Curve, weights: FloatArray | N
         (_turned(basis) @ _turned(design[..., rows, :]), y[..., rows], weights[..., rows])
         for rows in _in_blocks(y.shape[-1])
     ]
-    position = np.zeros(basis.shape[:-1])
+    position = np.zeros((*basis.shape[:-2], basis.shape[-1]))
     step, promised = position, position[..., 0]
     settled = np.zeros(promised.shape, dtype=bool)
     unit = np.eye(basis.shape[-1])
@@ -126,7 +126,8 @@ def _times(vector: FloatArray, matrix: FloatArray) -> FloatArray:
 
 
 def _basis(design: FloatArray, weights: FloatArray) -> FloatArray:
-    """What makes the columns orthonormal: zero for each direction in which they say nothing."""
+    """What makes the columns orthonormal: zero for each direction in which they say nothing. Shape
+    (..., columns, directions): with fewer rows than columns there are as many directions as rows."""
     roots = np.sqrt(weights)[..., None]
     triangles = [
         np.linalg.qr(design[..., rows, :] * roots[..., rows, :], mode="r")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cocreate_lib.comparison.checks import check_choice
-from cocreate_lib.comparison.fields import column_name, number
 from cocreate_lib.errors import PlanError
+from cocreate_lib.fields import Choice, Column, Number, Optional, Text, declared, read_fields
 
+KINDS = ("rate", "frequency", "time_to", "scale")
 COUNT_MODELS = ("quasi_poisson", "negative_binomial")
+LARGEST = 1e100  # of times, sizes and numbers in a table: their squares can still be computed with
 
 
 @dataclass(frozen=True)
@@ -32,15 +33,45 @@ class Outcome:
         The column of the same thing as it was before the programme.
     model
         For ``frequency``: ``"quasi_poisson"`` or ``"negative_binomial"``.
+
+    Raises
+    ------
+    PlanError
+        When a field holds what it may not, a time has no event or has a before, or the column is
+        also what was before.
     """
 
-    column: str
-    kind: str
-    event: str | None = None
-    horizon: float | None = None
-    unit: str | None = None
-    before: str | None = None
-    model: str | None = None
+    column: str = declared(Column())
+    kind: str = declared(Choice(KINDS))
+    event: str | None = declared(Optional(Column()), default=None)
+    horizon: float | None = declared(Optional(Number(0.0, LARGEST, strictly=True)), default=None)
+    unit: str | None = declared(Optional(Text()), default=None)
+    before: str | None = declared(Optional(Column()), default=None)
+    model: str | None = declared(Optional(Choice(COUNT_MODELS)), default=None)
+
+    def __post_init__(self) -> None:
+        read_fields(self, PlanError)
+        if self.kind == "time_to" and self.event is None:
+            raise PlanError(
+                f"The time {self.column!r} has no event.",
+                where="event",
+                why="A time says nothing until it is known whether it ended with the event.",
+                try_this=f'time_to("{self.column}", event=...), where the event column is 1 or 0.',
+            )
+        if self.kind == "time_to" and self.before is not None:
+            raise PlanError(
+                f"The time {self.column!r} has no before.",
+                where="before",
+                why="The event had not happened yet.",
+                try_this=f"Leave {self.before!r} out, or name it among the covariates.",
+            )
+        if self.before == self.column:
+            raise PlanError(
+                f"{self.column!r} can't be both the outcome and what was before.",
+                where="before",
+                why="Nothing would have changed for anybody.",
+                try_this="Name the column that was measured before the programme.",
+            )
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -72,14 +103,14 @@ def rate(column: str, *, before: str | None = None) -> Outcome:
     Raises
     ------
     PlanError
-        When ``column`` is not a name.
+        When a column is not a name, or ``before`` is the column itself.
 
     Examples
     --------
     >>> rate("reoffended").kind
     'rate'
     """
-    return Outcome(column_name(column, "rate"), "rate", before=_before(before, column))
+    return Outcome(column, "rate", before=before)
 
 
 def frequency(column: str, *, model: str = "quasi_poisson", before: str | None = None) -> Outcome:
@@ -108,7 +139,7 @@ def frequency(column: str, *, model: str = "quasi_poisson", before: str | None =
     Raises
     ------
     PlanError
-        When ``column`` is not a name, or there is no such model.
+        When a column is not a name, ``before`` is the column itself, or there is no such model.
 
     Notes
     -----
@@ -123,9 +154,7 @@ def frequency(column: str, *, model: str = "quasi_poisson", before: str | None =
     >>> frequency("reoffences").kind
     'frequency'
     """
-    check_choice(model, "model", COUNT_MODELS)
-    name = column_name(column, "frequency")
-    return Outcome(name, "frequency", before=_before(before, column), model=model)
+    return Outcome(column, "frequency", before=before, model=model)
 
 
 def time_to(
@@ -160,11 +189,7 @@ def time_to(
     >>> time_to("days_to_reoffence", event="reoffence_observed", horizon=365).horizon
     365.0
     """
-    if horizon is not None:
-        horizon = number(horizon, "horizon", above=0.0)
-    return Outcome(
-        column_name(column, "time_to"), "time_to", column_name(event, "time_to"), horizon, unit
-    )
+    return Outcome(column, "time_to", event, horizon, unit)
 
 
 def scale(column: str, *, unit: str | None = None, before: str | None = None) -> Outcome:
@@ -187,24 +212,11 @@ def scale(column: str, *, unit: str | None = None, before: str | None = None) ->
     Raises
     ------
     PlanError
-        When ``column`` is not a name.
+        When a column is not a name, or ``before`` is the column itself.
 
     Examples
     --------
     >>> scale("hope_end", unit="points").unit
     'points'
     """
-    return Outcome(column_name(column, "scale"), "scale", unit=unit, before=_before(before, column))
-
-
-def _before(before: str | None, column: str) -> str | None:
-    if before is None:
-        return None
-    if before == column:
-        raise PlanError(
-            f"{column!r} can't be both the outcome and what was before.",
-            where="before",
-            why="Nothing would have changed for anybody.",
-            try_this="Name the column that was measured before the programme.",
-        )
-    return column_name(before, "before")
+    return Outcome(column, "scale", unit=unit, before=before)

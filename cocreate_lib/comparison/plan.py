@@ -6,14 +6,29 @@ A plan is declared before the data are seen and is checked when it is made. It n
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import InitVar, dataclass, field, fields, replace
+from dataclasses import InitVar, dataclass, fields, replace
 from typing import Any
 
-from cocreate_lib.comparison.fields import column_name, column_names, flag, is_whole, number
-from cocreate_lib.comparison.outcome import Outcome
+from cocreate_lib.comparison.outcome import LARGEST, Outcome
 from cocreate_lib.comparison.plan_errors import ERRORS, check_errors, need_seed
-from cocreate_lib.comparison.trimming import Trim, read_trim, trim_words
+from cocreate_lib.comparison.trimming import Trims, trim_words
 from cocreate_lib.errors import PlanError, nearest_names
+from cocreate_lib.fields import (
+    Choice,
+    Column,
+    Columns,
+    Each,
+    Flag,
+    Kind,
+    Number,
+    Optional,
+    Unfit,
+    Whole,
+    declared,
+    items,
+    read_fields,
+    shown,
+)
 
 METHODS = (
     "unadjusted",
@@ -59,6 +74,40 @@ WEIGHTS = ("propensity", "entropy")
 ESTIMANDS = ("ATT", "ATE", "ATC", "ATO")
 RATE_INTERVALS = ("newcombe", "score", "wald")
 MISSING_RULES = ("refuse", "complete_cases", "impute")
+_OUTCOME = '[rate("reoffended")]'
+
+
+class _Outcomes(Kind):
+    """One outcome, or several."""
+
+    def read(self, value: Any) -> tuple[Outcome, ...]:
+        """The outcomes."""
+        alone = isinstance(value, Outcome | str)
+        outcomes = (value,) if alone else tuple(items(self, value))
+        if not outcomes:
+            raise Unfit("A plan needs at least one outcome.", _OUTCOME)
+        for outcome in outcomes:
+            if not isinstance(outcome, Outcome):
+                name = outcome if isinstance(outcome, str) else "reoffended"
+                raise Unfit(
+                    f"{shown(outcome)} does not say what kind of outcome it is.",
+                    f'One of rate("{name}"), frequency("{name}"), scale("{name}") or '
+                    f'time_to("{name}", event=...).',
+                )
+        return outcomes
+
+    def __str__(self) -> str:
+        return "an outcome, or a list of outcomes"
+
+
+class _Sizes(Kind):
+    """A size above zero for the first outcome, or a mapping with one for each outcome's column."""
+
+    _size = Number(0.0, LARGEST, strictly=True)
+
+    def read(self, value: Any) -> float | dict[str, float]:
+        """The number, or the mapping as a dict."""
+        return (Each(self._size) if isinstance(value, Mapping) else self._size).read(value)
 
 
 @dataclass(frozen=True, repr=False)
@@ -69,36 +118,61 @@ class _PlanFields:
     makes a changed copy. Here it is an argument only; the option is read as ``with_replacement``.
     """
 
-    treatment: str
-    outcomes: Sequence[Outcome]
-    covariates: Sequence[str] = ()
-    method: str = "nearest"
-    distance: str = "logit"
-    caliper: float | None = 0.2
-    ratio: int = 1
+    treatment: str = declared(Column())
+    outcomes: Sequence[Outcome] = declared(_Outcomes())
+    covariates: Sequence[str] = declared(Columns(), default=())
+    method: str = declared(Choice(METHODS), default="nearest")
+    distance: str = declared(Column(), default="logit")
+    caliper: float | None = declared(
+        Optional(Number(0.0, 1e6, strictly=True)),
+        try_this="Write caliper=None for matching without a caliper.",
+        default=0.2,
+    )
+    ratio: int = declared(Whole(1, 1000), default=1)
     replace: InitVar[bool] = False
-    order: str = "largest"
-    exact: Sequence[str] = ()
-    estimand: str = "ATT"
-    cluster: str | None = None
-    conf_level: float = 0.95
-    smallest_effect_of_interest: float | Mapping[str, float] | None = None
-    rate_interval: str = "newcombe"
-    adjust: bool = False
-    weights: str = "propensity"
-    missing: str = "refuse"
-    seed: int | None = None
-    errors: str = "auto"
-    replications: int = 1999
-    imputations: int = 20
-    covariate_calipers: Mapping[str, float] = field(default_factory=dict, hash=False)
-    subclasses: int = 5
-    trim: Trim | None = None
-    ties: str = "random"
-    with_replacement: bool = field(init=False)
+    order: str = declared(Choice(ORDERS), default="largest")
+    exact: Sequence[str] = declared(Columns(), default=())
+    estimand: str = declared(Choice(ESTIMANDS), default="ATT")
+    cluster: str | None = declared(Optional(Column()), default=None)
+    conf_level: float = declared(
+        Number(0.001, 0.99999, strictly=True), try_this="Write 0.95 for 95%.", default=0.95
+    )
+    smallest_effect_of_interest: float | Mapping[str, float] | None = declared(
+        Optional(_Sizes()), default=None, hash=False
+    )
+    rate_interval: str = declared(Choice(RATE_INTERVALS), default="newcombe")
+    adjust: bool = declared(Flag(), default=False)
+    weights: str = declared(Choice(WEIGHTS), default="propensity")
+    missing: str = declared(Choice(MISSING_RULES), default="refuse")
+    seed: int | None = declared(
+        Optional(Whole(0, 2**128 - 1)), try_this="Write, for example, seed=1.", default=None
+    )
+    errors: str = declared(Choice(ERRORS), default="auto")
+    replications: int = declared(
+        Whole(99, 100_000),
+        why="With fewer draws a p-value says little, and an interval can't be read off; with more "
+        "it hardly changes.",
+        default=1999,
+    )
+    imputations: int = declared(Whole(2, 1000), default=20)
+    covariate_calipers: Mapping[str, float] = declared(
+        Each(Number(0.0, LARGEST, strictly=True)),
+        try_this='A mapping from columns to widths in their own unit: {"age": 5}.',
+        default_factory=dict,
+        hash=False,
+    )
+    subclasses: int = declared(Whole(2, 1000), default=5)
+    trim: tuple[float, float] | float | str | None = declared(
+        Optional(Trims()),
+        try_this='A range such as (0.1, 0.9), a share for each end such as 0.05, or "crump".',
+        default=None,
+    )
+    ties: str = declared(Choice(TIES), default="random")
+    with_replacement: bool = declared(Flag(), metadata={"name": "replace"}, init=False)
 
     def __post_init__(self, replace: bool) -> None:
-        object.__setattr__(self, "with_replacement", flag(replace, "replace"))
+        object.__setattr__(self, "with_replacement", replace)
+        read_fields(self, PlanError)
 
 
 class AnalysisPlan(_PlanFields):
@@ -132,11 +206,11 @@ class AnalysisPlan(_PlanFields):
     caliper
         For ``nearest`` and ``optimal``: no pair further apart than this many standard deviations of
         the distance over the whole sample (n − 1); with ``"mahalanobis"``, of the logit of the
-        propensity score, on which pairs must then agree as well (Rosenbaum & Rubin 1985). ``None``:
-        no caliper.
+        propensity score, on which pairs must then agree as well (Rosenbaum & Rubin 1985). Above 0
+        and below a million; ``None``: no caliper.
     ratio
-        For ``nearest``: how many comparison people for each person in the programme, at most.
-        Everybody gets a first match before anybody gets a second.
+        For ``nearest``: how many comparison people for each person in the programme, at most; from
+        1 to 1,000. Everybody gets a first match before anybody gets a second.
     replace
         For ``nearest``: whether a comparison person can be used more than once.
     order
@@ -154,11 +228,12 @@ class AnalysisPlan(_PlanFields):
         Column that says which people share something, such as a case manager. Standard errors then
         allow for their being alike.
     conf_level
-        Confidence level of every interval, between 0 and 1.
+        Confidence level of every interval, above 0.001 and below 0.99999.
     smallest_effect_of_interest
-        The smallest difference that would matter, as a size above zero: in probability for a rate,
-        in events a person for a frequency, in its own unit for a time or a scale. A number belongs
-        to the first outcome; a mapping gives one for each outcome's column. Used in sentences.
+        The smallest difference that would matter, as a size above zero: in probability for a rate
+        (below 1), in events a person for a frequency, in its own unit for a time or a scale. A
+        number belongs to the first outcome; a mapping gives one for each outcome's column. Used in
+        sentences.
     rate_interval
         For ``unadjusted`` without a cluster, the interval of a rate: ``"newcombe"`` (Newcombe's for
         the difference), ``"score"`` (Miettinen and Nurminen's for the difference, Koopman's for
@@ -177,7 +252,8 @@ class AnalysisPlan(_PlanFields):
         ``"impute"`` (missing covariates and outcomes are filled in several times, and the results
         pooled by Rubin's rules; needs ``seed``).
     seed
-        A whole number, for whatever draws at random: ``order="random"``, and some ``errors``.
+        A whole number from 0 up to 2^128 − 1, for whatever draws at random: ``order="random"``, and
+        some ``errors``.
     errors
         How standard errors, p-values and intervals are found. ``"robust"``: cluster-robust, or
         heteroskedasticity-robust. ``"cr2"``: bias-reduced, with Satterthwaite's degrees of
@@ -190,16 +266,16 @@ class AnalysisPlan(_PlanFields):
         threshold of ours), ``"robust"`` otherwise, and the classical formulas for two unadjusted
         groups without clusters.
     replications
-        How many draws the random ``errors`` take.
+        How many draws the random ``errors`` take, from 99 to 100,000.
     imputations
-        For ``missing="impute"``: how many imputed tables, at least 2.
+        For ``missing="impute"``: how many imputed tables, from 2 to 1,000.
     covariate_calipers
         For ``nearest`` and ``optimal``: columns of numbers, each with the widest gap in a pair, in
         the column's own unit: ``{"age": 5}``. They hold beside ``caliper``.
     subclasses
-        For ``subclassification``: how many classes, at least 2. Five take away over 90% of the bias
-        from one covariate in many settings (Cochran 1968); how the groups differ within a class is
-        left as it is. More classes leave less, and need more people.
+        For ``subclassification``: how many classes, from 2 to 1,000. Five take away over 90% of the
+        bias from one covariate in many settings (Cochran 1968); how the groups differ within a
+        class is left as it is. More classes leave less, and need more people.
     trim
         Whom ``weighting``, ``doubly_robust`` and ``subclassification`` leave out because hardly
         anybody in the other group is like them. None: nobody. A range of the propensity score, such
@@ -220,7 +296,8 @@ class AnalysisPlan(_PlanFields):
     Raises
     ------
     PlanError
-        When fields contradict each other, or ask for what isn't there.
+        When a field holds what it may not, fields contradict each other, or they ask for what isn't
+        there.
 
     Notes
     -----
@@ -264,30 +341,6 @@ class AnalysisPlan(_PlanFields):
 
     def __post_init__(self, replace: bool) -> None:
         super().__post_init__(replace)
-        tidy = {
-            "treatment": column_name(self.treatment, "treatment"),
-            "outcomes": _outcomes(self.outcomes),
-            "covariates": column_names(self.covariates, "covariates"),
-            "exact": column_names(self.exact, "exact"),
-            "ratio": _whole(self.ratio, "ratio", 1),
-            "covariate_calipers": _widths(self.covariate_calipers),
-            "subclasses": _whole(self.subclasses, "subclasses", 2),
-            "adjust": flag(self.adjust, "adjust"),
-            "trim": read_trim(self.trim),
-            "conf_level": number(self.conf_level, "conf_level", above=0.0, below=1.0),
-        }
-        if self.caliper is not None:
-            tidy["caliper"] = number(
-                self.caliper,
-                "caliper",
-                above=0.0,
-                try_this="Write caliper=None for matching without a caliper.",
-            )
-        if self.cluster is not None:
-            tidy["cluster"] = column_name(self.cluster, "cluster")
-        for name, value in tidy.items():
-            object.__setattr__(self, name, value)
-        _check_choices(self)
         _check_roles(self)
         _check_method(self)
         check_errors(self)
@@ -307,7 +360,7 @@ class AnalysisPlan(_PlanFields):
         values["replace"] = values.pop("with_replacement")
         return values
 
-    def replace(self, **changes: Any) -> AnalysisPlan:
+    def replace(self, /, **changes: Any) -> AnalysisPlan:
         """A copy of the plan with some fields changed, checked again.
 
         Parameters
@@ -367,7 +420,7 @@ class AnalysisPlan(_PlanFields):
         declared = self.smallest_effect_of_interest
         if isinstance(declared, Mapping):
             return declared.get(outcome.column)
-        return declared if outcome == self.outcomes[0] else None
+        return declared if outcome.column == self.outcomes[0].column else None
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={value!r}" for name, value in self.settings().items())
@@ -401,7 +454,7 @@ def make_plan(arguments: Mapping[str, Any]) -> AnalysisPlan:
     if absent:
         raise PlanError(
             f"An analysis plan needs {' and '.join(absent)}.",
-            try_this='Write, for example, treatment="programme", outcomes=[rate("reoffended")].',
+            try_this=f'Write, for example, treatment="programme", outcomes={_OUTCOME}.',
         )
     return AnalysisPlan(**arguments)
 
@@ -432,30 +485,6 @@ def describe_matching(plan: AnalysisPlan) -> str:
 def matching_label(plan: AnalysisPlan) -> str:
     """What the line of ``describe_matching`` is about."""
     return "matching" if plan.method in MATCHING else "classes"
-
-
-def _check_choices(plan: AnalysisPlan) -> None:
-    choices = (
-        ("method", METHODS),
-        ("order", ORDERS),
-        ("ties", TIES),
-        ("weights", WEIGHTS),
-        ("estimand", ESTIMANDS),
-        ("missing", MISSING_RULES),
-        ("errors", ERRORS),
-        ("rate_interval", RATE_INTERVALS),
-    )
-    for name, allowed in choices:
-        value = getattr(plan, name)
-        if value not in allowed:
-            raise PlanError(
-                f"{value!r} is not a value that {name} can take.",
-                where=name,
-                try_this=f"One of: {', '.join(allowed)}. {nearest_names(str(value), allowed)}",
-            )
-    column_name(plan.distance, "distance")
-    if plan.seed is not None and (isinstance(plan.seed, bool) or not is_whole(plan.seed, 0)):
-        raise PlanError(f"{plan.seed!r} is not a whole number from 0 up.", where="seed")
 
 
 def _check_roles(plan: AnalysisPlan) -> None:
@@ -636,52 +665,21 @@ def _check_matching(plan: AnalysisPlan) -> None:
 
 
 def _check_smallest_effect(plan: AnalysisPlan) -> None:
-    declared = plan.smallest_effect_of_interest
-    if declared is None:
-        return
-    where = "smallest_effect_of_interest"
-    if not isinstance(declared, Mapping):
-        object.__setattr__(plan, where, number(declared, where, above=0.0))
-        return
+    where, declared = "smallest_effect_of_interest", plan.smallest_effect_of_interest
     known = [outcome.column for outcome in plan.outcomes]
-    for name in declared:
+    for name in declared if isinstance(declared, Mapping) else ():
         if name not in known:
             raise PlanError(
                 f"{name!r} is not an outcome of this plan.",
                 where=where,
-                try_this=nearest_names(str(name), known),
+                try_this=nearest_names(name, known),
             )
-    sizes = {name: number(value, where, above=0.0) for name, value in declared.items()}
-    object.__setattr__(plan, where, sizes)
-
-
-def _outcomes(value: Any) -> tuple[Outcome, ...]:
-    outcomes = (value,) if isinstance(value, Outcome | str) else tuple(value)
-    if not outcomes:
-        raise PlanError("A plan needs at least one outcome.", where="outcomes")
-    for outcome in outcomes:
-        if not isinstance(outcome, Outcome):
+    for outcome in plan.outcomes:
+        size = plan.smallest_effect(outcome)
+        if outcome.kind == "rate" and size is not None and size >= 1:
             raise PlanError(
-                f"{outcome!r} does not say what kind of outcome it is.",
-                where="outcomes",
-                try_this=f'One of rate("{outcome}"), frequency("{outcome}"), scale("{outcome}") or '
-                f'time_to("{outcome}", event=...).',
+                f"{size:g} is no difference in the rate of {outcome.column!r}.",
+                where=where,
+                why="A rate is a probability, from 0 to 1, and two of them differ by less.",
+                try_this="Write 0.05 for five more, or fewer, in every 100 people.",
             )
-    return outcomes
-
-
-def _whole(value: Any, where: str, least: int) -> int:
-    if isinstance(value, bool) or not is_whole(value, least):
-        raise PlanError(f"{value!r} is not a whole number from {least} up.", where=where)
-    return int(value)
-
-
-def _widths(value: Any) -> dict[str, float]:
-    where = "covariate_calipers"
-    if not isinstance(value, Mapping):
-        raise PlanError(
-            f"{value!r} does not say which column has which caliper.",
-            where=where,
-            try_this='A mapping from columns to widths in their own unit: {"age": 5}.',
-        )
-    return {column_name(name, where): number(gap, where, above=0.0) for name, gap in value.items()}

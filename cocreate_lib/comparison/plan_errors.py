@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cocreate_lib.comparison.fields import is_whole
 from cocreate_lib.errors import PlanError
 
 if TYPE_CHECKING:
@@ -13,22 +12,10 @@ if TYPE_CHECKING:
 ERRORS = ("auto", "robust", "cr2", "wild_bootstrap", "bootstrap", "randomisation")
 # Ways that draw at random.
 DRAWN = ("wild_bootstrap", "bootstrap", "randomisation")
-FEWEST_REPLICATIONS = 99
 
 
 def check_errors(plan: AnalysisPlan) -> None:
     """Refuse ways of finding uncertainty that the rest of the plan leaves no room for."""
-    if isinstance(plan.replications, bool) or not is_whole(plan.replications, FEWEST_REPLICATIONS):
-        raise PlanError(
-            f"{plan.replications!r} is not a whole number from {FEWEST_REPLICATIONS} up.",
-            where="replications",
-            why="With fewer draws a p-value says little, and an interval can't be read off.",
-            try_this="replications=1999, or more.",
-        )
-    if isinstance(plan.imputations, bool) or not is_whole(plan.imputations, 2):
-        raise PlanError(
-            f"{plan.imputations!r} is not a whole number from 2 up.", where="imputations"
-        )
     if plan.missing == "impute":
         need_seed(plan, 'missing="impute"')
         if plan.errors in DRAWN:

@@ -10,9 +10,11 @@ from typing import Any
 from cocreate_lib.comparison.outcome import Outcome, frequency, rate, scale, time_to
 from cocreate_lib.comparison.plan import AnalysisPlan, make_plan
 from cocreate_lib.errors import PlanError, nearest_names
+from cocreate_lib.fields import shown
 from cocreate_lib.toml_files import read_toml
 
 NONE = "none"  # TOML has no word for it
+_WHERE = "[[outcomes]]"
 _KINDS: Mapping[str, Callable[..., Outcome]] = {
     "rate": rate,
     "frequency": frequency,
@@ -65,28 +67,35 @@ def read_plan(path: str | Path) -> AnalysisPlan:
       matching    1:1 nearest neighbours on logit, no caliper, without replacement, order largest
       cluster     none declared
     """
-    fields = {name: _value(value) for name, value in read_toml(Path(path)).items()}
-    outcomes = fields.get("outcomes", [])
-    if not isinstance(outcomes, list) or not all(isinstance(one, Mapping) for one in outcomes):
-        raise PlanError(
-            "Outcomes are not declared as tables.",
-            where=str(path),
-            try_this='[[outcomes]], and below it: kind = "rate" and column = "reoffended"',
-        )
-    return make_plan({**fields, "outcomes": [_outcome(one, str(path)) for one in outcomes]})
+    try:
+        return _plan({name: _value(value) for name, value in read_toml(Path(path)).items()})
+    except PlanError as error:
+        where = ", ".join(filter(None, (str(path), error.where)))
+        raise PlanError(error.what, where=where, why=error.why, try_this=error.try_this) from None
 
 
 def _value(value: Any) -> Any:
     return None if value == NONE else value
 
 
-def _outcome(declared: Mapping[str, Any], where: str) -> Outcome:
+def _plan(fields: Mapping[str, Any]) -> AnalysisPlan:
+    outcomes = fields.get("outcomes", [])
+    if not isinstance(outcomes, list) or not all(isinstance(one, Mapping) for one in outcomes):
+        raise PlanError(
+            "Outcomes are not declared as tables.",
+            where="outcomes",
+            try_this='[[outcomes]], and below it: kind = "rate" and column = "reoffended"',
+        )
+    return make_plan({**fields, "outcomes": [_outcome(one) for one in outcomes]})
+
+
+def _outcome(declared: Mapping[str, Any]) -> Outcome:
     arguments = {name: _value(value) for name, value in declared.items()}
     kind = arguments.pop("kind", None)
-    if kind not in _KINDS:
+    if not isinstance(kind, str) or kind not in _KINDS:
         raise PlanError(
-            f"There is no kind of outcome called {kind!r}.",
-            where=f"{where}, [[outcomes]]",
+            f"There is no kind of outcome called {shown(kind)}.",
+            where=_WHERE,
             try_this=nearest_names(str(kind), _KINDS),
         )
     make = _KINDS[kind]
@@ -95,7 +104,7 @@ def _outcome(declared: Mapping[str, Any], where: str) -> Outcome:
         if name not in known:
             raise PlanError(
                 f"An outcome of the kind {kind!r} has no {name!r}.",
-                where=f"{where}, [[outcomes]]",
+                where=_WHERE,
                 try_this=nearest_names(name, known),
             )
     needed = [name for name, each in known.items() if each.default is each.empty]
@@ -103,6 +112,6 @@ def _outcome(declared: Mapping[str, Any], where: str) -> Outcome:
     if absent:
         raise PlanError(
             f"An outcome of the kind {kind!r} needs {' and '.join(absent)}.",
-            where=f"{where}, [[outcomes]]",
+            where=_WHERE,
         )
     return make(**arguments)

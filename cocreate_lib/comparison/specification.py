@@ -13,7 +13,7 @@ import pandas as pd
 
 from cocreate_lib.comparison.combinations import Combinations, combine
 from cocreate_lib.comparison.compare import compare
-from cocreate_lib.comparison.estimates import MEASURES
+from cocreate_lib.comparison.estimates import MEASURES, measures_of
 from cocreate_lib.comparison.inference import RATIOS
 from cocreate_lib.comparison.joint import STATISTICS, joint_statistics, joint_tests
 from cocreate_lib.comparison.outcome import Outcome
@@ -150,11 +150,13 @@ class SpecificationCurve:
         found = self.estimated["estimate"]
         opening = "In these synthetic data, over" if self.synthetic else "Over"
         name = self.measure.replace("_", " ")
+        ways = "1 way" if len(found) == 1 else f"{len(found)} ways"
         yield (
-            f"{opening} {len(found)} ways of comparing '{self.outcome.column}', the estimate "
+            f"{opening} {ways} of comparing '{self.outcome.column}', the estimate "
             f"({name}) lies between {found.min():.3f} and {found.max():.3f}, with the median at "
             f"{found.median():.3f}."
         )
+        yield from self._failures()
         yield f"Statistically significant: {self._significant()}."
         speaking = np.flatnonzero(self.table["estimate"].notna() & (self.table["estimand"] != ""))
         plans = (self.plans[row] for row in speaking)
@@ -168,6 +170,16 @@ class SpecificationCurve:
         )
         if self.joint is not None:
             yield from self._joint_sentences(self.joint)
+
+    def _failures(self) -> Iterator[str]:
+        failed, declared = self.table["estimate"].isna(), self.table.iloc[0]
+        if failed.any():
+            yield (
+                f"Without an estimate, for the reasons that are listed, and so not in this range: "
+                f"{failed.sum()} of {len(failed)} specifications."
+            )
+        if failed.iloc[0]:
+            yield f"The declared plan is one that has none: {declared['problem']}"
 
     def _joint_sentences(self, joint: pd.DataFrame) -> Iterator[str]:
         shuffles = int(joint["shuffles"].iloc[0])
@@ -384,14 +396,14 @@ def _one_outcome(plan: AnalysisPlan, column: str | None) -> dict[str, Any]:
 
 
 def _measure(spec: Outcome, measure: str | None) -> str:
-    known = [*MEASURES[spec.kind], *(["hazard_ratio"] if spec.kind == "time_to" else [])]
+    known = measures_of(spec)
     if measure is not None and measure not in known:
         raise PlanError(
             f"{measure!r} is not a measure of {spec.column!r}.",
             where="measure",
             try_this=f"One of: {', '.join(known)}.",
         )
-    return known[0] if measure is None else measure
+    return MEASURES[spec.kind][0] if measure is None else measure
 
 
 def _null(measure: str) -> float:
@@ -418,13 +430,31 @@ def _estimate(shared: tuple[pd.DataFrame, str], plan: AnalysisPlan) -> dict[str,
     """The numbers of one specification, or why it has none."""
     people, measure = shared
     try:
+        wanted = _as_analysed(plan, measure)
         rows = compare(people, plan).estimates
     except CocreateError as error:
         return {"problem": error.what, "notes": ""}
-    row = rows[rows["measure"] == measure].iloc[0]
+    row = rows[rows["measure"] == wanted].iloc[0]
     tested = np.isfinite(row["estimate"]) and np.isfinite(row["p_value"])
     problem = "" if tested else row["notes"].split("; ")[0]
     return {name: row[name] for name in (*NUMBERS, "notes")} | {"problem": problem}
+
+
+def _as_analysed(plan: AnalysisPlan, measure: str) -> str:
+    """What the measure is called where this plan analyses the outcome: a difference of changes is a
+    mean difference, also of a rate."""
+    spec = plan.outcomes[0]
+    analysed = measures_of(plan.analysed(spec))
+    if measure in analysed:
+        return measure
+    if measure != MEASURES[spec.kind][0]:
+        raise PlanError(
+            f"Differences in differences have no {measure.replace('_', ' ')}.",
+            where="measure",
+            why="They compare changes, which can be zero or below: changes have no ratio.",
+            try_this=f"measure={MEASURES[spec.kind][0]!r}",
+        )
+    return analysed[0]
 
 
 def _table(
@@ -498,11 +528,11 @@ def _widest(plans: Sequence[AnalysisPlan]) -> AnalysisPlan:
             name: None for name, role in used_columns(plan).items() if role in ("exact", "distance")
         }
     clusters = [plan.cluster for plan in plans if plan.cluster is not None]
-    names = {name: None for name in names if name not in clusters[:1]}
-    return plans[0].replace(
+    return AnalysisPlan(
+        plans[0].treatment,
+        plans[0].outcomes,
+        [name for name in names if name not in clusters[:1]],
         method="unadjusted",
-        trim=None,
-        covariates=list(names),
         cluster=clusters[0] if clusters else None,
     )
 

@@ -20,7 +20,7 @@ import pandas as pd
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray
 from cocreate_lib.comparison.linear import REPEATS, Scale, scale_of, standardised
-from cocreate_lib.comparison.outcome import Outcome
+from cocreate_lib.comparison.outcome import LARGEST, Outcome
 from cocreate_lib.comparison.plan import MATCHING, MODEL_DISTANCES, SCORED, AnalysisPlan
 from cocreate_lib.comparison.plan_errors import DRAWN
 from cocreate_lib.errors import (
@@ -38,8 +38,10 @@ from cocreate_lib.errors import (
 )
 
 _SHOWN = 5
+_FLOATS = ("float64", "float32", "Float64", "Float32", "double[pyarrow]", "float[pyarrow]")
+MOST_LEVELS = 100  # of a category among the covariates; a number of ours
+_YES = {"1", "yes", "y", "true", "t", "ja", "j", "oui", "si", "sí", "tak"}
 _MIXED = ("mixed", "integer")  # what pandas says of columns that can hold anything
-_LARGEST = 1e100
 _FIRST = 32  # people who are looked at before everybody is
 # Smallest eigenvalue of a correlation matrix whose columns surely differ, and the smallest spread
 # beside the mean that is surely more than rounding.
@@ -180,6 +182,7 @@ def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
         For anything in the table that can't be analysed as the plan asks.
     """
     check_shape(people, plan)
+    people = stored_plainly(people, plan)
     everyone_treated = _treatment(people[plan.treatment])
     keep = _complete(people, plan)
     position = np.flatnonzero(keep)
@@ -371,7 +374,24 @@ def check_shape(people: pd.DataFrame, plan: AnalysisPlan) -> None:
             try_this="people.reset_index(drop=True), or one row a person.",
         )
     for name in used_columns(plan):
-        _refuse_unreadable(people[name])
+        _refuse_unreadable(_plain(people[name]))
+
+
+def stored_plainly(people: pd.DataFrame, plan: AnalysisPlan) -> pd.DataFrame:
+    """The table with the plan's columns in storage that can be compared, sorted and counted."""
+    columns = {name: people[name] for name in used_columns(plan)}
+    plain = {name: _plain(column) for name, column in columns.items()}
+    moved = {name: plain[name] for name in plain if plain[name] is not columns[name]}
+    return people.assign(**moved) if moved else people
+
+
+def _plain(column: pd.Series) -> pd.Series:
+    """The same cells; those that pandas only keeps for Arrow, or in a float of rare size, moved."""
+    dtype = column.dtype
+    if pd.api.types.is_float_dtype(dtype):
+        return column if dtype in _FLOATS else column.astype("Float64")
+    is_number = pd.api.types.is_numeric_dtype(dtype) or pd.api.types.is_bool_dtype(dtype)
+    return column.astype(object) if isinstance(dtype, pd.ArrowDtype) and not is_number else column
 
 
 def _refuse_unreadable(column: pd.Series) -> None:
@@ -416,7 +436,8 @@ def _treatment(column: pd.Series) -> BoolArray:
     if isinstance(column.dtype, pd.CategoricalDtype):
         column = column.astype(column.cat.categories.dtype)
     if not column.isin([0, 1]).all():
-        counts = Counter(map(repr, column.tolist())).most_common()
+        values = column.tolist()
+        counts = Counter(map(repr, values)).most_common()
         found = ", ".join(f"{value} ({n})" for value, n in counts[:_SHOWN])
         more = f" and {len(counts) - _SHOWN} more" if len(counts) > _SHOWN else ""
         raise TreatmentError(
@@ -425,11 +446,27 @@ def _treatment(column: pd.Series) -> BoolArray:
             where=f"column {column.name!r}",
             why="Two groups are compared: 1 for people in the programme, 0 for the comparison "
             "group.",
-            try_this=f'people["{column.name}"] = (people["{column.name}"] == '
-            f"{counts[0][0]}).astype(int), with the value that means the programme; "
-            "leave out people who belong to neither group.",
+            try_this=_how_to_say_who(column.name, values),
         )
     return column.to_numpy(dtype=float) == 1
+
+
+def _how_to_say_who(name: Any, values: list[Any]) -> str:
+    """How to turn two values into 1 and 0; which is the programme is the user's to say, unless one
+    of the two plainly means yes."""
+    texts = dict.fromkeys(value for value in values if isinstance(value, str))
+    yes = [text for text in texts if text.strip().casefold() in _YES]
+    is_plain = len(yes) == 1 and len(texts) == len(set(map(repr, values))) == 2
+    value = repr(yes[0]) if is_plain else "..."
+    which = (
+        f"if {value} means in the programme"
+        if is_plain
+        else "with the value that means the programme in place of the dots"
+    )
+    return (
+        f'people["{name}"] = (people["{name}"] == {value}).astype(int), {which}. Leave out people '
+        "who belong to neither group."
+    )
 
 
 def _check_groups(treated: BoolArray, name: str) -> None:
@@ -511,13 +548,13 @@ def _numbers(column: pd.Series, role: str) -> FloatArray:
             try_this="Look for a division by zero before this step, or mark them as missing.",
         )
     size = np.abs(values)
-    extreme = (size > _LARGEST) | ((size > 0) & (size < 1 / _LARGEST))
+    extreme = (size > LARGEST) | ((size > 0) & (size < 1 / LARGEST))
     if extreme.any():
         raise CellError(
             f"{column.name!r} has {_count(int(extreme.sum()), 'value')} too large or too small to "
             "compute with.",
             where=_rows(column, extreme),
-            why=f"Squares of numbers beyond {_LARGEST:g}, or below one part of that, are lost.",
+            why=f"Squares of numbers beyond {LARGEST:g}, or below one part of that, are lost.",
             try_this="Correct them, or measure in another unit.",
         )
     return values
@@ -579,9 +616,24 @@ def _covariate(column: pd.Series) -> Covariate:
                 f'people["{column.name}"].astype("category").',
             )
     categories = pd.Categorical(column).remove_unused_categories()
+    check_levels(str(column.name), len(categories.categories))
     codes = np.asarray(categories.codes)
     columns = (codes[:, None] == np.arange(len(categories.categories))).astype(float)
     return Covariate(str(column.name), tuple(map(str, categories.categories)), columns)
+
+
+def check_levels(name: str, levels: int) -> None:
+    """Refuse a category with more levels than can be made alike in two groups."""
+    if levels > MOST_LEVELS:
+        raise CovariateError(
+            f"The covariate {name!r} has {levels:,} levels, and a category may have "
+            f"{MOST_LEVELS:,}.",
+            where=f"column {name!r}",
+            why="Each level is a share of people to be made alike in the two groups, and with so "
+            "many each has too few people to tell.",
+            try_this="Join levels into wider groups, such as offices into regions; or take it out "
+            "of the covariates, and name it as the cluster if people of one level share something.",
+        )
 
 
 def _missing(people: pd.DataFrame, spec: Outcome, treated: BoolArray) -> tuple[int, int]:
@@ -631,7 +683,7 @@ def _with_before(data: OutcomeData, people: pd.DataFrame, plan: AnalysisPlan) ->
     """The outcome with how it was before, or as a change."""
     if not reads_before(plan, data.spec):
         return data
-    before = _outcome(people, replace(data.spec, column=str(data.spec.before), event=None)).y
+    before = _outcome(people, replace(data.spec, column=str(data.spec.before), before=None)).y
     if plan.compares_changes:
         return changes(data, before, plan)
     return replace(data, before=before)

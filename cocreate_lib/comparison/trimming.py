@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from numbers import Real
 from typing import Any
 
 import numpy as np
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray
-from cocreate_lib.comparison.fields import number
-from cocreate_lib.errors import PlanError
+from cocreate_lib.fields import Choice, Kind, Number, Unfit, items
 
 # A range of the score, a share at each end, or the name of a rule.
 Trim = tuple[float, float] | float | str
@@ -19,28 +17,26 @@ CRUMP = "crump"
 _ON_LIMIT = 1e-9
 
 
-def read_trim(value: Any) -> Trim | None:
-    """The field ``trim`` of a plan, checked.
+class Trims(Kind):
+    """A range of propensity scores, a share at each end, or the name of a rule."""
 
-    Examples
-    --------
-    >>> read_trim([0.1, 0.9]), read_trim(0.05), read_trim("crump"), read_trim(None)
-    ((0.1, 0.9), 0.05, 'crump', None)
-    """
-    ways = 'A range such as (0.1, 0.9), a share for each end such as 0.05, or "crump".'
-    if value is None or (isinstance(value, str) and value == CRUMP):
-        return value
-    if isinstance(value, str) or not isinstance(value, Sequence):
-        return number(value, "trim", above=0.0, below=0.5, try_this=ways)
-    ends = [float(end) for end in value if isinstance(end, Real) and not isinstance(end, bool)]
-    if not (len(ends) == len(value) == 2 and 0 <= ends[0] < ends[1] <= 1):
-        raise PlanError(
-            f"{value!r} is not a range of propensity scores.",
-            where="trim",
-            why="A range has two ends between 0 and 1, the lower one first.",
-            try_this=ways,
-        )
-    return ends[0], ends[1]
+    def read(self, value: Any) -> Trim:
+        """The range as a pair, the share as a float, or the name."""
+        if isinstance(value, str):
+            return Choice((CRUMP,)).read(value)
+        if isinstance(value, Real):
+            return Number(0.0, 0.5, strictly=True).read(value)
+        ends = items(self, value)
+        try:
+            low, high = (Number(0.0, 1.0).read(end) for end in ends)
+        except (Unfit, ValueError):
+            raise self.refusal(value) from None
+        if not low < high:
+            raise self.refusal(value)
+        return low, high
+
+    def __str__(self) -> str:
+        return f"a range of propensity scores, the lower end first, a share, or {CRUMP!r}"
 
 
 def trim_range(score: FloatArray, treated: BoolArray, trim: Trim) -> tuple[float, float]:

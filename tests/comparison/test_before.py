@@ -238,3 +238,15 @@ def test_a_bad_spell_before_looks_like_an_effect_to_changes_and_less_so_to_adjus
     assert changes > 0.8  # the passing part comes back to zero, and looks like progress
     assert 0.4 < adjusted < 0.75 * changes  # part of what was low is taken for lasting
     assert abs(plain) < 0.05
+
+
+@pytest.mark.parametrize("declared", [0.4, {"after": 0.4}], ids=["number", "mapping"])
+def test_a_smallest_effect_is_heard_by_changes_too(declared):
+    plan = AnalysisPlan(
+        "programme",
+        [HOPE],
+        method="difference_in_differences",
+        smallest_effect_of_interest=declared,
+    )
+    said = str(compare(table(), plan).null_evidence())
+    assert "Equivalence test (TOST) against 0.4 points either way" in said

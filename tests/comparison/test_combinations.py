@@ -79,7 +79,7 @@ def test_the_docstring_of_the_plan_says_who_reads_what():
         ({"conf_level": [0.9]}, "can't have alternatives"),
         ({"method": "weighting"}, "not a list"),
         ({"caliper": 0.1}, "not a list"),
-        ({"method": ["weigthing"]}, "'weigthing' is not a value that method can take"),
+        ({"method": ["weigthing"]}, "'weigthing' is not one of unadjusted, regression"),
         ({"estimand": ["ATE"]}, "estimand=ATE fits no combination"),
         ({"caliper": [0.1, -1]}, "caliper=-1 fits no combination"),
     ],
@@ -107,3 +107,20 @@ def test_choices_have_words_and_the_plans_own_is_named_once():
         "exact": ["none", "office"],
     }
     assert len(found.plans) == 8
+
+
+def test_what_the_declared_method_alone_can_have_does_not_stop_the_others():
+    """Overlap weights, and the intervals of four counts, are refused by methods that don't read
+    them: those are combined with the alternatives, each once."""
+    plan = PLAN.replace(method="weighting", estimand="ATO")
+    found = combine(plan, {"method": ["unadjusted"], "estimand": ["ATT", "ATE"]})
+    made = [(each.method, each.estimand) for each in found.plans]
+    assert made[0] == ("weighting", "ATO")
+    assert [method for method, _ in made].count("unadjusted") == 1
+    plan = PLAN.replace(method="unadjusted", rate_interval="score")
+    found = combine(plan, {"method": ["regression"], "rate_interval": ["newcombe"]})
+    assert [(each.method, each.rate_interval) for each in found.plans] == [
+        ("unadjusted", "score"),
+        ("unadjusted", "newcombe"),
+        ("regression", "newcombe"),
+    ]

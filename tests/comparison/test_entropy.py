@@ -214,6 +214,21 @@ def test_covariates_that_can_be_balanced_alone_but_not_together_are_named():
 def test_the_overlap_is_refused():
     with pytest.raises(PlanError, match="can't answer for ATO"):
         PLAN.replace(estimand="ATO")
-    with pytest.raises(PlanError, match="not a value that weights can take"):
+    with pytest.raises(PlanError, match="not one of propensity, entropy"):
         PLAN.replace(weights="entropic")
     assert PLAN.replace(method="regression").way == "regression"
+
+
+@pytest.mark.parametrize("estimand", ESTIMANDS)
+@pytest.mark.parametrize("size", range(1, 7))
+@pytest.mark.parametrize("swap", [False, True])
+def test_a_group_smaller_than_its_columns_gives_weights_or_a_reason(size, estimand, swap):
+    people = made_up_people(60)
+    in_it = np.arange(60) < size
+    people["programme"] = (in_it ^ swap).astype(int)
+    try:
+        result = compare(people, PLAN.replace(estimand=estimand))
+    except DataError as error:
+        assert "covariates" in str(error)
+    else:
+        assert result.balance["smd_after"].abs().max() < 1e-6

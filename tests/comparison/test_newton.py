@@ -141,3 +141,12 @@ def test_numbers_without_an_answer_do_not_settle():
     y = np.array([0.0, 1, 1, 0, np.nan])
     design = np.column_stack([np.ones(5), np.arange(5.0)])
     assert not fit(y, design, LOGISTIC).settled
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3])
+def test_fewer_rows_than_columns_are_fitted_as_far_as_they_go(rows):
+    design = np.random.default_rng(4).normal(size=(rows, 4))
+    y = np.arange(1.0, rows + 1)
+    found = fit(y, design, POISSON)
+    assert found.settled
+    assert np.exp(design @ found.coefficients) == pytest.approx(y)

@@ -105,7 +105,7 @@ def test_smallest_effect_belongs_to_the_first_outcome_or_to_those_named():
         ({"ratio": 1.5}, "ratio", "whole number"),
         ({"replace": "yes"}, "replace", "True nor False"),
         ({"adjust": 1}, "adjust", "True nor False"),
-        ({"conf_level": 95}, "conf_level", "between 0 and 1"),
+        ({"conf_level": 95}, "conf_level", "above 0.001 and below 0.99999"),
         ({"cluster": ""}, "cluster", "name of a column"),
         ({"cluster": "t"}, "cluster", "treatment"),
         ({"covariates": ["a", "a"]}, "covariates", "twice"),

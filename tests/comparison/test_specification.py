@@ -84,6 +84,34 @@ def test_a_specification_that_fails_is_kept_with_its_reason():
     assert "× Values are missing" in text
 
 
+def test_changes_stand_beside_other_ways_by_their_difference_and_have_no_ratio():
+    before = np.random.default_rng(4).integers(0, 2, len(PEOPLE))
+    people = PEOPLE.assign(before=before)
+    plan = PLAN.replace(outcomes=[rate("reoffended", before="before")])
+    changes = plan.replace(method="difference_in_differences")
+    for declared, method in ((changes, "unadjusted"), (plan, "difference_in_differences")):
+        curve = specification_curve(people, declared, {"method": [method]})
+        rows = curve.table.set_index("method")
+        alone = compare(people, changes).estimates.iloc[0]
+        assert rows.loc["difference_in_differences", "estimate"] == alone["estimate"]
+        assert curve.measure == "risk_difference"
+        assert (curve.table["problem"] == "").all()
+    curve = specification_curve(
+        people, plan, {"method": ["difference_in_differences"]}, measure="odds_ratio"
+    )
+    problem = curve.table.set_index("method").loc["difference_in_differences", "problem"]
+    assert problem == "Differences in differences have no odds ratio."
+    assert "Without an estimate, for the reasons that are listed" in " ".join(curve.sentences())
+
+
+def test_a_declared_plan_that_fails_is_named():
+    curve = specification_curve(PEOPLE.assign(age=1), PLAN, {"method": ["unadjusted"]})
+    said = " ".join(curve.sentences())
+    assert "over 1 way of" in said.lower()
+    assert "1 of 2 specifications" in said
+    assert "The declared plan is one that has none: The covariate 'age' is the same" in said
+
+
 def test_when_every_specification_fails_the_reason_is_the_declared_plans():
     with pytest.raises(DataError, match="the same for everybody"):
         specification_curve(PEOPLE.assign(age=1), PLAN, {"caliper": [None]})

@@ -1,0 +1,268 @@
+"""What the fields of a declaration may hold: their type, their range, their words.
+
+A field says this once, where it is declared. Whoever fills it in, in Python, in a file or on the
+command line, is checked by the same.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Set
+from numbers import Real
+from typing import Any
+
+from cocreate_lib.errors import CocreateError, nearest_names
+
+_LONGEST = 80  # characters of a refused value that are shown
+
+
+class Unfit(Exception):
+    """A value that a field may not hold: what is wrong with it, and what to try."""
+
+    def __init__(self, what: str, try_this: str | None = None) -> None:
+        self.what = what
+        self.try_this = try_this
+        super().__init__(what)
+
+
+class Kind(ABC):
+    """What a field may hold. As text, the words that follow "this is not"."""
+
+    @abstractmethod
+    def read(self, value: Any) -> Any:
+        """The value as it is kept; ``Unfit`` when the field may not hold it."""
+
+    def refusal(self, value: Any, try_this: str | None = None) -> Unfit:
+        """That this value is none of its kind."""
+        return Unfit(f"{shown(value)} is not {self}.", try_this)
+
+
+class Column(Kind):
+    """The name of one column."""
+
+    def read(self, value: Any) -> str:
+        """A text that isn't empty."""
+        if not _is_text(value) or not value:
+            raise self.refusal(value)
+        return str.__str__(value)
+
+    def __str__(self) -> str:
+        return "the name of a column"
+
+
+class Columns(Kind):
+    """The names of none, one or several columns, in their order; those of a set are sorted."""
+
+    def read(self, value: Any) -> tuple[str, ...]:
+        """The names; None is none."""
+        if value is None:
+            return ()
+        if isinstance(value, str):
+            return (Column().read(value),)
+        names = [Column().read(name) for name in items(self, value)]
+        return tuple(sorted(names) if isinstance(value, Set) else names)
+
+    def __str__(self) -> str:
+        return "the name of a column, or a list of such names"
+
+
+class Text(Kind):
+    """Words of the user's, which are shown and not looked up."""
+
+    def read(self, value: Any) -> str:
+        """A text."""
+        if not _is_text(value):
+            raise self.refusal(value)
+        return str.__str__(value)
+
+    def __str__(self) -> str:
+        return "a text"
+
+
+class Flag(Kind):
+    """True or False, and nothing that only counts as one of them."""
+
+    def read(self, value: Any) -> bool:
+        """True or False."""
+        if not isinstance(value, bool):
+            raise Unfit(f"{shown(value)} is neither True nor False.")
+        return value
+
+
+@dataclasses.dataclass(frozen=True)
+class Choice(Kind):
+    """One of some words."""
+
+    words: tuple[str, ...]
+
+    def read(self, value: Any) -> str:
+        """One of the words."""
+        if not isinstance(value, str) or value not in self.words:
+            raise self.refusal(value, nearest_names(shown(value).strip("'"), self.words))
+        return str.__str__(value)
+
+    def __str__(self) -> str:
+        return f"one of {', '.join(self.words)}"
+
+
+@dataclasses.dataclass(frozen=True)
+class Whole(Kind):
+    """A whole number from the lowest to the highest, however it is stored: 60 or 60.0."""
+
+    low: int
+    high: int
+
+    def read(self, value: Any) -> int:
+        """The number as an int."""
+        if not _is_finite(value):
+            raise self.refusal(value)
+        nearest = min(max(round(value), self.low), self.high)
+        if value != nearest:
+            raise self.refusal(value, f"{nearest}, the nearest allowed value")
+        return int(nearest)
+
+    def __str__(self) -> str:
+        return f"a whole number from {self.low:,} up to {self.high:,}"
+
+
+@dataclasses.dataclass(frozen=True)
+class Number(Kind):
+    """A number from the lowest to the highest, or strictly between the two."""
+
+    low: float
+    high: float
+    strictly: bool = False
+
+    def read(self, value: Any) -> float:
+        """The number as a float."""
+        if not _is_finite(value):
+            raise self.refusal(value)
+        nearest = min(max(float(value), self.low), self.high)
+        if self.strictly and nearest in (self.low, self.high):
+            raise self.refusal(value)
+        if value != nearest:
+            raise self.refusal(value, f"{nearest:g}, the nearest allowed value")
+        return nearest
+
+    def __str__(self) -> str:
+        if self.strictly:
+            return f"a number above {self.low:g} and below {self.high:g}"
+        return f"a number from {self.low:g} to {self.high:g}"
+
+
+@dataclasses.dataclass(frozen=True)
+class Each(Kind):
+    """A mapping of columns, each to something of one kind."""
+
+    kind: Kind
+
+    def read(self, value: Any) -> dict[str, Any]:
+        """The mapping as a dict of its own."""
+        if not isinstance(value, Mapping):
+            raise self.refusal(value)
+        return {Column().read(name): self.kind.read(each) for name, each in value.items()}
+
+    def __str__(self) -> str:
+        return f"a mapping that says which column has which number: each {self.kind}"
+
+
+@dataclasses.dataclass(frozen=True)
+class Optional(Kind):
+    """Something of a kind, or None."""
+
+    kind: Kind
+
+    def read(self, value: Any) -> Any:
+        """None stays None."""
+        return None if value is None else self.kind.read(value)
+
+
+def items(kind: Kind, value: Any) -> list[Any]:
+    """What is in a list or the like; a mapping, bytes or one value alone is none."""
+    if isinstance(value, Mapping | str | bytes) or not isinstance(value, Iterable):
+        raise kind.refusal(value)
+    try:
+        return list(value)
+    except Exception:  # an array without dimensions, and whatever else doesn't give its items
+        raise kind.refusal(value) from None
+
+
+def shown(value: Any) -> str:
+    """A value in one line of a message, whatever it is."""
+    try:
+        text = " ".join(repr(value).split())
+    except Exception:
+        return f"A value of the type {type(value).__name__}"
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
+
+
+def declared(
+    kind: Kind, *, why: str | None = None, try_this: str | None = None, **options: Any
+) -> Any:
+    """A field of a dataclass that holds what its kind allows.
+
+    Parameters
+    ----------
+    kind
+        What the field may hold.
+    why, try_this
+        Parts of the error for what it may not hold, where the kind itself has no advice.
+    **options
+        As for ``dataclasses.field``. A ``metadata`` of the caller's is kept.
+
+    Returns
+    -------
+    dataclasses.Field
+    """
+    about = {"kind": kind, "why": why, "try_this": try_this, **options.pop("metadata", {})}
+    return dataclasses.field(metadata=about, **options)
+
+
+def read_fields(declaration: Any, error: type[CocreateError], prefix: str = "") -> None:
+    """Check every field of a frozen dataclass, and keep each value as its kind keeps it.
+
+    Parameters
+    ----------
+    declaration
+        An instance, in its ``__post_init__``; its fields are made by ``declared``.
+    error
+        What is raised for a value that a field may not hold.
+    prefix
+        What stands before a field's name in the error. The name is ``metadata["name"]``, where
+        that isn't the field's own.
+    """
+    for field in dataclasses.fields(declaration):
+        about = field.metadata
+        try:
+            value = about["kind"].read(getattr(declaration, field.name))
+        except Unfit as unfit:
+            raise error(
+                unfit.what,
+                where=prefix + about.get("name", field.name),
+                why=about["why"],
+                try_this=unfit.try_this or about["try_this"],
+            ) from None
+        object.__setattr__(declaration, field.name, value)
+
+
+def _is_text(value: Any) -> bool:
+    """Text that can be written down: bytes that are not UTF-8 reach Python as half characters."""
+    if not isinstance(value, str):
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_finite(value: Any) -> bool:
+    """A number that floating-point numbers reach, and not a truth value."""
+    if not isinstance(value, Real) or isinstance(value, bool):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
