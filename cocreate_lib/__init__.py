@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         scale,
         specification_curve,
         time_to,
+        try_methods,
     )
     from cocreate_lib.diagnosis import (
         Diagnosis,
@@ -78,6 +79,7 @@ _HOMES = {
     "teaching_plan": "teaching",
     "time_to": "comparison",
     "truth_long_run": "cohort",
+    "try_methods": "comparison",
 }
 
 __all__ = [
@@ -109,6 +111,7 @@ __all__ = [
     "teaching_plan",
     "time_to",
     "truth_long_run",
+    "try_methods",
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -12,10 +13,19 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from cocreate_lib import __version__, cohort_command, diagnose_command
 from cocreate_lib.errors import CocreateError, PlanError, nearest_names
-from cocreate_lib.terminal import err, out, show_comparison, show_error, show_truth
+from cocreate_lib.terminal import (
+    err,
+    out,
+    show_comparison,
+    show_error,
+    show_tried,
+    show_truth,
+)
 
 if TYPE_CHECKING:
-    from cocreate_lib.comparison import Outcome
+    import pandas as pd
+
+    from cocreate_lib.comparison import AnalysisPlan, Outcome
 
 app = typer.Typer(
     name="cocreate",
@@ -355,6 +365,15 @@ def compare(
             metavar="COLUMN=WIDTH,…",
         ),
     ] = "",
+    try_methods: Annotated[
+        bool,
+        typer.Option(
+            "--try-methods",
+            help="Instead: the first outcome by every method, side by side, to explore. Choose a "
+            "method before you look.",
+            rich_help_panel="Results",
+        ),
+    ] = False,
     report: Annotated[
         Path | None, _result("Write a report with figures: a web page that works offline.")
     ] = None,
@@ -402,7 +421,11 @@ def compare(
         errors=errors.value.replace("-", "_"),
         seed=seed,
     )
-    comparison = run(read_table(file), plan)
+    people = read_table(file)
+    if try_methods:
+        _try_methods(people, plan, report, estimates)
+        return
+    comparison = run(people, plan)
     show_comparison(out, comparison)
     if estimates is not None:
         table = comparison.estimates.to_csv(index=False, lineterminator="\n")
@@ -413,6 +436,27 @@ def compare(
 
         write_text(report, comparison_page(comparison), replace=_is_report(report))
         _say_where("The report with all figures", report)
+
+
+def _try_methods(
+    people: pd.DataFrame, plan: AnalysisPlan, report: Path | None, estimates: Path | None
+) -> None:
+    """The first outcome by every method."""
+    from cocreate_lib.comparison import try_methods
+    from cocreate_lib.files import write_text
+
+    if report is not None:
+        raise PlanError(
+            "--try-methods has no report.",
+            where="--report",
+            why="A report is of one comparison: that of the declared plan.",
+            try_this="Leave one of the two out; --estimates writes the table of methods as CSV.",
+        )
+    tried = try_methods(people, plan)
+    show_tried(out, tried)
+    if estimates is not None:
+        write_text(estimates, tried.table.to_csv(index=False, lineterminator="\n"), replace=False)
+        _say_where("The table of methods", estimates)
 
 
 def _outcomes(
@@ -514,6 +558,8 @@ app.command()(diagnose_command.diagnose)
 
 def main() -> None:
     """Run the command; errors in the input end with code 2 and words, never with a traceback."""
+    # Figures are drawn without a screen, and matplotlib does not load with one that isn't there.
+    os.environ.pop("MPLBACKEND", None)
     try:
         app()
     except CocreateError as error:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -17,9 +17,11 @@ from cocreate_lib.errors import CocreateError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cocreate_lib.comparison import Comparison, CountModel, CoxModel
+    from cocreate_lib.comparison import Comparison, CountModel, CoxModel, TriedMethods
     from cocreate_lib.diagnosis import Diagnosis
 
+# Narrower than this, a table's numbers would break: its rows are listed instead.
+NARROW = 80
 out = Console()
 err = Console(stderr=True)
 
@@ -82,7 +84,7 @@ def show_comparison(console: Console, comparison: Comparison) -> None:
     """Who was compared, the estimates, and what can and can't be said."""
     console.print(Text(comparison.title, style="bold"))
     for label, text in comparison.summary():
-        console.print(Text(f"  {label:<9} {text}"))
+        _hang(console, f"  {label}", text)
     for table in (_lost(comparison), _estimates(comparison)):
         console.print()
         console.print(table)
@@ -101,6 +103,53 @@ def show_comparison(console: Console, comparison: Comparison) -> None:
         console.print(Text(f"\n{readable(sentence.outcome)}", style="bold"))
         _bullets(console, "What you can say", sentence.can_say)
         _bullets(console, "What you cannot say", sentence.cannot_say)
+
+
+def show_tried(console: Console, tried: TriedMethods) -> None:
+    """One outcome by every method: a table, or a list where there is no room for one."""
+    from cocreate_lib.comparison.try_methods import EXPLORATION, name_of
+
+    console.print(Text(tried.title, style="bold"))
+    console.print(Text(EXPLORATION))
+    if console.width < NARROW:
+        for name, lines in tried.summary():
+            console.print(Text(f"\n{name}", style="bold"))
+            for label, text in lines:
+                _hang(console, f"{label}:", text)
+        return
+    table = _table(
+        "Upper numbers: the programme. Lower: the comparison group",
+        "Method",
+        "Largest gap, SD",
+        "Lost:",
+        "Effective n:",
+        f"Estimate and {_interval(tried.plan.conf_level)}",
+        leading=1,
+    )
+    method, gap, *_ = table.columns
+    method.min_width = 17  # the longest word of a method's name
+    gap.max_width, gap.overflow = 14, "fold"
+    failed = []
+    for row in tried.table.to_dict("records"):
+        name = name_of(row)
+        if not row["alike"]:
+            failed.append((name, row["problem"]))
+            continue
+        apart = [number(abs(row["worst_smd"])), readable(row["worst_covariate"])]
+        if row["implied_negative_share"] > 0:
+            apart.append(f"{100 * row['implied_negative_share']:.0f}% negative weights")
+        interval = f"{number(row['conf_low'])} to {number(row['conf_high'])}"
+        table.add_row(
+            name,
+            "\n".join(filter(None, apart)),
+            f"{row['lost_treated']:,}\n{row['lost_comparison']:,}",
+            f"{row['effective_n_treated']:,.1f}\n{row['effective_n_comparison']:,.1f}",
+            f"{number(row['estimate'])}\n{row['problem'] or interval}",
+        )
+    console.print()
+    console.print(table)
+    for name, problem in failed:
+        console.print(Text(f"{name}: no result. {problem}"))
 
 
 def show_truth(console: Console, comparison: Comparison, truth: pd.DataFrame) -> None:
@@ -279,9 +328,15 @@ def _bullets(console: Console, title: str, lines: tuple[str, ...]) -> None:
     if lines:
         console.print(Text(f"  {title}", style="italic"))
         for line in lines:
-            # A hanging indent, so that long sentences read as one.
-            grid = Table.grid(padding=(0, 1, 0, 0))
-            grid.add_column(width=5, justify="right")
-            grid.add_column()
-            grid.add_row("-", Text(line))
-            console.print(grid)
+            _hang(console, "-", line, width=5, justify="right")
+
+
+def _hang(
+    console: Console, label: str, text: str, width: int = 11, justify: JustifyMethod = "left"
+) -> None:
+    """A label and its text with a hanging indent, so that long sentences read as one."""
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(width=width, justify=justify)
+    grid.add_column()
+    grid.add_row(label, Text(text))
+    console.print(grid)

@@ -1,5 +1,6 @@
 """The command line: the main path, real input, and errors in words with code 2."""
 
+import os
 import re
 import subprocess
 import sys
@@ -25,10 +26,10 @@ RECID = [
 def cocreate(monkeypatch, capsys):
     """Run the command in this process; gives the exit code, what it printed, and its errors."""
 
-    def run(*arguments):
+    def run(*arguments, width=100):
         monkeypatch.setattr(sys, "argv", ["cocreate", *map(str, arguments)])
-        monkeypatch.setattr(cli.out, "width", 100)
-        monkeypatch.setattr(cli.err, "width", 100)
+        for console in (cli.out, cli.err):
+            monkeypatch.setattr(console, "width", width)
         with pytest.raises(SystemExit) as end:
             cli.main()
         printed = capsys.readouterr()
@@ -112,6 +113,40 @@ def test_matching_can_be_asked_for_in_every_way(cocreate, recid):
     code, _, errors = cocreate("compare", recid, *plan, "--within", "age")
     assert code == 2
     assert "--within age=5" in one_line(errors)
+
+
+def test_the_first_screen_says_whether_the_groups_were_alike(cocreate, recid):
+    entropy = ("--method", "weighting", "--weights", "entropy")
+    for options, said in (
+        (("--method", "unadjusted"), "alike no: 0.42 SD apart as they are (felon)"),
+        (entropy, "alike yes, in what was measured"),
+    ):
+        code, printed, errors = cocreate("compare", recid, *RECID[:-1], *options)
+        assert code == 0, errors
+        assert said in one_line("\n".join(printed.splitlines()[:8]))
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_every_method_can_be_tried(cocreate, recid, tmp_path, width):
+    plan = [option for option in RECID if not option.startswith(("--time", "--method"))]
+    table = tmp_path / "tried.csv"
+    options = ("--try-methods", "--estimates", table)
+    code, printed, errors = cocreate("compare", recid, *plan, *options, width=width)
+    assert code == 0, errors
+    lines = printed.split("The table of methods")[0].splitlines()
+    assert max(map(len, lines)) <= width
+    said = one_line(printed)
+    assert "not a choice by result" in said
+    assert "Difference in differences needs to know how 'fail' was before" in said
+    written = pd.read_csv(table)
+    assert list(dict.fromkeys(written["method"])) == list(METHODS)
+    for row in written[written["estimate"].notna()].to_dict("records"):
+        for name in ("estimate", "conf_low", "conf_high"):
+            assert f"{row[name]:.3f}" in said
+    assert ("Upper numbers" in printed) == (width >= 80)
+    code, _, errors = cocreate("compare", recid, *plan, "--try-methods", "--report", "r.html")
+    assert code == 2
+    assert "has no report" in one_line(errors)
 
 
 def test_the_smallest_effect_of_interest_is_tested_against(cocreate, recid):
@@ -249,6 +284,16 @@ def test_the_installed_command_says_its_version():
         check=True,
     )
     assert re.fullmatch(r"cocreate \d+\.\d+\.\d+\n", found.stdout)
+
+
+def test_figures_ask_for_no_screen():
+    code = (
+        "import sys\nfrom cocreate_lib.__main__ import main\nsys.argv = ['cocreate', '--version']\n"
+        "try:\n    main()\nexcept SystemExit:\n    import matplotlib"
+    )
+    subprocess.run(
+        [sys.executable, "-c", code], check=True, env={**os.environ, "MPLBACKEND": "nosuch"}
+    )
 
 
 def test_compare_reads_what_was_before(cocreate, tmp_path):

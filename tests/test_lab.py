@@ -214,7 +214,7 @@ class TestStartLab:
             get(running.address + "api/status", token=running.token)
 
     @pytest.mark.skipif(os.name != "posix", reason="Windows has no signal for Ctrl-C to send")
-    @pytest.mark.parametrize("loaded", ["typer", "cocreate_lib.lab", "jupyterlab", "jupyter_lsp"])
+    @pytest.mark.parametrize("loaded", ["typer", "cocreate_lib.lab", "jupyter_lsp"])
     def test_ctrl_c_ends_its_start_without_a_traceback(
         self, shipped: Path, folder: Path, tmp_path: Path, loaded: str
     ) -> None:
@@ -231,21 +231,13 @@ class TestStartLab:
         assert "Traceback" not in ended.stdout + ended.stderr
         assert ended.returncode in (-signal.SIGINT, 130)
 
-    def test_looks_for_no_language_servers(
-        self, shipped: Path, folder: Path, open_lab: Callable
-    ) -> None:
-        lab.prepare_folder(folder, "1.0")
-        running = open_lab(folder, before=FORBID_LANGUAGE_SERVERS)
-        status = json.loads(get(running.address + "lsp/status", token=running.token))
-        assert status["sessions"] == {}
-
-    def test_asks_nothing_of_the_network(
+    def test_asks_nothing_of_the_network_and_looks_for_no_language_servers(
         self, shipped: Path, folder: Path, open_lab: Callable, tmp_path: Path
     ) -> None:
         lab.prepare_folder(folder, "1.0")
         asked = tmp_path / "asked"
         listen = AUDIT.format(log=str(asked))
-        running = open_lab(folder, before=listen)
+        running = open_lab(folder, before=listen + FORBID_LANGUAGE_SERVERS)
         news = json.loads(get(running.address + "lab/api/news", token=running.token))
         update = json.loads(get(running.address + "lab/api/update", token=running.token))
         get(running.address + "lab/api/extensions", token=running.token)

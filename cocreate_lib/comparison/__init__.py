@@ -27,6 +27,7 @@ from cocreate_lib.comparison.fragility import (
     rosenbaum_bounds,
     tipping_point,
 )
+from cocreate_lib.comparison.imbalance import Imbalance
 from cocreate_lib.comparison.outcome import Outcome, frequency, rate, scale, time_to
 from cocreate_lib.comparison.plan import AnalysisPlan
 from cocreate_lib.comparison.power import (
@@ -50,6 +51,7 @@ from cocreate_lib.comparison.proportions import (
 from cocreate_lib.comparison.report_tables import ReportTable, ReportTables
 from cocreate_lib.comparison.result import Comparison
 from cocreate_lib.comparison.specification import SpecificationCurve, specification_curve
+from cocreate_lib.comparison.try_methods import TriedMethods, try_methods
 from cocreate_lib.comparison.wording import OutcomeSentences, Sentences
 
 __all__ = [
@@ -62,6 +64,7 @@ __all__ = [
     "Equivalence",
     "Evidence",
     "ExcludedEffects",
+    "Imbalance",
     "NonInferiority",
     "Outcome",
     "OutcomeSentences",
@@ -75,6 +78,7 @@ __all__ = [
     "Sentences",
     "SpecificationCurve",
     "TippingPoint",
+    "TriedMethods",
     "bayes_factor",
     "compare",
     "design_effect",
@@ -101,4 +105,5 @@ __all__ = [
     "specification_curve",
     "time_to",
     "tipping_point",
+    "try_methods",
 ]

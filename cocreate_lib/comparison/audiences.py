@@ -24,7 +24,16 @@ from cocreate_lib.comparison.wording import (
 
 AUDIENCES = ("manager", "evaluator", "table_note")
 _FOR_EVALUATOR = {
-    EVERY_OUTCOME: ("worst_smd", "effective_n_treated", "effective_n_comparison"),
+    EVERY_OUTCOME: (
+        "worst_smd",
+        "implied_distance",
+        "implied_negative_share_treated",
+        "implied_negative_share_comparison",
+        "implied_effective_n_treated",
+        "implied_effective_n_comparison",
+        "effective_n_treated",
+        "effective_n_comparison",
+    ),
     "": ("equivalence", "minimum_detectable_effect", "e_value"),
 }
 
@@ -168,16 +177,15 @@ def _table_note(f: Finding, t: Technical) -> OutcomeSentences:
         cannot = (
             "A difference that is not statistically significant is not evidence that there is none."
         )
-    return TableNote(f.outcome, (can,), (cannot,))
+    measured = () if f.imbalance is None else (f"Balance: {f.imbalance.clause}",)
+    return TableNote(f.outcome, (can,), (*measured, cannot))
 
 
 def _in_brief(f: Finding, t: Technical) -> str:
-    def value(name: str, outcome: str = f.outcome) -> float:
-        return t.evidence.value(outcome, name)
+    def value(name: str) -> float:
+        return t.evidence.value(f.outcome, name)
 
     parts = []
-    if np.isfinite(smd := value("worst_smd", EVERY_OUTCOME)):
-        parts.append(f"largest standardised mean difference {abs(smd):.2f}")
     if np.isfinite(smallest := value("minimum_detectable_effect")):
         text = f"{size_text(f, smallest)}{per_text(f)}"
         parts.append(f"smallest difference detectable with 80% power {text}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
@@ -70,38 +72,99 @@ def balance_table(table: Table, weights: FloatArray, estimand: str) -> pd.DataFr
     anybody in the table has; of a share or a column of 0 and 1 both are the difference between the
     shares.
     """
+    levels = levels_of(table)
+    treated, comparison = table.treated.astype(float), (~table.treated).astype(float)
+    before_treated, before = levels.moments(treated), levels.moments(comparison)
+    after_treated, after = levels.moments(weights * treated), levels.moments(weights * comparison)
+    unit = standard_units(before_treated, before, float(treated.mean()), estimand)
+    raw = levels.scale.raw
+    values = (
+        raw(before_treated.mean),
+        raw(before.mean),
+        raw(after.mean),
+        ratio(before_treated.mean - before.mean, unit),
+        ratio(after_treated.mean - after.mean, unit),
+        ratio(before_treated.variance, before.variance),
+        ratio(after_treated.variance, after.variance),
+        raw(after_treated.mean),
+        *_ecdf_distances(levels.columns, levels.binary, table.treated, weights),
+    )
+    numbers = pd.DataFrame(np.column_stack(values), columns=list(COLUMNS[2:]))
+    return pd.concat([levels.names, numbers], axis=1)
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Weighted mean and variance of each covariate level."""
+
+    mean: FloatArray
+    variance: FloatArray
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Every covariate level as a column.
+
+    Parameters
+    ----------
+    names
+        ``variable`` and ``level`` of each.
+    columns
+        Shape (people, levels): shares and columns of 0 and 1 as they are, other numbers in standard
+        deviations of everybody from their mean.
+    binary
+        Which of them are of 0 and 1.
+    scale
+        What brings the columns' means back into their own units.
+    """
+
+    names: pd.DataFrame
+    columns: FloatArray
+    binary: BoolArray
+    scale: Scale
+
+    def moments(self, weights: FloatArray) -> Moments:
+        """Mean and variance of each column, with some weights."""
+        return Moments(*_moments(self.columns, weights, self.binary))
+
+
+def levels_of(table: Table) -> Levels:
+    """Every covariate level of a table."""
     raw = np.hstack([np.empty((len(table.treated), 0)), *(c.columns for c in table.covariates)])
     names = [(c.name, level) for c in table.covariates for level in c.levels]
     binary = np.asarray(np.isin(raw, (0, 1)).all(axis=0))
     scale = scale_of(raw)
     scale = Scale(np.where(binary, 0.0, scale.centre), np.where(binary, 1.0, scale.unit))
-    columns = standardised(raw, scale)
-    ones = np.ones(len(table.treated))
-    treated, comparison = table.treated.astype(float), (~table.treated).astype(float)
-    mean_treated, var_treated = _moments(columns, ones * treated, binary)
-    mean_before, var_before = _moments(columns, ones * comparison, binary)
-    mean_treated_after, var_treated_after = _moments(columns, weights * treated, binary)
-    mean_after, var_after = _moments(columns, weights * comparison, binary)
-    both = (var_treated + var_before) / 2
-    share = float(treated.mean())
-    apart = share * (1 - share) * (mean_treated - mean_before) ** 2
-    unit = np.sqrt({"ATT": var_treated, "ATC": var_before}.get(estimand, both))
+    frame = pd.DataFrame(names, columns=list(COLUMNS[:2]))
+    return Levels(frame, standardised(raw, scale), binary, scale)
+
+
+def standard_units(
+    treated: Moments, comparison: Moments, share: float, estimand: str
+) -> FloatArray:
+    """The standard deviations that standardised mean differences are in.
+
+    Parameters
+    ----------
+    treated, comparison
+        The groups before adjustment.
+    share
+        Of people in the programme, among everybody.
+    estimand
+        Whom the estimate speaks of.
+    """
+    both = (treated.variance + comparison.variance) / 2
+    apart = share * (1 - share) * (treated.mean - comparison.mean) ** 2
+    own = {"ATT": treated.variance, "ATC": comparison.variance}
+    unit = np.sqrt(own.get(estimand, both))
     for other in (np.sqrt(both), np.sqrt(apart)):
         unit = np.where(unit > _FLAT, unit, other)
-    values = (
-        scale.raw(mean_treated),
-        scale.raw(mean_before),
-        scale.raw(mean_after),
-        _ratio(mean_treated - mean_before, unit),
-        _ratio(mean_treated_after - mean_after, unit),
-        _ratio(var_treated, var_before),
-        _ratio(var_treated_after, var_after),
-        scale.raw(mean_treated_after),
-        *_ecdf_distances(columns, binary, table.treated, weights),
-    )
-    names_frame = pd.DataFrame(names, columns=list(COLUMNS[:2]))
-    numbers = pd.DataFrame(np.column_stack(values), columns=list(COLUMNS[2:]))
-    return pd.concat([names_frame, numbers], axis=1)
+    return np.asarray(unit)
+
+
+def label(row: pd.Series) -> str:
+    """A covariate level in words: 'age', 'office = North'."""
+    return f"{row['variable']} = {row['level']}" if row["level"] else str(row["variable"])
 
 
 def _moments(
@@ -145,6 +208,7 @@ def ecdf_parts(treated: BoolArray, weights: FloatArray) -> FloatArray:
     return np.where(treated, weights / weights[treated].sum(), -weights / weights[~treated].sum())
 
 
-def _ratio(above: FloatArray, below: FloatArray) -> FloatArray:
+def ratio(above: FloatArray, below: FloatArray) -> FloatArray:
+    """One over the other; missing where the other is zero up to rounding."""
     safe = below > _FLAT
     return np.divide(above, below, out=np.full_like(above, np.nan), where=safe)

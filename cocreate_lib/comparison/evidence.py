@@ -74,7 +74,15 @@ FRAGILE_COLUMNS = (
     ),
 )
 # What is said of all outcomes where there is little room.
-IN_BRIEF = ("worst_smd", "effective_n_treated", "effective_n_comparison", "overlap_coefficient")
+IN_BRIEF = (
+    "worst_smd",
+    "implied_distance",
+    "implied_negative_share_comparison",
+    "implied_effective_n_comparison",
+    "effective_n_treated",
+    "effective_n_comparison",
+    "overlap_coefficient",
+)
 
 
 @dataclass(frozen=True)

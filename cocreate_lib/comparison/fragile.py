@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray
-from cocreate_lib.comparison.balance import ecdf_parts
+from cocreate_lib.comparison.balance import ecdf_parts, label
 from cocreate_lib.comparison.evidence import EVERY_OUTCOME, Case, Quantity
 from cocreate_lib.comparison.fragility import (
     EValue,
@@ -15,6 +15,7 @@ from cocreate_lib.comparison.fragility import (
     rosenbaum_bounds,
     tipping_point,
 )
+from cocreate_lib.comparison.imbalance import Imbalance
 from cocreate_lib.comparison.linear import independent_columns
 from cocreate_lib.comparison.weighting import effective_size
 from cocreate_lib.facts import fact
@@ -26,25 +27,33 @@ PER_SD = 0.91
 
 
 def design_quantities(
-    balance: pd.DataFrame, weights: pd.Series, treated: pd.Series, scores: pd.Series | None
+    imbalance: Imbalance,
+    balance: pd.DataFrame,
+    weights: pd.Series,
+    treated: pd.Series,
+    scores: pd.Series | None,
 ) -> list[Quantity]:
     """What holds for every outcome: balance, effective sample size and overlap.
 
     Parameters
     ----------
-    balance, weights, treated, scores
+    imbalance, balance, weights, treated, scores
         As in a :class:`Comparison`.
 
     Returns
     -------
     list of Quantity
-        ``worst_smd``, ``worst_variance_ratio`` and ``worst_ecdf_distance`` after adjustment;
+        ``worst_smd``, ``worst_variance_ratio`` and ``worst_ecdf_distance`` after adjustment; for
+        ``regression``, by the weights it implies, ``implied_distance``,
+        ``implied_negative_share_treated``, ``implied_negative_share_comparison``,
+        ``implied_effective_n_treated`` and ``implied_effective_n_comparison``;
         ``effective_n_treated`` and ``effective_n_comparison``; ``outside_range_treated``,
         ``outside_range_comparison`` and ``overlap_coefficient``.
     """
     who = treated.to_numpy()
     return [
-        *_balance(balance),
+        *_balance(imbalance, balance),
+        *_implied(imbalance),
         *_effective(weights.to_numpy(), who),
         *_overlap(None if scores is None else scores.to_numpy(), who),
     ]
@@ -67,25 +76,16 @@ def outcome_quantities(case: Case) -> list[Quantity]:
     return [*_e_value(case), *_robustness(case), *_rosenbaum(case), *_tipping(case)]
 
 
-def worst_smd(balance: pd.DataFrame) -> tuple[str, float, float]:
-    """The covariate level furthest from balance after adjustment: its name, after, before."""
-    sizes = balance["smd_after"].abs().to_numpy(float)
-    if not np.isfinite(sizes).any():
-        return "", np.nan, np.nan
-    row = balance.iloc[int(np.nanargmax(sizes))]
-    return _label(row), float(row["smd_after"]), float(row["smd_before"])
-
-
-def _balance(balance: pd.DataFrame) -> list[Quantity]:
-    name, after, before = worst_smd(balance)
-    if not name:
+def _balance(imbalance: Imbalance, balance: pd.DataFrame) -> list[Quantity]:
+    if not imbalance.is_known:
         return [_general("worst_smd", "Balance is not known: the plan names no covariates.")]
     found = [
         _general(
             "worst_smd",
-            f"Largest standardised mean difference as analysed: {after:.3f}, on {name} "
-            f"({before:.3f} before). {_rule_of_thumb(after)}",
-            after,
+            f"Largest standardised mean difference as analysed: {imbalance.smd:.3f}, on "
+            f"{imbalance.covariate} ({imbalance.before:.3f} before). "
+            f"{_rule_of_thumb(imbalance.smd)}",
+            imbalance.smd,
         )
     ]
     ratios = balance[(balance["level"] == "") & (balance["variance_ratio_after"] > 0)]
@@ -94,13 +94,13 @@ def _balance(balance: pd.DataFrame) -> list[Quantity]:
         row = ratios.iloc[int(far.argmax())]
         text = (
             f"Variance ratio furthest from 1 as analysed: {row['variance_ratio_after']:.2f}, "
-            f"on {_label(row)} ({row['variance_ratio_before']:.2f} before)."
+            f"on {label(row)} ({row['variance_ratio_before']:.2f} before)."
         )
         found.append(_general("worst_variance_ratio", text, row["variance_ratio_after"]))
     row = balance.iloc[int(balance["ecdf_max_after"].to_numpy(float).argmax())]
     text = (
         "Largest distance between the two cumulative distributions (eCDF) as analysed: "
-        f"{row['ecdf_max_after']:.2f}, on {_label(row)} ({row['ecdf_max_before']:.2f} before)."
+        f"{row['ecdf_max_after']:.2f}, on {label(row)} ({row['ecdf_max_before']:.2f} before)."
     )
     return [*found, _general("worst_ecdf_distance", text, row["ecdf_max_after"])]
 
@@ -109,6 +109,45 @@ def _rule_of_thumb(smd: float) -> str:
     rule = fact("smd_rule")
     side = "within" if abs(smd) <= (rule.value or 0.0) else "beyond"
     return f"That is {side} {rule.value:g}, a rule of thumb in the documentation of R's stddiff."
+
+
+def _implied(imbalance: Imbalance) -> list[Quantity]:
+    """What the weights say that a linear regression implies."""
+    found = imbalance.extrapolation
+    if found is None:
+        return []
+    quantities = [
+        _general(
+            "implied_distance",
+            "By the weights that a linear regression implies, both groups have the same means; "
+            f"these lie up to {abs(found.distance):.3f} standard deviations from those of the "
+            f"people whom the estimate speaks of, on {found.covariate}.",
+            found.distance,
+        )
+    ]
+    for name, words, share, size in (
+        ("treated", "in the programme", found.negative_treated, found.effective_n_treated),
+        (
+            "comparison",
+            "in the comparison group",
+            found.negative_comparison,
+            found.effective_n_comparison,
+        ),
+    ):
+        quantities += [
+            _general(
+                f"implied_negative_share_{name}",
+                f"{_share(share)} of the people {words} have negative implied weights: so far the "
+                "regression extrapolates.",
+                share,
+            ),
+            _general(
+                f"implied_effective_n_{name}",
+                f"Effective sample size (Kish) {words} by the implied weights: {size:.1f}.",
+                size,
+            ),
+        ]
+    return quantities
 
 
 def _effective(weights: FloatArray, treated: BoolArray) -> list[Quantity]:
@@ -307,10 +346,6 @@ def _tipping(case: Case) -> list[Quantity]:
 
 def _general(name: str, sentence: str, value: float = np.nan) -> Quantity:
     return Quantity(EVERY_OUTCOME, name, sentence, float(value))
-
-
-def _label(row: pd.Series) -> str:
-    return f"{row['variable']} = {row['level']}" if row["level"] else str(row["variable"])
 
 
 def _within(sentence: object) -> str:

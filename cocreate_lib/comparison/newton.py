@@ -126,8 +126,8 @@ def _times(vector: FloatArray, matrix: FloatArray) -> FloatArray:
 
 
 def _basis(design: FloatArray, weights: FloatArray) -> FloatArray:
-    """What makes the columns orthonormal: zero for each direction in which they say nothing. Shape
-    (..., columns, directions): with fewer rows than columns there are as many directions as rows."""
+    """What makes the columns orthonormal, shape (..., columns, directions): zero for each direction
+    in which they say nothing. With fewer rows than columns, as many directions as rows."""
     roots = np.sqrt(weights)[..., None]
     triangles = [
         np.linalg.qr(design[..., rows, :] * roots[..., rows, :], mode="r")

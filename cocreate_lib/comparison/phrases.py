@@ -26,6 +26,10 @@ class MethodWords:
         People whom the interval allows to be alike whatever cluster was declared, or "".
     unlike
         What the analysis leaves open about how the groups differ, before "and that could …".
+    made
+        When the groups are as the method compares them.
+    remedy
+        What could make them more alike in what was measured.
     """
 
     name: str
@@ -34,6 +38,10 @@ class MethodWords:
     without_it: str = "in the comparison group"
     alike: str = ""
     unlike: str = "the groups may differ in ways that were not measured"
+    made: str = "after weighting"
+    remedy: str = (
+        "weighting by entropy balancing, or people who could have been in either group (ATO)"
+    )
 
 
 _MODEL = {
@@ -41,13 +49,23 @@ _MODEL = {
     "with_it": "with the programme",
     "without_it": "without it",
 }
-_MATCHED = {"without_it": "in the matched comparison group", "alike": "matched people"}
+_MATCHED = {
+    "without_it": "in the matched comparison group",
+    "alike": "matched people",
+    "made": "after matching",
+    "remedy": "a caliper or a narrower one, pairs that must agree on it, or weighting",
+}
+_AS_THEY_ARE = {
+    "made": "as they are",
+    "remedy": "matching, weighting or a comparison group more like the programme",
+}
 METHOD_WORDS = {
     "unadjusted": MethodWords(
         "the groups as they are",
         unlike="nothing was done about how the groups differed to begin with",
+        **_AS_THEY_ARE,
     ),
-    "regression": MethodWords("regression (g-computation)", **_MODEL),
+    "regression": MethodWords("regression (g-computation)", **_MODEL, **_AS_THEY_ARE),
     "nearest": MethodWords("nearest-neighbour matching", **_MATCHED),
     "optimal": MethodWords("optimal one-to-one matching", **_MATCHED),
     "subclassification": MethodWords(
@@ -56,6 +74,8 @@ METHOD_WORDS = {
         "stand for {whom}, ",
         unlike="the groups may differ in ways that were not measured, and in their scores within "
         "each class",
+        made="averaged over the classes",
+        remedy="more classes, or weighting",
     ),
     "weighting": MethodWords(
         "propensity-score weighting",
@@ -65,12 +85,14 @@ METHOD_WORDS = {
         "entropy balancing",
         opening="with weights that make the covariate means of both groups those of {whom}, ",
         unlike="the groups may differ in ways that were not measured, or in more than means",
+        remedy="fewer covariates, or a comparison group more like the programme",
     ),
     "doubly_robust": MethodWords("doubly robust (augmented weighting)", **_MODEL),
     "difference_in_differences": MethodWords(
         "difference in differences",
         unlike="without the programme people in it might have changed otherwise than the "
         "comparison group did (trends need not be parallel)",
+        remedy="weighting by entropy balancing, with how the outcome was before as a covariate",
     ),
 }
 

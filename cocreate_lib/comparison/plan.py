@@ -490,9 +490,10 @@ def matching_label(plan: AnalysisPlan) -> str:
 def _check_roles(plan: AnalysisPlan) -> None:
     """No column plays two parts that exclude each other."""
     results = [name for outcome in plan.outcomes for name in outcome.columns]
-    repeated = sorted({name for name in plan.covariates if plan.covariates.count(name) > 1})
-    if repeated:
-        raise PlanError(f"Declared twice: {', '.join(repeated)}.", where="covariates")
+    for where, named in (("covariates", plan.covariates), ("exact", plan.exact)):
+        repeated = sorted({name for name in named if named.count(name) > 1})
+        if repeated:
+            raise PlanError(f"Declared twice: {', '.join(repeated)}.", where=where)
     mains = [outcome.column for outcome in plan.outcomes]
     repeated = sorted({name for name in mains if mains.count(name) > 1})
     if repeated:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 
 import numpy as np
@@ -14,7 +15,13 @@ from cocreate_lib.comparison.checks import check_choice
 from cocreate_lib.comparison.counts import CountModel
 from cocreate_lib.comparison.cox import CoxModel
 from cocreate_lib.comparison.evidence import Case, Evidence
-from cocreate_lib.comparison.fragile import design_quantities, outcome_quantities
+from cocreate_lib.comparison.fragile import (
+    design_quantities,
+    outcome_quantities,
+    overlap_coefficient,
+)
+from cocreate_lib.comparison.imbalance import Imbalance, imbalance_of
+from cocreate_lib.comparison.implied_weights import extrapolation
 from cocreate_lib.comparison.multiplicity import holm_sentences
 from cocreate_lib.comparison.nulls import null_quantities
 from cocreate_lib.comparison.phrases import ERROR_WORDS, METHOD_WORDS, estimand_words
@@ -231,7 +238,12 @@ class Comparison:
         Evidence
             Prints as sentences; ``to_frame()`` as for :meth:`null_evidence`. For all outcomes:
             ``worst_smd``, ``worst_variance_ratio`` and ``worst_ecdf_distance`` (the covariate
-            furthest from balance after adjustment); ``effective_n_treated`` and
+            furthest from balance after adjustment); for ``regression``, by the weights that a
+            linear one implies (Chattopadhyay & Zubizarreta 2023), ``implied_distance`` (how far the
+            people compared lie from those of the estimand, on the covariate where that is furthest,
+            in standard deviations), ``implied_negative_share_treated``,
+            ``implied_negative_share_comparison``, ``implied_effective_n_treated`` and
+            ``implied_effective_n_comparison``; ``effective_n_treated`` and
             ``effective_n_comparison`` (Kish); ``outside_range_treated``,
             ``outside_range_comparison`` (shares) and ``overlap_coefficient``, where there are
             scores. For each: ``e_value`` and ``e_value_limit``; ``robustness_value`` and
@@ -249,7 +261,9 @@ class Comparison:
         Newcombe's interval. The overlap coefficient is one minus the largest distance between the
         cumulative distributions of the scores.
         """
-        found = design_quantities(self.balance, self.weights, self.treated, self.scores)
+        found = design_quantities(
+            self.imbalance, self.balance, self.weights, self.treated, self.scores
+        )
         found += [quantity for case in self._cases() for quantity in outcome_quantities(case)]
         return Evidence("How fragile the result is", tuple(found))
 
@@ -274,6 +288,24 @@ class Comparison:
         labelled with whose it is.
         """
         return make_report_tables(self._cases(), self.lost, self.balance, self.synthetic)
+
+    @cached_property
+    def imbalance(self) -> Imbalance:
+        """How unlike the groups still are in what was measured, as the method compares them.
+
+        Returns
+        -------
+        Imbalance
+            Prints as sentences. ``covariate``, ``smd`` and ``before``: the largest standardised
+            mean difference; ``is_alike``, ``is_far``; ``extrapolation`` (for a regression, by the
+            weights it implies); ``overlap`` (of the propensity scores behind weights).
+        """
+        plan, bridged, overlap = self.plan, None, np.nan
+        if plan.method == "regression":
+            bridged = extrapolation(self.table, plan.estimand)
+        if self.sample.inverse is not None and self.sample.scores is not None:
+            overlap = overlap_coefficient(self.sample.scores, self.table.treated)
+        return imbalance_of(self.balance, plan.way, bridged, overlap)
 
     def _cases(self) -> list[Case]:
         """Each outcome with its numbers and arrays."""
@@ -324,6 +356,7 @@ class Comparison:
                 *(text for part, text in ERROR_WORDS.items() if part in row["se_type"]),
                 *holm_sentences(row, len(self.plan.outcomes)),
             ),
+            imbalance=self.imbalance,
         )
 
     def _is_uneven(self, outcome: str) -> bool:
@@ -338,8 +371,8 @@ class Comparison:
         Returns
         -------
         list of (str, str)
-            Labels and texts: ``method``, ``matching`` (if any), ``people``, ``estimand``,
-            ``errors``.
+            Labels and texts: ``method``, ``matching`` (if any), ``people``, ``alike`` (whether
+            the groups were, in what was measured), ``estimand``, ``errors``.
         """
         plan, first = self.plan, self.estimates.iloc[0]
         n_treated = int(self.treated.sum())
@@ -350,6 +383,7 @@ class Comparison:
             lines.append((matching_label(plan), describe_matching(plan)))
         lines += [
             ("people", f"{before}; analysed: {after}"),
+            ("alike", self.imbalance.in_brief),
             ("estimand", estimand_words(plan.estimand, plan.trim).short),
             ("errors", "; ".join(dict.fromkeys(self.estimates["se_type"]))),
         ]

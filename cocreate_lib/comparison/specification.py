@@ -328,8 +328,8 @@ def specification_curve(
     (3, 4)
     """
     _check_permutations(permutations, seed)
-    plan = plan.replace(**_one_outcome(plan, outcome))
-    measure = _measure(plan.outcomes[0], measure)
+    plan = plan.replace(**one_outcome(plan, outcome))
+    measure = measure_of(plan.outcomes[0], measure)
     found = combine(plan, alternatives)
     check_shape(people, plan)
     synthetic, people = is_synthetic(people), _needed(people, found.plans)
@@ -382,7 +382,7 @@ def _check_permutations(permutations: int, seed: int | np.random.SeedSequence | 
         )
 
 
-def _one_outcome(plan: AnalysisPlan, column: str | None) -> dict[str, Any]:
+def one_outcome(plan: AnalysisPlan, column: str | None) -> dict[str, Any]:
     """The changes to a plan that leave it with one outcome."""
     known = {outcome.column: outcome for outcome in plan.outcomes}
     if column is not None and column not in known:
@@ -395,7 +395,8 @@ def _one_outcome(plan: AnalysisPlan, column: str | None) -> dict[str, Any]:
     return {"outcomes": [spec], "smallest_effect_of_interest": plan.smallest_effect(spec)}
 
 
-def _measure(spec: Outcome, measure: str | None) -> str:
+def measure_of(spec: Outcome, measure: str | None) -> str:
+    """One of an outcome's measures, or its difference where none is named."""
     known = measures_of(spec)
     if measure is not None and measure not in known:
         raise PlanError(
@@ -430,7 +431,7 @@ def _estimate(shared: tuple[pd.DataFrame, str], plan: AnalysisPlan) -> dict[str,
     """The numbers of one specification, or why it has none."""
     people, measure = shared
     try:
-        wanted = _as_analysed(plan, measure)
+        wanted = as_analysed(plan, measure)
         rows = compare(people, plan).estimates
     except CocreateError as error:
         return {"problem": error.what, "notes": ""}
@@ -440,7 +441,7 @@ def _estimate(shared: tuple[pd.DataFrame, str], plan: AnalysisPlan) -> dict[str,
     return {name: row[name] for name in (*NUMBERS, "notes")} | {"problem": problem}
 
 
-def _as_analysed(plan: AnalysisPlan, measure: str) -> str:
+def as_analysed(plan: AnalysisPlan, measure: str) -> str:
     """What the measure is called where this plan analyses the outcome: a difference of changes is a
     mean difference, also of a rate."""
     spec = plan.outcomes[0]

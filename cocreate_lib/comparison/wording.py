@@ -10,6 +10,7 @@ from html import escape
 
 import numpy as np
 
+from cocreate_lib.comparison.imbalance import Imbalance
 from cocreate_lib.comparison.phrases import COUNTED, METHOD_WORDS, MORE_LESS, estimand_words
 from cocreate_lib.comparison.trimming import Trim
 
@@ -48,6 +49,8 @@ class Finding:
         Why there is no interval; empty where there is one.
     remarks
         Sentences about how the uncertainty was found, where that needs saying.
+    imbalance
+        How unlike the groups still are in what was measured.
     """
 
     outcome: str
@@ -70,6 +73,7 @@ class Finding:
     problem: str = ""
     remarks: tuple[str, ...] = ()
     trim: Trim | None = None
+    imbalance: Imbalance | None = None
 
 
 @dataclass(frozen=True)
@@ -309,6 +313,10 @@ def _allows_for(f: Finding) -> str:
 def cannot_say(f: Finding) -> list[str]:
     """The readings that go beyond what was found."""
     texts, unlike = [], METHOD_WORDS[f.method].unlike
+    measured = [] if f.imbalance is None else [f.imbalance.sentence()]
+    is_far = f.imbalance is not None and f.imbalance.is_far
+    if is_far:
+        texts += measured
     if f.problem:
         texts.append("Whether the two groups differ at all: there is no interval to go by.")
     elif is_significant(f):
@@ -326,6 +334,8 @@ def cannot_say(f: Finding) -> list[str]:
             "That the two groups were alike in all but the programme: "
             + f"{unlike}, and that could hide a difference, or look like one."
         )
+    if not is_far:
+        texts += measured
     texts.append(_scope(f))
     if f.uneven:
         texts.append(

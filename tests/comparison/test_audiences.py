@@ -13,6 +13,8 @@ from cocreate_lib.comparison import AnalysisPlan, compare, frequency, rate, scal
 from cocreate_lib.comparison.audiences import AUDIENCES, Technical, sentences_for
 from cocreate_lib.comparison.evidence import Evidence
 from cocreate_lib.comparison.fragile import outcome_quantities
+from cocreate_lib.comparison.imbalance import Imbalance
+from cocreate_lib.comparison.implied_weights import Extrapolation
 from cocreate_lib.comparison.nulls import null_quantities
 from cocreate_lib.comparison.phrases import METHOD_WORDS, MORE_LESS
 from cocreate_lib.comparison.plan import ESTIMANDS, METHODS
@@ -44,11 +46,30 @@ def random_size(rng: Random) -> float:
     return rng.choice((rng.uniform(-1, 1), rng.uniform(-0.1, 0.1), rng.choice(TINY_AND_LARGE)))
 
 
+def random_imbalance(rng: Random, way: str) -> Imbalance:
+    sizes = (0.0, 1e-9, 0.1, 0.1004, 0.2, rng.uniform(-0.3, 0.3), rng.uniform(-5, 5))
+    shares = (0.0, 0.001, 0.1, rng.random())
+    if rng.random() < 0.1:
+        return Imbalance(way, "", np.nan, np.nan)
+    bridged = Extrapolation(
+        "age", rng.choice(sizes), rng.choice(shares), rng.choice(shares), 12.3, 45.6
+    )
+    return Imbalance(
+        way,
+        "office = North",
+        rng.choice(sizes),
+        rng.choice(sizes),
+        rng.choice([bridged, None]) if way == "regression" else None,
+        rng.choice([np.nan, 0.0, rng.random()]),
+    )
+
+
 def random_result(rng: Random) -> tuple[Finding, Technical]:
     low, middle, high = sorted(random_size(rng) for _ in range(3))
     problem = rng.choice(["", "", "", "no standard error: too few people"])
     levels = [(rng.random(), rng.random()), (0.0, 1.0), *([(np.nan, np.nan)] if problem else [])]
     n_programme = rng.choice((1, 2, rng.randint(3, 10_000)))
+    method = rng.choice(list(METHOD_WORDS))
     finding = Finding(
         outcome="reoffended",
         kind=rng.choice(KINDS),
@@ -57,7 +78,7 @@ def random_result(rng: Random) -> tuple[Finding, Technical]:
         conf_high=np.nan if problem else high,
         conf_level=rng.choice([0.8, 0.95, 0.99]),
         means=rng.choice(levels),
-        method=rng.choice(list(METHOD_WORDS)),
+        method=method,
         estimand=rng.choice(ESTIMANDS),
         n_treated=rng.randint(1, n_programme),
         n_programme=n_programme,
@@ -67,6 +88,7 @@ def random_result(rng: Random) -> tuple[Finding, Technical]:
         smallest=rng.choice([None, rng.uniform(0.001, 0.5)]),
         synthetic=rng.choice([True, False]),
         problem=problem,
+        imbalance=random_imbalance(rng, method),
     )
     technical = Technical(
         estimator="means",
@@ -108,6 +130,9 @@ def check_sentences(audience, f, technical):
     can, cannot = said.can_say, said.cannot_say
     check_prose((*can, *cannot))
     check_claims(can, cannot)
+    measured = [text for text in cannot if "standard deviations on 'office = North'" in text]
+    assert len(measured) == f.imbalance.is_known
+    assert not f.imbalance.is_far or measured[0] == cannot[0]
     together = " ".join(can)
     assert ("ynthetic" in together) == f.synthetic
     if f.problem:

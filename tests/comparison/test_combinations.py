@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from inspect import getdoc
 from math import prod
 
 import pytest
@@ -62,7 +63,7 @@ def test_what_a_method_does_not_read_changes_no_estimate():
 def test_the_docstring_of_the_plan_says_who_reads_what():
     """A method or a field that is added to one of the two must be added to the other."""
     said = {}
-    for field, words in re.findall(r"\n    (\w+)\n        For ([^:]+):", AnalysisPlan.__doc__):
+    for field, words in re.findall(r"\n(\w+)\n    For ([^:]+):", getdoc(AnalysisPlan)):
         methods = tuple(name for name in re.findall(r"``(\w+)``", words) if name in METHODS)
         if methods:
             said[field] = methods

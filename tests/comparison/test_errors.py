@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from cocreate_lib.comparison import (
     frequency,
     rate,
     scale,
+    table,
     time_to,
 )
 from cocreate_lib.comparison.plan import METHODS as ALL_METHODS
@@ -162,7 +164,7 @@ def test_constant_collinear_or_too_many_covariates(method):
     wide = PEOPLE.join(pd.DataFrame(random, columns=names, index=PEOPLE.index))
     assert f"{N} people are fewer" in refused(errors.CovariateError, method, wide, covariates=names)
     each = swapped(office=[f"office {i}" for i in ROW])
-    assert f"{N} people are fewer" in refused(errors.CovariateError, method, each)
+    assert f"has {N} levels" in refused(errors.CovariateError, method, each)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -213,6 +215,40 @@ def test_a_treatment_that_is_not_two_valued(method, values):
     refused(errors.TreatmentError, method, PEOPLE.assign(programme=values))
 
 
+@pytest.mark.parametrize(
+    ("values", "advice"),
+    [
+        (["No", "No", "No", "Yes"], "== 'Yes').astype(int), if 'Yes' means in the programme"),
+        (["nein", "nein", "nein", "ja"], "== 'ja')"),
+        (["0", "0", "0", "1"], "== '1')"),
+        (["standard", "standard", "standard", "special"], "== ...).astype(int), with the value"),
+        (["No", "No", "Yes", "unknown"], "== ...).astype(int), with the value"),
+        (["yes", "Yes", "no", "No"], "== ...).astype(int), with the value"),
+        ([2, 2, 2, 1], "== ...).astype(int), with the value"),
+    ],
+)
+def test_the_treatment_s_values_are_shown_and_no_group_is_guessed(values, advice):
+    people = PEOPLE.assign(programme=np.resize(np.array(values, dtype=object), N))
+    text = refused(errors.TreatmentError, "unadjusted", people)
+    assert advice in text
+    assert all(repr(value) in text for value in values)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("missing", ["refuse", "complete_cases", "impute"])
+def test_a_category_of_too_many_levels_is_refused_before_it_is_widened(
+    method, missing, monkeypatch
+):
+    widened = []
+    monkeypatch.setattr(table, "Covariate", lambda *parts: widened.append(parts))
+    people = swapped(area=[f"area {i % 101}" for i in ROW])
+    changes = {"covariates": ["area"], "missing": missing, "seed": 1}
+    text = refused(errors.CovariateError, method, people, **changes)
+    assert "'area' has 101 levels" in text
+    assert "Join levels" in text
+    assert widened == []
+
+
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("alone", [IN, ~IN], ids=["programme", "comparison"])
 def test_one_person_in_a_group_has_no_standard_error(method, alone):
@@ -255,6 +291,14 @@ CELLS = {
     "complex": lambda values: values + 1j,
     "too large": lambda values: values * 1e290,
     "too small": lambda values: values * 1e-290,
+    "lists in Arrow": lambda values: pd.Series(
+        [[i] for i in ROW], index=values.index, dtype=pd.ArrowDtype(pa.list_(pa.int64()))
+    ),
+    "records in Arrow": lambda values: pd.Series(
+        [{"a": i} for i in ROW],
+        index=values.index,
+        dtype=pd.ArrowDtype(pa.struct([("a", pa.int64())])),
+    ),
     "whole numbers too large": lambda values: pd.Series(
         [10**400 + int(i) for i in ROW], index=values.index, dtype=object
     ),
@@ -273,8 +317,11 @@ def test_cells_that_can_not_be_read(method, column, cells):
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_lists_are_refused_wherever_they_stand(method):
-    lists = [[i] for i in ROW]
+@pytest.mark.parametrize("stored", [None, pa.list_(pa.int64())], ids=["objects", "Arrow"])
+def test_lists_are_refused_wherever_they_stand(method, stored):
+    lists = pd.Series([[i] for i in ROW], index=PEOPLE.index)
+    if stored is not None:
+        lists = lists.astype(pd.ArrowDtype(stored))
     for column in ("programme", "office", "reoffended"):
         refused(errors.CellError, method, PEOPLE.assign(**{column: lists}))
     refused(errors.CellError, method, PEOPLE.assign(manager=lists), cluster="manager")
@@ -282,7 +329,16 @@ def test_lists_are_refused_wherever_they_stand(method):
 
 @pytest.mark.parametrize(
     "stored",
-    ["float32", "Int64", "Float64", "object", "decimal", "sparse", "int64[pyarrow]"],
+    [
+        "float32",
+        "Int64",
+        "Float64",
+        "object",
+        "decimal",
+        "sparse",
+        "int64[pyarrow]",
+        "halffloat[pyarrow]",
+    ],
 )
 @pytest.mark.parametrize("method", METHODS)
 def test_numbers_may_be_stored_in_many_ways(method, stored):

@@ -116,6 +116,7 @@ def test_smallest_effect_belongs_to_the_first_outcome_or_to_those_named():
         ({"covariates": [], "distance": "d", "adjust": True}, "covariates", "adjust"),
         ({"covariates": [], "method": "regression"}, "covariates", "unadjusted"),
         ({"exact": ["y"]}, "exact", "outcome"),
+        ({"exact": ["a", "a"]}, "exact", "twice"),
         ({"outcomes": []}, "outcomes", "at least one"),
         ({"outcomes": "y"}, "outcomes", 'rate("y")'),
         ({"outcomes": [rate("y"), scale("y")]}, "outcomes", "twice"),

@@ -170,7 +170,7 @@ def test_the_errors_are_said_in_the_sentences(few):
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({"errors": "hc3"}, "'hc3' is not a value that errors can take"),
+        ({"errors": "hc3"}, "'hc3' is not one of auto"),
         ({"errors": "wild_bootstrap", "cluster": "manager"}, "needs a seed"),
         ({"errors": "wild_bootstrap", "seed": 1}, "needs clusters"),
         ({"replications": 10}, "not a whole number from 99 up"),
