@@ -39,6 +39,7 @@ class Kind(ABC):
         return Unfit(f"{shown(value)} is not {self}.", try_this)
 
 
+@dataclasses.dataclass(frozen=True)
 class Column(Kind):
     """The name of one column."""
 
@@ -52,6 +53,7 @@ class Column(Kind):
         return "the name of a column"
 
 
+@dataclasses.dataclass(frozen=True)
 class Columns(Kind):
     """The names of none, one or several columns, in their order; those of a set are sorted."""
 
@@ -68,6 +70,7 @@ class Columns(Kind):
         return "the name of a column, or a list of such names"
 
 
+@dataclasses.dataclass(frozen=True)
 class Text(Kind):
     """Words of the user's, which are shown and not looked up."""
 
@@ -81,6 +84,7 @@ class Text(Kind):
         return "a text"
 
 
+@dataclasses.dataclass(frozen=True)
 class Flag(Kind):
     """True or False, and nothing that only counts as one of them."""
 

@@ -345,7 +345,6 @@ def test_whatever_is_put_into_a_field_is_used_or_refused_in_words(tmp_path):
         (Each(Number(0, 9)), {"age": 5}, {"age": 5.0}),
         (Optional(Flag()), None, None),
     ],
-    ids=str,
 )
 def test_what_fits_is_kept_in_one_type(kind, good, kept):
     read = kind.read(good)
@@ -376,7 +375,6 @@ def test_what_fits_is_kept_in_one_type(kind, good, kept):
         (Each(Number(0, 1)), {"age": "x"}, "'x' is not a number from 0 to 1.", None),
         (Optional(Flag()), 0, "0 is neither True nor False.", None),
     ],
-    ids=str,
 )
 def test_what_does_not_fit_is_said(kind, bad, what, try_this):
     with pytest.raises(Unfit) as caught:

@@ -256,7 +256,7 @@ def content_order(table: Table, seed: int | None) -> IntArray:
     columns = [table.columns, table.limits]
     for name, part in (("distance", table.distance), ("stratum", table.strata)):
         if part is not None:
-            names, columns = [*names, name], [*columns, part[:, None]]
+            names, columns = [*names, name], [*columns, part[:, None].astype(float)]
     first = _scattered(np.hstack(columns), names, seed)
     order = np.argsort(first, kind="stable")
     equal = first[order[1:]] == first[order[:-1]]
