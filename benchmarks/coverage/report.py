@@ -105,8 +105,8 @@ REASONS: list[tuple[str, Callable[[Row], bool], str]] = [
     ),
     (
         "k",
-        lambda row: row["world"] == "few_unequal_case_managers" and _above(row),
-        "With so few clusters the degrees of freedom are few, and intervals wide: safe.",
+        lambda row: _above(row) and (row["world"] == "few_unequal_case_managers" or _small(row)),
+        "With few clusters, or people, degrees of freedom are few, and intervals wide: safe.",
     ),
     (
         "a",
@@ -251,7 +251,7 @@ def _world(name: str, rows: list[Row]) -> str:
             row["measure"].replace("_", " "),
             _share(row["coverage"]) + mark(row),
             f"{row['bias_in_sd']:+.2f}",
-            f"{row['error_over_sd']:.2f}".replace("nan", ""),
+            "" if row["error_over_sd"] is None else f"{row['error_over_sd']:.2f}",
             f"{_share(row['truth_below'])}, {_share(row['truth_above'])}",
         )
         line += (f"{row['false_alarms']:.1%}",) * nothing if nothing else ()

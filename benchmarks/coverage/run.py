@@ -165,12 +165,13 @@ def measures(own: pd.DataFrame, value: float, ratio: bool) -> dict[str, float | 
     estimate = own["estimate"].dropna().to_numpy()
     off = np.log(estimate) - np.log(value) if ratio else estimate - value
     spread = float(np.std(off, ddof=1))
+    error = float(np.sqrt((own["std_error"] ** 2).mean()) / spread)
     return {
         "coverage": float(np.mean((low <= value) & (value <= high))) if len(known) else None,
         "truth_below": float(np.mean(value < low)) if len(known) else None,
         "truth_above": float(np.mean(value > high)) if len(known) else None,
         "bias_in_sd": float(off.mean() / spread),
-        "error_over_sd": float(np.sqrt((own["std_error"] ** 2).mean()) / spread),
+        "error_over_sd": error if np.isfinite(error) else None,
         "answered": len(known),
     }
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cocreate_lib.comparison import AnalysisPlan, compare, rate
+from cocreate_lib.comparison import AnalysisPlan, compare, frequency, rate
+from cocreate_lib.comparison.estimates import COUNTS_HELD
 from cocreate_lib.comparison.overlap import HELD, overlap_notes, weight_notes
 from tests.comparison.conftest import made_up_people
 
@@ -70,8 +71,32 @@ def test_trimming_takes_the_note_away():
     assert not any("overlap is poor" in note for note in trimmed.notes)
 
 
+def simulated():
+    return json.loads((RESULTS / "coverage.json").read_text(encoding="utf-8"))
+
+
+def test_frequencies_in_a_small_group_have_a_note():
+    people = made_up_people(300)
+    plan = AnalysisPlan(
+        "programme", [frequency("reoffences"), rate("reoffended")], method="unadjusted"
+    )
+    assert people["programme"].sum() < 100
+    rows = compare(people, plan).estimates.set_index("outcome")
+    assert rows.loc["reoffences", "notes"].str.contains("few people have most of the events").all()
+    assert not rows.loc["reoffended", "notes"].str.contains("most of the events").any()
+    many = compare(made_up_people(800), plan)
+    assert not any("most of the events" in note for note in many.notes)
+    found = simulated()
+    seen = [
+        row["coverage"]
+        for row in found["simulated"]
+        if row["outcome"] == "reoffences" and row["world"] in found["hard"]
+    ]
+    assert min(seen) == pytest.approx(COUNTS_HELD, abs=0.02)
+
+
 def test_the_coverage_that_the_note_speaks_of_was_seen():
-    found = json.loads((RESULTS / "coverage.json").read_text(encoding="utf-8"))["simulated"]
+    found = simulated()["simulated"]
     seen = [
         row["coverage"]
         for row in found
