@@ -93,6 +93,13 @@ class Missing(StrEnum):
     impute = "impute"
 
 
+class Imputation(StrEnum):
+    """How ``cocreate compare --missing impute`` fills values in."""
+
+    auto = "auto"
+    pmm = "pmm"
+
+
 class Errors(StrEnum):
     """How ``cocreate compare`` finds intervals and p-values."""
 
@@ -299,6 +306,13 @@ def compare(
             "(needs --seed)."
         ),
     ] = Missing.refuse,
+    imputation: Annotated[
+        Imputation,
+        _adjustment(
+            "With --missing impute: by a model that fits each column, or by predictive mean "
+            "matching, with values that were seen in somebody."
+        ),
+    ] = Imputation.auto,
     errors: Annotated[
         Errors,
         _adjustment(
@@ -418,6 +432,7 @@ def compare(
         conf_level=conf_level,
         smallest_effect_of_interest=smallest_effect,
         missing=missing.value.replace("-", "_"),
+        imputation=imputation.value,
         errors=errors.value.replace("-", "_"),
         seed=seed,
     )

@@ -25,16 +25,6 @@ NARROW = 80
 out = Console()
 err = Console(stderr=True)
 
-MEASURES = {
-    "risk_difference": "risk difference",
-    "risk_ratio": "risk ratio",
-    "odds_ratio": "odds ratio",
-    "mean_difference": "mean difference",
-    "rate_ratio": "rate ratio",
-    "hazard_ratio": "hazard ratio",
-    "rmst_difference": "mean time difference",
-}
-
 
 def show_error(console: Console, error: CocreateError) -> None:
     """What is wrong, where, why it matters, and what to try."""
@@ -70,7 +60,7 @@ def show_diagnosis(console: Console, diagnosis: Diagnosis) -> None:
     )
     for row in shown.to_dict("records"):
         plan = [f"Plan {row['plan']}"] if len(diagnosis.plans) > 1 else []
-        what = [*plan, readable(row["outcome"]), MEASURES[row["measure"]]]
+        what = [*plan, readable(row["outcome"]), row["measure"]]
         table.add_row("\n".join(what), *(row[name].replace(" ", "\n") for name in numbers))
     console.print()
     console.print(table)
@@ -170,7 +160,7 @@ def show_truth(console: Console, comparison: Comparison, truth: pd.DataFrame) ->
         ]
         table.add_row(
             readable(row["outcome"]),
-            MEASURES[row["measure"]],
+            measure_name(row["measure"]),
             *map(number, [row["estimate"], *true]),
         )
     console.print(table)
@@ -179,6 +169,13 @@ def show_truth(console: Console, comparison: Comparison, truth: pd.DataFrame) ->
 def readable(name: str) -> str:
     """A column name as words."""
     return name.replace("_", " ")
+
+
+def measure_name(measure: str) -> str:
+    """What a measure is called."""
+    from cocreate_lib.comparison.phrases import MEASURE_NAMES
+
+    return MEASURE_NAMES[measure]
 
 
 def number(value: float) -> str:
@@ -194,17 +191,21 @@ def p_text(p: float) -> str:
 
 
 def _estimates(comparison: Comparison) -> Table:
-    level = comparison.plan.conf_level
-    table = _table("Estimates", "Outcome", "Measure", "Estimate:", _interval(level), "p:")
+    from cocreate_lib.comparison.multiplicity import holm_meaning
+
+    level, meaning = comparison.plan.conf_level, holm_meaning(comparison.estimates)
+    p_columns = {"p:": "p_value"} | ({"Holm p:": "p_value_holm"} if meaning else {})
+    table = _table("Estimates", "Outcome", "Measure", "Estimate:", _interval(level), *p_columns)
+    table.columns[3].no_wrap = True  # where room is short, words break and numbers don't
     for row in comparison.estimates.to_dict("records"):
         table.add_row(
             readable(row["outcome"]),
-            MEASURES[row["measure"]],
+            measure_name(row["measure"]),
             number(row["estimate"]),
             f"{number(row['conf_low'])} to {number(row['conf_high'])}",
-            p_text(row["p_value"]),
+            *(p_text(row[name]) for name in p_columns.values()),
         )
-    return table
+    return _with_caption(table, meaning)
 
 
 def _show_evidence(console: Console, comparison: Comparison) -> None:
@@ -278,9 +279,7 @@ def _counts(name: str, model: CountModel, conf_level: float) -> Table:
             f"{row['conf_low']:.4f} to {row['conf_high']:.4f}",
         )
     parts = (model.heading, model.figures, model.note, f"standard errors: {model.se_type}")
-    table.caption = "; ".join(filter(None, parts))
-    table.caption_justify = "left"
-    return table
+    return _with_caption(table, "; ".join(filter(None, parts)))
 
 
 def _cox(name: str, model: CoxModel, conf_level: float) -> Table:
@@ -302,12 +301,16 @@ def _cox(name: str, model: CoxModel, conf_level: float) -> Table:
             p_text(row["p_value"]),
             f"{row['conf_low']:.4f} to {row['conf_high']:.4f}",
         )
-    table.caption = (
+    return _with_caption(
+        table,
         f"{model.n:,} people, {model.n_events:,} events; log-likelihood "
         f"{model.log_likelihood:.4f}; LR chi-squared({model.lr_df}) {model.lr_chi2:.2f}; "
-        f"standard errors: {model.se_type}"
+        f"standard errors: {model.se_type}",
     )
-    table.caption_justify = "left"
+
+
+def _with_caption(table: Table, text: str) -> Table:
+    table.caption, table.caption_justify = text or None, "left"
     return table
 
 

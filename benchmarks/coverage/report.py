@@ -11,6 +11,8 @@ from typing import Any
 
 from worlds import WORLDS
 
+from cocreate_lib.comparison.phrases import MEASURE_NAMES
+
 NOMINAL = 0.95
 Row = dict[str, Any]
 INTRODUCTION = """\
@@ -248,7 +250,7 @@ def _world(name: str, rows: list[Row]) -> str:
         line: tuple[str, ...] = (
             row["plan"],
             row["outcome"],
-            row["measure"].replace("_", " "),
+            MEASURE_NAMES[row["measure"]],
             _share(row["coverage"]) + mark(row),
             f"{row['bias_in_sd']:+.2f}",
             "" if row["error_over_sd"] is None else f"{row['error_over_sd']:.2f}",

@@ -168,12 +168,12 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
 
     *Missing values* in any column of the plan are refused, or with ``missing="complete_cases"``
     the people are left out and counted in ``lost``. With ``missing="impute"`` covariates and
-    outcomes are filled in ``imputations`` times by chained equations with predictive mean matching
-    (the treatment and the outcomes are among the predictors; the treatment is never filled in),
-    each completed table is compared, and estimates are pooled by Rubin's rules with Barnard and
-    Rubin's degrees of freedom, ratios by their logarithms. Means, balance and weights are then
-    averages over the tables; pairs, scores, losses, curves, tests and models those of the
-    first one.
+    outcomes are filled in ``imputations`` times by chained equations, each column by the model that
+    ``imputation`` says (the treatment and the outcomes are among the predictors; the treatment is
+    never filled in), each completed table is compared, and estimates are pooled by Rubin's rules
+    with Barnard and Rubin's degrees of freedom, ratios by their logarithms. Means, balance and
+    weights are then averages over the tables; pairs, scores, losses, curves, tests and models those
+    of the first one. ``filled`` says how much of each column was filled in.
 
     *Coverage.* Over 2,000 simulated cohorts a design, with nothing hidden from the plan, 95%
     intervals hold the truth as often as they say, but for these. Counts are skewed: intervals of a

@@ -43,6 +43,7 @@ from cocreate_lib.comparison.outcome import Outcome
 from cocreate_lib.comparison.phrases import estimand_words
 from cocreate_lib.comparison.plan import MATCHING, AnalysisPlan
 from cocreate_lib.comparison.sample import Sample, spoken_of
+from cocreate_lib.comparison.spoken import how_many
 from cocreate_lib.comparison.subclassification import classified_means
 from cocreate_lib.comparison.survival import (
     common_horizon,
@@ -434,9 +435,12 @@ class _View:
         """One row of the estimates."""
         remarks = [interval.problem, *self.sample.notes, *notes, *self.table.notes]
         if self.table.n_incomplete:
-            remarks.append(f"{self.table.n_incomplete} people left out: a value is missing")
+            left_out = how_many(self.table.n_incomplete, "person", "people")
+            remarks.append(f"{left_out} left out: a value is missing")
         remarks += few_notes(self.way(measure), self.units, interval.df)
-        if self.plan.method == "unadjusted":
+        if self.plan.method != "unadjusted":
+            remarks += self.table.code_notes
+        else:
             remarks.append("nothing was done about differences between the groups")
         numbers = vars(interval).copy()
         del numbers["problem"]

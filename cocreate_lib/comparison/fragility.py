@@ -21,6 +21,7 @@ from cocreate_lib.comparison.checks import (
     check_whole,
 )
 from cocreate_lib.comparison.newcombe import newcombe
+from cocreate_lib.comparison.phrases import MEASURE_NAMES
 from cocreate_lib.comparison.spoken import Spoken
 from cocreate_lib.errors import DataError, PlanError
 
@@ -108,7 +109,7 @@ def e_value(
     check_choice(measure, "measure", ("risk_ratio", "rate_ratio", "odds_ratio", "hazard_ratio"))
     if measure in ("odds_ratio", "hazard_ratio") and common is None:
         raise PlanError(
-            f"Whether the outcome is common has to be said for the {measure.replace('_', ' ')}.",
+            f"Whether the outcome is common has to be said for the {MEASURE_NAMES[measure]}.",
             where="common",
             why="It is near the risk ratio only where the outcome is rare.",
             try_this="Write common=True if more than about 15% had the outcome.",

@@ -70,6 +70,17 @@ def with_holm(estimates: pd.DataFrame) -> pd.DataFrame:
     return estimates
 
 
+def holm_meaning(estimates: pd.DataFrame, name: str = "Holm p") -> str:
+    """What Holm's p-values are, for the reader of a table; "" where there is one outcome only."""
+    n_tests = int(estimates["p_value_holm"].notna().sum())
+    if n_tests < 2:
+        return ""
+    return (
+        f"{name}: the p-value of each outcome's first difference, corrected for {n_tests} outcomes "
+        "being compared, each of which is another chance of a false alarm (Holm's method)."
+    )
+
+
 def overturned(row: pd.Series) -> bool:
     """Whether an interval leaves zero out, and Holm's correction takes that back."""
     significant = row["conf_low"] > 0 or row["conf_high"] < 0

@@ -1,4 +1,4 @@
-"""The words of each method, estimand and kind of outcome: one table each.
+"""The words of each method, estimand, measure and kind of outcome: one table each.
 
 A new method has its words here, and nowhere else; :mod:`wording` puts them into sentences.
 """
@@ -187,6 +187,17 @@ def estimand_words(estimand: str, trim: Trim | None) -> EstimandWords:
     return replace(words, name=name, effect=effect, scores=trim_words(trim))
 
 
+# What each measure is called wherever people read it.
+MEASURE_NAMES = {
+    "risk_difference": "risk difference",
+    "risk_ratio": "risk ratio",
+    "odds_ratio": "odds ratio",
+    "mean_difference": "mean difference",
+    "rate_ratio": "rate ratio",
+    "hazard_ratio": "hazard ratio",
+    "rmst_difference": "mean time difference",
+}
+
 # What a difference above zero and one below it are called, by kind of outcome.
 MORE_LESS = {
     "rate": ("more", "fewer"),
@@ -202,8 +213,8 @@ ERROR_WORDS = {
     "bias-reduced standard errors (CR2) and Satterthwaite's degrees of freedom.",
     "wild cluster bootstrap": "The interval and its p-value come from a wild cluster bootstrap: "
     "from what the analysis shows when the signs of clusters are drawn at random.",
-    "imputed tables": "Missing values were filled in several times, from people who are alike on "
-    "what is known; the interval allows for not knowing them, if what is known explains who has "
+    "imputed tables": "Missing values were filled in several times, from models of what is "
+    "known; the interval allows for not knowing them, if what is known explains who has "
     "gaps.",
     "bootstrap of": "The interval comes from a bootstrap: the analysis was repeated on people, "
     "clusters or matched pairs drawn afresh from these data.",

@@ -74,6 +74,7 @@ WEIGHTS = ("propensity", "entropy")
 ESTIMANDS = ("ATT", "ATE", "ATC", "ATO")
 RATE_INTERVALS = ("newcombe", "score", "wald")
 MISSING_RULES = ("refuse", "complete_cases", "impute")
+IMPUTATIONS = ("auto", "pmm")
 _OUTCOME = '[rate("reoffended")]'
 
 
@@ -155,6 +156,7 @@ class _PlanFields:
         default=1999,
     )
     imputations: int = declared(Whole(2, 1000), default=20)
+    imputation: str = declared(Choice(IMPUTATIONS), default="auto")
     covariate_calipers: Mapping[str, float] = declared(
         Each(Number(0.0, LARGEST, strictly=True)),
         try_this='A mapping from columns to widths in their own unit: {"age": 5}.',
@@ -269,6 +271,12 @@ class AnalysisPlan(_PlanFields):
         How many draws the random ``errors`` take, from 99 to 100,000.
     imputations
         For ``missing="impute"``: how many imputed tables, from 2 to 1,000.
+    imputation
+        For ``missing="impute"``: ``"auto"`` (each column by a model of its kind: logistic draws for
+        a rate or a category, counts for a frequency, a linear prediction with somebody's residual
+        for other numbers, and for times predictive mean matching) or ``"pmm"`` (predictive mean
+        matching of every column, which fills in only values that were seen, and so is biased
+        where most of the values in some region are missing).
     covariate_calipers
         For ``nearest`` and ``optimal``: columns of numbers, each with the widest gap in a pair, in
         the column's own unit: ``{"age": 5}``. They hold beside ``caliper``.

@@ -12,6 +12,7 @@ import pandas as pd
 from cocreate_lib.comparison.arrays import FloatArray
 from cocreate_lib.comparison.imputation import Gaps
 from cocreate_lib.comparison.inference import RATIOS, Interval, back_of, wald, within_one
+from cocreate_lib.comparison.phrases import MEASURE_NAMES
 from cocreate_lib.comparison.plan import AnalysisPlan
 from cocreate_lib.comparison.result import Comparison
 
@@ -90,6 +91,7 @@ def pooled_comparison(found: Sequence[Comparison], plan: AnalysisPlan, gaps: Gap
         balance=_average([each.balance for each in found]),
         weights=sum((each.weights for each in found[1:]), first.weights) / len(found),
         plan=plan,
+        filled=gaps.to_frame(),
     )
 
 
@@ -103,10 +105,7 @@ def _average(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 def _row(rows: Sequence[pd.Series], gaps: Gaps) -> dict[str, Any]:
     first, n_tables = rows[0], len(rows)
-    notes = [
-        f"{gaps.people} people had gaps: {gaps.cells} values were filled in, in each of {n_tables} "
-        "imputed tables"
-    ]
+    notes = gaps.notes(n_tables)
     interval = _interval(rows)
     sizes = [int(row["n_treated"]) for row in rows]
     if min(sizes) < max(sizes):
@@ -117,7 +116,7 @@ def _row(rows: Sequence[pd.Series], gaps: Gaps) -> dict[str, Any]:
     if not interval[0].problem:
         notes.append(
             f"fraction of missing information in {first['outcome']}, "
-            f"{first['measure'].replace('_', ' ')}: {100 * interval[1]:.0f}%"
+            f"{MEASURE_NAMES[first['measure']]}: {100 * interval[1]:.0f}%"
         )
     numbers = vars(interval[0]).copy()
     texts = [numbers.pop("problem"), *notes]

@@ -1,11 +1,12 @@
 """The tables of a report, under the names that the Justice Data Lab gives such tables.
 
-Names and order follow its reports; where our measure is another one, a note says so.
+Names and order follow its reports. A measure has the Lab's name only where it is known to be what
+the Lab measures; where ours is worked out otherwise, a note says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -14,15 +15,25 @@ import numpy as np
 import pandas as pd
 
 from cocreate_lib.comparison.evidence import Case
+from cocreate_lib.comparison.multiplicity import holm_meaning
 from cocreate_lib.comparison.phrases import estimand_words
 from cocreate_lib.comparison.wording import is_significant
+from cocreate_lib.errors import PlanError, nearest_names
 from cocreate_lib.facts import Fact, fact
 
-_NAMES = {
+# What the Justice Data Lab calls measures of proven reoffending within one year.
+_LAB_NAMES = {
     "rate": "One-year proven reoffending rate",
     "frequency": "Frequency of proven reoffending within one year",
     "time_to": "Time to first proven reoffence",
-    "scale": "",
+}
+# The columns of our synthetic people that are such measures.
+_TEACHING = {"rate": "reoffended", "frequency": "reoffences", "time_to": "days_to_reoffence"}
+_PLAIN_NAMES = {
+    "rate": "Rate of '{}'",
+    "frequency": "Frequency of '{}'",
+    "time_to": "Time until the event in '{}'",
+    "scale": "Mean of '{}'",
 }
 _OURS = {
     "rate": "share of people with the outcome",
@@ -103,7 +114,11 @@ class ReportTables:
 
 
 def make_report_tables(
-    cases: Sequence[Case], lost: pd.DataFrame, balance: pd.DataFrame, synthetic: bool
+    cases: Sequence[Case],
+    lost: pd.DataFrame,
+    balance: pd.DataFrame,
+    synthetic: bool,
+    names: Mapping[str, str],
 ) -> ReportTables:
     """The tables of a report.
 
@@ -113,16 +128,24 @@ def make_report_tables(
         The outcomes.
     lost, balance, synthetic
         As in a :class:`Comparison`.
+    names
+        By the outcome's column: what its measure is called.
 
     Returns
     -------
     ReportTables
         With ``measures``, ``typical_people``, ``numbers_lost`` and ``matching_quality``.
+
+    Raises
+    ------
+    PlanError
+        When a name is given to what is not an outcome.
     """
     face = ("Synthetic data: nobody in this table is real.",) if synthetic else ()
-    measures = pd.DataFrame([row for case in cases for row in _measure_rows(case)])
+    called = _names(cases, synthetic, names)
+    measures = pd.DataFrame([row for case in cases for row in _measure_rows(case, called)])
     return ReportTables(
-        ReportTable("Measures of reoffending", measures, (*face, *_measure_notes(cases))),
+        ReportTable("Measures of the outcomes", measures, (*face, *_measure_notes(cases, called))),
         ReportTable(
             "For any 100 typical people",
             pd.DataFrame([row for case in cases for row in _typical_rows(case)]),
@@ -141,9 +164,27 @@ def make_report_tables(
     )
 
 
-def _measure_rows(case: Case) -> list[dict[str, Any]]:
+def _names(cases: Sequence[Case], synthetic: bool, names: Mapping[str, str]) -> dict[str, str]:
+    """What each outcome's measure is called: as declared; as the Lab calls it for our own
+    synthetic people, whose columns are known; and otherwise by its column."""
+    called = {}
+    for case in cases:
+        column, kind = case.finding.outcome, case.finding.kind
+        ours = synthetic and _TEACHING.get(kind) == column
+        called[column] = _LAB_NAMES[kind] if ours else _PLAIN_NAMES[kind].format(column)
+    for column in names:
+        if column not in called:
+            raise PlanError(
+                f"{column!r} is not an outcome of this comparison.",
+                where="names",
+                try_this=nearest_names(str(column), called),
+            )
+    return called | dict(names)
+
+
+def _measure_rows(case: Case, names: Mapping[str, str]) -> list[dict[str, Any]]:
     f, row = case.finding, case.difference
-    common = {"outcome": f.outcome, "measure": _NAMES[f.kind]}
+    common = {"outcome": f.outcome, "measure": names[f.outcome]}
     rows = [
         {
             **common,
@@ -154,6 +195,7 @@ def _measure_rows(case: Case) -> list[dict[str, Any]]:
             "conf_low": f.conf_low,
             "conf_high": f.conf_high,
             "p_value": row["p_value"],
+            "p_value_holm": row["p_value_holm"],
             "significant": "" if f.problem else ("yes" if is_significant(f) else "no"),
             "n_treatment_group": int(row["n_treated"]),
             "n_comparison_group": int(row["n_comparison"]),
@@ -187,15 +229,22 @@ def _times_among_events(case: Case) -> list[tuple[float, int]]:
     return found
 
 
-def _measure_notes(cases: Sequence[Case]) -> list[str]:
-    kinds = {case.finding.kind for case in cases}
-    notes = [
-        _cited("jdl_measures"),
-        "The names hold for an outcome that is proven reoffending within one year; what a column "
-        f"holds is for its owner to say. {fact('proven_reoffending').text}",
+def _measure_notes(cases: Sequence[Case], names: Mapping[str, str]) -> list[str]:
+    kinds = dict.fromkeys(case.finding.kind for case in cases)
+    notes = [f"{_cited('jdl_measures')} {fact('proven_reoffending').text}"]
+    theirs = [f"'{_LAB_NAMES[kind]}'" for kind in kinds if kind in _LAB_NAMES]
+    if not set(names.values()) <= set(_LAB_NAMES.values()) and theirs:
+        notes.append(
+            "A measure is called by its column unless its name is declared. The names in such "
+            f"reports ({', '.join(theirs)}) hold only for proven reoffending within one year: "
+            "where that is what a column holds, report_tables(names={...}) writes so."
+        )
+    notes.append(
         "Significant: the interval leaves out zero. A difference that is not significant is not "
-        f"evidence that there is none. {_cited('jdl_inconclusive')}",
-    ]
+        f"evidence that there is none. {_cited('jdl_inconclusive')}"
+    )
+    estimates = pd.concat([case.estimates for case in cases])
+    notes += filter(None, [holm_meaning(estimates, "p_value_holm")])
     if "time_to" in kinds:
         notes.append(
             f"{_cited('jdl_time')} Ours is the mean time without the event up to a horizon, over "
@@ -239,10 +288,12 @@ def _quality(balance: pd.DataFrame) -> pd.DataFrame:
         {
             "variable": balance["variable"],
             "level": balance["level"],
-            "treatment_group": balance["mean_treated_after"],
-            "comparison_group": balance["mean_comparison_after"],
+            "treatment_group_before": balance["mean_treated"],
+            "comparison_group_before": balance["mean_comparison_before"],
             "standardised_mean_difference_before": balance["smd_before"],
-            "standardised_mean_difference": balance["smd_after"],
+            "treatment_group_after": balance["mean_treated_after"],
+            "comparison_group_after": balance["mean_comparison_after"],
+            "standardised_mean_difference_after": balance["smd_after"],
             "rule_of_thumb": [_band(smd) for smd in balance["smd_after"]],
         }
     )
@@ -256,7 +307,12 @@ def _band(smd: float) -> str:
 
 
 def _quality_notes() -> tuple[str, ...]:
-    return _cited("smd_rule"), _cited("jdl_smd_bands")
+    means = (
+        "Before: everybody who could be analysed, as they are. After: the people compared, with "
+        "the weights with which they are compared. Each difference stands beside the two means "
+        "(shares, for a level) that it compares; the rule of thumb is held to the difference after."
+    )
+    return means, _cited("smd_rule"), _cited("jdl_smd_bands")
 
 
 def _cited(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
 
@@ -22,9 +22,15 @@ from cocreate_lib.comparison.fragile import (
 )
 from cocreate_lib.comparison.imbalance import Imbalance, imbalance_of
 from cocreate_lib.comparison.implied_weights import extrapolation
-from cocreate_lib.comparison.multiplicity import holm_sentences
+from cocreate_lib.comparison.imputation import Gaps, filled_sentences
+from cocreate_lib.comparison.multiplicity import holm_meaning, holm_sentences
 from cocreate_lib.comparison.nulls import null_quantities
-from cocreate_lib.comparison.phrases import ERROR_WORDS, METHOD_WORDS, estimand_words
+from cocreate_lib.comparison.phrases import (
+    ERROR_WORDS,
+    MEASURE_NAMES,
+    METHOD_WORDS,
+    estimand_words,
+)
 from cocreate_lib.comparison.plan import SCORED, AnalysisPlan, describe_matching, matching_label
 from cocreate_lib.comparison.report_tables import ReportTables, make_report_tables
 from cocreate_lib.comparison.sample import Sample
@@ -96,6 +102,9 @@ class Comparison:
         Whether the data are synthetic.
     table, sample
         The arrays behind all this: the people as they were read, and whom the method compared.
+    filled
+        With ``missing="impute"``, one row a column with gaps: ``column``, ``filled`` (people whose
+        value was filled in), ``share`` (of all people); otherwise empty.
     """
 
     estimates: pd.DataFrame
@@ -113,6 +122,7 @@ class Comparison:
     synthetic: bool
     table: Table
     sample: Sample
+    filled: pd.DataFrame = field(default_factory=lambda: Gaps(1, 0, {}).to_frame())
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -123,7 +133,7 @@ class Comparison:
             rows["outcome"], rows["measure"], rows["notes"], strict=True
         ):
             for part in filter(None, text.split("; ")):
-                about.setdefault(part, []).append(f"{outcome}, {measure.replace('_', ' ')}")
+                about.setdefault(part, []).append(f"{outcome}, {MEASURE_NAMES[measure]}")
         return tuple(
             part if len(places) == len(rows) else f"{' and '.join(places)}: {part}"
             for part, places in about.items()
@@ -267,27 +277,50 @@ class Comparison:
         found += [quantity for case in self._cases() for quantity in outcome_quantities(case)]
         return Evidence("How fragile the result is", tuple(found))
 
-    def report_tables(self) -> ReportTables:
+    def report_tables(self, names: Mapping[str, str] | None = None) -> ReportTables:
         """The tables of a report, under the names that the Justice Data Lab gives such tables.
+
+        Parameters
+        ----------
+        names
+            By the outcome's column, what its measure is called, such as ``{"fail": "One-year proven
+            reoffending rate"}``. Without a name a measure is called by its column ("Rate of
+            'fail'"); that of our synthetic people's reoffending, as the Lab calls it.
 
         Returns
         -------
         ReportTables
-            Four tables, each with ``title``, ``notes`` and ``to_frame()``. ``measures``:
-            ``outcome``, ``measure`` (the Lab's name), ``as_measured_here``, ``treatment_group``,
-            ``comparison_group``, ``difference``, ``conf_low``, ``conf_high``, ``p_value``,
-            ``significant``, ``n_treatment_group``, ``n_comparison_group``. ``typical_people``:
-            ``for any 100 typical people in the``, ``number``, ``of``. ``numbers_lost``: ``stage``,
-            ``group``, ``lost``, ``left``, ``why``. ``matching_quality``: ``variable``, ``level``,
-            ``treatment_group``, ``comparison_group``, ``standardised_mean_difference_before``,
-            ``standardised_mean_difference``, ``rule_of_thumb``.
+            Four tables, each with ``title``, ``notes`` and ``to_frame()``.
+
+            ``measures``: ``outcome``, ``measure`` (its name), ``as_measured_here``,
+            ``treatment_group``, ``comparison_group``, ``difference``, ``conf_low``, ``conf_high``,
+            ``p_value``, ``p_value_holm``, ``significant``, ``n_treatment_group``,
+            ``n_comparison_group``.
+
+            ``typical_people``: ``for any 100 typical people in the``, ``number``, ``of``.
+
+            ``numbers_lost``: ``stage``, ``group``, ``lost``, ``left``, ``why``.
+
+            ``matching_quality``: ``variable``, ``level``; ``treatment_group_before``,
+            ``comparison_group_before``, ``standardised_mean_difference_before`` (the means, or
+            shares, of everybody who could be analysed, and their difference);
+            ``treatment_group_after``, ``comparison_group_after``,
+            ``standardised_mean_difference_after`` (of the people compared, with their weights);
+            ``rule_of_thumb`` (of the difference after).
+
+        Raises
+        ------
+        PlanError
+            When a name is given to what is not an outcome.
 
         Notes
         -----
         Where our measure is not the Lab's, a note under the table says so; each threshold is
         labelled with whose it is.
         """
-        return make_report_tables(self._cases(), self.lost, self.balance, self.synthetic)
+        return make_report_tables(
+            self._cases(), self.lost, self.balance, self.synthetic, names or {}
+        )
 
     @cached_property
     def imbalance(self) -> Imbalance:
@@ -354,6 +387,7 @@ class Comparison:
             problem=row["notes"].split("; ")[0] if np.isnan(row["conf_low"]) else "",
             remarks=(
                 *(text for part, text in ERROR_WORDS.items() if part in row["se_type"]),
+                *filled_sentences(spec, self.filled),
                 *holm_sentences(row, len(self.plan.outcomes)),
             ),
             imbalance=self.imbalance,
@@ -404,20 +438,24 @@ class Comparison:
             "" if np.isnan(low) else f"{low:.3f} to {high:.3f}"
             for low, high in zip(rows["conf_low"], rows["conf_high"], strict=True)
         ]
-        return pd.DataFrame(
+        shown = pd.DataFrame(
             {
                 "outcome": rows["outcome"],
-                "measure": rows["measure"],
+                "measure": rows["measure"].map(MEASURE_NAMES),
                 "estimate": ["" if np.isnan(x) else f"{x:.3f}" for x in rows["estimate"]],
                 f"{level} interval": interval,
                 "p": [p_text(p) for p in rows["p_value"]],
             }
         )
+        if holm_meaning(rows):
+            shown["Holm p"] = [p_text(p) for p in rows["p_value_holm"]]
+        return shown
 
     def __str__(self) -> str:
         lines = [self.title]
         lines += [f"  {label:<9} {text}" for label, text in self.summary()]
         lines += [self._shown().to_string(index=False)]
+        lines += [f"  {meaning}" for meaning in filter(None, [holm_meaning(self.estimates)])]
         lines += [
             f"  Test: {outcome}, {asks}: p {p_text(p_value)}."
             for outcome, asks, p_value in zip(
@@ -436,7 +474,9 @@ class Comparison:
         notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
         return (
             f"<p><strong>{escape(self.title)}</strong><br>{lines}</p>"
-            f"{self._shown().to_html(index=False)}" + (f"<ul>{notes}</ul>" if notes else "")
+            f"{self._shown().to_html(index=False)}"
+            + (f"<p>{meaning}</p>" if (meaning := holm_meaning(self.estimates)) else "")
+            + (f"<ul>{notes}</ul>" if notes else "")
         )
 
 

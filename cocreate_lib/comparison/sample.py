@@ -18,6 +18,7 @@ from cocreate_lib.comparison.optimal import optimal_pairs
 from cocreate_lib.comparison.overlap import overlap_notes, weight_notes
 from cocreate_lib.comparison.plan import MODEL_DISTANCES, AnalysisPlan, describe_matching
 from cocreate_lib.comparison.propensity import Propensity, propensity, separating
+from cocreate_lib.comparison.spoken import how_many
 from cocreate_lib.comparison.subclassification import class_weights, score_classes
 from cocreate_lib.comparison.table import Table, take
 from cocreate_lib.comparison.trimming import outside, trim_range
@@ -430,7 +431,7 @@ def _without_overlap(table: Table, model: Propensity, before: str) -> tuple[list
     names = ", ".join(separating(table, model.certain))
     why = f"nobody in the other group is like them on {names}"
     lost = _by_group(table, model.certain)
-    note = f"{sum(lost)} people left out before {before}: {why}"
+    note = f"{how_many(sum(lost), 'person', 'people')} left out before {before}: {why}"
     return [Step("overlap", lost, (why, why))], [note]
 
 

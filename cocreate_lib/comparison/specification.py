@@ -18,9 +18,10 @@ from cocreate_lib.comparison.inference import RATIOS
 from cocreate_lib.comparison.joint import STATISTICS, joint_statistics, joint_tests
 from cocreate_lib.comparison.outcome import Outcome
 from cocreate_lib.comparison.parallel import run_all
-from cocreate_lib.comparison.phrases import estimand_words
+from cocreate_lib.comparison.phrases import MEASURE_NAMES, estimand_words
 from cocreate_lib.comparison.plan import AnalysisPlan
 from cocreate_lib.comparison.redeal import Dealer, dealer
+from cocreate_lib.comparison.spoken import how_many
 from cocreate_lib.comparison.table import check_shape, is_synthetic, used_columns
 from cocreate_lib.comparison.wording import p_text
 from cocreate_lib.errors import CocreateError, DataError, PlanError, nearest_names
@@ -100,7 +101,7 @@ class SpecificationCurve:
     @property
     def title(self) -> str:
         """What was compared, and whether the data are synthetic."""
-        what = f"Specification curve: '{self.outcome.column}', {self.measure.replace('_', ' ')}"
+        what = f"Specification curve: '{self.outcome.column}', {MEASURE_NAMES[self.measure]}"
         return what + (" (synthetic data)" if self.synthetic else "")
 
     def to_frame(self) -> pd.DataFrame:
@@ -149,12 +150,11 @@ class SpecificationCurve:
     def _sentences(self) -> Iterator[str]:
         found = self.estimated["estimate"]
         opening = "In these synthetic data, over" if self.synthetic else "Over"
-        name = self.measure.replace("_", " ")
-        ways = "1 way" if len(found) == 1 else f"{len(found)} ways"
+        name = MEASURE_NAMES[self.measure]
         yield (
-            f"{opening} {ways} of comparing '{self.outcome.column}', the estimate "
-            f"({name}) lies between {found.min():.3f} and {found.max():.3f}, with the median at "
-            f"{found.median():.3f}."
+            f"{opening} {how_many(len(found), 'way')} of comparing '{self.outcome.column}', the "
+            f"estimate ({name}) lies between {found.min():.3f} and {found.max():.3f}, with the "
+            f"median at {found.median():.3f}."
         )
         yield from self._failures()
         yield f"Statistically significant: {self._significant()}."

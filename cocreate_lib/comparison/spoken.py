@@ -1,4 +1,4 @@
-"""Results that show as the sentence they are."""
+"""Results that show as the sentence they are, and numbers with what they count."""
 
 from __future__ import annotations
 
@@ -13,3 +13,14 @@ class Spoken:
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(str(self))}</p>"
+
+
+def how_many(n: int, one: str, many: str | None = None) -> str:
+    """A number with what it counts.
+
+    Examples
+    --------
+    >>> how_many(1, "value"), how_many(2, "value"), how_many(0, "person", "people")
+    ('1 value', '2 values', '0 people')
+    """
+    return f"{n} {one if n == 1 else many or one + 's'}"

@@ -23,6 +23,7 @@ from cocreate_lib.comparison.linear import REPEATS, Scale, scale_of, standardise
 from cocreate_lib.comparison.outcome import LARGEST, Outcome
 from cocreate_lib.comparison.plan import MATCHING, MODEL_DISTANCES, SCORED, AnalysisPlan
 from cocreate_lib.comparison.plan_errors import DRAWN
+from cocreate_lib.comparison.spoken import how_many as _count
 from cocreate_lib.errors import (
     CellError,
     ClusterError,
@@ -42,6 +43,7 @@ _FLOATS = ("float64", "float32", "Float64", "Float32", "double[pyarrow]", "float
 MOST_LEVELS = 100  # of a category among the covariates; a number of ours
 _YES = {"1", "yes", "y", "true", "t", "ja", "j", "oui", "si", "sí", "tak"}
 _MIXED = ("mixed", "integer")  # what pandas says of columns that can hold anything
+_MOST_CODES = 12
 _FIRST = 32  # people who are looked at before everybody is
 # Smallest eigenvalue of a correlation matrix whose columns surely differ, and the smallest spread
 # beside the mean that is surely more than rounding.
@@ -73,6 +75,14 @@ class Covariate:
     def is_category(self) -> bool:
         """Whether the columns are indicators."""
         return self.levels != ("",)
+
+    @property
+    def may_be_codes(self) -> bool:
+        """Whether these numbers are 1, 2, 3, … up to a few: codes of categories look like that."""
+        highest = self.columns.max()
+        if self.is_category or self.columns.min() != 1 or not 3 <= highest <= _MOST_CODES:
+            return False
+        return np.array_equal(np.unique(self.columns), np.arange(1, highest + 1))
 
 
 @dataclass(frozen=True)
@@ -122,6 +132,16 @@ class Table:
     def labels(self) -> pd.Index:
         """The labels of the people that can be analysed."""
         return self.people[self.position]
+
+    @cached_property
+    def code_notes(self) -> tuple[str, ...]:
+        """Which covariates may be codes of categories, and enter as numbers."""
+        return tuple(
+            f"{c.name!r}, whole numbers from 1 to {c.columns.max():g}, enters as a number, with "
+            "one slope (if these are codes of categories and not a rating, make them text)"
+            for c in self.covariates
+            if c.may_be_codes
+        )
 
     @property
     def terms(self) -> tuple[tuple[str, str], ...]:
@@ -877,7 +897,3 @@ def _rows(column: pd.Series, which: BoolArray) -> str:
 def _listing(values: Any) -> str:
     shown = ", ".join(str(value) for value in values[:_SHOWN])
     return shown + (f" and {len(values) - _SHOWN} more" if len(values) > _SHOWN else "")
-
-
-def _count(n: int, one: str, many: str | None = None) -> str:
-    return f"{n} {one if n == 1 else many or one + 's'}"

@@ -15,6 +15,7 @@ from cocreate_lib.cohort.solve import solve
 from cocreate_lib.comparison import AnalysisPlan
 from cocreate_lib.comparison.checks import check_between, check_choice
 from cocreate_lib.comparison.inference import RATIOS
+from cocreate_lib.comparison.phrases import MEASURE_NAMES
 from cocreate_lib.comparison.spoken import Spoken
 from cocreate_lib.diagnosis.closed_form import closed_form_power
 from cocreate_lib.diagnosis.experiment import Experiment, make_experiment
@@ -77,7 +78,7 @@ class DetectableEffect(Spoken):
         return (
             f"With a probability of {self.power:.0%}, the plan finds an effect whose size at full "
             f"delivery is {self.effect:+.3g} (Monte Carlo error {self.mc_std_error:.2g}): a true "
-            f"{scale}{self.measure.replace('_', ' ')} in {self.outcome} of {self.truth:+.3g} "
+            f"{scale}{MEASURE_NAMES[self.measure]} in {self.outcome} of {self.truth:+.3g} "
             f"({self.estimand}). Smaller effects would be missed more often.{formula} "
             "(Synthetic pilots: nobody in them is real.)"
         )

@@ -11,6 +11,7 @@ import pandas as pd
 
 from cocreate_lib.cohort import PilotDesign
 from cocreate_lib.comparison import AnalysisPlan
+from cocreate_lib.comparison.phrases import MEASURE_NAMES
 from cocreate_lib.diagnosis.diagnosands import Value, diagnosand_table
 from cocreate_lib.diagnosis.experiment import Experiment
 from cocreate_lib.diagnosis.frames import IntArray, failure_lines, failures, simulations
@@ -162,7 +163,8 @@ class Diagnosis:
             index=_KEY, columns="diagnosand", values="text", aggfunc="first", sort=False
         )
         wide.columns.name = None
-        return wide[_SHOWN].reset_index()
+        wide = wide[_SHOWN].reset_index()
+        return wide.assign(measure=wide["measure"].map(MEASURE_NAMES))
 
     def __str__(self) -> str:
         lines = [self.title]

@@ -185,7 +185,7 @@ def outcomes_picture(
     >>> import cocreate_lib as cc
     >>> people = cc.simulate(cc.PilotDesign(), seed=2018).people
     >>> picture = outcomes_picture(cc.compare(people, cc.teaching_plan()))
-    >>> "Reoffended: difference in the rate" in picture.alt
+    >>> "Reoffended: risk difference" in picture.alt
     True
     """
     estimates = read_estimates(comparison, scale, truth)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from math import isnan
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from cocreate_lib.comparison.evidence import EVERY_OUTCOME, FRAGILE_COLUMNS, NULL_COLUMNS, meanings
+from cocreate_lib.comparison.multiplicity import holm_meaning
 from cocreate_lib.comparison.phrases import estimand_words
 from cocreate_lib.comparison.plan import SCORED, describe_matching, matching_label
-from cocreate_lib.figures.balance import love_plot
+from cocreate_lib.figures.balance import changed, love_plot
 from cocreate_lib.figures.outcomes import outcomes_picture
 from cocreate_lib.figures.overlap import overlap_picture
 from cocreate_lib.figures.page import Bullets, Part, Section, page
@@ -63,7 +65,7 @@ def comparison_page(comparison: Comparison, truth: pd.DataFrame | None = None) -
 def _sections(comparison: Comparison, truth: pd.DataFrame | None) -> Iterator[Section]:
     yield Section("What can be said, and what cannot", list(_said(comparison)))
     yield Section(
-        "The outcomes in one look", [outcomes_picture(comparison), estimates_table(comparison)]
+        "The outcomes in one look", [outcomes_picture(comparison), *_estimates(comparison)]
     )
     yield Section("How many people, and where they were lost", list(_people(comparison)))
     if len(comparison.balance):
@@ -105,6 +107,12 @@ def _pair(name: str, said: OutcomeSentences, keep: Callable[[str], bool]) -> Ite
         kept = [line for line in lines if keep(line)]
         if kept:
             yield Bullets(f"{name}: what you {lead}", kept)
+
+
+def _estimates(comparison: Comparison) -> Iterator[Part]:
+    yield estimates_table(comparison)
+    if meaning := holm_meaning(comparison.estimates):
+        yield meaning
 
 
 def _open(comparison: Comparison) -> Iterator[Part]:
@@ -168,8 +176,9 @@ def _method(comparison: Comparison) -> Iterator[Part]:
 
 
 def estimates_table(comparison: Comparison) -> Table:
-    """Every estimate with its interval and p-value; rates in percentage points."""
-    level = f"{comparison.plan.conf_level:.0%} interval"
+    """Every estimate with its interval and p-values; rates in percentage points."""
+    level = f"{100 * comparison.plan.conf_level:g}% interval"
+    corrected = holm_meaning(comparison.estimates)
     rows = []
     for row in comparison.estimates.to_dict("records"):
         reading = READINGS[row["measure"]]
@@ -181,8 +190,9 @@ def estimates_table(comparison: Comparison) -> Table:
                 "outcome": readable(row["outcome"]),
                 "measure": reading.title,
                 "estimate": number(value, reading.digits),
-                level: number_range(low, high, reading.digits),
+                level: number_range(low, high, reading.digits).replace(" ", "\N{NO-BREAK SPACE}"),
                 "p": p_value(row["p_value"]),
+                **({"Holm p": _where_there(row["p_value_holm"])} if corrected else {}),
                 "programme": f"{row['n_treated']:,}",
                 "comparison": f"{row['n_comparison']:,}",
             }
@@ -190,6 +200,11 @@ def estimates_table(comparison: Comparison) -> Table:
     return Table(
         "Estimates, with the number of people analysed", pd.DataFrame(rows), prose=("measure",)
     )
+
+
+def _where_there(value: float) -> str:
+    """A p-value; nothing in rows that have none by design."""
+    return "" if isnan(value) else p_value(value)
 
 
 def lost_table(comparison: Comparison) -> Table:
@@ -211,18 +226,30 @@ def lost_table(comparison: Comparison) -> Table:
 
 
 def balance_table(comparison: Comparison) -> Table:
-    """Means and standardised mean differences of every covariate level, before and after."""
+    """Means of both groups and standardised mean differences of every covariate level.
+
+    Before and after adjustment, each difference beside the two means that it compares; where
+    nothing was adjusted there is no "after" to show.
+    """
     balance = comparison.balance
     pairs = zip(balance["variable"], balance["level"], strict=True)
     columns = {
-        "mean, programme": "mean_treated",
-        "mean, comparison before": "mean_comparison_before",
-        "mean, comparison after": "mean_comparison_after",
+        "programme before": "mean_treated",
+        "comparison before": "mean_comparison_before",
         "SMD before": "smd_before",
-        "SMD after": "smd_after",
     }
+    when = "of the groups as they are"
+    if changed(balance):
+        when = "before and after adjustment"
+        columns |= {
+            "programme after": "mean_treated_after",
+            "comparison after": "mean_comparison_after",
+            "SMD after": "smd_after",
+        }
+    else:
+        columns = {name.removesuffix(" before"): column for name, column in columns.items()}
     return Table(
-        "Means, and standardised mean differences (SMD), before and after adjustment",
+        f"Means of both groups, and standardised mean differences (SMD), {when}",
         pd.DataFrame(
             {"covariate": [covariate_label(*pair) for pair in pairs]}
             | {name: [number(x) for x in balance[column]] for name, column in columns.items()}

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import isfinite
+from typing import Any
+
+from cocreate_lib.comparison.phrases import MEASURE_NAMES
 
 MINUS = "\u2212"
 
@@ -25,19 +28,16 @@ class Reading:
         return f"{self.name} ({self.unit})" if self.unit else self.name
 
 
-READINGS = {
-    "risk_difference": Reading(
-        "difference in the rate", "percentage points", "fewer people", "more people", 100, 1
-    ),
-    "mean_difference": Reading("difference in the mean", "", "less", "more"),
-    "rmst_difference": Reading(
-        "difference in mean time before the event", "", "sooner", "later", digits=1
-    ),
-    "risk_ratio": Reading("ratio of rates", "", "fewer people", "more people"),
-    "odds_ratio": Reading("ratio of odds", "", "lower odds", "higher odds"),
-    "rate_ratio": Reading("ratio of means", "", "less", "more"),
-    "hazard_ratio": Reading("hazard ratio", "", "slower", "faster"),
+_SIDES: dict[str, tuple[Any, ...]] = {
+    "risk_difference": ("percentage points", "fewer people", "more people", 100, 1),
+    "mean_difference": ("", "less", "more"),
+    "rmst_difference": ("", "sooner", "later", 1, 1),
+    "risk_ratio": ("", "fewer people", "more people"),
+    "odds_ratio": ("", "lower odds", "higher odds"),
+    "rate_ratio": ("", "less", "more"),
+    "hazard_ratio": ("", "slower", "faster"),
 }
+READINGS = {name: Reading(MEASURE_NAMES[name], *sides) for name, sides in _SIDES.items()}
 
 
 def readable(name: str) -> str:

@@ -6,7 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cocreate_lib import AnalysisPlan, DataError, PlanError, compare, rate, scale, time_to
+from cocreate_lib import (
+    AnalysisPlan,
+    DataError,
+    PlanError,
+    compare,
+    frequency,
+    rate,
+    scale,
+    time_to,
+)
 from cocreate_lib.comparison.imputation import imputed
 from cocreate_lib.comparison.pooling import pool
 
@@ -55,9 +64,10 @@ def test_tables_that_agree_are_pooled_to_themselves():
     )
 
 
-def test_only_gaps_are_filled_and_with_values_that_were_seen(gappy):
+@pytest.mark.parametrize("imputation", ["auto", "pmm"])
+def test_only_gaps_are_filled_and_with_values_that_can_be(gappy, imputation):
     before = gappy.copy()
-    tables = imputed(gappy, PLAN)
+    tables = imputed(gappy, PLAN.replace(imputation=imputation))
     pd.testing.assert_frame_equal(gappy, before)
     for table in tables:
         again = table
@@ -67,7 +77,8 @@ def test_only_gaps_are_filled_and_with_values_that_were_seen(gappy):
             known = gappy[name].notna()
             if name != "seen":  # a time and its event come from one person
                 assert (again.loc[known, name] == gappy.loc[known, name]).all()
-            assert set(again[name]) <= set(gappy[name].dropna())
+            if imputation == "pmm" or name not in ("age", "hope"):  # a model's own numbers
+                assert set(again[name]) <= set(gappy[name].dropna())
     assert not tables[0].equals(tables[1])
 
 
@@ -94,7 +105,7 @@ def test_a_comparison_is_pooled_and_says_so(gappy, method):
     rows = result.estimates
     assert np.isfinite(rows[["estimate", "std_error", "conf_low", "conf_high"]]).all().all()
     assert rows["se_type"].str.endswith("pooled over 5 imputed tables (Rubin's rules)").all()
-    assert "people had gaps: " in rows["notes"][0]
+    assert "people of 400 had gaps: " in rows["notes"][0]
     assert "fraction of missing information in hope, mean difference" in rows["notes"][0]
     assert result.plan == plan
     assert result.weights.index.equals(gappy.index)
@@ -112,11 +123,96 @@ def test_nothing_missing_changes_nothing(people):
     pd.testing.assert_frame_equal(compare(people, PLAN).estimates, complete)
 
 
-def test_the_order_of_the_rows_changes_nothing(gappy):
-    first, again = compare(gappy, PLAN), compare(gappy.iloc[::-1], PLAN)
-    assert first.estimates["estimate"].to_numpy() == pytest.approx(
-        again.estimates["estimate"].to_numpy()
+def test_the_order_of_the_rows_and_their_labels_change_nothing(gappy):
+    first = compare(gappy, PLAN)
+    turned = gappy.iloc[::-1]
+    for other in (turned, turned.reset_index(drop=True), gappy.set_axis(list(range(400, 0, -1)))):
+        again = compare(other, PLAN)
+        for name in ("estimate", "std_error"):
+            assert first.estimates[name].to_numpy() == pytest.approx(
+                again.estimates[name].to_numpy()
+            )
+
+
+def strongly_missing(seed: int = 3, n: int = 3000) -> tuple[pd.DataFrame, pd.Series]:
+    """People whose outcomes are missing together, mostly where a covariate is high; and of whom."""
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=n)
+    treated = rng.random(n) < 1 / (1 + np.exp(-0.7 * x))
+    events = rng.poisson(np.exp(-0.2 - 0.4 * treated + 0.5 * x))
+    people = pd.DataFrame(
+        {
+            "programme": treated * 1,
+            "age": x,
+            "hope": 10 + 2 * treated + 2 * x + 2 * rng.normal(size=n),
+            "reoffended": (events > 0) * 1.0,
+            "reoffences": events * 1.0,
+        }
     )
+    gone = rng.random(n) < 1 / (1 + np.exp(1.2 - 3 * x))
+    return people, pd.Series(gone)
+
+
+OUTCOMES = [scale("hope"), rate("reoffended"), frequency("reoffences")]
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_what_is_missing_where_few_are_known_is_not_misjudged(together):
+    people, gone = strongly_missing()
+    assert 0.3 < gone.mean() < 0.45
+    outcomes = [OUTCOMES] if together else [[each] for each in OUTCOMES]
+    for chosen in outcomes:
+        names = [each.column for each in chosen]
+        gappy = people.copy()
+        gappy.loc[gone, names] = np.nan
+        tables = imputed(gappy, PLAN.replace(outcomes=chosen, covariates=["age"], imputations=5))
+        for name in names:
+            filled = np.mean([table.loc[gone, name].mean() for table in tables])
+            error = people[name].std() / np.sqrt((~gone).sum())
+            assert abs(filled - people.loc[gone, name].mean()) < 5 * error, (name, filled)
+            for table in tables:
+                if name != "hope":
+                    assert (table[name] >= 0).all()
+                    assert (table[name] % 1 == 0).all()
+
+
+def test_matching_of_every_column_does_not_reach_where_few_are_known():
+    # Why it isn't the default: the same table as above, on which local residuals do.
+    people, gone = strongly_missing()
+    gappy = people.assign(hope=people["hope"].mask(gone))
+    plan = PLAN.replace(outcomes=[scale("hope")], covariates=["age"], method="regression")
+    full = compare(people, plan.replace(missing="refuse")).means["treated"][0]
+    far = {
+        imputation: abs(
+            compare(gappy, plan.replace(imputation=imputation)).means["treated"][0] - full
+        )
+        for imputation in ("auto", "pmm")
+    }
+    assert far["auto"] < far["pmm"] / 2
+
+
+def test_a_result_says_how_much_was_filled_in():
+    people, gone = strongly_missing(n=400)
+    gappy = people.assign(hope=people["hope"].mask(gone))
+    gappy.loc[7, "age"] = np.nan
+    plan = PLAN.replace(outcomes=[scale("hope"), rate("reoffended")], covariates=["age"])
+    result = compare(gappy, plan)
+    n = int(gone.sum())
+    assert result.filled.to_dict("list") == {
+        "column": ["hope", "age"],
+        "filled": [n, 1],
+        "share": [n / 400, 1 / 400],
+    }
+    notes, said = " ".join(result.notes), [str(each) for each in result.sentences()]
+    assert f"'hope' for {n} ({n / 400:.0%}), 'age' for 1 (0%)" in notes
+    assert "more than 30% (a threshold of ours) of 'hope' was filled in" in notes
+    assert f"'hope' was missing for {n} people" in said[0]
+    assert "leans on the model" in said[0]
+    assert "was missing for" not in said[1]
+    few = compare(gappy.assign(hope=people["hope"]), plan)
+    assert "1 person of 400 had gaps: 1 value filled in" in " ".join(few.notes)
+    assert "a threshold of ours) of" not in " ".join(few.notes)
+    assert compare(people, plan).filled.empty
 
 
 def test_bias_of_complete_cases_is_mended():
@@ -140,6 +236,7 @@ def test_bias_of_complete_cases_is_mended():
         ({"seed": None}, "needs a seed"),
         ({"imputations": 1}, "not a whole number from 2 up"),
         ({"errors": "bootstrap"}, "doesn't go with"),
+        ({"imputation": "mean"}, "'mean' is not one of auto, pmm"),
     ],
 )
 def test_what_a_plan_refuses(changes, problem):

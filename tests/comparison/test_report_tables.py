@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from cocreate_lib.comparison import AnalysisPlan, compare, frequency, rate, scale, time_to
+from cocreate_lib.errors import PlanError
 from cocreate_lib.facts import fact, fact_ids
 from tests.comparison.conftest import made_up_people
 
@@ -36,16 +37,43 @@ def test_the_measures_are_those_of_the_comparison():
         ("conf_low", "conf_low"),
         ("conf_high", "conf_high"),
         ("p_value", "p_value"),
+        ("p_value_holm", "p_value_holm"),
     ):
         assert ours[here].tolist() == differences[there].tolist()
     gaps = ours["treatment_group"] - ours["comparison_group"]
     assert gaps.to_numpy(float) == pytest.approx(ours["difference"].to_numpy(float))
     assert ours["measure"].tolist() == [
-        "One-year proven reoffending rate",
-        "Frequency of proven reoffending within one year",
-        "Time to first proven reoffence",
-        "",
+        "Rate of 'reoffended'",
+        "Frequency of 'reoffences'",
+        "Time until the event in 'days'",
+        "Mean of 'hope'",
     ]
+
+
+LAB = "One-year proven reoffending rate"
+
+
+def test_a_measure_has_the_labs_name_only_where_that_is_known_or_declared():
+    # A column of somebody's own may be called as one of ours, and hold another thing.
+    assert LAB not in set(TABLES.measures.to_frame()["measure"])
+    assert "hold only for proven reoffending within one year" in " ".join(TABLES.measures.notes)
+    declared = RESULT.report_tables(names={"reoffended": LAB}).measures.to_frame()
+    assert declared["measure"].iloc[0] == LAB
+    assert declared["measure"].iloc[1] == "Frequency of 'reoffences'"
+    # The synthetic people's columns are known to us.
+    synthetic = PEOPLE.assign(synthetic=True)
+    plan = PLAN.replace(outcomes=[rate("reoffended"), frequency("reoffences")])
+    ours = compare(synthetic, plan).report_tables().measures
+    assert ours.to_frame()["measure"].iloc[0] == LAB
+    assert "hold only for" not in " ".join(ours.notes)
+    with pytest.raises(PlanError, match="'reofended' is not an outcome"):
+        RESULT.report_tables(names={"reofended": LAB})
+
+
+def test_holms_p_values_are_explained_where_there_are_several_outcomes():
+    assert "p_value_holm: " in " ".join(TABLES.measures.notes)
+    one = compare(PEOPLE, PLAN.replace(outcomes=[rate("reoffended")])).report_tables()
+    assert "p_value_holm: " not in " ".join(one.measures.notes)
 
 
 def test_the_time_among_those_with_the_event_is_described_and_not_tested():
@@ -69,8 +97,19 @@ def test_a_hundred_typical_people():
 def test_losses_and_balance_are_those_of_the_comparison():
     assert TABLES.numbers_lost.to_frame()["left"].tolist() == RESULT.lost["left"].tolist()
     quality = TABLES.matching_quality.to_frame()
-    smd = quality["standardised_mean_difference"]
+    smd = quality["standardised_mean_difference_after"]
     assert smd.tolist() == RESULT.balance["smd_after"].tolist()
+    # Each difference stands beside its own two means: their ratio is one standard deviation, the
+    # same before and after.
+    gaps = [
+        quality[f"treatment_group_{when}"] - quality[f"comparison_group_{when}"]
+        for when in ("before", "after")
+    ]
+    units = [
+        gap / quality[f"standardised_mean_difference_{when}"]
+        for gap, when in zip(gaps, ("before", "after"), strict=True)
+    ]
+    assert units[0].to_numpy() == pytest.approx(units[1].to_numpy())
     assert quality["rule_of_thumb"].tolist() == [
         "within 0.1" if abs(x) <= 0.1 else "beyond 0.1" for x in smd
     ]

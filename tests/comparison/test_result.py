@@ -148,7 +148,7 @@ def test_it_prints_shows_and_pickles(method):
     result = compare(PEOPLE, PLAN.replace(method=method))
     text = str(result)
     assert len(text.splitlines()) < 30
-    for part in ("programme", "ATT", "risk_difference", "95% interval"):
+    for part in ("programme", "ATT", "risk difference", "95% interval", "Holm p"):
         assert part in text
         assert part in result._repr_html_()
     again = pickle.loads(pickle.dumps(result))

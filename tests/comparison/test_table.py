@@ -311,3 +311,21 @@ def test_people_who_are_taken_bring_everything_that_is_theirs():
     assert np.array_equal(taken.outcomes[0].before, alone.outcomes[0].before)
     assert np.array_equal(taken.limits, alone.limits)
     assert np.array_equal(taken.treated, alone.treated)
+
+
+@pytest.mark.parametrize(
+    ("values", "noted"),
+    [
+        ([1, 2, 3], True),
+        (["north", "east", "west"], False),
+        ([0, 1, 2], False),  # a count
+        ([1, 2, 30], False),
+        ([1, 2], False),  # two values have one slope in any case
+    ],
+)
+def test_whole_numbers_that_may_be_codes_are_noted(people, values, noted):
+    people = people.assign(region=np.resize(values, len(people)))
+    plan = AnalysisPlan("programme", [rate("reoffended")], ["age", "region"], method="regression")
+    notes = " ".join(compare(people, plan).notes)
+    assert ("'region', whole numbers from 1 to 3, enters" in notes) is noted
+    assert "codes" not in " ".join(compare(people, plan.replace(method="unadjusted")).notes)

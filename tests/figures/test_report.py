@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from cocreate_lib.figures import GENERATOR, Bullets, Section, Table, comparison_page, page
-from cocreate_lib.figures.words import number
+from cocreate_lib.figures.report import balance_table, estimates_table
+from cocreate_lib.figures.words import number, p_value
 
 
 class Seen(HTMLParser):
@@ -88,6 +89,33 @@ def test_the_estimates_the_losses_and_the_truth_are_there_and_the_truth_is_last(
     before, _, after = report.text.partition("The truth, which only a simulation knows")
     assert number(true * 100, 1) in after
     assert "truth" not in before.lower()
+
+
+def test_each_mean_in_the_balance_table_stands_beside_its_own_difference(matched, unadjusted):
+    balance, frame = matched.balance, balance_table(matched).frame
+    assert frame.columns.tolist()[1:] == [
+        f"{what} {when}"
+        for when in ("before", "after")
+        for what in ("programme", "comparison", "SMD")
+    ]
+    for when, mean in (("before", "mean_treated"), ("after", "mean_treated_after")):
+        assert frame[f"programme {when}"].tolist() == list(map(number, balance[mean]))
+        other = balance[f"mean_comparison_{when}"]
+        assert frame[f"comparison {when}"].tolist() == list(map(number, other))
+    # Where nothing is adjusted, there is one set of means.
+    assert balance_table(unadjusted).frame.columns.tolist()[1:] == [
+        "programme",
+        "comparison",
+        "SMD",
+    ]
+
+
+def test_holms_p_values_are_tabled_and_explained(report, matched):
+    frame = estimates_table(matched).frame
+    assert frame["Holm p"].ne("").sum() == len(matched.plan.outcomes)
+    first = matched.estimates["p_value_holm"].iloc[0]
+    assert frame["Holm p"].iloc[0] == p_value(first)
+    assert "Holm p: the p-value of each outcome's first difference" in report.text
 
 
 def test_what_a_null_cannot_say_and_how_fragile_it_is_are_there(report, matched):
