@@ -311,6 +311,23 @@ def test_compare_reads_what_was_before(cocreate, tmp_path):
     assert "'c' is not an outcome" in problem
 
 
+def test_compare_says_how_ties_are_decided(cocreate, tmp_path):
+    people = pd.DataFrame(
+        {"t": [1, 1, 0, 0, 0, 0], "x": [0, 1, 0, 0, 0, 1], "y": [0, 1, 0, 1, 0, 1]}
+    )
+    people.to_csv(tmp_path / "people.csv", index=False)
+    command = ["compare", tmp_path / "people.csv", "--treatment", "t", "--rate", "y"]
+    command += ["--distance", "x", "--caliper", "0"]
+    for options, words in (
+        ([], "1 of 2 matches were decided by chance"),
+        (["--ties", "order"], "1 of 2 matches were decided by the order of the rows"),
+        (["--reuse"], "no match was decided by chance: for 1 of 2 people"),
+    ):
+        code, printed, _ = cocreate(*command, *options)
+        assert code == 0
+        assert words in " ".join(printed.split())
+
+
 def test_compare_shows_the_model_of_counts(cocreate, tmp_path):
     people = pd.DataFrame(
         {"t": [0, 1] * 30, "x": range(60), "n": [0, 0, 1, 0, 7, 3] * 10, "m": range(60)}

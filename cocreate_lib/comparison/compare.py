@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -115,13 +116,13 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     interval, and the p-value that belongs to it) or Welch; ``regression`` without a cluster: robust
     (HC1) M-estimation, and model-based for the Cox model; with a cluster: robust to it. Matched
     people: robust by matched set, and by cluster as well if one is declared, or by person with
-    replacement; the matching itself is taken as given. ``subclassification``: M-estimation (HC1) as
-    for a model in which every class has its own two means, by cluster if one is declared; the
-    scores, and where the classes end, are taken as given; times have weighted curves and a weighted
-    Cox model, with these weights taken as given. ``weighting`` and ``doubly_robust``: stacked
-    M-estimation (HC1), which knows that the weights and the outcome models were estimated,
-    by cluster if one is declared; but a hazard ratio and the limits of curves take the weights as
-    given. Robust means have the factor G/(G − 1) ×
+    replacement; the matching itself, and how its ties were drawn, is taken as given.
+    ``subclassification``: M-estimation (HC1) as for a model in which every class has its own two
+    means, by cluster if one is declared; the scores, and where the classes end, are taken as given;
+    times have weighted curves and a weighted Cox model, with these weights taken as given.
+    ``weighting`` and ``doubly_robust``: stacked M-estimation (HC1), which knows that the weights
+    and the outcome models were estimated, by cluster if one is declared; but a hazard ratio and the
+    limits of curves take the weights as given. Robust means have the factor G/(G − 1) ×
     (n − 1)/(n − k) and min(G − 1, n − k) degrees of freedom; Cox models have neither, as in R.
     Ratios have Wald intervals on the logarithm. For ``weighting`` and ``doubly_robust`` k counts
     the coefficients of every model behind the means.
@@ -277,7 +278,6 @@ def _compared(
     return Comparison(
         estimates=_estimates(found),
         means=_means(plan, found),
-        balance=balance_table(table, weights, plan.estimand),
         pairs=_pairs(table, sample),
         weights=_on_index(table, weights, 0.0, "weight"),
         treated=pd.Series(table.everyone_treated, index=people.index, name=plan.treatment),
@@ -296,6 +296,7 @@ def _compared(
         synthetic=table.synthetic,
         table=table,
         sample=sample,
+        balance_from=partial(balance_table, table, weights, plan.estimand),
     )
 
 

@@ -254,8 +254,8 @@ class AnalysisPlan(_PlanFields):
         ``"impute"`` (missing covariates and outcomes are filled in several times, and the results
         pooled by Rubin's rules; needs ``seed``).
     seed
-        A whole number from 0 up to 2^128 − 1, for whatever draws at random: ``order="random"``, and
-        some ``errors``.
+        A whole number from 0 up to 2^128 − 1, for whatever draws at random: ``order="random"``,
+        some ``errors``, and ties, which are drawn without one too.
     errors
         How standard errors, p-values and intervals are found. ``"robust"``: cluster-robust, or
         heteroskedasticity-robust. ``"cr2"``: bias-reduced, with Satterthwaite's degrees of

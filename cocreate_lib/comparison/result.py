@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
@@ -64,11 +64,6 @@ class Comparison:
     means
         One row an outcome: ``outcome``, ``kind``, ``treated`` and ``comparison`` (the two means
         that the differences compare), ``horizon`` (of a restricted mean).
-    balance
-        One row a covariate level: ``variable``, ``level``, ``mean_treated``,
-        ``mean_comparison_before``, ``mean_comparison_after``, ``smd_before``, ``smd_after``,
-        ``variance_ratio_before``, ``variance_ratio_after``, ``mean_treated_after``,
-        ``ecdf_mean_before``, ``ecdf_mean_after``, ``ecdf_max_before``, ``ecdf_max_after``.
     pairs
         ``treated``, ``comparison`` (labels of the caller's index) and ``distance``; empty without
         matching.
@@ -100,6 +95,8 @@ class Comparison:
         The plan.
     synthetic
         Whether the data are synthetic.
+    balance_from
+        Works out :attr:`balance`.
     table, sample
         The arrays behind all this: the people as they were read, and whom the method compared.
     filled
@@ -109,7 +106,6 @@ class Comparison:
 
     estimates: pd.DataFrame
     means: pd.DataFrame
-    balance: pd.DataFrame
     pairs: pd.DataFrame
     weights: pd.Series
     treated: pd.Series
@@ -122,7 +118,22 @@ class Comparison:
     synthetic: bool
     table: Table
     sample: Sample
+    balance_from: Callable[[], pd.DataFrame]
     filled: pd.DataFrame = field(default_factory=lambda: Gaps(1, 0, {}).to_frame())
+
+    @cached_property
+    def balance(self) -> pd.DataFrame:
+        """How alike the groups are, worked out when it is first asked for.
+
+        Returns
+        -------
+        DataFrame
+            One row a covariate level: ``variable``, ``level``, ``mean_treated``,
+            ``mean_comparison_before``, ``mean_comparison_after``, ``smd_before``, ``smd_after``,
+            ``variance_ratio_before``, ``variance_ratio_after``, ``mean_treated_after``,
+            ``ecdf_mean_before``, ``ecdf_mean_after``, ``ecdf_max_before``, ``ecdf_max_after``.
+        """
+        return self.balance_from()
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -266,40 +266,43 @@ def content_order(table: Table, seed: int | None) -> IntArray:
 
     Notes
     -----
-    Each column is brought to the range from 0 to 1, and each person's sum of them, with random
-    weights, is cut down to the digits behind its third: a number that scatters people evenly and
+    Each column is standardised, and each person's sum of them, with random weights, is cut down to
+    the digits behind its third: a number that scatters people evenly and
     says next to nothing about them. Covariates and whatever else pairs are made by come first;
     between people who are alike on these the treatment, the outcomes and the cluster decide.
     """
-    names = [*(f"{name} = {level}" for name, level in table.terms)]
-    names += [f"limit {k}" for k in range(table.limits.shape[1])]
-    columns = [table.columns, table.limits]
-    for name, part in (("distance", table.distance), ("stratum", table.strata)):
-        if part is not None:
-            names, columns = [*names, name], [*columns, part[:, None].astype(float)]
-    first = _scattered(np.hstack(columns), names, seed)
-    order = np.argsort(first, kind="stable")
+    design, names = table.design, [f"{name} = {level}" for name, level in table.terms]
+    others: dict[str, Any] = {f"limit {k}": column for k, column in enumerate(table.limits.T)}
+    others |= {"distance": table.distance, "stratum": table.strata}
+    others = {name: values for name, values in others.items() if values is not None}
+    if others:
+        design, names = np.hstack([design, _standardised(others)]), [*names, *others]
+    first = _scattered(design, names, seed)
+    order = np.argsort(first)
     equal = first[order[1:]] == first[order[:-1]]
     tied = np.append(equal, False) | np.append(False, equal)
     if tied.any():
         rows = order[tied]
-        results = {"treatment": table.treated[rows]}
+        results: dict[str, Any] = {"treatment": table.treated}
         for each in table.outcomes:
             parts = {"": each.y, " event": each.event, " before": each.before}
-            results |= {each.spec.column + k: v[rows] for k, v in parts.items() if v is not None}
-        second = _scattered(np.column_stack(list(results.values())), list(results), seed)
+            results |= {each.spec.column + k: v for k, v in parts.items() if v is not None}
+        second = _scattered(_standardised(results), list(results), seed)[rows]
         cluster = rows if table.clusters is None else table.clusters[rows]
         order[tied] = rows[np.lexsort((rows, cluster, second, first[rows]))]
     return order
 
 
+def _standardised(columns: Mapping[str, Any]) -> FloatArray:
+    together = np.column_stack([np.asarray(values, dtype=float) for values in columns.values()])
+    return standardised(together, scale_of(together))
+
+
 def _scattered(columns: FloatArray, names: Sequence[str], seed: int | None) -> FloatArray:
     """One number a row, from 0 to 1: the same for equal rows, wherever they stand."""
-    low = columns.min(axis=0)
-    reach = columns.max(axis=0) - low
-    share = (columns - low) / np.where(reach > 0, reach, 1.0)
     weights = np.array([_weight_of(name, seed or 0) for name in names])
-    return np.asarray((share * weights).sum(axis=1) * 1000 % 1.0)
+    # Row by row: a matrix product may treat equal rows unlike, by the place where they stand.
+    return np.asarray(np.einsum("ij,j->i", columns, weights) * 1000 % 1.0)
 
 
 @lru_cache(maxsize=4096)

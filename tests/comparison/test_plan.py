@@ -39,6 +39,7 @@ def test_a_plan_survives_pickling_and_its_own_settings():
     assert AnalysisPlan(**made.settings()) == made
     assert "replace=True" in repr(made)
     assert "1:1" in str(made)
+    assert "ties by the order of the rows" in str(made.replace(ties="order"))
 
 
 def test_an_unknown_field_names_the_nearest():
@@ -62,6 +63,7 @@ def test_smallest_effect_belongs_to_the_first_outcome_or_to_those_named():
             "method",
             "nearest, optimal, subclassification, weighting, doubly_",
         ),
+        ({"ties": "average"}, "ties", "not one of random, order"),
         ({"covariates": [], "method": "weighting"}, "covariates", "Weighting needs"),
         ({"covariates": [], "method": "doubly_robust"}, "covariates", "doubly robust method needs"),
         (

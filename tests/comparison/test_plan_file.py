@@ -13,6 +13,7 @@ method = "nearest"
 caliper = "none"
 ratio = 2
 replace = true
+ties = "order"
 exact = ["sex"]
 cluster = "office"
 smallest_effect_of_interest = {reoffended = 0.05}
@@ -68,6 +69,7 @@ def test_every_field_arrives(file):
         caliper=None,
         ratio=2,
         replace=True,
+        ties="order",
         exact=["sex"],
         cluster="office",
         smallest_effect_of_interest={"reoffended": 0.05},

@@ -125,13 +125,13 @@ def test_love_plot_words(matched, unadjusted):
 
 def test_love_plot_without_covariates_is_refused(matched):
     with pytest.raises(CocreateError, match="no covariates"):
-        love_plot(replace(matched, balance=matched.balance.iloc[:0]))
+        love_plot(replace(matched, balance_from=matched.balance.iloc[:0].copy))
 
 
 def test_love_plot_without_spread_says_so(matched):
     balance = matched.balance.copy()
     balance.loc[balance.index[0], ["smd_before", "smd_after"]] = np.nan
-    picture = love_plot(replace(matched, balance=balance))
+    picture = love_plot(replace(matched, balance_from=balance.copy))
     assert "no spread: not defined" in words(picture)
     assert "nan" not in picture.alt
 
