@@ -20,6 +20,7 @@ from cocreate_lib.comparison.wording import (
     per_text,
     size_text,
     span_text,
+    verdict,
 )
 
 AUDIENCES = ("manager", "evaluator", "table_note")
@@ -126,8 +127,7 @@ def _design(f: Finding, t: Technical) -> str:
 def _result(f: Finding, t: Technical) -> str:
     if f.problem:
         return f"No interval can be given ({f.problem})."
-    verdict = "statistically significant" if is_significant(f) else "not statistically significant"
-    return f"Difference in '{f.outcome}': {_estimate(f, t)}, {verdict}."
+    return f"Difference in '{f.outcome}': {_estimate(f, t)}, {verdict(f)}."
 
 
 def _estimate(f: Finding, t: Technical) -> str:
@@ -163,12 +163,12 @@ def _table_note(f: Finding, t: Technical) -> OutcomeSentences:
     if f.problem:
         can = f"{opening}'{f.outcome}': no interval can be given ({f.problem}). {how}."
     else:
-        verdict = "" if is_significant(f) else "not "
         can = (
             f"{opening}Difference in '{f.outcome}', people {words.with_it} against people "
-            f"{words.without_it}: {_estimate(f, t)}, {verdict}statistically significant. {how}; "
+            f"{words.without_it}: {_estimate(f, t)}, {verdict(f)}. {how}; "
             f"standard error {t.se_type}, {_freedom(t.df)}. {_in_brief(f, t)}"
         ).rstrip()
+        can = " ".join((can, *f.caveats))
     if f.problem:
         cannot = "It leaves open whether the two groups differ at all."
     elif is_significant(f):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from cocreate_lib.comparison.arrays import FloatArray, IntArray
 from cocreate_lib.comparison.estimates import OutcomeEstimates, measured, with_intervals
-from cocreate_lib.comparison.inference import Interval, back_of, within_one
+from cocreate_lib.comparison.inference import Interval, back_of
 from cocreate_lib.comparison.plan import AnalysisPlan
 from cocreate_lib.comparison.sample import Sample
 from cocreate_lib.comparison.table import Table, take
@@ -148,16 +149,27 @@ def percentile(row: dict[str, object], draws: FloatArray, conf_level: float) -> 
         return Interval(estimate, problem=problem)
     if not good[-1] > good[0]:
         return Interval(estimate, problem="no interval: every bootstrap draw is the same")
-    place = int((len(good) + 1) * (1 - conf_level) / 2 + 1e-9) - 1
-    if place < 0:
+    limits = partial(_percentiles, good, back_of(measure))
+    low, high = limits(conf_level)
+    if not np.isfinite([low, high]).all():
         return Interval(estimate, problem="no interval: too few replications for this level")
-    back = back_of(measure)
     beyond = min(int(np.sum(good <= 0)), int(np.sum(good >= 0)))
-    result = Interval(
+    return Interval(
         estimate=estimate,
         std_error=float(np.std(good, ddof=1)),
         p_value=min(1.0, 2 * (1 + beyond) / (1 + len(good))),
-        conf_low=float(back(good[place])),
-        conf_high=float(back(good[-1 - place])),
+        conf_low=low,
+        conf_high=high,
+        limits=limits,
     )
-    return within_one(result) if measure == "risk_difference" else result
+
+
+def _percentiles(
+    ordered: FloatArray, back: Callable[[float], float], conf_level: float
+) -> tuple[float, float]:
+    """Limits from draws in order; infinite where they are too few for the level."""
+    place = int((len(ordered) + 1) * (1 - conf_level) / 2 + 1e-9) - 1
+    if place < 0:
+        return -np.inf, np.inf
+    place = min(place, (len(ordered) - 1) // 2)
+    return back(float(ordered[place])), back(float(ordered[-1 - place]))

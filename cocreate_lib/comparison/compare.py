@@ -100,12 +100,13 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     which the covariates have the means of the people whom the estimand names: exact balance of
     means. Weighted times have a weighted Cox model and weighted Kaplan-Meier curves.
     ``doubly_robust`` (AIPW) fits the outcome model in each group by itself, averages its
-    predictions over the people whom the estimand names, and adds the weighted mean of what it got
-    wrong in its own group: right in large samples if the propensity model or the outcome models
-    are. ``difference_in_differences`` compares mean changes, after minus before: as they are, or
-    with covariates as ``doubly_robust`` compares outcomes (Sant'Anna & Zhao 2020); right if without
-    the programme both groups, or people with the same covariates, would have changed alike. Each
-    change is one ``mean_difference``: of a rate as a probability, of a frequency a person.
+    predictions over the people whom the estimand names, and adds the mean of what it got wrong in
+    its own group, with the weights of ``Comparison.weights`` (normalised, Hájek): right in large
+    samples if the propensity model or the outcome models are. ``difference_in_differences``
+    compares mean changes, after minus before: as they are, or with covariates as ``doubly_robust``
+    compares outcomes (Sant'Anna & Zhao 2020); right if without the programme both groups, or people
+    with the same covariates, would have changed alike. Each change is one ``mean_difference``: of a
+    rate as a probability, of a frequency a person.
 
     A scale with ``before`` has means that are adjusted for it: with a covariate's place in the
     outcome model of ``regression``, ``doubly_robust`` and ``adjust=True``, and otherwise from a
@@ -131,6 +132,18 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     its limits, with the score fitted again on them. ``estimand`` then reads ``"ATT, trimmed"`` (or
     another), ``lost`` has the step ``trimming``, and errors take whom it leaves as given; the
     bootstrap trims each draw anew.
+
+    *Few events.* Where in one group fewer than ten people, in effect, had the outcome, or fewer
+    than ten did not (a threshold of ours), the standard error is too small, and zero where nobody
+    had it. Then each group has Wilson's score interval, with its effective sample size (p(1 − p)
+    over the variance of its rate, at most Kish's) and the quantile of t, and the two are combined
+    (MOVER, Zou & Donner 2008): for the difference, and on the logarithm and the logit for the
+    ratios. For two groups as they are that is Newcombe's interval. Restricted means have the same
+    where fewer than ten had the event, for the share of the horizon without it. No interval is
+    given by a bootstrap there, nor with clusters where nobody, or everybody, in a group had the
+    outcome. By simulation, with equal rates of 1% to 50% among 8 and 150, 30 and 30, or 60 and 600
+    people, false alarms at 5% are between 0% and 5.5% with every method, and were up to 60% by
+    standard errors.
 
     *Few clusters, few people.* With ``errors="auto"``, where either group has people of fewer than
     30 clusters, or without clusters fewer than 30 people (a threshold of ours), and always with
@@ -221,6 +234,9 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     estimation and hypothesis testing in fixed effects models. *Journal of Business & Economic
     Statistics*, 36, 672–683.
 
+    Zou, G. Y., & Donner, A. (2008). Construction of confidence limits about effect measures: a
+    general approach. *Statistics in Medicine*, 27, 1693–1702.
+
     Sant'Anna, P. H. C., & Zhao, J. (2020). Doubly robust difference-in-differences estimators.
     *Journal of Econometrics*, 219, 101–122.
 
@@ -277,6 +293,11 @@ def _compared(
     weights = sample.totals(len(table.treated))
     return Comparison(
         estimates=_estimates(found),
+        intervals={
+            (outcome.column, measure): interval
+            for outcome, each in zip(plan.outcomes, found, strict=True)
+            for measure, interval in each.intervals.items()
+        },
         means=_means(plan, found),
         pairs=_pairs(table, sample),
         weights=_on_index(table, weights, 0.0, "weight"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,25 +14,26 @@ from cocreate_lib.comparison.arrays import (
     BoolArray,
     FloatArray,
     IntArray,
-    bounded_exp,
     n_different,
 )
 from cocreate_lib.comparison.counts import CountModel, count_model
 from cocreate_lib.comparison.cox import INFINITE, CoxFit, CoxModel, cox_model, fit_cox
 from cocreate_lib.comparison.hazard_tests import ChiSquared, log_rank, proportional_hazards
 from cocreate_lib.comparison.inference import (
-    NOBODY,
     RATIOS,
     Interval,
+    Linearised,
     Spread,
     contrast,
     linearised,
     n_clusters,
+    ratio_of,
     wald,
     welch,
 )
 from cocreate_lib.comparison.linear import Scale, scale_of, standardised
 from cocreate_lib.comparison.means import (
+    GROUP_NAMES,
     MODEL_NAMES,
     Means,
     doubly_robust_means,
@@ -42,6 +44,9 @@ from cocreate_lib.comparison.means import (
 from cocreate_lib.comparison.outcome import Outcome
 from cocreate_lib.comparison.phrases import estimand_words
 from cocreate_lib.comparison.plan import MATCHING, AnalysisPlan
+from cocreate_lib.comparison.rare import FEW, Rates, effective_rates, rare_interval
+from cocreate_lib.comparison.rare import NOTE as RARE_NOTE
+from cocreate_lib.comparison.rare import WAY as RARE_WAY
 from cocreate_lib.comparison.sample import Sample, spoken_of
 from cocreate_lib.comparison.spoken import how_many
 from cocreate_lib.comparison.subclassification import classified_means
@@ -52,7 +57,7 @@ from cocreate_lib.comparison.survival import (
     restricted_means,
 )
 from cocreate_lib.comparison.table import OutcomeData, Table
-from cocreate_lib.comparison.two_rates import interval_name, rate_interval
+from cocreate_lib.comparison.two_rates import rate_interval
 from cocreate_lib.comparison.uncertainty import (
     ANALYTIC,
     HAZARD_CR2,
@@ -65,6 +70,7 @@ from cocreate_lib.comparison.uncertainty import (
     way_of,
     wild_interval,
 )
+from cocreate_lib.comparison.weighting import effective_size
 from cocreate_lib.comparison.wording import p_text
 from cocreate_lib.errors import DataError, NoEstimate
 
@@ -100,7 +106,6 @@ MEASURES = {
     "time_to": ("rmst_difference",),
 }
 _UNKNOWN: FloatArray = np.full(2, np.nan)
-_ONE_SIDED = "nobody, or everybody, in one group had the outcome: the interval may be too narrow"
 # Groups of fewer people than this have a note on skewed counts. The threshold is ours.
 _FEW_FOR_COUNTS = 100
 # The lowest coverage of a frequency among the hard worlds of benchmarks/results/coverage.json.
@@ -109,6 +114,17 @@ _SKEWED = (
     f"few people have most of the events, and a group has fewer than {_FEW_FOR_COUNTS} people (a "
     "threshold of ours): 95% intervals of frequencies then held the truth in as few as "
     f"{COUNTS_HELD:.0%} of simulated cohorts"
+)
+# By how much of itself a mean may pass what can be, and still be put down to rounding.
+_ROUNDING = 1e-9
+_BOOTSTRAPS = ("bootstrap", "wild_bootstrap")
+_TOO_RARE = (
+    "no interval: too few people had the outcome, or were without it, for a bootstrap (with "
+    'errors="auto" there is an interval)'
+)
+_ALIKE = (
+    "no interval: nobody, or everybody, in one group had the outcome, so that nothing shows how "
+    "alike people of one cluster are"
 )
 _ONLY_BESIDE = (
     "these means need no model: the negative binomial is fitted beside them, and changes nothing"
@@ -121,11 +137,13 @@ class OutcomeEstimates:
 
     ``rows`` are rows of the estimates; ``means`` the treated and the comparison mean; ``horizon``,
     ``model``, the ``hazards`` behind it (for those who check them) and ``curves`` are there for
-    times only. ``failure`` is why no row has a number.
+    times only. ``intervals`` are those of the rows, by measure. ``failure`` is why no row has a
+    number.
     """
 
     rows: list[dict[str, Any]]
     means: FloatArray
+    intervals: Mapping[str, Interval] = field(default_factory=dict)
     horizon: float | None = None
     model: CoxModel | None = None
     hazards: CoxFit | None = None
@@ -173,12 +191,9 @@ def estimate_outcome(
         means = view.means(view.y)
     except NoEstimate as failure:
         rows = [view.no_row(measure, failure) for measure in MEASURES[data.spec.kind]]
-        return OutcomeEstimates(rows, _UNKNOWN, failure=failure)
-    lowest, highest = means.means.min(), means.means.max()
-    edge = data.spec.kind == "rate" and (lowest < NOBODY or highest > 1 - NOBODY)
-    notes = [_ONE_SIDED] if edge and not view.is_plain else []
-    if data.spec.mean_model == "negative_binomial" and not view.adjusts:
-        notes.append(_ONLY_BESIDE)
+        return OutcomeEstimates(rows, _UNKNOWN, view.intervals, failure=failure)
+    beside = data.spec.mean_model == "negative_binomial" and not view.adjusts
+    notes = [_ONLY_BESIDE] if beside else []
     smallest = min(view.n_treated, view.n_comparison)
     if data.spec.kind == "frequency" and smallest < _FEW_FOR_COUNTS:
         notes.append(_SKEWED)
@@ -186,7 +201,7 @@ def estimate_outcome(
         view.row(measure, view.interval(measure, means), view.mean_engine, notes=tuple(notes))
         for measure in MEASURES[data.spec.kind]
     ]
-    return OutcomeEstimates(rows, means.means)
+    return OutcomeEstimates(rows, means.means, view.intervals)
 
 
 def measured(
@@ -236,15 +251,15 @@ def with_intervals(
     outcome: OutcomeEstimates, intervals: Mapping[str, Interval], se_type: str
 ) -> OutcomeEstimates:
     """The same estimates with other intervals; rows without an interval keep their reason."""
-    rows = []
+    rows, kept = [], dict(outcome.intervals)
     for row in outcome.rows:
         if np.isnan(row["conf_low"]):
             rows.append(row)
             continue
-        numbers = vars(intervals[row["measure"]]).copy()
-        notes = "; ".join(filter(None, [numbers.pop("problem"), row["notes"]]))
-        rows.append({**row, **numbers, "se_type": se_type, "notes": notes})
-    return replace(outcome, rows=rows)
+        found = kept[row["measure"]] = intervals[row["measure"]]
+        notes = "; ".join(filter(None, [found.problem, row["notes"]]))
+        rows.append({**row, **found.numbers, "se_type": se_type, "notes": notes})
+    return replace(outcome, rows=rows, intervals=kept)
 
 
 class _View:
@@ -252,6 +267,7 @@ class _View:
 
     def __init__(self, data: OutcomeData, table: Table, sample: Sample, plan: AnalysisPlan) -> None:
         self.spec, self.plan, self.sample, self.table = data.spec, plan, sample, table
+        self.data = data
         self.y, self.event = data.y[sample.rows], data.event[sample.rows]
         self.treated: BoolArray = table.treated[sample.rows]
         self.weights = sample.weights
@@ -283,6 +299,8 @@ class _View:
         self.n_treated = n_different(sample.rows[self.treated])
         self.n_comparison = n_different(sample.rows[~self.treated])
         self.n_clusters = n_clusters(sample.groupings)
+        # Those of the rows that were made.
+        self.intervals: dict[str, Interval] = {}
         self._found: tuple[Means, Spread] | None = None
 
     @property
@@ -350,12 +368,58 @@ class _View:
         return means if inverse is None else with_estimated_weights(means, inverse)
 
     def interval(self, measure: str, means: Means) -> Interval:
+        if self.spec.kind == "rate" and not self.is_plain:
+            rates = effective_rates(means.means, self._uncertainty(means), self._sizes())
+            if rates.are_rare:
+                return self.rare_interval(linearised(measure, means.means), means, rates)
         if self.way(measure) == "wild_bootstrap" and not self._someone_alone:
             return wild_interval(measure, means, self.sample.groupings, self.plan)
         uncertainty = self._uncertainty(means)
         if self.is_plain and self.spec.kind == "rate":
             return self._interval_of_rates(measure, uncertainty)
         return contrast(measure, means.means, uncertainty, self.plan.conf_level)
+
+    def _sizes(self, who: BoolArray | None = None) -> tuple[float, float]:
+        """Kish's effective size of each group, or of those of its people who count."""
+        weights = self.sample.totals(len(self.table.treated))
+        if who is not None:
+            weights = weights * who
+        first, second = (
+            effective_size(own[own > 0]) if own.any() else 0.0
+            for own in (weights[self.table.treated], weights[~self.table.treated])
+        )
+        return first, second
+
+    def rare_interval(self, at: Linearised, means: Means, rates: Rates) -> Interval:
+        """The interval of a measure of rates near 0 or 1, or why there is none."""
+        if at.problem:
+            return Interval(at.value, problem=at.problem)
+        estimate, spread = at.back(at.value), self._uncertainty(means)
+        if not np.isfinite(spread.covariance).all():
+            return Interval(estimate, problem="no standard error: too few people")
+        if self.plan.errors in _BOOTSTRAPS:
+            return Interval(estimate, problem=_TOO_RARE)
+        if self.table.clusters is not None and rates.none_differ:
+            return Interval(estimate, problem=_ALIKE)
+        variance = float(at.gradient @ spread.covariance @ at.gradient)
+        return rare_interval(at, max(variance, 0.0) ** 0.5, rates, self.plan.conf_level)
+
+    def time_interval(self, means: Means, horizon: float) -> Interval:
+        """The interval of a difference between restricted means.
+
+        Where few people had the event, the share of the horizon that a group spent without it is
+        near 1 for the same reason as a rate is; and no quantity between 0 and 1 varies more about
+        its mean than a yes or no.
+        """
+        y, event = self.data.y, self.data.event
+        had = event & (y <= horizon)
+        if min(self._sizes(had)) >= FEW * (1 - 1e-9):
+            return self.interval("rmst_difference", means)
+        spread = self._uncertainty(means)
+        shares = Spread(spread.covariance / horizon**2, spread.df)
+        rates = effective_rates(means.means / horizon, shares, self._sizes(had | (y >= horizon)))
+        at = replace(linearised("rmst_difference", means.means), to=partial(np.multiply, horizon))
+        return self.rare_interval(at, means, rates)
 
     def _uncertainty(self, means: Means) -> Spread:
         """How uncertain these means are: found once for all measures of them."""
@@ -391,8 +455,11 @@ class _View:
         conf_level, kind = self.plan.conf_level, self.plan.rate_interval
         return rate_interval(measure, events, sizes, uncertainty, conf_level, kind)
 
-    def se_type(self, measure: str) -> str:
-        """What the standard error allows for, and how it was found."""
+    def se_type(self, measure: str, interval_way: str = "") -> str:
+        """What the standard error allows for, and how it and the interval were found."""
+        return ", ".join(filter(None, [self._error_type(measure), interval_way]))
+
+    def _error_type(self, measure: str) -> str:
         base = self.allows_for(measure)
         if self.plan.trim is not None:
             base += ", trimming taken as given"
@@ -419,9 +486,7 @@ class _View:
             return "model"
         if not self.is_plain:
             return "robust (HC1)"
-        if self.spec.kind != "rate":
-            return "Welch"
-        return f"binomial, {interval_name(measure, self.plan.rate_interval)}"
+        return "binomial" if self.spec.kind == "rate" else "Welch"
 
     def row(
         self,
@@ -432,8 +497,11 @@ class _View:
         marginal: bool = True,
         notes: tuple[str, ...] = (),
     ) -> dict[str, Any]:
-        """One row of the estimates."""
+        """One row of the estimates; its interval is kept."""
+        self.intervals[measure] = interval
         remarks = [interval.problem, *self.sample.notes, *notes, *self.table.notes]
+        if interval.way == RARE_WAY:
+            remarks.append(RARE_NOTE)
         if self.table.n_incomplete:
             left_out = how_many(self.table.n_incomplete, "person", "people")
             remarks.append(f"{left_out} left out: a value is missing")
@@ -442,21 +510,19 @@ class _View:
             remarks += self.table.code_notes
         else:
             remarks.append("nothing was done about differences between the groups")
-        numbers = vars(interval).copy()
-        del numbers["problem"]
         values = {
             "outcome": self.spec.column,
             "measure": measure,
             "scale": "ratio" if measure in RATIOS else "difference",
             "estimand": estimand_words(self.plan.estimand, self.plan.trim).name,
             "estimator": f"{self.plan.method}: {engine}",
-            **numbers,
+            **interval.numbers,
             "p_value_holm": np.nan,
             "conf_level": self.plan.conf_level,
             "n_treated": self.n_treated,
             "n_comparison": self.n_comparison,
             "n_clusters": self.n_clusters,
-            "se_type": self.se_type(measure),
+            "se_type": self.se_type(measure, interval.way),
             "marginal": marginal,
             "notes": "; ".join(filter(None, remarks)),
         }
@@ -483,25 +549,34 @@ def _estimate_time(view: _View) -> OutcomeEstimates:
         mean_row, means = view.no_row("rmst_difference", failure), _UNKNOWN
     rows, both = [hazard_row, mean_row], len(failures) == 2
     lost = failures[0] if both else None
-    return OutcomeEstimates(rows, means, horizon, model, fit, curves, lost)
+    return OutcomeEstimates(rows, means, view.intervals, horizon, model, fit, curves, lost)
 
 
 def _restricted(view: _View, horizon: float) -> tuple[dict[str, Any], FloatArray]:
     """The difference between the restricted means, and these."""
     means = _restricted_means(view, horizon)
     unit = f" {view.spec.unit}" if view.spec.unit else ""
-    notes = [f"over the first {horizon:g}{unit}"]
-    if not (view.event[view.treated].any() and view.event[~view.treated].any()):
-        notes.append(_ONE_SIDED)
-    interval = view.interval("rmst_difference", means)
-    return view.row("rmst_difference", interval, view.mean_engine, notes=tuple(notes)), means.means
+    notes = (f"over the first {horizon:g}{unit}",)
+    interval = view.time_interval(means, horizon)
+    return view.row("rmst_difference", interval, view.mean_engine, notes=notes), means.means
 
 
 def _restricted_means(view: _View, horizon: float) -> Means:
     arguments = (view.y, view.event, view.treated, view.weights, horizon)
-    if view.adjusts:
-        return view.means(pseudo_values(*arguments))
-    return view.allowing_for_weights(restricted_means(*arguments))
+    if not view.adjusts:
+        return view.allowing_for_weights(restricted_means(*arguments))
+    means = view.means(pseudo_values(*arguments))
+    highest = horizon * (1 + _ROUNDING)
+    for mean, name in zip(means.means, GROUP_NAMES, strict=True):
+        if not -horizon * _ROUNDING <= mean <= highest:
+            raise NoEstimate(
+                f"By the model the mean time {name} is {mean:.4g}, over a horizon of {horizon:g}.",
+                where="covariates",
+                why="Nobody can be without the event for less than no time, or for longer than the "
+                "horizon: a linear model of times does not fit these people.",
+                try_this='method="weighting" or a matching method, or fewer covariates.',
+            )
+    return replace(means, means=np.clip(means.means, 0.0, horizon))
 
 
 def _horizon(view: _View) -> float:
@@ -546,17 +621,17 @@ def _hazard(view: _View) -> tuple[dict[str, Any], CoxModel | None, CoxFit | None
         return row(Interval(np.nan, problem="no ratio: one group has all the risk")), model, None
     if not std_error > 0:
         problem = "no standard error: too few people"
-        return row(Interval(float(bounded_exp(fit.coefficients[0])), problem=problem)), model, None
+        return row(Interval(ratio_of(fit.coefficients[0]), problem=problem)), model, None
     value = float(fit.coefficients[0])
     if view.way("hazard_ratio") == "wild_bootstrap":
         problem = "no interval: the wild bootstrap is for means, and a hazard ratio is none"
-        return row(Interval(float(bounded_exp(value)), problem=problem)), model, fit
+        return row(Interval(ratio_of(value), problem=problem)), model, fit
     df = np.inf
     if view.way("hazard_ratio") == "cr2":
         notes = (*notes, HAZARD_NOTE)
         times, df = few_clusters_rule(view.sample.groupings, view.treated, view.weights)
         std_error *= times
-    return row(wald(value, std_error, df, view.plan.conf_level, bounded_exp)), model, fit
+    return row(wald(value, std_error, df, view.plan.conf_level, ratio_of)), model, fit
 
 
 def _cox(view: _View) -> CoxFit:

@@ -9,6 +9,7 @@ from html import escape
 import numpy as np
 import pandas as pd
 
+from cocreate_lib.comparison.inference import Interval
 from cocreate_lib.comparison.plan import AnalysisPlan
 from cocreate_lib.comparison.sample import Sample
 from cocreate_lib.comparison.table import OutcomeData, Table
@@ -35,7 +36,8 @@ NULL_COLUMNS = (
     Column(
         "detectable",
         "minimum_detectable_effect",
-        "the true difference that comes out significant in 80% of studies like this one",
+        "the true difference that comes out significant in 80% of studies like this one, in the "
+        "direction that takes more",
     ),
     Column(
         "design effect",
@@ -209,7 +211,8 @@ class Evidence:
 class Case:
     """One outcome of a comparison: its estimates, and the arrays that they came from.
 
-    ``estimates`` are the rows of this outcome; ``finding`` has the difference in numbers.
+    ``estimates`` are the rows of this outcome; ``finding`` has the difference in numbers, and
+    ``interval`` its limits at any level.
     """
 
     finding: Finding
@@ -218,6 +221,7 @@ class Case:
     table: Table
     sample: Sample
     plan: AnalysisPlan
+    interval: Interval
 
     @property
     def difference(self) -> pd.Series:

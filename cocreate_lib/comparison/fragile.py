@@ -17,6 +17,7 @@ from cocreate_lib.comparison.fragility import (
 )
 from cocreate_lib.comparison.imbalance import Imbalance
 from cocreate_lib.comparison.linear import independent_columns
+from cocreate_lib.comparison.phrases import RATIO_OF
 from cocreate_lib.comparison.weighting import effective_size
 from cocreate_lib.facts import fact
 
@@ -211,8 +212,9 @@ def _e_value(case: Case) -> list[Quantity]:
     if value is None:
         return [case.quantity("e_value", f"E-value not available: {reason}.")]
     limit = f"E-value of the interval's limit: {value.limit:.2f}."
+    text = " ".join([f"E-value {value.estimate:.2f}. {value}", *case.finding.caveats])
     return [
-        case.quantity("e_value", f"E-value {value.estimate:.2f}. {value}", value.estimate),
+        case.quantity("e_value", text, value.estimate),
         case.quantity("e_value_limit", limit, value.limit),
     ]
 
@@ -228,8 +230,7 @@ def outcome_e_value(case: Case) -> tuple[EValue | None, str]:
     """
     if case.finding.kind == "scale":
         return _e_value_of_scale(case)
-    measure = {"rate": "risk_ratio", "frequency": "rate_ratio", "time_to": "hazard_ratio"}
-    name = measure[case.finding.kind]
+    name = RATIO_OF[case.finding.kind]
     rows = case.estimates[case.estimates["measure"] == name]
     if rows.empty:
         return None, "no ratio was estimated"

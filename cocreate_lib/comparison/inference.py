@@ -7,14 +7,17 @@ covariance, and the covariance becomes a standard error, a test and an interval 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from scipy import special
 
-from cocreate_lib.comparison.arrays import FloatArray, IntArray, bounded_exp, n_different, sum_by
+from cocreate_lib.comparison.arrays import FloatArray, IntArray, n_different, sum_by
 from cocreate_lib.comparison.cr2 import LinearForm, bias_reduced_sums
+from cocreate_lib.comparison.inversion import Limits, beyond
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,33 @@ def welch(variances: FloatArray, within: FloatArray) -> Spread:
     return Spread(np.diag(variances), df)
 
 
+NUMBERS = (
+    "estimate",
+    "std_error",
+    "statistic",
+    "df",
+    "p_value",
+    "conf_low",
+    "conf_high",
+)
+
+
 @dataclass(frozen=True)
 class Interval:
-    """An estimate with its uncertainty: the numeric columns of a row of the estimates."""
+    """An estimate with its uncertainty.
+
+    Parameters
+    ----------
+    estimate, std_error, statistic, df, p_value, conf_low, conf_high
+        The numeric columns of a row of the estimates.
+    problem
+        Why there is no interval; empty where there is one.
+    way
+        What the interval is called, where it is not so many standard errors either side.
+    limits
+        Both limits at any confidence level, found in the same way as those at the plan's; None
+        without an interval. Everything else that is said of the estimate follows from them.
+    """
 
     estimate: float
     std_error: float = np.nan
@@ -61,6 +88,18 @@ class Interval:
     conf_low: float = np.nan
     conf_high: float = np.nan
     problem: str = ""
+    way: str = ""
+    limits: Limits | None = None
+
+    @property
+    def numbers(self) -> dict[str, float]:
+        """The numeric columns."""
+        return {name: getattr(self, name) for name in NUMBERS}
+
+    def against(self, bound: float, side: float) -> float:
+        """The one-sided p-value of the hypothesis that the truth lies at a bound or beyond it:
+        above it with ``side`` 1, below it with −1; NaN without an interval."""
+        return np.nan if self.limits is None else beyond(self.limits, bound, side)
 
 
 def covariance(
@@ -184,21 +223,47 @@ class _Link:
 
     to: Callable[[FloatArray], FloatArray]
     slope: Callable[[FloatArray], FloatArray]
-    back: Callable[[float], FloatArray | float]
+    back: Callable[[float], float]
 
 
-_LOG = _Link(np.log, lambda m: 1 / m, bounded_exp)
+def _same(values: FloatArray) -> FloatArray:
+    return values
+
+
+def _logit(values: FloatArray) -> FloatArray:
+    return np.log(values / (1 - values))
+
+
+def unchanged(value: float) -> float:
+    """The value: what a difference leads back through."""
+    return value
+
+
+def within_one(value: float) -> float:
+    """A difference of two rates, kept within [−1, 1]."""
+    return min(max(value, -1.0), 1.0)
+
+
+def ratio_of(logarithm: float) -> float:
+    """The ratio with this logarithm, which stops short of overflowing."""
+    return math.exp(min(logarithm, 700.0))
+
+
+_LOG = _Link(np.log, lambda m: 1 / m, ratio_of)
+_IDENTITY = _Link(_same, np.ones_like, unchanged)
 _LINKS = {
+    "risk_difference": _Link(_same, np.ones_like, within_one),
     "risk_ratio": _LOG,
     "rate_ratio": _LOG,
-    "odds_ratio": _Link(lambda m: np.log(m / (1 - m)), lambda m: 1 / (m * (1 - m)), bounded_exp),
+    "odds_ratio": _Link(_logit, lambda m: 1 / (m * (1 - m)), ratio_of),
 }
-_IDENTITY = _Link(lambda m: m, np.ones_like, lambda value: value)
 # A model that has run off to "nobody" stops just short of zero.
 NOBODY = 1e-7
 _NO_VARIANCE = 1e-24
 _NO_FREEDOM = 0.1
-RATIOS = frozenset({*_LINKS, "hazard_ratio"})
+# The logarithm of a ratio whose interval is as long as this, either side, is not known at all.
+_LONGEST = math.log(1e6)
+RATIOS = frozenset({"risk_ratio", "rate_ratio", "odds_ratio", "hazard_ratio"})
 
 
 def contrast(measure: str, means: FloatArray, spread: Spread, conf_level: float) -> Interval:
@@ -225,6 +290,7 @@ def contrast(measure: str, means: FloatArray, spread: Spread, conf_level: float)
     -----
     Delta method. A ratio with a mean of zero (or a rate of one, for odds) has no logarithm, and a
     measure without variation no standard error: then the numbers are NaN and ``problem`` says why.
+    So it does where the interval of a ratio would be a million times as long, either side.
     """
     at = linearised(measure, means)
     if at.problem:
@@ -232,41 +298,49 @@ def contrast(measure: str, means: FloatArray, spread: Spread, conf_level: float)
     variance = float(at.gradient @ spread.covariance @ at.gradient)
     problem = no_spread(variance)
     if problem:
-        return Interval(float(at.back(at.value)), problem=problem)
+        return Interval(at.back(at.value), problem=problem)
     df = spread.df_of(at.gradient)
     if not df > _NO_FREEDOM:
         problem = "no interval: too few clusters to judge the standard error by"
-        return Interval(float(at.back(at.value)), variance**0.5, problem=problem)
-    result = wald(at.value, variance**0.5, df, conf_level, at.back)
-    return within_one(result) if measure == "risk_difference" else result
+        return Interval(at.back(at.value), variance**0.5, problem=problem)
+    half = t_quantile(0.5 + conf_level / 2, df) * variance**0.5
+    if measure in RATIOS and half > _LONGEST:
+        problem = (
+            "no interval: it would reach from the ratio to a millionth of it, and to a million "
+            "times it"
+        )
+        return Interval(at.back(at.value), variance**0.5, problem=problem)
+    return wald(at.value, variance**0.5, df, conf_level, at.back)
 
 
 @dataclass(frozen=True)
 class Linearised:
     """One measure on the scale where it is a difference, and how the two means move it.
 
-    ``back`` leads to the measure's own scale; ``problem`` says why there is no value.
+    ``to`` leads a mean to this scale, ``back`` the difference to the measure's own; ``problem``
+    says why there is no value.
     """
 
     value: float
     gradient: FloatArray
-    back: Callable[[float], FloatArray | float]
+    to: Callable[[FloatArray], FloatArray]
+    back: Callable[[float], float]
     problem: str = ""
 
 
 def linearised(measure: str, means: FloatArray) -> Linearised:
     """A measure of two means: the difference itself, or that of the logarithms or the logits."""
     link = _LINKS.get(measure, _IDENTITY)
-    problem = _no_ratio(measure, means) if measure in _LINKS else ""
+    problem = _no_ratio(measure, means) if measure in RATIOS else ""
     if problem:
-        return Linearised(np.nan, np.full(2, np.nan), link.back, problem)
+        return Linearised(np.nan, np.full(2, np.nan), link.to, link.back, problem)
     gradient = link.slope(means) * np.array([1.0, -1.0])
-    return Linearised(float(np.subtract(*link.to(means))), gradient, link.back)
+    return Linearised(float(np.subtract(*link.to(means))), gradient, link.to, link.back)
 
 
-def back_of(measure: str) -> Callable[[float], FloatArray | float]:
+def back_of(measure: str) -> Callable[[float], float]:
     """The way back from the scale where a measure is a difference to its own."""
-    return bounded_exp if measure in RATIOS else _IDENTITY.back
+    return ratio_of if measure in RATIOS else _LINKS.get(measure, _IDENTITY).back
 
 
 def no_spread(variance: float) -> str:
@@ -275,12 +349,6 @@ def no_spread(variance: float) -> str:
         return ""
     reason = "nobody differs from their group" if variance <= _NO_VARIANCE else "too few people"
     return f"no standard error: {reason}"
-
-
-def within_one(interval: Interval) -> Interval:
-    """An interval whose limits are kept within [−1, 1]."""
-    low, high = np.clip([interval.conf_low, interval.conf_high], -1, 1)
-    return replace(interval, conf_low=float(low), conf_high=float(high))
 
 
 def t_quantile(share: float, df: float) -> float:
@@ -311,20 +379,29 @@ def wald(
     std_error: float,
     df: float,
     conf_level: float,
-    back: Callable[[float], FloatArray | float],
+    back: Callable[[float], float],
 ) -> Interval:
     """An interval of so many standard errors either side, given back through ``back``."""
-    half = t_quantile(0.5 + conf_level / 2, df) * std_error
+    limits = partial(_wald_limits, value, std_error, df, back)
+    low, high = limits(conf_level)
     statistic = value / std_error
     return Interval(
-        estimate=float(back(value)),
+        estimate=back(value),
         std_error=std_error,
         statistic=statistic,
         df=df,
         p_value=2 * t_tail(abs(statistic), df),
-        conf_low=float(back(value - half)),
-        conf_high=float(back(value + half)),
+        conf_low=low,
+        conf_high=high,
+        limits=limits,
     )
+
+
+def _wald_limits(
+    value: float, std_error: float, df: float, back: Callable[[float], float], conf_level: float
+) -> tuple[float, float]:
+    half = t_quantile(0.5 + conf_level / 2, df) * std_error
+    return back(value - half), back(value + half)
 
 
 def _no_ratio(measure: str, means: FloatArray) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -23,6 +23,7 @@ MODEL_NAMES = {
     "time_to": "linear, on pseudo-values",
 }
 
+GROUP_NAMES = ("in the programme", "in the comparison group")
 _CURVES = {"rate": LOGISTIC, "frequency": POISSON, "negative_binomial": POISSON}
 # Beyond this logit the fit has run off towards infinity: it is sure of a yes or a no.
 CERTAIN = 15.0
@@ -141,7 +142,7 @@ def standardised_means(
         other = design.copy()
         other[:, 1] = value
         predicted = curve.mean(other @ coefficients)
-        means[group] = shares @ predicted
+        means[group] = _possible(float(shares @ predicted), y, kind, GROUP_NAMES[group])
         slopes[group] = (shares * curve.slope(predicted)) @ other
         influence[:, group] = shares * (predicted - means[group]) + scores @ bread @ slopes[group]
     deviation = np.sqrt(np.maximum(bent, _NO_SLOPE))
@@ -178,8 +179,8 @@ def doubly_robust_means(
     Returns
     -------
     Means
-        The predictions of a model of each group, averaged over the target, plus the weighted sum of
-        what the model got wrong in its own group, a person of the target.
+        The predictions of a model of each group, averaged over the target, plus the weighted mean
+        of what the model got wrong in its own group.
 
     Raises
     ------
@@ -189,37 +190,35 @@ def doubly_robust_means(
     Notes
     -----
     With target t, a group's indicator g, weights w and predictions m the mean of the group is
-    Σ(t m + g w (y − m))/Σt. It is right in large samples if either the propensity model or the
-    outcome models are. The influence has the parts of the mean itself (the efficient influence
-    function), of the outcome model and of the propensity model (stacked M-estimation). The last two
-    vanish when both models are right, and keep the errors right when one is wrong.
+    Σtm/Σt + Σgw(y − m)/Σgw: the second part is normalised (Hájek), so that adding a number to every
+    outcome adds it to the mean, whatever the weights. It is right in large samples if either the
+    propensity model or the outcome models are. The influence has the parts of the mean itself (the
+    efficient influence function), of the outcome model and of the propensity model (stacked
+    M-estimation). The last two vanish when both models are right, and keep the errors right when
+    one is wrong.
     """
     design = np.column_stack([np.ones(len(y)), covariates])
     total = target.sum()
     means, influence, missed_by = np.empty(2), np.empty((len(y), 2)), np.empty(len(y))
-    for column, (group, name) in enumerate(
-        ((treated, "in the programme"), (~treated, "in the comparison group"))
-    ):
+    for column, (group, name) in enumerate(zip((treated, ~treated), GROUP_NAMES, strict=True)):
         model = _fit_group(y[group], design[group], kind, name)
         fitted = model.curve.mean(design @ model.coefficients)
         slopes, trust = model.curve.slope(fitted), model.trust(fitted)
-        missed_by[group] = (y - fitted)[group]
-        missed = group * weights.weights * (y - fitted) / total
-        mean = float(target @ fitted / total + missed.sum())
-        _check_range(mean, kind, name)
+        shares = group * weights.weights / (group * weights.weights).sum()
+        predicted, error = float(target @ fitted / total), float(shares @ (y - fitted))
+        means[column] = _possible(predicted + error, y, kind, name)
+        missed_by[group] = (y - fitted - error)[group]
+        missed = shares * (y - fitted - error)
         bread = pseudo_inverse(design.T @ (design * (group * trust * slopes)[:, None]))
         scores = design * (group * trust * (y - fitted))[:, None]
-        mean_slope = ((target - group * weights.weights) * slopes) @ design / total
-        means[column] = mean
+        mean_slope = ((target / total - shares) * slopes) @ design
         influence[:, column] = (
-            target * (fitted - mean) / total
+            target * (fitted - predicted) / total
             + missed
             + scores @ bread @ mean_slope
             + weights.carried(missed[:, None])[:, 0]
         )
-    groups = two_groups(treated, weights.weights, missed_by)
-    sizes = np.array([weights.weights[treated].sum(), weights.weights[~treated].sum()])
-    form = replace(groups, contrasts=np.diag(sizes / total))
+    form = two_groups(treated, weights.weights, missed_by)
     return Means(means, influence, form, 2 + 2 * design.shape[1] + weights.design.shape[1])
 
 
@@ -246,17 +245,23 @@ def _fit_group(y: FloatArray, design: FloatArray, kind: str, name: str) -> Outco
     return model
 
 
-def _check_range(mean: float, kind: str, name: str) -> None:
-    highest = {"rate": 1.0, "frequency": np.inf, "negative_binomial": np.inf}.get(kind)
-    if highest is not None and not -NOBODY <= mean <= highest + NOBODY:
+def _possible(mean: float, y: FloatArray, kind: str, name: str) -> float:
+    """A group's mean by the model, if a mean of this outcome can be that."""
+    if kind not in _CURVES:
+        return mean
+    # No mean of counts is above the largest that anybody had.
+    highest = 1.0 if kind == "rate" else float(y.max())
+    if not -NOBODY <= mean <= highest + NOBODY:
         raise NoEstimate(
-            f"The doubly robust mean {name} is {mean:.3g}: no mean of this outcome can be that.",
-            where='method="doubly_robust"',
-            why="A few people have so large a weight that what the model got wrong about them "
-            "outweighs everything else.",
-            try_this='method="weighting" with estimand="ATO", or a comparison group that overlaps '
-            "more with the programme.",
+            f"By the model the mean {name} is {mean:.3g}: no mean of this outcome can be that"
+            + ("." if mean < 0 or kind == "rate" else f", and nobody had more than {highest:g}."),
+            where="covariates",
+            why="A few people decide it: those with a large weight about whom the model was wrong, "
+            "or those far from everybody whom the model was fitted to.",
+            try_this='method="weighting" with estimand="ATO", fewer covariates, or a comparison '
+            "group that overlaps more with the programme.",
         )
+    return min(max(mean, 0.0), highest)
 
 
 @dataclass(frozen=True)

@@ -85,14 +85,3 @@ def overturned(row: pd.Series) -> bool:
     """Whether an interval leaves zero out, and Holm's correction takes that back."""
     significant = row["conf_low"] > 0 or row["conf_high"] < 0
     return bool(significant and row["p_value_holm"] > 1 - row["conf_level"])
-
-
-def holm_sentences(row: pd.Series, n_outcomes: int) -> tuple[str, ...]:
-    """What a reader of one outcome must hear about the others; nothing where nothing changes."""
-    if not overturned(row):
-        return ()
-    return (
-        f"The plan asks about {n_outcomes} outcomes, and each is another chance of a false alarm. "
-        "With Holm's correction for that, this difference is not statistically significant "
-        f"(corrected p = {row['p_value_holm']:.3f}).",
-    )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 
-from scipy.optimize import brentq
 from scipy.stats import norm
+
+from cocreate_lib.comparison.inversion import reaching
+from cocreate_lib.comparison.mover import mover
 
 
 def wilson(events: float, n: float, z: float) -> tuple[float, float]:
@@ -20,8 +22,10 @@ def wilson(events: float, n: float, z: float) -> tuple[float, float]:
     p = events / n
     centre = p + z**2 / (2 * n)
     half = z * math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    low, high = (centre - half) / (1 + z**2 / n), (centre + half) / (1 + z**2 / n)
-    return (0.0 if events == 0 else low), (1.0 if events == n else high)
+    high = (centre + half) / (1 + z**2 / n)
+    # The two limits are the roots of a quadratic equation: what they multiply to is known.
+    low = p**2 / (1 + z**2 / n) / high if events else 0.0
+    return low, (1.0 if events == n else high)
 
 
 def newcombe(events: tuple[float, float], n: tuple[float, float], z: float) -> tuple[float, float]:
@@ -58,12 +62,9 @@ def newcombe(events: tuple[float, float], n: tuple[float, float], z: float) -> t
     >>> print(f"{low:.4f} {high:.4f}")
     0.0524 0.3339
     """
-    p1, p2 = events[0] / n[0], events[1] / n[1]
-    low1, high1 = wilson(events[0], n[0], z)
-    low2, high2 = wilson(events[1], n[1], z)
-    difference = p1 - p2
-    low = difference - math.hypot(p1 - low1, high2 - p2)
-    high = difference + math.hypot(high1 - p1, p2 - low2)
+    rates = events[0] / n[0], events[1] / n[1]
+    first, second = wilson(events[0], n[0], z), wilson(events[1], n[1], z)
+    low, high = mover(rates, (first[0], second[0]), (first[1], second[1]))
     return max(low, -1.0), min(high, 1.0)
 
 
@@ -83,10 +84,5 @@ def newcombe_test(events: tuple[float, float], n: tuple[float, float]) -> tuple[
     2.65 0.0081
     """
     difference = events[0] / n[0] - events[1] / n[1]
-    if difference == 0:
-        return 0.0, 1.0
-    side = 0 if difference > 0 else 1
-    sign = 1.0 if difference > 0 else -1.0
-    widest = 100 * math.sqrt(sum(n))
-    z = sign * brentq(lambda width: newcombe(events, n, width)[side], 1e-9, widest)
+    z = reaching(lambda width: newcombe(events, n, width), difference)
     return z, float(2 * norm.sf(abs(z)))

@@ -1,7 +1,7 @@
 """What a result that is not statistically significant can and can't say: one outcome at a time.
 
-Every number rests on the comparison's own standard error and degrees of freedom, so that matching,
-weights and clusters are in it.
+Whatever the data exclude, the comparison's own interval excludes, at the level that is asked for:
+tests are that interval turned round. So nothing here can contradict the headline.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from cocreate_lib.comparison.equivalence import equivalence, non_inferiority
+from cocreate_lib.comparison.detectable import Detectable, detectable_rates
 from cocreate_lib.comparison.evidence import Case, Quantity
 from cocreate_lib.comparison.phrases import MORE_LESS
 from cocreate_lib.comparison.proportions import bayes_factor, posterior_difference
@@ -28,6 +28,8 @@ from cocreate_lib.comparison.wording import (
 )
 
 POWER = 0.8
+# Whose test an interval turns round; any other than these combines two score intervals.
+_KINDS = {"Miettinen-Nurminen interval": "score", "Wald interval": "wald"}
 # Below this a standard error is only what rounding left: nobody differs from their group.
 TINY = 1e-12
 
@@ -49,8 +51,6 @@ def null_quantities(case: Case) -> list[Quantity]:
     """
     if case.finding.problem:
         return [case.quantity("excluded_effects", f"Not available: {case.finding.problem}.")]
-    if not case.difference["std_error"] > TINY:
-        return [_excluded(case)]
     parts = [_excluded(case), *_against_smallest(case), *_detectable(case)]
     return parts + (_bayesian(case) if case.finding.kind == "rate" else [])
 
@@ -63,7 +63,7 @@ def _excluded(case: Case) -> Quantity:
 
 
 def _against_smallest(case: Case) -> list[Quantity]:
-    f, row = case.finding, case.difference
+    f, interval = case.finding, case.interval
     if f.smallest is None:
         text = (
             "No equivalence test: the plan declares no smallest effect of interest for this "
@@ -73,48 +73,41 @@ def _against_smallest(case: Case) -> list[Quantity]:
     if f.conf_level <= 0.5:
         text = "No equivalence test: the confidence level is 50% or less."
         return [case.quantity("equivalence", text)]
-    alpha, df = 1 - f.conf_level, freedom(case)
-    test = equivalence(
-        f.estimate, row["std_error"], low=-f.smallest, high=f.smallest, df=df, alpha=alpha
-    )
+    if interval.limits is None:
+        return []
+    alpha, size = 1 - f.conf_level, f.smallest
+    low, high = interval.limits(1 - 2 * alpha)
+    p_values = interval.against(size, 1), interval.against(-size, -1)
     found = [
         case.quantity(
             "equivalence",
-            f"Equivalence test (TOST) against {size_text(f, f.smallest)}{per_text(f)} either way: "
-            f"the data {_excludes(test.equivalent)} differences as large as that "
-            f"({p_words(test.p_value)}; {_percent(1 - 2 * alpha)} confidence interval "
-            f"{span_text(f, test.conf_low, test.conf_high)}).",
-            test.p_value,
-            test.conf_low,
-            test.conf_high,
+            f"Equivalence test (TOST) against {size_text(f, size)}{per_text(f)} either way: "
+            f"the data {_excludes(-size < low and high < size)} differences as large as that "
+            f"({p_words(max(p_values))}; {_percent(1 - 2 * alpha)} confidence interval "
+            f"{span_text(f, low, high)}).",
+            max(p_values),
+            low,
+            high,
         )
     ]
-    for sign, worse, word in zip((1, -1), ("higher", "lower"), MORE_LESS[f.kind], strict=True):
-        one = non_inferiority(
-            f.estimate, row["std_error"], margin=f.smallest, worse=worse, df=df, alpha=alpha / 2
-        )
+    for sign, worse, word, p_value in zip(
+        (1, -1), ("higher", "lower"), MORE_LESS[f.kind], p_values, strict=True
+    ):
+        excluded = f.conf_high < size if sign > 0 else f.conf_low > -size
         text = (
-            f"Non-inferiority, if {word} is worse: the data {_excludes(one.non_inferior)} "
-            f"{change_text(f, sign * f.smallest)}{per_text(f)} and beyond (one-sided test at "
-            f"{alpha / 2:.3g}, {p_words(one.p_value)})."
+            f"Non-inferiority, if {word} is worse: the data {_excludes(excluded)} "
+            f"{change_text(f, sign * size)}{per_text(f)} and beyond (one-sided test at "
+            f"{alpha / 2:.3g}, {p_words(p_value)})."
         )
         name = f"non_inferiority_{worse}_is_worse"
-        found.append(case.quantity(name, text, one.p_value, one.conf_low, one.conf_high))
+        found.append(case.quantity(name, text, p_value, f.conf_low, f.conf_high))
     return found
 
 
 def _detectable(case: Case) -> list[Quantity]:
     f = case.finding
-    smallest, effect = minimum_detectable(case), variance_ratio(case)
-    text = (
-        f"A true difference of {size_text(f, smallest)}{per_text(f)}, either way, would come out "
-        f"statistically significant in {_percent(POWER)} of studies like this one, and a smaller "
-        "one less often (from the standard error, not from the estimate)"
-    )
-    base = f.means[1]
-    if f.kind == "rate" and smallest > base:
-        text += ". Even a fall to zero would come out less often than that"
-    found = [case.quantity("minimum_detectable_effect", f"{text}.", smallest)]
+    found = [_detectable_rate(case) if f.kind == "rate" else _detectable_mean(case)]
+    effect = variance_ratio(case)
     if np.isfinite(effect):
         text = (
             f"Design effect {effect:.2f}: the variance against that of a plain comparison of as "
@@ -122,6 +115,58 @@ def _detectable(case: Case) -> list[Quantity]:
         )
         found.append(case.quantity("design_effect", text, effect))
     return found
+
+
+def _detectable_mean(case: Case) -> Quantity:
+    f, size = case.finding, minimum_detectable(case)
+    text = (
+        f"A true difference of {size_text(f, size)}{per_text(f)}, either way, would come out "
+        f"statistically significant in {_percent(POWER)} of studies like this one, and a smaller "
+        "one less often (from the standard error, not from the estimate)"
+    )
+    if f.kind == "frequency" and size > f.means[1]:
+        text += ". A fall that large can't be: it would end below zero"
+    return case.quantity("minimum_detectable_effect", f"{text}.", size, -size, size)
+
+
+def _detectable_rate(case: Case) -> Quantity:
+    f, found = case.finding, detectable_of(case)
+    from_where = f"from {size_text(f, f.means[1])}{per_text(f)} in the comparison group"
+    seen = [change_text(f, size) for size in (-found.fall, found.rise) if not np.isnan(size)]
+    texts = []
+    if seen:
+        texts.append(
+            f"A true difference of {' or of '.join(seen)}{per_text(f)}, {from_where}, would come "
+            f"out statistically significant in {_percent(POWER)} of studies like this one, and a "
+            "smaller one less often (by this analysis's own test)."
+        )
+    for size, all_the_way in ((found.fall, "fall to nobody"), (found.rise, "rise to everybody")):
+        if np.isnan(size):
+            texts.append(
+                f"Even a {all_the_way} would come out statistically significant in less than "
+                f"{_percent(POWER)} of studies like this one."
+            )
+    sizes = [size for size in (found.fall, found.rise) if not np.isnan(size)]
+    largest = max(sizes, default=np.nan)
+    text = " ".join(texts)
+    return case.quantity("minimum_detectable_effect", text, largest, -found.fall, found.rise)
+
+
+def detectable_of(case: Case) -> Detectable:
+    """The smallest fall and rise of a rate that come out significant with a power of 80%.
+
+    Notes
+    -----
+    By the test that the interval turns round, at the comparison group's rate. Two groups as they
+    are: their people. Otherwise as many independent people as have the two rates and the standard
+    error of the comparison, and score intervals of each group combined, with the quantile of its
+    degrees of freedom.
+    """
+    f = case.finding
+    kind = _KINDS.get(case.interval.way, "newcombe")
+    quantile = float(stats.t.isf((1 - f.conf_level) / 2, freedom(case)))
+    base = float(np.clip(f.means[1], 0.0, 1.0))
+    return detectable_rates(effective_sizes(case), base, quantile, POWER, kind)
 
 
 def freedom(case: Case) -> float:
@@ -176,36 +221,51 @@ class EffectiveCounts:
     whole: bool
 
 
+def effective_sizes(case: Case) -> tuple[float, float]:
+    """Sizes of two independent groups that would have the two rates and the same standard error.
+
+    Notes
+    -----
+    With the two rates p and each group's effective sample size n (Kish), the binomial variance of
+    their difference is B = Σp(1 − p)/n. The sizes are n × B/V, where V is the squared standard
+    error of the comparison; n itself where nobody differs from their group. For two independent
+    groups as they are, they are the people themselves.
+    """
+    rates = np.clip(case.finding.means, 0.0, 1.0)
+    weights = case.sample.totals(len(case.table.treated))
+    treated = case.table.treated
+    sizes = np.array([effective_size(weights[treated]), effective_size(weights[~treated])])
+    own = float(case.difference["std_error"]) ** 2
+    variance = float((rates * (1 - rates) / sizes).sum())
+    if min(own, variance) > TINY**2:
+        sizes = sizes * (variance / own)
+    return float(sizes[0]), float(sizes[1])
+
+
 def effective_counts(case: Case) -> EffectiveCounts:
     """Counts of two independent groups that would have the two rates and the same uncertainty.
 
     Notes
     -----
-    With the two rates p and each group's effective sample size n (Kish), the binomial variance of
-    their difference is B = Σp(1 − p)/n. The sizes are n × B/V × (z/t)², where V is the squared
-    standard error of the comparison, and z and t are the quantiles of its confidence level of the
-    normal distribution and of the t distribution with its degrees of freedom: matching, weights,
-    clusters, and how few clusters there are, are then in them (Korn & Graubard 1998).
-    For two independent groups as they are, they are the people themselves.
+    The effective sizes times (z/t)², with the quantiles of the confidence level of the normal
+    distribution and of the t distribution with the comparison's degrees of freedom: matching,
+    weights, clusters, and how few clusters there are, are then in them (Korn & Graubard 1998). For
+    two independent groups as they are, they are the people themselves.
 
     References
     ----------
     Korn, E. L., & Graubard, B. I. (1998). Confidence intervals for proportions with small expected
     number of positive counts estimated from survey data. *Survey Methodology*, 24, 193–201.
     """
-    rates = np.clip(case.finding.means, 0.0, 1.0)
-    weights = case.sample.totals(len(case.table.treated))
-    treated = case.table.treated
-    sizes = np.array([effective_size(weights[treated]), effective_size(weights[~treated])])
-    variance = float((rates * (1 - rates) / sizes).sum())
-    tail = (1 - case.finding.conf_level) / 2
-    wider = float(stats.t.isf(tail, freedom(case)) / stats.norm.isf(tail))
-    factor = variance / (wider * float(case.difference["std_error"])) ** 2
-    whole = bool(np.isclose(factor, 1, rtol=1e-9) and np.isclose(sizes, sizes.round()).all())
+    tail, df = (1 - case.finding.conf_level) / 2, freedom(case)
+    wider = 1.0 if np.isinf(df) else float(stats.t.isf(tail, df) / stats.norm.isf(tail))
+    n = np.array(effective_sizes(case)) / wider**2
+    whole = wider == 1 and bool(np.isclose(n, n.round(), rtol=1e-9).all())
     if whole:
-        factor, sizes = 1.0, sizes.round()
-    n = sizes * factor
-    events = np.round(rates * n) if whole else rates * n
+        n = n.round()
+    events = np.clip(case.finding.means, 0.0, 1.0) * n
+    if whole:
+        events = events.round()
     return EffectiveCounts((events[0], events[1]), (n[0], n[1]), whole)
 
 

@@ -206,9 +206,13 @@ MORE_LESS = {
     "scale": ("higher", "lower"),
 }
 COUNTED = ("rate", "frequency")
+# The ratio that stands beside the difference, and that its E-value comes from.
+RATIO_OF = {"rate": "risk_ratio", "frequency": "rate_ratio", "time_to": "hazard_ratio"}
 
 # What is added about an interval that isn't the ordinary one, by a part of its se_type.
 ERROR_WORDS = {
+    "MOVER": "In one group few people had the outcome, or few were without it: the interval "
+    "combines a score interval of each group, which allows for that.",
     "CR2": "Clusters, or people, are few, or small-sample errors were asked for: the interval has "
     "bias-reduced standard errors (CR2) and Satterthwaite's degrees of freedom.",
     "wild cluster bootstrap": "The interval and its p-value come from a wild cluster bootstrap: "

@@ -107,7 +107,10 @@ def _upper_difference(events: Pair, n: Pair, z: float) -> float:
         return (difference - seen) ** 2 - z**2 * _difference_variance(events, n, difference)
 
     start = seen + _TINY
-    return float(brentq(beyond, start, 1.0, xtol=1e-14)) if start < 1 else 1.0
+    if start >= 1:
+        return 1.0
+    # At a level near zero the limit is what was seen.
+    return float(brentq(beyond, start, 1.0, xtol=1e-14)) if beyond(start) < 0 else start
 
 
 def _difference_variance(events: Pair, n: Pair, difference: float) -> float:
@@ -228,7 +231,7 @@ def _upper_ratio(events: Pair, n: Pair, z: float) -> float:
     high = max(low, 0.0) + 1.0
     while beyond(high) < 0:
         high += 1.0
-    return math.exp(brentq(beyond, low, high, xtol=1e-14))
+    return math.exp(brentq(beyond, low, high, xtol=1e-14) if beyond(low) < 0 else low)
 
 
 def _ratio_variance(events: Pair, n: Pair, ratio: float) -> float:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray
 from cocreate_lib.comparison.estimates import OutcomeEstimates, measured, with_intervals
-from cocreate_lib.comparison.inference import Interval, back_of, within_one
+from cocreate_lib.comparison.inference import Interval, back_of
 from cocreate_lib.comparison.inversion import reach
 from cocreate_lib.comparison.plan import AnalysisPlan
 from cocreate_lib.comparison.sample import Sample
@@ -147,13 +148,18 @@ def _interval(measure: str, estimate: float, test: _Test, conf_level: float) -> 
     )
     if test.moves is None:
         return replace(tested, problem=_NO_INTERVAL)
+    back = back_of(measure)
     low, high = test.limits(conf_level)
     if not np.isfinite([low, high]).all():
         problem = "no interval: with so few ways of assigning people no effect is ever rejected"
         return replace(tested, problem=problem)
-    back = back_of(measure)
-    result = replace(tested, conf_low=float(back(low)), conf_high=float(back(high)))
-    return within_one(result) if measure == "risk_difference" else result
+    limits = partial(_limits, test, back)
+    return replace(tested, conf_low=back(low), conf_high=back(high), limits=limits)
+
+
+def _limits(test: _Test, back: Callable[[float], float], conf_level: float) -> tuple[float, float]:
+    low, high = test.limits(conf_level)
+    return back(low), back(high)
 
 
 def _units(table: Table, plan: AnalysisPlan) -> tuple[IntArray, IntArray]:

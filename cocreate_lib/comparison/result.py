@@ -23,7 +23,8 @@ from cocreate_lib.comparison.fragile import (
 from cocreate_lib.comparison.imbalance import Imbalance, imbalance_of
 from cocreate_lib.comparison.implied_weights import extrapolation
 from cocreate_lib.comparison.imputation import Gaps, filled_sentences
-from cocreate_lib.comparison.multiplicity import holm_meaning, holm_sentences
+from cocreate_lib.comparison.inference import Interval
+from cocreate_lib.comparison.multiplicity import holm_meaning
 from cocreate_lib.comparison.nulls import null_quantities
 from cocreate_lib.comparison.phrases import (
     ERROR_WORDS,
@@ -40,6 +41,7 @@ from cocreate_lib.comparison.wording import (
     Sentences,
     outcome_sentences,
     p_text,
+    ratio_sentences,
 )
 from cocreate_lib.errors import PlanError, nearest_names
 
@@ -99,6 +101,9 @@ class Comparison:
         Works out :attr:`balance`.
     table, sample
         The arrays behind all this: the people as they were read, and whom the method compared.
+    intervals
+        By outcome and measure: the intervals of ``estimates``, which know their limits at any
+        confidence level.
     filled
         With ``missing="impute"``, one row a column with gaps: ``column``, ``filled`` (people whose
         value was filled in), ``share`` (of all people); otherwise empty.
@@ -118,6 +123,7 @@ class Comparison:
     synthetic: bool
     table: Table
     sample: Sample
+    intervals: Mapping[tuple[str, str], Interval]
     balance_from: Callable[[], pd.DataFrame]
     filled: pd.DataFrame = field(default_factory=lambda: Gaps(1, 0, {}).to_frame())
 
@@ -223,16 +229,21 @@ class Comparison:
             ``equivalence`` (p of two one-sided tests against the smallest effect of interest; the
             interval of level 1 − 2α); ``non_inferiority_higher_is_worse`` and
             ``non_inferiority_lower_is_worse`` (one-sided p at α/2 against the same size; the
-            interval); ``minimum_detectable_effect`` (at 80% power); ``design_effect``;
+            interval); ``minimum_detectable_effect`` (at 80% power; the fall and the rise, missing
+            where even the largest is seen less often); ``design_effect``;
             ``posterior_difference`` (mean and credible interval) and ``bayes_factor`` (two
             different rates over one common rate), for a rate.
 
         Notes
         -----
-        α is 1 − ``conf_level``. Tests and the minimum detectable effect take the estimate's own
-        standard error and degrees of freedom, so that matching, weights and clusters are in them.
-        The detectable difference is (t₁ + t₂) × standard error, with the quantiles of 1 − α/2 and
-        of 0.8; it doesn't depend on the estimate. The design effect is the squared standard error
+        α is 1 − ``conf_level``. Tests are the interval of the estimates turned round, however it
+        was found: a bound is rejected at α/2, one-sided, exactly when the interval of level 1 − α
+        leaves it out. The detectable difference is (t₁ + t₂) × standard error, with the quantiles
+        of 1 − α/2 and of 0.8; it doesn't depend on the estimate. For a rate the fall and the rise
+        are found each by itself (``low`` and ``high``; ``value`` is the larger), from the
+        comparison group's rate, by the exact power of the interval's own test: for two groups as
+        they are with their people, and otherwise with as many independent people as have the two
+        rates and the same standard error. The design effect is the squared standard error
         over the variance of a plain comparison of the same people. Posterior and Bayes factor take
         a Beta(1, 1) prior for every rate, and counts: of people where two independent groups are
         compared as they are, and otherwise effective counts, which have the two rates and the
@@ -353,18 +364,21 @@ class Comparison:
 
     def _cases(self) -> list[Case]:
         """Each outcome with its numbers and arrays."""
-        rows = self.estimates
-        return [
-            Case(
-                finding=self._finding(position),
-                estimates=rows[rows["outcome"] == spec.column],
-                data=self.table.outcomes[position],
-                table=self.table,
-                sample=self.sample,
-                plan=self.plan,
-            )
-            for position, spec in enumerate(self.plan.outcomes)
-        ]
+        return [self._case(position) for position in range(len(self.plan.outcomes))]
+
+    def _case(self, position: int) -> Case:
+        column = self.plan.outcomes[position].column
+        rows = self.estimates[self.estimates["outcome"] == column]
+        headline = rows.loc[rows["scale"] == "difference", "measure"].iloc[0]
+        return Case(
+            finding=self._finding(position),
+            estimates=rows,
+            data=self.table.outcomes[position],
+            table=self.table,
+            sample=self.sample,
+            plan=self.plan,
+            interval=self.intervals[column, headline],
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """A copy of the estimates."""
@@ -399,8 +413,10 @@ class Comparison:
             remarks=(
                 *(text for part, text in ERROR_WORDS.items() if part in row["se_type"]),
                 *filled_sentences(spec, self.filled),
-                *holm_sentences(row, len(self.plan.outcomes)),
             ),
+            caveats=ratio_sentences(rows, spec.kind),
+            p_corrected=row["p_value_holm"],
+            n_outcomes=int(self.estimates["p_value_holm"].notna().sum()),
             imbalance=self.imbalance,
         )
 

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from operator import sub, truediv
 
 import numpy as np
-from scipy.stats import norm
 
 from cocreate_lib.comparison.arrays import FloatArray
-from cocreate_lib.comparison.inference import Interval, Spread, contrast
+from cocreate_lib.comparison.checks import Pair
+from cocreate_lib.comparison.inference import (
+    RATIOS,
+    Interval,
+    Spread,
+    contrast,
+    linearised,
+    t_quantile,
+    t_tail,
+)
 from cocreate_lib.comparison.newcombe import newcombe, newcombe_test
 from cocreate_lib.comparison.proportions import (
     difference_score,
@@ -17,16 +28,7 @@ from cocreate_lib.comparison.proportions import (
     risk_difference_interval,
     risk_ratio_interval,
 )
-
-# What the interval of each measure is called; a measure that isn't here has Wald's, and a ratio
-# that isn't here has Wald's on the logarithm.
-INTERVAL_NAMES = {
-    ("newcombe", "risk_difference"): "Newcombe interval",
-    ("score", "risk_difference"): "Miettinen-Nurminen interval",
-    ("score", "risk_ratio"): "Koopman interval",
-    ("wald", "risk_difference"): "Wald interval",
-}
-LOG_INTERVAL = "log interval"
+from cocreate_lib.comparison.rare import Rates, rare_interval
 
 
 def rate_interval(
@@ -61,7 +63,9 @@ def rate_interval(
     Notes
     -----
     The standard error is binomial, for a ratio that of its logarithm (delta method). Score
-    intervals don't use it, and have an answer where nobody in the programme had the outcome.
+    intervals don't use it, and have an answer where nobody in the programme had the outcome. A
+    ratio without a score interval has so many standard errors either side of its logarithm, or
+    where few people had the outcome, or were without it, what each group's score interval gives.
 
     Examples
     --------
@@ -72,36 +76,72 @@ def rate_interval(
     """
     rates: FloatArray = np.array(events) / np.array(n)
     wald = contrast(measure, rates, spread, conf_level)
-    if (kind, measure) == ("newcombe", "risk_difference"):
-        z = float(norm.ppf(0.5 + conf_level / 2))
-        limits, (statistic, p_value) = newcombe(events, n, z), newcombe_test(events, n)
-    elif (kind, measure) == ("score", "risk_difference"):
-        limits = risk_difference_interval(events, n, conf_level=conf_level)
-        statistic = difference_score(events, n, 0.0)
-        p_value = _two_sided(statistic)
-    elif (kind, measure) == ("score", "risk_ratio") and rates[1] > 0:
-        limits = risk_ratio_interval(events, n, conf_level=conf_level, method="koopman")
-        statistic = ratio_score(events, n, 1.0)
-        p_value = _two_sided(statistic)
-        wald = replace(wald, estimate=float(rates[0] / rates[1]))
-    else:
-        return wald
-    error = wald.std_error
-    if measure == "risk_difference":
-        error = math.sqrt(float(np.trace(spread.covariance)))
-    return Interval(wald.estimate, error, statistic, math.inf, p_value, *limits)
+    score = _SCORES.get((kind, measure))
+    if score is not None and measure == "risk_difference":
+        std_error = math.sqrt(float(np.trace(spread.covariance)))
+        return _by_score(score, events, n, std_error, conf_level)
+    if score is not None and rates[1] > 0:
+        return _by_score(score, events, n, wald.std_error, conf_level)
+    if measure in RATIOS and not wald.problem:
+        own = Rates((float(rates[0]), float(rates[1])), n, 0.0, math.inf)
+        if own.are_rare:
+            at = linearised(measure, rates)
+            return rare_interval(at, wald.std_error, own, conf_level)
+    return replace(wald, way="log interval" if measure in RATIOS else "Wald interval")
 
 
-def interval_name(measure: str, kind: str) -> str:
-    """What the interval of a measure of two rates is called.
+@dataclass(frozen=True)
+class _Score:
+    """An interval of two counts, and the test that it turns round."""
 
-    Examples
-    --------
-    >>> interval_name("risk_ratio", "score"), interval_name("odds_ratio", "score")
-    ('Koopman interval', 'log interval')
-    """
-    return INTERVAL_NAMES.get((kind, measure), LOG_INTERVAL)
+    way: str
+    estimate: Callable[[float, float], float]
+    limits: Callable[[Pair, Pair, float], tuple[float, float]]
+    test: Callable[[Pair, Pair], float]
 
 
-def _two_sided(statistic: float) -> float:
-    return float(2 * norm.sf(abs(statistic)))
+def _newcombe_limits(events: Pair, n: Pair, conf_level: float) -> tuple[float, float]:
+    return newcombe(events, n, t_quantile(0.5 + conf_level / 2, math.inf))
+
+
+def _difference_limits(events: Pair, n: Pair, conf_level: float) -> tuple[float, float]:
+    return risk_difference_interval(events, n, conf_level=conf_level)
+
+
+def _ratio_limits(events: Pair, n: Pair, conf_level: float) -> tuple[float, float]:
+    return risk_ratio_interval(events, n, conf_level=conf_level, method="koopman")
+
+
+_SCORES = {
+    ("newcombe", "risk_difference"): _Score(
+        "Newcombe interval", sub, _newcombe_limits, lambda events, n: newcombe_test(events, n)[0]
+    ),
+    ("score", "risk_difference"): _Score(
+        "Miettinen-Nurminen interval",
+        sub,
+        _difference_limits,
+        lambda events, n: difference_score(events, n, 0.0),
+    ),
+    ("score", "risk_ratio"): _Score(
+        "Koopman interval", truediv, _ratio_limits, lambda events, n: ratio_score(events, n, 1.0)
+    ),
+}
+
+
+def _by_score(
+    score: _Score, events: Pair, n: Pair, std_error: float, conf_level: float
+) -> Interval:
+    limits = partial(score.limits, events, n)
+    low, high = limits(conf_level)
+    statistic = score.test(events, n)
+    return Interval(
+        estimate=score.estimate(events[0] / n[0], events[1] / n[1]),
+        std_error=std_error,
+        statistic=statistic,
+        df=math.inf,
+        p_value=2 * t_tail(abs(statistic), math.inf),
+        conf_low=low,
+        conf_high=high,
+        way=score.way,
+        limits=limits,
+    )

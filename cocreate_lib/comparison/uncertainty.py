@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -16,11 +17,10 @@ from cocreate_lib.comparison.inference import (
     no_spread,
     small_sample_spread,
     spread,
-    within_one,
 )
 from cocreate_lib.comparison.means import Means
 from cocreate_lib.comparison.plan import AnalysisPlan
-from cocreate_lib.comparison.wild import wild_draws
+from cocreate_lib.comparison.wild import WildDraws, wild_draws
 
 # Fewer clusters than this in either group, or people where nobody is clustered, are few. The
 # threshold is ours: no number is agreed on. For clusters, what counts as few depends on how unlike
@@ -153,14 +153,15 @@ def wild_interval(
     at = linearised(measure, means.means)
     if at.problem:
         return Interval(at.value, problem=at.problem)
-    estimate, rng = float(at.back(at.value)), np.random.default_rng(plan.seed)
+    estimate, rng = at.back(at.value), np.random.default_rng(plan.seed)
     draws = wild_draws(
         means.form, means.influence, at.gradient, coarsest(groupings), plan.replications, rng
     )
     problem = no_spread(draws.std_error**2)
     if problem:
         return Interval(estimate, problem=problem)
-    low, high = draws.limits(at.value, plan.conf_level)
+    limits = partial(_wild_limits, draws, at.value, at.back)
+    low, high = limits(plan.conf_level)
     tested = Interval(
         estimate=estimate,
         std_error=draws.std_error,
@@ -169,7 +170,12 @@ def wild_interval(
     )
     if not np.isfinite([low, high]).all():
         problem = "no interval: with so few clusters the wild bootstrap has no end on one side"
-        return Interval(**{**vars(tested), "problem": problem})
-    limits = {"conf_low": float(at.back(low)), "conf_high": float(at.back(high))}
-    result = Interval(**{**vars(tested), **limits})
-    return within_one(result) if measure == "risk_difference" else result
+        return replace(tested, problem=problem)
+    return replace(tested, conf_low=low, conf_high=high, limits=limits)
+
+
+def _wild_limits(
+    draws: WildDraws, value: float, back: Callable[[float], float], conf_level: float
+) -> tuple[float, float]:
+    low, high = draws.limits(value, conf_level)
+    return back(low), back(high)

@@ -9,9 +9,16 @@ from dataclasses import dataclass
 from html import escape
 
 import numpy as np
+import pandas as pd
 
 from cocreate_lib.comparison.imbalance import Imbalance
-from cocreate_lib.comparison.phrases import COUNTED, METHOD_WORDS, MORE_LESS, estimand_words
+from cocreate_lib.comparison.phrases import (
+    COUNTED,
+    METHOD_WORDS,
+    MORE_LESS,
+    RATIO_OF,
+    estimand_words,
+)
 from cocreate_lib.comparison.trimming import Trim
 
 
@@ -49,6 +56,10 @@ class Finding:
         Why there is no interval; empty where there is one.
     remarks
         Sentences about how the uncertainty was found, where that needs saying.
+    caveats
+        Sentences about the result itself, which every reader has to hear.
+    p_corrected, n_outcomes
+        Holm's corrected p-value, and how many outcomes it is corrected for.
     imbalance
         How unlike the groups still are in what was measured.
     """
@@ -73,6 +84,9 @@ class Finding:
     problem: str = ""
     remarks: tuple[str, ...] = ()
     trim: Trim | None = None
+    caveats: tuple[str, ...] = ()
+    p_corrected: float = np.nan
+    n_outcomes: int = 1
     imbalance: Imbalance | None = None
 
 
@@ -147,7 +161,7 @@ def outcome_sentences(finding: Finding) -> OutcomeSentences:
     if finding.problem:
         can_say.append(f"No interval can be given ({finding.problem}).")
     else:
-        can_say += [_result(finding), left_out(finding)]
+        can_say += [_result(finding), *finding.caveats, left_out(finding)]
         if finding.smallest is not None:
             can_say.append(_against_smallest(finding, finding.smallest))
     can_say += [_whom(finding), _allows_for(finding), *finding.remarks]
@@ -157,6 +171,56 @@ def outcome_sentences(finding: Finding) -> OutcomeSentences:
 def is_significant(finding: Finding) -> bool:
     """Whether the interval leaves zero out."""
     return finding.conf_low > 0 or finding.conf_high < 0
+
+
+def is_overturned(finding: Finding) -> bool:
+    """Whether the interval leaves zero out, and Holm's correction takes that back."""
+    return is_significant(finding) and finding.p_corrected > 1 - finding.conf_level
+
+
+def verdict(finding: Finding) -> str:
+    """Whether a difference is statistically significant, in one reading or in both."""
+    if not is_significant(finding):
+        return "not statistically significant"
+    if not is_overturned(finding):
+        return "statistically significant"
+    return (
+        "statistically significant taken alone, and not significant once allowance is made for the "
+        f"plan's {finding.n_outcomes} outcomes (Holm's correction, {p_words(finding.p_corrected)})"
+    )
+
+
+def ratio_sentences(estimates: pd.DataFrame, kind: str) -> tuple[str, ...]:
+    """What a reader must hear where the two headline measures of an outcome, the difference and the
+    ratio that its E-value comes from, disagree about whether the groups differ.
+
+    Parameters
+    ----------
+    estimates
+        The rows of one outcome.
+    kind
+        Its kind.
+    """
+    rows = estimates.set_index("measure")
+    difference = rows[rows["scale"] == "difference"].iloc[0]
+    name = RATIO_OF.get(kind, "")
+    if name not in rows.index or np.isnan(difference["conf_low"]):
+        return ()
+    ratio = rows.loc[name]
+    apart = bool(difference["conf_low"] > 0 or difference["conf_high"] < 0)
+    if np.isnan(ratio["conf_low"]) or apart == bool(
+        ratio["conf_low"] > 1 or ratio["conf_high"] < 1
+    ):
+        return ()
+    words = name.replace("_", " ")
+    limits = f"{ratio['conf_low']:.3g} to {ratio['conf_high']:.3g}"
+    of_ratio = f"{'holds' if apart else 'leaves out'} a ratio of 1 ({words}, from {limits})"
+    of_difference = "leaves out zero" if apart else "holds zero"
+    return (
+        f"Two measures of this outcome disagree: the interval of the difference {of_difference}, "
+        f"that of the ratio {of_ratio}. The verdict here is that of the difference, and not a firm "
+        "one.",
+    )
 
 
 def p_text(p_value: float) -> str:
@@ -240,13 +304,13 @@ def _levels(f: Finding) -> str:
 
 
 def _result(f: Finding) -> str:
-    verdict = (
-        "The difference is statistically significant"
+    opening = (
+        f"The difference is {verdict(f)}"
         if is_significant(f)
         else "The analysis does not show a statistically significant difference"
     )
     return (
-        f"{verdict}: the estimate is {change_text(f, f.estimate)}{per_text(f)}, and the data are "
+        f"{opening}: the estimate is {change_text(f, f.estimate)}{per_text(f)}, and the data are "
         f"compatible with anything {span_text(f, f.conf_low, f.conf_high)} "
         f"({100 * f.conf_level:g}% confidence interval)."
     )
@@ -333,6 +397,10 @@ def cannot_say(f: Finding) -> list[str]:
         texts.append(
             "That the two groups were alike in all but the programme: "
             + f"{unlike}, and that could hide a difference, or look like one."
+        )
+    if is_overturned(f):
+        texts.append(
+            "That chance is ruled out: each of several outcomes is another chance of a false alarm."
         )
     if not is_far:
         texts += measured

@@ -259,8 +259,9 @@ def test_nobody_in_one_group_is_pointed_out(people, method):
     people["reoffended"] = np.where(people["programme"] == 1, 0, people["reoffended"])
     people["seen"] = np.where(people["programme"] == 1, 0, people["seen"])
     result = compare(people, PLAN.replace(method=method))
-    assert "too narrow" in row(result, "risk_difference")["notes"]
-    assert "too narrow" in row(result, "rmst_difference")["notes"]
+    for measure in ("risk_difference", "rmst_difference"):
+        assert "score intervals" in row(result, measure)["se_type"]
+        assert "a score interval of each group" in row(result, measure)["notes"]
     for measure in ("risk_ratio", "odds_ratio", "hazard_ratio"):
         assert np.isnan(row(result, measure)["estimate"])
     assert np.isfinite(row(result, "risk_difference")["conf_low"])
@@ -379,7 +380,7 @@ def test_one_outcome_without_an_answer_leaves_the_others_theirs(people):
 
 def test_an_impossible_doubly_robust_mean_is_a_note(people):
     # Few and unlike: one person in the comparison group weighs more than all others together.
-    rng = np.random.default_rng(47)
+    rng = np.random.default_rng(29)
     x = rng.normal(size=60)
     treated = (x + 0.5 * rng.normal(size=60) > 1).astype(int)
     frame = pd.DataFrame({"t": treated, "x": x, "y": (rng.random(60) < 0.15).astype(int)})

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
 from cocreate_lib import AnalysisPlan, compare, frequency, rate, scale, time_to
+from cocreate_lib.comparison.audiences import AUDIENCES
 from cocreate_lib.comparison.multiplicity import holm
 
 PLAN = AnalysisPlan(
@@ -58,6 +59,10 @@ def test_a_verdict_that_holm_takes_back_is_said(people):
     assert row["conf_low"] > 0
     assert 0.01 < row["p_value"] < 0.05 < row["p_value_holm"]
     assert "with Holm's correction for 5 outcomes this is not significant at 5%" in row["notes"]
-    for audience in ("manager", "evaluator"):
-        assert "With Holm's correction" in str(result.sentences(audience)[0])
+    both = "statistically significant taken alone, and not significant once allowance is made for"
+    for audience in AUDIENCES:
+        text = str(result.sentences(audience)[0])
+        assert f"{both} the plan's 5 outcomes (Holm's correction, p = 0." in text
+        # One verdict, with both readings in it.
+        assert "not statistically significant" not in text.partition("You cannot say")[0]
         assert "Holm" not in str(result.sentences(audience)[1])

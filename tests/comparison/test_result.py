@@ -203,3 +203,22 @@ def test_the_model_of_a_time():
     with pytest.raises(PlanError, match="no Cox model") as caught:
         RESULT.model("day")
     assert "'days'" in caught.value.try_this
+
+
+@pytest.mark.parametrize("method", ["unadjusted", "regression", "weighting"])
+def test_intervals_survive_being_written_and_read(method):
+    """Limits at any level travel with the result, to a file or to another process."""
+    people = made_up_people(150)
+    people["rare"] = (np.arange(150) % 50 == 0) * 1
+    outcomes = [rate("reoffended"), rate("rare"), time_to("days", event="seen")]
+    covariates = [] if method == "unadjusted" else ["age"]
+    result = compare(people, AnalysisPlan("programme", outcomes, covariates, method=method))
+    again = pickle.loads(pickle.dumps(result))
+    for place, interval in result.intervals.items():
+        row = result.estimates.set_index(["outcome", "measure"]).loc[place]
+        if interval.limits is None:
+            assert np.isnan(row["conf_low"])
+            continue
+        assert interval.limits(row["conf_level"]) == (row["conf_low"], row["conf_high"])
+        low, high = again.intervals[place].limits(0.5)
+        assert row["conf_low"] <= low <= high <= row["conf_high"]

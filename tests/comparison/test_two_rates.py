@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +11,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cocreate_lib.comparison import AnalysisPlan, compare, rate
+from cocreate_lib.comparison.audiences import AUDIENCES
 from cocreate_lib.comparison.plan import RATE_INTERVALS
+from cocreate_lib.comparison.rare import WAY
 
 RATES = AnalysisPlan("t", [rate("y")], method="unadjusted")
 
@@ -72,5 +76,24 @@ def test_se_type_names_the_interval_of_each_rate():
         ("score", ("Miettinen-Nurminen", "Koopman", "log")),
         ("wald", ("Wald", "log", "log")),
     ):
-        rows = compare(two_groups((5, 9), (12, 15)), RATES.replace(rate_interval=kind)).estimates
+        rows = compare(two_groups((15, 19), (32, 35)), RATES.replace(rate_interval=kind)).estimates
         assert rows["se_type"].tolist() == [f"binomial, {name} interval" for name in names]
+    few = compare(two_groups((5, 9), (12, 15)), RATES).estimates["se_type"]
+    assert few[0] == "binomial, Newcombe interval"
+    assert few[1] == few[2] == f"binomial, {WAY}"
+
+
+def test_a_difference_and_a_ratio_that_disagree_are_said_to_every_reader():
+    """Near the edge of significance the two measures' intervals can fall on different sides."""
+    seen = 0
+    for first, second in itertools.product(range(10, 30, 2), range(30, 60, 3)):
+        result = compare(two_groups((first, second), (60, 120)), RATES)
+        rows = result.estimates.set_index("measure")
+        difference, ratio = rows.loc["risk_difference"], rows.loc["risk_ratio"]
+        apart = difference["conf_low"] > 0 or difference["conf_high"] < 0
+        disagree = apart != (ratio["conf_low"] > 1 or ratio["conf_high"] < 1)
+        seen += disagree
+        for audience in AUDIENCES:
+            said = str(result.sentences(audience))
+            assert said.count("Two measures of this outcome disagree") == disagree
+    assert seen > 0

@@ -436,8 +436,6 @@ def checks() -> list[Check]:
             )
             for column in KINDS
             for estimand in estimands
-            # The doubly robust mean number of rules broken is below zero there, and refused.
-            if (method, column) != ("doubly_robust", "rules") or estimand != "ATT"
         ]
     found += [
         Check(

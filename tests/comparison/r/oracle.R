@@ -158,9 +158,9 @@ for (estimand in c("ATT", "ATC", "ATE", "ATO")) {
       c(coef(alone), sqrt(vcov(alone)), sqrt(vcov(clustered))), "survival")
 }
 
-# Doubly robust: means, SE of the difference and of the log ratio; alone and by cluster
+# Doubly robust, normalised (Hajek): means, SE of the difference and of the log ratio; alone and by
+# cluster
 for (name in names(families)) for (estimand in c("ATT", "ATC", "ATE")) {
-  if (name == "rules" && estimand == "ATT") next  # a mean below zero: refused here
   y <- d[[name]]
   target <- switch(estimand, ATT = a, ATC = 1 - a, ATE = 1 + 0 * a)
   theta <- c(0, 0)
@@ -174,7 +174,7 @@ for (name in names(families)) for (estimand in c("ATT", "ATC", "ATE")) {
     value <- function(both) {
       m <- mean_of(drop(X %*% both[1:p]))
       w <- weights_of(both[-(1:p)], estimand)
-      (sum(target * m) + sum(group * w * (y - m))) / sum(target)
+      sum(target * m) / sum(target) + sum(group * w * (y - m)) / sum(group * w)
     }
     both <- c(coef(model), coef(ps))
     theta[column] <- value(both)
@@ -182,7 +182,10 @@ for (name in names(families)) for (estimand in c("ATT", "ATC", "ATE")) {
     w <- weights_of(coef(ps), estimand)
     own <- matrix(0, length(a), p)
     own[group, ] <- coefficient_influence(model)
-    influence[, column] <- (target * (m - theta[column]) + group * w * (y - m)) / sum(target) +
+    predicted <- sum(target * m) / sum(target)
+    error <- sum(group * w * (y - m)) / sum(group * w)
+    influence[, column] <- target * (m - predicted) / sum(target) +
+      group * w * (y - m - error) / sum(group * w) +
       cbind(own, coefficient_influence(ps)) %*% slope_by(value, both)
   }
   show_errors(paste0("doubly_robust.", name, ".", estimand), theta, influence, 2 + 3 * ncol(X))
