@@ -287,6 +287,15 @@ def compare(
             "makes the means of the covariates equal."
         ),
     ] = Weights.propensity,
+    trim: Annotated[
+        str | None,
+        _adjustment(
+            "For weighting, doubly-robust and subclassification: leave out people whose propensity "
+            "score is beyond a range (0.1,0.9), in the outer share of a group at its end (0.05), "
+            "or beyond Crump's cut-offs (crump). The estimand is then that of those left.",
+            metavar="LOW,HIGH|SHARE|crump",
+        ),
+    ] = None,
     cluster: Annotated[
         str | None, _adjustment("Groups within which people are alike, such as the case manager.")
     ] = None,
@@ -307,8 +316,8 @@ def compare(
     errors: Annotated[
         Errors,
         _adjustment(
-            "How intervals are found: by default small-sample errors where clusters are few. The "
-            "bootstraps and randomisation (for randomised trials) need --seed."
+            "How intervals are found: by default small-sample errors where clusters, or people, "
+            "are few. The bootstraps and randomisation (for randomised trials) need --seed."
         ),
     ] = Errors.auto,
     seed: Annotated[
@@ -410,6 +419,7 @@ def compare(
         method=method.name,
         estimand=estimand.value,
         weights=weights.value,
+        trim=_trim(trim),
         distance=distance,
         subclasses=subclasses,
         caliper=caliper or None,
@@ -530,6 +540,15 @@ def _widths(text: str) -> dict[str, float]:
                 f"--within {part!r} does not end with a width.", try_this="--within age=5"
             ) from error
     return widths
+
+
+def _trim(text: str | None) -> Any:
+    """'0.1,0.9' as a range, '0.05' as a share; anything else as it is, for the plan to judge."""
+    try:
+        numbers = [float(part) for part in _names(text or "")]
+    except ValueError:
+        return text
+    return text if not numbers else numbers[0] if len(numbers) == 1 else numbers
 
 
 def _names(text: str) -> list[str]:

@@ -68,6 +68,23 @@ def test_every_method_and_estimand_can_be_asked_for(cocreate, recid):
     assert "entropy balancing" in printed
 
 
+def test_every_way_of_trimming_can_be_asked_for(cocreate, recid):
+    plan = [option for option in RECID if not option.startswith(("--time", "--method"))]
+    for trim, said in (
+        ("0.3,0.6", "propensity 0.30 to 0.60"),
+        ("0.05", "the programme's 5% point"),
+        ("crump", "Crump's cut-offs"),
+    ):
+        options = ("--method", "weighting", "--trim", trim)
+        code, printed, errors = cocreate("compare", recid, *plan, *options)
+        assert code == 0, errors
+        assert said in one_line(printed)
+    for trim in ("0.6,0.3", "0.1,0.2,0.3", "crum", ""):
+        code, _, errors = cocreate("compare", recid, *plan, "--method", "weighting", "--trim", trim)
+        assert code == 2
+        assert "crump" in errors
+
+
 def test_every_way_of_finding_errors_can_be_asked_for(cocreate, recid):
     assert {way.value.replace("-", "_") for way in cli.Errors} == set(ERRORS)
     assert {rule.value.replace("-", "_") for rule in cli.Missing} == set(MISSING_RULES)

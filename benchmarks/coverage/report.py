@@ -55,6 +55,14 @@ the programme changes nothing.
 """
 
 
+HARD = """\
+## Where intervals have a hard time
+
+The same, in worlds that were made to be hard. In all of them the programme changes nothing, so that
+every estimand, trimmed or not, has the same truth.
+"""
+
+
 def _alike_undeclared(row: Row) -> bool:
     return row["world"].endswith("case_managers") and row["plan"] == "unadjusted"
 
@@ -63,12 +71,45 @@ def _few(row: Row) -> bool:
     return row["world"] == "few_case_managers"
 
 
+def _eased(row: Row) -> bool:
+    """Whether a plan asks about people for whom both were possible."""
+    return "trimmed" in row["plan"] or "ATO" in row["plan"]
+
+
 def _paired(row: Row) -> bool:
     return row["plan"].startswith(("nearest", "optimal", "subclass")) and _above(row)
 
 
+def _small(row: Row) -> bool:
+    return row["world"] in ("eight_people", "two_small_groups")
+
+
 # The first that fits is the reason.
 REASONS: list[tuple[str, Callable[[Row], bool], str]] = [
+    (
+        "h",
+        lambda row: row["world"] == "poor_overlap" and _below(row) and not _eased(row),
+        "Overlap is poor: a few people have most of the weight in the programme, and whether they "
+        "reoffend decides. Estimates are skewed, errors are too small, and the result says so. "
+        "What asks about people for whom both were possible (ATO, trimming) does better.",
+    ),
+    (
+        "i",
+        lambda row: _small(row) and row["plan"].startswith("doubly robust"),
+        "A small group has an outcome model of its own, with nearly as many coefficients as "
+        "events: it bends to these people, and the error with it.",
+    ),
+    (
+        "j",
+        lambda row: _small(row) and row["outcome"] != "reoffences" and _below(row),
+        "A handful of people with the outcome, or of people at all: by default errors are "
+        "bias-reduced (CR2) there, which mends most of it.",
+    ),
+    (
+        "k",
+        lambda row: _above(row) and (row["world"] == "few_unequal_case_managers" or _small(row)),
+        "With few clusters, or people, degrees of freedom are few, and intervals wide: safe.",
+    ),
     (
         "a",
         _alike_undeclared,
@@ -142,7 +183,10 @@ def write_report(rows: list[Row], exact: list[Row], tests: list[Row]) -> str:
     given = {mark(row)[-1:] for row in rows}
     reasons = [f"- **{letter}.** {why}" for letter, _, why in REASONS if letter in given]
     parts += ["\n".join(reasons) + "\n"]
-    parts += [_world(name, list(own)) for name, own in groupby(rows, key=lambda row: row["world"])]
+    worlds = [(name, list(own)) for name, own in groupby(rows, key=lambda row: row["world"])]
+    parts += [_world(name, own) for name, own in worlds if not WORLDS[name].hard]
+    parts += [HARD]
+    parts += [_world(name, own) for name, own in worlds if WORLDS[name].hard]
     names = ("numpy", "scipy", "pandas")
     versions = ", ".join(f"{name} {version(name)}" for name in names)
     return "\n".join([*parts, f"Versions: python {platform.python_version()}, {versions}.\n"])
@@ -209,7 +253,7 @@ def _world(name: str, rows: list[Row]) -> str:
             MEASURE_NAMES[row["measure"]],
             _share(row["coverage"]) + mark(row),
             f"{row['bias_in_sd']:+.2f}",
-            f"{row['error_over_sd']:.2f}".replace("nan", ""),
+            "" if row["error_over_sd"] is None else f"{row['error_over_sd']:.2f}",
             f"{_share(row['truth_below'])}, {_share(row['truth_above'])}",
         )
         line += (f"{row['false_alarms']:.1%}",) * nothing if nothing else ()

@@ -6,7 +6,8 @@ Run by hand:
 
 Every chunk of cohorts is kept in the working folder as soon as it is done: a run that was stopped
 goes on from there, and a plan that was added to a world is run on the same cohorts. Writes
-``results/coverage.json`` and ``results/coverage.md`` from whatever is complete.
+``results/coverage.json`` and ``results/coverage.md`` from whatever is complete; worlds that the
+working folder has nothing of keep the numbers that they had.
 """
 
 from __future__ import annotations
@@ -164,12 +165,13 @@ def measures(own: pd.DataFrame, value: float, ratio: bool) -> dict[str, float | 
     estimate = own["estimate"].dropna().to_numpy()
     off = np.log(estimate) - np.log(value) if ratio else estimate - value
     spread = float(np.std(off, ddof=1))
+    error = float(np.sqrt((own["std_error"] ** 2).mean()) / spread)
     return {
         "coverage": float(np.mean((low <= value) & (value <= high))) if len(known) else None,
         "truth_below": float(np.mean(value < low)) if len(known) else None,
         "truth_above": float(np.mean(value > high)) if len(known) else None,
         "bias_in_sd": float(off.mean() / spread),
-        "error_over_sd": float(np.sqrt((own["std_error"] ** 2).mean()) / spread),
+        "error_over_sd": error if np.isfinite(error) else None,
         "answered": len(known),
     }
 
@@ -188,10 +190,18 @@ def main() -> None:
             for told in pool.map(run_chunk, *zip(*tasks, strict=True), [options.work] * len(tasks)):
                 if told:
                     print(told, flush=True)
-    rows = [row for name, world in WORLDS.items() for row in summarise(name, world, options.work)]
+    path = RESULTS / "coverage.json"
+    before = json.loads(path.read_text(encoding="utf-8"))["simulated"] if path.exists() else []
+    rows = []
+    for name, world in WORLDS.items():
+        kept = [row for row in before if row["world"] == name]
+        rows += summarise(name, world, options.work) or kept
     exact, tests = exact_coverage(), exact_tests()
-    numbers = json.dumps({"exact": exact, "tests": tests, "simulated": rows}, indent=1)
-    (RESULTS / "coverage.json").write_text(numbers + "\n", encoding="utf-8")
+    hard = {name: world.description for name, world in WORLDS.items() if world.hard}
+    numbers = json.dumps(
+        {"exact": exact, "tests": tests, "simulated": rows, "hard": hard}, indent=1
+    )
+    path.write_text(numbers + "\n", encoding="utf-8")
     (RESULTS / "coverage.md").write_text(write_report(rows, exact, tests), "utf-8", newline="\n")
 
 

@@ -33,6 +33,8 @@ CLEAN = cc.PilotDesign().replace(
     court_delay=0.0,
     secular_trend=0.0,
 )
+# The same, and the programme changes nothing: then every estimand has the same truth.
+NOTHING = CLEAN.replace(effect=0.0, effect_on_hope=0.0)
 OUTCOMES = [
     cc.rate("reoffended"),
     cc.frequency("reoffences"),
@@ -98,17 +100,32 @@ PLANS = {
 }
 
 
+ATE_BY_WEIGHTS = PLANS["weighting, ATE"]
+PLANS |= {
+    "weighting, ATE, by case manager": ATE_BY_WEIGHTS.replace(cluster="case_manager"),
+    "weighting, ATE, trimmed to 0.1 to 0.9": ATE_BY_WEIGHTS.replace(trim=(0.1, 0.9)),
+    "weighting, ATE, trimmed by Crump's rule": ATE_BY_WEIGHTS.replace(trim="crump"),
+    "doubly robust, ATE, trimmed by Crump's rule": PLANS["doubly robust, ATE"].replace(
+        trim="crump"
+    ),
+    "nearest 2:1": plan("nearest", ratio=2),
+    "nearest 2:1, adjusted": plan("nearest", ratio=2, adjust=True),
+}
+
+
 @dataclass(frozen=True)
 class World:
     """A design, the plans that are tried in it, and what it is for.
 
     Times cost as much as all other outcomes together: ``times`` are the plans that compare them.
+    ``hard`` worlds are those in which intervals are known to have a hard time.
     """
 
     design: cc.PilotDesign
     plans: tuple[str, ...]
     description: str
     times: tuple[str, ...] = ()
+    hard: bool = False
 
     def plan(self, name: str) -> cc.AnalysisPlan:
         """One of the plans, with the outcomes of this world."""
@@ -231,5 +248,76 @@ WORLDS = {
         CLEAN.replace(n_treated=1500, n_comparison=4500),
         ("regression, ATT", "nearest 1:1", "weighting, ATT", "doubly robust, ATT"),
         "1,500 and 4,500 people; eight points fewer reoffend.",
+    ),
+    "poor_overlap": World(
+        NOTHING.replace(selection_on_history=0.7),
+        (
+            "regression, ATE",
+            "weighting, ATT",
+            "weighting, ATE",
+            "weighting, ATO",
+            "weighting, ATE, trimmed to 0.1 to 0.9",
+            "weighting, ATE, trimmed by Crump's rule",
+            "doubly robust, ATT",
+            "doubly robust, ATE",
+            "doubly robust, ATE, trimmed by Crump's rule",
+        ),
+        "150 and 750 people; light histories decide almost alone who gets in: propensity scores "
+        "run from under 0.01 to 0.9, and weighted to stand for everybody the 150 tell as much as "
+        "some 35 would; the programme changes nothing.",
+        hard=True,
+    ),
+    "skewed_counts": World(
+        NOTHING.replace(
+            assignment="randomised", n_treated=40, n_comparison=160, reoffences_shape=0.3
+        ),
+        ("unadjusted", "regression, ATE", "weighting, ATE"),
+        "40 and 160 people, by lot; a third reoffend, and a few of them very often; the programme "
+        "changes nothing.",
+        hard=True,
+    ),
+    "few_unequal_case_managers": World(
+        NOTHING.replace(
+            assignment="case_managers",
+            selection_on_history=0.0,
+            n_treated=60,
+            n_comparison=150,
+            people_per_case_manager=15,
+            caseload_spread=1.0,
+            **_ALIKE,
+        ),
+        (
+            "unadjusted, by case manager",
+            "regression, ATE, by case manager",
+            "weighting, ATE, by case manager",
+        ),
+        "4 case managers with 60 people run the programme, 10 others with 150 don't; caseloads run "
+        "from a few people to 50; people of one case manager are alike; the programme changes "
+        "nothing.",
+        times=(
+            "unadjusted, by case manager",
+            "regression, ATE, by case manager",
+            "weighting, ATE, by case manager",
+        ),
+        hard=True,
+    ),
+    "two_to_one": World(
+        NOTHING,
+        ("nearest 1:1", "nearest 2:1", "nearest 2:1, adjusted", "nearest 2:1, with replacement"),
+        "150 and 750 people; those with light histories get in more often; two matches for each "
+        "person in the programme; the programme changes nothing.",
+        hard=True,
+    ),
+    "eight_people": World(
+        NOTHING.replace(assignment="randomised", n_treated=8, n_comparison=150),
+        ("unadjusted", "regression, ATE", "weighting, ATT", "nearest 2:1"),
+        "8 and 150 people, by lot; the programme changes nothing.",
+        hard=True,
+    ),
+    "two_small_groups": World(
+        NOTHING.replace(assignment="randomised", n_treated=26, n_comparison=26),
+        ("unadjusted", "regression, ATE", "weighting, ATE", "doubly robust, ATE"),
+        "26 and 26 people, by lot; the programme changes nothing.",
+        hard=True,
     ),
 }

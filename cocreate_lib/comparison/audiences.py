@@ -8,7 +8,7 @@ from html import escape
 import numpy as np
 
 from cocreate_lib.comparison.evidence import EVERY_OUTCOME, Evidence
-from cocreate_lib.comparison.phrases import ESTIMAND_WORDS, METHOD_WORDS
+from cocreate_lib.comparison.phrases import METHOD_WORDS, estimand_words
 from cocreate_lib.comparison.wording import (
     Finding,
     OutcomeSentences,
@@ -117,7 +117,8 @@ def _for_evaluator(f: Finding, t: Technical) -> OutcomeSentences:
 def _design(f: Finding, t: Technical) -> str:
     opening = "Synthetic data. " if f.synthetic else ""
     return (
-        f"{opening}Estimand {ESTIMAND_WORDS[f.estimand].short}; {METHOD_WORDS[f.method].name}, "
+        f"{opening}Estimand {estimand_words(f.estimand, f.trim).short}; "
+        f"{METHOD_WORDS[f.method].name}, "
         f"{t.estimator}; {f.n_treated} of the {f.n_programme} in the programme analysed, with "
         f"{t.n_comparison} in the comparison group."
     )
@@ -158,7 +159,7 @@ def _table_note(f: Finding, t: Technical) -> OutcomeSentences:
     words = METHOD_WORDS[f.method]
     opening = "Synthetic data. " if f.synthetic else ""
     people = f"{f.n_treated} in the programme, {t.n_comparison} in the comparison group"
-    how = f"{f.estimand}; {words.name}; {people}"
+    how = f"{estimand_words(f.estimand, f.trim).brief}; {words.name}; {people}"
     if f.problem:
         can = f"{opening}'{f.outcome}': no interval can be given ({f.problem}). {how}."
     else:

@@ -5,7 +5,9 @@ A new method has its words here, and nowhere else; :mod:`wording` puts them into
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from cocreate_lib.comparison.trimming import Trim, trim_words
 
 
 @dataclass(frozen=True)
@@ -95,32 +97,95 @@ METHOD_WORDS = {
 }
 
 
+_AMONG = ", among people for whom both were possible"
+
+
 @dataclass(frozen=True)
 class EstimandWords:
-    """Whom an estimand speaks of: in a summary, and in a sentence."""
+    """Whom an estimand speaks of.
 
-    short: str
+    Parameters
+    ----------
+    name
+        In a cell of a table.
+    people
+        Whom it speaks of, in a summary.
+    whom
+        The same in a sentence, before ``effect``, which names the effect.
+    scores
+        The propensity scores that trimming leaves, or "".
+    """
+
+    name: str
+    people: str
     whom: str
+    effect: str
+    scores: str = ""
+
+    @property
+    def short(self) -> str:
+        """In a summary."""
+        among = f"{_AMONG}: {self.scores}" if self.scores else ""
+        return f"{self.name} ({self.people}{among})"
+
+    @property
+    def brief(self) -> str:
+        """Under a table: whom it speaks of only where the name doesn't say so by itself."""
+        return f"{self.name}{_AMONG} ({self.scores})" if self.scores else self.name
+
+    @property
+    def sentence(self) -> str:
+        """Within a sentence."""
+        if not self.scores:
+            return f"{self.whom} ({self.effect})"
+        return f"{self.whom}{_AMONG} ({self.scores}; {self.effect})"
 
 
-ESTIMAND_WORDS = {
+_ESTIMAND_WORDS = {
     "ATT": EstimandWords(
-        "ATT (people like those in the programme)",
-        "people like those in the programme (the average effect on the treated, ATT)",
+        "ATT",
+        "people like those in the programme",
+        "people like those in the programme",
+        "the average effect on the treated, ATT",
     ),
     "ATC": EstimandWords(
-        "ATC (people like those in the comparison group)",
-        "people like those in the comparison group (ATC)",
+        "ATC",
+        "people like those in the comparison group",
+        "people like those in the comparison group",
+        "ATC",
     ),
     "ATE": EstimandWords(
-        "ATE (people like those of both groups)",
-        "people like those of both groups together (the average effect, ATE)",
+        "ATE",
+        "people like those of both groups",
+        "people like those of both groups together",
+        "the average effect, ATE",
     ),
     "ATO": EstimandWords(
-        "ATO (people who could have been in either group)",
-        "people who could have been in either group (the average effect in the overlap, ATO)",
+        "ATO",
+        "people who could have been in either group",
+        "people who could have been in either group",
+        "the average effect in the overlap, ATO",
     ),
 }
+
+
+def estimand_words(estimand: str, trim: Trim | None) -> EstimandWords:
+    """The words of an estimand: of a plan that trims, for those whom trimming leaves.
+
+    Examples
+    --------
+    >>> estimand_words("ATC", None).short
+    'ATC (people like those in the comparison group)'
+    >>> estimand_words("ATC", (0.1, 0.9)).short
+    'ATC, trimmed (people like those in the comparison group, among people for whom both were
+    possible: propensity 0.10 to 0.90)'
+    """
+    words = _ESTIMAND_WORDS[estimand]
+    if trim is None:
+        return words
+    name, effect = f"{words.name}, trimmed", f"{words.effect}, trimmed"
+    return replace(words, name=name, effect=effect, scores=trim_words(trim))
+
 
 # What each measure is called wherever people read it.
 MEASURE_NAMES = {
@@ -148,8 +213,8 @@ RATIO_OF = {"rate": "risk_ratio", "frequency": "rate_ratio", "time_to": "hazard_
 ERROR_WORDS = {
     "MOVER": "In one group few people had the outcome, or few were without it: the interval "
     "combines a score interval of each group, which allows for that.",
-    "CR2": "Clusters are few, or small-sample errors were asked for: the interval has bias-reduced "
-    "standard errors (CR2) and Satterthwaite's degrees of freedom.",
+    "CR2": "Clusters, or people, are few, or small-sample errors were asked for: the interval has "
+    "bias-reduced standard errors (CR2) and Satterthwaite's degrees of freedom.",
     "wild cluster bootstrap": "The interval and its p-value come from a wild cluster bootstrap: "
     "from what the analysis shows when the signs of clusters are drawn at random.",
     "imputed tables": "Missing values were filled in several times, from models of what is "

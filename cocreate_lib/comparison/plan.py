@@ -11,6 +11,7 @@ from typing import Any
 
 from cocreate_lib.comparison.outcome import LARGEST, Outcome
 from cocreate_lib.comparison.plan_errors import ERRORS, check_errors, need_seed
+from cocreate_lib.comparison.trimming import Trims, trim_words
 from cocreate_lib.errors import PlanError, nearest_names
 from cocreate_lib.fields import (
     Choice,
@@ -67,6 +68,8 @@ READ_BY = {
     "weights": ("weighting",),
     "rate_interval": ("unadjusted",),
 }
+# Methods that can leave people out by their propensity score; the others refuse to.
+TRIMMING = ("weighting", "doubly_robust", "subclassification")
 WEIGHTS = ("propensity", "entropy")
 ESTIMANDS = ("ATT", "ATE", "ATC", "ATO")
 RATE_INTERVALS = ("newcombe", "score", "wald")
@@ -161,6 +164,11 @@ class _PlanFields:
         hash=False,
     )
     subclasses: int = declared(Whole(2, 1000), default=5)
+    trim: tuple[float, float] | float | str | None = declared(
+        Optional(Trims()),
+        try_this='A range such as (0.1, 0.9), a share for each end such as 0.05, or "crump".',
+        default=None,
+    )
     ties: str = declared(Choice(TIES), default="random")
     with_replacement: bool = declared(Flag(), metadata={"name": "replace"}, init=False)
 
@@ -256,8 +264,9 @@ class AnalysisPlan(_PlanFields):
         intervals. ``"randomisation"``: for trials whose assignment was random, of people, of whole
         clusters if ``cluster`` is named, within the strata of ``exact``: the programme is assigned
         again and again; for ``unadjusted`` and ``regression``. ``"auto"``: ``"cr2"`` where either
-        group has people of fewer than 30 clusters (a threshold of ours), ``"robust"`` otherwise,
-        and the classical formulas for two unadjusted groups without clusters.
+        group has people of fewer than 30 clusters, or without clusters fewer than 30 people (a
+        threshold of ours), ``"robust"`` otherwise, and the classical formulas for two unadjusted
+        groups without clusters.
     replications
         How many draws the random ``errors`` take, from 99 to 100,000.
     imputations
@@ -275,6 +284,16 @@ class AnalysisPlan(_PlanFields):
         For ``subclassification``: how many classes, from 2 to 1,000. Five take away over 90% of the
         bias from one covariate in many settings (Cochran 1968); how the groups differ within a
         class is left as it is. More classes leave less, and need more people.
+    trim
+        Whom ``weighting``, ``doubly_robust`` and ``subclassification`` leave out because hardly
+        anybody in the other group is like them. None: nobody. A range of the propensity score, such
+        as ``(0.1, 0.9)``: those beyond it. A share below one half, such as ``0.05``: those below
+        that quantile of the scores in the programme, or above the quantile of one minus it in the
+        comparison group (Stürmer and others 2010). ``"crump"``: those beyond α or 1 − α, with the
+        α at which the average effect is known best (Crump and others 2009; their rule for
+        everybody, whatever the estimand). Then the score is fitted again on those who are left,
+        as balance among them needs (Li, Thomas & Li 2019). The estimand becomes that of people for
+        whom both groups were possible, and is named so.
     ties
         For ``nearest`` and ``optimal``: who is matched where several people are as near.
         ``"random"``: with replacement all of them, in equal shares; without, one by a lottery that
@@ -294,15 +313,26 @@ class AnalysisPlan(_PlanFields):
 
     Fields marked as being for some methods are kept, and not read, by the others: one plan can be
     turned into another with ``replace(method=...)``. But ``optimal`` refuses ``ratio`` above 1 and
-    ``replace=True``, which ask for what it doesn't do.
+    ``replace=True``, which ask for what it doesn't do, and methods that don't trim refuse ``trim``,
+    which would change whom the estimate speaks of.
 
     References
     ----------
     Cochran, W. G. (1968). The effectiveness of adjustment by subclassification in removing bias in
     observational studies. *Biometrics*, 24, 295–313.
 
+    Crump, R. K., Hotz, V. J., Imbens, G. W., & Mitnik, O. A. (2009). Dealing with limited overlap
+    in estimation of average treatment effects. *Biometrika*, 96, 187–199.
+
+    Li, F., Thomas, L. E., & Li, F. (2019). Addressing extreme propensity scores via the overlap
+    weights. *American Journal of Epidemiology*, 188, 250–257.
+
     Rosenbaum, P. R., & Rubin, D. B. (1985). Constructing a control group using multivariate matched
     sampling methods that incorporate the propensity score. *The American Statistician*, 39, 33–38.
+
+    Stürmer, T., Rothman, K. J., Avorn, J., & Glynn, R. J. (2010). Treatment effects in the presence
+    of unmeasured confounding: dealing with observations in the tails of the propensity score
+    distribution. *American Journal of Epidemiology*, 172, 843–854.
 
     Examples
     --------
@@ -414,6 +444,8 @@ class AnalysisPlan(_PlanFields):
         ]
         if self.method in SCORED:
             lines.append(f"  {matching_label(self):<11} {describe_matching(self)}")
+        if self.trim is not None:
+            lines.append(f"  trimming    {trim_words(self.trim)}")
         lines.append(f"  cluster     {self.cluster or 'none declared'}")
         return "\n".join(lines)
 
@@ -561,8 +593,32 @@ def _check_method(plan: AnalysisPlan) -> None:
             why="A class is a range of one number, and a distance belongs to two people.",
             try_this='distance="logit", or method="nearest".',
         )
+    if plan.trim is not None:
+        _check_trim(plan)
     if plan.method in MATCHING:
         _check_matching(plan)
+
+
+def _check_trim(plan: AnalysisPlan) -> None:
+    if plan.method not in TRIMMING:
+        why = (
+            "It leaves out people without a match already."
+            if plan.matches
+            else "It has no propensity score to trim by, or doesn't use it to choose people."
+        )
+        raise PlanError(
+            f"The method {plan.method!r} doesn't trim.",
+            where="trim",
+            why=why,
+            try_this=f"trim=None, or one of the methods {', '.join(TRIMMING)}.",
+        )
+    if plan.method == "subclassification" and plan.distance not in MODEL_DISTANCES:
+        raise PlanError(
+            f"Trimming is by the propensity score, and the classes are made by {plan.distance!r}.",
+            where="trim",
+            why="Whom a range of that column leaves would be another question.",
+            try_this='distance="logit", or trim=None.',
+        )
 
 
 def _check_changes(plan: AnalysisPlan) -> None:

@@ -118,7 +118,9 @@ def dealer(people: pd.DataFrame, plan: AnalysisPlan) -> Dealer:
     The model is a logistic one. For whole clusters a second one follows, of which clusters were in
     the programme, on the mean log-odds of their people.
     """
-    table = read_table(people, plan.replace(method="unadjusted", missing="complete_cases"))
+    table = read_table(
+        people, plan.replace(method="unadjusted", trim=None, missing="complete_cases")
+    )
     check_enough(table)
     model = propensity(table)
     treated = table.everyone_treated

@@ -16,6 +16,7 @@ import pandas as pd
 
 from cocreate_lib.comparison.evidence import Case
 from cocreate_lib.comparison.multiplicity import holm_meaning
+from cocreate_lib.comparison.phrases import estimand_words
 from cocreate_lib.comparison.wording import is_significant
 from cocreate_lib.errors import PlanError, nearest_names
 from cocreate_lib.facts import Fact, fact
@@ -272,8 +273,8 @@ def _typical_rows(case: Case) -> list[dict[str, Any]]:
 def _scope(cases: Sequence[Case]) -> list[str]:
     f = cases[0].finding
     return [
-        f"{f.n_treated} of the {f.n_programme} people in the programme were analysed: the numbers "
-        "speak of people like them."
+        f"{f.n_treated} of the {f.n_programme} people in the programme were analysed. Estimand: "
+        f"{estimand_words(f.estimand, f.trim).short}."
     ]
 
 

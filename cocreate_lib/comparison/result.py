@@ -28,9 +28,9 @@ from cocreate_lib.comparison.multiplicity import holm_meaning
 from cocreate_lib.comparison.nulls import null_quantities
 from cocreate_lib.comparison.phrases import (
     ERROR_WORDS,
-    ESTIMAND_WORDS,
     MEASURE_NAMES,
     METHOD_WORDS,
+    estimand_words,
 )
 from cocreate_lib.comparison.plan import SCORED, AnalysisPlan, describe_matching, matching_label
 from cocreate_lib.comparison.report_tables import ReportTables, make_report_tables
@@ -55,8 +55,9 @@ class Comparison:
     estimates
         One row an outcome and measure. ``outcome``; ``measure`` (``risk_difference``,
         ``risk_ratio``, ``odds_ratio``, ``mean_difference``, ``rate_ratio``, ``hazard_ratio``,
-        ``rmst_difference``); ``scale`` (``difference`` or ``ratio``); ``estimand``; ``estimator``;
-        ``estimate``; ``std_error`` (for a ratio: of its logarithm); ``statistic``; ``df``
+        ``rmst_difference``); ``scale`` (``difference`` or ``ratio``); ``estimand`` (with
+        ", trimmed" where the plan trims); ``estimator``; ``estimate``; ``std_error`` (for a ratio:
+        of its logarithm); ``statistic``; ``df``
         (``inf``: normal; missing where draws decide); ``p_value`` (two-sided); ``p_value_holm``
         (corrected across the outcomes; for each outcome's first difference only); ``conf_low``,
         ``conf_high``, ``conf_level``; ``n_treated``, ``n_comparison`` (people analysed);
@@ -399,6 +400,7 @@ class Comparison:
             means=(levels["treated"], levels["comparison"]),
             method=self.plan.way,
             estimand=self.plan.estimand,
+            trim=self.plan.trim,
             n_treated=int(row["n_treated"]),
             n_programme=int(self.treated.sum()),
             cluster=self.plan.cluster,
@@ -443,7 +445,7 @@ class Comparison:
         lines += [
             ("people", f"{before}; analysed: {after}"),
             ("alike", self.imbalance.in_brief),
-            ("estimand", ESTIMAND_WORDS[plan.estimand].short),
+            ("estimand", estimand_words(plan.estimand, plan.trim).short),
             ("errors", "; ".join(dict.fromkeys(self.estimates["se_type"]))),
         ]
         return lines

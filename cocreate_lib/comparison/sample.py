@@ -15,17 +15,14 @@ from cocreate_lib.comparison.linear import independent_columns
 from cocreate_lib.comparison.mahalanobis import whitened
 from cocreate_lib.comparison.matching import Pairs, nearest_pairs
 from cocreate_lib.comparison.optimal import optimal_pairs
+from cocreate_lib.comparison.overlap import overlap_notes, weight_notes
 from cocreate_lib.comparison.plan import MODEL_DISTANCES, AnalysisPlan, describe_matching
 from cocreate_lib.comparison.propensity import Propensity, propensity, separating
 from cocreate_lib.comparison.spoken import how_many
 from cocreate_lib.comparison.subclassification import class_weights, score_classes
-from cocreate_lib.comparison.table import Table
-from cocreate_lib.comparison.weighting import (
-    EXTREME,
-    InverseWeights,
-    effective_size,
-    inverse_weights,
-)
+from cocreate_lib.comparison.table import Table, take
+from cocreate_lib.comparison.trimming import outside, trim_range
+from cocreate_lib.comparison.weighting import InverseWeights, inverse_weights
 from cocreate_lib.errors import NoMatchError, OverlapError
 
 # Gaps that differ by no more than this are the same: in scores of a model, which are rounded to ten
@@ -239,12 +236,12 @@ def weighted_sample(table: Table, plan: AnalysisPlan) -> Sample:
     Notes
     -----
     Weights come from the propensity score, or from entropy balancing. Either way those whom the
-    score places in one group for sure are left out: nobody in the other group is like them.
+    score places in one group for sure are left out: nobody in the other group is like them. So are
+    those whom the plan trims; then the score is that of a model of those who are left.
     """
-    model = propensity(table)
+    model, steps, notes = _overlapping(table, plan, "weighting")
     rows = np.flatnonzero(~model.certain)
     treated = table.treated[rows]
-    steps, notes = _without_overlap(table, model, "weighting")
     telling, silent = _telling(table, rows)
     if plan.way == "entropy":
         columns = table.columns[np.ix_(rows, telling)]
@@ -264,7 +261,12 @@ def weighted_sample(table: Table, plan: AnalysisPlan) -> Sample:
         scores=model.score,
         score_name="propensity",
         steps=tuple(steps),
-        notes=(*notes, *silent, *_weighting_notes(treated, weights)),
+        notes=(
+            *notes,
+            *silent,
+            *weight_notes(treated, weights),
+            *overlap_notes(treated, weights, model.score[rows], plan.estimand),
+        ),
         telling=telling,
     )
 
@@ -286,23 +288,6 @@ def _telling(table: Table, rows: IntArray) -> tuple[IntArray, list[str]]:
         f"left out of the models, because among the people compared the other covariates say the "
         f"same (collinear): {', '.join(names)}"
     ]
-
-
-def _weighting_notes(treated: BoolArray, weights: FloatArray) -> list[str]:
-    groups = (
-        ("in the programme", weights[treated]),
-        ("in the comparison group", weights[~treated]),
-    )
-    sizes = " and ".join(f"{effective_size(w):.1f} of {len(w)} {name}" for name, w in groups)
-    notes = [f"effective sample size after weighting (Kish): {sizes}"]
-    for name, own in groups:
-        times = float(own.max() / own.mean())
-        if times > EXTREME:
-            notes.append(
-                f"the largest weight {name} is {times:.0f} times the mean weight there: the "
-                "estimate leans on a few people"
-            )
-    return notes
 
 
 def classified_sample(table: Table, plan: AnalysisPlan) -> Sample:
@@ -362,7 +347,7 @@ def classified_sample(table: Table, plan: AnalysisPlan) -> Sample:
         scores=scores,
         score_name=plan.distance,
         steps=tuple(steps),
-        notes=(*notes, *_weighting_notes(treated, weights)),
+        notes=(*notes, *weight_notes(treated, weights)),
     )
 
 
@@ -382,9 +367,61 @@ def _scores(
     """The score of each person; NaN for those with nobody like them in the other group."""
     if table.distance is not None:
         return table.distance, [], []
+    model, steps, notes = _overlapping(table, plan, before)
+    return model.logit if _score_name(plan) == "logit" else model.score, steps, notes
+
+
+def _overlapping(
+    table: Table, plan: AnalysisPlan, before: str
+) -> tuple[Propensity, list[Step], list[str]]:
+    """The propensity model of those who are compared, and who is left out before that.
+
+    After trimming the model is fitted again on those who are left, and everybody else counts as
+    ``certain``.
+    """
     model = propensity(table)
-    scores = model.logit if _score_name(plan) == "logit" else model.score
-    return scores, *_without_overlap(table, model, before)
+    steps, notes = _without_overlap(table, model, before)
+    if plan.trim is None:
+        return model, steps, notes
+    known = ~model.certain
+    limits = trim_range(model.score[known], table.treated[known], plan.trim)
+    trimmed = outside(model.score, limits)
+    kept = np.flatnonzero(known & ~trimmed)
+    _check_left(table, plan, model, limits, kept)
+    why = f"propensity below {limits[0]:.3g} or above {limits[1]:.3g}"
+    lost = _by_group(table, trimmed)
+    steps.append(Step("trimming", lost, (why, why)))
+    notes.append(
+        f"trimming left out {lost[0]} people in the programme and {lost[1]} in the comparison "
+        f"group ({why}); the propensity score was fitted again on the {len(kept)} others"
+    )
+    left = take(table, kept)
+    again = propensity(left)
+    more, more_notes = _without_overlap(left, again, before)
+    logit = np.full(len(known), np.nan)
+    logit[kept] = again.logit
+    steps += [replace(step, name="overlap after trimming") for step in more]
+    return Propensity(logit, np.isnan(logit)), steps, notes + more_notes
+
+
+def _check_left(
+    table: Table,
+    plan: AnalysisPlan,
+    model: Propensity,
+    limits: tuple[float, float],
+    kept: IntArray,
+) -> None:
+    """Refuse trimming that leaves a group without people."""
+    for group, name in ((table.treated, "in the programme"), (~table.treated, "for comparison")):
+        if not group[kept].any():
+            low, high = (f"{end(model.score[group]):.3g}" for end in (np.nanmin, np.nanmax))
+            raise OverlapError(
+                f"Trimming leaves nobody {name}.",
+                where=f"trim={plan.trim!r}: propensity from {limits[0]:.3g} to {limits[1]:.3g}",
+                why=f"People {name} have propensity scores from {low} to {high}.",
+                try_this='A wider range, or trim=None with method="weighting" and estimand="ATO"; '
+                "or look at how far the groups overlap at all.",
+            )
 
 
 def _without_overlap(table: Table, model: Propensity, before: str) -> tuple[list[Step], list[str]]:

@@ -18,7 +18,7 @@ from cocreate_lib.comparison.inference import RATIOS
 from cocreate_lib.comparison.joint import STATISTICS, joint_statistics, joint_tests
 from cocreate_lib.comparison.outcome import Outcome
 from cocreate_lib.comparison.parallel import run_all
-from cocreate_lib.comparison.phrases import MEASURE_NAMES
+from cocreate_lib.comparison.phrases import MEASURE_NAMES, estimand_words
 from cocreate_lib.comparison.plan import AnalysisPlan
 from cocreate_lib.comparison.redeal import Dealer, dealer
 from cocreate_lib.comparison.spoken import how_many
@@ -158,7 +158,9 @@ class SpecificationCurve:
         )
         yield from self._failures()
         yield f"Statistically significant: {self._significant()}."
-        estimands = Counter(filter(None, self.estimated["estimand"]))
+        speaking = np.flatnonzero(self.table["estimate"].notna() & (self.table["estimand"] != ""))
+        plans = (self.plans[row] for row in speaking)
+        estimands = Counter(estimand_words(plan.estimand, plan.trim).name for plan in plans)
         if len(estimands) > 1:
             listed = ", ".join(f"{estimand} in {n}" for estimand, n in estimands.items())
             yield f"They don't all speak of the same people ({listed}), and so may differ."

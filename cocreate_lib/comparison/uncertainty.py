@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -22,9 +22,11 @@ from cocreate_lib.comparison.means import Means
 from cocreate_lib.comparison.plan import AnalysisPlan
 from cocreate_lib.comparison.wild import WildDraws, wild_draws
 
-# Fewer clusters than this, in either group or in all, are few. The threshold is ours: no number is
-# agreed on, and what counts as few depends on how unlike the clusters are.
-FEW_CLUSTERS = 30
+# Fewer clusters than this in either group, or people where nobody is clustered, are few. The
+# threshold is ours: no number is agreed on. For clusters, what counts as few depends on how unlike
+# they are; for people, plain robust intervals hold the truth too rarely below it in simulations
+# (benchmarks/results/coverage.md, the worlds with small groups).
+FEW = 30
 # With fewer degrees of freedom than this, even CR2 can be wrong (Pustejovsky & Tipton 2018).
 FEW_FREEDOM = 4
 # With fewer clusters than this in one group a wild bootstrap is known to fail (MacKinnon & Webb
@@ -39,25 +41,56 @@ WAY_NAMES = {
 }
 # A Cox model has no CR2: see few_clusters_rule.
 HAZARD_CR2 = "with the factor G/(G − 1) and Satterthwaite's degrees of freedom"
+HAZARD_NOTE = (
+    "for a hazard ratio these small-sample errors are an approximation of ours: read its interval "
+    "with caution"
+)
 
 
-def way_of(plan: AnalysisPlan, clusters: tuple[int, int] | None) -> str:
-    """The way that the plan asks for; "auto" takes CR2 where clusters are few, and robust errors
-    otherwise."""
+@dataclass(frozen=True)
+class Units:
+    """How many are independent of each other in each group: clusters, or people in none."""
+
+    treated: int
+    comparison: int
+    are_clusters: bool
+
+    @property
+    def are_few(self) -> bool:
+        """Whether they are few in either group."""
+        return min(self.treated, self.comparison) < FEW
+
+    def __str__(self) -> str:
+        """How many there are, in words."""
+        if self.are_clusters:
+            found = f"clusters are few ({self.treated} with people in the programme, "
+            found += f"{self.comparison} with people in the comparison group"
+        else:
+            found = f"people are few ({self.treated} in the programme, "
+            found += f"{self.comparison} in the comparison group"
+        return f"{found}; under {FEW}, a threshold of ours, is few)"
+
+
+def units_of(groupings: Sequence[IntArray], treated: BoolArray) -> Units:
+    """The independent units of a sample: the clusters of its coarsest grouping, or its people."""
+    codes = coarsest(groupings) if groupings else np.arange(len(treated))
+    return Units(n_different(codes[treated]), n_different(codes[~treated]), bool(groupings))
+
+
+def way_of(plan: AnalysisPlan, units: Units) -> str:
+    """The way that the plan asks for; "auto" takes CR2 where clusters or people are few, and robust
+    errors otherwise."""
     if plan.errors != "auto":
         return plan.errors
-    return "cr2" if are_few(clusters) else "robust"
+    return "cr2" if units.are_few else "robust"
 
 
-def cluster_notes(way: str, clusters: tuple[int, int] | None, df: float) -> list[str]:
-    """What a reader must know about the clusters (of each group), if they are few."""
+def few_notes(way: str, units: Units, df: float) -> list[str]:
+    """What a reader must know about the clusters, or people, if they are few."""
     notes = []
-    if clusters is not None and are_few(clusters) and way in _WHEN_FEW:
-        with_it, without_it = clusters
-        few = f"clusters are few ({with_it} with people in the programme, {without_it} with people "
-        few += f"in the comparison group; under {FEW_CLUSTERS}, a threshold of ours, is few): "
-        notes.append(few + _WHEN_FEW[way])
-    if way == "wild_bootstrap" and clusters is not None and min(clusters) < FEW_TREATED:
+    if units.are_few and way in _WHEN_FEW:
+        notes.append(f"{units}: {_WHEN_FEW[way]}")
+    if way == "wild_bootstrap" and min(units.treated, units.comparison) < FEW_TREATED:
         notes.append(
             f"with fewer than {FEW_TREATED} clusters in one group a wild bootstrap can be far off"
         )
@@ -98,20 +131,6 @@ def few_clusters_rule(
 def coarsest(groupings: Sequence[IntArray]) -> IntArray:
     """The grouping with the fewest clusters."""
     return min(groupings, key=n_different)
-
-
-def clusters_by_group(groupings: Sequence[IntArray], treated: BoolArray) -> tuple[int, int] | None:
-    """How many clusters have people in the programme, and how many in the comparison group; None
-    where nobody is clustered."""
-    if not groupings:
-        return None
-    codes = coarsest(groupings)
-    return n_different(codes[treated]), n_different(codes[~treated])
-
-
-def are_few(clusters: tuple[int, int] | None) -> bool:
-    """Whether clusters are few in either group."""
-    return clusters is not None and min(clusters) < FEW_CLUSTERS
 
 
 def mean_spread(means: Means, groupings: Sequence[IntArray], way: str) -> Spread:

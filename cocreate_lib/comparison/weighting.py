@@ -9,9 +9,6 @@ import numpy as np
 from cocreate_lib.comparison.arrays import BoolArray, FloatArray
 from cocreate_lib.comparison.linear import pseudo_inverse
 
-# A weight this many times the mean weight of its group is worth a remark.
-EXTREME = 10.0
-
 
 @dataclass(frozen=True)
 class InverseWeights:

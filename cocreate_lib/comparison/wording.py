@@ -14,11 +14,12 @@ import pandas as pd
 from cocreate_lib.comparison.imbalance import Imbalance
 from cocreate_lib.comparison.phrases import (
     COUNTED,
-    ESTIMAND_WORDS,
     METHOD_WORDS,
     MORE_LESS,
     RATIO_OF,
+    estimand_words,
 )
+from cocreate_lib.comparison.trimming import Trim
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Finding:
         Confidence level.
     means
         Level in the programme and in the comparison group.
-    method, estimand
+    method, estimand, trim
         As in the plan.
     n_treated, n_programme
         People in the programme who were analysed, and who were in the table.
@@ -82,6 +83,7 @@ class Finding:
     uneven: bool = False
     problem: str = ""
     remarks: tuple[str, ...] = ()
+    trim: Trim | None = None
     caveats: tuple[str, ...] = ()
     p_corrected: float = np.nan
     n_outcomes: int = 1
@@ -276,7 +278,7 @@ def per_text(f: Finding) -> str:
 
 
 def _levels(f: Finding) -> str:
-    words, whom = METHOD_WORDS[f.method], ESTIMAND_WORDS[f.estimand].whom
+    words, whom = METHOD_WORDS[f.method], estimand_words(f.estimand, f.trim).sentence
     opening = "In these synthetic data, " if f.synthetic else ""
     opening += words.opening.format(whom=whom)
     with_it, without_it = words.with_it, words.without_it
@@ -344,7 +346,7 @@ def _against_smallest(f: Finding, size: float) -> str:
 
 
 def _whom(f: Finding) -> str:
-    whom = ESTIMAND_WORDS[f.estimand].whom
+    whom = estimand_words(f.estimand, f.trim).sentence
     text = f"The estimate speaks of {whom}"
     if f.method == "unadjusted":
         text = (

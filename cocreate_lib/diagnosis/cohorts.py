@@ -57,9 +57,9 @@ class Cohorts:
         """The true effects on the people whom the plan's estimand names, one value a cohort, by
         outcome and measure.
 
-        Nothing is known of ATO: whom the overlap means is up to the plan's own model.
+        Nothing is known of ATO, nor after trimming: whom these mean is up to the plan's own model.
         """
-        if plan.estimand == "ATO":
+        if plan.estimand == "ATO" or plan.trim is not None:
             return {}
         return {
             (spec.column, measure): values

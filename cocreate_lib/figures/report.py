@@ -11,6 +11,7 @@ import pandas as pd
 
 from cocreate_lib.comparison.evidence import EVERY_OUTCOME, FRAGILE_COLUMNS, NULL_COLUMNS, meanings
 from cocreate_lib.comparison.multiplicity import holm_meaning
+from cocreate_lib.comparison.phrases import estimand_words
 from cocreate_lib.comparison.plan import SCORED, describe_matching, matching_label
 from cocreate_lib.figures.balance import changed, love_plot
 from cocreate_lib.figures.outcomes import outcomes_picture
@@ -159,7 +160,7 @@ def _method(comparison: Comparison) -> Iterator[Part]:
     rows = {
         "method": readable(plan.method),
         matching_label(plan): describe_matching(plan) if plan.method in SCORED else "",
-        "estimand": plan.estimand,
+        "estimand": estimand_words(plan.estimand, plan.trim).short,
         "covariates": ", ".join(readable(name) for name in plan.covariates) or "none",
         "cluster": readable(plan.cluster) if plan.cluster else "none declared",
         "standard errors": "; ".join(comparison.estimates["se_type"].unique()),

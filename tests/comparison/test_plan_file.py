@@ -48,6 +48,14 @@ def file(tmp_path):
     return write
 
 
+@pytest.mark.parametrize(
+    ("written", "trim"), [("[0.1, 0.9]", (0.1, 0.9)), ("0.05", 0.05), ('"crump"', "crump")]
+)
+def test_trimming_arrives(file, written, trim):
+    text = WHOLE.replace('"nearest"', f'"weighting"\ntrim = {written}')
+    assert read_plan(file(text)).trim == trim
+
+
 def test_every_field_arrives(file):
     assert read_plan(file(WHOLE)) == AnalysisPlan(
         "programme",

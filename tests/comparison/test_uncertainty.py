@@ -8,6 +8,7 @@ import pytest
 from scipy import stats
 
 from cocreate_lib import AnalysisPlan, PlanError, compare, frequency, rate, scale, time_to
+from cocreate_lib.comparison.compare import estimate_rows
 from cocreate_lib.comparison.cox import fit_cox
 from cocreate_lib.comparison.inference import contrast, small_sample_spread, spread
 from cocreate_lib.comparison.means import weighted_means
@@ -39,6 +40,46 @@ def test_auto_takes_cr2_where_clusters_are_few_and_says_so(people, few):
     many = only(compare(people, plan))  # 40 managers
     assert many["se_type"] == "cluster-robust by manager"
     assert "few" not in many["notes"]
+
+
+@pytest.mark.parametrize("method", ["regression", "weighting", "doubly_robust"])
+def test_auto_takes_hc2_where_people_are_few_and_says_so(people, method):
+    plan = PLAN.replace(method=method, covariates=["age"], estimand="ATE")
+    programme = people[people["programme"] == 1]
+    for n, are_few in ((29, True), (30, False)):
+        some = pd.concat([programme[:n], people[people["programme"] == 0][:150]])
+        row, cr2 = only(compare(some, plan)), only(compare(some, plan.replace(errors="cr2")))
+        assert row.drop("notes").equals(cr2.drop("notes")) == are_few
+        assert ("(HC2)" in row["se_type"]) == are_few
+        assert (f"people are few ({n} in the programme, 150 in the" in row["notes"]) == are_few
+        robust = only(compare(some, plan.replace(errors="robust")))
+        assert ("(29 in the programme, 150 in the" in robust["notes"]) == are_few
+        assert ("may be too narrow" in robust["notes"]) == are_few
+
+
+def test_classical_formulas_and_model_errors_stay_as_they_are_where_people_are_few(people):
+    some = people[:60]
+    rows = compare(some, PLAN.replace(outcomes=ALL)).estimates
+    assert not rows["se_type"].str.contains("CR2").any()
+    assert not rows["notes"].str.contains("people are few").any()
+    plan = PLAN.replace(outcomes=ALL, method="regression", covariates=["age"])
+    hazard = only(compare(some, plan), "hazard_ratio")
+    assert (hazard["se_type"], hazard["df"]) == ("model", np.inf)
+
+
+def test_small_groups_cover_with_hc2_and_less_without():
+    """8 and 60 people whose outcomes vary more in the small group: 200 tables."""
+    rng, treated, hits = np.random.default_rng(1), np.arange(68) < 8, {"auto": 0, "robust": 0}
+    plan = AnalysisPlan("programme", [scale("y")], ["x"], method="regression", estimand="ATE")
+    for _ in range(200):
+        x = rng.normal(size=68)
+        y = x + rng.normal(size=68) * np.where(treated, 2, 1)
+        table = pd.DataFrame({"programme": treated * 1, "x": x, "y": y})
+        for errors in hits:
+            row = estimate_rows(table, plan.replace(errors=errors))[0]
+            hits[errors] += row["conf_low"] <= 0 <= row["conf_high"]
+    assert 0.92 < hits["auto"] / 200 < 0.98
+    assert hits["robust"] < hits["auto"] - 4
 
 
 def test_few_clusters_in_one_group_count(people):
