@@ -156,7 +156,7 @@ def test_every_word_about_the_estimand_says_who_is_left():
 
 
 def test_the_bootstrap_trims_each_draw_anew():
-    people = made_up_people(150)
+    people = made_up_people(400)  # enough events for a bootstrap of a rate
     plan = PLAN.replace(trim="crump", errors="bootstrap", replications=99, seed=1)
     row = compare(people, plan).estimates.iloc[0]
     assert row["conf_low"] < row["estimate"] < row["conf_high"]
