@@ -18,6 +18,9 @@ from cocreate_lib.comparison.arrays import (
 )
 from cocreate_lib.comparison.counts import CountModel, count_model
 from cocreate_lib.comparison.cox import INFINITE, CoxFit, CoxModel, cox_model, fit_cox
+from cocreate_lib.comparison.few_counts import NOTE as COUNTS_NOTE
+from cocreate_lib.comparison.few_counts import WAY as COUNTS_WAY
+from cocreate_lib.comparison.few_counts import Counts, effective_counts
 from cocreate_lib.comparison.hazard_tests import ChiSquared, log_rank, proportional_hazards
 from cocreate_lib.comparison.inference import (
     RATIOS,
@@ -44,7 +47,13 @@ from cocreate_lib.comparison.means import (
 from cocreate_lib.comparison.outcome import Outcome
 from cocreate_lib.comparison.phrases import estimand_words
 from cocreate_lib.comparison.plan import MATCHING, AnalysisPlan
-from cocreate_lib.comparison.rare import FEW, Rates, effective_rates, rare_interval
+from cocreate_lib.comparison.rare import (
+    FEW,
+    GroupScores,
+    Rates,
+    effective_rates,
+    rare_interval,
+)
 from cocreate_lib.comparison.rare import NOTE as RARE_NOTE
 from cocreate_lib.comparison.rare import WAY as RARE_WAY
 from cocreate_lib.comparison.sample import Sample, spoken_of
@@ -118,6 +127,7 @@ _SKEWED = (
 # By how much of itself a mean may pass what can be, and still be put down to rounding.
 _ROUNDING = 1e-9
 _BOOTSTRAPS = ("bootstrap", "wild_bootstrap")
+_DRAWN = (*_BOOTSTRAPS, "randomisation")
 _TOO_RARE = (
     "no interval: too few people had the outcome, or were without it, for a bootstrap (with "
     'errors="auto" there is an interval)'
@@ -373,6 +383,10 @@ class _View:
             rates = self._rates(means)
             if rates.are_rare:
                 return self.rare_interval(linearised(measure, means.means), means, rates)
+        if self.spec.kind == "frequency" and not self.plan.compares_changes:
+            counts = self._counts(means)
+            if counts is not None and self._by_scores(counts):
+                return self.rare_interval(linearised(measure, means.means), means, counts)
         if self.way(measure) == "wild_bootstrap" and not self._someone_alone:
             return wild_interval(measure, means, self.sample.groupings, self.plan)
         uncertainty = self._uncertainty(means)
@@ -387,6 +401,18 @@ class _View:
             self._rated = (means, found)
         return self._rated[1]
 
+    def _counts(self, means: Means) -> Counts | None:
+        """The two mean counts with their dispersions; None where these can't be known."""
+        spread = self._uncertainty(means)
+        if not (np.isfinite(spread.covariance).all() and spread.covariance.any()):
+            return None
+        return effective_counts(means.means, spread, self._sizes())
+
+    def _by_scores(self, counts: Counts) -> bool:
+        """Whether mean counts have score intervals: errors that are drawn have their own, but for
+        a group without any event, where there is nothing to draw."""
+        return counts.none_differ or (counts.are_few and self.plan.errors not in _DRAWN)
+
     def _sizes(self, who: BoolArray | None = None) -> tuple[float, float]:
         """Kish's effective size of each group, or of those of its people who count."""
         weights = self.sample.totals(len(self.table.treated))
@@ -398,8 +424,9 @@ class _View:
         )
         return first, second
 
-    def rare_interval(self, at: Linearised, means: Means, rates: Rates) -> Interval:
-        """The interval of a measure of rates near 0 or 1, or why there is none."""
+    def rare_interval(self, at: Linearised, means: Means, groups: GroupScores) -> Interval:
+        """The interval of a measure of rates near 0 or 1, or of counts that few people have, or
+        why there is none."""
         if at.problem:
             return Interval(at.value, problem=at.problem)
         estimate, spread = at.back(at.value), self._uncertainty(means)
@@ -407,10 +434,10 @@ class _View:
             return Interval(estimate, problem="no standard error: too few people")
         if self.plan.errors in _BOOTSTRAPS:
             return Interval(estimate, problem=_TOO_RARE)
-        if self.table.clusters is not None and rates.none_differ:
+        if self.table.clusters is not None and groups.none_differ:
             return Interval(estimate, problem=_ALIKE)
         variance = float(at.gradient @ spread.covariance @ at.gradient)
-        return rare_interval(at, max(variance, 0.0) ** 0.5, rates, self.plan.conf_level)
+        return rare_interval(at, max(variance, 0.0) ** 0.5, groups, self.plan.conf_level)
 
     def time_interval(self, means: Means, horizon: float) -> Interval:
         """The interval of a difference between restricted means.
@@ -510,6 +537,8 @@ class _View:
         remarks = [interval.problem, *self.sample.notes, *notes, *self.table.notes]
         if interval.way == RARE_WAY:
             remarks.append(RARE_NOTE)
+        elif interval.way == COUNTS_WAY:
+            remarks.append(COUNTS_NOTE)
         if self.table.n_incomplete:
             left_out = how_many(self.table.n_incomplete, "person", "people")
             remarks.append(f"{left_out} left out: a value is missing")

@@ -213,6 +213,8 @@ RATIO_OF = {"rate": "risk_ratio", "frequency": "rate_ratio", "time_to": "hazard_
 ERROR_WORDS = {
     "MOVER": "In one group few people had the outcome, or few were without it: the interval "
     "combines a score interval of each group, which allows for that.",
+    "mean counts": "In one group few people have most of the events: the interval combines a score "
+    "interval of each group, which allows for that.",
     "CR2": "Clusters, or people, are few, or small-sample errors were asked for: the interval has "
     "bias-reduced standard errors (CR2) and Satterthwaite's degrees of freedom.",
     "wild cluster bootstrap": "The interval and its p-value come from a wild cluster bootstrap: "

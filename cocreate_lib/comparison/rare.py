@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import ClassVar, Protocol
 
 import numpy as np
 
@@ -38,7 +39,26 @@ NOTE = (
     "not (a threshold of ours): the interval combines a score interval of each group (MOVER) and "
     "is not so many standard errors either side"
 )
-_DIFFERENCE = np.array([1.0, -1.0])
+DIFFERENCE = np.array([1.0, -1.0])
+
+
+class GroupScores(Protocol):
+    """What two score intervals are combined from: rates, or mean counts."""
+
+    way: ClassVar[str]
+
+    @property
+    def df(self) -> float:
+        """Degrees of freedom of the difference's standard error."""
+
+    @property
+    def none_differ(self) -> bool:
+        """Whether people in a group are all alike."""
+
+    def limits(
+        self, to: Callable[[FloatArray], FloatArray], quantile: float
+    ) -> tuple[float, float]:
+        """Limits of the difference on a scale, from score limits so many standard errors wide."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +77,7 @@ class Rates:
         Degrees of freedom of their standard errors.
     """
 
+    way: ClassVar[str] = WAY
     rates: tuple[float, float]
     sizes: tuple[float, float]
     correlation: float
@@ -123,19 +144,27 @@ def effective_rates(means: FloatArray, spread: Spread, most: tuple[float, float]
         rates.append(p if inside else float(p > 0.5))
         seen = p * (1 - p) / variance if inside and variance > 0 else math.inf
         sizes.append(min(seen, bound))
-    together = math.sqrt(max(variances[0], 0.0) * max(variances[1], 0.0))
     differ = not any(p in (0.0, 1.0) for p in rates)
-    correlation = float(spread.covariance[0, 1]) / together if differ and together > 0 else 0.0
     return Rates(
         (rates[0], rates[1]),
         (sizes[0], sizes[1]),
-        min(max(correlation, -1.0), 1.0),
-        spread.df_of(_DIFFERENCE),
+        correlation_of(spread) if differ else 0.0,
+        spread.df_of(DIFFERENCE),
     )
 
 
-def rare_interval(at: Linearised, std_error: float, rates: Rates, conf_level: float) -> Interval:
-    """One measure of two rates, from each group's score interval.
+def correlation_of(spread: Spread) -> float:
+    """Correlation of two means; 0 where one of them has no variance."""
+    first, second = np.maximum(np.diag(spread.covariance), 0.0).tolist()
+    together = math.sqrt(first * second)
+    correlation = float(spread.covariance[0, 1]) / together if together > 0 else 0.0
+    return min(max(correlation, -1.0), 1.0)
+
+
+def rare_interval(
+    at: Linearised, std_error: float, groups: GroupScores, conf_level: float
+) -> Interval:
+    """One measure of two rates or mean counts, from each group's score interval.
 
     Parameters
     ----------
@@ -143,8 +172,8 @@ def rare_interval(at: Linearised, std_error: float, rates: Rates, conf_level: fl
         The measure on the scale where it is a difference.
     std_error
         Its standard error there.
-    rates
-        The two rates.
+    groups
+        The two rates, or the two mean counts.
     conf_level
         Confidence level.
 
@@ -158,32 +187,33 @@ def rare_interval(at: Linearised, std_error: float, rates: Rates, conf_level: fl
 
     Notes
     -----
-    Wilson's limits of each rate, with the effective sample size for the people and the quantile of
-    the t distribution for that of the normal one, are combined by the method of variance estimates
-    recovery: for a ratio of risks on the logarithm, for one of odds on the logit. For two groups of
-    independent people as they are, the difference has Newcombe's interval.
+    For rates, Wilson's limits of each, with the effective sample size for the people and the
+    quantile of the t distribution for that of the normal one, are combined by the method of
+    variance estimates recovery: for a ratio of risks on the logarithm, for one of odds on the
+    logit. For two groups of independent people as they are, the difference has Newcombe's interval.
+    For mean counts: :func:`cocreate_lib.comparison.few_counts.effective_counts`.
     """
-    limits = partial(_limits, rates, at.to, at.back)
+    limits = partial(_limits, groups, at.to, at.back)
     low, high = limits(conf_level)
-    statistic = reaching(partial(rates.limits, at.to), at.value)
+    statistic = reaching(partial(groups.limits, at.to), at.value)
     return Interval(
         estimate=at.back(at.value),
         std_error=std_error,
         statistic=statistic,
-        df=rates.df,
-        p_value=2 * t_tail(abs(statistic), rates.df),
+        df=groups.df,
+        p_value=2 * t_tail(abs(statistic), groups.df),
         conf_low=low,
         conf_high=high,
-        way=WAY,
+        way=groups.way,
         limits=limits,
     )
 
 
 def _limits(
-    rates: Rates,
+    groups: GroupScores,
     to: Callable[[FloatArray], FloatArray],
     back: Callable[[float], float],
     conf_level: float,
 ) -> tuple[float, float]:
-    low, high = rates.limits(to, t_quantile(0.5 + conf_level / 2, rates.df))
+    low, high = groups.limits(to, t_quantile(0.5 + conf_level / 2, groups.df))
     return back(low), back(high)
