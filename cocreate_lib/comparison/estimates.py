@@ -20,7 +20,7 @@ from cocreate_lib.comparison.counts import CountModel, count_model
 from cocreate_lib.comparison.cox import INFINITE, CoxFit, CoxModel, cox_model, fit_cox
 from cocreate_lib.comparison.few_counts import NOTE as COUNTS_NOTE
 from cocreate_lib.comparison.few_counts import WAY as COUNTS_WAY
-from cocreate_lib.comparison.few_counts import Counts, effective_counts
+from cocreate_lib.comparison.few_counts import Counts, are_of_counts, effective_counts
 from cocreate_lib.comparison.hazard_tests import ChiSquared, log_rank, proportional_hazards
 from cocreate_lib.comparison.inference import (
     RATIOS,
@@ -404,7 +404,7 @@ class _View:
     def _counts(self, means: Means) -> Counts | None:
         """The two mean counts with their dispersions; None where these can't be known."""
         spread = self._uncertainty(means)
-        if not (np.isfinite(spread.covariance).all() and spread.covariance.any()):
+        if not are_of_counts(means.means, spread):
             return None
         return effective_counts(means.means, spread, self._sizes())
 

@@ -26,6 +26,9 @@ from cocreate_lib.comparison.rare import DIFFERENCE, correlation_of
 # against 100 people to 150 against 750, and equal groups; zero-inflated, negative binomial and
 # Poisson counts, alike in both groups or not).
 FEW = 20.0
+# Where one person has all events of a group, its mean has the variance mean squared. No counts
+# have more, but for what small samples and weights add.
+_MOST = 2.0
 WAY = "score intervals of mean counts combined"
 NOTE = (
     f"in one group fewer than {FEW:g} people in effect have the events (a threshold of ours): the "
@@ -95,6 +98,18 @@ class Counts:
         low = means**2 / high
         (value, value_2), (down, down_2), (up, up_2) = to(np.array([means, low, high])).tolist()
         return mover((value, value_2), (down, down_2), (up, up_2), self.correlation)
+
+
+def are_of_counts(means: FloatArray, spread: Spread) -> bool:
+    """Whether two means vary as mean counts can.
+
+    That of a model that is read far from its people, as with ``method="doubly_robust"`` where
+    overlap is poor, may vary by a multiple of itself: then there is no dispersion to learn from.
+    """
+    variances = np.diag(spread.covariance)
+    if not (np.isfinite(spread.covariance).all() and variances.any()):
+        return False
+    return bool(((means <= NOBODY) | (variances <= _MOST * means**2)).all())
 
 
 def effective_counts(means: FloatArray, spread: Spread, sizes: Pair) -> Counts:

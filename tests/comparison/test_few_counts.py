@@ -11,7 +11,7 @@ from scipy import stats
 
 from cocreate_lib.comparison import AnalysisPlan, compare, frequency
 from cocreate_lib.comparison.audiences import AUDIENCES
-from cocreate_lib.comparison.few_counts import FEW, WAY, Counts, effective_counts
+from cocreate_lib.comparison.few_counts import FEW, WAY, Counts, are_of_counts, effective_counts
 from cocreate_lib.comparison.inference import Spread, linearised, welch
 from cocreate_lib.comparison.rare import rare_interval
 
@@ -116,6 +116,17 @@ def test_a_dispersion_that_is_too_small_by_chance_is_not_believed():
     assert other.means == (1.0, 0.0)
     assert other.dispersions == pytest.approx((4.0, 4.0))
     assert other.none_differ
+
+
+@given(st.lists(st.integers(0, 9), min_size=2, max_size=9).filter(any))
+def test_no_counts_vary_more_than_those_that_one_person_has(counts):
+    y = np.array(counts)
+    means, variance = np.array([y.mean(), 1.0]), y.var(ddof=1) / len(y)
+    assert variance <= y.mean() ** 2 * (1 + 1e-12)
+    assert are_of_counts(means, Spread(np.diag([variance, 0.1])))
+    assert not are_of_counts(means, Spread(np.diag([3 * y.mean() ** 2, 0.1])))
+    assert not are_of_counts(means, Spread(np.full((2, 2), np.nan)))
+    assert not are_of_counts(np.zeros(2), Spread(np.zeros((2, 2))))
 
 
 @pytest.mark.parametrize("fields", METHODS, ids=lambda f: "-".join(map(str, f.values())))
