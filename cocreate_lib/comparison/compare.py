@@ -145,6 +145,22 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     people, false alarms at 5% are between 0% and 5.5% with every method, and were up to 60% by
     standard errors.
 
+    *Few people with many events.* Where in one group fewer than twenty people, in effect, have the
+    events that a frequency counts (a threshold of ours), its mean and its standard error are low
+    together where those with many events are by chance in the other group. People in effect: with
+    effective size n, mean m and dispersion φ, the variance of a person's count over the mean, nm/(m
+    + φ), which is n where all have as many, and 1 where one person has all. Then each group has the
+    score interval of its mean, all μ with (m − μ)² ≤ t²φμ/n, and the two are combined as above, for
+    the ratio on the logarithm. φ is the group's own, or that of both groups together if that is
+    larger: the interval takes it that neither group varies less, for its mean, than both do. So a
+    group without any event has an interval for the mean difference, from how the other varies; but
+    none with clusters or by a bootstrap. Intervals by bootstrap, wild bootstrap or randomisation,
+    of changes, and of means that vary more than counts can (twice the squared mean, from a model
+    read far from its people), stay as they are, and in groups of fewer than 100 people have a note.
+    By simulation of two groups as they are (4 and 100 people to 300 and 300; skewed counts, alike
+    in both groups or not) it holds the truth in 94% or more, often in 97% to 99%, where standard
+    errors do in as few as 50%.
+
     *Few clusters, few people.* With ``errors="auto"``, where either group has people of fewer than
     30 clusters, or without clusters fewer than 30 people (a threshold of ours), and always with
     ``errors="cr2"``: bias-reduced covariances (CR2; HC2 where each person stands alone), with

@@ -117,12 +117,10 @@ MEASURES = {
 _UNKNOWN: FloatArray = np.full(2, np.nan)
 # Groups of fewer people than this have a note on skewed counts. The threshold is ours.
 _FEW_FOR_COUNTS = 100
-# The lowest coverage of a frequency among the hard worlds of benchmarks/results/coverage.json.
-COUNTS_HELD = 0.76
 _SKEWED = (
-    f"few people have most of the events, and a group has fewer than {_FEW_FOR_COUNTS} people (a "
-    "threshold of ours): 95% intervals of frequencies then held the truth in as few as "
-    f"{COUNTS_HELD:.0%} of simulated cohorts"
+    f"a group has fewer than {_FEW_FOR_COUNTS} people (a threshold of ours), and few people may "
+    "have most of the events: an interval that comes from standard errors or from draws, as this "
+    "one, is then often too narrow"
 )
 # By how much of itself a mean may pass what can be, and still be put down to rounding.
 _ROUNDING = 1e-9
@@ -204,8 +202,7 @@ def estimate_outcome(
         return OutcomeEstimates(rows, _UNKNOWN, view.intervals, failure=failure)
     beside = data.spec.mean_model == "negative_binomial" and not view.adjusts
     notes = [_ONLY_BESIDE] if beside else []
-    smallest = min(view.n_treated, view.n_comparison)
-    if data.spec.kind == "frequency" and smallest < _FEW_FOR_COUNTS:
+    if data.spec.kind == "frequency" and view.may_be_too_sure(means):
         notes.append(_SKEWED)
     rows = [
         view.row(measure, view.interval(measure, means), view.mean_engine, notes=tuple(notes))
@@ -383,7 +380,7 @@ class _View:
             rates = self._rates(means)
             if rates.are_rare:
                 return self.rare_interval(linearised(measure, means.means), means, rates)
-        if self.spec.kind == "frequency" and not self.plan.compares_changes:
+        if self.spec.kind == "frequency":
             counts = self._counts(means)
             if counts is not None and self._by_scores(counts):
                 return self.rare_interval(linearised(measure, means.means), means, counts)
@@ -404,7 +401,7 @@ class _View:
     def _counts(self, means: Means) -> Counts | None:
         """The two mean counts with their dispersions; None where these can't be known."""
         spread = self._uncertainty(means)
-        if not are_of_counts(means.means, spread):
+        if self.plan.compares_changes or not are_of_counts(means.means, spread):
             return None
         return effective_counts(means.means, spread, self._sizes())
 
@@ -412,6 +409,13 @@ class _View:
         """Whether mean counts have score intervals: errors that are drawn have their own, but for
         a group without any event, where there is nothing to draw."""
         return counts.none_differ or (counts.are_few and self.plan.errors not in _DRAWN)
+
+    def may_be_too_sure(self, means: Means) -> bool:
+        """Whether the intervals of counts in a small group take no account of how skewed they
+        are."""
+        counts, smallest = self._counts(means), min(self.n_treated, self.n_comparison)
+        skewed = counts is None or (counts.are_few and not self._by_scores(counts))
+        return skewed and smallest < _FEW_FOR_COUNTS
 
     def _sizes(self, who: BoolArray | None = None) -> tuple[float, float]:
         """Kish's effective size of each group, or of those of its people who count."""
