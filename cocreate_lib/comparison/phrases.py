@@ -40,7 +40,8 @@ class MethodWords:
     unlike: str = "the groups may differ in ways that were not measured"
     made: str = "after weighting"
     remedy: str = (
-        "weighting by entropy balancing, or people who could have been in either group (ATO)"
+        "trimming by the propensity score, weighting by entropy balancing, or people who could "
+        "have been in either group (ATO)"
     )
 
 

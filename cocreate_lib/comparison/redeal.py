@@ -12,7 +12,7 @@ from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray, sum_
 from cocreate_lib.comparison.means import CERTAIN, fit_glm
 from cocreate_lib.comparison.plan import AnalysisPlan
 from cocreate_lib.comparison.propensity import propensity
-from cocreate_lib.comparison.table import check_enough, read_table
+from cocreate_lib.comparison.table import Table, check_enough, content_order, read_table
 from cocreate_lib.errors import DataError
 
 _STEPS = 50
@@ -118,9 +118,7 @@ def dealer(people: pd.DataFrame, plan: AnalysisPlan) -> Dealer:
     The model is a logistic one. For whole clusters a second one follows, of which clusters were in
     the programme, on the mean log-odds of their people.
     """
-    table = read_table(
-        people, plan.replace(method="unadjusted", trim=None, missing="complete_cases")
-    )
+    table = _known(people, plan)
     check_enough(table)
     model = propensity(table)
     treated = table.everyone_treated
@@ -137,6 +135,21 @@ def dealer(people: pd.DataFrame, plan: AnalysisPlan) -> Dealer:
             found = _people(treated, logit, cluster, f"people of the same '{plan.cluster}'")
     _check_moves(found)
     return found
+
+
+def people_in_order(people: pd.DataFrame, plan: AnalysisPlan) -> pd.DataFrame:
+    """The same people in the order of :func:`content_order`, so that what is dealt to whom doesn't
+    hang on the order in which they came; whoever has a missing value stands behind."""
+    table = _known(people, plan)
+    known = table.position[content_order(table, plan.seed)]
+    return people.iloc[np.append(known, np.setdiff1d(np.arange(len(people)), known))]
+
+
+def _known(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
+    """The people without a missing value, as they are."""
+    return read_table(
+        people, plan.replace(method="unadjusted", trim=None, missing="complete_cases")
+    )
 
 
 def _people(treated: BoolArray, logit: FloatArray, block: IntArray, moves: str) -> Dealer:

@@ -20,7 +20,7 @@ from cocreate_lib.comparison.outcome import Outcome
 from cocreate_lib.comparison.parallel import run_all
 from cocreate_lib.comparison.phrases import MEASURE_NAMES, estimand_words
 from cocreate_lib.comparison.plan import AnalysisPlan
-from cocreate_lib.comparison.redeal import Dealer, dealer
+from cocreate_lib.comparison.redeal import Dealer, dealer, people_in_order
 from cocreate_lib.comparison.spoken import how_many
 from cocreate_lib.comparison.table import check_shape, is_synthetic, used_columns
 from cocreate_lib.comparison.wording import p_text
@@ -344,7 +344,9 @@ def specification_curve(
         )
     joint, shuffles, moves = None, pd.DataFrame(columns=[*STATISTICS, "failed"]), ""
     if permutations:
-        deal = dealer(people, _widest(found.plans))
+        widest = _widest(found.plans)
+        people = people_in_order(people, widest)
+        deal = dealer(people, widest)
         plans = [found.plans[i] for i in np.flatnonzero(table["estimate"].notna())]
         shuffles = _shuffle(_Game(people, plans, measure, deal), seed, permutations, workers)
         joint, moves = joint_tests(_statistics(table, plan, measure), shuffles), deal.moves

@@ -115,11 +115,9 @@ def shuffled(people: pd.DataFrame, seed: int) -> pd.DataFrame:
     return mixed.set_axis(np.random.default_rng(seed).permutation(len(people)), axis=0)
 
 
-@pytest.mark.parametrize(("way", "errors"), CASES)
+@pytest.mark.parametrize(("way", "errors"), [case for case in CASES if plan_for(*case)])
 def test_order_and_labels_change_nothing(way, errors):
     plan = plan_for(way, errors)
-    if plan is None:
-        pytest.skip("no such errors")
     seed = len(way) + len(errors)
     people = people_with_ties(seed)
     mixed = shuffled(people, seed)

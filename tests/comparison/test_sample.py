@@ -287,3 +287,13 @@ def test_ties_share_as_in_abadie_and_imbens(seed, ratio, within):
     assert result.estimates["estimate"][0] == pytest.approx(np.mean(gains))
     assert result.weights[people["t"] == 0].sum() == pytest.approx(len(gains))
     assert "no match was decided by chance" in result.estimates["notes"][0]
+
+
+def test_a_column_that_says_nothing_among_the_people_compared_is_named():
+    people = made_up_people(200)
+    alone = people.index[people["programme"] == 0][:6]
+    people.loc[alone, "office"] = "South"  # nobody in the programme: left out before weighting
+    result = compare(people, PLAN.replace(method="weighting"))
+    (note,) = [each for each in result.notes if "collinear" in each]
+    assert note.endswith("office = South")
+    assert result.estimates["std_error"].notna().all()

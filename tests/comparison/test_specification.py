@@ -45,6 +45,15 @@ def test_any_outcome_and_measure_of_the_plan():
     assert specification_curve(PEOPLE, PLAN, {}, outcome="days").measure == "rmst_difference"
 
 
+def test_neither_the_order_of_the_rows_nor_their_labels_matter_to_the_joint_test():
+    mixed = PEOPLE.sample(frac=1, random_state=3).reset_index(drop=True)
+    first, second = (
+        specification_curve(each, PLAN, CHOICES, permutations=19, seed=2, workers=1)
+        for each in (PEOPLE, mixed)
+    )
+    pd.testing.assert_frame_equal(first.joint, second.joint)
+
+
 def test_the_results_are_the_same_with_any_number_of_workers():
     curves = [
         specification_curve(PEOPLE, PLAN, CHOICES, permutations=4, seed=3, workers=workers)
