@@ -145,9 +145,9 @@ def frequency(column: str, *, model: str = "quasi_poisson", before: str | None =
     -----
     Either model needs the mean to be right, not the variance: standard errors are robust.
 
-    Counts of offences are skewed: a few people have most of them. With 150 people in the programme,
-    95% intervals held the truth in 91% to 94% of simulated cohorts; with 60, or where 8% reoffend,
-    those of a rate ratio in 87% to 91%, and those of a mean difference in 88% to 95%.
+    Counts of offences are skewed: a few people have most of them. Where fewer than twenty people in
+    effect have the events of a group, score intervals of the two mean counts are combined, as
+    :func:`cocreate_lib.comparison.compare` says.
 
     Examples
     --------
