@@ -207,16 +207,16 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
 
     *Coverage.* Over 2,000 simulated cohorts a design, with nothing hidden from the plan, 95%
     intervals hold the truth as often as they say, but for these. Counts are skewed: intervals of a
-    frequency by standard errors hold it in 91% to 95% with 150 people in the programme. Where the covariates foretell the outcome well, matched people and
-    subclasses have errors that are too large (up to 99%), and so have weighted hazard ratios
-    (97%). Where people of one case manager are alike and no cluster is declared, intervals hold
-    the truth in 54% to 91%; with twelve clusters and ``errors="robust"`` in 90%, with CR2 or the
-    wild bootstrap as they say. Worlds that were made to be hard (400 cohorts each): where overlap
-    is poor ``weighting`` and ``doubly_robust`` for everybody (ATE) hold it in 89% to 93%, and all
-    outcomes in 93% to 96% for those whom ``trim`` leaves, or for ATO; with 8 people in the
-    programme rates and scores in 93% or more, frequencies in 97% to 99%; with 4 and 10 clusters of
-    unequal size in 94% to 99%. Results say so in their notes. ``benchmarks/results/coverage.md``
-    has the tables.
+    frequency by standard errors hold it in 91% to 95% with 150 people in the programme. Where the
+    covariates foretell the outcome well, matched people and subclasses have errors that are too
+    large (up to 99%), and so have weighted hazard ratios (97%). Where people of one case manager
+    are alike and no cluster is declared, intervals hold the truth in 54% to 91%; with twelve
+    clusters and ``errors="robust"`` in 90%, with CR2 or the wild bootstrap as they say. Worlds that
+    were made to be hard (400 cohorts each): where overlap is poor ``weighting`` and
+    ``doubly_robust`` for everybody (ATE) hold it in 89% to 93%, and all outcomes in 93% to 96% for
+    those whom ``trim`` leaves, or for ATO; with 8 people in the programme rates and scores in 93%
+    or more, frequencies in 97% to 99%; with 4 and 10 clusters of unequal size in 94% to 99%.
+    Results say so in their notes. ``benchmarks/results/coverage.md`` has the tables.
 
     References
     ----------

@@ -37,7 +37,7 @@ def test_one_person_with_much_of_the_weight(place):
     words = "in the programme" if place == 0 else "in the comparison group"
     (note,) = overlap_notes(TREATED, with_one(8.0, place), np.full(100, 0.5), "ATE")
     assert f"one person has 14% of the weight {words}" in note
-    assert "78% to 93%" in note
+    assert "89% to 93%" in note
     assert "trim=" in note
     assert "ATO" in note
     assert "; " not in note  # where notes are split
