@@ -136,6 +136,12 @@ REASONS: list[tuple[str, Callable[[Row], bool], str]] = [
         "often, and mostly on one side.",
     ),
     (
+        "l",
+        lambda row: row["outcome"] == "reoffences",
+        "Counts are skewed and a group is small: score intervals of the mean counts take it that "
+        "neither group varies less, for its mean, than both together, which is on the safe side.",
+    ),
+    (
         "e",
         lambda row: row["world"] == "rare_outcome" and "ratio" in row["measure"] and _above(row),
         "A dozen people in the programme have the outcome, or fewer. Where nobody has it there is "
