@@ -149,6 +149,12 @@ REASONS: list[tuple[str, Callable[[Row], bool], str]] = [
         "above them.",
     ),
     (
+        "m",
+        lambda row: row["world"] in ("rare_outcome", "sixty_people") and _above(row),
+        "Around ten people in the programme have the outcome: the two rates have score intervals, "
+        "which with the quantile of t are on the safe side.",
+    ),
+    (
         "f",
         _paired,
         "Errors take the matching, or the classes, as given. An estimated score balances the "
