@@ -22,10 +22,10 @@ from cocreate_lib.comparison.rare import DIFFERENCE, correlation_of
 
 # With fewer people than this, in effect, who have the events of a group, the groups' score
 # intervals are combined. The threshold is ours. Of 0, 5, 10, 15, 20 and 30, simulated 95% intervals
-# of the difference and of the ratio hold the truth in 94% or more from 15 up, which 20 leaves some
-# room to (4 against 100 people to 150 against 750, and equal groups; zero-inflated, negative
-# binomial and Poisson counts, alike in both groups or not).
-FEW = 20.0
+# of the difference and of the ratio hold the truth in 94% or more from 15 up (4 against 100 people
+# to 150 against 750, and equal groups; zero-inflated, negative binomial and Poisson counts, alike in
+# both groups or not).
+FEW = 15.0
 # Where one person has all events of a group, its mean has the variance mean squared. No counts
 # have more, but for what small samples and weights add.
 _MOST = 2.0
