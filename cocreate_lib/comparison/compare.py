@@ -145,7 +145,7 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     people, false alarms at 5% are between 0% and 5.5% with every method, and were up to 60% by
     standard errors.
 
-    *Few people with many events.* Where in one group fewer than twenty people, in effect, have the
+    *Few people with many events.* Where in one group fewer than fifteen people, in effect, have the
     events that a frequency counts (a threshold of ours), its mean and its standard error are low
     together where those with many events are by chance in the other group. People in effect: with
     effective size n, mean m and dispersion φ, the variance of a person's count over the mean, nm/(m

@@ -23,11 +23,14 @@ from cocreate_lib.comparison.few_counts import WAY as COUNTS_WAY
 from cocreate_lib.comparison.few_counts import Counts, are_of_counts, effective_counts
 from cocreate_lib.comparison.hazard_tests import ChiSquared, log_rank, proportional_hazards
 from cocreate_lib.comparison.inference import (
+    NOBODY,
     RATIOS,
+    TOO_FEW_CLUSTERS,
     Interval,
     Linearised,
     Spread,
     contrast,
+    is_judged_by_nothing,
     linearised,
     n_clusters,
     ratio_of,
@@ -130,6 +133,7 @@ _TOO_RARE = (
     "no interval: too few people had the outcome, or were without it, for a bootstrap (with "
     'errors="auto" there is an interval)'
 )
+_NO_EVENTS = "no interval: nobody among the people compared had an event"
 _ALIKE = (
     "no interval: nobody, or everybody, in one group had the outcome, so that nothing shows how "
     "alike people of one cluster are"
@@ -380,7 +384,10 @@ class _View:
             rates = self._rates(means)
             if rates.are_rare:
                 return self.rare_interval(linearised(measure, means.means), means, rates)
-        if self.spec.kind == "frequency":
+        if self.spec.kind == "frequency" and not self.plan.compares_changes:
+            if means.means.max() <= NOBODY:
+                at = linearised(measure, means.means)
+                return Interval(at.back(at.value), problem=at.problem or _NO_EVENTS)
             counts = self._counts(means)
             if counts is not None and self._by_scores(counts):
                 return self.rare_interval(linearised(measure, means.means), means, counts)
@@ -441,7 +448,10 @@ class _View:
         if self.table.clusters is not None and groups.none_differ:
             return Interval(estimate, problem=_ALIKE)
         variance = float(at.gradient @ spread.covariance @ at.gradient)
-        return rare_interval(at, max(variance, 0.0) ** 0.5, groups, self.plan.conf_level)
+        std_error = max(variance, 0.0) ** 0.5
+        if is_judged_by_nothing(groups.df):
+            return Interval(estimate, std_error, problem=TOO_FEW_CLUSTERS)
+        return rare_interval(at, std_error, groups, self.plan.conf_level)
 
     def time_interval(self, means: Means, horizon: float) -> Interval:
         """The interval of a difference between restricted means.

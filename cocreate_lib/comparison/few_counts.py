@@ -23,8 +23,8 @@ from cocreate_lib.comparison.rare import DIFFERENCE, correlation_of
 # With fewer people than this, in effect, who have the events of a group, the groups' score
 # intervals are combined. The threshold is ours. Of 0, 5, 10, 15, 20 and 30, simulated 95% intervals
 # of the difference and of the ratio hold the truth in 94% or more from 15 up (4 against 100 people
-# to 150 against 750, and equal groups; zero-inflated, negative binomial and Poisson counts, alike in
-# both groups or not).
+# to 150 against 750, and equal groups; zero-inflated, negative binomial and Poisson counts, alike
+# in both groups or not).
 FEW = 15.0
 # Where one person has all events of a group, its mean has the variance mean squared. No counts
 # have more, but for what small samples and weights add.
@@ -81,7 +81,7 @@ class Counts:
         the sum of their squares: n where everybody has as many, and 1 where one has all.
         """
         parts = zip(self.means, self.sizes, self.dispersions, strict=True)
-        # Twenty people are twenty, however they were added up.
+        # Fifteen people are fifteen, however they were added up.
         return any(n * m < FEW * (1 - 1e-9) * (m + phi) for m, n, phi in parts)
 
     @property
@@ -107,7 +107,8 @@ def are_of_counts(means: FloatArray, spread: Spread) -> bool:
     overlap is poor, may vary by a multiple of itself: then there is no dispersion to learn from.
     """
     variances = np.diag(spread.covariance)
-    if not (np.isfinite(spread.covariance).all() and variances.any()):
+    known = np.isfinite(spread.covariance).all() and variances.any()
+    if not (known and means.max() > NOBODY):
         return False
     return bool(((means <= NOBODY) | (variances <= _MOST * means**2)).all())
 
@@ -118,7 +119,7 @@ def effective_counts(means: FloatArray, spread: Spread, sizes: Pair) -> Counts:
     Parameters
     ----------
     means
-        The two means; what rounding puts below 0 is put back.
+        The two means, one of them above 0; what rounding puts below 0 is put back.
     spread
         Their uncertainty.
     sizes
@@ -147,7 +148,7 @@ def effective_counts(means: FloatArray, spread: Spread, sizes: Pair) -> Counts:
     n = np.array(sizes)
     kept = np.where(means > NOBODY, means, 0.0)
     variances = np.maximum(np.diag(spread.covariance), 0.0)
-    together = float(n**2 @ variances) / float(n @ kept) if kept.any() else np.inf
+    together = float(n**2 @ variances) / float(n @ kept)
     own = np.divide(n * variances, kept, out=np.zeros(2), where=kept > 0)
     (first, second), (phi, phi_2) = kept.tolist(), np.maximum(own, together).tolist()
     return Counts(

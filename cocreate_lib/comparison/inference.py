@@ -261,6 +261,7 @@ _LINKS = {
 NOBODY = 1e-7
 _NO_VARIANCE = 1e-24
 _NO_FREEDOM = 0.1
+TOO_FEW_CLUSTERS = "no interval: too few clusters to judge the standard error by"
 # The logarithm of a ratio whose interval is as long as this, either side, is not known at all.
 _LONGEST = math.log(1e6)
 RATIOS = frozenset({"risk_ratio", "rate_ratio", "odds_ratio", "hazard_ratio"})
@@ -300,8 +301,8 @@ def contrast(measure: str, means: FloatArray, spread: Spread, conf_level: float)
     if problem:
         return Interval(at.back(at.value), problem=problem)
     df = spread.df_of(at.gradient)
-    if not df > _NO_FREEDOM:
-        problem = "no interval: too few clusters to judge the standard error by"
+    if is_judged_by_nothing(df):
+        problem = TOO_FEW_CLUSTERS
         return Interval(at.back(at.value), variance**0.5, problem=problem)
     half = t_quantile(0.5 + conf_level / 2, df) * variance**0.5
     if measure in RATIOS and half > _LONGEST:
@@ -341,6 +342,11 @@ def linearised(measure: str, means: FloatArray) -> Linearised:
 def back_of(measure: str) -> Callable[[float], float]:
     """The way back from the scale where a measure is a difference to its own."""
     return ratio_of if measure in RATIOS else _LINKS.get(measure, _IDENTITY).back
+
+
+def is_judged_by_nothing(df: float) -> bool:
+    """Whether a standard error has too few degrees of freedom to say anything by."""
+    return not df > _NO_FREEDOM
 
 
 def no_spread(variance: float) -> str:

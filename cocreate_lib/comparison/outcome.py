@@ -145,8 +145,8 @@ def frequency(column: str, *, model: str = "quasi_poisson", before: str | None =
     -----
     Either model needs the mean to be right, not the variance: standard errors are robust.
 
-    Counts of offences are skewed: a few people have most of them. Where fewer than twenty people in
-    effect have the events of a group, score intervals of the two mean counts are combined, as
+    Counts of offences are skewed: a few people have most of them. Where fewer than fifteen people
+    in effect have the events of a group, score intervals of the two mean counts are combined, as
     :func:`cocreate_lib.comparison.compare` says.
 
     Examples

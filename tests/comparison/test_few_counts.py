@@ -207,3 +207,16 @@ def test_changes_have_no_score_interval():
         "t", [frequency("y", before="before")], [], method="difference_in_differences"
     )
     assert not compare(people, plan).estimates["se_type"].str.contains(WAY).any()
+
+
+def test_where_nobody_compared_has_an_event_there_is_no_interval():
+    """The one who has some, in the comparison group, is nobody's match."""
+    people = pd.DataFrame(
+        {"programme": [1] * 12 + [0] * 30, "score": [*range(12), *range(29), 500.0], "n": 0}
+    )
+    people.loc[41, "n"] = 3
+    result = compare(
+        people, treatment="programme", outcomes=[frequency("n")], distance="score", caliper=None
+    )
+    assert result.estimates[["conf_low", "conf_high", "p_value"]].isna().all(axis=None)
+    assert "nobody among the people compared had an event" in result.estimates["notes"][0]
