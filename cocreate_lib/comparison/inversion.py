@@ -88,11 +88,18 @@ def reaching(limits: Callable[[float], tuple[float, float]], estimate: float) ->
         """How far the interval is from reaching zero."""
         return math.copysign(1.0, estimate) * limits(math.exp(log_width))[side]
 
-    if short(_WIDEST) > 0:
-        return math.copysign(math.inf, estimate)
-    if short(_NARROWEST) <= 0:
-        return 0.0
-    return math.copysign(math.exp(brentq(short, _NARROWEST, _WIDEST)), estimate)
+    # Most intervals are about in proportion to their width: then it lies within half and twice that
+    # at which one of two standard errors would reach zero.
+    reach = abs(limits(2.0)[side] - estimate)
+    near = math.log(2 * abs(estimate) / reach) if 0 < reach < math.inf else 0.0
+    low, high = near - math.log(2), near + math.log(2)
+    if not short(low) > 0 >= short(high):
+        low, high = _NARROWEST, _WIDEST
+        if short(high) > 0:
+            return math.copysign(math.inf, estimate)
+        if short(low) <= 0:
+            return 0.0
+    return math.copysign(math.exp(brentq(short, low, high, xtol=1e-9)), estimate)
 
 
 def beyond(limits: Limits, bound: float, side: float) -> float:

@@ -22,6 +22,7 @@ from cocreate_lib.comparison.table import (
     Table,
     check_leaks,
     check_model,
+    design_of,
     in_order,
 )
 
@@ -84,18 +85,20 @@ def sound_table(
     limited = plan.covariate_calipers if matches else ()
     exact = [columns[name] for name in plan.exact] if plan.has_strata else []
     limits = [columns[name].astype(float) for name in limited]
+    covariates = tuple(_covariate(name, columns[name], levels) for name in plan.covariates)
     table = Table(
         people=people,
         position=np.arange(len(people)),
         everyone_treated=treated,
         treated=treated,
-        covariates=tuple(_covariate(name, columns[name], levels) for name in plan.covariates),
+        covariates=covariates,
         outcomes=outcomes,
         distance=columns[plan.distance].astype(float) if by_column else None,
         strata=_codes(exact) if exact else None,
         limits=np.column_stack([np.empty((len(people), 0)), *limits]),
         clusters=clusters,
         synthetic=True,
+        **design_of(covariates, len(people)),
     )
     check_leaks(table, plan)
     check_model(table, plan)

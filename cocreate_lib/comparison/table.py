@@ -55,6 +55,9 @@ _LOST_DIGITS = 1e7
 _DATES = {"date", "datetime", "datetime64", "timedelta", "timedelta64", "period", "time"}
 
 
+_Names = tuple[tuple[str, str], ...]  # variable and level, or part, of each of several columns
+
+
 @dataclass(frozen=True)
 class Covariate:
     """One covariate as columns of numbers: itself, or one indicator for each of its levels.
@@ -109,7 +112,9 @@ class Table:
 
     ``people`` holds the labels of everybody in the caller's table, ``position`` where the analysed
     people stand among them. ``limits`` has a column for each of the plan's covariate calipers.
-    ``logit`` is the logit of the propensity score, where it has been fitted already.
+    ``design`` is the design matrix of every method: the columns of the covariates without those of
+    reference levels, standardised by ``scale``, without an intercept. ``logit`` is the logit of the
+    propensity score, where it has been fitted already.
     """
 
     people: pd.Index
@@ -123,6 +128,8 @@ class Table:
     limits: FloatArray
     clusters: IntArray | None
     synthetic: bool
+    scale: Scale
+    design: FloatArray
     logit: FloatArray | None = None
 
     @property
@@ -154,21 +161,17 @@ class Table:
             for level in (c.levels[1:] if c.is_category else c.levels)
         )
 
-    @cached_property
+    @property
     def columns(self) -> FloatArray:
         """The covariates in their own units: no column for a reference level."""
-        parts = [c.columns[:, 1:] if c.is_category else c.columns for c in self.covariates]
-        return np.hstack([np.empty((len(self.treated), 0)), *parts])
+        return columns_of(self.covariates, len(self.treated))
 
-    @cached_property
-    def scale(self) -> Scale:
-        """Mean and standard deviation of each of these columns."""
-        return scale_of(self.columns)
-
-    @cached_property
+    @property
     def notes(self) -> tuple[str, ...]:
         """What is to be known about covariates whose numbers have lost their last digits."""
-        far = np.abs(self.columns).max(axis=0, initial=0.0) / self.scale.unit
+        far = np.abs(self.scale.centre) / self.scale.unit
+        if not (far > _LOST_DIGITS).any():
+            return ()
         return tuple(
             f"'{name}' lies {times:.0e} times as far from zero as people differ on it: the numbers "
             "as stored have lost digits of those differences; subtract a common origin before"
@@ -176,10 +179,18 @@ class Table:
             if times > _LOST_DIGITS
         )
 
-    @cached_property
-    def design(self) -> FloatArray:
-        """The design matrix of every method: these columns, standardised, without an intercept."""
-        return standardised(self.columns, self.scale)
+
+def columns_of(covariates: Sequence[Covariate], n: int) -> FloatArray:
+    """Covariates side by side, shape (n, columns): no column for a reference level."""
+    parts = [c.columns[:, 1:] if c.is_category else c.columns for c in covariates]
+    return np.hstack([np.empty((n, 0)), *parts])
+
+
+def design_of(covariates: Sequence[Covariate], n: int) -> dict[str, Any]:
+    """The fields ``scale`` and ``design`` of a table of n people with these covariates."""
+    columns = columns_of(covariates, n)
+    scale = scale_of(columns)
+    return {"scale": scale, "design": standardised(columns, scale)}
 
 
 def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
@@ -235,6 +246,7 @@ def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
         limits=np.column_stack([np.empty((len(kept), 0)), *limits]),
         clusters=None if plan.cluster is None else _clusters(kept, treated, plan.cluster),
         synthetic=is_synthetic(people),
+        **design_of(covariates, len(kept)),
     )
     check_leaks(table, plan)
     check_model(table, plan)
@@ -273,44 +285,46 @@ def content_order(table: Table, seed: int | None) -> IntArray:
     says next to nothing about them. Covariates and whatever else pairs are made by come first;
     between people who are alike on these the treatment, the outcomes and the cluster decide.
     """
-    design, names = table.design, [f"{name} = {level}" for name, level in table.terms]
+    design, names = table.design, table.terms
     others: dict[str, Any] = {f"limit {k}": column for k, column in enumerate(table.limits.T)}
     others |= {"distance": table.distance, "stratum": table.strata}
     others = {name: values for name, values in others.items() if values is not None}
     if others:
-        design, names = np.hstack([design, _standardised(others)]), [*names, *others]
+        design = np.hstack([design, _standardised(others)])
+        names = (*names, *((name, "") for name in others))
     first = _scattered(design, names, seed)
     order = np.argsort(first)
     equal = first[order[1:]] == first[order[:-1]]
     tied = np.append(equal, False) | np.append(False, equal)
     if tied.any():
         rows = order[tied]
-        results: dict[str, Any] = {"treatment": table.treated}
+        results = {("", "treatment"): table.treated[rows]}
         for each in table.outcomes:
-            parts = {"": each.y, " event": each.event, " before": each.before}
-            results |= {each.spec.column + k: v for k, v in parts.items() if v is not None}
-        second = _scattered(_standardised(results), list(results), seed)[rows]
+            parts = {"": each.y, "event": each.event, "before": each.before}
+            results |= {(each.spec.column, k): v[rows] for k, v in parts.items() if v is not None}
+        second = _scattered(_standardised(results), tuple(results), seed)
         cluster = rows if table.clusters is None else table.clusters[rows]
         order[tied] = rows[np.lexsort((rows, cluster, second, first[rows]))]
     return order
 
 
-def _standardised(columns: Mapping[str, Any]) -> FloatArray:
+def _standardised(columns: Mapping[Any, Any]) -> FloatArray:
     together = np.column_stack([np.asarray(values, dtype=float) for values in columns.values()])
     return standardised(together, scale_of(together))
 
 
-def _scattered(columns: FloatArray, names: Sequence[str], seed: int | None) -> FloatArray:
+def _scattered(columns: FloatArray, names: _Names, seed: int | None) -> FloatArray:
     """One number a row, from 0 to 1: the same for equal rows, wherever they stand."""
-    weights = np.array([_weight_of(name, seed or 0) for name in names])
+    weights = _weights_of(names, seed or 0)
     # Row by row: a matrix product may treat equal rows unlike, by the place where they stand.
     return np.asarray(np.einsum("ij,j->i", columns, weights) * 1000 % 1.0)
 
 
-@lru_cache(maxsize=4096)
-def _weight_of(name: str, seed: int) -> float:
-    """A random weight that belongs to a column, wherever it stands among the others."""
-    return float(np.random.default_rng([seed, crc32(name.encode())]).standard_normal())
+@lru_cache(maxsize=256)
+def _weights_of(names: _Names, seed: int) -> FloatArray:
+    """A random weight for each column, which it has wherever it stands among the others."""
+    keys = [crc32(repr(name).encode()) for name in names]
+    return np.array([np.random.default_rng([seed, key]).standard_normal() for key in keys])
 
 
 def take(table: Table, rows: IntArray) -> Table:
@@ -823,18 +837,16 @@ def check_model(table: Table, plan: AnalysisPlan) -> None:
 def _vary_apart(table: Table) -> bool:
     """Whether the covariates and the treatment plainly don't repeat each other: a quick look that
     spares nearly every table the search for who repeats whom."""
-    design = np.column_stack([table.design, table.treated])
-    n, terms = design.shape
+    n, terms = table.design.shape
     one_level = any(c.is_category and len(c.levels) == 1 for c in table.covariates)
-    if one_level or n <= terms + 1:
+    if one_level or n <= terms + 2:
         return False
-    means = np.full(n, 1 / n) @ design
-    design -= means
-    products = design.T @ design
-    sizes = np.sqrt(np.diag(products))
-    if (sizes <= _APART * np.sqrt(n) * np.abs(means)).any():
-        return False
-    return bool(np.linalg.eigvalsh(products / np.outer(sizes, sizes))[0] > _APART)
+    share = table.treated.mean()
+    correlations = np.eye(terms + 1)
+    correlations[:terms, :terms] = table.design.T @ table.design / n
+    with_it = (table.treated / n) @ table.design / np.sqrt(share * (1 - share))
+    correlations[terms, :terms] = correlations[:terms, terms] = with_it
+    return bool(np.linalg.eigvalsh(correlations)[0] > _APART)
 
 
 def _check_design(table: Table) -> None:
