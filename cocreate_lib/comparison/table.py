@@ -764,7 +764,7 @@ def _codes(people: pd.DataFrame, names: Sequence[str]) -> IntArray:
     columns = people[list(names)]
     try:
         groups = columns.groupby(list(names), observed=True).ngroup()
-    except TypeError:  # values of several types have no order but that of their names
+    except (TypeError, UnicodeEncodeError):  # several types, or broken text, by what they look like
         named = columns.map(lambda value: (type(value).__name__, repr(value)))
         groups = named.groupby(list(names)).ngroup()
     return groups.to_numpy().astype(np.intp)

@@ -336,3 +336,13 @@ def test_whole_numbers_that_may_be_codes_are_noted(people, values, noted):
     notes = " ".join(compare(people, plan).notes)
     assert ("'region', whole numbers from 1 to 3, enters" in notes) is noted
     assert "codes" not in " ".join(compare(people, plan.replace(method="unadjusted")).notes)
+
+
+def test_broken_text_and_mixed_types_are_groups_like_others():
+    people = PEOPLE.assign(manager=[f"M{i % 40}" for i in range(len(PEOPLE))])
+    plan = PLAN.replace(method="unadjusted", covariates=[], cluster="manager")
+    expected = compare(people, plan).estimates["std_error"]
+    for odd in ("M\udc80", 7):
+        changed = people.assign(manager=people["manager"].astype(object).replace("M3", odd))
+        found = compare(changed.astype({"manager": object}), plan).estimates["std_error"]
+        assert found.to_numpy() == pytest.approx(expected.to_numpy())
