@@ -18,12 +18,12 @@ def bounded_exp(values: FloatArray | float) -> FloatArray:
     return np.exp(np.minimum(values, 700.0))
 
 
-def ratio_of(logarithm: FloatArray) -> FloatArray:
+def ratios_or_nan(logarithm: FloatArray) -> FloatArray:
     """Ratios from their logarithms; NaN where a ratio is past every number that can be written.
 
     Examples
     --------
-    >>> ratio_of(np.array([0.0, 1e4]))
+    >>> ratios_or_nan(np.array([0.0, 1e4]))
     array([ 1., nan])
     """
     return np.where(np.abs(logarithm) <= _LARGEST_LOG, bounded_exp(logarithm), np.nan)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, special, stats
 
-from cocreate_lib.comparison.arrays import FloatArray, IntArray, bounded_exp, ratio_of
+from cocreate_lib.comparison.arrays import FloatArray, IntArray, bounded_exp, ratios_or_nan
 from cocreate_lib.comparison.inference import spread
 from cocreate_lib.comparison.linear import Scale, pseudo_inverse
 from cocreate_lib.comparison.newton import POISSON, fit
@@ -360,12 +360,12 @@ def count_model(
         coefficient=coefficients,
         std_error=std_error,
         std_error_model=np.sqrt(dispersion * np.diag(to_raw @ bread @ to_raw.T)),
-        rate_ratio=ratio_of(coefficients),
+        rate_ratio=ratios_or_nan(coefficients),
         statistic=statistic,
         df=df,
         p_value=2 * stats.t.sf(np.abs(statistic), df),
-        conf_low=ratio_of(coefficients - half),
-        conf_high=ratio_of(coefficients + half),
+        conf_low=ratios_or_nan(coefficients - half),
+        conf_high=ratios_or_nan(coefficients + half),
     )
     note = ""
     if model == "negative_binomial" and fitted.alpha == 0:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray, ratio_of, sum_by
+from cocreate_lib.comparison.arrays import BoolArray, FloatArray, IntArray, ratios_or_nan, sum_by
 from cocreate_lib.comparison.inference import covariance
 from cocreate_lib.comparison.linear import pseudo_inverse, scale_of, standardised
 from cocreate_lib.comparison.wording import p_text
@@ -194,12 +194,12 @@ def cox_model(
     columns = {
         "coefficient": fit.coefficients,
         "std_error": std_error,
-        "hazard_ratio": ratio_of(fit.coefficients),
-        "std_error_hazard_ratio": ratio_of(fit.coefficients) * std_error,
+        "hazard_ratio": ratios_or_nan(fit.coefficients),
+        "std_error_hazard_ratio": ratios_or_nan(fit.coefficients) * std_error,
         "statistic": z,
         "p_value": 2 * stats.norm.sf(np.abs(z)),
-        "conf_low": ratio_of(fit.coefficients - half),
-        "conf_high": ratio_of(fit.coefficients + half),
+        "conf_low": ratios_or_nan(fit.coefficients - half),
+        "conf_high": ratios_or_nan(fit.coefficients + half),
     }
     names = pd.DataFrame(list(terms), columns=["variable", "level"])
     numbers = pd.DataFrame({k: np.where(infinite, np.nan, v) for k, v in columns.items()})

@@ -12,7 +12,7 @@ import pandas as pd
 
 from cocreate_lib.comparison.compare import compare
 from cocreate_lib.comparison.outcome import Outcome
-from cocreate_lib.comparison.phrases import METHOD_WORDS
+from cocreate_lib.comparison.phrases import MEASURE_NAMES, METHOD_WORDS
 from cocreate_lib.comparison.plan import METHODS, RATE_INTERVALS, WEIGHTS, AnalysisPlan
 from cocreate_lib.comparison.result import Comparison
 from cocreate_lib.comparison.specification import as_analysed, measure_of, one_outcome
@@ -92,7 +92,7 @@ class TriedMethods:
     @property
     def title(self) -> str:
         """What was compared, and whether the data are synthetic."""
-        what = f"Methods side by side: '{self.outcome.column}', {self.measure.replace('_', ' ')}"
+        what = f"Methods side by side: '{self.outcome.column}', {MEASURE_NAMES[self.measure]}"
         return what + (" (synthetic data)" if self.synthetic else "")
 
     def to_frame(self) -> pd.DataFrame:
