@@ -174,7 +174,7 @@ class Table:
             return ()
         return tuple(
             f"'{name}' lies {times:.0e} times as far from zero as people differ on it: the numbers "
-            "as stored have lost digits of those differences; subtract a common origin before"
+            "as stored have lost digits of those differences (subtract a common origin before)"
             for (name, _), times in zip(self.terms, far, strict=True)
             if times > _LOST_DIGITS
         )
