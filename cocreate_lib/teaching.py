@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from cocreate_lib import resources
 from cocreate_lib.cohort import Cohort, PilotDesign, simulate
 from cocreate_lib.comparison import AnalysisPlan, frequency, rate, time_to
+from cocreate_lib.io import resources
 
 SEED = 2018
 
@@ -74,7 +74,7 @@ def load_teaching_pilot() -> pd.DataFrame:
     >>> bool(load_teaching_pilot()["synthetic"].all())
     True
     """
-    from cocreate_lib.cohort.files import read_cohort_people
+    from cocreate_lib.cohort.files.folder import read_cohort_people
 
     return read_cohort_people(resources.path("data", "synthetic"))
 
@@ -90,10 +90,10 @@ def write_teaching_pilot(folder: Path) -> list[Path]:
     Returns
     -------
     list of Path
-        The files written: those of :func:`cocreate_lib.cohort.files.write_cohort`, and
+        The files written: those of :func:`cocreate_lib.cohort.files.folder.write_cohort`, and
         ``README.md``.
     """
-    from cocreate_lib.cohort.files import write_cohort
+    from cocreate_lib.cohort.files.folder import write_cohort
 
     files = write_cohort(PilotDesign(), SEED, folder)
     readme = folder / "README.md"

@@ -24,7 +24,7 @@ from urllib.request import Request, urlopen
 import pytest
 from hypothesis import settings
 
-from cocreate_lib import lab
+from cocreate_lib.cli import lab
 
 for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
@@ -127,7 +127,7 @@ def opening(home: Path) -> Iterator[Callable[..., RunningLab]]:
             environment: dict[str, str] | None = None,
             stdin: int = subprocess.DEVNULL,
         ) -> RunningLab:
-            code = f"{before}\nfrom cocreate_lib.lab import start_lab\n"
+            code = f"{before}\nfrom cocreate_lib.cli.lab import start_lab\n"
             code += f"start_lab({str(folder)!r}, browser=False)"
             process = subprocess.Popen(
                 [sys.executable, "-c", code],

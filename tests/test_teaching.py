@@ -4,8 +4,9 @@ import json
 
 import pandas as pd
 
-from cocreate_lib import PilotDesign, load_teaching_pilot, resources, teaching_plan
+from cocreate_lib import PilotDesign, load_teaching_pilot, teaching_plan
 from cocreate_lib.cohort import data_dictionary
+from cocreate_lib.io import resources
 from cocreate_lib.teaching import teaching_cohort, write_teaching_pilot
 
 KEPT = resources.path("data", "synthetic")

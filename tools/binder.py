@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from cocreate_lib.lab import START_PAGE
+from cocreate_lib.cli.lab import START_PAGE
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACEHOLDER = "https://github.com/OWNER/REPOSITORY"
@@ -38,7 +38,7 @@ POST_BUILD = f"""\
 set -euo pipefail
 settings="${{NB_PYTHON_PREFIX}}/share/jupyter/lab/settings"
 mkdir -p "$settings"
-cp cocreate_lib/lab_settings/overrides.json "$settings/"
+cp cocreate_lib/cli/lab_settings/overrides.json "$settings/"
 """
 
 

@@ -30,9 +30,9 @@ from statsmodels.genmod import families
 from statsmodels.genmod.generalized_linear_model import GLM
 
 import cocreate_lib as cc
-from cocreate_lib.comparison.matching import Pairs, nearest_pairs
-from cocreate_lib.comparison.newton import LOGISTIC, fit
-from cocreate_lib.comparison.propensity import fit_propensity
+from cocreate_lib.comparison.matching.pairs import Pairs, nearest_pairs
+from cocreate_lib.comparison.models.glm import LOGISTIC, fit
+from cocreate_lib.comparison.weighting.propensity import fit_propensity
 from cocreate_lib.teaching import load_teaching_pilot, teaching_plan
 
 RESULTS = Path(__file__).resolve().parents[1] / "results"

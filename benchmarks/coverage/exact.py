@@ -15,8 +15,8 @@ from cocreate_lib.comparison import (
     risk_difference_interval,
     risk_ratio_interval,
 )
-from cocreate_lib.comparison.inference import Spread, contrast
-from cocreate_lib.comparison.newcombe import newcombe
+from cocreate_lib.comparison.inference.intervals import Spread, contrast
+from cocreate_lib.comparison.rates.newcombe import newcombe
 
 SIZES = ((30, 30), (60, 60), (60, 300), (150, 150))
 RATES = np.arange(0.05, 0.951, 0.01)

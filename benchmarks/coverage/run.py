@@ -26,9 +26,9 @@ from report import write_report
 from worlds import WORLDS, World, observed
 
 import cocreate_lib as cc
-from cocreate_lib.cohort.truth import estimands, totals
+from cocreate_lib.cohort.truth.estimands import estimands, totals
 from cocreate_lib.comparison.compare import estimate_rows
-from cocreate_lib.comparison.cox import fit_cox
+from cocreate_lib.comparison.models.cox import fit_cox
 from cocreate_lib.errors import CocreateError
 
 RESULTS = Path(__file__).resolve().parents[1] / "results"

@@ -7,10 +7,10 @@ from functools import cached_property
 
 import pandas as pd
 
-from cocreate_lib.cohort.calibration import calibrate
-from cocreate_lib.cohort.design import PilotDesign
-from cocreate_lib.cohort.recipe import recipe
-from cocreate_lib.cohort.truth import estimands, totals
+from cocreate_lib.cohort.design.pilot import PilotDesign
+from cocreate_lib.cohort.truth.calibration import calibrate
+from cocreate_lib.cohort.truth.estimands import estimands, totals
+from cocreate_lib.cohort.truth.recipe import recipe
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

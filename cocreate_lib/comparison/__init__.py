@@ -4,9 +4,20 @@ This room knows nothing of how data came about: it takes a DataFrame, and no tru
 """
 
 from cocreate_lib.comparison.compare import compare
-from cocreate_lib.comparison.counts import CountModel
-from cocreate_lib.comparison.cox import CoxModel
-from cocreate_lib.comparison.equivalence import (
+from cocreate_lib.comparison.models.counts import CountModel
+from cocreate_lib.comparison.models.cox import CoxModel
+from cocreate_lib.comparison.plan.outcome import Outcome, frequency, rate, scale, time_to
+from cocreate_lib.comparison.plan.plan import AnalysisPlan
+from cocreate_lib.comparison.rates.proportions import (
+    BayesFactor,
+    PosteriorDifference,
+    bayes_factor,
+    posterior_difference,
+    risk_difference_interval,
+    risk_ratio_interval,
+)
+from cocreate_lib.comparison.result import Comparison
+from cocreate_lib.comparison.sensitivity.equivalence import (
     Equivalence,
     ExcludedEffects,
     NonInferiority,
@@ -16,8 +27,8 @@ from cocreate_lib.comparison.equivalence import (
     non_inferiority,
     non_inferiority_of_rates,
 )
-from cocreate_lib.comparison.evidence import Evidence, Quantity
-from cocreate_lib.comparison.fragility import (
+from cocreate_lib.comparison.sensitivity.evidence import Evidence, Quantity
+from cocreate_lib.comparison.sensitivity.fragility import (
     EValue,
     RobustnessValue,
     RosenbaumBounds,
@@ -27,10 +38,7 @@ from cocreate_lib.comparison.fragility import (
     rosenbaum_bounds,
     tipping_point,
 )
-from cocreate_lib.comparison.imbalance import Imbalance
-from cocreate_lib.comparison.outcome import Outcome, frequency, rate, scale, time_to
-from cocreate_lib.comparison.plan import AnalysisPlan
-from cocreate_lib.comparison.power import (
+from cocreate_lib.comparison.sensitivity.power import (
     SampleSize,
     design_effect,
     detectable_mean_difference,
@@ -40,19 +48,14 @@ from cocreate_lib.comparison.power import (
     power_of_means,
     power_of_rates,
 )
-from cocreate_lib.comparison.proportions import (
-    BayesFactor,
-    PosteriorDifference,
-    bayes_factor,
-    posterior_difference,
-    risk_difference_interval,
-    risk_ratio_interval,
+from cocreate_lib.comparison.specification.specification_curve import (
+    SpecificationCurve,
+    specification_curve,
 )
-from cocreate_lib.comparison.report_tables import ReportTable, ReportTables
-from cocreate_lib.comparison.result import Comparison
-from cocreate_lib.comparison.specification import SpecificationCurve, specification_curve
-from cocreate_lib.comparison.try_methods import TriedMethods, try_methods
-from cocreate_lib.comparison.wording import OutcomeSentences, Sentences
+from cocreate_lib.comparison.specification.try_methods import TriedMethods, try_methods
+from cocreate_lib.comparison.weighting.imbalance import Imbalance
+from cocreate_lib.comparison.words.report_tables import ReportTable, ReportTables
+from cocreate_lib.comparison.words.sentences import OutcomeSentences, Sentences
 
 __all__ = [
     "AnalysisPlan",

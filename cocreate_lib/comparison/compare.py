@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.comparison.balance import balance_table
-from cocreate_lib.comparison.bootstrap import bootstrapped
-from cocreate_lib.comparison.estimates import (
+from cocreate_lib.comparison.data.table import Table, in_order, label_order, read_table
+from cocreate_lib.comparison.estimates.outcome_estimates import (
     CURVE_COLUMNS,
     GROUPS,
     TEST_COLUMNS,
@@ -20,13 +19,9 @@ from cocreate_lib.comparison.estimates import (
     estimate_outcome,
     tested,
 )
-from cocreate_lib.comparison.imputation import count_gaps, imputed
-from cocreate_lib.comparison.multiplicity import with_holm
-from cocreate_lib.comparison.plan import AnalysisPlan, make_plan
-from cocreate_lib.comparison.pooling import pooled_comparison
-from cocreate_lib.comparison.randomisation import randomised
-from cocreate_lib.comparison.result import Comparison
-from cocreate_lib.comparison.sample import (
+from cocreate_lib.comparison.imputation.chained_equations import count_gaps, imputed
+from cocreate_lib.comparison.inference.multiplicity import with_holm
+from cocreate_lib.comparison.methods.sample import (
     Sample,
     Step,
     classified_sample,
@@ -35,8 +30,13 @@ from cocreate_lib.comparison.sample import (
     weighted_sample,
     whole_sample,
 )
-from cocreate_lib.comparison.table import Table, in_order, label_order, read_table
-from cocreate_lib.comparison.tie_sensitivity import with_tie_range
+from cocreate_lib.comparison.plan.plan import AnalysisPlan, make_plan
+from cocreate_lib.comparison.pooling import pooled_comparison
+from cocreate_lib.comparison.resampling.bootstrap import bootstrapped
+from cocreate_lib.comparison.resampling.randomisation import randomised
+from cocreate_lib.comparison.resampling.tie_sensitivity import with_tie_range
+from cocreate_lib.comparison.result import Comparison
+from cocreate_lib.comparison.weighting.balance import balance_table
 from cocreate_lib.errors import PlanError
 
 _SAMPLES = {

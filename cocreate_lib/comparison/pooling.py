@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.comparison.arrays import FloatArray
-from cocreate_lib.comparison.imputation import Gaps
-from cocreate_lib.comparison.inference import (
+from cocreate_lib.comparison.imputation.chained_equations import Gaps
+from cocreate_lib.comparison.inference.intervals import (
     RATIOS,
     Interval,
     back_of,
@@ -20,9 +19,10 @@ from cocreate_lib.comparison.inference import (
     unchanged,
     wald,
 )
-from cocreate_lib.comparison.inversion import beyond
-from cocreate_lib.comparison.phrases import MEASURE_NAMES
-from cocreate_lib.comparison.plan import AnalysisPlan
+from cocreate_lib.comparison.numerics.arrays import FloatArray
+from cocreate_lib.comparison.numerics.test_inversion import beyond
+from cocreate_lib.comparison.plan.plan import AnalysisPlan
+from cocreate_lib.comparison.plan.words import MEASURE_NAMES
 from cocreate_lib.comparison.result import Comparison
 
 Scale = Callable[[float], float]

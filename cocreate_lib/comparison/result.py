@@ -10,40 +10,41 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.comparison.audiences import AUDIENCES, Technical, sentences_for
-from cocreate_lib.comparison.checks import check_choice
-from cocreate_lib.comparison.counts import CountModel
-from cocreate_lib.comparison.cox import CoxModel
-from cocreate_lib.comparison.evidence import Case, Evidence
-from cocreate_lib.comparison.fragile import (
-    design_quantities,
-    outcome_quantities,
-    overlap_coefficient,
+from cocreate_lib.checks import check_choice
+from cocreate_lib.comparison.data.table import Table
+from cocreate_lib.comparison.imputation.chained_equations import Gaps, filled_sentences
+from cocreate_lib.comparison.inference.intervals import Interval
+from cocreate_lib.comparison.inference.multiplicity import holm_meaning
+from cocreate_lib.comparison.methods.sample import Sample
+from cocreate_lib.comparison.models.counts import CountModel
+from cocreate_lib.comparison.models.cox import CoxModel
+from cocreate_lib.comparison.plan.plan import (
+    SCORED,
+    AnalysisPlan,
+    describe_matching,
+    matching_label,
 )
-from cocreate_lib.comparison.imbalance import Imbalance, imbalance_of
-from cocreate_lib.comparison.implied_weights import extrapolation
-from cocreate_lib.comparison.imputation import Gaps, filled_sentences
-from cocreate_lib.comparison.inference import Interval
-from cocreate_lib.comparison.multiplicity import holm_meaning
-from cocreate_lib.comparison.nulls import null_quantities
-from cocreate_lib.comparison.phrases import (
+from cocreate_lib.comparison.plan.words import (
     ERROR_WORDS,
     MEASURE_NAMES,
     METHOD_WORDS,
     estimand_words,
 )
-from cocreate_lib.comparison.plan import SCORED, AnalysisPlan, describe_matching, matching_label
-from cocreate_lib.comparison.report_tables import ReportTables, make_report_tables
-from cocreate_lib.comparison.sample import Sample
-from cocreate_lib.comparison.table import Table
-from cocreate_lib.comparison.wording import (
-    Finding,
-    Sentences,
-    outcome_sentences,
-    p_text,
-    ratio_sentences,
+from cocreate_lib.comparison.sensitivity.confounding import (
+    design_quantities,
+    outcome_quantities,
+    overlap_coefficient,
 )
+from cocreate_lib.comparison.sensitivity.evidence import Case, Evidence
+from cocreate_lib.comparison.sensitivity.finding import Finding
+from cocreate_lib.comparison.sensitivity.null_results import null_quantities
+from cocreate_lib.comparison.weighting.imbalance import Imbalance, imbalance_of
+from cocreate_lib.comparison.weighting.implied_weights import extrapolation
+from cocreate_lib.comparison.words.audiences import AUDIENCES, Technical, sentences_for
+from cocreate_lib.comparison.words.report_tables import ReportTables, make_report_tables
+from cocreate_lib.comparison.words.sentences import Sentences, outcome_sentences, ratio_sentences
 from cocreate_lib.errors import PlanError, nearest_names
+from cocreate_lib.text import p_text
 
 
 @dataclass(frozen=True, eq=False, repr=False)

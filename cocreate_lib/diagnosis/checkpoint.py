@@ -25,7 +25,7 @@ from cocreate_lib.diagnosis.experiment import Experiment
 from cocreate_lib.diagnosis.frames import IntArray, simulations
 from cocreate_lib.diagnosis.replicates import FIELDS, Records
 from cocreate_lib.errors import CheckpointError
-from cocreate_lib.files import write_whole
+from cocreate_lib.io.files import write_whole
 
 MANIFEST = "manifest.json"
 CHUNKS = "replicates_*.parquet"

@@ -15,14 +15,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from cocreate_lib.cohort import PilotDesign, potential_columns, simulate, simulate_many
-from cocreate_lib.cohort.group import categories
-from cocreate_lib.cohort.truth import OUTCOMES
+from cocreate_lib.cohort.draw.group import categories
+from cocreate_lib.cohort.truth.estimands import OUTCOMES
 from cocreate_lib.comparison import AnalysisPlan
 from cocreate_lib.comparison.compare import estimate_rows, rows_of_table
-from cocreate_lib.comparison.plan import MODEL_DISTANCES, SCORED
-from cocreate_lib.comparison.propensity import fit_together
-from cocreate_lib.comparison.sound import is_sound, sound_table
-from cocreate_lib.comparison.table import Table, used_columns
+from cocreate_lib.comparison.data.from_arrays import is_sound, sound_table
+from cocreate_lib.comparison.data.table import Table, used_columns
+from cocreate_lib.comparison.plan.plan import MODEL_DISTANCES, SCORED
+from cocreate_lib.comparison.weighting.propensity import fit_together
 from cocreate_lib.errors import CocreateError
 
 TREATMENT = "my_direction"

@@ -11,13 +11,12 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from cocreate_lib.checks import check_between, check_choice
 from cocreate_lib.cohort import PilotDesign
-from cocreate_lib.cohort.solve import solve
+from cocreate_lib.cohort.solve.constants import solve
 from cocreate_lib.comparison import AnalysisPlan
-from cocreate_lib.comparison.checks import check_between, check_choice
-from cocreate_lib.comparison.inference import RATIOS
-from cocreate_lib.comparison.phrases import MEASURE_NAMES
-from cocreate_lib.comparison.spoken import Spoken
+from cocreate_lib.comparison.inference.intervals import RATIOS
+from cocreate_lib.comparison.plan.words import MEASURE_NAMES
 from cocreate_lib.diagnosis.closed_form import closed_form_power
 from cocreate_lib.diagnosis.experiment import Experiment, make_experiment, whole
 from cocreate_lib.diagnosis.progress import Report
@@ -25,6 +24,7 @@ from cocreate_lib.diagnosis.result import Diagnosis
 from cocreate_lib.diagnosis.run import run_experiment
 from cocreate_lib.diagnosis.workers import open_workers
 from cocreate_lib.errors import DesignError, DiagnosisError
+from cocreate_lib.text import Spoken
 
 BLOCKS = 20  # of replicates, one left out at a time for the error
 MOST_STEPS = 8

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from cocreate_lib.cohort import PilotDesign
 from cocreate_lib.comparison import AnalysisPlan
-from cocreate_lib.comparison.estimates import measures_of
+from cocreate_lib.comparison.estimates.outcome_estimates import measures_of
 from cocreate_lib.diagnosis.cohorts import Cohorts
 from cocreate_lib.errors import CocreateError
 

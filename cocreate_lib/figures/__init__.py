@@ -1,23 +1,23 @@
 """The figures room: results in, pictures with their text alternative out."""
 
-from cocreate_lib.figures.balance import love_plot
-from cocreate_lib.figures.careers import careers_picture
-from cocreate_lib.figures.cohort import cohort_picture
-from cocreate_lib.figures.diagnosis import diagnosis_page
-from cocreate_lib.figures.matching import matching_picture
-from cocreate_lib.figures.outcomes import outcomes_picture
-from cocreate_lib.figures.overlap import overlap_picture
-from cocreate_lib.figures.page import GENERATOR, Bullets, Section, page
-from cocreate_lib.figures.pathways import pathway_picture
-from cocreate_lib.figures.picture import Picture
-from cocreate_lib.figures.pilots import pilots_picture
-from cocreate_lib.figures.power import fidelity_picture, power_picture
-from cocreate_lib.figures.report import comparison_page
-from cocreate_lib.figures.sampling import sampling_picture, zip_picture
-from cocreate_lib.figures.specification import specification_picture
-from cocreate_lib.figures.survival import survival_picture
-from cocreate_lib.figures.table import Table
-from cocreate_lib.figures.windows import windows_picture
+from cocreate_lib.figures.kit.page import GENERATOR, Bullets, Section, page
+from cocreate_lib.figures.kit.picture import Picture
+from cocreate_lib.figures.kit.table import Table
+from cocreate_lib.figures.lessons.careers import careers_picture
+from cocreate_lib.figures.lessons.pathways import pathway_picture
+from cocreate_lib.figures.lessons.windows import windows_picture
+from cocreate_lib.figures.results.balance import love_plot
+from cocreate_lib.figures.results.cohort import cohort_picture
+from cocreate_lib.figures.results.diagnosis import diagnosis_page
+from cocreate_lib.figures.results.matching import matching_picture
+from cocreate_lib.figures.results.outcomes import outcomes_picture
+from cocreate_lib.figures.results.overlap import overlap_picture
+from cocreate_lib.figures.results.pilots import pilots_picture
+from cocreate_lib.figures.results.power import fidelity_picture, power_picture
+from cocreate_lib.figures.results.report import comparison_page
+from cocreate_lib.figures.results.sampling import sampling_picture, zip_picture
+from cocreate_lib.figures.results.specification import specification_picture
+from cocreate_lib.figures.results.survival import survival_picture
 
 __all__ = [
     "GENERATOR",

@@ -1,11 +1,11 @@
 """The lessons room: what lessons are made of, and the build from source to notebook."""
 
-from cocreate_lib.lessons.explorer import Control, Explorer, ExplorerView, Shown
-from cocreate_lib.lessons.page import LessonPage, progress
-from cocreate_lib.lessons.question import Feedback, Option, Question
-from cocreate_lib.lessons.question_view import QuestionView
-from cocreate_lib.lessons.reveal import Reveal
-from cocreate_lib.lessons.workbook import Workbook
+from cocreate_lib.lessons.kit.explorer import Control, Explorer, ExplorerView, Shown
+from cocreate_lib.lessons.kit.page import LessonPage, progress
+from cocreate_lib.lessons.kit.question import Feedback, Option, Question
+from cocreate_lib.lessons.kit.question_view import QuestionView
+from cocreate_lib.lessons.kit.reveal import Reveal
+from cocreate_lib.lessons.kit.workbook import Workbook
 
 __all__ = [
     "Control",

@@ -18,7 +18,7 @@ import nbformat
 import pytest
 from docx import Document
 
-from cocreate_lib.lessons.build import CHECKOUT
+from cocreate_lib.lessons.build.notebooks import CHECKOUT
 
 pytestmark = pytest.mark.browser
 

@@ -6,9 +6,11 @@ import sys
 
 import pytest
 
-from cocreate_lib import cli, cohort_command, simulate
-from cocreate_lib.cohort.designs import DESIGNS, ready_made
-from cocreate_lib.cohort.files import read_cohort_people
+from cocreate_lib import simulate
+from cocreate_lib.cli import app as cli
+from cocreate_lib.cli import cohort as cohort_command
+from cocreate_lib.cohort.design.designs import DESIGNS, ready_made
+from cocreate_lib.cohort.files.folder import read_cohort_people
 
 
 @pytest.fixture

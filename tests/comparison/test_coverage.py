@@ -17,7 +17,7 @@ from cocreate_lib.comparison import (
     risk_ratio_interval,
 )
 from cocreate_lib.comparison.compare import estimate_rows
-from cocreate_lib.comparison.newcombe import newcombe
+from cocreate_lib.comparison.rates.newcombe import newcombe
 
 N = (20, 25)
 RATES = ((0.1, 0.1), (0.2, 0.35), (0.5, 0.5), (0.7, 0.4), (0.9, 0.8))

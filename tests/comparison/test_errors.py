@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cocreate_lib import cli, errors
+from cocreate_lib import errors
+from cocreate_lib.cli import app as cli
 from cocreate_lib.comparison import (
     AnalysisPlan,
     compare,
@@ -23,7 +24,7 @@ from cocreate_lib.comparison import (
     table,
     time_to,
 )
-from cocreate_lib.comparison.plan import METHODS as ALL_METHODS
+from cocreate_lib.comparison.plan.plan import METHODS as ALL_METHODS
 from cocreate_lib.errors import CocreateError, DataError, PlanError
 from tests.comparison.conftest import made_up_people
 

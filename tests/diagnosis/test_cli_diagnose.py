@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 import cocreate_lib as cc
-from cocreate_lib import cli, diagnose_command
+from cocreate_lib.cli import app as cli
+from cocreate_lib.cli import diagnose as diagnose_command
 
 DESIGN = "n_treated = 30\nn_comparison = 40\n"
 PLAN = """

@@ -5,10 +5,10 @@ import pytest
 
 import cocreate_lib as cc
 from cocreate_lib.cohort import simulate_many
-from cocreate_lib.cohort.long_run import proven_rates
-from cocreate_lib.comparison.inference import Spread
-from cocreate_lib.comparison.plan import RATE_INTERVALS
-from cocreate_lib.comparison.two_rates import rate_interval
+from cocreate_lib.cohort.truth.long_run import proven_rates
+from cocreate_lib.comparison.inference.intervals import Spread
+from cocreate_lib.comparison.inference.rate_intervals import rate_interval
+from cocreate_lib.comparison.plan.plan import RATE_INTERVALS
 from cocreate_lib.diagnosis import closed_form
 from cocreate_lib.diagnosis.closed_form import binomial_power, closed_form_power
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import cocreate_lib as cc
-from cocreate_lib.comparison.sound import is_sound
+from cocreate_lib.comparison.data.from_arrays import is_sound
 from cocreate_lib.diagnosis.cohorts import Cohorts
 from cocreate_lib.diagnosis.experiment import make_experiment
 from cocreate_lib.diagnosis.replicates import FIELD, quantities, run_chunk

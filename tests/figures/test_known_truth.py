@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from cocreate_lib.figures.anchors import Anchor, anchors_picture
-from cocreate_lib.figures.columns import column_picture
-from cocreate_lib.figures.ladder import Rung, ladder_picture, shares
-from cocreate_lib.figures.two_worlds import Pair, two_worlds_picture
+from cocreate_lib.figures.lessons.anchors import Anchor, anchors_picture
+from cocreate_lib.figures.lessons.columns import column_picture
+from cocreate_lib.figures.lessons.ladder import Rung, ladder_picture, shares
+from cocreate_lib.figures.lessons.two_worlds import Pair, two_worlds_picture
 from tests.figures.test_figures import cut_off, overlaps, words
 
 RUNGS = [

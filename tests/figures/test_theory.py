@@ -17,7 +17,7 @@ from cocreate_lib.desistance import (
     seen,
 )
 from cocreate_lib.figures import careers_picture, pathway_picture, windows_picture
-from cocreate_lib.figures.careers import peak_and_half
+from cocreate_lib.figures.lessons.careers import peak_and_half
 from tests.figures.test_figures import cut_off, overlaps, words
 
 LIFE = Life("Ash", "one", (Offence(10, 4), Offence(30, serious=True)), desisting=True)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cocreate_lib.lessons import QuestionView
-from cocreate_lib.lessons.source import read_lesson
+from cocreate_lib.lessons.build.source import read_lesson
 
 
 @pytest.fixture(scope="module")

@@ -38,14 +38,14 @@ from cocreate_lib.comparison import (
     scale,
     time_to,
 )
-from cocreate_lib.comparison.cox import fit_cox
-from cocreate_lib.comparison.inference import covariance
-from cocreate_lib.comparison.means import weighted_means
-from cocreate_lib.comparison.newcombe import newcombe, wilson
+from cocreate_lib.comparison.data.table import read_table
+from cocreate_lib.comparison.inference.intervals import covariance
+from cocreate_lib.comparison.methods.group_means import weighted_means
+from cocreate_lib.comparison.models.cox import fit_cox
+from cocreate_lib.comparison.models.survival import kaplan_meier, restricted_mean
 from cocreate_lib.comparison.pooling import pool
-from cocreate_lib.comparison.propensity import propensity
-from cocreate_lib.comparison.survival import kaplan_meier, restricted_mean
-from cocreate_lib.comparison.table import read_table
+from cocreate_lib.comparison.rates.newcombe import newcombe, wilson
+from cocreate_lib.comparison.weighting.propensity import propensity
 from tests.comparison.oracles.data import (
     COX_COVARIATES,
     LALONDE_COVARIATES,

@@ -1,0 +1,353 @@
+"""What the command line prints: results and errors, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console, JustifyMethod
+from rich.panel import Panel
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from cocreate_lib.errors import CocreateError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cocreate_lib.comparison import Comparison, CountModel, CoxModel, TriedMethods
+    from cocreate_lib.diagnosis import Diagnosis
+
+# Narrower than this, a table's numbers would break: its rows are listed instead.
+NARROW = 80
+out = Console()
+err = Console(stderr=True)
+
+
+def show_error(console: Console, error: CocreateError) -> None:
+    """What is wrong, where, why it matters, and what to try."""
+    body = Text(error.what, style="bold")
+    for label, text in error.parts():
+        body.append(f"\n{label}: ", style="bold")
+        body.append(text, style="not bold")
+    console.print(Panel(body, title="This can't be done", border_style="red", expand=False))
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar with the time left; call what it gives with how many are done, and how many in all."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    steps = Progress(*columns, TimeRemainingColumn(), console=err, transient=True)
+    with steps:
+        task = steps.add_task(what, total=None)
+        yield lambda done, total: steps.update(task, completed=done, total=total)
+
+
+# Headings that fit into eighty columns.
+DIAGNOSANDS = {
+    "coverage_long_run": "Long-run\ncoverage",
+    "exaggeration_ratio": "Times\ntoo large",
+    "type_s_rate": "Wrong\nsign",
+}
+
+
+def show_diagnosis(console: Console, diagnosis: Diagnosis) -> None:
+    """What was run, what it says of each plan, and one sentence."""
+    console.print(Text(diagnosis.title, style="bold"))
+    for label, text in diagnosis.summary():
+        console.print(Text(f"  {label:<10} {text}"))
+    shown = diagnosis.shown()
+    numbers = [str(name) for name in shown if name not in ("plan", "outcome", "measure")]
+    table = _table(
+        "In brackets: Monte Carlo standard errors",
+        "What",
+        *(f"{DIAGNOSANDS.get(name, readable(name).capitalize())}:" for name in numbers),
+        leading=1,
+    )
+    for row in shown.to_dict("records"):
+        plan = [f"Plan {row['plan']}"] if len(diagnosis.plans) > 1 else []
+        what = [*plan, readable(row["outcome"]), row["measure"]]
+        table.add_row("\n".join(what), *(row[name].replace(" ", "\n") for name in numbers))
+    console.print()
+    console.print(table)
+    console.print()
+    console.print(Text(diagnosis.sentence()))
+    for line in diagnosis.notes:
+        console.print(Text(f"Note: {line}"))
+
+
+def show_comparison(console: Console, comparison: Comparison) -> None:
+    """Who was compared, the estimates, and what can and can't be said."""
+    console.print(Text(comparison.title, style="bold"))
+    for label, text in comparison.summary():
+        _hang(console, f"  {label}", text)
+    for table in (_lost(comparison), _estimates(comparison)):
+        console.print()
+        console.print(table)
+    if len(comparison.tests):
+        console.print()
+        console.print(_tests(comparison))
+    for note in comparison.notes:
+        console.print(Text(f"Note: {note}."))
+    _show_evidence(console, comparison)
+    for name, model in comparison.models.items():
+        if comparison.plan.method == "regression":
+            console.print()
+            level = comparison.plan.conf_level
+            console.print(_model(name, model, level))
+    for sentence in comparison.sentences():
+        console.print(Text(f"\n{readable(sentence.outcome)}", style="bold"))
+        _bullets(console, "What you can say", sentence.can_say)
+        _bullets(console, "What you cannot say", sentence.cannot_say)
+
+
+def show_tried(console: Console, tried: TriedMethods) -> None:
+    """One outcome by every method: a table, or a list where there is no room for one."""
+    from cocreate_lib.comparison.specification.try_methods import EXPLORATION, name_of
+
+    console.print(Text(tried.title, style="bold"))
+    console.print(Text(EXPLORATION))
+    if console.width < NARROW:
+        for name, lines in tried.summary():
+            console.print(Text(f"\n{name}", style="bold"))
+            for label, text in lines:
+                _hang(console, f"{label}:", text)
+        return
+    table = _table(
+        "Upper numbers: the programme. Lower: the comparison group",
+        "Method",
+        "Largest gap, SD",
+        "Lost:",
+        "Effective n:",
+        f"Estimate and {_interval(tried.plan.conf_level)}",
+        leading=1,
+    )
+    method, gap, *_ = table.columns
+    method.min_width = 17  # the longest word of a method's name
+    gap.max_width, gap.overflow = 14, "fold"
+    failed = []
+    for row in tried.table.to_dict("records"):
+        name = name_of(row)
+        if not row["alike"]:
+            failed.append((name, row["problem"]))
+            continue
+        apart = [number(abs(row["worst_smd"])), readable(row["worst_covariate"])]
+        if row["implied_negative_share"] > 0:
+            apart.append(f"{100 * row['implied_negative_share']:.0f}% negative weights")
+        interval = f"{number(row['conf_low'])} to {number(row['conf_high'])}"
+        table.add_row(
+            name,
+            "\n".join(filter(None, apart)),
+            f"{row['lost_treated']:,}\n{row['lost_comparison']:,}",
+            f"{row['effective_n_treated']:,.1f}\n{row['effective_n_comparison']:,.1f}",
+            f"{number(row['estimate'])}\n{row['problem'] or interval}",
+        )
+    console.print()
+    console.print(table)
+    for name, problem in failed:
+        console.print(Text(f"{name}: no result. {problem}"))
+
+
+def show_truth(console: Console, comparison: Comparison, truth: pd.DataFrame) -> None:
+    """Each estimate beside the truth that only a simulation knows."""
+    table = _table(
+        "The truth, which only a simulation knows",
+        "Outcome",
+        "Measure",
+        "Estimate:",
+        "True, as delivered:",
+        "True, at full delivery:",
+    )
+    known = truth.set_index(["outcome", "measure", "estimand", "as_what"])["value"].to_dict()
+    for row in comparison.estimates.to_dict("records"):
+        true = [
+            known.get((row["outcome"], row["measure"], row["estimand"], as_what), float("nan"))
+            for as_what in ("as_delivered", "full_fidelity")
+        ]
+        table.add_row(
+            readable(row["outcome"]),
+            measure_name(row["measure"]),
+            *map(number, [row["estimate"], *true]),
+        )
+    console.print(table)
+
+
+def readable(name: str) -> str:
+    """A column name as words."""
+    return name.replace("_", " ")
+
+
+def measure_name(measure: str) -> str:
+    """What a measure is called."""
+    from cocreate_lib.comparison.plan.words import MEASURE_NAMES
+
+    return MEASURE_NAMES[measure]
+
+
+def number(value: float) -> str:
+    """Three decimals, or a dash for a value that does not exist."""
+    return "-" if value != value else f"{value:.3f}"
+
+
+def p_text(p: float) -> str:
+    """A p-value as the results print it."""
+    from cocreate_lib.text import p_text as words
+
+    return words(p)
+
+
+def _estimates(comparison: Comparison) -> Table:
+    from cocreate_lib.comparison.inference.multiplicity import holm_meaning
+
+    level, meaning = comparison.plan.conf_level, holm_meaning(comparison.estimates)
+    p_columns = {"p:": "p_value"} | ({"Holm p:": "p_value_holm"} if meaning else {})
+    table = _table("Estimates", "Outcome", "Measure", "Estimate:", _interval(level), *p_columns)
+    table.columns[3].no_wrap = True  # where room is short, words break and numbers don't
+    for row in comparison.estimates.to_dict("records"):
+        table.add_row(
+            readable(row["outcome"]),
+            measure_name(row["measure"]),
+            number(row["estimate"]),
+            f"{number(row['conf_low'])} to {number(row['conf_high'])}",
+            *(p_text(row[name]) for name in p_columns.values()),
+        )
+    return _with_caption(table, meaning)
+
+
+def _show_evidence(console: Console, comparison: Comparison) -> None:
+    """What a null can and can't say, and how fragile the result is, in few numbers."""
+    from cocreate_lib.comparison.sensitivity.evidence import (
+        EVERY_OUTCOME,
+        FRAGILE_COLUMNS,
+        IN_BRIEF,
+        NULL_COLUMNS,
+        meanings,
+    )
+
+    outcomes = [outcome.column for outcome in comparison.plan.outcomes]
+    for evidence, columns in (
+        (comparison.null_evidence(), NULL_COLUMNS),
+        (comparison.fragility(), FRAGILE_COLUMNS),
+    ):
+        frame = evidence.across(outcomes, columns)
+        heads = (f"{head[0].upper()}{head[1:]}:" for head in frame.columns[1:])
+        table = _table(evidence.title, "Outcome", *heads)
+        for outcome, *values in frame.itertuples(index=False, name=None):
+            table.add_row(readable(outcome), *map(number, values))
+        console.print()
+        console.print(table)
+        for line in (meanings(frame, columns), *evidence.about(EVERY_OUTCOME, IN_BRIEF)):
+            if line:
+                console.print(Text(line))
+
+
+def _tests(comparison: Comparison) -> Table:
+    table = _table("Tests", "Outcome", "What is asked", "Chi-squared:", "df:", "p:")
+    for row in comparison.tests.to_dict("records"):
+        table.add_row(
+            readable(row["outcome"]),
+            row["asks"],
+            number(row["statistic"]),
+            f"{row['df']}",
+            p_text(row["p_value"]),
+        )
+    return table
+
+
+def _lost(comparison: Comparison) -> Table:
+    table = _table("How many people, and where they were lost", "Step", "Group", "Lost:", "Left:")
+    table.add_column("Why")
+    groups = {"treated": "programme", "comparison": "comparison"}
+    for row in comparison.lost.to_dict("records"):
+        table.add_row(
+            row["step"], groups[row["group"]], f"{row['lost']:,}", f"{row['left']:,}", row["why"]
+        )
+    return table
+
+
+def _model(name: str, model: CoxModel | CountModel, conf_level: float) -> Table:
+    from cocreate_lib.comparison import CoxModel
+
+    if isinstance(model, CoxModel):
+        return _cox(name, model, conf_level)
+    return _counts(name, model, conf_level)
+
+
+def _counts(name: str, model: CountModel, conf_level: float) -> Table:
+    title = f"Model of counts for {readable(name)}"
+    table = _table(title, "Term", "Rate ratio:", "t:", "p:", _interval(conf_level))
+    for row in model.table.to_dict("records"):
+        table.add_row(
+            f"{row['variable']} {row['level']}".strip(),
+            f"{row['rate_ratio']:.4f}",
+            f"{row['statistic']:.2f}",
+            p_text(row["p_value"]),
+            f"{row['conf_low']:.4f} to {row['conf_high']:.4f}",
+        )
+    parts = (model.heading, model.figures, model.note, f"standard errors: {model.se_type}")
+    return _with_caption(table, "; ".join(filter(None, parts)))
+
+
+def _cox(name: str, model: CoxModel, conf_level: float) -> Table:
+    table = _table(
+        f"Cox model for {readable(name)}",
+        "Term",
+        "Hazard ratio:",
+        "Its std. error:",
+        "z:",
+        "p:",
+        _interval(conf_level),
+    )
+    for row in model.table.to_dict("records"):
+        table.add_row(
+            f"{row['variable']} {row['level']}".strip(),
+            f"{row['hazard_ratio']:.4f}",
+            f"{row['std_error_hazard_ratio']:.4f}",
+            f"{row['statistic']:.2f}",
+            p_text(row["p_value"]),
+            f"{row['conf_low']:.4f} to {row['conf_high']:.4f}",
+        )
+    return _with_caption(
+        table,
+        f"{model.n:,} people, {model.n_events:,} events; log-likelihood "
+        f"{model.log_likelihood:.4f}; LR chi-squared({model.lr_df}) {model.lr_chi2:.2f}; "
+        f"standard errors: {model.se_type}",
+    )
+
+
+def _with_caption(table: Table, text: str) -> Table:
+    table.caption, table.caption_justify = text or None, "left"
+    return table
+
+
+def _interval(conf_level: float) -> str:
+    return f"{100 * conf_level:g}% interval:"
+
+
+def _table(title: str, *columns: str, leading: int = 0) -> Table:
+    """A table, with ``leading`` empty lines between rows; a column whose name ends with a colon
+    holds numbers."""
+    table = Table(title=title, title_justify="left", title_style="bold", leading=leading)
+    for name in columns:
+        table.add_column(name.removesuffix(":"), justify="right" if name.endswith(":") else "left")
+    return table
+
+
+def _bullets(console: Console, title: str, lines: tuple[str, ...]) -> None:
+    if lines:
+        console.print(Text(f"  {title}", style="italic"))
+        for line in lines:
+            _hang(console, "-", line, width=5, justify="right")
+
+
+def _hang(
+    console: Console, label: str, text: str, width: int = 11, justify: JustifyMethod = "left"
+) -> None:
+    """A label and its text with a hanging indent, so that long sentences read as one."""
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(width=width, justify=justify)
+    grid.add_column()
+    grid.add_row(label, Text(text))
+    console.print(grid)

@@ -1,0 +1,140 @@
+"""Many cohorts of one design at once, as arrays: for whoever simulates thousands of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from cocreate_lib.cohort.design.pilot import PilotDesign
+from cocreate_lib.cohort.draw.cells import draw_groups
+from cocreate_lib.cohort.draw.group import PEOPLE, POTENTIAL, Array, Column, Group
+from cocreate_lib.cohort.draw.simulate import Seed, root_sequence
+from cocreate_lib.cohort.truth.estimands import AS_WHAT, contrasts
+
+
+class ManyCohorts(NamedTuple):
+    """Cohorts side by side: every column has the shape (cohorts, people).
+
+    ``people`` and ``potential`` hold the columns that were asked for. Categories are codes: the
+    positions of their values among the categories of the same column of :class:`Cohort`; those of
+    ``case_manager`` only say who shares one.
+    """
+
+    people: Mapping[str, Array]
+    potential: Mapping[str, Array]
+
+    def truth(
+        self, outcome: str, as_what: str, estimand: str, horizon: float | None = None
+    ) -> dict[str, Array]:
+        """The true effects on an outcome in each cohort, by measure.
+
+        Parameters
+        ----------
+        outcome, as_what
+            As in ``Cohort.truth``. Needs the columns of :func:`potential_columns`, and
+            ``my_direction`` of ``people``.
+        estimand
+            Whom the effect is on: ``"ATT"`` (people in the programme), ``"ATC"`` (the comparison
+            group) or ``"ATE"`` (everybody).
+        horizon
+            Times count up to here.
+
+        Returns
+        -------
+        dict of array
+            For each measure the values, with shape (cohorts,): those of ``Cohort.truth``.
+
+        Examples
+        --------
+        >>> many = simulate_many(PilotDesign(n_treated=20, n_comparison=100), [1, 2])
+        >>> many.truth("reoffended", "as_delivered", "ATT")["risk_difference"].shape
+        (2,)
+        """
+        treated = self.people["my_direction"] == 1
+        who = {"ATT": treated, "ATC": ~treated, "ATE": np.ones_like(treated)}[estimand]
+        people = who.sum(axis=1)
+
+        def mean(column: str) -> Array:
+            values = self.potential[column]
+            if horizon is not None and column.startswith(outcome):
+                values = np.minimum(values, horizon)
+            return np.asarray(np.where(who, values, 0).sum(axis=1) / people)
+
+        return dict(contrasts(outcome, mean, *AS_WHAT[as_what]))
+
+
+def potential_columns(outcome: str, as_what: str) -> list[str]:
+    """The columns of potential outcomes from which the true effects on an outcome come.
+
+    Examples
+    --------
+    >>> potential_columns("hope_end", "as_delivered")
+    ['hope_end_with', 'hope_end_without']
+    """
+    read = [outcome, *(["reoffended"] if outcome == "days_to_reoffence" else [])]
+    return [f"{name}_{world}" for name in read for world in AS_WHAT[as_what]]
+
+
+def simulate_many(
+    design: PilotDesign,
+    seeds: Sequence[Seed],
+    people: Iterable[str] = tuple(PEOPLE),
+    potential: Iterable[str] = tuple(POTENTIAL),
+) -> ManyCohorts:
+    """Draw the cohorts of :func:`simulate`, one a seed, without a table for each.
+
+    Parameters
+    ----------
+    design : PilotDesign
+        The world of the pilot.
+    seeds : sequence of int, numpy.random.SeedSequence or numpy.random.Generator
+        One a cohort.
+    people, potential : iterable of str
+        Columns of ``Cohort.people`` and of ``Cohort.potential``. What no column asks for is not
+        drawn.
+
+    Returns
+    -------
+    ManyCohorts
+        The columns, with the people of each cohort in the order of :func:`simulate`, who are the
+        same to the last bit.
+
+    Raises
+    ------
+    DesignError
+        As :func:`simulate`.
+
+    Examples
+    --------
+    >>> from cocreate_lib.cohort import simulate
+    >>> design = PilotDesign(n_treated=20, n_comparison=100)
+    >>> many = simulate_many(design, [1, 2, 3], people=["age"], potential=[])
+    >>> many.people["age"].shape
+    (3, 120)
+    >>> bool((many.people["age"][2] == simulate(design, 3).people["age"]).all())
+    True
+    """
+    roots = [root_sequence(design, seed) for seed in seeds]
+    wanted = {name: PEOPLE[name] for name in people}
+    wanted_potential = {name: POTENTIAL[name] for name in potential}
+    parts, managers, team = [], 0, None
+    for group in draw_groups(design, roots):
+        if team is not None and team is not group.team:
+            managers += team.staff.load.size
+        team = group.team
+        columns = _columns(wanted, group, len(roots))
+        if "case_manager" in columns:
+            columns["case_manager"] += managers
+        parts.append((columns, _columns(wanted_potential, group, len(roots))))
+    seen, hidden = zip(*parts, strict=True)
+    return ManyCohorts(_joined(seen), _joined(hidden))
+
+
+def _columns(wanted: Mapping[str, Column], group: Group, cohorts: int) -> dict[str, Array]:
+    return {name: column(group).reshape(cohorts, -1) for name, column in wanted.items()}
+
+
+def _joined(parts: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
+    return {name: np.concatenate([part[name] for part in parts], axis=1) for name in parts[0]}

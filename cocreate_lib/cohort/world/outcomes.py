@@ -1,0 +1,230 @@
+"""What happens to each person in the year, in four worlds that differ by the programme alone.
+
+The worlds: ``without`` any programme anywhere; ``not_assigned``, as the comparison group lives;
+``with`` the programme as delivered; ``with_full_delivery``. One random threshold a person decides
+in all worlds whether and when that person first reoffends, and one stream of later occasions how
+often: in each world, those after its first reoffence count.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from cocreate_lib.cohort.design.pilot import PilotDesign
+from cocreate_lib.cohort.world.draws import Draws
+from cocreate_lib.cohort.world.ogrs import ONE_YEAR
+from cocreate_lib.cohort.world.population import SENTENCES, Floats, Ints, People
+
+DAYS = 365
+WORLDS = ("without", "not_assigned", "with", "with_full_delivery")
+HOPE_POINTS = 30  # the hope scale runs from 0
+
+# How much a person's log-odds of reoffending show in their offences of the year before.
+BEFORE_ON_RISK = 0.5
+
+_JUST_UNDER_ONE = np.nextafter(1.0, 0.0)
+
+
+class Year(NamedTuple):
+    """One world's reoffending, one entry a person."""
+
+    reoffended: npt.NDArray[np.bool_]
+    reoffences: npt.NDArray[np.int32]
+    days: npt.NDArray[np.int32]  # to the first reoffence; 365 where there is none
+
+
+class Stream(NamedTuple):
+    """What may count as a reoffence of those who reoffend in some world.
+
+    ``first`` has for each world the share of the year at the first reoffence, 1 for none, for
+    each person of ``who``. The later occasions, sorted by person, have a ``person`` (a position
+    in ``who``) and a ``time``; those of person i end before position ``ends[i]``. ``sizes`` says
+    how many of ``who``, and how many occasions, are of each of the cohorts side by side.
+    """
+
+    who: Ints
+    first: dict[str, Floats]
+    person: Ints
+    time: Floats
+    ends: Ints
+    sizes: tuple[Ints, Ints]
+
+
+def log_odds(design: PilotDesign, people: People, years: Floats) -> Floats:
+    """Log-odds of reoffending before the shift to the base rate, and before case manager and
+    office; ``years`` are those from the start of the active phase to the person's start."""
+    total = people.score + ONE_YEAR
+    total += design.readiness_effect * people.readiness
+    total += design.needs_effect * people.need_level
+    total += np.array(list(SENTENCES.values()))[people.sentence_code]
+    total += design.secular_trend * years
+    return total
+
+
+def strength(design: PilotDesign, previous_sanctions: Ints, mean: float, sd: float) -> Floats:
+    """How strongly the programme works on a person, 1 at the mean sanction history."""
+    most = int(previous_sanctions.max(initial=0))
+    by_sanctions = (np.log1p(np.arange(most + 1)) - mean) / sd
+    return np.maximum(1 + design.effect_by_history * by_sanctions, 0.0)[previous_sanctions]
+
+
+def distinct_worlds(design: PilotDesign) -> dict[str, str]:
+    """For each world one that is the same by design, itself if there is none before it."""
+    same = {world: world for world in WORLDS}
+    if design.contamination == 0:
+        same["not_assigned"] = "without"
+    if design.fidelity == 0:
+        same["with"] = "without"
+    if design.fidelity == 1:
+        same["with"] = "with_full_delivery"
+    return same
+
+
+def live(
+    design: PilotDesign,
+    rng: Draws,
+    base: Floats,
+    effect: Floats,
+    delivered: Floats,
+    pace: Floats,
+) -> tuple[dict[str, Year], dict[str, Floats], Stream]:
+    """The year of each person in each world.
+
+    ``base`` are log-odds without the programme, ``effect`` what full delivery adds to them,
+    ``delivered`` the share delivered in the world with the programme, and ``pace`` later
+    reoffences a year. Returns the years, the log-odds, and the stream that courts will look at.
+    """
+    same = distinct_worlds(design)
+    odds = {"without": base, "with_full_delivery": base + effect}
+    if same["with"] == "with":
+        odds["with"] = base + effect * delivered
+    if same["not_assigned"] == "not_assigned":
+        odds["not_assigned"] = base + effect * design.contamination
+
+    # A threshold with the standard logistic distribution is under the log-odds with the
+    # probability that they stand for.
+    threshold = rng.logistic(size=base.size)
+    highest = np.maximum.reduce(list(odds.values()))
+    who = np.flatnonzero(threshold < highest)
+    spent = np.log1p(np.exp(threshold[who]))
+    first = {
+        world: _first_reoffence(design, spent, log_odds[who]) for world, log_odds in odds.items()
+    }
+    sizes = rng.sizes(who, base.size)
+    person, time, ends, later = _later_occasions(design, rng, first, pace[who], sizes)
+    years = {world: _year(base.size, who, first[world], person, time, ends) for world in odds}
+    firsts = {w: first[same[w]] for w in WORLDS}
+    stream = Stream(who, firsts, person, time, ends, (sizes, later))
+    return {w: years[same[w]] for w in WORLDS}, {w: odds[same[w]] for w in WORLDS}, stream
+
+
+def _first_reoffence(design: PilotDesign, spent: Floats, log_odds: Floats) -> Floats:
+    """The share of the year at the first reoffence, 1 for none.
+
+    The hazard that a person can take is ``spent``; that of the whole year is such that its
+    survival is the complement of the probability with these log-odds. In between it grows as a
+    Weibull's.
+    """
+    hazard = np.log1p(np.exp(log_odds))
+    time = np.exp(np.log(spent / hazard) / design.time_shape)
+    return np.where(spent < hazard, np.minimum(time, _JUST_UNDER_ONE), 1.0)
+
+
+def _later_occasions(
+    design: PilotDesign, rng: Draws, first: dict[str, Floats], pace: Floats, sizes: Ints
+) -> tuple[Ints, Floats, Ints, Ints]:
+    """Persons, times and ends of occasions, Poisson at each person's own gamma pace, after the
+    earliest first reoffence of any world; and how many are of each cohort."""
+    earliest = np.minimum.reduce(list(first.values()))
+    left = 1.0 - earliest
+    own = rng.standard_gamma(design.reoffences_shape, sizes) / design.reoffences_shape
+    counts = rng.poisson(pace * own * left, sizes)
+    person = np.repeat(np.arange(pace.size), counts)
+    later = _sums(counts, sizes)
+    time = rng.random(later)
+    time *= left[person]
+    time += earliest[person]
+    return person, np.minimum(time, _JUST_UNDER_ONE), np.cumsum(counts), later
+
+
+def _sums(values: Ints, sizes: Ints) -> Ints:
+    """Sums of the values of each cohort, of which it has so many."""
+    so_far = np.concatenate([[0], np.cumsum(values)])
+    return np.diff(so_far[np.cumsum(sizes)], prepend=0)
+
+
+def _year(size: int, who: Ints, first: Floats, person: Ints, time: Floats, ends: Ints) -> Year:
+    reoffends = first < 1.0
+    reoffended = np.zeros(size, dtype=bool)
+    reoffended[who] = reoffends
+    reoffences = np.zeros(size, dtype=np.int32)
+    reoffences[who] = reoffends + count_by_person(time > first[person], ends)
+    days = np.full(size, DAYS, dtype=np.int32)
+    days[who] = np.where(reoffends, day_of(first), DAYS)
+    return Year(reoffended, reoffences, days)
+
+
+def day_of(time: Floats) -> Ints:
+    """The day, from 1 to 365, of a share of the year."""
+    return np.minimum((DAYS * time).astype(np.int64) + 1, DAYS)
+
+
+def count_by_person(counted: npt.NDArray[np.bool_], ends: Ints) -> Ints:
+    """How many occasions of each person are counted."""
+    so_far = np.concatenate([[0], np.cumsum(counted)])[ends]
+    return np.diff(so_far, prepend=0)
+
+
+def draw_offences_before(rng: Draws, log_expected: Floats) -> Ints:
+    """Offences in the year before the start, geometric, from the logarithms of their means."""
+    odds_against = np.exp(-log_expected)
+    return (rng.standard_exponential(log_expected.size) / np.log1p(odds_against)).astype(np.int64)
+
+
+def offending_before(design: PilotDesign, log_odds: Floats, bad_spell: Floats) -> Floats:
+    """Logarithm of the expected offences in the year before, up to a constant."""
+    return BEFORE_ON_RISK * log_odds + design.spell_on_offences * bad_spell
+
+
+class Hope(NamedTuple):
+    """Hope on its scale before rounding: at the start, and at the end without the programme."""
+
+    start: Floats
+    end: Floats
+
+
+def draw_hope(design: PilotDesign, rng: Draws, people: People) -> Hope:
+    """What lasts of a person's hope (with readiness in it), and what passes.
+
+    The passing part at the start is the bad spell; at the end it is drawn anew.
+    """
+    lasting = design.hope_on_readiness * people.readiness
+    own = np.sqrt(design.hope_stability - design.hope_on_readiness**2)
+    lasting += own * rng.standard_normal(lasting.size)
+    passing = np.sqrt(1.0 - design.hope_stability)
+    later = rng.standard_normal(lasting.size)
+    return Hope(
+        start=design.hope_sd * (lasting - passing * people.bad_spell),
+        end=design.hope_sd * (lasting + passing * later),
+    )
+
+
+def hope_score(hope: Floats) -> npt.NDArray[np.int32]:
+    """The score that a person's answers add up to: whole points within the scale."""
+    return np.clip(np.rint(hope), 0, HOPE_POINTS).astype(np.int32)
+
+
+def hope_in_worlds(
+    design: PilotDesign, without: Floats, effect: float, delivered: Floats
+) -> dict[str, npt.NDArray[np.int32]]:
+    """The score at the end in each world, from hope without the programme."""
+    doses: dict[str, float | Floats] = {
+        "without": 0.0,
+        "not_assigned": design.contamination,
+        "with": delivered,
+        "with_full_delivery": 1.0,
+    }
+    return {world: hope_score(without + effect * dose) for world, dose in doses.items()}

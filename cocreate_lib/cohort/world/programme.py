@@ -1,0 +1,129 @@
+"""What is delivered: fidelity over calendar time, and what a person meets of the programme.
+
+A case manager's share of the programme delivered in a month is the logistic function of a level,
+a difference of their own, the losses to policy events, and the losses to turnover on their
+caseload. What a person gets is the mean over the twelve months from their start.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.special import expit
+
+from cocreate_lib.cohort.design.pilot import PilotDesign
+from cocreate_lib.cohort.world.draws import Draws
+from cocreate_lib.cohort.world.events import PHASE_START, log_odds_lost
+from cocreate_lib.cohort.world.population import Floats, Ints
+
+DELIVERY_MONTHS = 12
+FUND_SPREAD = 0.6  # standard deviation of the logarithm of the sum: an assumption
+
+
+class Met(NamedTuple):
+    """What people in the programme met of it, one entry a person."""
+
+    contacts_planned: npt.NDArray[np.int32]
+    contacts_delivered: npt.NDArray[np.int32]
+    cocreated_plan: npt.NDArray[np.int8]
+    enabling_fund: npt.NDArray[np.int32]  # pounds
+    peer_mentor: npt.NDArray[np.int8]
+
+
+def n_months(design: PilotDesign) -> int:
+    """Months in which something is delivered to somebody."""
+    return design.enrolment_months + DELIVERY_MONTHS - 1
+
+
+def monthly_fidelity(design: PilotDesign, level: float, delivery: Floats, rng: Draws) -> Floats:
+    """Share delivered, with shape (months, case managers).
+
+    ``level`` is in log-odds, ``delivery`` each case manager's own difference in SDs. A fidelity
+    of exactly 0 or 1 is that, whatever happens.
+    """
+    shape = n_months(design), delivery.size
+    if design.fidelity in (0.0, 1.0):
+        return np.full(shape, design.fidelity)
+    log_odds = level + design.fidelity_spread * delivery - log_odds_lost(design, shape[0])[:, None]
+    log_odds -= design.turnover_loss * _turnover(design, shape, rng)
+    return np.asarray(expit(log_odds))
+
+
+def _turnover(design: PilotDesign, shape: tuple[int, int], rng: Draws) -> Floats:
+    """How much of a change of case manager is felt: 1 when it happens, then fading."""
+    felt = (rng.random(shape) < design.turnover_rate).astype(float)
+    fading = np.exp(-1 / design.event_recovery)
+    for month in range(1, shape[0]):
+        felt[month] = np.maximum(felt[month], fading * felt[month - 1])
+    return felt
+
+
+def dose(monthly: Floats, manager: Ints, start_month: Ints) -> Floats:
+    """Mean share delivered to each person over the months from their start."""
+    so_far = np.zeros((monthly.shape[0] + 1, monthly.shape[1]))
+    np.cumsum(monthly, axis=0, out=so_far[1:])
+    flat, at = so_far.ravel(), start_month * monthly.shape[1] + manager
+    given = flat[at + DELIVERY_MONTHS * monthly.shape[1]] - flat[at]
+    return np.clip(given / DELIVERY_MONTHS, 0.0, 1.0)
+
+
+def month_shares(start_shares: Floats) -> Floats:
+    """Share of all delivery that falls into each month, given the shares of starts by month."""
+    return np.convolve(start_shares, np.full(DELIVERY_MONTHS, 1 / DELIVERY_MONTHS))
+
+
+def meet(design: PilotDesign, rng: Draws, delivered: Floats) -> Met:
+    """What people to whom these shares were delivered met of the programme."""
+    size = delivered.size
+    planned = (design.contacts_planned * (0.5 + rng.random(size)) + 0.5).astype(np.int32)
+    kept = (planned * delivered + rng.random(size)).astype(np.int32)
+    sums = design.fund_median * np.exp(FUND_SPREAD * rng.standard_normal(size))
+    uses_fund = rng.random(size) < design.fund_share * delivered
+    return Met(
+        contacts_planned=planned,
+        contacts_delivered=np.minimum(kept, planned),
+        cocreated_plan=(rng.random(size) < design.plan_share * delivered).astype(np.int8),
+        enabling_fund=np.where(uses_fund, np.maximum(np.rint(sums), 1), 0).astype(np.int32),
+        peer_mentor=(rng.random(size) < design.mentor_share * delivered).astype(np.int8),
+    )
+
+
+def meet_nothing(size: int) -> Met:
+    """What people outside the programme met of it."""
+    none, no = np.zeros(size, dtype=np.int32), np.zeros(size, dtype=np.int8)
+    return Met(none, none, no, none, no)
+
+
+def fidelity_over_time(design: PilotDesign, case_managers: int, seed: int) -> pd.DataFrame:
+    """Fidelity of some case managers in each month, for pictures.
+
+    Parameters
+    ----------
+    design : PilotDesign
+        The world of the pilot.
+    case_managers : int
+        How many to draw.
+    seed : int
+        Makes the draw repeatable.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a month (index ``month``, its first day), one column a case manager (``1``, ...):
+        the share of the programme delivered in that month.
+
+    Examples
+    --------
+    >>> fidelity_over_time(PilotDesign(), case_managers=5, seed=1).shape
+    (23, 5)
+    """
+    from cocreate_lib.cohort.solve.constants import solve  # it builds on this module
+
+    rng = Draws([np.random.default_rng(seed)])
+    delivery = rng.standard_normal(case_managers)
+    monthly = monthly_fidelity(design, solve(design).delivery, delivery, rng)
+    months = pd.date_range(PHASE_START, periods=n_months(design), freq="MS", name="month")
+    return pd.DataFrame(monthly, index=months, columns=range(1, case_managers + 1))

@@ -1,0 +1,146 @@
+"""A table from arrays that are known to be sound: for whoever simulates people by the thousand.
+
+What :func:`read_table` makes of a caller's frame is made here of columns that came from a program:
+numbers without gaps or infinities, and categories as codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from cocreate_lib.comparison.data.table import (
+    Covariate,
+    OutcomeData,
+    Table,
+    check_leaks,
+    check_model,
+    design_of,
+    in_order,
+)
+from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray, n_different
+from cocreate_lib.comparison.plan.outcome import Outcome
+from cocreate_lib.comparison.plan.plan import MATCHING, MODEL_DISTANCES, SCORED, AnalysisPlan
+
+Columns = Mapping[str, npt.NDArray[Any]]
+Levels = Mapping[str, Sequence[str]]
+
+
+def sound_table(
+    people: pd.Index, columns: Columns, levels: Levels, plan: AnalysisPlan
+) -> Table | None:
+    """The table that :func:`read_table` would read from the same people.
+
+    Parameters
+    ----------
+    people
+        Labels, shape (people,).
+    columns
+        The columns of the plan and no others, shape (people,): numbers, or codes of the
+        ``levels``.
+    levels
+        Of each category, in order.
+    plan
+        The plan.
+
+    Returns
+    -------
+    Table or None
+        None where something is unusual (a value is missing, an outcome is the same for everybody,
+        a group with one cluster only, nobody in a group): then :func:`read_table` says what.
+
+    Raises
+    ------
+    DataError
+        As :func:`read_table`, for covariates that a model can't use.
+
+    Examples
+    --------
+    >>> from cocreate_lib.comparison import rate
+    >>> plan = AnalysisPlan("programme", [rate("reoffended")], ["sex"], method="regression")
+    >>> columns = {
+    ...     "programme": np.array([1, 1, 1, 0, 0, 0]),
+    ...     "reoffended": np.array([0, 1, 0, 1, 1, 0]),
+    ...     "sex": np.array([2, 0, 0, 2, 2, 0]),
+    ... }
+    >>> table = sound_table(pd.RangeIndex(6), columns, {"sex": ("a", "b", "c")}, plan)
+    >>> table.terms
+    (('sex', 'c'),)
+    """
+    if any(each.dtype.kind == "f" and np.isnan(each).any() for each in columns.values()):
+        return None
+    treated = columns[plan.treatment] == 1
+    outcomes = tuple(_outcome(columns, spec) for spec in plan.outcomes)
+    unseen = any(spec.event and not columns[spec.event].any() for spec in plan.outcomes)
+    constant = any(np.ptp(each.y) == 0 for each in outcomes)
+    clusters = None if plan.cluster is None else _codes([columns[plan.cluster]])
+    if treated.all() or not treated.any() or constant or unseen or _is_alone(clusters, treated):
+        return None
+    matches = plan.method in MATCHING
+    by_column = plan.method in SCORED and plan.distance not in MODEL_DISTANCES
+    limited = plan.covariate_calipers if matches else ()
+    exact = [columns[name] for name in plan.exact] if plan.has_strata else []
+    limits = [columns[name].astype(float) for name in limited]
+    covariates = tuple(_covariate(name, columns[name], levels) for name in plan.covariates)
+    table = Table(
+        people=people,
+        position=np.arange(len(people)),
+        everyone_treated=treated,
+        treated=treated,
+        covariates=covariates,
+        outcomes=outcomes,
+        distance=columns[plan.distance].astype(float) if by_column else None,
+        strata=_codes(exact) if exact else None,
+        limits=np.column_stack([np.empty((len(people), 0)), *limits]),
+        clusters=clusters,
+        synthetic=True,
+        **design_of(covariates, len(people)),
+    )
+    check_leaks(table, plan)
+    check_model(table, plan)
+    return in_order(table, plan)
+
+
+def is_sound(plan: AnalysisPlan) -> bool:
+    """Whether :func:`sound_table` makes all that the plan reads."""
+    plain = (
+        Outcome(each.column, each.kind, each.event, each.horizon, each.unit, model=each.model)
+        == each
+        for each in plan.outcomes
+    )
+    return all(plain)
+
+
+def _outcome(columns: Columns, spec: Outcome) -> OutcomeData:
+    y = columns[spec.column].astype(float)
+    event = np.zeros(len(y), dtype=bool) if spec.event is None else columns[spec.event] == 1
+    return OutcomeData(spec, y, event)
+
+
+def _covariate(name: str, values: npt.NDArray[Any], levels: Levels) -> Covariate:
+    if name not in levels:
+        return Covariate(name, ("",), values.astype(float)[:, None])
+    present = np.flatnonzero(np.bincount(values, minlength=len(levels[name])))
+    indicators: FloatArray = (values[:, None] == present).astype(float)
+    return Covariate(name, tuple(levels[name][int(code)] for code in present), indicators)
+
+
+def _is_alone(clusters: IntArray | None, treated: BoolArray) -> bool:
+    """Whether everybody in a group shares one cluster."""
+    return clusters is not None and 1 in (
+        n_different(clusters[treated]),
+        n_different(clusters[~treated]),
+    )
+
+
+def _codes(columns: Sequence[npt.NDArray[Any]]) -> IntArray:
+    """One whole number for each combination of values, in their order."""
+    codes = np.zeros(len(columns[0]), dtype=np.intp)
+    for column in columns:
+        values, own = np.unique(column, return_inverse=True)
+        codes = np.unique(codes * len(values) + own, return_inverse=True)[1]
+    return codes

@@ -1,0 +1,87 @@
+"""Several outcomes at once: Holm's correction of the headline p-values."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from cocreate_lib.comparison.numerics.arrays import FloatArray
+
+
+def holm(p_values: FloatArray) -> FloatArray:
+    """Holm's corrected p-values.
+
+    Parameters
+    ----------
+    p_values
+        P-values; a missing one doesn't count as a test.
+
+    Returns
+    -------
+    array of float
+        The smallest times their number m, the next times m − 1, and so on, none below the one
+        before and none above 1. A result below α keeps the chance of any false positive below α,
+        however the outcomes hang together.
+
+    References
+    ----------
+    Holm, S. (1979). A simple sequentially rejective multiple test procedure. *Scandinavian Journal
+    of Statistics*, 6, 65–70.
+
+    Examples
+    --------
+    >>> holm(np.array([0.04, 0.01, np.nan, 0.03])).round(3)
+    array([0.06, 0.03,  nan, 0.06])
+    """
+    order = np.argsort(p_values)[: int(np.isfinite(p_values).sum())]
+    corrected = np.full(len(p_values), np.nan)
+    times = np.arange(len(order), 0, -1)
+    corrected[order] = np.minimum(np.maximum.accumulate(p_values[order] * times), 1)
+    return corrected
+
+
+def headline_rows(estimates: pd.DataFrame) -> pd.Index:
+    """The row of each outcome that its sentences speak of: its first difference."""
+    differences = estimates[estimates["scale"] == "difference"]
+    return differences.drop_duplicates("outcome").index
+
+
+def with_holm(estimates: pd.DataFrame) -> pd.DataFrame:
+    """Estimates with Holm's correction across the outcomes' headline measures.
+
+    Returns
+    -------
+    DataFrame
+        With ``p_value_holm`` filled in for each outcome's headline measure, and a note where the
+        interval leaves zero out and the corrected p-value doesn't agree.
+    """
+    estimates = estimates.copy()
+    rows = headline_rows(estimates)
+    corrected = holm(estimates.loc[rows, "p_value"].to_numpy(float))
+    estimates.loc[rows, "p_value_holm"] = corrected
+    n_tests = int(np.isfinite(corrected).sum())
+    for label, row in estimates.loc[rows].iterrows():
+        if overturned(row):
+            note = (
+                f"with Holm's correction for {n_tests} outcomes this is not significant at "
+                f"{100 * (1 - row['conf_level']):g}% (corrected p {row['p_value_holm']:.3f})"
+            )
+            estimates.loc[label, "notes"] = "; ".join(filter(None, [row["notes"], note]))
+    return estimates
+
+
+def holm_meaning(estimates: pd.DataFrame, name: str = "Holm p") -> str:
+    """What Holm's p-values are, for the reader of a table; "" where there is one outcome only."""
+    n_tests = int(estimates["p_value_holm"].notna().sum())
+    if n_tests < 2:
+        return ""
+    return (
+        f"{name}: the p-value of each outcome's first difference, corrected for {n_tests} outcomes "
+        "being compared, each of which is another chance of a false alarm (Holm's method)."
+    )
+
+
+def overturned(row: pd.Series) -> bool:
+    """Whether an interval leaves zero out, and Holm's correction takes that back."""
+    significant = row["conf_low"] > 0 or row["conf_high"] < 0
+    return bool(significant and row["p_value_holm"] > 1 - row["conf_level"])

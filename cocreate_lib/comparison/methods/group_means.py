@@ -1,0 +1,269 @@
+"""Two means, one a group, and each row's influence on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cocreate_lib.comparison.inference.cr2 import LinearForm, two_groups
+from cocreate_lib.comparison.inference.intervals import NOBODY
+from cocreate_lib.comparison.inference.means import Means
+from cocreate_lib.comparison.models.counts import fit_counts, precision
+from cocreate_lib.comparison.models.glm import (
+    CERTAIN,
+    CURVES,
+    LINEAR,
+    POISSON,
+    Curve,
+    fit_glm,
+)
+from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray
+from cocreate_lib.comparison.numerics.linear import independent_columns, pseudo_inverse
+from cocreate_lib.comparison.weighting.inverse_weights import InverseWeights
+from cocreate_lib.errors import NoEstimate, SeparationError
+
+GROUP_NAMES = ("in the programme", "in the comparison group")
+# A fitted curve that is flatter than this is as good as level.
+_NO_SLOPE = 1e-12
+
+
+def weighted_means(y: FloatArray, treated: BoolArray, weights: FloatArray) -> Means:
+    """The weighted mean of each group.
+
+    Notes
+    -----
+    With weights w, the mean of a group is Σwy/Σw, and a row's influence on it is
+    w(y − mean)/Σw. Clustered, this is the sandwich of weighted least squares on the treatment.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> treated = np.array([True, True, False, False])
+    >>> weighted_means(np.array([1.0, 0, 1, 0]), treated, np.ones(4)).means
+    array([0.5, 0.5])
+    """
+    shares = np.stack([weights * treated, weights * ~treated], axis=1)
+    shares /= shares.sum(axis=0)
+    means = shares.T @ y
+    form = two_groups(treated, weights, y - np.where(treated, *means))
+    return Means(means, shares * (y[:, None] - means), form)
+
+
+def with_estimated_weights(means: Means, weights: InverseWeights) -> Means:
+    """Weighted means whose influence knows that the weights were estimated."""
+    carried = weights.carried(means.influence)
+    n_params = means.n_params + weights.design.shape[1]
+    return Means(means.means, means.influence + carried, means.form, n_params)
+
+
+def standardised_means(
+    y: FloatArray,
+    treated: BoolArray,
+    covariates: FloatArray,
+    weights: FloatArray,
+    target: FloatArray,
+    kind: str,
+) -> Means:
+    """Mean outcome with and without the programme, by g-computation.
+
+    Parameters
+    ----------
+    y
+        The outcome.
+    treated
+        Who was in the programme.
+    covariates
+        Design matrix of the covariates, standardised, without intercept.
+    weights
+        Weight of each row in fitting the model.
+    target
+        Weight of each row in the average: whose mean is asked for.
+    kind
+        Kind of outcome: logistic for ``"rate"``, Poisson for ``"frequency"`` (or
+        ``"negative_binomial"``), linear otherwise.
+
+    Returns
+    -------
+    Means
+        The model's predictions for everybody in the target, with the programme and without it,
+        averaged.
+
+    Raises
+    ------
+    NoEstimate
+        When the model can't be fitted.
+
+    Notes
+    -----
+    The influence has two parts (M-estimation): that of a row being one of those averaged over, and
+    that of the fitted coefficients, through the mean slope of the predictions. The Poisson model is
+    a quasi-likelihood: it needs the mean to be right, not the variance; so does the negative
+    binomial, whose α then adds nothing to the influence in large samples.
+    """
+    design = np.column_stack([np.ones(len(y)), treated, covariates])
+    model = fit_outcome_model(y, design, weights, kind)
+    curve, coefficients = model.curve, model.coefficients
+    linear = design @ coefficients
+    if kind == "rate" and (np.abs(linear) > CERTAIN).all():
+        raise SeparationError(
+            "The covariates tell exactly who had the outcome and who did not.",
+            where="covariates",
+            why="With perfect separation the logistic model has no answer.",
+            try_this="Use fewer covariates, or take out one that is the outcome in disguise.",
+        )
+    fitted = curve.mean(linear)
+    trust = model.trust(fitted)
+    bent = trust * curve.slope(fitted)
+    bread = pseudo_inverse(design.T @ (design * (weights * bent)[:, None]))
+    scores = design * (weights * trust * (y - fitted))[:, None]
+    shares = target / target.sum()
+    means, influence = np.empty(2), np.empty((len(y), 2))
+    slopes = np.empty((2, design.shape[1]))
+    for group, value in enumerate((1.0, 0.0)):
+        other = design.copy()
+        other[:, 1] = value
+        predicted = curve.mean(other @ coefficients)
+        means[group] = _possible(float(shares @ predicted), y, kind, GROUP_NAMES[group])
+        slopes[group] = (shares * curve.slope(predicted)) @ other
+        influence[:, group] = shares * (predicted - means[group]) + scores @ bread @ slopes[group]
+    deviation = np.sqrt(np.maximum(bent, _NO_SLOPE))
+    residual = trust * (y - fitted) / deviation
+    form = LinearForm(design * deviation[:, None], weights, residual, slopes)
+    return Means(means, influence, form, design.shape[1])
+
+
+def doubly_robust_means(
+    y: FloatArray,
+    treated: BoolArray,
+    covariates: FloatArray,
+    weights: InverseWeights,
+    target: FloatArray,
+    kind: str,
+) -> Means:
+    """Mean outcome with and without the programme, by augmented inverse-probability weighting.
+
+    Parameters
+    ----------
+    y
+        The outcome.
+    treated
+        Who was in the programme.
+    covariates
+        Design matrix of the covariates, standardised, without intercept.
+    weights
+        Weights of the people for the same target.
+    target
+        1 for each row whose mean is asked for, 0 for the others.
+    kind
+        Kind of outcome, as for :func:`standardised_means`.
+
+    Returns
+    -------
+    Means
+        The predictions of a model of each group, averaged over the target, plus the weighted mean
+        of what the model got wrong in its own group.
+
+    Raises
+    ------
+    NoEstimate
+        When a model can't be fitted, or a mean falls where no mean can be.
+
+    Notes
+    -----
+    With target t, a group's indicator g, weights w and predictions m the mean of the group is
+    Σtm/Σt + Σgw(y − m)/Σgw: the second part is normalised (Hájek), so that adding a number to every
+    outcome adds it to the mean, whatever the weights. It is right in large samples if either the
+    propensity model or the outcome models are. The influence has the parts of the mean itself (the
+    efficient influence function), of the outcome model and of the propensity model (stacked
+    M-estimation). The last two vanish when both models are right, and keep the errors right when
+    one is wrong.
+    """
+    design = np.column_stack([np.ones(len(y)), covariates])
+    total = target.sum()
+    means, influence, missed_by = np.empty(2), np.empty((len(y), 2)), np.empty(len(y))
+    for column, (group, name) in enumerate(zip((treated, ~treated), GROUP_NAMES, strict=True)):
+        model = _fit_group(y[group], design[group], kind, name)
+        fitted = model.curve.mean(design @ model.coefficients)
+        slopes, trust = model.curve.slope(fitted), model.trust(fitted)
+        shares = group * weights.weights / (group * weights.weights).sum()
+        predicted, error = float(target @ fitted / total), float(shares @ (y - fitted))
+        means[column] = _possible(predicted + error, y, kind, name)
+        missed_by[group] = (y - fitted - error)[group]
+        missed = shares * (y - fitted - error)
+        bread = pseudo_inverse(design.T @ (design * (group * trust * slopes)[:, None]))
+        scores = design * (group * trust * (y - fitted))[:, None]
+        mean_slope = ((target / total - shares) * slopes) @ design
+        influence[:, column] = (
+            target * (fitted - predicted) / total
+            + missed
+            + scores @ bread @ mean_slope
+            + weights.carried(missed[:, None])[:, 0]
+        )
+    form = two_groups(treated, weights.weights, missed_by)
+    return Means(means, influence, form, 2 + 2 * design.shape[1] + weights.design.shape[1])
+
+
+def _fit_group(y: FloatArray, design: FloatArray, kind: str, name: str) -> OutcomeModel:
+    """The outcome model of one group."""
+    needed = design.shape[1]
+    if len(y) <= needed or len(independent_columns(design)) < needed:
+        raise NoEstimate(
+            f"The {len(y)} people {name} can't tell {needed} coefficients apart.",
+            where="covariates",
+            why="Each group has an outcome model of its own, which needs more people than "
+            "coefficients, and people who differ on every covariate.",
+            try_this="Use fewer covariates, or join small levels of a category.",
+        )
+    model = fit_outcome_model(y, design, np.ones(len(y)), kind)
+    certain = kind == "rate" and (np.abs(design @ model.coefficients) > CERTAIN).all()
+    if certain and y.min() < y.max():
+        raise SeparationError(
+            f"The covariates tell exactly who {name} had the outcome and who did not.",
+            where="covariates",
+            why="With perfect separation the logistic model has no answer.",
+            try_this="Use fewer covariates, or take out one that is the outcome in disguise.",
+        )
+    return model
+
+
+def _possible(mean: float, y: FloatArray, kind: str, name: str) -> float:
+    """A group's mean by the model, if a mean of this outcome can be that."""
+    if kind not in CURVES:
+        return mean
+    # No mean of counts is above the largest that anybody had.
+    highest = 1.0 if kind == "rate" else float(y.max())
+    if not -NOBODY <= mean <= highest + NOBODY:
+        raise NoEstimate(
+            f"By the model the mean {name} is {mean:.3g}: no mean of this outcome can be that"
+            + ("." if mean < 0 or kind == "rate" else f", and nobody had more than {highest:g}."),
+            where="covariates",
+            why="A few people decide it: those with a large weight about whom the model was wrong, "
+            "or those far from everybody whom the model was fitted to.",
+            try_this='method="weighting" with estimand="ATO", fewer covariates, or a comparison '
+            "group that overlaps more with the programme.",
+        )
+    return min(max(mean, 0.0), highest)
+
+
+@dataclass(frozen=True)
+class OutcomeModel:
+    """A fitted outcome model; ``alpha`` is a negative binomial's dispersion, and 0 otherwise."""
+
+    coefficients: FloatArray
+    curve: Curve
+    alpha: float = 0.0
+
+    def trust(self, fitted: FloatArray) -> FloatArray:
+        """How much a residual counts in the scores, beside the row's weight."""
+        return precision(fitted, self.alpha) if self.alpha else np.ones_like(fitted)
+
+
+def fit_outcome_model(
+    y: FloatArray, design: FloatArray, weights: FloatArray, kind: str
+) -> OutcomeModel:
+    """The outcome model of this kind of outcome; raises NoEstimate when it can't be fitted."""
+    if kind == "negative_binomial":
+        found = fit_counts(y, design, weights, kind)
+        return OutcomeModel(found.coefficients, POISSON, found.alpha)
+    return OutcomeModel(fit_glm(y, design, weights, kind), CURVES.get(kind, LINEAR))

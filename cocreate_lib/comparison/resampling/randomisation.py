@@ -1,0 +1,225 @@
+"""Randomisation inference: what the estimate would have been had chance assigned others."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from cocreate_lib.comparison.data.table import OutcomeData, Table
+from cocreate_lib.comparison.estimates.outcome_estimates import (
+    OutcomeEstimates,
+    measured,
+    with_intervals,
+)
+from cocreate_lib.comparison.inference.intervals import Interval, back_of
+from cocreate_lib.comparison.methods.sample import Sample
+from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray
+from cocreate_lib.comparison.numerics.test_inversion import reach
+from cocreate_lib.comparison.plan.plan import AnalysisPlan
+from cocreate_lib.errors import DataError
+
+_NO_INTERVAL = (
+    "no interval: a randomisation test gives one for a difference that is linear in the outcome"
+)
+
+
+def randomised(
+    found: list[OutcomeEstimates], table: Table, sample: Sample, plan: AnalysisPlan
+) -> list[OutcomeEstimates]:
+    """Estimates whose uncertainty comes from assigning the programme again.
+
+    Parameters
+    ----------
+    found
+        The estimates.
+    table, sample, plan
+        The people, all of them as the sample, and the plan: people are assigned, or whole clusters
+        where the plan declares them, within the strata of ``exact``.
+
+    Returns
+    -------
+    list of OutcomeEstimates
+        P-values of the sharp null hypothesis that nobody's outcome depends on the programme, from
+        each measure's own estimate, two-sided. The standard error is the standard deviation of the
+        estimates that chance alone gives.
+
+    Raises
+    ------
+    DataError
+        When clusters have people of both groups, or of several strata.
+
+    Notes
+    -----
+    All arrangements are gone through where there are no more of them than ``replications``; then
+    the p-value is exact. Otherwise b of B random ones are at least as far from zero as the
+    estimate, and the p-value is (b + 1)/(B + 1). An arrangement without an answer counts as far.
+    The interval holds the effects, the same for everybody, that the test does not reject once they
+    are taken off the outcomes of the people in the programme: for differences in means without
+    covariates, and for linear models. For a rate an effect that is the same for everybody is a
+    fiction; the interval is then that of the mean effect, by approximation.
+
+    References
+    ----------
+    Imbens, G. W., & Rubin, D. B. (2015). *Causal inference for statistics, social, and biomedical
+    sciences*, ch. 5. Cambridge University Press.
+    """
+    units, strata = _units(table, plan)
+    in_programme = np.zeros(units.max() + 1, dtype=bool)
+    in_programme[units] = table.treated
+    n_ways = _arrangements(in_programme, strata)
+    exact = n_ways <= plan.replications
+    dealt = (
+        _every(in_programme, strata)
+        if exact
+        else _some(in_programme, strata, plan.replications, np.random.default_rng(plan.seed))
+    )
+    shifts = [
+        replace(data, y=table.treated.astype(float)) if _is_linear(data, plan) else None
+        for data in table.outcomes
+    ]
+    values: list[list[dict[str, float]]] = [[] for _ in found]
+    moves: list[list[float]] = [[] for _ in found]
+    for units_in in dealt:
+        other = replace(table, treated=units_in[units])
+        for i, (data, shift) in enumerate(zip(table.outcomes, shifts, strict=True)):
+            values[i].append(measured(data, other, sample, plan, found[i].horizon))
+            if shift is not None:
+                moves[i].append(next(iter(measured(shift, other, sample, plan, None).values())))
+    how = f"all {n_ways:,} ways" if exact else f"{plan.replications:,} random ways"
+    unit = "people" if plan.cluster is None else f"whole '{plan.cluster}' clusters"
+    within = f" within {' and '.join(plan.exact)}" if plan.exact else ""
+    se_type = f"randomisation test, {how} of assigning {unit}{within}"
+    results = []
+    for i, each in enumerate(found):
+        observed = measured(table.outcomes[i], table, sample, plan, each.horizon)
+        intervals = {}
+        for row in each.rows:
+            name = row["measure"]
+            drawn = np.array([value[name] for value in values[i]])
+            linear = row["scale"] == "difference" and shifts[i] is not None
+            test = _Test(observed[name], drawn, np.array(moves[i]) if linear else None, exact)
+            intervals[name] = _interval(name, row["estimate"], test, plan.conf_level)
+        results.append(with_intervals(each, intervals, se_type))
+    return results
+
+
+def _is_linear(data: OutcomeData, plan: AnalysisPlan) -> bool:
+    """Whether the estimate is a linear function of the outcome."""
+    kind = data.spec.kind
+    return kind == "scale" or (plan.method == "unadjusted" and kind != "time_to")
+
+
+class _Test:
+    """A randomisation test of every effect that is the same for everybody."""
+
+    def __init__(
+        self, observed: float, drawn: FloatArray, moves: FloatArray | None, exact: bool
+    ) -> None:
+        self.observed, self.drawn, self.moves, self.exact = observed, drawn, moves, exact
+
+    def p_value(self, effect: float = 0.0) -> float:
+        """The p-value of one effect."""
+        drawn = self.drawn if self.moves is None else self.drawn - effect * self.moves
+        size = abs(self.observed - effect)
+        # Of the same size but for rounding, or without an answer.
+        extreme = int(np.sum(~(np.abs(drawn) < size - 1e-9 * (1 + size))))
+        return extreme / len(drawn) if self.exact else (1 + extreme) / (1 + len(drawn))
+
+    def limits(self, conf_level: float) -> tuple[float, float]:
+        """The smallest and the largest effect that is not rejected."""
+        step = float(np.nanstd(self.drawn))
+        low, high = (
+            reach(lambda d: self.p_value(self.observed + d), side * step, 1 - conf_level)
+            for side in (-1.0, 1.0)
+        )
+        return self.observed + low, self.observed + high
+
+
+def _interval(measure: str, estimate: float, test: _Test, conf_level: float) -> Interval:
+    spread = float(np.nanstd(test.drawn)) if np.isfinite(test.drawn).any() else np.nan
+    if not spread > 0:
+        return Interval(estimate, problem="no interval: chance makes no difference to the estimate")
+    tested = Interval(
+        estimate=estimate,
+        std_error=spread,
+        statistic=test.observed / spread,
+        p_value=test.p_value(),
+    )
+    if test.moves is None:
+        return replace(tested, problem=_NO_INTERVAL)
+    back = back_of(measure)
+    low, high = test.limits(conf_level)
+    if not np.isfinite([low, high]).all():
+        problem = "no interval: with so few ways of assigning people no effect is ever rejected"
+        return replace(tested, problem=problem)
+    limits = partial(_limits, test, back)
+    return replace(tested, conf_low=back(low), conf_high=back(high), limits=limits)
+
+
+def _limits(test: _Test, back: Callable[[float], float], conf_level: float) -> tuple[float, float]:
+    low, high = test.limits(conf_level)
+    return back(low), back(high)
+
+
+def _units(table: Table, plan: AnalysisPlan) -> tuple[IntArray, IntArray]:
+    """The unit that each person was assigned with, and the stratum of each unit."""
+    n = len(table.treated)
+    strata = np.zeros(n, dtype=np.intp) if table.strata is None else table.strata
+    if table.clusters is None:
+        return np.arange(n), strata
+    units = np.unique(table.clusters, return_inverse=True)[1]
+    for values, what in (
+        (table.treated.astype(np.intp), "both groups"),
+        (strata, "several strata"),
+    ):
+        least, most = np.full(units.max() + 1, n), np.full(units.max() + 1, -1)
+        np.minimum.at(least, units, values)
+        np.maximum.at(most, units, values)
+        mixed = int(np.sum(least != most))
+        if mixed:
+            raise DataError(
+                f"{mixed} of the clusters of {plan.cluster!r} have people of {what}.",
+                where=f"cluster={plan.cluster!r}",
+                why="With a cluster declared, whole clusters are assigned again: they must have "
+                "been assigned whole, each within one stratum.",
+                try_this="cluster=None if people were assigned one by one, with exact=... for the "
+                'strata; or errors="auto".',
+            )
+    stratum = np.zeros(units.max() + 1, dtype=np.intp)
+    stratum[units] = strata
+    return units, stratum
+
+
+def _arrangements(in_programme: BoolArray, strata: IntArray) -> int:
+    """How many ways there are of assigning as many units in each stratum."""
+    return math.prod(
+        math.comb(int((strata == s).sum()), int(in_programme[strata == s].sum()))
+        for s in np.unique(strata)
+    )
+
+
+def _every(in_programme: BoolArray, strata: IntArray) -> Iterator[BoolArray]:
+    """Every way of assigning as many units in each stratum."""
+    places = [np.flatnonzero(strata == s) for s in np.unique(strata)]
+    choices = (itertools.combinations(own, int(in_programme[own].sum())) for own in places)
+    for chosen in itertools.product(*choices):
+        dealt = np.zeros(len(in_programme), dtype=bool)
+        dealt[[unit for part in chosen for unit in part]] = True
+        yield dealt
+
+
+def _some(
+    in_programme: BoolArray, strata: IntArray, draws: int, rng: np.random.Generator
+) -> Iterator[BoolArray]:
+    """Random ways of assigning as many units in each stratum."""
+    order = np.argsort(strata, kind="stable")
+    for _ in range(draws):
+        mixed = np.lexsort((rng.random(len(strata)), strata))
+        dealt = np.empty(len(strata), dtype=bool)
+        dealt[mixed] = in_programme[order]
+        yield dealt

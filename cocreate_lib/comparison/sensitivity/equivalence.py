@@ -1,0 +1,536 @@
+"""Equivalence and non-inferiority: how large a change the data leave out."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from scipy import stats
+
+from cocreate_lib.checks import (
+    Pair,
+    check_between,
+    check_choice,
+    check_counts,
+    check_finite,
+)
+from cocreate_lib.comparison.rates.proportions import difference_score, risk_difference_interval
+from cocreate_lib.errors import DataError, PlanError
+from cocreate_lib.text import Spoken, p_text
+
+
+@dataclass(frozen=True, repr=False)
+class Equivalence(Spoken):
+    """Two one-sided tests against two bounds.
+
+    Parameters
+    ----------
+    estimate
+        The difference.
+    low, high
+        The bounds: the smallest changes that would matter, either way.
+    statistics
+        Test statistic against the lower and against the upper bound.
+    p_values
+        One-sided p-values against the lower and against the upper bound.
+    conf_low, conf_high
+        Limits of the interval of level 1 − 2 × ``alpha``.
+    alpha
+        Level of each one-sided test.
+    as_points
+        Whether the difference is one of proportions, and printed in percentage points.
+    """
+
+    estimate: float
+    low: float
+    high: float
+    statistics: Pair
+    p_values: Pair
+    conf_low: float
+    conf_high: float
+    alpha: float
+    as_points: bool = False
+
+    @property
+    def p_value(self) -> float:
+        """The larger of the two p-values: that of the equivalence test."""
+        return max(self.p_values)
+
+    @property
+    def equivalent(self) -> bool:
+        """Whether both tests reject, so that the data exclude changes beyond either bound."""
+        return self.p_value < self.alpha
+
+    def __str__(self) -> str:
+        low, high = (_size(x, self.as_points) for x in (self.low, self.high))
+        verdict = f"exclude changes larger than {low} one way and {high} the other"
+        if not self.equivalent:
+            pairs = zip(self.p_values, (low, high), strict=True)
+            open_sides = [bound for p, bound in pairs if p >= self.alpha]
+            verdict = f"don't exclude changes larger than {' or '.join(open_sides)}"
+        interval = _interval(self.conf_low, self.conf_high, 1 - 2 * self.alpha, self.as_points)
+        return f"The data {verdict} (equivalence test, p {_p(self.p_value)}; {interval})."
+
+
+@dataclass(frozen=True, repr=False)
+class NonInferiority(Spoken):
+    """A one-sided test against the largest worsening that could be accepted.
+
+    Parameters
+    ----------
+    estimate
+        The difference.
+    margin
+        The largest worsening that could be accepted, as a positive number.
+    worse
+        Whether a ``"higher"`` or a ``"lower"`` outcome is worse.
+    statistic, p_value
+        Of the one-sided test; a positive statistic speaks for non-inferiority.
+    conf_low, conf_high
+        Limits of the interval of level 1 − 2 × ``alpha``.
+    alpha
+        Level of the one-sided test.
+    as_points
+        Whether the difference is one of proportions, and printed in percentage points.
+    """
+
+    estimate: float
+    margin: float
+    worse: str
+    statistic: float
+    p_value: float
+    conf_low: float
+    conf_high: float
+    alpha: float
+    as_points: bool = False
+
+    @property
+    def non_inferior(self) -> bool:
+        """Whether the data exclude a worsening beyond the margin."""
+        return self.p_value < self.alpha
+
+    def __str__(self) -> str:
+        verdict = "exclude" if self.non_inferior else "don't exclude"
+        sign = 1 if self.worse == "higher" else -1
+        interval = _interval(self.conf_low, self.conf_high, 1 - 2 * self.alpha, self.as_points)
+        return (
+            f"The data {verdict} a worsening larger than "
+            f"{_size(sign * self.margin, self.as_points)} (one-sided test, p {_p(self.p_value)}; "
+            f"{interval})."
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class ExcludedEffects(Spoken):
+    """The effects that an interval leaves out.
+
+    Parameters
+    ----------
+    below, above
+        Everything below the first number and above the second is excluded.
+    conf_level
+        Confidence level of the interval.
+    largest
+        The largest change, in either direction, that is not excluded.
+    as_points
+        Whether these are differences of proportions, printed in percentage points.
+    """
+
+    below: float
+    above: float
+    conf_level: float
+    largest: float
+    as_points: bool = False
+
+    def __str__(self) -> str:
+        low, high = (_size(x, self.as_points) for x in (self.below, self.above))
+        largest = _size(self.largest, self.as_points, signed=False)
+        return (
+            f"The data exclude changes larger than {largest} in either direction, and everything "
+            f"below {low} or above {high} ({100 * self.conf_level:g}% confidence interval). They "
+            "can't tell apart the changes in between."
+        )
+
+
+def equivalence(
+    estimate: float,
+    std_error: float,
+    *,
+    low: float,
+    high: float,
+    df: float = math.inf,
+    alpha: float = 0.05,
+) -> Equivalence:
+    """Two one-sided tests (TOST) of an estimate with a standard error.
+
+    Parameters
+    ----------
+    estimate
+        The difference; for a ratio give its logarithm, and the bounds' logarithms.
+    std_error
+        Its standard error, above 0.
+    low, high
+        The smallest changes that would matter, either way, in the units of the estimate.
+    df
+        Degrees of freedom of the t distribution; infinite for the normal one.
+    alpha
+        Level of each one-sided test, between 0 and 0.5.
+
+    Returns
+    -------
+    Equivalence
+        With ``estimate``, ``low``, ``high``, ``statistics``, ``p_values``, ``p_value``,
+        ``equivalent``, ``conf_low``, ``conf_high``, ``alpha``; prints as a sentence.
+
+    Raises
+    ------
+    DataError
+        When the estimate is missing or infinite.
+    PlanError
+        When the bounds, the standard error, the degrees of freedom or the level can't be.
+
+    Notes
+    -----
+    Both tests reject exactly when the interval of level 1 − 2 × ``alpha`` lies within the bounds.
+
+    References
+    ----------
+    Schuirmann, D. J. (1987). A comparison of the two one-sided tests procedure and the power
+    approach for assessing the equivalence of average bioavailability. *Journal of Pharmacokinetics
+    and Biopharmaceutics*, 15, 657–680.
+
+    Examples
+    --------
+    >>> print(equivalence(-0.4, 0.9, low=-3, high=3, df=58))
+    The data exclude changes larger than -3 one way and +3 the other (equivalence test, p = 0.003;
+    90% confidence interval -1.9 to +1.1).
+    """
+    _check_bounds(low, high, alpha)
+    _check_error(estimate, std_error, df)
+    statistics = (estimate - low) / std_error, (estimate - high) / std_error
+    half = float(stats.t.isf(alpha, df)) * std_error
+    return Equivalence(
+        estimate=estimate,
+        low=low,
+        high=high,
+        statistics=statistics,
+        p_values=(float(stats.t.sf(statistics[0], df)), float(stats.t.cdf(statistics[1], df))),
+        conf_low=estimate - half,
+        conf_high=estimate + half,
+        alpha=alpha,
+    )
+
+
+def equivalence_of_rates(
+    events: Pair,
+    n: Pair,
+    *,
+    low: float,
+    high: float,
+    alpha: float = 0.05,
+    method: str = "wald",
+) -> Equivalence:
+    """Two one-sided tests (TOST) of the difference between two independent proportions.
+
+    Parameters
+    ----------
+    events
+        People with the outcome in each of the two groups.
+    n
+        People in each of the two groups.
+    low, high
+        The smallest changes that would matter, either way, as proportions: −0.1 is ten percentage
+        points fewer in the first group.
+    alpha
+        Level of each one-sided test, between 0 and 0.5.
+    method
+        ``"wald"``: the variance at the two rates as they are. ``"score"``: Miettinen-Nurminen, the
+        better one for small groups and rates near 0 or 1.
+
+    Returns
+    -------
+    Equivalence
+        With ``estimate``, ``low``, ``high``, ``statistics``, ``p_values``, ``p_value``,
+        ``equivalent``, ``conf_low``, ``conf_high``, ``alpha``; prints as a sentence.
+
+    Raises
+    ------
+    DataError
+        When the counts can't be, or leave the Wald test without a standard error.
+    PlanError
+        When the bounds, the level or the method can't be.
+
+    References
+    ----------
+    Miettinen, O., & Nurminen, M. (1985). Comparative analysis of two rates. *Statistics in
+    Medicine*, 4, 213–226.
+
+    Examples
+    --------
+    >>> print(equivalence_of_rates((65, 70), (100, 100), low=-0.1, high=0.1))
+    The data don't exclude changes larger than -10.0 points (equivalence test, p = 0.225; 90%
+    confidence interval -15.9 to +5.9 points).
+    """
+    check_counts(events, n)
+    check_choice(method, "method", _METHODS)
+    _check_bounds(low, high, alpha)
+    _check_rate_bound(low, "low")
+    _check_rate_bound(high, "high")
+    statistics, conf_low, conf_high = _rate_tests(events, n, (low, high), alpha, method)
+    return Equivalence(
+        estimate=events[0] / n[0] - events[1] / n[1],
+        low=low,
+        high=high,
+        statistics=(statistics[0], statistics[1]),
+        p_values=(float(stats.norm.sf(statistics[0])), float(stats.norm.cdf(statistics[1]))),
+        conf_low=conf_low,
+        conf_high=conf_high,
+        alpha=alpha,
+        as_points=True,
+    )
+
+
+def non_inferiority(
+    estimate: float,
+    std_error: float,
+    *,
+    margin: float,
+    worse: str = "higher",
+    df: float = math.inf,
+    alpha: float = 0.025,
+) -> NonInferiority:
+    """One-sided test that an estimate is no worse than a margin.
+
+    Parameters
+    ----------
+    estimate
+        The difference; for a ratio give its logarithm.
+    std_error
+        Its standard error, above 0.
+    margin
+        The largest worsening that could be accepted: above 0, in the units of the estimate.
+    worse
+        ``"higher"`` where a higher outcome is worse, as with reoffending, or ``"lower"``.
+    df
+        Degrees of freedom of the t distribution; infinite for the normal one.
+    alpha
+        Level of the one-sided test, between 0 and 0.5.
+
+    Returns
+    -------
+    NonInferiority
+        With ``estimate``, ``margin``, ``worse``, ``statistic``, ``p_value``, ``non_inferior``,
+        ``conf_low``, ``conf_high``, ``alpha``; prints as a sentence.
+
+    Raises
+    ------
+    DataError
+        When the estimate is missing or infinite.
+    PlanError
+        When the margin, the standard error, the degrees of freedom or the level can't be.
+
+    Examples
+    --------
+    >>> print(non_inferiority(0.01, 0.02, margin=0.06))
+    The data exclude a worsening larger than +0.06 (one-sided test, p = 0.006; 95% confidence
+    interval -0.0292 to +0.0492).
+    """
+    _check_margin(margin, worse, alpha)
+    _check_error(estimate, std_error, df)
+    sign = 1 if worse == "higher" else -1
+    statistic = (margin - sign * estimate) / std_error
+    half = float(stats.t.isf(alpha, df)) * std_error
+    return NonInferiority(
+        estimate=estimate,
+        margin=margin,
+        worse=worse,
+        statistic=statistic,
+        p_value=float(stats.t.sf(statistic, df)),
+        conf_low=estimate - half,
+        conf_high=estimate + half,
+        alpha=alpha,
+    )
+
+
+def non_inferiority_of_rates(
+    events: Pair,
+    n: Pair,
+    *,
+    margin: float,
+    worse: str = "higher",
+    alpha: float = 0.025,
+    method: str = "wald",
+) -> NonInferiority:
+    """One-sided test that one proportion is no worse than another by more than a margin.
+
+    Parameters
+    ----------
+    events
+        People with the outcome in each of the two groups.
+    n
+        People in each of the two groups.
+    margin
+        The largest worsening of the first group that could be accepted, as a proportion: 0.05 is
+        five percentage points.
+    worse
+        ``"higher"`` where a higher rate is worse, as with reoffending, or ``"lower"``.
+    alpha
+        Level of the one-sided test, between 0 and 0.5.
+    method
+        ``"wald"`` or ``"score"``, as in :func:`equivalence_of_rates`.
+
+    Returns
+    -------
+    NonInferiority
+        With ``estimate``, ``margin``, ``worse``, ``statistic``, ``p_value``, ``non_inferior``,
+        ``conf_low``, ``conf_high``, ``alpha``; prints as a sentence.
+
+    Raises
+    ------
+    DataError
+        When the counts can't be, or leave the Wald test without a standard error.
+    PlanError
+        When the margin, the level or the method can't be.
+
+    Examples
+    --------
+    >>> print(non_inferiority_of_rates((60, 66), (200, 200), margin=0.05))
+    The data don't exclude a worsening larger than +5.0 points (one-sided test, p = 0.042; 95%
+    confidence interval -12.1 to +6.1 points).
+    """
+    check_counts(events, n)
+    check_choice(method, "method", _METHODS)
+    _check_margin(margin, worse, alpha)
+    _check_rate_bound(margin, "margin")
+    sign = 1 if worse == "higher" else -1
+    statistics, conf_low, conf_high = _rate_tests(events, n, (sign * margin,), alpha, method)
+    statistic = -sign * statistics[0]
+    return NonInferiority(
+        estimate=events[0] / n[0] - events[1] / n[1],
+        margin=margin,
+        worse=worse,
+        statistic=statistic,
+        p_value=float(stats.norm.sf(statistic)),
+        conf_low=conf_low,
+        conf_high=conf_high,
+        alpha=alpha,
+        as_points=True,
+    )
+
+
+def excluded_effects(
+    conf_low: float, conf_high: float, *, conf_level: float = 0.95, as_points: bool = False
+) -> ExcludedEffects:
+    """The effects that an interval leaves out.
+
+    Parameters
+    ----------
+    conf_low, conf_high
+        Limits of the interval of a difference.
+    conf_level
+        Its confidence level, between 0 and 1.
+    as_points
+        Whether it is a difference of proportions, to be printed in percentage points.
+
+    Returns
+    -------
+    ExcludedEffects
+        With ``below``, ``above``, ``largest`` (the largest change either way that is left),
+        ``conf_level``; prints as a sentence.
+
+    Raises
+    ------
+    DataError
+        When a limit is missing or infinite.
+    PlanError
+        When the limits are the wrong way round, or the level can't be.
+
+    Examples
+    --------
+    >>> print(excluded_effects(-0.131, 0.044, as_points=True))
+    The data exclude changes larger than 13.1 points in either direction, and everything below -13.1
+    points or above +4.4 points (95% confidence interval). They can't tell apart the changes in
+    between.
+    """
+    check_finite(conf_low, "conf_low")
+    check_finite(conf_high, "conf_high")
+    check_between(conf_level, "conf_level", 0, 1)
+    if conf_low > conf_high:
+        raise PlanError(
+            f"The lower limit, {conf_low:g}, is above the upper one, {conf_high:g}.",
+            where="conf_low",
+            why="Nothing lies between them.",
+            try_this="Give the lower limit first.",
+        )
+    largest = max(abs(conf_low), abs(conf_high))
+    return ExcludedEffects(conf_low, conf_high, conf_level, largest, as_points)
+
+
+_METHODS = ("wald", "score")
+
+
+def _rate_tests(
+    events: Pair, n: Pair, bounds: tuple[float, ...], alpha: float, method: str
+) -> tuple[list[float], float, float]:
+    """Statistics against the bounds, and the limits of the interval of level 1 − 2 × alpha."""
+    if method == "score":
+        statistics = [difference_score(events, n, bound) for bound in bounds]
+        return statistics, *risk_difference_interval(events, n, conf_level=1 - 2 * alpha)
+    rates = events[0] / n[0], events[1] / n[1]
+    std_error = math.sqrt(sum(p * (1 - p) / people for p, people in zip(rates, n, strict=True)))
+    if std_error == 0:
+        raise DataError(
+            "In each group nobody, or everybody, had the outcome.",
+            where="events",
+            why="The Wald test then has no standard error.",
+            try_this='Write method="score".',
+        )
+    difference = rates[0] - rates[1]
+    half = float(stats.norm.isf(alpha)) * std_error
+    statistics = [(difference - bound) / std_error for bound in bounds]
+    return statistics, difference - half, difference + half
+
+
+def _check_bounds(low: float, high: float, alpha: float) -> None:
+    check_between(alpha, "alpha", 0, 0.5)
+    check_finite(low, "low")
+    check_finite(high, "high")
+    if low >= high:
+        raise PlanError(
+            f"The lower bound, {low:g}, is not below the upper one, {high:g}.",
+            where="low",
+            why="Nothing lies between the bounds, so nothing could be equivalent.",
+            try_this="Give the smallest changes that would matter, such as low=-0.05, high=0.05.",
+        )
+
+
+def _check_margin(margin: float, worse: str, alpha: float) -> None:
+    check_between(alpha, "alpha", 0, 0.5)
+    check_between(margin, "margin", 0, math.inf)
+    check_choice(worse, "worse", ("higher", "lower"))
+
+
+def _check_rate_bound(bound: float, where: str) -> None:
+    check_between(bound, where, -1, 1)
+
+
+def _check_error(estimate: float, std_error: float, df: float) -> None:
+    check_finite(estimate, "estimate")
+    check_between(std_error, "std_error", 0, math.inf)
+    if df != math.inf:
+        check_between(df, "df", 0, math.inf)
+
+
+def _size(value: float, as_points: bool, *, signed: bool = True) -> str:
+    sign = "+" if signed else ""
+    return f"{100 * value:{sign}.1f} points" if as_points else f"{value:{sign}.3g}"
+
+
+def _interval(low: float, high: float, level: float, as_points: bool) -> str:
+    first = f"{100 * low:+.1f}" if as_points else f"{low:+.3g}"
+    return f"{100 * level:g}% confidence interval {first} to {_size(high, as_points)}"
+
+
+def _p(value: float) -> str:
+    text = p_text(value)
+    return text if text.startswith("<") else f"= {text}"

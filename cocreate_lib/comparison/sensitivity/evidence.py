@@ -1,0 +1,247 @@
+"""What is worked out about a comparison beyond its estimates, each number with its sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+import pandas as pd
+
+from cocreate_lib.comparison.data.table import OutcomeData, Table
+from cocreate_lib.comparison.inference.intervals import Interval
+from cocreate_lib.comparison.methods.sample import Sample
+from cocreate_lib.comparison.plan.plan import AnalysisPlan
+from cocreate_lib.comparison.sensitivity.finding import Finding
+
+EVERY_OUTCOME = "all outcomes"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A quantity that stands beside others where there is little room, and what it is."""
+
+    heading: str
+    quantity: str
+    meaning: str
+
+
+NULL_COLUMNS = (
+    Column(
+        "largest in interval",
+        "excluded_effects",
+        "the largest difference, either way, that the interval does not leave out",
+    ),
+    Column(
+        "detectable",
+        "minimum_detectable_effect",
+        "the true difference that comes out significant in 80% of studies like this one, in the "
+        "direction that takes more",
+    ),
+    Column(
+        "design effect",
+        "design_effect",
+        "the variance against that of a plain comparison of as many people",
+    ),
+    Column(
+        "equivalence p",
+        "equivalence",
+        "of two one-sided tests (TOST) against the smallest effect of interest",
+    ),
+    Column(
+        "Bayes factor",
+        "bayes_factor",
+        "two different rates over one common rate, each rate with a Beta(1, 1) prior",
+    ),
+)
+FRAGILE_COLUMNS = (
+    Column(
+        "E-value",
+        "e_value",
+        "the risk ratio by which something unmeasured would have to be linked with both programme "
+        "and outcome to explain the estimate away",
+    ),
+    Column("E-value of limit", "e_value_limit", "the same, for the interval to hold a ratio of 1"),
+    Column(
+        "robustness value",
+        "robustness_value",
+        "the share of what is left to explain, of both programme and outcome, that it would have "
+        "to explain in a linear regression",
+    ),
+    Column(
+        "Rosenbaum's gamma",
+        "rosenbaum_gamma",
+        "the odds of being in the programme within a pair at which significance is lost",
+    ),
+)
+# What is said of all outcomes where there is little room.
+IN_BRIEF = (
+    "worst_smd",
+    "implied_distance",
+    "implied_negative_share_comparison",
+    "implied_effective_n_comparison",
+    "effective_n_treated",
+    "effective_n_comparison",
+    "overlap_coefficient",
+)
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One number about one outcome, and what it says.
+
+    Parameters
+    ----------
+    outcome
+        Column of the outcome, or ``"all outcomes"``.
+    quantity
+        Its name.
+    sentence
+        What it says, or why it isn't there.
+    value, low, high
+        The number, and limits where it has some; NaN where there is none.
+    """
+
+    outcome: str
+    quantity: str
+    sentence: str
+    value: float = np.nan
+    low: float = np.nan
+    high: float = np.nan
+
+
+@dataclass(frozen=True, repr=False)
+class Evidence:
+    """Numbers about a comparison, each with a sentence.
+
+    Parameters
+    ----------
+    title
+        What they are about.
+    quantities
+        The numbers, in order.
+    """
+
+    title: str
+    quantities: tuple[Quantity, ...]
+
+    def to_frame(self) -> pd.DataFrame:
+        """The numbers as a table.
+
+        Returns
+        -------
+        DataFrame
+            One row an outcome and quantity: ``outcome``, ``quantity``, ``value``, ``low``,
+            ``high``, ``sentence``.
+        """
+        columns = ["outcome", "quantity", "value", "low", "high", "sentence"]
+        return pd.DataFrame([vars(each) for each in self.quantities], columns=columns)
+
+    def value(self, outcome: str, quantity: str) -> float:
+        """One number; NaN where it isn't there.
+
+        Parameters
+        ----------
+        outcome
+            Column of the outcome, or ``"all outcomes"``.
+        quantity
+            Its name.
+
+        Returns
+        -------
+        float
+            Its value.
+        """
+        found = (q.value for q in self.quantities if (q.outcome, q.quantity) == (outcome, quantity))
+        return next(found, np.nan)
+
+    def across(self, outcomes: Sequence[str], columns: Sequence[Column]) -> pd.DataFrame:
+        """Chosen numbers side by side.
+
+        Parameters
+        ----------
+        outcomes
+            Columns of the outcomes: one row each.
+        columns
+            Which numbers.
+
+        Returns
+        -------
+        DataFrame
+            ``outcome``, then each heading; NaN where a number isn't there. A column in which no
+            number is there is left out.
+        """
+        rows = [
+            {"outcome": each, **{c.heading: self.value(each, c.quantity) for c in columns}}
+            for each in outcomes
+        ]
+        return pd.DataFrame(rows).dropna(axis=1, how="all")
+
+    def about(self, outcome: str, quantities: Sequence[str] = ()) -> list[str]:
+        """The sentences about one outcome: all of them, or those of some quantities."""
+        return [
+            each.sentence
+            for each in self.quantities
+            if each.outcome == outcome and (not quantities or each.quantity in quantities)
+        ]
+
+    def _by_outcome(self) -> Iterator[tuple[str, list[str]]]:
+        for outcome in dict.fromkeys(each.outcome for each in self.quantities):
+            yield outcome, self.about(outcome)
+
+    def __str__(self) -> str:
+        lines = [self.title]
+        for outcome, sentences in self._by_outcome():
+            lines += [f"  {outcome}", *(f"    - {text}" for text in sentences)]
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        parts = [f"<p><strong>{escape(self.title)}</strong></p>"]
+        for outcome, sentences in self._by_outcome():
+            items = "".join(f"<li>{escape(text)}</li>" for text in sentences)
+            parts.append(f"<p>{escape(outcome)}</p><ul>{items}</ul>")
+        return "".join(parts)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One outcome of a comparison: its estimates, and the arrays that they came from.
+
+    ``estimates`` are the rows of this outcome; ``finding`` has the difference in numbers, and
+    ``interval`` its limits at any level.
+    """
+
+    finding: Finding
+    estimates: pd.DataFrame
+    data: OutcomeData
+    table: Table
+    sample: Sample
+    plan: AnalysisPlan
+    interval: Interval
+
+    @property
+    def difference(self) -> pd.Series:
+        """The estimate on the difference scale."""
+        return self.estimates[self.estimates["scale"] == "difference"].iloc[0]
+
+    def quantity(
+        self,
+        name: str,
+        sentence: str,
+        value: float = np.nan,
+        low: float = np.nan,
+        high: float = np.nan,
+    ) -> Quantity:
+        """A number about this outcome."""
+        return Quantity(self.finding.outcome, name, sentence, float(value), float(low), float(high))
+
+
+def meanings(frame: pd.DataFrame, columns: Sequence[Column]) -> str:
+    """What the headings of a frame of chosen numbers mean, in one sentence."""
+    parts = [f"{c.heading}: {c.meaning}" for c in columns if c.heading in frame.columns]
+    text = "; ".join(parts)
+    return f"{text[0].upper()}{text[1:]}." if text else ""

@@ -1,0 +1,556 @@
+"""The specification curve: one question, put in every defensible way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cocreate_lib.comparison.compare import compare
+from cocreate_lib.comparison.data.table import check_shape, is_synthetic, used_columns
+from cocreate_lib.comparison.estimates.outcome_estimates import MEASURES, measures_of
+from cocreate_lib.comparison.inference.intervals import RATIOS
+from cocreate_lib.comparison.plan.outcome import Outcome
+from cocreate_lib.comparison.plan.plan import AnalysisPlan
+from cocreate_lib.comparison.plan.words import MEASURE_NAMES, estimand_words
+from cocreate_lib.comparison.specification.joint_test import (
+    STATISTICS,
+    joint_statistics,
+    joint_tests,
+)
+from cocreate_lib.comparison.specification.permutation import Dealer, dealer, people_in_order
+from cocreate_lib.comparison.specification.specifications import Combinations, combine
+from cocreate_lib.errors import CocreateError, DataError, PlanError, nearest_names
+from cocreate_lib.processes import run_all
+from cocreate_lib.text import how_many, p_text
+
+NUMBERS = (
+    "estimate",
+    "std_error",
+    "p_value",
+    "conf_low",
+    "conf_high",
+    "n_treated",
+    "n_comparison",
+)
+# With fewer comparisons than this, starting processes takes longer than it saves.
+_WORTH_PROCESSES = 100
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class SpecificationCurve:
+    """One outcome compared in many ways.
+
+    Parameters
+    ----------
+    table
+        One row a specification: ``specification`` (1, 2, …; the declared plan is 1), ``declared``,
+        one column for each field that has alternatives (the choice in words; empty where the method
+        does not read it), ``estimand``, ``estimate``, ``std_error``, ``p_value``, ``conf_low``,
+        ``conf_high``, ``n_treated``, ``n_comparison``, ``sign`` (1 above no difference, −1 below),
+        ``significant`` (p below 1 − the plan's confidence level), ``problem`` (why there is no
+        estimate or no test; empty where there is), ``notes``.
+    left_out
+        Combinations that contradict themselves: ``reason`` and ``combinations``, how many.
+    repeats
+        Combinations that are the same as another, because they differ only in what their method
+        does not read.
+    joint
+        The joint tests, one row a statistic: ``statistic``, ``observed``, ``shuffled_median``,
+        ``shuffled_low``, ``shuffled_high`` (the middle 95% of the shuffles), ``p_value``,
+        ``shuffles``. None without shuffles.
+    shuffles
+        One row a shuffle: the three statistics, and ``failed``, how many specifications could not
+        be estimated in it.
+    choices
+        The fields that have alternatives, with the words of each choice.
+    plans
+        The plan of each row, to be looked at alone with ``compare``.
+    outcome, measure
+        What was compared.
+    moves
+        What changes places in a shuffle, in words; empty without shuffles.
+    synthetic
+        Whether the data are synthetic.
+    """
+
+    table: pd.DataFrame
+    left_out: pd.DataFrame
+    repeats: int
+    joint: pd.DataFrame | None
+    shuffles: pd.DataFrame
+    choices: Mapping[str, tuple[str, ...]]
+    plans: tuple[AnalysisPlan, ...]
+    outcome: Outcome
+    measure: str
+    moves: str
+    synthetic: bool
+
+    @property
+    def estimated(self) -> pd.DataFrame:
+        """The rows of the table that have an estimate."""
+        return self.table[self.table["estimate"].notna()]
+
+    @property
+    def null(self) -> float:
+        """The value of the measure that stands for no difference."""
+        return 1.0 if self.measure in RATIOS else 0.0
+
+    @property
+    def title(self) -> str:
+        """What was compared, and whether the data are synthetic."""
+        what = f"Specification curve: '{self.outcome.column}', {MEASURE_NAMES[self.measure]}"
+        return what + (" (synthetic data)" if self.synthetic else "")
+
+    def to_frame(self) -> pd.DataFrame:
+        """A copy of the table."""
+        return self.table.copy()
+
+    def summary(self) -> list[tuple[str, str]]:
+        """The curve in a few labelled lines: choices, combinations, estimates, tests."""
+        rows, found = self.table, self.estimated
+        failed, left = len(rows) - len(found), int(self.left_out["combinations"].sum())
+        choices = (f"{name} ({len(words)})" for name, words in self.choices.items())
+        counts = [f"{len(found)} estimated"]
+        counts += [f"{failed} failed"] if failed else []
+        counts += [f"{left} contradict themselves"] if left else []
+        counts += [f"{self.repeats} the same as another"] if self.repeats else []
+        declared = rows.iloc[0]
+        lines = [
+            ("choices", ", ".join(choices)),
+            ("combinations", f"{len(rows) + left + self.repeats}: {', '.join(counts)}"),
+            ("estimates", _span(found["estimate"])),
+            ("declared", declared["problem"] or _with_interval(declared)),
+            ("significant", self._significant()),
+        ]
+        why = Counter(filter(None, rows["problem"]))
+        lines += [("problem", f"{n} × {reason}") for reason, n in why.items()]
+        lines += [
+            ("left out", f"{row['combinations']} × {row['reason']}")
+            for row in self.left_out.to_dict("records")
+        ]
+        if self.joint is not None:
+            lines += [
+                (
+                    "joint test",
+                    f"{row['statistic'].replace('_', ' ')} {row['observed']:.3f}; shuffled "
+                    f"{row['shuffled_low']:.3f} to {row['shuffled_high']:.3f}; "
+                    f"p {p_text(row['p_value'])}",
+                )
+                for row in self.joint.to_dict("records")
+            ]
+        return lines
+
+    def sentences(self) -> tuple[str, ...]:
+        """What the curve, and its joint test, can and can't say."""
+        return tuple(self._sentences())
+
+    def _sentences(self) -> Iterator[str]:
+        found = self.estimated["estimate"]
+        opening = "In these synthetic data, over" if self.synthetic else "Over"
+        name = MEASURE_NAMES[self.measure]
+        yield (
+            f"{opening} {how_many(len(found), 'way')} of comparing '{self.outcome.column}', the "
+            f"estimate ({name}) lies between {found.min():.3f} and {found.max():.3f}, with the "
+            f"median at {found.median():.3f}."
+        )
+        yield from self._failures()
+        yield f"Statistically significant: {self._significant()}."
+        speaking = np.flatnonzero(self.table["estimate"].notna() & (self.table["estimand"] != ""))
+        plans = (self.plans[row] for row in speaking)
+        estimands = Counter(estimand_words(plan.estimand, plan.trim).name for plan in plans)
+        if len(estimands) > 1:
+            listed = ", ".join(f"{estimand} in {n}" for estimand, n in estimands.items())
+            yield f"They don't all speak of the same people ({listed}), and so may differ."
+        yield (
+            "All of them use the same people's data: that many agree is no more evidence than "
+            "one, and none of them sees what was not measured."
+        )
+        if self.joint is not None:
+            yield from self._joint_sentences(self.joint)
+
+    def _failures(self) -> Iterator[str]:
+        failed, declared = self.table["estimate"].isna(), self.table.iloc[0]
+        if failed.any():
+            yield (
+                f"Without an estimate, for the reasons that are listed, and so not in this range: "
+                f"{failed.sum()} of {len(failed)} specifications."
+            )
+        if failed.iloc[0]:
+            yield f"The declared plan is one that has none: {declared['problem']}"
+
+    def _joint_sentences(self, joint: pd.DataFrame) -> Iterator[str]:
+        shuffles = int(joint["shuffles"].iloc[0])
+        listed = "; ".join(
+            f"{STATISTICS[name]}, p {_p(p)}"
+            for name, p in zip(joint["statistic"], joint["p_value"], strict=True)
+        )
+        yield (
+            f"Joint test, {shuffles} shuffles: the programme was dealt out again among "
+            f"{self.moves}, each as likely to be in it as the measured covariates say. Results at "
+            f"least as far out as the observed: {listed}."
+        )
+        yield (
+            "That asks whether outcomes go with the programme beyond what those covariates "
+            "explain. A small p-value can come from the programme, or from differences that were "
+            "not measured or modelled; a large one is not evidence that nothing was different."
+        )
+
+    def _significant(self) -> str:
+        rows = self.estimated
+        above = int((rows["significant"] & (rows["sign"] > 0)).sum())
+        below = int((rows["significant"] & (rows["sign"] < 0)).sum())
+        return f"{below} of {len(rows)} below no difference, {above} above it"
+
+    def _shown(self) -> pd.DataFrame:
+        shown = self.table.drop(columns=["declared", "std_error", "sign", "problem", "notes"])
+        return shown.round({"estimate": 3, "conf_low": 3, "conf_high": 3, "p_value": 3})
+
+    def __str__(self) -> str:
+        lines = [self.title]
+        lines += [f"  {label:<12} {text}" for label, text in self.summary()]
+        lines += [f"  {text}" for text in self.sentences()]
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        lines = "<br>".join(f"{label}: {escape(text)}" for label, text in self.summary())
+        items = "".join(f"<li>{escape(text)}</li>" for text in self.sentences())
+        return (
+            f"<p><strong>{escape(self.title)}</strong><br>{lines}</p>"
+            f"<ul>{items}</ul>{self._shown().to_html(index=False)}"
+        )
+
+
+def specification_curve(
+    people: pd.DataFrame,
+    plan: AnalysisPlan,
+    alternatives: Mapping[str, Sequence[Any] | Mapping[str, Any]],
+    *,
+    outcome: str | None = None,
+    measure: str | None = None,
+    permutations: int = 0,
+    seed: int | np.random.SeedSequence | None = None,
+    workers: int | None = None,
+) -> SpecificationCurve:
+    """Compare one outcome in every combination of defensible choices.
+
+    Parameters
+    ----------
+    people
+        One row a person, as for :func:`compare`.
+    plan
+        The declared plan. It is the first specification.
+    alternatives
+        For some of the plan's fields, what else they could be: a list of values, or a mapping of
+        names to values (``{"covariates": {"few": ["age"], "more": ["age", "sex"]}}``). The plan's
+        own value is always among them. All but ``treatment``, ``outcomes``, ``conf_level`` and
+        ``smallest_effect_of_interest``, which all specifications have in common.
+    outcome
+        Column of the outcome. Default: the first of the plan. Each specification is a plan with
+        this outcome alone.
+    measure
+        One of the outcome's measures. Default: its difference.
+    permutations
+        How often the programme is dealt out again for the joint tests; 0: no joint test.
+    seed
+        Seed of the shuffles; needed for them.
+    workers
+        How many processes; None: one for each core where that pays. The results are the same.
+
+    Returns
+    -------
+    SpecificationCurve
+        A row for every specification, those that failed among them with the reason; the
+        combinations that contradict themselves, counted; the joint tests. Every column is described
+        there.
+
+    Raises
+    ------
+    PlanError
+        For a field that there isn't or that has to be held, an alternative that fits no combination
+        at all, an unknown outcome or measure, or shuffles without a seed.
+    DataError
+        When no specification can be estimated, or the programme can't be dealt out again.
+
+    Notes
+    -----
+    *Joint tests* (Simonsohn, Simmons & Nelson 2020): the median estimate; the share of
+    specifications that are significant in the direction of the median; and Stouffer's Z, the sum of
+    the signed normal quantiles of the p-values over the square root of their number. Each is set
+    beside its values when the programme is dealt out again to the same people, with every
+    specification computed anew; p = (1 + shuffles at least as far out)/(1 + shuffles), and twice
+    the smaller tail for the first and the last. A shuffle in which nothing can be estimated counts
+    as further out.
+
+    *What they test.* Simple shuffling would also undo the selection into the programme, and then
+    the groups' differing to begin with would count against "no difference". So people change places
+    only as their propensity scores allow, with the number in the programme kept (the conditional
+    permutation test; see :class:`Dealer`). The score is a logistic model of all the covariates that
+    any specification uses. What is tested is that, given these covariates, who was in the programme
+    says nothing about anybody's outcome. The test is as good as that model, and blind to what was
+    not measured.
+
+    *Clusters.* With a cluster in the plan, or else in the alternatives, people change places within
+    their cluster; where every cluster is wholly in one group, whole clusters change places.
+
+    *Missing values* follow the rule of each specification; people with a gap in any of the
+    covariates keep their place in the shuffles.
+
+    Nothing is written to disk: worker processes get the table through memory.
+
+    References
+    ----------
+    Berrett, T. B., Wang, Y., Barber, R. F., & Samworth, R. J. (2020). The conditional permutation
+    test for independence while controlling for confounders. *Journal of the Royal Statistical
+    Society: Series B*, 82, 175–197.
+
+    Simonsohn, U., Simmons, J. P., & Nelson, L. D. (2020). Specification curve analysis. *Nature
+    Human Behaviour*, 4, 1208–1214.
+
+    Examples
+    --------
+    >>> from cocreate_lib.comparison import rate
+    >>> rng = np.random.default_rng(1)
+    >>> people = pd.DataFrame({"programme": rng.integers(0, 2, 90), "age": rng.integers(18, 60, 90),
+    ...                        "reoffended": rng.integers(0, 2, 90)})
+    >>> plan = AnalysisPlan("programme", [rate("reoffended")], ["age"])
+    >>> curve = specification_curve(people, plan, {"method": ["weighting", "regression"],
+    ...                                            "caliper": [None], "estimand": ["ATO"]})
+    >>> curve.table[["method", "caliper", "estimand"]].to_numpy().tolist()
+    [['nearest', '0.2', 'ATT'], ['nearest', 'none', 'ATT'], ['weighting', '', 'ATT'],
+     ['weighting', '', 'ATO'], ['regression', '', 'ATT']]
+    >>> curve.repeats, int(curve.left_out["combinations"].sum())
+    (3, 4)
+    """
+    _check_permutations(permutations, seed)
+    plan = plan.replace(**one_outcome(plan, outcome))
+    measure = measure_of(plan.outcomes[0], measure)
+    found = combine(plan, alternatives)
+    check_shape(people, plan)
+    synthetic, people = is_synthetic(people), _needed(people, found.plans)
+    table = _table(found, _run(people, found.plans, measure, workers), plan, _null(measure))
+    if table["estimate"].isna().all():
+        raise DataError(
+            f"None of {len(table)} specifications has an estimate. The declared plan's reason: "
+            f"{table['problem'].iloc[0]}",
+            where="alternatives",
+            why="There is no curve to draw or to test.",
+            try_this="See what compare(people, plan) says first.",
+        )
+    joint, shuffles, moves = None, pd.DataFrame(columns=[*STATISTICS, "failed"]), ""
+    if permutations:
+        widest = _widest(found.plans)
+        people = people_in_order(people, widest)
+        deal = dealer(people, widest)
+        plans = [found.plans[i] for i in np.flatnonzero(table["estimate"].notna())]
+        shuffles = _shuffle(_Game(people, plans, measure, deal), seed, permutations, workers)
+        joint, moves = joint_tests(_statistics(table, plan, measure), shuffles), deal.moves
+    return SpecificationCurve(
+        table=table,
+        left_out=pd.DataFrame(
+            {"reason": list(found.left_out), "combinations": list(found.left_out.values())}
+        ),
+        repeats=found.repeats,
+        joint=joint,
+        shuffles=shuffles,
+        choices={name: tuple(words) for name, words in found.options.items()},
+        plans=found.plans,
+        outcome=plan.outcomes[0],
+        measure=measure,
+        moves=moves,
+        synthetic=synthetic,
+    )
+
+
+def _check_permutations(permutations: int, seed: int | np.random.SeedSequence | None) -> None:
+    whole = isinstance(permutations, int) and not isinstance(permutations, bool)
+    if not whole or permutations < 0:
+        raise PlanError(
+            f"{permutations!r} is not a number of shuffles.",
+            where="permutations",
+            try_this="A whole number, such as 1000; 0 for no joint test.",
+        )
+    if permutations and seed is None:
+        raise PlanError(
+            "Shuffles need a seed.",
+            where="seed",
+            why="Without it nobody, you included, could repeat the test.",
+            try_this="Write, for example, seed=1.",
+        )
+
+
+def one_outcome(plan: AnalysisPlan, column: str | None) -> dict[str, Any]:
+    """The changes to a plan that leave it with one outcome."""
+    known = {outcome.column: outcome for outcome in plan.outcomes}
+    if column is not None and column not in known:
+        raise PlanError(
+            f"{column!r} is not an outcome of this plan.",
+            where="outcome",
+            try_this=nearest_names(str(column), known),
+        )
+    spec = plan.outcomes[0] if column is None else known[column]
+    return {"outcomes": [spec], "smallest_effect_of_interest": plan.smallest_effect(spec)}
+
+
+def measure_of(spec: Outcome, measure: str | None) -> str:
+    """One of an outcome's measures, or its difference where none is named."""
+    known = measures_of(spec)
+    if measure is not None and measure not in known:
+        raise PlanError(
+            f"{measure!r} is not a measure of {spec.column!r}.",
+            where="measure",
+            try_this=f"One of: {', '.join(known)}.",
+        )
+    return MEASURES[spec.kind][0] if measure is None else measure
+
+
+def _null(measure: str) -> float:
+    return 1.0 if measure in RATIOS else 0.0
+
+
+def _needed(people: pd.DataFrame, plans: Sequence[AnalysisPlan]) -> pd.DataFrame:
+    """The columns that any of the plans reads: less to send to the workers."""
+    names = {name for plan in plans for name in used_columns(plan)}
+    return people.loc[:, people.columns.isin(names)]
+
+
+def _run(
+    people: pd.DataFrame, plans: Sequence[AnalysisPlan], measure: str, workers: int | None
+) -> list[dict[str, Any]]:
+    return run_all(_estimate, (people, measure), plans, _enough(len(plans), workers))
+
+
+def _enough(comparisons: int, workers: int | None) -> int | None:
+    return 1 if workers is None and comparisons < _WORTH_PROCESSES else workers
+
+
+def _estimate(shared: tuple[pd.DataFrame, str], plan: AnalysisPlan) -> dict[str, Any]:
+    """The numbers of one specification, or why it has none."""
+    people, measure = shared
+    try:
+        wanted = as_analysed(plan, measure)
+        rows = compare(people, plan).estimates
+    except CocreateError as error:
+        return {"problem": error.what, "notes": ""}
+    row = rows[rows["measure"] == wanted].iloc[0]
+    tested = np.isfinite(row["estimate"]) and np.isfinite(row["p_value"])
+    problem = "" if tested else row["notes"].split("; ")[0]
+    return {name: row[name] for name in (*NUMBERS, "notes")} | {"problem": problem}
+
+
+def as_analysed(plan: AnalysisPlan, measure: str) -> str:
+    """What the measure is called where this plan analyses the outcome: a difference of changes is a
+    mean difference, also of a rate."""
+    spec = plan.outcomes[0]
+    analysed = measures_of(plan.analysed(spec))
+    if measure in analysed:
+        return measure
+    if measure != MEASURES[spec.kind][0]:
+        raise PlanError(
+            f"Differences in differences have no {measure.replace('_', ' ')}.",
+            where="measure",
+            why="They compare changes, which can be zero or below: changes have no ratio.",
+            try_this=f"measure={MEASURES[spec.kind][0]!r}",
+        )
+    return analysed[0]
+
+
+def _table(
+    found: Combinations, rows: Sequence[dict[str, Any]], plan: AnalysisPlan, null: float
+) -> pd.DataFrame:
+    numbers = pd.DataFrame(rows, columns=[*NUMBERS, "problem", "notes"])
+    numbers = numbers.astype({"n_treated": "Int64", "n_comparison": "Int64"})
+    table = pd.DataFrame(found.words, columns=list(found.options))
+    table.insert(0, "specification", np.arange(1, len(rows) + 1))
+    table.insert(1, "declared", table["specification"] == 1)
+    if "estimand" not in table:
+        table["estimand"] = plan.estimand
+    table = table.join(numbers[list(NUMBERS)])
+    table["sign"] = np.sign(numbers["estimate"].fillna(null) - null).astype(int)
+    table["significant"] = numbers["p_value"] < 1 - plan.conf_level
+    return table.join(numbers[["problem", "notes"]])
+
+
+def _statistics(table: pd.DataFrame, plan: AnalysisPlan, measure: str) -> dict[str, float]:
+    estimate, p_value = (table[name].to_numpy(dtype=float) for name in ("estimate", "p_value"))
+    return joint_statistics(estimate, p_value, _null(measure), 1 - plan.conf_level)
+
+
+@dataclass(frozen=True)
+class _Game:
+    """What every shuffle needs."""
+
+    people: pd.DataFrame
+    plans: Sequence[AnalysisPlan]
+    measure: str
+    deal: Dealer
+
+
+def _shuffle(
+    game: _Game,
+    seed: int | np.random.SeedSequence | None,
+    permutations: int,
+    workers: int | None,
+) -> pd.DataFrame:
+    """The statistics of each shuffle.
+
+    The first seed deals once, and every shuffle starts from there: then the data and the shuffles
+    are alike in how they came about, however few steps a deal has.
+    """
+    root = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
+    first, *seeds = root.spawn(permutations + 1)
+    start = game.deal.deal(game.deal.treated, np.random.default_rng(first))
+    comparisons = permutations * len(game.plans)
+    rows = run_all(_one_shuffle, (game, start), seeds, _enough(comparisons, workers))
+    return pd.DataFrame(rows, columns=[*STATISTICS, "failed"])
+
+
+def _one_shuffle(
+    shared: tuple[_Game, np.ndarray], seed: np.random.SeedSequence
+) -> dict[str, float]:
+    game, start = shared
+    dealt = game.deal.deal(start, np.random.default_rng(seed))
+    plan = game.plans[0]
+    people = game.people.assign(**{plan.treatment: dealt.astype(int)})
+    rows = [_estimate((people, game.measure), each) for each in game.plans]
+    table = pd.DataFrame(rows, columns=["estimate", "p_value"])
+    return _statistics(table, plan, game.measure) | {"failed": int(table["estimate"].isna().sum())}
+
+
+def _widest(plans: Sequence[AnalysisPlan]) -> AnalysisPlan:
+    """A plan with every column by which any of the plans makes people alike."""
+    names: dict[str, None] = {}
+    for plan in plans:
+        names |= dict.fromkeys(plan.covariates)
+        names |= {
+            name: None for name, role in used_columns(plan).items() if role in ("exact", "distance")
+        }
+    clusters = [plan.cluster for plan in plans if plan.cluster is not None]
+    return AnalysisPlan(
+        plans[0].treatment,
+        plans[0].outcomes,
+        [name for name in names if name not in clusters[:1]],
+        method="unadjusted",
+        cluster=clusters[0] if clusters else None,
+    )
+
+
+def _span(values: pd.Series) -> str:
+    return f"{values.min():.3f} to {values.max():.3f}, median {values.median():.3f}"
+
+
+def _with_interval(row: pd.Series) -> str:
+    return f"{row['estimate']:.3f} ({row['conf_low']:.3f} to {row['conf_high']:.3f})"
+
+
+def _p(value: float) -> str:
+    text = p_text(value)
+    return text if text.startswith("<") else f"= {text}"

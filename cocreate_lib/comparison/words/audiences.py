@@ -1,0 +1,193 @@
+"""Sentences for an evaluator and for the note under a table: the same result, other readers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+from cocreate_lib.comparison.plan.words import METHOD_WORDS, estimand_words
+from cocreate_lib.comparison.sensitivity.evidence import EVERY_OUTCOME, Evidence
+from cocreate_lib.comparison.sensitivity.finding import (
+    Finding,
+    change_text,
+    is_significant,
+    per_text,
+    size_text,
+    span_text,
+    verdict,
+)
+from cocreate_lib.comparison.words.sentences import OutcomeSentences, cannot_say, outcome_sentences
+from cocreate_lib.text import p_words
+
+AUDIENCES = ("manager", "evaluator", "table_note")
+_FOR_EVALUATOR = {
+    EVERY_OUTCOME: (
+        "worst_smd",
+        "implied_distance",
+        "implied_negative_share_treated",
+        "implied_negative_share_comparison",
+        "implied_effective_n_treated",
+        "implied_effective_n_comparison",
+        "effective_n_treated",
+        "effective_n_comparison",
+    ),
+    "": ("equivalence", "minimum_detectable_effect", "e_value"),
+}
+
+
+@dataclass(frozen=True)
+class Technical:
+    """What an evaluator asks about one outcome's estimate.
+
+    Parameters
+    ----------
+    estimator
+        How the difference was estimated.
+    std_error, df, p_value, se_type, n_clusters
+        As in the estimates; ``n_clusters`` is None where nobody is clustered.
+    n_comparison
+        People in the comparison group who were analysed.
+    evidence
+        What a null can and can't say, and how fragile the result is.
+    """
+
+    estimator: str
+    std_error: float
+    df: float
+    p_value: float
+    se_type: str
+    n_clusters: int | None
+    n_comparison: int
+    evidence: Evidence
+
+
+class TableNote(OutcomeSentences):
+    """One paragraph, as it stands under a table."""
+
+    def __str__(self) -> str:
+        return " ".join((*self.can_say, *self.cannot_say))
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(str(self))}</p>"
+
+
+def sentences_for(audience: str, finding: Finding, technical: Technical) -> OutcomeSentences:
+    """Sentences about one outcome.
+
+    Parameters
+    ----------
+    audience
+        ``"manager"``, ``"evaluator"`` or ``"table_note"``.
+    finding, technical
+        The numbers.
+
+    Returns
+    -------
+    OutcomeSentences
+        What can and what cannot be said.
+    """
+    if audience == "evaluator":
+        return _for_evaluator(finding, technical)
+    if audience == "table_note":
+        return _table_note(finding, technical)
+    return outcome_sentences(finding)
+
+
+def _for_evaluator(f: Finding, t: Technical) -> OutcomeSentences:
+    can = [_design(f, t), _result(f, t)]
+    if not f.problem:
+        can.append(_errors(f, t))
+    can += f.remarks
+    chosen = {(EVERY_OUTCOME, name) for name in _FOR_EVALUATOR[EVERY_OUTCOME]}
+    chosen |= {(f.outcome, name) for name in _FOR_EVALUATOR[""]}
+    can += [q.sentence for q in t.evidence.quantities if (q.outcome, q.quantity) in chosen]
+    cannot = [
+        *cannot_say(f),
+        "That the difference is an effect of the programme: that takes exchangeability of the "
+        "groups given the covariates, overlap, and no interference between people. The first and "
+        "the last can't be tested with these data.",
+    ]
+    return OutcomeSentences(f.outcome, tuple(can), tuple(cannot))
+
+
+def _design(f: Finding, t: Technical) -> str:
+    opening = "Synthetic data. " if f.synthetic else ""
+    return (
+        f"{opening}Estimand {estimand_words(f.estimand, f.trim).short}; "
+        f"{METHOD_WORDS[f.method].name}, "
+        f"{t.estimator}; {f.n_treated} of the {f.n_programme} in the programme analysed, with "
+        f"{t.n_comparison} in the comparison group."
+    )
+
+
+def _result(f: Finding, t: Technical) -> str:
+    if f.problem:
+        return f"No interval can be given ({f.problem})."
+    return f"Difference in '{f.outcome}': {_estimate(f, t)}, {verdict(f)}."
+
+
+def _estimate(f: Finding, t: Technical) -> str:
+    return (
+        f"{change_text(f, f.estimate)}{per_text(f)} ({100 * f.conf_level:g}% confidence interval "
+        f"{span_text(f, f.conf_low, f.conf_high)}; {p_words(t.p_value)})"
+    )
+
+
+def _errors(f: Finding, t: Technical) -> str:
+    clusters = ""
+    if t.n_clusters is not None:
+        clusters = f", {t.n_clusters} cluster{'' if t.n_clusters == 1 else 's'}"
+    return (
+        f"Standard error {size_text(f, t.std_error)}{per_text(f)}: {t.se_type}; "
+        f"{_freedom(t.df)}{clusters}."
+    )
+
+
+def _freedom(df: float) -> str:
+    if np.isnan(df):
+        return "interval and p-value from draws"
+    if np.isinf(df):
+        return "normal distribution"
+    return f"{df:.4g} degree{'' if df == 1 else 's'} of freedom"
+
+
+def _table_note(f: Finding, t: Technical) -> OutcomeSentences:
+    words = METHOD_WORDS[f.method]
+    opening = "Synthetic data. " if f.synthetic else ""
+    people = f"{f.n_treated} in the programme, {t.n_comparison} in the comparison group"
+    how = f"{estimand_words(f.estimand, f.trim).brief}; {words.name}; {people}"
+    if f.problem:
+        can = f"{opening}'{f.outcome}': no interval can be given ({f.problem}). {how}."
+    else:
+        can = (
+            f"{opening}Difference in '{f.outcome}', people {words.with_it} against people "
+            f"{words.without_it}: {_estimate(f, t)}, {verdict(f)}. {how}; "
+            f"standard error {t.se_type}, {_freedom(t.df)}. {_in_brief(f, t)}"
+        ).rstrip()
+        can = " ".join((can, *f.caveats))
+    if f.problem:
+        cannot = "It leaves open whether the two groups differ at all."
+    elif is_significant(f):
+        cannot = f"The difference need not be due to the programme: {words.unlike}."
+    else:
+        cannot = (
+            "A difference that is not statistically significant is not evidence that there is none."
+        )
+    measured = () if f.imbalance is None else (f"Balance: {f.imbalance.clause}",)
+    return TableNote(f.outcome, (can,), (*measured, cannot))
+
+
+def _in_brief(f: Finding, t: Technical) -> str:
+    def value(name: str) -> float:
+        return t.evidence.value(f.outcome, name)
+
+    parts = []
+    if np.isfinite(smallest := value("minimum_detectable_effect")):
+        text = f"{size_text(f, smallest)}{per_text(f)}"
+        parts.append(f"smallest difference detectable with 80% power {text}")
+    if np.isfinite(e_value := value("e_value")):
+        parts.append(f"E-value {e_value:.2f} (interval {value('e_value_limit'):.2f})")
+    text = "; ".join(parts)
+    return f"{text[0].upper()}{text[1:]}." if text else ""

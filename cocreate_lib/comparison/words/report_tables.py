@@ -1,0 +1,334 @@
+"""The tables of a report, under the names that the Justice Data Lab gives such tables.
+
+Names and order follow its reports. A measure has the Lab's name only where it is known to be what
+the Lab measures; where ours is worked out otherwise, a note says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cocreate_lib.comparison.inference.multiplicity import holm_meaning
+from cocreate_lib.comparison.plan.words import estimand_words
+from cocreate_lib.comparison.sensitivity.evidence import Case
+from cocreate_lib.comparison.sensitivity.finding import is_significant
+from cocreate_lib.errors import PlanError, nearest_names
+from cocreate_lib.facts import Fact, fact
+
+# What the Justice Data Lab calls measures of proven reoffending within one year.
+_LAB_NAMES = {
+    "rate": "One-year proven reoffending rate",
+    "frequency": "Frequency of proven reoffending within one year",
+    "time_to": "Time to first proven reoffence",
+}
+# The columns of our synthetic people that are such measures.
+_TEACHING = {"rate": "reoffended", "frequency": "reoffences", "time_to": "days_to_reoffence"}
+_PLAIN_NAMES = {
+    "rate": "Rate of '{}'",
+    "frequency": "Frequency of '{}'",
+    "time_to": "Time until the event in '{}'",
+    "scale": "Mean of '{}'",
+}
+_OURS = {
+    "rate": "share of people with the outcome",
+    "frequency": "events a person, people with none included",
+    "time_to": "restricted mean time, over everybody",
+    "scale": "mean score",
+}
+_AMONG_EVENTS = "mean time among those with the event (a description)"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ReportTable:
+    """One table of a report, with the notes that belong under it.
+
+    Parameters
+    ----------
+    title
+        What it holds.
+    frame
+        The table.
+    notes
+        How to read it, and where it differs from the Justice Data Lab's.
+    """
+
+    title: str
+    frame: pd.DataFrame
+    notes: tuple[str, ...] = ()
+
+    def to_frame(self) -> pd.DataFrame:
+        """A copy of the table."""
+        return self.frame.copy()
+
+    def __str__(self) -> str:
+        notes = [f"  Note: {note}" for note in self.notes]
+        return "\n".join([self.title, _shown(self.frame).to_string(index=False), *notes])
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
+        table = _shown(self.frame).to_html(index=False)
+        return f"<p><strong>{escape(self.title)}</strong></p>{table}<ul>{notes}</ul>"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ReportTables:
+    """The tables of a report, in its order.
+
+    Parameters
+    ----------
+    measures
+        Each measure in the treatment and in the comparison group, with its difference.
+    typical_people
+        The same "for any 100 typical people".
+    numbers_lost
+        How many people were lost at each stage.
+    matching_quality
+        Standardised mean differences.
+    """
+
+    measures: ReportTable
+    typical_people: ReportTable
+    numbers_lost: ReportTable
+    matching_quality: ReportTable
+
+    def __iter__(self) -> Iterator[ReportTable]:
+        yield from vars(self).values()
+
+    def __str__(self) -> str:
+        return "\n\n".join(map(str, self))
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        return "".join(table._repr_html_() for table in self)
+
+
+def make_report_tables(
+    cases: Sequence[Case],
+    lost: pd.DataFrame,
+    balance: pd.DataFrame,
+    synthetic: bool,
+    names: Mapping[str, str],
+) -> ReportTables:
+    """The tables of a report.
+
+    Parameters
+    ----------
+    cases
+        The outcomes.
+    lost, balance, synthetic
+        As in a :class:`Comparison`.
+    names
+        By the outcome's column: what its measure is called.
+
+    Returns
+    -------
+    ReportTables
+        With ``measures``, ``typical_people``, ``numbers_lost`` and ``matching_quality``.
+
+    Raises
+    ------
+    PlanError
+        When a name is given to what is not an outcome.
+    """
+    face = ("Synthetic data: nobody in this table is real.",) if synthetic else ()
+    called = _names(cases, synthetic, names)
+    measures = pd.DataFrame([row for case in cases for row in _measure_rows(case, called)])
+    return ReportTables(
+        ReportTable("Measures of the outcomes", measures, (*face, *_measure_notes(cases, called))),
+        ReportTable(
+            "For any 100 typical people",
+            pd.DataFrame([row for case in cases for row in _typical_rows(case)]),
+            (*face, _cited("jdl_typical_people"), *_scope(cases)),
+        ),
+        ReportTable(
+            "Numbers lost at each stage",
+            _renamed(lost),
+            (
+                *face,
+                _cited("jdl_stages"),
+                "Stages before the table that was read, such as linking, are not seen here.",
+            ),
+        ),
+        ReportTable("Matching quality", _quality(balance), (*face, *_quality_notes())),
+    )
+
+
+def _names(cases: Sequence[Case], synthetic: bool, names: Mapping[str, str]) -> dict[str, str]:
+    """What each outcome's measure is called: as declared; as the Lab calls it for our own
+    synthetic people, whose columns are known; and otherwise by its column."""
+    called = {}
+    for case in cases:
+        column, kind = case.finding.outcome, case.finding.kind
+        ours = synthetic and _TEACHING.get(kind) == column
+        called[column] = _LAB_NAMES[kind] if ours else _PLAIN_NAMES[kind].format(column)
+    for column in names:
+        if column not in called:
+            raise PlanError(
+                f"{column!r} is not an outcome of this comparison.",
+                where="names",
+                try_this=nearest_names(str(column), called),
+            )
+    return called | dict(names)
+
+
+def _measure_rows(case: Case, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    f, row = case.finding, case.difference
+    common = {"outcome": f.outcome, "measure": names[f.outcome]}
+    rows = [
+        {
+            **common,
+            "as_measured_here": _OURS[f.kind],
+            "treatment_group": f.means[0],
+            "comparison_group": f.means[1],
+            "difference": f.estimate,
+            "conf_low": f.conf_low,
+            "conf_high": f.conf_high,
+            "p_value": row["p_value"],
+            "p_value_holm": row["p_value_holm"],
+            "significant": "" if f.problem else ("yes" if is_significant(f) else "no"),
+            "n_treatment_group": int(row["n_treated"]),
+            "n_comparison_group": int(row["n_comparison"]),
+        }
+    ]
+    if f.kind == "time_to":
+        treated, comparison = _times_among_events(case)
+        rows.append(
+            {
+                **dict.fromkeys(rows[0], np.nan),
+                **common,
+                "as_measured_here": _AMONG_EVENTS,
+                "treatment_group": treated[0],
+                "comparison_group": comparison[0],
+                "significant": "",
+                "n_treatment_group": treated[1],
+                "n_comparison_group": comparison[1],
+            }
+        )
+    return rows
+
+
+def _times_among_events(case: Case) -> list[tuple[float, int]]:
+    """Weighted mean time of those with the event, and how many they are, in each group."""
+    weights = case.sample.totals(len(case.table.treated))
+    found = []
+    for group in (case.table.treated, ~case.table.treated):
+        own = weights * (group & case.data.event)
+        mean = float(own @ case.data.y / own.sum()) if own.sum() > 0 else np.nan
+        found.append((mean, int((own > 0).sum())))
+    return found
+
+
+def _measure_notes(cases: Sequence[Case], names: Mapping[str, str]) -> list[str]:
+    kinds = dict.fromkeys(case.finding.kind for case in cases)
+    notes = [f"{_cited('jdl_measures')} {fact('proven_reoffending').text}"]
+    theirs = [f"'{_LAB_NAMES[kind]}'" for kind in kinds if kind in _LAB_NAMES]
+    if not set(names.values()) <= set(_LAB_NAMES.values()) and theirs:
+        notes.append(
+            "A measure is called by its column unless its name is declared. The names in such "
+            f"reports ({', '.join(theirs)}) hold only for proven reoffending within one year: "
+            "where that is what a column holds, report_tables(names={...}) writes so."
+        )
+    notes.append(
+        "Significant: the interval leaves out zero. A difference that is not significant is not "
+        f"evidence that there is none. {_cited('jdl_inconclusive')}"
+    )
+    estimates = pd.concat([case.estimates for case in cases])
+    notes += filter(None, [holm_meaning(estimates, "p_value_holm")])
+    if "time_to" in kinds:
+        notes.append(
+            f"{_cited('jdl_time')} Ours is the mean time without the event up to a horizon, over "
+            "everybody, so that both groups still hold the people they were matched or weighted "
+            "to hold. The mean among those with the event stands beside it, without a test: who "
+            "has the event may itself depend on the programme."
+        )
+    return notes
+
+
+def _typical_rows(case: Case) -> list[dict[str, Any]]:
+    f = case.finding
+    if f.kind not in ("rate", "frequency") or not np.isfinite(f.means).all():
+        return []
+    what = {"rate": "people with '{}'", "frequency": "'{}' between them"}[f.kind]
+    return [
+        {
+            "for any 100 typical people in the": group,
+            "number": round(100 * mean, 1),
+            "of": what.format(f.outcome),
+        }
+        for group, mean in zip(("treatment group", "comparison group"), f.means, strict=True)
+    ]
+
+
+def _scope(cases: Sequence[Case]) -> list[str]:
+    f = cases[0].finding
+    return [
+        f"{f.n_treated} of the {f.n_programme} people in the programme were analysed. Estimand: "
+        f"{estimand_words(f.estimand, f.trim).short}."
+    ]
+
+
+def _renamed(lost: pd.DataFrame) -> pd.DataFrame:
+    names = {"treated": "treatment group", "comparison": "comparison group"}
+    return lost.rename(columns={"step": "stage"}).assign(group=lost["group"].map(names))
+
+
+def _quality(balance: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "variable": balance["variable"],
+            "level": balance["level"],
+            "treatment_group_before": balance["mean_treated"],
+            "comparison_group_before": balance["mean_comparison_before"],
+            "standardised_mean_difference_before": balance["smd_before"],
+            "treatment_group_after": balance["mean_treated_after"],
+            "comparison_group_after": balance["mean_comparison_after"],
+            "standardised_mean_difference_after": balance["smd_after"],
+            "rule_of_thumb": [_band(smd) for smd in balance["smd_after"]],
+        }
+    )
+
+
+def _band(smd: float) -> str:
+    if np.isnan(smd):
+        return ""
+    rule = fact("smd_rule").value or 0.0
+    return f"{'within' if abs(smd) <= rule else 'beyond'} {rule:g}"
+
+
+def _quality_notes() -> tuple[str, ...]:
+    means = (
+        "Before: everybody who could be analysed, as they are. After: the people compared, with "
+        "the weights with which they are compared. Each difference stands beside the two means "
+        "(shares, for a level) that it compares; the rule of thumb is held to the difference after."
+    )
+    return means, _cited("smd_rule"), _cited("jdl_smd_bands")
+
+
+def _cited(name: str) -> str:
+    """A fact, its source, and its mark where it has one."""
+    found: Fact = fact(name)
+    mark = {"to_check": "; to be checked against the source"}.get(found.mark, "")
+    return f"{found.text} (Source: {found.source.rstrip('.')}{mark}.)"
+
+
+def _shown(frame: pd.DataFrame) -> pd.DataFrame:
+    """The table as it is printed, with nothing where there is no number."""
+
+    def text(value: Any) -> str:
+        if isinstance(value, float | np.floating):
+            digits = 1 if abs(float(value)) >= 10 else 3
+            return "" if np.isnan(value) else f"{value:.{digits}f}"
+        return str(value)
+
+    return frame.apply(lambda column: column.map(text))

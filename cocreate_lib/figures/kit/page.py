@@ -1,0 +1,85 @@
+"""A report as one HTML page: no network, no script, legible on a phone and in print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from importlib.resources import files
+
+from jinja2 import Environment, StrictUndefined
+
+from cocreate_lib import __version__
+from cocreate_lib.figures.kit.picture import Picture
+from cocreate_lib.figures.kit.table import Table
+
+GENERATOR = '<meta name="generator" content="cocreate-rehabilitation">'
+"""Stands at the beginning of every page: by this a report of ours is known again."""
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """Lines of plain text under a lead."""
+
+    lead: str
+    lines: Sequence[str]
+
+    def html(self) -> str:
+        """The lead as a paragraph, the lines as a list."""
+        items = "".join(f"<li>{escape(line)}</li>" for line in self.lines)
+        return f"<p><strong>{escape(self.lead)}</strong></p><ul>{items}</ul>"
+
+
+Part = str | Bullets | Table | Picture
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a page.
+
+    Parameters
+    ----------
+    heading
+        Its heading, in plain text.
+    parts
+        What stands in it, in order: paragraphs of plain text, lists, tables and pictures.
+    """
+
+    heading: str
+    parts: Sequence[Part]
+
+
+def page(title: str, sections: Sequence[Section], *, synthetic: bool = False) -> str:
+    """A self-contained page.
+
+    Parameters
+    ----------
+    title
+        Its title, in plain text.
+    sections
+        Its parts, in order.
+    synthetic
+        Whether to say at the top that the data are synthetic.
+
+    Returns
+    -------
+    str
+        An HTML document in which everything is inside: no script, no address is fetched.
+
+    Examples
+    --------
+    >>> html = page("A report", [Section("First", ["Plain words, 1 < 2."])])
+    >>> "<p>Plain words, 1 &lt; 2.</p>" in html
+    True
+    """
+    template = files("cocreate_lib.figures").joinpath("page.html.jinja").read_text("utf-8")
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.from_string(template).render(
+        title=title,
+        sections=sections,
+        synthetic=synthetic,
+        generator=GENERATOR,
+        version=__version__,
+    )

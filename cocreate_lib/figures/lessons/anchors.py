@@ -1,0 +1,97 @@
+"""A synthetic rate beside the official figure that it can be held against."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.ticker import PercentFormatter
+
+from cocreate_lib.figures.kit.picture import Picture
+from cocreate_lib.figures.kit.style import LOOKS, new_figure, styled
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """One rate: ours, with its standard error, and the official one.
+
+    Parameters
+    ----------
+    name
+        Whose rate it is.
+    ours, error
+        The share in the synthetic cohort and its standard error.
+    official
+        The official share.
+    aimed_at
+        Whether the cohort was made so as to have it; otherwise it is a check.
+    """
+
+    name: str
+    ours: float
+    error: float
+    official: float
+    aimed_at: bool
+
+
+@styled
+def anchors_picture(anchors: Sequence[Anchor]) -> Picture:
+    """Ours beside the official figures.
+
+    Parameters
+    ----------
+    anchors
+        The rates, in the order to show them.
+
+    Returns
+    -------
+    Picture
+        One row a rate: ours with two standard errors either way, and the official one.
+
+    Examples
+    --------
+    >>> anchors_picture([Anchor("Everybody", 0.33, 0.01, 0.334, True)]).alt
+    'Everybody: synthetic 33.0%, official 33.4% (aimed at).'
+    """
+    figure = new_figure(
+        "Our synthetic people beside official figures",
+        height=1.75 + 0.55 * len(anchors),
+        synthetic=True,
+        margins=(2.6, 0.3, 0.85, 0.8),
+    )
+    axes = figure.subplots()
+    heights = range(len(anchors))
+    for side, role, label in ((-0.12, "programme", "synthetic"), (0.12, "before", "official")):
+        values = [a.ours if label == "synthetic" else a.official for a in anchors]
+        axes.plot(values, [row + side for row in heights], **LOOKS[role].marks(), label=label)
+    axes.hlines(
+        [row - 0.12 for row in heights],
+        [a.ours - 2 * a.error for a in anchors],
+        [a.ours + 2 * a.error for a in anchors],
+        color=LOOKS["programme"].colour,
+        linewidth=2,
+    )
+    axes.set_yticks(heights, [f"{a.name}\n({_aim(a)})" for a in anchors])
+    axes.tick_params(axis="y", length=0)
+    axes.set_ylim(len(anchors) - 0.5, -0.5)
+    axes.set_xlim(0, 0.7)
+    axes.xaxis.set_major_formatter(PercentFormatter(1, 0))
+    axes.set_xlabel("share with a proven reoffence within one year")
+    axes.grid(axis="x")
+    axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, borderaxespad=0.1)
+    rows = [
+        f"{a.name}: synthetic {a.ours:.1%}, official {a.official:.1%} ({_aim(a)})" for a in anchors
+    ]
+    return Picture(
+        figure,
+        alt="; ".join(rows) + ".",
+        caption=(
+            "Filled dots: our synthetic people, with a line of two standard errors either way (it "
+            "can be shorter than the dot). Hollow dots: official figures. A rate that was aimed at "
+            "agrees because we made it agree; the others are a check."
+        ),
+    )
+
+
+def _aim(anchor: Anchor) -> str:
+    return "aimed at" if anchor.aimed_at else "a check, not aimed at"

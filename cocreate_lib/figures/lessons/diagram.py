@@ -1,0 +1,196 @@
+"""Boxes and arrows on a page: a theory of change, a causal diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+
+from cocreate_lib.figures.kit.picture import Picture
+from cocreate_lib.figures.kit.style import INK, LOOKS, MUTED, RULE, WIDTH, new_figure, styled
+
+_HEAD = (0.11, 0.05)  # length of an arrow's head and half its width, in inches
+_GAP = 0.03
+Point = tuple[float, float]
+Floats = npt.NDArray[np.float64]
+
+# Face, edge, line style, line width and colour of the words.
+BOXES: dict[str, tuple[str, str, Any, float, str]] = {
+    "assumption": ("#e1e5ea", MUTED, "-", 1.0, INK),
+    "standing": ("#e3eff9", LOOKS["programme"].colour, "-", 1.4, INK),
+    "lost": ("white", RULE, (0, (2, 2)), 1.2, MUTED),
+    "plain": ("white", MUTED, "-", 1.0, INK),
+    "adjusted": ("#e1e5ea", INK, "-", 2.8, INK),
+}
+# Colour, line style and line width.
+LINES: dict[str, tuple[str, Any, float]] = {
+    "standing": (INK, "-", 1.3),
+    "lost": (RULE, (0, (1, 2)), 1.1),
+    "plain": (RULE, "-", 1.1),
+    "causal": (LOOKS["programme"].colour, "-", 2.0),
+    "open": (LOOKS["comparison"].colour, (0, (2.2, 1.1)), 3.8),
+}
+
+
+@dataclass(frozen=True)
+class Box:
+    """A box: its words, its middle in inches from the lower left corner, and its kind."""
+
+    text: str
+    at: Point
+    kind: str
+    width: float = 1.5
+    height: float = 0.52
+
+
+@dataclass(frozen=True)
+class Link:
+    """An arrow between two boxes, by their names; ``via`` are the points it turns at."""
+
+    start: str
+    end: str
+    kind: str
+    via: tuple[Point, ...] = ()
+
+
+def canvas(title: str, *, height: float, note: str) -> tuple[Figure, Axes]:
+    """A page measured in inches, with its title and a line at its foot that says what it rests on.
+
+    Nothing is laid out by the computer here: places are given.
+    """
+    figure = new_figure(title, height=height, synthetic=False, margins=(0, 0, 0, 0))
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(0, WIDTH), ylim=(0, height))
+    axes.set_axis_off()
+    axes.text(WIDTH - 0.1, 0.08, note, ha="right", va="bottom", fontsize=9.5)
+    return figure, axes
+
+
+@styled
+def diagram_picture(
+    title: str,
+    boxes: Mapping[str, Box],
+    links: Sequence[Link],
+    *,
+    height: float,
+    note: str,
+    key: Mapping[str, str],
+    alt: str,
+    caption: str,
+    headings: Mapping[float, str] | None = None,
+    lines: Sequence[str] = (),
+) -> Picture:
+    """Boxes and arrows where they are told to be.
+
+    Parameters
+    ----------
+    title
+        Of the figure.
+    boxes
+        By name.
+    links
+        The arrows; later ones lie on earlier ones.
+    height
+        Of the figure, in inches.
+    note
+        What the diagram rests on; stands on its face.
+    key
+        What the kinds of arrows mean, by kind.
+    alt, caption
+        See :class:`Picture`.
+    headings
+        Words over columns, by the place of their middle.
+    lines
+        Text under the diagram, a line each.
+
+    Returns
+    -------
+    Picture
+
+    Examples
+    --------
+    >>> two = {"a": Box("rain", (1, 1), "plain"), "b": Box("umbrella", (4, 1), "plain")}
+    >>> diagram_picture(
+    ...     "Rain", two, [Link("a", "b", "causal")], height=2, note="An illustration",
+    ...     key={"causal": "brings"}, alt="Rain brings umbrellas.", caption="One arrow.",
+    ... )
+    Rain brings umbrellas.
+    """
+    figure, axes = canvas(title, height=height, note=note)
+    drawn = [(link.kind, *_route(boxes, link)) for link in links]
+    styles = [LINES[kind] for kind, _, _ in drawn]
+    colours = [colour for colour, _, _ in styles]
+    axes.add_collection(
+        LineCollection(
+            [route for _, route, _ in drawn],
+            colors=colours,
+            linestyles=[style for _, style, _ in styles],
+            linewidths=[width for _, _, width in styles],
+            capstyle="butt",
+        ),
+        autolim=False,
+    )
+    heads = PolyCollection([head for _, _, head in drawn], facecolors=colours, zorder=3)
+    axes.add_collection(heads, autolim=False)
+    for box in boxes.values():
+        _draw_box(axes, box)
+    for x, words in (headings or {}).items():
+        axes.text(x, height - 0.55, words, ha="center", va="center", fontsize=10, color=MUTED)
+    handles = [
+        Line2D([], [], color=colour, linestyle=style, linewidth=width, label=words)
+        for words, (colour, style, width) in ((key[kind], LINES[kind]) for kind in key)
+    ]
+    below = 0.3 + 0.21 * len(lines)
+    axes.legend(
+        handles=handles, loc="lower left", bbox_to_anchor=(0.1, below), ncols=len(handles),
+        bbox_transform=axes.transData, borderaxespad=0, handlelength=3, columnspacing=1.4,
+    )  # fmt: skip
+    for place, line in enumerate(lines, start=1):
+        axes.text(0.16, below - 0.21 * place, line, va="bottom", fontsize=9)
+    return Picture(figure, alt=alt, caption=caption)
+
+
+def _draw_box(axes: Axes, box: Box) -> None:
+    face, edge, style, width, ink = BOXES[box.kind]
+    (x, y), w, h = box.at, box.width, box.height
+    corner = (x - w / 2, y - h / 2)
+    axes.add_patch(
+        Rectangle(
+            corner, w, h, facecolor=face, edgecolor=edge, linestyle=style, linewidth=width, zorder=4
+        )
+    )
+    axes.text(x, y, box.text, ha="center", va="center", fontsize=9.5, color=ink, zorder=5)
+
+
+def _route(boxes: Mapping[str, Box], link: Link) -> tuple[list[Point], Floats]:
+    """The points of an arrow's line from edge to edge, and the three corners of its head."""
+    start, end = boxes[link.start], boxes[link.end]
+    points = [start.at, *link.via, end.at]
+    points[0] = _edge(start, points[1], _GAP)
+    tip = _edge(end, points[-2], _GAP)
+    length, half = _HEAD
+    before, last = np.array(points[-2]), np.array(tip)
+    ahead = (last - before) / np.hypot(*(last - before))
+    back = last - length * ahead
+    side = half * np.array([-ahead[1], ahead[0]])
+    points[-1] = (float(back[0]), float(back[1]))
+    return points, np.array([last, back + side, back - side])
+
+
+def _edge(box: Box, towards: Point, gap: float) -> Point:
+    """Where the line from a box's middle towards a point leaves the box."""
+    (x, y), (to_x, to_y) = box.at, towards
+    dx, dy = to_x - x, to_y - y
+    reach = min(
+        (box.width / 2 + gap) / abs(dx) if dx else np.inf,
+        (box.height / 2 + gap) / abs(dy) if dy else np.inf,
+    )
+    return x + reach * dx, y + reach * dy

@@ -1,0 +1,209 @@
+"""The grid of co-production: who takes part, in which phase of a service, in two readings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from cocreate_lib.figures.kit.style import INK, LOOKS, RULE, new_figure, styled
+from cocreate_lib.figures.kit.table import Table
+from cocreate_lib.figures.kit.tabled import TabledPicture
+
+LEVELS = ("individual", "group", "collective")
+PHASES = ("commissioning", "design", "delivery", "assessment")
+
+Place = tuple[str, str]
+"""A level and a phase, or :data:`OUTSIDE`."""
+
+OUTSIDE: Place = ("outside", "the grid")
+
+Verdict = Literal["not placed", "same", "another good reading", "different"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a service, and a reading of where on the grid it belongs.
+
+    Parameters
+    ----------
+    letter, name
+        What it is called in the picture, and in words.
+    known
+        What is publicly known of it.
+    place
+        Where we put it.
+    reason
+        Why.
+    also
+        Other places where reasonable people put it, each with their reason.
+    """
+
+    letter: str
+    name: str
+    known: str
+    place: Place
+    reason: str
+    also: Mapping[Place, str]
+
+    def verdict(self, place: Place | None) -> Verdict:
+        """How another placing of this part stands to ours."""
+        if place is None:
+            return "not placed"
+        if place == self.place:
+            return "same"
+        return "another good reading" if place in self.also else "different"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The parts as a learner places them.
+
+    Parameters
+    ----------
+    parts
+        The parts.
+    placed
+        For each, where the learner puts it; None where it isn't placed yet.
+    ours
+        Whether our own reading is shown beside it.
+    """
+
+    parts: tuple[Part, ...]
+    placed: tuple[Place | None, ...]
+    ours: bool
+
+    def count(self, verdict: Verdict) -> int:
+        """How many parts are placed in this relation to our reading."""
+        return sum(part.verdict(place) == verdict for part, place in self)
+
+    def __iter__(self) -> Iterator[tuple[Part, Place | None]]:
+        return zip(self.parts, self.placed, strict=True)
+
+
+def in_words(place: Place | None) -> str:
+    """A place as words.
+
+    Examples
+    --------
+    >>> in_words(("group", "delivery")), in_words(OUTSIDE), in_words(None)
+    ('group, delivery', 'outside the grid', 'not placed yet')
+    """
+    if place is None:
+        return "not placed yet"
+    return " ".join(place) if place == OUTSIDE else ", ".join(place)
+
+
+@styled
+def grid_picture(grid: Grid) -> TabledPicture:
+    """The parts on the grid of levels and phases, and a table with the reasons.
+
+    Parameters
+    ----------
+    grid
+        The parts as they are placed.
+
+    Returns
+    -------
+    TabledPicture
+        Letters in the cells: in filled circles the learner's, in hollow squares ours. The table
+        says what is publicly known of each part; once our reading is shown, also why we put it
+        there, and who might put it elsewhere.
+    """
+    figure = new_figure("Who takes part, and when?", height=4.9, synthetic=False)
+    figure.set_layout_engine("none")
+    figure.text(0.988, 0.015, "A reading, not a measurement", ha="right", fontsize=9.5)
+    axes = figure.add_axes((0.12, 0.17, 0.64, 0.68))
+    axes.set(xlim=(0, 4), ylim=(4, 0))
+    axes.hlines(range(5), 0, 4, color=RULE, linewidth=0.9, clip_on=False)
+    axes.vlines(range(5), 0, [4, 3, 3, 3, 4], color=RULE, linewidth=0.9, clip_on=False)
+    axes.set_axis_off()
+    for row, level in enumerate([*LEVELS, "outside\nthe grid"]):
+        axes.text(-0.06, row + 0.5, level, ha="right", va="center", fontsize=10.5)
+    for column, phase in enumerate(PHASES):
+        axes.text(column + 0.5, -0.1, phase, ha="center", fontsize=10.5)
+    _letters(axes, grid, ours=False)
+    if grid.ours:
+        _letters(axes, grid, ours=True)
+    key = "\n".join(f"{part.letter}  {part.name}" for part in grid.parts)
+    figure.text(0.78, 0.85, key, va="top", fontsize=10, linespacing=1.7)
+    figure.text(0.13, 0.085, "●  your reading", color=LOOKS["programme"].colour, fontsize=10.5)
+    if grid.ours:
+        figure.text(0.36, 0.085, "□  our reading", color=LOOKS["truth"].colour, fontsize=10.5)
+    return TabledPicture(figure, alt=_alt(grid), caption=_CAPTION, table=_table(grid))
+
+
+def _letters(axes: Axes, grid: Grid, *, ours: bool) -> None:
+    """The letters of one reading: the learner's in the upper half of a cell, ours in the lower."""
+    look = LOOKS["truth" if ours else "programme"]
+    letters = defaultdict(list)
+    for part, place in grid:
+        shown = part.place if ours else place
+        if shown is not None:
+            letters[shown].append(part.letter)
+    for place, each in letters.items():
+        left, top = (0, 3) if place == OUTSIDE else (PHASES.index(place[1]), LEVELS.index(place[0]))
+        for index, letter in enumerate(each):
+            x, y = left + 0.14 + 0.24 * (index % 4), top + 0.16 + 0.22 * (index // 4) + 0.46 * ours
+            axes.plot(
+                x, y,
+                marker="s" if ours else "o",
+                markersize=12,
+                color=look.colour,
+                markerfacecolor="white" if ours else look.colour,
+            )  # fmt: skip
+            axes.text(
+                x, y, letter, ha="center", va="center_baseline", fontsize=9, fontweight="bold",
+                color=INK if ours else "white",
+            )  # fmt: skip
+
+
+def _alt(grid: Grid) -> str:
+    yours = [f"{part.letter}, {in_words(place)}" for part, place in grid if place is not None]
+    told = f"Your reading places {len(yours)} of {len(grid.parts)} parts"
+    told += f": {'; '.join(yours)}." if yours else "; the grid is empty."
+    if grid.ours:
+        ours = "; ".join(f"{part.letter}, {in_words(part.place)}" for part in grid.parts)
+        told += f" Our reading: {ours}."
+    return told
+
+
+_CAPTION = (
+    "Rows: who works together with the service. Columns: the phase of the service. Each part has "
+    "one place here, though some have a claim to two. Neither reading is the article's."
+)
+
+
+def _table(grid: Grid) -> Table:
+    if not grid.ours:
+        rows = [
+            (f"{part.letter}. {part.name}", part.known, in_words(place)) for part, place in grid
+        ]
+        columns = ["Part", "What is publicly known", "Your reading"]
+        return Table(
+            "The parts, and where you place them",
+            pd.DataFrame(rows, columns=columns),
+            tuple(columns[1:]),
+            ruled=True,
+        )
+    reasons = [
+        (
+            f"{part.letter}. {part.name}",
+            f"{in_words(place)} ({part.verdict(place)})" if place else in_words(place),
+            in_words(part.place),
+            part.reason,
+            " ".join(f"{in_words(other).capitalize()}: {why}" for other, why in part.also.items()),
+        )
+        for part, place in grid
+    ]
+    columns = ["Part", "Your reading", "Our reading", "Our reason", "Others might say"]
+    return Table(
+        "Your reading beside ours",
+        pd.DataFrame(reasons, columns=columns),
+        tuple(columns[1:]),
+        ruled=True,
+    )

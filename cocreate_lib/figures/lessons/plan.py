@@ -1,0 +1,233 @@
+"""A supervision plan in two wordings: what it says, what it serves, and what stays the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from cocreate_lib.figures.kit.style import GRID, INK, LOOKS, MUTED, new_figure, styled
+from cocreate_lib.figures.kit.table import Table
+from cocreate_lib.figures.kit.tabled import TabledPicture
+
+PRINCIPLES = (
+    "expect complexity",
+    "individualise",
+    "sustain hope",
+    "build on strengths",
+    "respect agency",
+    "work through relationships",
+    "grow social capital",
+    "mark progress",
+)
+TASKS = (
+    "warning signs come first",
+    "an outside view is heard",
+    "one person answers for it",
+    "progress is easy to count",
+    "like lapses, like answers",
+    "few people know",
+)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One way to write a line: its text, and which principles and tasks it serves."""
+
+    text: str
+    serves: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """One line of a plan.
+
+    Parameters
+    ----------
+    about
+        What the line settles, in a few words.
+    risk_led, strengths_led
+        Its two wordings.
+    at_stake
+        What can be lost when the second takes the place of the first.
+    """
+
+    about: str
+    risk_led: Wording
+    strengths_led: Wording
+    at_stake: str
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What holds whatever the wording: its name, and what it asks."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan, some of its lines rewritten.
+
+    Parameters
+    ----------
+    lines
+        Its lines.
+    rewritten
+        For each line, whether it stands in its strengths-led wording.
+    duties
+        What stays.
+    """
+
+    lines: tuple[PlanLine, ...]
+    rewritten: tuple[bool, ...]
+    duties: tuple[Duty, ...]
+
+    @cached_property
+    def wordings(self) -> tuple[Wording, ...]:
+        """Each line as it stands now."""
+        return tuple(
+            line.strengths_led if new else line.risk_led
+            for line, new in zip(self.lines, self.rewritten, strict=True)
+        )
+
+    def served(self, aims: Sequence[str]) -> list[str]:
+        """Those of some principles or tasks that at least one line serves now."""
+        return [aim for aim in aims if any(aim in wording.serves for wording in self.wordings)]
+
+
+@styled
+def plan_picture(plan: Plan, *, person: str) -> TabledPicture:
+    """The plan's text, first and now, and what each of its lines serves.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    person
+        The made-up person it is about.
+
+    Returns
+    -------
+    TabledPicture
+        A table of the two wordings, the duties among its rows; and a chart with one column a line:
+        filled marks for the principles and tasks that the line serves as it stands, hollow ones for
+        those that it would serve in its other wording.
+    """
+    figure = new_figure("What the plan serves, line by line", height=6.3, synthetic=False)
+    figure.set_layout_engine("none")
+    figure.text(
+        0.988, 0.012, "Illustration: a made-up person, our own reading", ha="right", fontsize=9.5
+    )
+    axes = figure.add_axes((0.29, 0.05, 0.53, 0.8))
+    axes.set(xlim=(-0.5, len(plan.lines) - 0.5), ylim=(-16.9 - len(plan.duties), 1.1))
+    axes.set_axis_off()
+    for column, new in enumerate(plan.rewritten):
+        axes.text(column, 2.2, f"{column + 1}", ha="center", fontsize=9.5)
+        if new:
+            axes.axvspan(column - 0.44, column + 0.44, color="#dcebf7", zorder=0)
+            axes.text(column, 1.4, "rewritten", ha="center", fontsize=9.5)
+    _draw_aims(axes, plan, "The eight principles", PRINCIPLES, 0)
+    _draw_aims(axes, plan, "What a risk-led plan does well", TASKS, -9.6)
+    _draw_duties(axes, plan, -17.2)
+    axes.hlines(
+        [-8.1, -15.7], -0.6, 1.4, transform=axes.get_yaxis_transform(), color=GRID, clip_on=False
+    )
+    return TabledPicture(figure, alt=_alt(plan), caption=_CAPTION, table=_table(plan, person))
+
+
+def _draw_aims(axes: Axes, plan: Plan, title: str, aims: Sequence[str], top: float) -> None:
+    """A row for each aim, from a height downwards: which lines serve it, which would."""
+    across = axes.get_yaxis_transform()
+    axes.text(-0.515, top + 0.85, title, **_TITLE, transform=across)
+    marks: dict[bool, list[tuple[int, float]]] = {True: [], False: []}
+    for row, aim in enumerate(aims):
+        height = top - row
+        served = [aim in wording.serves for wording in plan.wordings]
+        axes.text(
+            -0.02, height, aim, **_LABEL, color=INK if any(served) else MUTED, transform=across
+        )
+        if not any(served):
+            axes.text(
+                1.02, height, "not served", va="center_baseline", fontsize=10,
+                color=LOOKS["comparison"].colour, transform=across,
+            )  # fmt: skip
+        for column, (line, now) in enumerate(zip(plan.lines, served, strict=True)):
+            if now or aim in line.risk_led.serves + line.strengths_led.serves:
+                marks[now].append((column, height))
+    for now, points in marks.items():
+        colour = LOOKS["programme" if now else "before"].colour
+        axes.plot(
+            [column for column, _ in points],
+            [height for _, height in points],
+            marker="o",
+            markersize=8.5 if now else 6,
+            color=colour,
+            markerfacecolor=colour if now else "white",
+            linestyle="none",
+        )
+
+
+def _draw_duties(axes: Axes, plan: Plan, top: float) -> None:
+    """A row for each duty, through all lines whatever their wording."""
+    across = axes.get_yaxis_transform()
+    axes.text(-0.515, top + 0.85, "Duties", **_TITLE, transform=across)
+    for row, duty in enumerate(plan.duties):
+        axes.text(-0.02, top - row, duty.name, **_LABEL, transform=across)
+        axes.text(1.02, top - row, "stays", va="center_baseline", fontsize=10, transform=across)
+        axes.plot(
+            range(len(plan.lines)), [top - row] * len(plan.lines),
+            marker="s", markersize=7.5, linewidth=2, color=LOOKS["after"].colour,
+        )  # fmt: skip
+
+
+def _alt(plan: Plan) -> str:
+    def told(aims: Sequence[str], what: str) -> str:
+        held = plan.served(aims)
+        left = [aim for aim in aims if aim not in held]
+        words = f"{len(held)} of {len(aims)} {what}"
+        words += f" are served by at least one line ({', '.join(held)})" if held else " are served"
+        return words + (f"; not served: {', '.join(left)}." if left else ".")
+
+    new = [str(n) for n, each in enumerate(plan.rewritten, start=1) if each]
+    return (
+        f"{len(new)} of {len(plan.lines)} lines {'is' if len(new) == 1 else 'are'} rewritten"
+        f"{' (' + ', '.join(new) + ')' if new else ''}. "
+        f"{told(PRINCIPLES, 'principles')} {told(TASKS, 'things that a risk-led plan does well')} "
+        f"The duties stay: {', '.join(duty.name for duty in plan.duties)}."
+    )
+
+
+_TITLE: Any = {"fontweight": "bold", "fontsize": 10.5, "va": "center"}
+_LABEL: Any = {"ha": "right", "va": "center_baseline", "fontsize": 10.5}
+_CAPTION = (
+    "One column for each line of the plan, in the order of the table; the shaded ones are "
+    "rewritten. A filled mark: the line, as it stands, serves this. A hollow one: in its other "
+    "wording it would. Which line serves what is our own reading of a made-up plan; nothing here "
+    "says, or could say, what any of it does to reoffending."
+)
+
+
+def _table(plan: Plan, person: str) -> Table:
+    rows = [
+        (
+            f"{number}. {line.about}",
+            line.risk_led.text,
+            line.strengths_led.text if new else "(as first written)",
+            line.at_stake if new else "",
+        )
+        for number, (line, new) in enumerate(zip(plan.lines, plan.rewritten, strict=True), start=1)
+    ]
+    rows += [(f"Stays: {duty.name}", duty.text, "(the same)", "") for duty in plan.duties]
+    columns = ["Line", "First written", "Now", "What this can lose"]
+    return Table(
+        f"The plan of {person}, who is made up",
+        pd.DataFrame(rows, columns=columns),
+        tuple(columns[1:]),
+        ruled=True,
+    )

@@ -1,0 +1,135 @@
+"""A few people in two worlds: with a programme and without it, and which of the two was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from matplotlib.axes import Axes
+
+from cocreate_lib.figures.kit.picture import Picture
+from cocreate_lib.figures.kit.style import GROUPS, INK, LOOKS, RULE, Group, new_figure, styled
+from cocreate_lib.figures.kit.words import number
+
+_COLUMNS = ("with the programme", "without it", "difference")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One made-up person in both worlds.
+
+    Parameters
+    ----------
+    name
+        How the person is called.
+    treated
+        Whether the person was in the programme.
+    with_programme, without
+        The outcome in either world.
+    """
+
+    name: str
+    treated: bool
+    with_programme: int
+    without: int
+
+    @property
+    def difference(self) -> int:
+        """What the programme changes for this person."""
+        return self.with_programme - self.without
+
+
+@styled
+def two_worlds_picture(pairs: Sequence[Pair], outcome: str, *, revealed: bool) -> Picture:
+    """Both outcomes of each person: the one that happened and, if wanted, the other.
+
+    Parameters
+    ----------
+    pairs
+        The people, those in the programme first.
+    outcome
+        What the numbers count.
+    revealed
+        Whether to show the outcomes that did not happen, and the differences.
+
+    Returns
+    -------
+    Picture
+        One row a person. What happened is in a filled box; what did not, in a hollow one.
+
+    Examples
+    --------
+    >>> pairs = [Pair("Person 1", True, 1, 3), Pair("Person 2", False, 0, 2)]
+    >>> two_worlds_picture(pairs, "reoffences", revealed=False).alt.split(". ")[0]
+    'Synthetic people, reoffences'
+    """
+    figure = new_figure(
+        f"Two worlds for each person: {outcome}",
+        height=1.55 + 0.36 * len(pairs),
+        synthetic=True,
+        margins=(2.0, 0.3, 0.4, 0.95),
+    )
+    axes = figure.subplots()
+    _draw_boxes(axes, pairs)
+    for row, pair in enumerate(pairs):
+        _write_numbers(axes, row, pair, revealed=revealed)
+    axes.set_xlim(-0.5, 2.5)
+    axes.set_ylim(len(pairs) - 0.5, -0.5)
+    axes.set_xticks(range(3), _COLUMNS)
+    axes.xaxis.tick_top()
+    axes.set_yticks(range(len(pairs)), [f"{pair.name}, {_group(pair).short}" for pair in pairs])
+    for label, pair in zip(axes.get_yticklabels(), pairs, strict=True):
+        label.set_color(LOOKS[_group(pair).role].colour)
+    axes.tick_params(length=0)
+    for side in axes.spines.values():
+        side.set_visible(False)
+    return Picture(figure, alt=_alt(pairs, outcome, revealed), caption=_caption(revealed))
+
+
+def _group(pair: Pair) -> Group:
+    return GROUPS["treated" if pair.treated else "comparison"]
+
+
+def _draw_boxes(axes: Axes, pairs: Sequence[Pair]) -> None:
+    """Filled for the world that was lived in, hollow for the other."""
+    box: dict[str, Any] = {"marker": "s", "linestyle": "none", "markersize": 21}
+    for treated in (True, False):
+        rows = [row for row, pair in enumerate(pairs) if pair.treated is treated]
+        lived, other = (0, 1) if treated else (1, 0)
+        colour = LOOKS[GROUPS["treated" if treated else "comparison"].role].colour
+        axes.plot([lived] * len(rows), rows, color=colour, **box)
+        axes.plot([other] * len(rows), rows, color="white", markeredgecolor=RULE, **box)
+
+
+def _write_numbers(axes: Axes, row: int, pair: Pair, *, revealed: bool) -> None:
+    both = ((pair.with_programme, pair.treated), (pair.without, not pair.treated))
+    middle: dict[str, Any] = {"ha": "center", "va": "center_baseline"}
+    for column, (value, happened) in enumerate(both):
+        words = str(value) if happened or revealed else "?"
+        axes.text(column, row, words, color="white" if happened else INK, **middle)
+    words = number(pair.difference, 0, sign=True) if revealed else "?"
+    axes.text(2, row, words, color=INK, **middle)
+
+
+def _alt(pairs: Sequence[Pair], outcome: str, revealed: bool) -> str:
+    people = []
+    for pair in pairs:
+        lived, other = (
+            (f"{pair.with_programme} with the programme", f"{pair.without} without it")
+            if pair.treated
+            else (f"{pair.without} without it", f"{pair.with_programme} with the programme")
+        )
+        unseen = f"{other} (nobody can see this)" if revealed else "the other outcome unseen"
+        people.append(f"{pair.name}, in the {_group(pair).short}: {lived}, {unseen}")
+    return f"Synthetic people, {outcome}. {'; '.join(people)}."
+
+
+def _caption(revealed: bool) -> str:
+    other = (
+        "the hollow box is what would have happened in the other world, known only because a "
+        "computer made both."
+        if revealed
+        else "the hollow box is the other world, which nobody can see."
+    )
+    return f"One row a made-up person. The filled box is what happened; {other}"

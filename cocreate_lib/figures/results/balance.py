@@ -1,0 +1,142 @@
+"""How alike the two groups are: the love plot."""
+
+from __future__ import annotations
+
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from cocreate_lib.errors import CocreateError
+from cocreate_lib.figures.kit.picture import Picture
+from cocreate_lib.figures.kit.style import GRID, LOOKS, MUTED, RULE, new_figure, styled
+from cocreate_lib.figures.kit.words import covariate_label, number
+
+if TYPE_CHECKING:
+    from cocreate_lib.comparison import Comparison
+
+THRESHOLD = 0.1
+"""The rule of thumb that is drawn: see the fact ``smd_rule``."""
+
+
+@styled
+def love_plot(comparison: Comparison) -> Picture:
+    """Standardised mean differences of every covariate level, before and after adjustment.
+
+    Parameters
+    ----------
+    comparison
+        Its ``balance`` is drawn: ``smd_before`` as hollow circles, ``smd_after`` as filled ones.
+
+    Returns
+    -------
+    Picture
+        Largest difference at the top; lines at zero and at the rule of thumb in common use.
+
+    Examples
+    --------
+    >>> import cocreate_lib as cc
+    >>> people = cc.simulate(cc.PilotDesign(), seed=2018).people
+    >>> print(love_plot(cc.compare(people, cc.teaching_plan())).caption)  # doctest: +ELLIPSIS
+    How alike ...
+    """
+    balance = comparison.balance
+    figure = new_figure(
+        "How alike are the two groups?",
+        height=1.75 + 0.29 * len(balance),
+        synthetic=comparison.synthetic,
+    )
+    draw_balance(figure.subplots(), balance)
+    return Picture(
+        figure,
+        alt=describe_balance(balance),
+        caption=(
+            "How alike the people in the programme and the comparison group were on each "
+            f"covariate{', before and after adjustment' if changed(balance) else ''}. The nearer "
+            "to the middle line, the more alike. Balance can be seen only for what was measured."
+        ),
+    )
+
+
+def draw_balance(axes: Axes, balance: pd.DataFrame) -> None:
+    """The love plot on given axes: one row a covariate level, the largest difference at the top."""
+    if balance.empty:
+        raise CocreateError(
+            "There are no covariates to draw.",
+            where="love_plot",
+            why="Balance is a question about the covariates of the plan.",
+            try_this="Add covariates to the plan.",
+        )
+    balance = balance.loc[balance["smd_before"].abs().sort_values(na_position="first").index]
+    before, after = (
+        balance[column].to_numpy(dtype=float) for column in ("smd_before", "smd_after")
+    )
+    heights = np.arange(len(balance))
+    axes.axvline(0, color=RULE, linewidth=1.1, zorder=1)
+    for side in (-THRESHOLD, THRESHOLD):
+        axes.axvline(side, color=RULE, linewidth=1.1, linestyle=(0, (4, 3)), zorder=1)
+    axes.hlines(heights, before, after, color=GRID, linewidth=3, zorder=1)
+    axes.plot(before, heights, **LOOKS["before"].marks(), label="before")
+    if changed(balance):
+        axes.plot(after, heights, **LOOKS["after"].marks(), label="after", zorder=4)
+    for height in heights[~np.isfinite(before)]:
+        axes.text(
+            0, height, "no spread: not defined", ha="center", va="center", color=MUTED,
+            fontsize=9.5, backgroundcolor="white", zorder=5,
+        )  # fmt: skip
+    axes.set_yticks(heights, balance_names(balance))
+    axes.set_ylim(-0.7, len(balance) - 0.3)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="y")
+    drawn = np.abs(np.r_[before, after])
+    reach = max(np.max(drawn[np.isfinite(drawn)], initial=0) * 1.12, 2.5 * THRESHOLD)
+    axes.set_xlim(-reach, reach)
+    axes.set_xlabel(
+        "Standardised mean difference (programme minus comparison)\n"
+        f"dashed lines at {THRESHOLD:g}: a rule of thumb in common use",
+        fontsize=10.5,
+    )
+    axes.legend(
+        loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, borderaxespad=0.1,
+        handletextpad=0.2, columnspacing=1.2,
+    )  # fmt: skip
+
+
+def balance_names(balance: pd.DataFrame) -> list[str]:
+    """The covariate levels in words, in lines that leave room for the drawing."""
+    pairs = zip(balance["variable"], balance["level"], strict=True)
+    return [fill(covariate_label(*pair), 30) for pair in pairs]
+
+
+def describe_balance(balance: pd.DataFrame) -> str:
+    """How many covariate levels lie beyond the rule of thumb, before and after, and the worst."""
+    count = len(balance)
+    levels = "covariate level" if count == 1 else "covariate levels"
+    after = f" After: {_worst(balance, 'smd_after')}." if changed(balance) else ""
+    return (
+        f"Standardised mean differences of {count} {levels}. "
+        f"{'Before' if after else 'As the groups are'}: {_worst(balance, 'smd_before')}.{after}"
+    )
+
+
+def changed(balance: pd.DataFrame) -> bool:
+    """Whether weighting or matching moved any mean: without it, there is no "after" to show."""
+    return not balance["smd_before"].equals(balance["smd_after"])
+
+
+def _worst(balance: pd.DataFrame, column: str) -> str:
+    sizes = balance[column].abs()
+    if sizes.isna().all():
+        return "no difference could be calculated"
+    row = balance.iloc[int(sizes.argmax())]
+    return (
+        f"{count_beyond(balance, column)} of {len(balance)} lie beyond {THRESHOLD:g}, the largest "
+        f"being {covariate_label(row['variable'], row['level'])} at {number(row[column])}"
+    )
+
+
+def count_beyond(balance: pd.DataFrame, column: str) -> int:
+    """How many covariate levels differ by more than the rule of thumb."""
+    return int((balance[column].abs() > THRESHOLD).sum())

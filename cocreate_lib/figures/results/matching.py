@@ -1,0 +1,107 @@
+"""What a way of matching does: balance, people lost, and the estimate, in one picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from cocreate_lib.figures.kit.picture import Picture
+from cocreate_lib.figures.kit.style import GROUPS, LOOKS, new_figure, styled, text_width
+from cocreate_lib.figures.results.balance import balance_names, describe_balance, draw_balance
+from cocreate_lib.figures.results.outcomes import draw_estimate, read_estimates
+
+if TYPE_CHECKING:
+    from cocreate_lib.comparison import Comparison
+
+
+@styled
+def matching_picture(comparison: Comparison, *, truth: pd.DataFrame | None = None) -> Picture:
+    """Balance, people used, and the estimate of the plan's first outcome, one below the other.
+
+    Parameters
+    ----------
+    comparison
+        A comparison by matching.
+    truth
+        ``Cohort.truth`` of the synthetic cohort, to be drawn beside the estimate.
+
+    Returns
+    -------
+    Picture
+        Three panels that belong together: what is gained in likeness, what it costs in people,
+        and what comes out.
+
+    Examples
+    --------
+    >>> import cocreate_lib as cc
+    >>> people = cc.simulate(cc.PilotDesign(), seed=2018).people
+    >>> picture = matching_picture(cc.compare(people, cc.teaching_plan()))
+    >>> "150 of 150 people in the programme" in picture.alt
+    True
+    """
+    estimate = read_estimates(comparison, truth=truth)[0]
+    people = people_used(comparison)
+    # Titles get their height told (y=1), or matplotlib looks for it among all labels.
+    # In inches: likeness, its axis and the next title, people, the words above, the estimate.
+    heights = [0.3 + 0.29 * len(comparison.balance), 0.95, 0.55, 0.72, 0.6]
+    names = [name for names in balance_names(comparison.balance) for name in names.split("\n")]
+    margins = (
+        0.25 + max(text_width(name, 10.5) for name in [*names, "comparison"]),
+        max(0.3 + text_width(estimate.text, 11, weight="bold"), 1.95),
+        0.8,
+        0.75,
+    )
+    figure = new_figure(
+        "What this way of matching does",
+        height=sum(heights) + margins[2] + margins[3],
+        synthetic=comparison.synthetic,
+        margins=margins,
+    )
+    grid = figure.add_gridspec(5, 1, height_ratios=heights, hspace=0)
+    top, middle, bottom = (figure.add_subplot(grid[row]) for row in (0, 2, 4))
+    draw_balance(top, comparison.balance)
+    top.set_title("Likeness", y=1)
+    _draw_people(middle, people)
+    draw_estimate(bottom, estimate)
+    counts = " and ".join(
+        f"{used} of {everyone} {GROUPS[group].name}" for group, (used, everyone) in people.items()
+    )
+    return Picture(
+        figure,
+        alt=f"{describe_balance(comparison.balance)} {counts} are used. {estimate.sentence}",
+        caption=(
+            "Top: how alike the groups are. Middle: how many people are used (solid) and left out "
+            "(outline). Bottom: the estimate with its interval"
+            + (", beside the known truth." if truth is not None else ".")
+        ),
+    )
+
+
+def people_used(comparison: Comparison) -> dict[str, tuple[int, int]]:
+    """For each group, how many people the comparison uses, and how many there are."""
+    treated = comparison.treated.to_numpy(dtype=bool)
+    used = comparison.weights.to_numpy() > 0
+    return {
+        group: (int((used & own).sum()), int(own.sum()))
+        for group, own in (("treated", treated), ("comparison", ~treated))
+    }
+
+
+def _draw_people(axes: Axes, people: dict[str, tuple[int, int]]) -> None:
+    for height, (group, (used, everyone)) in zip((1, 0), people.items(), strict=True):
+        colour = LOOKS[GROUPS[group].role].colour
+        axes.barh(height, everyone, height=0.62, color="white", edgecolor=colour, linewidth=1.4)
+        axes.barh(height, used, height=0.62, color=colour)
+        axes.annotate(
+            f"{used:,} of {everyone:,} used", (everyone, height), xytext=(8, 0),
+            textcoords="offset points", va="center", color=colour, fontweight="bold",
+        )  # fmt: skip
+    axes.set_yticks([1, 0], [GROUPS[group].short for group in people])
+    axes.tick_params(axis="y", length=0)
+    axes.set_xticks([])
+    axes.set_xlim(0, max(everyone for _, everyone in people.values()) * 1.28)
+    axes.set_title("People", y=1)
+    for side in ("left", "bottom"):
+        axes.spines[side].set_visible(False)

@@ -1,0 +1,281 @@
+"""A comparison as a page: what can be said, what it rests on, and the truth last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from math import isnan
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from cocreate_lib.comparison.inference.multiplicity import holm_meaning
+from cocreate_lib.comparison.plan.plan import SCORED, describe_matching, matching_label
+from cocreate_lib.comparison.plan.words import estimand_words
+from cocreate_lib.comparison.sensitivity.evidence import (
+    EVERY_OUTCOME,
+    FRAGILE_COLUMNS,
+    NULL_COLUMNS,
+    meanings,
+)
+from cocreate_lib.figures.kit.page import Bullets, Part, Section, page
+from cocreate_lib.figures.kit.style import GROUPS
+from cocreate_lib.figures.kit.table import Table
+from cocreate_lib.figures.kit.words import (
+    READINGS,
+    capitalised,
+    covariate_label,
+    number,
+    number_range,
+    p_value,
+    readable,
+)
+from cocreate_lib.figures.results.balance import changed, love_plot
+from cocreate_lib.figures.results.outcomes import outcomes_picture
+from cocreate_lib.figures.results.overlap import overlap_picture
+from cocreate_lib.figures.results.survival import survival_picture
+
+if TYPE_CHECKING:
+    from cocreate_lib.comparison import Comparison, OutcomeSentences
+
+
+def comparison_page(comparison: Comparison, truth: pd.DataFrame | None = None) -> str:
+    """The report of a comparison: one HTML page that works offline.
+
+    Parameters
+    ----------
+    comparison
+        What came out of comparing two groups.
+    truth
+        ``Cohort.truth`` of a synthetic cohort: revealed in the last section.
+
+    Returns
+    -------
+    str
+        An HTML document: sentences, outcomes, estimates, people lost, balance, what a null can't
+        say and how fragile the result is, survival curves, how it was done, and the truth.
+
+    Examples
+    --------
+    >>> import cocreate_lib as cc
+    >>> cohort = cc.simulate(cc.PilotDesign(), seed=2018)
+    >>> html = comparison_page(cc.compare(cohort.people, cc.teaching_plan()), cohort.truth)
+    >>> html.count("<figure")
+    5
+    """
+    title = f"Comparison by {readable(comparison.plan.treatment)}"
+    return page(title, list(_sections(comparison, truth)), synthetic=comparison.synthetic)
+
+
+def _sections(comparison: Comparison, truth: pd.DataFrame | None) -> Iterator[Section]:
+    yield Section("What can be said, and what cannot", list(_said(comparison)))
+    yield Section(
+        "The outcomes in one look", [outcomes_picture(comparison), *_estimates(comparison)]
+    )
+    yield Section("How many people, and where they were lost", list(_people(comparison)))
+    if len(comparison.balance):
+        yield Section(
+            "How alike the groups are", [love_plot(comparison), balance_table(comparison)]
+        )
+    yield Section("What a null can't say, and how fragile the result is", list(_open(comparison)))
+    times = comparison.curves["outcome"].unique()
+    if len(times):
+        yield Section(
+            "How long until it happened",
+            [*(survival_picture(comparison, t) for t in times), *_tests(comparison)],
+        )
+    yield Section("How it was done", list(_method(comparison)))
+    if truth is not None:
+        yield Section(
+            "The truth, which only a simulation knows",
+            [outcomes_picture(comparison, truth=truth), truth_table(comparison, truth)],
+        )
+
+
+def _said(comparison: Comparison) -> Iterator[Part]:
+    """The sentences of each outcome; those that hold for all of them stand once, at the end."""
+    said = comparison.sentences()
+    shared = {line for line in _lines(said[0]) if all(line in _lines(each) for each in said)}
+    if len(said) == 1:
+        shared = set()
+    for each in said:
+        yield from _pair(capitalised(each.outcome), each, lambda line: line not in shared)
+    yield from _pair("All outcomes", said[0], lambda line: line in shared)
+
+
+def _lines(said: OutcomeSentences) -> tuple[str, ...]:
+    return (*said.can_say, *said.cannot_say)
+
+
+def _pair(name: str, said: OutcomeSentences, keep: Callable[[str], bool]) -> Iterator[Part]:
+    for lead, lines in (("can say", said.can_say), ("cannot say", said.cannot_say)):
+        kept = [line for line in lines if keep(line)]
+        if kept:
+            yield Bullets(f"{name}: what you {lead}", kept)
+
+
+def _estimates(comparison: Comparison) -> Iterator[Part]:
+    yield estimates_table(comparison)
+    if meaning := holm_meaning(comparison.estimates):
+        yield meaning
+
+
+def _open(comparison: Comparison) -> Iterator[Part]:
+    """What the data leave open: the numbers side by side, and what holds for every outcome."""
+    outcomes = [outcome.column for outcome in comparison.plan.outcomes]
+    fragile = comparison.fragility()
+    for evidence, columns in (
+        (comparison.null_evidence(), NULL_COLUMNS),
+        (fragile, FRAGILE_COLUMNS),
+    ):
+        frame = evidence.across(outcomes, columns)
+        words = frame.assign(outcome=[capitalised(name) for name in frame["outcome"]])
+        for name in frame.columns[1:]:
+            words[name] = [number(x, 3) if x == x else "" for x in frame[name]]
+        yield Table(evidence.title, words)
+        if explained := meanings(frame, columns):
+            yield explained
+    yield Bullets("Balance, weights and overlap", fragile.about(EVERY_OUTCOME))
+
+
+def _people(comparison: Comparison) -> Iterator[Part]:
+    yield lost_table(comparison)
+    if comparison.scores is not None:
+        yield overlap_picture(comparison)
+
+
+def _tests(comparison: Comparison) -> Iterator[Table]:
+    """What was put to the test beside the estimates; nothing where there are no tests."""
+    if len(comparison.tests):
+        rows = [
+            {
+                "outcome": readable(row["outcome"]),
+                "asked": row["asks"],
+                "chi-squared": number(row["statistic"]),
+                "df": f"{row['df']}",
+                "p": p_value(row["p_value"]),
+            }
+            for row in comparison.tests.to_dict("records")
+        ]
+        yield Table("Tests", pd.DataFrame(rows), prose=("asked",))
+
+
+def _method(comparison: Comparison) -> Iterator[Part]:
+    plan = comparison.plan
+    rows = {
+        "method": readable(plan.method),
+        matching_label(plan): describe_matching(plan) if plan.method in SCORED else "",
+        "estimand": estimand_words(plan.estimand, plan.trim).short,
+        "covariates": ", ".join(readable(name) for name in plan.covariates) or "none",
+        "cluster": readable(plan.cluster) if plan.cluster else "none declared",
+        "standard errors": "; ".join(comparison.estimates["se_type"].unique()),
+        "missing values": readable(plan.missing),
+    }
+    yield Table(
+        "The plan",
+        pd.DataFrame([pair for pair in rows.items() if pair[1]], columns=["what", "how"]),
+        prose=("how",),
+    )
+    if comparison.notes:
+        yield Bullets("Notes", comparison.notes)
+
+
+def estimates_table(comparison: Comparison) -> Table:
+    """Every estimate with its interval and p-values; rates in percentage points."""
+    level = f"{100 * comparison.plan.conf_level:g}% interval"
+    corrected = holm_meaning(comparison.estimates)
+    rows = []
+    for row in comparison.estimates.to_dict("records"):
+        reading = READINGS[row["measure"]]
+        value, low, high = (
+            row[name] * reading.factor for name in ("estimate", "conf_low", "conf_high")
+        )
+        rows.append(
+            {
+                "outcome": readable(row["outcome"]),
+                "measure": reading.title,
+                "estimate": number(value, reading.digits),
+                level: number_range(low, high, reading.digits).replace(" ", "\N{NO-BREAK SPACE}"),
+                "p": p_value(row["p_value"]),
+                **({"Holm p": _where_there(row["p_value_holm"])} if corrected else {}),
+                "programme": f"{row['n_treated']:,}",
+                "comparison": f"{row['n_comparison']:,}",
+            }
+        )
+    return Table(
+        "Estimates, with the number of people analysed", pd.DataFrame(rows), prose=("measure",)
+    )
+
+
+def _where_there(value: float) -> str:
+    """A p-value; nothing in rows that have none by design."""
+    return "" if isnan(value) else p_value(value)
+
+
+def lost_table(comparison: Comparison) -> Table:
+    """How many people were lost and left at each step, and why."""
+    lost = comparison.lost
+    return Table(
+        "People lost and left at each step",
+        pd.DataFrame(
+            {
+                "step": lost["step"],
+                "group": [GROUPS[group].short for group in lost["group"]],
+                "lost": [f"{n:,}" for n in lost["lost"]],
+                "left": [f"{n:,}" for n in lost["left"]],
+                "why": lost["why"],
+            }
+        ),
+        prose=("group", "why"),
+    )
+
+
+def balance_table(comparison: Comparison) -> Table:
+    """Means of both groups and standardised mean differences of every covariate level.
+
+    Before and after adjustment, each difference beside the two means that it compares; where
+    nothing was adjusted there is no "after" to show.
+    """
+    balance = comparison.balance
+    pairs = zip(balance["variable"], balance["level"], strict=True)
+    columns = {
+        "programme before": "mean_treated",
+        "comparison before": "mean_comparison_before",
+        "SMD before": "smd_before",
+    }
+    when = "of the groups as they are"
+    if changed(balance):
+        when = "before and after adjustment"
+        columns |= {
+            "programme after": "mean_treated_after",
+            "comparison after": "mean_comparison_after",
+            "SMD after": "smd_after",
+        }
+    else:
+        columns = {name.removesuffix(" before"): column for name, column in columns.items()}
+    return Table(
+        f"Means of both groups, and standardised mean differences (SMD), {when}",
+        pd.DataFrame(
+            {"covariate": [covariate_label(*pair) for pair in pairs]}
+            | {name: [number(x) for x in balance[column]] for name, column in columns.items()}
+        ),
+    )
+
+
+def truth_table(comparison: Comparison, truth: pd.DataFrame) -> Table:
+    """Each estimate beside the truth: as the programme was delivered, and at full delivery."""
+    known = truth.set_index(["outcome", "measure", "estimand", "as_what"])["value"]
+    rows = []
+    for row in comparison.estimates.to_dict("records"):
+        reading = READINGS[row["measure"]]
+        key = (row["outcome"], row["measure"], row["estimand"])
+        values = {
+            "estimate": row["estimate"],
+            "true, as delivered": known.get((*key, "as_delivered"), np.nan),
+            "true, at full delivery": known.get((*key, "full_fidelity"), np.nan),
+        }
+        rows.append(
+            {"outcome": readable(row["outcome"]), "measure": reading.title}
+            | {k: number(value * reading.factor, reading.digits) for k, value in values.items()}
+        )
+    return Table("The estimates beside the truth", pd.DataFrame(rows), prose=("measure",))

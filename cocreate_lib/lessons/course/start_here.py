@@ -1,0 +1,76 @@
+"""Lesson 00, "Start here": a pilot in one minute."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from cocreate_lib.comparison import risk_difference_interval
+from cocreate_lib.figures.lessons.first_pilot import FirstPilot, first_pilot_picture, per_100
+from cocreate_lib.lessons.kit.explorer import Control, Explorer
+
+SIZES = (20, 40, 60, 100, 200, 400, 800, 1600)
+WITH_PROGRAMME, WITHOUT = 0.32, 0.40  # our own: the shares that reoffend within a year
+SEED = 2018
+
+
+@cache
+def _chances(seed: int) -> npt.NDArray[np.float64]:
+    """A number from 0 to 1 for each person whom the largest pilot has, in two groups."""
+    return np.random.default_rng(seed).random((2, max(SIZES)))
+
+
+def first_pilot(people: int, *, seed: int = SEED) -> FirstPilot:
+    """A pilot with so many people in each group, made up so that the truth is known.
+
+    Parameters
+    ----------
+    people
+        In each group; those of a smaller pilot are in every larger one too.
+    seed
+        Where the made-up people come from.
+
+    Returns
+    -------
+    FirstPilot
+        How many reoffended, and the difference with its Miettinen-Nurminen interval.
+    """
+    treated, others = _chances(seed)[:, :people]
+    events = int((treated < WITH_PROGRAMME).sum()), int((others < WITHOUT).sum())
+    low, high = risk_difference_interval(events, (people, people))
+    truth = 100 * (WITH_PROGRAMME - WITHOUT)
+    return FirstPilot(people, *events, low=100 * low, high=100 * high, truth=truth)
+
+
+def first_pilot_sentence(pilot: FirstPilot) -> str:
+    """What such a pilot finds, and whether it can tell."""
+    verdict = (
+        "The interval leaves out no difference: this pilot could tell."
+        if pilot.is_clear
+        else "The interval includes no difference: this pilot can't tell."
+    )
+    return (
+        f"With {pilot.people:,} people in each group, {per_100(pilot.difference)} of every 100 "
+        f"reoffended with the programme, and the interval runs from {per_100(pilot.low)} to "
+        f"{per_100(pilot.high)}. {verdict} The truth is {per_100(pilot.truth)}."
+    )
+
+
+def first_pilot_explorer() -> Explorer[FirstPilot]:
+    """How many people were in the programme: the same true difference, found again."""
+    return Explorer(
+        (
+            Control(
+                "people",
+                "People in each group",
+                {f"{size:,}": size for size in SIZES},
+                60,
+                "How many people are in the programme, and as many in the comparison group",
+            ),
+        ),
+        result=first_pilot,
+        picture=first_pilot_picture,
+        sentence=first_pilot_sentence,
+    )

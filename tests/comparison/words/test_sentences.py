@@ -1,0 +1,173 @@
+"""Sentences: true to the interval, for any result."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cocreate_lib.comparison.plan.plan import ESTIMANDS, METHODS
+from cocreate_lib.comparison.plan.words import METHOD_WORDS, MORE_LESS, estimand_words
+from cocreate_lib.comparison.sensitivity.finding import Finding, is_significant
+from cocreate_lib.comparison.words.sentences import Sentences, outcome_sentences
+from cocreate_lib.text import p_text
+
+FORBIDDEN = ("no effect", "proves", "proof", "caused", "does not work", "makes no difference")
+
+
+def finding(**changes):
+    values = {
+        "outcome": "reoffended",
+        "kind": "rate",
+        "estimate": -0.045,
+        "conf_low": -0.098,
+        "conf_high": 0.008,
+        "conf_level": 0.95,
+        "means": (0.36, 0.405),
+        "method": "nearest",
+        "estimand": "ATT",
+        "n_treated": 190,
+        "n_programme": 200,
+    }
+    return Finding(**{**values, **changes})
+
+
+@st.composite
+def findings(draw):
+    low, middle, high = sorted(draw(st.tuples(*[st.floats(-1, 1)] * 3)))
+    return finding(
+        kind=draw(st.sampled_from(["rate", "frequency", "time_to", "scale"])),
+        estimate=middle,
+        conf_low=low,
+        conf_high=high,
+        means=draw(st.tuples(st.floats(0, 1), st.floats(0, 1))),
+        method=draw(st.sampled_from(list(METHOD_WORDS))),
+        estimand=draw(st.sampled_from(ESTIMANDS)),
+        cluster=draw(st.sampled_from([None, "case_manager"])),
+        unit=draw(st.sampled_from([None, "days"])),
+        horizon=365.0,
+        smallest=draw(st.one_of(st.none(), st.floats(0.001, 0.5))),
+        synthetic=draw(st.booleans()),
+        problem=draw(st.sampled_from(["", "", "", "no standard error: too few people"])),
+    )
+
+
+@settings(max_examples=500)
+@given(findings())
+def test_for_any_result(f):
+    sentences = outcome_sentences(f)
+    can, cannot = " ".join(sentences.can_say), " ".join(sentences.cannot_say)
+    for words in FORBIDDEN:
+        assert words not in can.lower()
+    assert f.estimand in can
+    assert ("synthetic" in can) == ("synthetic" in cannot) == f.synthetic
+    assert ("'case_manager'" in can) == (f.cluster is not None)
+    if f.problem:
+        assert "interval can be given" in can
+        assert "compatible" not in can
+        return
+    assert ("is statistically significant" in can) == is_significant(f)
+    assert ("does not show a statistically significant difference" in can) != is_significant(f)
+    assert ("makes no difference" in cannot) != is_significant(f)
+    assert ("caused" in cannot) == is_significant(f)
+    assert ("declared to matter" in can) == (f.smallest is not None)
+    assert all(text[0] == text[0].upper() and text.endswith(".") for text in sentences.can_say)
+    assert all(text[0].isupper() and text.endswith(".") for text in sentences.cannot_say)
+
+
+def test_an_inconclusive_result_word_for_word():
+    sentences = outcome_sentences(finding(synthetic=True))
+    assert sentences.can_say[0] == (
+        "In these synthetic data, 36.0 of every 100 people in the programme had the outcome "
+        "'reoffended', and 40.5 of every 100 in the matched comparison group."
+    )
+    assert sentences.can_say[1] == (
+        "The analysis does not show a statistically significant difference: the estimate is 4.5 "
+        "fewer per 100 people, and the data are compatible with anything from 9.8 fewer to 0.8 "
+        "more per 100 people (95% confidence interval)."
+    )
+    assert "190" in sentences.can_say[3]
+    assert "200" in sentences.can_say[3]
+    assert "does not work" in sentences.cannot_say[0]
+    assert "10 people" in sentences.cannot_say[2]
+
+
+def test_a_time_is_longer_or_shorter_in_its_unit():
+    text = outcome_sentences(
+        finding(
+            kind="time_to",
+            outcome="days",
+            estimate=12.3,
+            conf_low=2.0,
+            conf_high=22.6,
+            means=(300.0, 287.7),
+            unit="days",
+            horizon=365.0,
+            conf_level=0.9,
+        )
+    ).can_say
+    assert "over the first 365 days" in text[0].lower()
+    assert "300.0 days on average" in text[0]
+    assert "from 2.0 days longer to 22.6 days longer (90% confidence interval)" in text[1]
+
+
+def test_a_score_below_zero_keeps_its_sign():
+    text = outcome_sentences(finding(kind="scale", means=(-1.5, 2.0), unit="points")).can_say[0]
+    assert "-1.5 points" in text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "says"),
+    [
+        (-0.03, 0.02, "excludes 5.0 per 100 people"),
+        (-0.09, -0.06, "The whole interval lies beyond 5.0 per 100 people"),
+        (0.06, 0.09, "The whole interval lies beyond 5.0 per 100 people"),
+        (-0.08, 0.09, "in both directions"),
+        (-0.08, 0.02, "still includes 5.0 fewer per 100 people"),
+        (-0.02, 0.08, "still includes 5.0 more per 100 people"),
+    ],
+)
+def test_the_smallest_effect_that_matters(low, high, says):
+    text = outcome_sentences(finding(conf_low=low, conf_high=high, smallest=0.05)).can_say[3]
+    assert says in text
+
+
+def test_numbers_never_round_to_a_false_zero():
+    text = outcome_sentences(finding(conf_low=-0.05, conf_high=-0.0001)).can_say[1]
+    assert "0.01 fewer per 100 people" in text
+
+
+def test_weights_and_models_are_named_in_the_levels():
+    weighted = outcome_sentences(finding(method="weighting", estimand="ATO", n_treated=200))
+    assert weighted.can_say[0].startswith("With both groups weighted to stand for people who ")
+    assert "in the overlap, ATO" in weighted.can_say[3]
+    robust = outcome_sentences(finding(method="doubly_robust", n_treated=200)).can_say[0]
+    assert "36.0 of every 100 people with the programme" in robust
+
+
+def test_unadjusted_says_that_nothing_was_done():
+    cannot = outcome_sentences(finding(method="unadjusted", n_treated=200)).cannot_say
+    assert any("nothing was done" in text for text in cannot)
+
+
+def test_they_print_and_show():
+    sentences = Sentences([outcome_sentences(finding()), outcome_sentences(finding(outcome="<b>"))])
+    assert "You can say:" in str(sentences)
+    assert str(sentences) == repr(sentences)
+    assert "&lt;b&gt;" in sentences._repr_html_()
+    assert sentences[0].outcome == "reoffended"
+
+
+def test_p_values():
+    assert [p_text(p) for p in (0.0004, 0.02, 1.0, float("nan"))] == [
+        "<0.001",
+        "0.020",
+        "1.000",
+        "",
+    ]
+
+
+def test_every_method_estimand_and_kind_has_its_words():
+    assert set(METHOD_WORDS) == {*METHODS, "entropy"}
+    assert all(name in estimand_words(name, None).sentence for name in ESTIMANDS)
+    assert set(MORE_LESS) == {"rate", "frequency", "time_to", "scale"}

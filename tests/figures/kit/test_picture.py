@@ -1,0 +1,95 @@
+"""A picture keeps its words, leaks nothing, and writes the same bytes each time."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from html.parser import HTMLParser
+from io import BytesIO
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+from cocreate_lib.errors import CocreateError
+from cocreate_lib.figures import Picture
+from cocreate_lib.figures.kit import style
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def picture() -> Picture:
+    figure = Figure(figsize=(2, 1))
+    figure.subplots().plot([1, 2], [3, 4])
+    return Picture(figure, 'The line rises from 3 to 4, "steeply" & <fast>.', "A line.")
+
+
+class Seen(HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: dict[str, dict[str, str | None]] = {}
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags[tag] = dict(attrs)
+
+
+def test_a_notebook_gets_a_figure_with_alt_and_caption_and_a_terminal_the_words():
+    bundle = picture()._repr_mimebundle_()
+    tags = Seen(bundle["text/html"]).tags
+    assert set(tags) == {"figure", "img", "figcaption"}
+    assert tags["img"]["alt"] == picture().alt
+    kind, data = tags["img"]["src"].split(",")
+    assert kind == "data:image/png;base64"
+    assert b64decode(data) == picture().png()
+    assert bundle["text/plain"] == repr(picture()) == picture().alt
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
+def test_the_same_figure_gives_the_same_bytes_with_its_words_inside(tmp_path, suffix):
+    first = picture().save(tmp_path / f"a{suffix}").read_bytes()
+    assert picture().save(str(tmp_path / f"b{suffix}")).read_bytes() == first
+    assert b"The line rises from 3 to 4" in first
+    assert first.startswith({".png": PNG, ".svg": b"<?xml", ".pdf": b"%PDF"}[suffix])
+
+
+@style.styled
+def drawn_colours(figure: Figure) -> np.ndarray:
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())[..., :3].astype(int)
+
+
+def test_a_png_keeps_the_colours_of_what_is_drawn_and_its_size():
+    figure = Figure(figsize=(3, 2), dpi=100)
+    axes = figure.subplots()
+    for height, look in enumerate(style.LOOKS.values()):
+        axes.plot([0, 1], [height, height + 0.3], linewidth=4, color=look.colour, alpha=0.9)
+        axes.barh(height, 0.5, color=look.colour)
+    axes.set_title("Text", color=style.INK)
+    with Image.open(BytesIO(Picture(figure, "Lines.", "Lines.").png())) as saved:
+        assert saved.size == (300, 200)
+        assert saved.info["dpi"] == pytest.approx((100, 100), abs=0.1)
+        kept = np.asarray(saved.convert("RGB")).astype(int)
+    assert np.abs(kept - drawn_colours(figure)).max() <= 16
+    assert (kept[0, 0] >= 254).all()
+
+
+def test_other_formats_are_refused(tmp_path):
+    with pytest.raises(CocreateError, match=r"can't be saved as '\.bmp'"):
+        picture().save(tmp_path / "a.bmp")
+
+
+@pytest.mark.parametrize("missing", ["alt", "caption"])
+def test_a_picture_needs_its_words(missing):
+    words = {"alt": "Something.", "caption": "Something.", missing: "  "}
+    with pytest.raises(CocreateError, match=f"no {missing}"):
+        Picture(Figure(), **words)
+
+
+def test_nothing_is_left_in_pyplot():
+    before = plt.get_fignums()
+    picture().html()
+    assert plt.get_fignums() == before

@@ -1,0 +1,64 @@
+"""Boxes and arrows: an arrow runs from edge to edge, and its kind decides how it looks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cocreate_lib.figures.kit.style import WIDTH
+from cocreate_lib.figures.lessons.diagram import (
+    BOXES,
+    LINES,
+    Box,
+    Link,
+    _edge,
+    _route,
+    diagram_picture,
+)
+from tests.figures.kit.test_style import contrast_on_white
+from tests.figures.test_figures import cut_off
+
+BOX = Box("here", (2.0, 1.0), "plain", width=1.0, height=0.4)
+
+
+@pytest.mark.parametrize(
+    ("towards", "leaves_at"),
+    [((5, 1), (2.5, 1)), ((0, 1), (1.5, 1)), ((2, 3), (2, 1.2)), ((4, 3), (2.2, 1.2))],
+)
+def test_a_line_leaves_a_box_at_its_edge(towards, leaves_at):
+    assert _edge(BOX, towards, 0.0) == pytest.approx(leaves_at)
+
+
+def test_an_arrow_ends_with_its_tip_at_the_other_box_and_turns_where_it_is_told():
+    boxes = {"a": BOX, "b": Box("there", (6.0, 1.0), "plain", width=1.0, height=0.4)}
+    points, head = _route(boxes, Link("a", "b", "plain", via=((4.0, 2.0),)))
+    assert points[1] == (4.0, 2.0)
+    assert head[0] == pytest.approx(_edge(boxes["b"], (4.0, 2.0), 0.03))
+    straight, tip = _route(boxes, Link("b", "a", "plain"))
+    assert straight[0][1] == straight[1][1] == pytest.approx(1.0)
+    assert tip[0] == pytest.approx((2.53, 1.0))
+    assert np.ptp(tip[:, 1]) == pytest.approx(0.1)
+
+
+def test_kinds_differ_in_more_than_their_colour():
+    assert len({(str(style), width) for _, style, width in LINES.values()}) == len(LINES)
+    assert all(contrast_on_white(colour) >= 3 for colour, _, _ in LINES.values())
+    for face, _, _, _, ink in BOXES.values():
+        # Both against white: the ratio of one to the other is what the words stand out by.
+        assert contrast_on_white(ink) / contrast_on_white(face) >= 4.5
+
+
+def test_the_note_stands_on_the_face_and_nothing_is_cut_off():
+    picture = diagram_picture(
+        "Two boxes",
+        {"a": BOX, "b": Box("there", (WIDTH - 0.8, 1.0), "lost")},
+        [Link("a", "b", "open")],
+        height=2.4,
+        note="An illustration",
+        key={"open": "open"},
+        alt="One arrow.",
+        caption="From here to there.",
+        lines=["One line.", "Another."],
+    )
+    assert "An illustration" in [text.get_text() for text in picture.figure.axes[0].texts]
+    assert cut_off(picture) == []

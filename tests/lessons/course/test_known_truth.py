@@ -1,0 +1,238 @@
+"""Lesson 04: its explorers over their whole range, its questions, and what its text claims."""
+
+from __future__ import annotations
+
+from html import escape
+from itertools import product
+from typing import Any
+
+import pytest
+
+from cocreate_lib.cohort import data_dictionary, simulate
+from cocreate_lib.cohort.solve.constants import solve
+from cocreate_lib.facts import fact
+from cocreate_lib.figures.kit.words import number
+from cocreate_lib.figures.lessons.ladder import LEFTMOST, RIGHTMOST
+from cocreate_lib.lessons import Explorer
+from cocreate_lib.lessons.build.notebooks import CHECKOUT
+from cocreate_lib.lessons.course import known_truth
+from cocreate_lib.lessons.kit.question import Judgement
+from cocreate_lib.teaching import teaching_cohort
+from tests.lessons.answers import answers
+
+SOURCE = CHECKOUT / "course" / "04_a_cohort_whose_truth_we_know.md"
+SETTINGS = [
+    (strength, dict(zip(known_truth.FLAWS, on, strict=True)))
+    for strength, *on in product(known_truth.STRENGTHS, *[(False, True)] * 3)
+]
+
+
+@pytest.fixture(scope="module")
+def flaws() -> Explorer[Any]:
+    return known_truth.ladder_explorer()
+
+
+@pytest.mark.parametrize("story", known_truth.STORIES, ids=lambda story: story.column)
+def test_every_column_tells_its_story_with_its_settings(story):
+    view = known_truth.column_explorer().widget()
+    view.sliders["column"].index = [s.column for s in known_truth.STORIES].index(story.column)
+    told = known_truth.column_story(story.column)
+    assert escape(known_truth.column_sentence(told)) in view.output.value
+    assert escape(story.made) in view.output.value
+    design = teaching_cohort().design.explain()
+    for field in story.settings:
+        assert escape(design.loc[field, "meaning"]) in view.output.value
+    in_people = story.column in teaching_cohort().people
+    assert story.seen == in_people
+    assert ("no evaluator could have it" in view.output.value) == (not in_people)
+
+
+def test_the_sentence_counts_the_settings_that_rest_on_an_official_figure():
+    told = known_truth.column_story("reoffended")
+    assert list(told.settings["source"].str.startswith("fact")) == [True, False, False]
+    assert "of the 3 settings behind it, 1 rests on" in known_truth.column_sentence(told)
+    assert known_truth.column_sentence(known_truth.column_story("sex")).endswith(
+        "the setting behind it is our assumption."
+    )
+
+
+@pytest.mark.parametrize("revealed", [False, True])
+@pytest.mark.parametrize("outcome", known_truth.OUTCOMES.values())
+@pytest.mark.parametrize("people", [0, 4])
+def test_a_handful_shows_the_world_that_was_lived_in_and_only_if_wanted_the_other(
+    people, outcome, revealed
+):
+    explorer = known_truth.handful_explorer()
+    shown = known_truth.handful(people, outcome, revealed)
+    cohort = teaching_cohort()
+    assert [pair.treated for pair in shown.pairs] == [True] * 4 + [False] * 4
+    for pair in shown.pairs:
+        person = int(pair.name.removeprefix("Person "))
+        assert cohort.people.loc[person, "my_direction"] == pair.treated
+        assert pair.with_programme == cohort.potential.loc[person, f"{outcome}_with"]
+        assert pair.without == cohort.potential.loc[person, f"{outcome}_without"]
+    told = explorer.static(people=people, outcome=outcome, revealed=revealed)
+    assert ("nobody can see this" in told.picture.alt) == revealed
+    texts = [text.get_text() for text in told.picture.figure.axes[0].texts]
+    assert texts.count("?") == (0 if revealed else 16)
+    if revealed:
+        mean = sum(p.difference for p in shown.pairs if p.treated) / 4
+        assert f"shown here the mean difference is {number(mean)};" in told.sentence
+    else:
+        assert told.sentence.startswith("8 of 16 outcomes happened")
+
+
+def test_the_average_over_everybody_is_the_true_effect():
+    truth = teaching_cohort().truth.set_index(["outcome", "measure", "estimand", "as_what"])
+    for outcome, measure in (("reoffences", "mean_difference"), ("reoffended", "risk_difference")):
+        att = truth.loc[(outcome, measure, "ATT", "as_delivered"), "value"]
+        assert known_truth.handful(0, outcome, True).everybody == pytest.approx(att)
+
+
+@pytest.mark.parametrize(("strength", "on"), SETTINGS[::4])
+def test_the_ladder_widget_shows_what_the_pure_functions_give(flaws, strength, on):
+    view = flaws.widget()
+    for flaw, is_on in on.items():
+        view.sliders[flaw].value = is_on
+    view.sliders["strength"].index = list(known_truth.STRENGTHS).index(strength)
+    rungs = known_truth.ladder(strength, **on)
+    assert escape(known_truth.ladder_sentence(rungs)) in view.output.value
+    assert view.output.value.count("switched off") >= list(on.values()).count(False)
+
+
+@pytest.mark.parametrize(("strength", "on"), SETTINGS)
+def test_a_flaw_that_is_off_changes_nothing_and_all_dots_are_on_the_axis(strength, on):
+    rungs = known_truth.ladder(strength, **on)
+    assert [rung.on for rung in rungs] == [True, *on.values()]
+    for rung, above in zip(rungs[1:], rungs, strict=False):
+        if not rung.on:
+            assert rung.gap == above.gap
+        assert min(rung.estimate, rung.truth) > LEFTMOST
+        assert max(rung.estimate, rung.truth) < RIGHTMOST
+
+
+def test_a_world_has_the_flaws_that_are_on_and_no_others():
+    none = known_truth.world((), "severe")
+    assert none == known_truth.world((), "mild")
+    assert (none.selection_on_readiness, none.court_delay, none.linkage_failure) == (0, 0, 0)
+    some = known_truth.world(("selection", "records"), "severe")
+    assert (some.selection_on_history, some.court_delay, some.linkage_failure) == (0.45, 0, 0.3)
+    assert some.case_manager_icc == 0
+
+
+def test_a_rung_is_what_compare_says_of_that_world():
+    rung = known_truth.ladder("mild", selection=True, courts=False, records=False)[1]
+    cohort = simulate(known_truth.world(("selection",), "mild"), seed=2018)
+    rates = cohort.people.groupby("my_direction")["reoffended"].mean()
+    assert rung.estimate == pytest.approx(100 * (rates[1] - rates[0]))
+    inside = cohort.potential[cohort.people["my_direction"] == 1]
+    change = inside["reoffended_with"].mean() - inside["reoffended_without"].mean()
+    assert rung.truth == pytest.approx(100 * change)
+
+
+@pytest.mark.parametrize("strength", known_truth.STRENGTHS)
+def test_slow_courts_change_what_is_proven_and_not_what_happens(strength):
+    without = solve(known_truth.world((), strength)).happened.base_rate
+    with_them = solve(known_truth.world(("courts",), strength)).happened.base_rate
+    assert with_them == pytest.approx(without, abs=0.0005)
+    on = dict.fromkeys(known_truth.FLAWS, True)
+    _, selection, courts, records = known_truth.ladder(strength, **on)
+    assert courts.truth == pytest.approx(selection.truth, abs=0.05)
+    assert records.truth == courts.truth
+    assert courts.estimate > selection.estimate
+
+
+@pytest.mark.parametrize("strength", known_truth.STRENGTHS)
+def test_what_the_lesson_says_about_the_flaws_is_so(strength):
+    """Selection is the giant; each flaw moves the gap as its text says, at least if severe."""
+    everything = known_truth.ladder(strength, selection=True, courts=True, records=True)
+    chance, selection, courts, records = everything
+    assert abs(chance.gap) < 1
+    assert selection.gap - chance.gap < -2
+    assert abs(courts.gap - selection.gap) < abs(selection.gap - chance.gap)
+    assert abs(records.gap - courts.gap) < abs(selection.gap - chance.gap)
+    if strength == "severe":
+        assert courts.estimate > selection.estimate + 0.5
+        assert records.estimate < courts.estimate - 0.5
+        alone = known_truth.ladder(strength, selection=False, courts=False, records=True)[-1]
+        assert abs(alone.gap - chance.gap) < abs(records.gap - courts.gap)
+        assert 2.5 < selection.estimate / selection.truth < 3  # nearly three times as good
+
+
+def test_the_anchors_are_the_official_figures_and_one_is_missed_as_the_lesson_says():
+    everybody, none, many = known_truth.anchors()
+    assert everybody.official == fact("proven_reoffending_2019q3").value
+    assert everybody.aimed_at
+    assert not none.aimed_at
+    assert not many.aimed_at
+    assert abs(everybody.ours - everybody.official) < 2 * everybody.error
+    assert abs(none.ours - none.official) < 0.03
+    assert many.ours > many.official + 0.05
+
+
+def test_the_calibration_table_marks_what_has_a_source():
+    frame = known_truth.calibration().frame
+    sourced = frame[frame["where the aim comes from"] == "an official figure"]
+    assert list(sourced[""]) == [
+        "proven reoffending within a year",
+        "reoffences of each who reoffends",
+    ]
+    assert sourced["aimed at"].tolist() == ["33.4%", "3.97"]
+
+
+def test_the_recipe_and_the_dictionary_are_those_of_the_cohort():
+    assert known_truth.recipe().lead == "All people are synthetic: nobody in these data is real."
+    assert len(known_truth.recipe().lines) == 10
+    assert list(known_truth.dictionary().frame["column"]) == list(data_dictionary()["column"])
+
+
+def test_every_figure_of_made_up_people_says_so(flaws):
+    pictures = [
+        known_truth.column_explorer().static().picture,
+        known_truth.handful_explorer().static().picture,
+        flaws.static().picture,
+        known_truth.beside_official_figures(),
+    ]
+    for picture in pictures:
+        assert "Synthetic data" in picture.figure.get_supxlabel()
+
+
+def test_every_cell_shows_something(cells):
+    assert all(value is not None for value in cells.values())
+
+
+def test_every_question_goes_through_its_states(questions):
+    kinds = {view.question.kind for view in questions}
+    assert kinds == {"choice", "several", "number", "sort", "judgement"}
+    for view in questions:
+        view.check.click()
+        assert view.feedback.state == "not attempted"
+        if isinstance(view.question, Judgement):
+            continue
+        view.hint.click()
+        assert "Hint." in view.output.value
+        right, others = answers(view.question)
+        for answer, state in [*others, (right, "right")]:
+            view.field.put(answer)
+            view.check.click()
+            assert view.feedback.state == state, (view.question.prompt, answer)
+
+
+def test_the_number_asked_for_is_the_mean_difference_of_the_table(questions):
+    (view,) = [view for view in questions if view.question.kind == "number"]
+    rows = [
+        [int(cell.strip(" {ours}`")) for cell in line.split("|")[2:4]]
+        for line in SOURCE.read_text(encoding="utf-8").splitlines()
+        if line.startswith("| ") and "{ours}" in line
+    ]
+    assert len(rows) == 4
+    assert view.question.right == sum(a - b for a, b in rows) / len(rows)
+
+
+def test_every_answer_to_the_judgement_has_reasons_both_ways(questions):
+    (view,) = [view for view in questions if isinstance(view.question, Judgement)]
+    for option in view.question.options:
+        view.field.put(option.text)
+        view.check.click()
+        assert view.feedback.state == "answered"
+        assert any(turn in option.reason for turn in (" But ", " but ", "It still rests on"))

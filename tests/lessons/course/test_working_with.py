@@ -1,0 +1,164 @@
+"""Lesson 02: its explorers over their whole range, its questions, and what its text claims."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from cocreate_lib.facts import fact
+from cocreate_lib.figures.lessons.grid import OUTSIDE
+from cocreate_lib.figures.lessons.plan import PRINCIPLES, TASKS
+from cocreate_lib.lessons.build.notebooks import CHECKOUT
+from cocreate_lib.lessons.course import working_with
+from cocreate_lib.lessons.kit.question import Judgement
+from tests.lessons.answers import answers
+
+SOURCE = CHECKOUT / "course" / "02_working_with_not_on.md"
+NAMES = list(working_with.LINES)
+EVERYTHING = dict.fromkeys(NAMES, True)
+NOTHING = dict.fromkeys(NAMES, False)
+
+
+def served(**switches: bool) -> tuple[set[str], set[str]]:
+    plan = working_with.rewrite(**{**NOTHING, **switches})
+    return set(plan.served(PRINCIPLES)), set(plan.served(TASKS))
+
+
+def test_every_aim_that_a_line_serves_is_one_that_the_picture_draws():
+    for line in working_with.LINES.values():
+        for wording in (line.risk_led, line.strengths_led):
+            assert set(wording.serves) <= {*PRINCIPLES, *TASKS}
+
+
+def test_the_principles_are_those_of_the_fact():
+    text = fact("eight_principles").text.replace(" as well as human", "")
+    assert all(principle in text for principle in PRINCIPLES)
+    assert len(PRINCIPLES) == 8
+
+
+@pytest.mark.parametrize("switches", list(product([False, True], repeat=6))[::21])
+def test_the_plan_widget_shows_what_the_pure_functions_give(switches):
+    view = working_with.plan_explorer().widget()
+    for name, on in zip(NAMES, switches, strict=True):
+        view.sliders[name].value = on
+    plan = working_with.rewrite(**dict(zip(NAMES, switches, strict=True)))
+    assert working_with.plan_sentence(plan).replace("'", "&#x27;") in view.output.value
+    for line, on in zip(plan.lines, switches, strict=True):
+        assert line.risk_led.text in view.output.value
+        assert (line.strengths_led.text in view.output.value) == on
+        assert (line.at_stake.replace("'", "&#x27;") in view.output.value) == on
+    for duty in working_with.DUTIES:
+        assert f"Stays: {duty.name}".replace("'", "&#x27;") in view.output.value
+
+
+def test_what_the_lesson_says_about_the_plan_is_so():
+    before, after = served(), served(**EVERYTHING)
+    assert before == ({"individualise"}, set(TASKS))
+    assert after == (set(PRINCIPLES), {"an outside view is heard"})
+    # The outside view comes back when both views are written down, and only then.
+    without = {**EVERYTHING, "decision": False}
+    assert "an outside view is heard" not in served(**without)[1]
+    # A principle that hangs on a single line.
+    assert "respect agency" not in served(**without)[0]
+    # Every line has its price, and its gain.
+    for name in NAMES:
+        principles, _ = served(**{name: True})
+        assert principles > before[0], name
+        assert working_with.LINES[name].at_stake
+
+
+@pytest.mark.parametrize(
+    ("voice", "decision", "asks"), [(True, False, True), (True, True, False), (False, False, False)]
+)
+def test_a_plan_that_says_i_while_somebody_else_decides_is_asked_about(voice, decision, asks):
+    plan = working_with.rewrite(**{**NOTHING, "voice": voice, "decision": decision})
+    assert ("is it Robin's plan?" in working_with.plan_sentence(plan)) == asks
+
+
+def test_nothing_is_said_about_reoffending_in_numbers(cells):
+    shown = working_with.plan_explorer().static(**EVERYTHING)
+    assert "%" not in shown.sentence + shown.picture.alt
+    assert "what any of it does to reoffending" in shown.picture.caption
+
+
+@pytest.mark.parametrize("place", [None, OUTSIDE, ("group", "design")])
+def test_the_grid_widget_shows_what_the_pure_functions_give(place):
+    view = working_with.grid_explorer().widget()
+    at = list(working_with.PLACES.values()).index(place)
+    for name in working_with.PARTS:
+        view.sliders[name].index = at
+    assert ("You have placed 7 of 7" in view.output.value) == (place is not None)
+    view.sliders["ours"].value = True
+    grid = working_with.place_parts(True, **dict.fromkeys(working_with.PARTS, place))
+    assert working_with.grid_sentence(grid) in view.output.value
+    verdicts = [part.verdict(place) for part in working_with.PARTS.values()]
+    assert f"{verdicts.count('same')} stand where we put them" in view.output.value
+    assert f"{verdicts.count('different')} somewhere else" in view.output.value
+
+
+def test_our_own_reading_agrees_with_itself_and_with_the_text():
+    ours = {name: part.place for name, part in working_with.PARTS.items()}
+    grid = working_with.place_parts(True, **ours)
+    assert grid.count("same") == len(working_with.PARTS)
+    for part in working_with.PARTS.values():
+        assert part.also
+        assert part.place not in part.also
+        assert {part.place, *part.also} <= set(working_with.PLACES.values())
+    # The corner that stays empty.
+    claimed = {p for part in working_with.PARTS.values() for p in (part.place, *part.also)}
+    assert not claimed & {("group", "commissioning"), ("collective", "commissioning")}
+    assert OUTSIDE in ours.values()
+
+
+def test_neither_caseloads_nor_hubs_are_called_parts_of_the_pilot():
+    assert fact("part_caseload").mark == "unknown"
+    told = " ".join(f"{part.name} {part.known}" for part in working_with.PARTS.values())
+    assert "caseload" not in told
+    assert "hub" not in told
+
+
+def test_every_cell_shows_something_and_every_kind_of_question_is_asked(cells, questions):
+    assert all(value is not None for value in cells.values())
+    kinds = {view.question.kind for view in questions}
+    assert kinds == {"choice", "several", "number", "order", "sort", "judgement"}
+
+
+def test_every_question_goes_through_its_states(questions):
+    for view in questions:
+        question = view.question
+        view.check.click()
+        assert view.feedback.state == "not attempted"
+        assert question.hint
+        view.hint.click()
+        assert "Hint." in view.output.value
+        if isinstance(question, Judgement):
+            continue
+        right, others = answers(question)
+        for answer, state in [*others, (right, "right")]:
+            view.field.put(answer)
+            assert view.feedback.state == "not attempted"
+            view.check.click()
+            assert view.feedback.state == state, (question.prompt, answer)
+        view.explain.click()
+        assert "Explanation." in view.output.value
+
+
+def test_every_answer_to_the_judgement_has_reasons_both_ways(questions):
+    (view,) = [view for view in questions if isinstance(view.question, Judgement)]
+    for option in view.question.options:
+        view.field.put(option.text)
+        view.check.click()
+        assert view.feedback.state == "answered"
+        assert view.feedback.words[0].startswith(f"You chose: {option.text}.")
+        assert " But " in option.reason
+        assert len(view.feedback.words) == len(view.question.options) + 1
+    assert "a number of ours" in view.question.prompt
+
+
+def test_the_minutes_are_what_the_text_supposes(questions):
+    (view,) = [view for view in questions if view.question.kind == "number"]
+    text = SOURCE.read_text(encoding="utf-8")
+    assert "{ours}`60` people" in text
+    assert "{ours}`35` hours" in text
+    assert view.question.right == 35 / 2 * 60 / 60
