@@ -11,7 +11,7 @@ import cocreate_lib as cc
 from cocreate_lib.cohort import simulate_many
 from cocreate_lib.comparison.inference.intervals import Spread
 from cocreate_lib.comparison.inference.rate_intervals import rate_interval
-from cocreate_lib.comparison.plan.plan import RATE_INTERVALS
+from cocreate_lib.comparison.plan.fields import RATE_INTERVALS
 from cocreate_lib.diagnosis.closed_form import closed_form_power
 
 PILOTS, TOGETHER, SEED = 20_000, 200, 2018

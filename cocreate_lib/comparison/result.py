@@ -18,12 +18,8 @@ from cocreate_lib.comparison.inference.multiplicity import holm_meaning
 from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.models.counts import CountModel
 from cocreate_lib.comparison.models.cox import CoxModel
-from cocreate_lib.comparison.plan.plan import (
-    SCORED,
-    AnalysisPlan,
-    describe_matching,
-    matching_label,
-)
+from cocreate_lib.comparison.plan.fields import SCORED
+from cocreate_lib.comparison.plan.plan import AnalysisPlan, describe_matching, matching_label
 from cocreate_lib.comparison.plan.words import (
     ERROR_WORDS,
     MEASURE_NAMES,

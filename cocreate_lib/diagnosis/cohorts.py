@@ -21,7 +21,7 @@ from cocreate_lib.comparison import AnalysisPlan
 from cocreate_lib.comparison.compare import estimate_rows, rows_of_table
 from cocreate_lib.comparison.data.from_arrays import is_sound, sound_table
 from cocreate_lib.comparison.data.table import Table, used_columns
-from cocreate_lib.comparison.plan.plan import MODEL_DISTANCES, SCORED
+from cocreate_lib.comparison.plan.fields import MODEL_DISTANCES, SCORED
 from cocreate_lib.comparison.weighting.propensity import fit_together
 from cocreate_lib.errors import CocreateError
 

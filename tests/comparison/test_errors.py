@@ -21,10 +21,10 @@ from cocreate_lib.comparison import (
     frequency,
     rate,
     scale,
-    table,
     time_to,
 )
-from cocreate_lib.comparison.plan.plan import METHODS as ALL_METHODS
+from cocreate_lib.comparison.data import table
+from cocreate_lib.comparison.plan.fields import METHODS as ALL_METHODS
 from cocreate_lib.errors import CocreateError, DataError, PlanError
 from tests.comparison.conftest import made_up_people
 

@@ -8,7 +8,7 @@ from cocreate_lib.cohort import simulate_many
 from cocreate_lib.cohort.truth.long_run import proven_rates
 from cocreate_lib.comparison.inference.intervals import Spread
 from cocreate_lib.comparison.inference.rate_intervals import rate_interval
-from cocreate_lib.comparison.plan.plan import RATE_INTERVALS
+from cocreate_lib.comparison.plan.fields import RATE_INTERVALS
 from cocreate_lib.diagnosis import closed_form
 from cocreate_lib.diagnosis.closed_form import binomial_power, closed_form_power
 

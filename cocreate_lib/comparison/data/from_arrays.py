@@ -23,8 +23,9 @@ from cocreate_lib.comparison.data.table import (
     in_order,
 )
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray, n_different
+from cocreate_lib.comparison.plan.fields import MATCHING, MODEL_DISTANCES, SCORED
 from cocreate_lib.comparison.plan.outcome import Outcome
-from cocreate_lib.comparison.plan.plan import MATCHING, MODEL_DISTANCES, SCORED, AnalysisPlan
+from cocreate_lib.comparison.plan.plan import AnalysisPlan
 
 Columns = Mapping[str, npt.NDArray[Any]]
 Levels = Mapping[str, Sequence[str]]

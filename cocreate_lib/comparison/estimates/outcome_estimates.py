@@ -77,8 +77,9 @@ from cocreate_lib.comparison.numerics.arrays import (
     n_different,
 )
 from cocreate_lib.comparison.numerics.linear import Scale, scale_of, standardised
+from cocreate_lib.comparison.plan.fields import MATCHING
 from cocreate_lib.comparison.plan.outcome import Outcome
-from cocreate_lib.comparison.plan.plan import MATCHING, AnalysisPlan
+from cocreate_lib.comparison.plan.plan import AnalysisPlan
 from cocreate_lib.comparison.plan.words import estimand_words
 from cocreate_lib.comparison.weighting.inverse_weights import effective_size
 from cocreate_lib.comparison.weighting.subclasses import classified_means

@@ -5,179 +5,22 @@ A plan is declared before the data are seen and is checked when it is made. It n
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import InitVar, dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
-from cocreate_lib.comparison.plan.checks import ERRORS, check_errors, need_seed
-from cocreate_lib.comparison.plan.outcome import LARGEST, Outcome
-from cocreate_lib.comparison.plan.trim import Trims, trim_words
+from cocreate_lib.comparison.plan.checks import check_plan
+from cocreate_lib.comparison.plan.fields import (
+    MATCHING,
+    OUTCOME_EXAMPLE,
+    SCORED,
+    PlanFields,
+)
+from cocreate_lib.comparison.plan.trim import trim_words
 from cocreate_lib.errors import PlanError, nearest_names
-from cocreate_lib.fields import (
-    Choice,
-    Column,
-    Columns,
-    Each,
-    Flag,
-    Kind,
-    Number,
-    Optional,
-    Unfit,
-    Whole,
-    declared,
-    items,
-    read_fields,
-    shown,
-)
-
-METHODS = (
-    "unadjusted",
-    "regression",
-    "nearest",
-    "optimal",
-    "subclassification",
-    "weighting",
-    "doubly_robust",
-    "difference_in_differences",
-)
-MATCHING = ("nearest", "optimal")
-SCORED = (*MATCHING, "subclassification")
-MODEL_DISTANCES = ("logit", "propensity", "mahalanobis")
-ORDERS = ("largest", "smallest", "data", "closest", "random")
-TIES = ("random", "order")
-_NEED_COVARIATES = {
-    "regression": "Regression",
-    "weighting": "Weighting",
-    "doubly_robust": "The doubly robust method",
-}
-_ADJUSTING = tuple(method for method in METHODS if method != "unadjusted")
-# Fields that only these methods read; for the others they change no estimate.
-READ_BY = {
-    "covariates": _ADJUSTING,
-    "estimand": _ADJUSTING,
-    "distance": SCORED,
-    "caliper": MATCHING,
-    "covariate_calipers": MATCHING,
-    "subclasses": ("subclassification",),
-    "ratio": ("nearest",),
-    "replace": ("nearest",),
-    "order": ("nearest",),
-    "ties": MATCHING,
-    "exact": MATCHING,
-    "adjust": MATCHING,
-    "weights": ("weighting",),
-    "rate_interval": ("unadjusted",),
-}
-# Methods that can leave people out by their propensity score; the others refuse to.
-TRIMMING = ("weighting", "doubly_robust", "subclassification")
-WEIGHTS = ("propensity", "entropy")
-ESTIMANDS = ("ATT", "ATE", "ATC", "ATO")
-RATE_INTERVALS = ("newcombe", "score", "wald")
-MISSING_RULES = ("refuse", "complete_cases", "impute")
-IMPUTATIONS = ("auto", "pmm")
-_OUTCOME = '[rate("reoffended")]'
 
 
-class _Outcomes(Kind):
-    """One outcome, or several."""
-
-    def read(self, value: Any) -> tuple[Outcome, ...]:
-        """The outcomes."""
-        alone = isinstance(value, Outcome | str)
-        outcomes = (value,) if alone else tuple(items(self, value))
-        if not outcomes:
-            raise Unfit("A plan needs at least one outcome.", _OUTCOME)
-        for outcome in outcomes:
-            if not isinstance(outcome, Outcome):
-                name = outcome if isinstance(outcome, str) else "reoffended"
-                raise Unfit(
-                    f"{shown(outcome)} does not say what kind of outcome it is.",
-                    f'One of rate("{name}"), frequency("{name}"), scale("{name}") or '
-                    f'time_to("{name}", event=...).',
-                )
-        return outcomes
-
-    def __str__(self) -> str:
-        return "an outcome, or a list of outcomes"
-
-
-class _Sizes(Kind):
-    """A size above zero for the first outcome, or a mapping with one for each outcome's column."""
-
-    _size = Number(0.0, LARGEST, strictly=True)
-
-    def read(self, value: Any) -> float | dict[str, float]:
-        """The number, or the mapping as a dict."""
-        return (Each(self._size) if isinstance(value, Mapping) else self._size).read(value)
-
-
-@dataclass(frozen=True, repr=False)
-class _PlanFields:
-    """The fields of a plan.
-
-    ``replace`` is two things to a reader: the matching option of that name, and the method that
-    makes a changed copy. Here it is an argument only; the option is read as ``with_replacement``.
-    """
-
-    treatment: str = declared(Column())
-    outcomes: Sequence[Outcome] = declared(_Outcomes())
-    covariates: Sequence[str] = declared(Columns(), default=())
-    method: str = declared(Choice(METHODS), default="nearest")
-    distance: str = declared(Column(), default="logit")
-    caliper: float | None = declared(
-        Optional(Number(0.0, 1e6, strictly=True)),
-        try_this="Write caliper=None for matching without a caliper.",
-        default=0.2,
-    )
-    ratio: int = declared(Whole(1, 1000), default=1)
-    replace: InitVar[bool] = False
-    order: str = declared(Choice(ORDERS), default="largest")
-    exact: Sequence[str] = declared(Columns(), default=())
-    estimand: str = declared(Choice(ESTIMANDS), default="ATT")
-    cluster: str | None = declared(Optional(Column()), default=None)
-    conf_level: float = declared(
-        Number(0.001, 0.99999, strictly=True), try_this="Write 0.95 for 95%.", default=0.95
-    )
-    smallest_effect_of_interest: float | Mapping[str, float] | None = declared(
-        Optional(_Sizes()), default=None, hash=False
-    )
-    rate_interval: str = declared(Choice(RATE_INTERVALS), default="newcombe")
-    adjust: bool = declared(Flag(), default=False)
-    weights: str = declared(Choice(WEIGHTS), default="propensity")
-    missing: str = declared(Choice(MISSING_RULES), default="refuse")
-    seed: int | None = declared(
-        Optional(Whole(0, 2**128 - 1)), try_this="Write, for example, seed=1.", default=None
-    )
-    errors: str = declared(Choice(ERRORS), default="auto")
-    replications: int = declared(
-        Whole(99, 100_000),
-        why="With fewer draws a p-value says little, and an interval can't be read off; with more "
-        "it hardly changes.",
-        default=1999,
-    )
-    imputations: int = declared(Whole(2, 1000), default=20)
-    imputation: str = declared(Choice(IMPUTATIONS), default="auto")
-    covariate_calipers: Mapping[str, float] = declared(
-        Each(Number(0.0, LARGEST, strictly=True)),
-        try_this='A mapping from columns to widths in their own unit: {"age": 5}.',
-        default_factory=dict,
-        hash=False,
-    )
-    subclasses: int = declared(Whole(2, 1000), default=5)
-    trim: tuple[float, float] | float | str | None = declared(
-        Optional(Trims()),
-        try_this='A range such as (0.1, 0.9), a share for each end such as 0.05, or "crump".',
-        default=None,
-    )
-    ties: str = declared(Choice(TIES), default="random")
-    with_replacement: bool = declared(Flag(), metadata={"name": "replace"}, init=False)
-
-    def __post_init__(self, replace: bool) -> None:
-        object.__setattr__(self, "with_replacement", replace)
-        read_fields(self, PlanError)
-
-
-class AnalysisPlan(_PlanFields):
+class AnalysisPlan(PlanFields):
     """What will be compared, and how. Checked when it is made.
 
     Parameters
@@ -349,10 +192,7 @@ class AnalysisPlan(_PlanFields):
 
     def __post_init__(self, replace: bool) -> None:
         super().__post_init__(replace)
-        _check_roles(self)
-        _check_method(self)
-        check_errors(self)
-        _check_smallest_effect(self)
+        check_plan(self)
 
     def settings(self) -> dict[str, Any]:
         """The plan as the arguments that make it again.
@@ -395,41 +235,6 @@ class AnalysisPlan(_PlanFields):
         """
         return make_plan({**self.settings(), **changes})
 
-    @property
-    def matches(self) -> bool:
-        """Whether people are matched."""
-        return self.method in MATCHING
-
-    @property
-    def has_strata(self) -> bool:
-        """Whether ``exact`` is read: for matching, and for assigning people again in strata."""
-        return self.matches or self.errors == "randomisation"
-
-    @property
-    def compares_changes(self) -> bool:
-        """Whether changes are compared, and not what came after alone."""
-        return self.method == "difference_in_differences"
-
-    def analysed(self, outcome: Outcome) -> Outcome:
-        """The outcome as it is analysed: a change is a number on a scale."""
-        if not self.compares_changes:
-            return outcome
-        units = {"rate": "as a probability", "frequency": "a person"}
-        return replace(outcome, kind="scale", unit=units.get(outcome.kind, outcome.unit))
-
-    @property
-    def way(self) -> str:
-        """The method by which words go: ``"entropy"`` where weighting is by entropy balancing."""
-        balances = self.method == "weighting" and self.weights == "entropy"
-        return "entropy" if balances else self.method
-
-    def smallest_effect(self, outcome: Outcome) -> float | None:
-        """The smallest effect of interest that was declared for one outcome, or None."""
-        declared = self.smallest_effect_of_interest
-        if isinstance(declared, Mapping):
-            return declared.get(outcome.column)
-        return declared if outcome.column == self.outcomes[0].column else None
-
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={value!r}" for name, value in self.settings().items())
         return f"AnalysisPlan({shown})"
@@ -452,7 +257,7 @@ class AnalysisPlan(_PlanFields):
 
 def make_plan(arguments: Mapping[str, Any]) -> AnalysisPlan:
     """A plan from named arguments; an unknown or absent name is a PlanError, not a TypeError."""
-    known = {f.name for f in fields(_PlanFields)} - {"with_replacement"} | {"replace"}
+    known = {f.name for f in fields(PlanFields)} - {"with_replacement"} | {"replace"}
     for name in arguments:
         if name not in known:
             raise PlanError(
@@ -462,7 +267,7 @@ def make_plan(arguments: Mapping[str, Any]) -> AnalysisPlan:
     if absent:
         raise PlanError(
             f"An analysis plan needs {' and '.join(absent)}.",
-            try_this=f'Write, for example, treatment="programme", outcomes={_OUTCOME}.',
+            try_this=f'Write, for example, treatment="programme", outcomes={OUTCOME_EXAMPLE}.',
         )
     return AnalysisPlan(**arguments)
 
@@ -493,202 +298,3 @@ def describe_matching(plan: AnalysisPlan) -> str:
 def matching_label(plan: AnalysisPlan) -> str:
     """What the line of ``describe_matching`` is about."""
     return "matching" if plan.method in MATCHING else "classes"
-
-
-def _check_roles(plan: AnalysisPlan) -> None:
-    """No column plays two parts that exclude each other."""
-    results = [name for outcome in plan.outcomes for name in outcome.columns]
-    for where, named in (("covariates", plan.covariates), ("exact", plan.exact)):
-        repeated = sorted({name for name in named if named.count(name) > 1})
-        if repeated:
-            raise PlanError(f"Declared twice: {', '.join(repeated)}.", where=where)
-    mains = [outcome.column for outcome in plan.outcomes]
-    repeated = sorted({name for name in mains if mains.count(name) > 1})
-    if repeated:
-        raise PlanError(f"Declared twice: {', '.join(repeated)}.", where="outcomes")
-    if plan.treatment in results:
-        raise PlanError(
-            f"{plan.treatment!r} is both the treatment and an outcome.",
-            where="outcomes",
-            why="The programme would be compared with itself.",
-        )
-    befores = tuple(outcome.before for outcome in plan.outcomes if outcome.before is not None)
-    for role, names in (
-        ("before", befores),
-        ("covariates", plan.covariates),
-        ("exact", plan.exact),
-        ("covariate_calipers", tuple(plan.covariate_calipers)),
-        ("distance", () if plan.distance in MODEL_DISTANCES else (plan.distance,)),
-        ("cluster", () if plan.cluster is None else (plan.cluster,)),
-    ):
-        for name in names:
-            if name == plan.treatment:
-                raise PlanError(
-                    f"{name!r} is the treatment, and named in {role} too.",
-                    where=role,
-                    try_this=f"Take {name!r} out of {role}.",
-                )
-            if name in results:
-                raise PlanError(
-                    f"{name!r} belongs to an outcome, and is named in {role} too.",
-                    where=role,
-                    why="What is measured after the programme can't be used to make the groups "
-                    "alike.",
-                    try_this=f"Take {name!r} out of {role}.",
-                )
-
-
-def _check_method(plan: AnalysisPlan) -> None:
-    if plan.method in _NEED_COVARIATES and not plan.covariates:
-        raise PlanError(
-            f"{_NEED_COVARIATES[plan.method]} needs covariates.",
-            where="covariates",
-            try_this='Name them, or write method="unadjusted".',
-        )
-    if plan.method == "doubly_robust" and any(o.kind == "time_to" for o in plan.outcomes):
-        raise PlanError(
-            "The doubly robust method can't compare times.",
-            where="outcomes",
-            why="It needs an outcome that is known for everybody; a time is not known where "
-            "watching stopped before the event.",
-            try_this='Leave the time out, or write method="weighting".',
-        )
-    if plan.compares_changes:
-        _check_changes(plan)
-    if plan.estimand == "ATO" and plan.method != "weighting":
-        raise PlanError(
-            f"The method {plan.method!r} can't answer for ATO.",
-            where="estimand",
-            why="The overlap is defined by its weights: people count by how likely they were to be "
-            "in the other group.",
-            try_this='Write method="weighting", or estimand="ATE".',
-        )
-    if plan.rate_interval != RATE_INTERVALS[0] and (plan.method != "unadjusted" or plan.cluster):
-        raise PlanError(
-            f"The interval {plan.rate_interval!r} belongs to two groups of independent people.",
-            where="rate_interval",
-            why="It is worked out from four counts, which know nothing of covariates, weights, "
-            "matched pairs or clusters.",
-            try_this='Leave rate_interval out, or write method="unadjusted" and cluster=None.',
-        )
-    if plan.estimand == "ATO" and plan.way == "entropy":
-        raise PlanError(
-            "Entropy balancing can't answer for ATO.",
-            where="weights",
-            why="The overlap has no covariate means of its own to bring the groups to: it is "
-            "defined by the propensity score.",
-            try_this='Write weights="propensity" (its overlap weights balance exactly too), or '
-            'estimand="ATT".',
-        )
-    if plan.method in SCORED and plan.distance in MODEL_DISTANCES and not plan.covariates:
-        raise PlanError(
-            f"The distance {plan.distance!r} is estimated from covariates, and there are none.",
-            where="covariates",
-            try_this="Name covariates, or give a column of numbers as the distance.",
-        )
-    if plan.method == "subclassification" and plan.distance == "mahalanobis":
-        raise PlanError(
-            "Classes can't be made by the distance 'mahalanobis'.",
-            where="distance",
-            why="A class is a range of one number, and a distance belongs to two people.",
-            try_this='distance="logit", or method="nearest".',
-        )
-    if plan.trim is not None:
-        _check_trim(plan)
-    if plan.method in MATCHING:
-        _check_matching(plan)
-
-
-def _check_trim(plan: AnalysisPlan) -> None:
-    if plan.method not in TRIMMING:
-        why = (
-            "It leaves out people without a match already."
-            if plan.matches
-            else "It has no propensity score to trim by, or doesn't use it to choose people."
-        )
-        raise PlanError(
-            f"The method {plan.method!r} doesn't trim.",
-            where="trim",
-            why=why,
-            try_this=f"trim=None, or one of the methods {', '.join(TRIMMING)}.",
-        )
-    if plan.method == "subclassification" and plan.distance not in MODEL_DISTANCES:
-        raise PlanError(
-            f"Trimming is by the propensity score, and the classes are made by {plan.distance!r}.",
-            where="trim",
-            why="Whom a range of that column leaves would be another question.",
-            try_this='distance="logit", or trim=None.',
-        )
-
-
-def _check_changes(plan: AnalysisPlan) -> None:
-    modelled = [each.column for each in plan.outcomes if each.mean_model == "negative_binomial"]
-    if modelled:
-        raise PlanError(
-            f"Difference in differences has no negative binomial model of {modelled[0]!r}.",
-            where="outcomes",
-            why="It compares changes, which can be below zero: they are no counts.",
-            try_this=f'frequency("{modelled[0]}", before=...) without model=.',
-        )
-    without = [outcome.column for outcome in plan.outcomes if outcome.before is None]
-    if without:
-        raise PlanError(
-            f"Difference in differences needs to know how {without[0]!r} was before.",
-            where="outcomes",
-            why="It compares how much people changed.",
-            try_this=f'Write, for example, scale("{without[0]}", before=...). Times have none. '
-            'Or method="doubly_robust".',
-        )
-    if plan.estimand != "ATT":
-        raise PlanError(
-            f"Difference in differences can't answer for {plan.estimand}.",
-            where="estimand",
-            why="The change in the comparison group stands for how people in the programme would "
-            "have changed without it, and says nothing of what it would do for others.",
-            try_this='Write estimand="ATT".',
-        )
-
-
-def _check_matching(plan: AnalysisPlan) -> None:
-    name = "Optimal matching" if plan.method == "optimal" else "Nearest-neighbour matching"
-    if plan.estimand != "ATT":
-        raise PlanError(
-            f"{name} can't answer for {plan.estimand}.",
-            where="estimand",
-            why="It finds comparison people for each person in the programme, so it speaks of the "
-            "people in the programme (ATT).",
-            try_this='Write estimand="ATT", or method="regression".',
-        )
-    if plan.adjust and not plan.covariates:
-        raise PlanError("adjust=True needs covariates.", where="covariates")
-    if plan.method == "optimal":
-        for where, is_asked in (("ratio", plan.ratio > 1), ("replace", plan.with_replacement)):
-            if is_asked:
-                raise PlanError(
-                    "Optimal matching makes pairs of two, and uses nobody twice.",
-                    where=where,
-                    try_this='ratio=1 and replace=False, or method="nearest".',
-                )
-    elif plan.order == "random":
-        need_seed(plan, 'order="random"')
-
-
-def _check_smallest_effect(plan: AnalysisPlan) -> None:
-    where, declared = "smallest_effect_of_interest", plan.smallest_effect_of_interest
-    known = [outcome.column for outcome in plan.outcomes]
-    for name in declared if isinstance(declared, Mapping) else ():
-        if name not in known:
-            raise PlanError(
-                f"{name!r} is not an outcome of this plan.",
-                where=where,
-                try_this=nearest_names(name, known),
-            )
-    for outcome in plan.outcomes:
-        size = plan.smallest_effect(outcome)
-        if outcome.kind == "rate" and size is not None and size >= 1:
-            raise PlanError(
-                f"{size:g} is no difference in the rate of {outcome.column!r}.",
-                where=where,
-                why="A rate is a probability, from 0 to 1, and two of them differ by less.",
-                try_this="Write 0.05 for five more, or fewer, in every 100 people.",
-            )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cocreate_lib.comparison import AnalysisPlan, compare, rate
 from cocreate_lib.comparison.inference.rare_events import WAY
-from cocreate_lib.comparison.plan.plan import RATE_INTERVALS
+from cocreate_lib.comparison.plan.fields import RATE_INTERVALS
 from cocreate_lib.comparison.words.audiences import AUDIENCES
 
 RATES = AnalysisPlan("t", [rate("y")], method="unadjusted")

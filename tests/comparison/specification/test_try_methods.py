@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cocreate_lib.comparison import AnalysisPlan, compare, rate, scale, time_to
-from cocreate_lib.comparison.plan.plan import METHODS
-from cocreate_lib.comparison.specification import try_methods
+from cocreate_lib.comparison import AnalysisPlan, compare, rate, scale, time_to, try_methods
+from cocreate_lib.comparison.plan.fields import METHODS
 from cocreate_lib.errors import DataError, PlanError
 from tests.comparison.conftest import made_up_people
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cocreate_lib.comparison.plan.plan import ESTIMANDS, METHODS
+from cocreate_lib.comparison.plan.fields import ESTIMANDS, METHODS
 from cocreate_lib.comparison.plan.words import METHOD_WORDS, MORE_LESS, estimand_words
 from cocreate_lib.comparison.sensitivity.finding import Finding, is_significant
 from cocreate_lib.comparison.words.sentences import Sentences, outcome_sentences
