@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import ast
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -137,7 +137,7 @@ class Module:
     def summary(self) -> str:
         """The first sentence of its docstring."""
         text = ast.get_docstring(ast.parse(self.source)) or ""
-        return " ".join(text.split("\n\n")[0].split())
+        return " ".join(text.split("\n\n")[0].replace("``", "").split())
 
 
 class Package:
@@ -269,6 +269,11 @@ class House:
         order = SUB_ROOMS.get(room, ())
         return sorted(found, key=lambda unit: (order.index(unit) if unit in order else -1, unit))
 
+    def inside(self, room: str) -> dict[str, int]:
+        """The number of modules of each of these."""
+        modules = [unit_of(name) for name in self.modules_of(room)]
+        return {unit: modules.count(unit) for unit in self.units(room)}
+
     def is_in_circle(self, room: str, unit: str) -> bool:
         """Whether a module of a sub-room is in a circle of imports."""
         return any(room_of(name) == room and unit_of(name) == unit for name in self.in_circles)
@@ -324,16 +329,20 @@ _COLOURS = ("#1b4f72", "#7d3c98", "#117a65", "#935116", "#515a5a", "#2e4053", "#
 _BROKEN = "#b03a2e"
 
 
-def _rows(names: Sequence[str], width: float) -> list[list[tuple[str, float, float]]]:
-    """Names in rows of a width, each with its place and its width."""
-    rows: list[list[tuple[str, float, float]]] = [[]]
+_Chip = tuple[str, str, float, float]  # a name, what is written, the place and the width
+
+
+def _rows(inside: Mapping[str, int], width: float) -> list[list[_Chip]]:
+    """Names, with the number of modules where there are several, in rows of a width."""
+    rows: list[list[_Chip]] = [[]]
     at = 0.0
-    for name in names:
-        wide = len(name) * _LETTER + 16
+    for name, modules in inside.items():
+        written = f"{name} ({modules})" if modules > 1 else name
+        wide = len(written) * _LETTER + 16
         if at + wide > width and rows[-1]:
             rows.append([])
             at = 0.0
-        rows[-1].append((name, at, wide))
+        rows[-1].append((name, written, at, wide))
         at += wide + 8
     return rows
 
@@ -350,8 +359,8 @@ def picture(package: Package) -> str:
     heights: dict[str, float] = {}
     width, y = _WIDTH - _LEFT - 10, 44.0
     for room in [*house.rooms, ""]:
-        units = house.units(room) if room else house.beside
-        rows = _rows(units, width - 2 * _PAD) if units else []
+        inside = house.inside(room) if room else dict.fromkeys(house.beside, 1)
+        rows = _rows(inside, width - 2 * _PAD) if inside else []
         summary = package.modules[f"{NAME}.{room}"].summary() if room else _BESIDE
         lines = textwrap.wrap(summary, 104)
         height = 34 + 18 * len(lines) + _LINE * len(rows) + 8
@@ -362,20 +371,20 @@ def picture(package: Package) -> str:
         )
         parts.append(_text(_LEFT + _PAD, y + 22, room or "beside the rooms", 'class="name"'))
         n = len(house.modules_of(room)) if room else len(house.beside)
-        right = f'class="count" text-anchor="end"'
+        right = 'class="count" text-anchor="end"'
         parts.append(_text(_WIDTH - 10 - _PAD, y + 22, how_many(n, "module", "modules"), right))
         for place, line in enumerate(lines):
             parts.append(_text(_LEFT + _PAD, y + 41 + 18 * place, line, 'class="what"'))
         for place, row in enumerate(rows):
             at = y + 34 + 18 * len(lines) + _LINE * place
-            for name, x, wide in row:
+            for name, written, x, wide in row:
                 look = "chip broken" if room and house.is_in_circle(room, name) else "chip"
                 parts.append(
                     f'<rect x="{_LEFT + _PAD + x:.0f}" y="{at:.0f}" width="{wide:.0f}" '
                     f'height="21" rx="4" class="{look}"/>'
                 )
                 middle = 'class="chip-name" text-anchor="middle"'
-                parts.append(_text(_LEFT + _PAD + x + wide / 2, at + 15, name, middle))
+                parts.append(_text(_LEFT + _PAD + x + wide / 2, at + 15, written, middle))
         y += height + 14
     parts += _curves(house, tops, heights)
     passages = house.passages()
@@ -400,11 +409,12 @@ def picture(package: Package) -> str:
     return "\n".join([head, *parts, "</svg>", ""])
 
 
-_BESIDE = "Modules of the package itself: the ground floor, on which every room stands."
+_BESIDE = "What stands at the top of the package: every room may import from it."
 _STYLE = (
     "text{font-family:Verdana,'DejaVu Sans',sans-serif;fill:#1c2833}"
     ".name{font-size:16px;font-weight:bold}.count,.what{font-size:12.5px;fill:#424949}"
-    ".chip-name{font-size:12.5px}.summary{font-size:14px}.names{font-size:11.5px}"
+    ".chip-name{font-size:12.5px}.summary{font-size:14px}.names{font-size:12px;"
+    "stroke:#ffffff;stroke-width:4px;paint-order:stroke}"
     ".room{fill:#f4f6f7;stroke:#85929e}.ground{fill:#fdf6e3;stroke:#b7950b}"
     f".chip{{fill:#ffffff;stroke:#aeb6bf}}.broken{{fill:#f9d6d2;stroke:{_BROKEN}}}"
 )
@@ -421,6 +431,7 @@ def _curves(house: House, tops: dict[str, float], heights: dict[str, float]) -> 
         step = heights[room] / 2 / (len(others) + 1)
         return tops[room] + share * heights[room] + step * (others.index(own) + 1)
 
+    labels = []  # on top of all curves
     for passage in passages:
         start = at(passage.importer, leaving[passage.importer], passage, 0.5)
         end = at(passage.imported, coming[passage.imported][::-1], passage, 0)
@@ -436,7 +447,9 @@ def _curves(house: House, tops: dict[str, float], heights: dict[str, float]) -> 
         if passage.past:
             count += f", {passage.past} past"
         middle = (_LEFT + 3 * out) / 4
-        yield _text(middle - 3, (start + end) / 2, count, f'class="names" text-anchor="end" style="fill:{colour}"')
+        look = f'class="names" text-anchor="end" style="fill:{colour}"'
+        labels.append(_text(middle - 3, (start + end) / 2 + 4, count, look))
+    yield from labels
 
 
 DOC = ROOT / "docs" / "architecture.md"
