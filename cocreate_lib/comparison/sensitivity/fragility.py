@@ -20,7 +20,7 @@ from cocreate_lib.checks import (
     check_finite,
     check_whole,
 )
-from cocreate_lib.comparison.plan.words import MEASURE_NAMES
+from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
 from cocreate_lib.comparison.rates.newcombe import newcombe
 from cocreate_lib.errors import DataError, PlanError
 from cocreate_lib.text import Spoken
