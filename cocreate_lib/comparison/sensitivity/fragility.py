@@ -80,7 +80,7 @@ def e_value(
     Returns
     -------
     EValue
-        With ``estimate`` and ``limit``; prints as a sentence.
+        Prints as a sentence.
 
     Raises
     ------
@@ -350,7 +350,7 @@ def robustness_value(
     Returns
     -------
     RobustnessValue
-        With ``value``, ``value_alpha``, ``partial_r2``, ``q``, ``alpha``; prints as a sentence.
+        Prints as a sentence.
 
     Raises
     ------
