@@ -20,12 +20,8 @@ from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.models.counts import CountModel
 from cocreate_lib.comparison.models.cox import CoxModel
 from cocreate_lib.comparison.plan.fields import SCORED
-from cocreate_lib.comparison.plan.words import (
-    ERROR_WORDS,
-    MEASURE_NAMES,
-    METHOD_WORDS,
-    estimand_words,
-)
+from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
+from cocreate_lib.comparison.plan.words import ERROR_WORDS, METHOD_WORDS, estimand_words
 from cocreate_lib.comparison.sensitivity.confounding import (
     design_quantities,
     outcome_quantities,

@@ -17,7 +17,6 @@ from cocreate_lib.comparison.inference.few_counts import WAY as COUNTS_WAY
 from cocreate_lib.comparison.inference.few_counts import Counts, are_of_counts, effective_counts
 from cocreate_lib.comparison.inference.intervals import (
     NOBODY,
-    RATIOS,
     TOO_FEW_CLUSTERS,
     Interval,
     Linearised,
@@ -79,7 +78,7 @@ from cocreate_lib.comparison.numerics.arrays import (
 )
 from cocreate_lib.comparison.numerics.linear import Scale, scale_of, standardised
 from cocreate_lib.comparison.plan.fields import MATCHING
-from cocreate_lib.comparison.plan.outcome import Outcome
+from cocreate_lib.comparison.plan.measures import MEASURES_OF_MEANS, RATIOS
 from cocreate_lib.comparison.plan.words import estimand_words
 from cocreate_lib.comparison.weighting.inverse_weights import effective_size
 from cocreate_lib.comparison.weighting.subclasses import classified_means
@@ -111,12 +110,6 @@ ESTIMATE_COLUMNS = (
 TEST_COLUMNS = ("outcome", "test", "statistic", "df", "p_value", "asks", "notes")
 CURVE_COLUMNS = ("outcome", "group", "time", "at_risk", "survival", "conf_low", "conf_high")
 GROUPS = ("treated", "comparison")
-MEASURES = {
-    "rate": ("risk_difference", "risk_ratio", "odds_ratio"),
-    "frequency": ("mean_difference", "rate_ratio"),
-    "scale": ("mean_difference",),
-    "time_to": ("rmst_difference",),
-}
 _UNKNOWN: FloatArray = np.full(2, np.nan)
 # Groups of fewer people than this have a note on skewed counts. The threshold is ours.
 _FEW_FOR_COUNTS = 100
@@ -163,12 +156,6 @@ class OutcomeEstimates:
     failure: NoEstimate | None = None
 
 
-def measures_of(spec: Outcome) -> tuple[str, ...]:
-    """The measures of an outcome as it is analysed, in the order of the rows of the estimates."""
-    hazard = ("hazard_ratio",) if spec.kind == "time_to" else ()
-    return (*hazard, *MEASURES[spec.kind])
-
-
 def estimate_outcome(
     data: OutcomeData, table: Table, sample: Sample, plan: AnalysisPlan
 ) -> OutcomeEstimates:
@@ -188,7 +175,7 @@ def estimate_outcome(
     Returns
     -------
     OutcomeEstimates
-        One row for each measure, in the order of ``MEASURES``, a hazard ratio first. Where a model
+        One row for each measure, in the order of ``MEASURES_OF``. Where a model
         has no answer its rows have no numbers, and their notes say why.
 
     Raises
@@ -202,7 +189,7 @@ def estimate_outcome(
     try:
         means = view.means(view.y)
     except NoEstimate as failure:
-        rows = [view.no_row(measure, failure) for measure in MEASURES[data.spec.kind]]
+        rows = [view.no_row(measure, failure) for measure in MEASURES_OF_MEANS[data.spec.kind]]
         return OutcomeEstimates(rows, _UNKNOWN, view.intervals, failure=failure)
     beside = data.spec.mean_model == "negative_binomial" and not view.adjusts
     notes = [_ONLY_BESIDE] if beside else []
@@ -210,7 +197,7 @@ def estimate_outcome(
         notes.append(_SKEWED)
     rows = [
         view.row(measure, view.interval(measure, means), view.mean_engine, notes=tuple(notes))
-        for measure in MEASURES[data.spec.kind]
+        for measure in MEASURES_OF_MEANS[data.spec.kind]
     ]
     return OutcomeEstimates(rows, means.means, view.intervals)
 
@@ -243,7 +230,7 @@ def measured(
         values = means.means
     if data.spec.kind == "time_to":
         found["hazard_ratio"] = _log_hazard_ratio(view)
-    for measure in MEASURES[data.spec.kind]:
+    for measure in MEASURES_OF_MEANS[data.spec.kind]:
         found[measure] = linearised(measure, values).value
     return found
 

@@ -97,28 +97,6 @@ def estimand_words(estimand: str, trim: Trim | None) -> EstimandWords:
     return replace(words, name=name, effect=effect, scores=trim_words(trim))
 
 
-# What each measure is called wherever people read it.
-MEASURE_NAMES = {
-    "risk_difference": "risk difference",
-    "risk_ratio": "risk ratio",
-    "odds_ratio": "odds ratio",
-    "mean_difference": "mean difference",
-    "rate_ratio": "rate ratio",
-    "hazard_ratio": "hazard ratio",
-    "rmst_difference": "mean time difference",
-}
-
-# What a difference above zero and one below it are called, by kind of outcome.
-MORE_LESS = {
-    "rate": ("more", "fewer"),
-    "frequency": ("more", "fewer"),
-    "time_to": ("longer", "shorter"),
-    "scale": ("higher", "lower"),
-}
-COUNTED = ("rate", "frequency")
-# The ratio that stands beside the difference, and that its E-value comes from.
-RATIO_OF = {"rate": "risk_ratio", "frequency": "rate_ratio", "time_to": "hazard_ratio"}
-
 # What is added about an interval that isn't the ordinary one, by a part of its se_type.
 ERROR_WORDS = {
     "MOVER": "In one group few people had the outcome, or few were without it: the interval "

@@ -14,8 +14,9 @@ from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.compare import compare
 from cocreate_lib.comparison.data.table import check_shape, is_synthetic
 from cocreate_lib.comparison.plan.fields import METHODS, RATE_INTERVALS, WEIGHTS
+from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
 from cocreate_lib.comparison.plan.outcome import Outcome
-from cocreate_lib.comparison.plan.words import MEASURE_NAMES, METHOD_WORDS
+from cocreate_lib.comparison.plan.words import METHOD_WORDS
 from cocreate_lib.comparison.result import Comparison
 from cocreate_lib.comparison.specification.specification_curve import (
     as_analysed,

@@ -11,11 +11,8 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.comparison.plan.words import (
-    METHOD_WORDS,
-    RATIO_OF,
-    estimand_words,
-)
+from cocreate_lib.comparison.plan.measures import RATIO_OF
+from cocreate_lib.comparison.plan.words import METHOD_WORDS, estimand_words
 from cocreate_lib.comparison.sensitivity.finding import (
     Finding,
     change_text,

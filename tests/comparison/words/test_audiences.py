@@ -11,7 +11,8 @@ import pytest
 
 from cocreate_lib.comparison import AnalysisPlan, compare, frequency, rate, scale, time_to
 from cocreate_lib.comparison.plan.fields import ESTIMANDS, METHODS
-from cocreate_lib.comparison.plan.words import METHOD_WORDS, MORE_LESS
+from cocreate_lib.comparison.plan.measures import MORE_LESS
+from cocreate_lib.comparison.plan.words import METHOD_WORDS
 from cocreate_lib.comparison.sensitivity.confounding import outcome_quantities
 from cocreate_lib.comparison.sensitivity.evidence import Evidence
 from cocreate_lib.comparison.sensitivity.finding import Finding, change_text, is_significant

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cocreate_lib.comparison.plan.fields import ESTIMANDS, METHODS
-from cocreate_lib.comparison.plan.words import METHOD_WORDS, MORE_LESS, estimand_words
+from cocreate_lib.comparison.plan.measures import MORE_LESS
+from cocreate_lib.comparison.plan.words import METHOD_WORDS, estimand_words
 from cocreate_lib.comparison.sensitivity.finding import Finding, is_significant
 from cocreate_lib.comparison.words.sentences import Sentences, outcome_sentences
 from cocreate_lib.text import p_text
