@@ -48,9 +48,9 @@ class DoublyRobust(AugmentedWeighting):
             with_it="with the programme",
             without_it="without it",
         ),
+        reads=frozenset({"covariates", "estimand", "trim"}),
         needs_covariates=True,
         weighs=True,
-        trims=True,
     )
 
     def check(self, plan: PlanFields) -> None:

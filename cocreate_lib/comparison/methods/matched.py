@@ -113,6 +113,10 @@ class Matching(OutcomeModel):
     most_people_again: ClassVar[int]
 
     @abstractmethod
+    def describe(self, plan: PlanFields) -> tuple[str, str]:
+        """How people are matched."""
+
+    @abstractmethod
     def pairs(self, people: Candidates, rng: np.random.Generator) -> Pairs:
         """Match candidates: their places among them."""
 
@@ -219,11 +223,10 @@ class Matching(OutcomeModel):
         people = Candidates(table, plan, scores, order[np.isfinite(scores[order])])
         found = self.pairs(people, rng)
         if len(found.treated) == 0:
-            label, text = self.describe(plan) or ("", "")
             raise NoMatchError(
                 f"Nobody in the programme has a match{within_calipers(plan)}"
                 + (" in their stratum." if plan.exact else "."),
-                where=f"{text}{_in_units(plan, people.width)}",
+                where=f"{self.describe(plan)[1]}{_in_units(plan, people.width)}",
                 why="No matched pair, no estimate.",
                 try_this="A wider caliper, fewer exact columns, fewer covariates; or look at how "
                 "far the groups overlap at all.",
@@ -283,9 +286,7 @@ def _in_units(plan: PlanFields, width: float) -> str:
     return f" ({width:.4g} on {score_name(plan)!r})" if np.isfinite(width) else ""
 
 
-def _matched_sets(
-    table: Table, plan: PlanFields, pairs: Pairs
-) -> tuple[dict[str, Any], list[str]]:
+def _matched_sets(table: Table, plan: PlanFields, pairs: Pairs) -> tuple[dict[str, Any], list[str]]:
     """The rows of matched sets, their weights, who is alike with whom, and the columns that are
     independent among them; and a note on those that aren't."""
     matched, matches = np.unique(pairs.treated, return_counts=True)

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from cocreate_lib.comparison.data.table import Table
 from cocreate_lib.comparison.matching.greedy import greedy_pairs
 from cocreate_lib.comparison.matching.pairs import Pairs, nearest_pairs
 from cocreate_lib.comparison.methods.matched import (

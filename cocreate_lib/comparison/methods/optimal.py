@@ -44,7 +44,9 @@ class Optimal(Matching):
                 )
 
     def describe(self, plan: PlanFields) -> tuple[str, str]:
-        return "matching", calipers_text(plan, f"1:1 with the least total distance on {plan.distance}")
+        return "matching", calipers_text(
+            plan, f"1:1 with the least total distance on {plan.distance}"
+        )
 
     def pairs(self, people: Candidates, rng: np.random.Generator) -> Pairs:
         return optimal_pairs(people.space()[0], people.treated, strata=people.strata)

@@ -29,19 +29,8 @@ METHODS: dict[str, Estimator] = {each.declaration.name: each for each in _ALL}
 METHOD_WORDS: dict[str, MethodWords] = {
     name: words for each in _ALL for name, words in each.words().items()
 }
-
-
-def methods_reading(field: str) -> tuple[str, ...]:
-    """The methods that read a field of the plan; all of them, where it isn't for some only.
-
-    Examples
-    --------
-    >>> methods_reading("caliper")
-    ('nearest', 'optimal')
-    """
-    some = {name for each in _ALL for name in each.declaration.reads}
-    return tuple(
-        name
-        for name, each in METHODS.items()
-        if field not in some or field in each.declaration.reads
-    )
+# The methods that read each field of a plan that only some of them read.
+READ_BY: dict[str, tuple[str, ...]] = {
+    field: tuple(name for name, each in METHODS.items() if field in each.declaration.reads)
+    for field in sorted(frozenset().union(*(each.declaration.reads for each in _ALL)))
+}

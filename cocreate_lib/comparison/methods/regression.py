@@ -19,6 +19,7 @@ class Regression(OutcomeModel):
             with_it="with the programme",
             without_it="without it",
             made=AS_THEY_ARE,
+            by_model_alone=True,
             remedy="matching, weighting or a comparison group more like the programme",
         ),
         needs_covariates=True,

@@ -113,7 +113,9 @@ def independent_terms(table: Table, rows: IntArray) -> tuple[IntArray, list[str]
     design = np.column_stack([np.ones(len(rows)), table.design[rows]])
     independent = independent_columns(design)[1:] - 1
     repeated = np.setdiff1d(np.arange(len(table.terms)), independent)
-    names = [name + f" = {level}" * bool(level) for name, level in (table.terms[k] for k in repeated)]
+    names = [
+        name + f" = {level}" * bool(level) for name, level in (table.terms[k] for k in repeated)
+    ]
     if not names:
         return independent, []
     return independent, [

@@ -38,8 +38,7 @@ class Subclassification(Estimator):
             made="averaged over the classes",
             remedy="more classes, or weighting",
         ),
-        reads=frozenset({"covariates", "estimand", "distance", "subclasses"}),
-        trims=True,
+        reads=frozenset({"covariates", "estimand", "distance", "subclasses", "trim"}),
     )
 
     def check(self, plan: PlanFields) -> None:
@@ -87,21 +86,24 @@ class Subclassification(Estimator):
                 f"There is only one class of {plan.distance!r} that has people of both groups.",
                 where=f"subclasses={plan.subclasses}",
                 why="With one class nothing is done about how the groups differ.",
-                try_this="Look at how far the groups overlap; or a score with more different values.",
+                try_this="Look at how far the groups overlap; or a score with more different "
+                "values.",
             )
         if made < plan.subclasses:
             notes.append(
-                f"{made} classes instead of {plan.subclasses}: a class in which a group had nobody was "
-                "joined to its neighbour"
+                f"{made} classes instead of {plan.subclasses}: a class in which a group had nobody "
+                "was joined to its neighbour"
             )
         sizes = np.stack([np.bincount(classes[g]) for g in (treated, ~treated)])
         if sizes.min() == 1:
             notes.append(
-                "in one class a group is one person, whose spread can't be known: the interval may be "
-                "too narrow"
+                "in one class a group is one person, whose spread can't be known: the interval may "
+                "be too narrow"
             )
         else:
-            notes.append(f"the smallest group in one of the {made} classes has {sizes.min()} people")
+            notes.append(
+                f"the smallest group in one of the {made} classes has {sizes.min()} people"
+            )
         weights = class_weights(classes, treated, target)
         clusters = () if table.clusters is None else (table.clusters[rows],)
         return Sample(

@@ -17,6 +17,7 @@ class Unadjusted(Estimator):
             "the groups as they are",
             unlike="nothing was done about how the groups differed to begin with",
             made=AS_THEY_ARE,
+            only_if_alike=True,
             remedy="matching, weighting or a comparison group more like the programme",
         ),
         reads=frozenset({"rate_interval"}),

@@ -34,10 +34,9 @@ class Weighting(Estimator):
             opening="with both groups weighted to stand for {whom}, ",
         ),
         estimands=("ATT", "ATE", "ATC", "ATO"),
-        reads=frozenset({"covariates", "estimand", "weights"}),
+        reads=frozenset({"covariates", "estimand", "weights", "trim"}),
         needs_covariates=True,
         weighs=True,
-        trims=True,
     )
 
     def check(self, plan: PlanFields) -> None:

@@ -34,11 +34,7 @@ def _check_errors(plan: PlanFields) -> None:
             )
     if plan.errors in DRAWN:
         need_seed(plan, f"errors={plan.errors!r}")
-    if (
-        plan.errors == "wild_bootstrap"
-        and plan.cluster is None
-        and not plan.declaration.matches
-    ):
+    if plan.errors == "wild_bootstrap" and plan.cluster is None and not plan.declaration.matches:
         raise PlanError(
             "The wild cluster bootstrap needs clusters, and the plan declares none.",
             where="errors",
@@ -170,7 +166,7 @@ def _check_method(plan: PlanFields) -> None:
 
 def _check_trim(plan: PlanFields) -> None:
     method = plan.declaration
-    if not method.trims:
+    if not plan.reads("trim"):
         why = (
             "It leaves out people without a match already."
             if method.matches
@@ -180,8 +176,7 @@ def _check_trim(plan: PlanFields) -> None:
             f"The method {plan.method!r} doesn't trim.",
             where="trim",
             why=why,
-            try_this="trim=None, or a method with a propensity score, such as "
-            'method="weighting".',
+            try_this='trim=None, or a method with a propensity score, such as method="weighting".',
         )
     if plan.reads_column_as_distance:
         raise PlanError(

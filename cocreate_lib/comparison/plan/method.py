@@ -33,6 +33,10 @@ class MethodWords:
         What could make them more alike in what was measured.
     changed
         Whether its two levels are changes.
+    by_model_alone
+        Whether an outcome model alone makes up for how the groups differ.
+    only_if_alike
+        Whether it speaks of the estimand's people only if the groups were alike to begin with.
     """
 
     name: str
@@ -47,6 +51,8 @@ class MethodWords:
         "have been in either group (ATO)"
     )
     changed: bool = False
+    by_model_alone: bool = False
+    only_if_alike: bool = False
 
     @property
     def as_they_are(self) -> bool:
@@ -78,8 +84,6 @@ class Method:
         Whether it puts people into matched sets.
     weighs
         Whether its weights come from a propensity score that it always fits.
-    trims
-        Whether it can leave people out by their propensity score.
     compares_changes
         Whether it compares how much people changed.
     can_be_randomised
@@ -95,6 +99,5 @@ class Method:
     needs_covariates: bool = False
     matches: bool = False
     weighs: bool = False
-    trims: bool = False
     compares_changes: bool = False
     can_be_randomised: bool = False

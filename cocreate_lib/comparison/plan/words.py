@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from cocreate_lib.comparison.plan.trim import Trim, trim_words
 
-
 _AMONG = ", among people for whom both were possible"
 
 

@@ -16,8 +16,8 @@ from cocreate_lib.comparison.sensitivity.fragility import (
     rosenbaum_bounds,
     tipping_point,
 )
+from cocreate_lib.comparison.sensitivity.imbalance import Imbalance
 from cocreate_lib.comparison.weighting.balance import ecdf_parts, label
-from cocreate_lib.comparison.weighting.imbalance import Imbalance
 from cocreate_lib.comparison.weighting.inverse_weights import effective_size
 from cocreate_lib.facts import fact
 
