@@ -20,7 +20,7 @@ from cocreate_lib.comparison import (
     scale,
     time_to,
 )
-from cocreate_lib.comparison.plan.fields import METHODS
+from cocreate_lib.comparison.methods.register import METHODS
 from cocreate_lib.comparison.rates.newcombe import newcombe
 from cocreate_lib.errors import DataError, PlanError
 from tests.comparison.conftest import RECID_COVARIATES, made_up_people, outcomes_for

@@ -16,9 +16,9 @@ from cocreate_lib.comparison import (
     specification_curve,
     time_to,
 )
-from cocreate_lib.comparison.plan.fields import METHODS, TRIMMING
-from cocreate_lib.comparison.plan.trim import crump_cutoff, outside, trim_range
+from cocreate_lib.comparison.methods.register import METHODS, READ_BY
 from cocreate_lib.comparison.weighting.propensity import fit_propensity
+from cocreate_lib.comparison.weighting.trimming import crump_cutoff, outside, trim_range
 from cocreate_lib.errors import OverlapError, PlanError
 from tests.comparison.conftest import made_up_people
 
@@ -103,7 +103,7 @@ def test_an_example_by_hand():
 
 
 @pytest.mark.parametrize("trim", TRIMS, ids=str)
-@pytest.mark.parametrize("method", TRIMMING)
+@pytest.mark.parametrize("method", READ_BY["trim"])
 def test_trimming_is_the_same_analysis_of_those_who_are_left(method, trim):
     """Whoever leaves these people out by hand finds the same, by the model fitted again."""
     people = made_up_people()
@@ -173,7 +173,7 @@ def test_a_trim_that_can_not_be(trim):
     assert "crump" in caught.value.try_this
 
 
-@pytest.mark.parametrize("method", sorted(set(METHODS) - set(TRIMMING)))
+@pytest.mark.parametrize("method", sorted(set(METHODS) - set(READ_BY["trim"])))
 def test_methods_that_do_not_trim_say_why(method):
     fields = {"before": "sanctions"} if method == "difference_in_differences" else {}
     plan = PLAN.replace(

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cocreate_lib.comparison import AnalysisPlan, compare, rate
-from cocreate_lib.comparison.plan.fields import METHODS, READ_BY
+from cocreate_lib.comparison.methods.register import METHODS, READ_BY
 from cocreate_lib.comparison.specification.specifications import combine
 from cocreate_lib.errors import PlanError
 from tests.comparison.conftest import made_up_people
