@@ -43,6 +43,11 @@ def is_private(name: str) -> bool:
     return name.startswith("_") and not (name.startswith("__") and name.endswith("__"))
 
 
+def is_hidden(room: Module, found: Import) -> bool:
+    """Whether a name imported from a room's ``__init__`` is not among those it shows."""
+    return room.is_package and found.source == room.name and found.name not in (*room.public(), "")
+
+
 def broken_doors(package: Package, module: Module) -> Iterator[str]:
     """A sentence for each import in a module that goes through a door that isn't there."""
     if module.name == NAME:
@@ -87,9 +92,8 @@ def problems(package: Package, found: Import, room: str, unit: str) -> Iterator[
         yield f"{room} must not import {room_of(target)}"
     elif is_past_the_door(target, room):
         yield f"{room_of(target)} is entered through its __init__"
-    elif found.name and package.modules[target].is_package and found.source == target:
-        if found.name not in package.modules[target].public():
-            yield f"{found.name} is not in the __all__ of {room_of(target)}"
+    elif is_hidden(package.modules[target], found):
+        yield f"{found.name} is not in the __all__ of {room_of(target)}"
 
 
 @pytest.mark.parametrize("name", PACKAGE.modules)
