@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ import pandas as pd
 from cocreate_lib.checks import check_choice
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import Table
+from cocreate_lib.comparison.estimates.outcome_estimates import analysis_of
 from cocreate_lib.comparison.imputation.chained_equations import Gaps, filled_sentences
 from cocreate_lib.comparison.inference.intervals import Interval
 from cocreate_lib.comparison.inference.multiplicity import holm_meaning
@@ -31,6 +33,7 @@ from cocreate_lib.comparison.sensitivity.evidence import Case, Evidence
 from cocreate_lib.comparison.sensitivity.finding import Finding
 from cocreate_lib.comparison.sensitivity.imbalance import Imbalance, imbalance_of
 from cocreate_lib.comparison.sensitivity.null_results import null_quantities
+from cocreate_lib.comparison.statsmodels_results import statsmodels_result
 from cocreate_lib.comparison.weighting.implied_weights import extrapolation
 from cocreate_lib.comparison.words.audiences import AUDIENCES, Technical, sentences_for
 from cocreate_lib.comparison.words.report_tables import ReportTables, make_report_tables
@@ -176,6 +179,75 @@ class Comparison:
                 try_this=nearest_names(outcome, self.models) if self.models else None,
             )
         return self.models[outcome]
+
+    def to_statsmodels(self, outcome: str) -> Any:
+        """The outcome model as a fitted result of statsmodels, with the covariance of this result.
+
+        For all that statsmodels can do with a model: ``summary()``, predictions, tests of several
+        coefficients, residuals.
+
+        Parameters
+        ----------
+        outcome
+            The outcome's column.
+
+        Returns
+        -------
+        statsmodels results
+            Coefficients ``const`` (but for a time), the treatment's column, and the covariates in
+            their own units, a category as one indicator a level: ``"sex=male"``. Rows have the
+            labels of the people, once for each time that they were matched.
+
+            Where covariates are in the outcome model (``regression``, matching with
+            ``adjust=True``): a logistic regression of a rate, a Poisson or negative binomial one of
+            a frequency (with the dispersion of ``model(outcome)``), weighted least squares of a
+            scale. A scale with ``before`` has that as a covariate. Other methods compare weighted
+            means: weighted least squares on the treatment alone, where the intercept is the mean
+            of the comparison group and the coefficient the ``risk_difference`` or
+            ``mean_difference`` of ``estimates``. For a time: Cox's model with Efron's ties.
+
+        Raises
+        ------
+        PlanError
+            When there is no such outcome; for a method with two outcome models
+            (``doubly_robust``, and ``difference_in_differences`` with covariates); for a weighted
+            Cox model, which statsmodels doesn't have; where errors are drawn (bootstraps,
+            randomisation); and after imputation, where estimates are pooled.
+
+        Notes
+        -----
+        The covariance of the coefficients, ``cov_params()``, is found as that of the estimates is:
+        robust (HC1), by clusters, in two ways, CR2, allowing for estimated weights, or by the
+        classical formulas; ``cov_type`` says which, in the words of ``se_type``. Tests and
+        intervals use one number of degrees of freedom: with CR2 that of the treatment's
+        coefficient. Weights enter as ``weights`` of least squares and ``var_weights`` of a
+        generalised linear model, so likelihoods are descriptions there. Intervals of rare
+        outcomes in ``estimates`` come from score tests instead.
+
+        Averaged over people (g-computation), a logistic or log-linear model gives the measures of
+        ``estimates``; its own coefficient is the conditional odds or rate ratio's logarithm.
+
+        People with a missing value are left out, as in the comparison.
+
+        Examples
+        --------
+        >>> import cocreate_lib as cc
+        >>> people = cc.simulate(cc.PilotDesign(), seed=2018).people
+        >>> plan = cc.teaching_plan().replace(method="regression", cluster=None)
+        >>> result = cc.compare(people, plan).to_statsmodels("hope_end")
+        >>> result.cov_type
+        'robust (HC1)'
+        """
+        names = [each.column for each in self.plan.outcomes]
+        check_choice(outcome, "outcome", names)
+        if len(self.filled):
+            raise PlanError(
+                "The estimates are pooled over several imputed tables: there is no one model.",
+                where=f"to_statsmodels({outcome!r})",
+                try_this='missing="complete_cases".',
+            )
+        data = self.table.outcomes[names.index(outcome)]
+        return statsmodels_result(analysis_of(data, self.table, self.sample, self.plan))
 
     def sentences(self, audience: str = "manager") -> Sentences:
         """What can and what cannot be said about each outcome, in plain English.

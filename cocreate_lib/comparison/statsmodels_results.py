@@ -126,6 +126,8 @@ def _coefficient_spread(analysis: OutcomeAnalysis, means: Means) -> Spread:
     if inverse is not None:
         influence = influence + inverse.carried(influence)
     coefficients = Means(np.zeros(influence.shape[1]), influence, every, means.n_params)
+    if not np.isfinite(analysis.uncertainty(means).covariance).all():
+        return Spread(np.full((influence.shape[1],) * 2, np.nan))
     return mean_spread(coefficients, analysis.sample.groupings, analysis.way("mean_difference"))
 
 
@@ -168,7 +170,7 @@ def _cox_result(analysis: TimeAnalysis) -> Any:
     groupings = analysis.hazard_groupings
     covariance = fit.covariance if groupings is None else fit.robust_covariance(groupings)
     model = PHReg(rows.y, terms, status=rows.event.astype(float), ties="efron")
-    result = model.fit()
+    result = model.fit(start_params=back @ fit.coefficients)
     inner = result._results if hasattr(result, "_results") else result
     inner.normalized_cov_params = back @ covariance @ back.T
     inner.covariance_type = analysis.error_type("hazard_ratio")

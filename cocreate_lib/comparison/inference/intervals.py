@@ -208,7 +208,7 @@ def small_sample_spread(
     groupings = groupings or [np.arange(len(influence))]
     coarsest = min(groupings, key=n_different)
     if n_different(coarsest) < 2:
-        return Spread(np.full((2, 2), np.nan))
+        return Spread(np.full((influence.shape[1],) * 2, np.nan))
 
     def one_way(codes: IntArray) -> FloatArray:
         sums, _ = bias_reduced_sums(influence, form, codes)
