@@ -233,12 +233,12 @@ class Comparison:
         --------
         >>> import cocreate_lib as cc
         >>> people = cc.simulate(cc.PilotDesign(), seed=2018).people
-        >>> plan = cc.teaching_plan().replace(method="regression", cluster=None)
-        >>> result = cc.compare(people, plan).to_statsmodels("hope_end")
-        >>> result.cov_type
-        'robust (HC1)'
+        >>> plan = cc.teaching_plan().replace(method="unadjusted", errors="robust")
+        >>> result = cc.compare(people, plan).to_statsmodels("reoffended")
+        >>> result.params.round(3).to_dict(), result.cov_type
+        ({'const': 0.329, 'my_direction': -0.116}, 'robust (HC1)')
         """
-        names = [each.column for each in self.plan.outcomes]
+        names = tuple(each.column for each in self.plan.outcomes)
         check_choice(outcome, "outcome", names)
         if len(self.filled):
             raise PlanError(

@@ -74,7 +74,8 @@ class Satterthwaite:
         For each cluster the cross product of its adjusted reach, shape (clusters, estimates,
         estimates).
     sides
-        Shape (clusters, 2 × coefficients, estimates): how clusters are tied to each other by the fit.
+        Shape (clusters, 2 × coefficients, estimates): how clusters are tied to each other by the
+        fit.
     ties
         Matrix of those ties.
     """
@@ -107,8 +108,8 @@ def bias_reduced(form: LinearForm, codes: IntArray) -> tuple[FloatArray, Sattert
     Returns
     -------
     tuple of array and Satterthwaite
-        The addition, shape (clusters, estimates), to the sums of influence by cluster; and a function from
-        the gradient of a contrast to its degrees of freedom.
+        The addition, shape (clusters, estimates), to the sums of influence by cluster; and a
+        function from the gradient of a contrast to its degrees of freedom.
 
     Notes
     -----
