@@ -82,7 +82,10 @@ SUB_ROOMS: dict[str, tuple[str, ...]] = {
 }
 
 # Rooms are entered through their ``__init__``; these modules are second doors, for the rooms named.
-SIDE_DOORS: dict[str, frozenset[str]] = {"comparison.engine": frozenset({"diagnosis"})}
+SIDE_DOORS: dict[str, frozenset[str]] = {
+    "comparison.engine": frozenset({"diagnosis"}),
+    "cli.app": frozenset({"__main__"}),
+}
 # A folder on the ground floor whose modules are doors themselves: files, tables and TOML have
 # nothing in common but that they are read and written.
 OPEN = frozenset({"io"})

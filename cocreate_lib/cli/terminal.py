@@ -105,7 +105,7 @@ def show_comparison(console: Console, comparison: Comparison) -> None:
 
 def show_tried(console: Console, tried: TriedMethods) -> None:
     """One outcome by every method: a table, or a list where there is no room for one."""
-    from cocreate_lib.comparison.specification.try_methods import EXPLORATION, name_of
+    from cocreate_lib.comparison import EXPLORATION, name_of
 
     console.print(Text(tried.title, style="bold"))
     console.print(Text(EXPLORATION))
@@ -181,7 +181,7 @@ def readable(name: str) -> str:
 
 def measure_name(measure: str) -> str:
     """What a measure is called."""
-    from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
+    from cocreate_lib.comparison import MEASURE_NAMES
 
     return MEASURE_NAMES[measure]
 
@@ -199,7 +199,7 @@ def p_text(p: float) -> str:
 
 
 def _estimates(comparison: Comparison) -> Table:
-    from cocreate_lib.comparison.inference.multiplicity import holm_meaning
+    from cocreate_lib.comparison import holm_meaning
 
     level, meaning = comparison.plan.conf_level, holm_meaning(comparison.estimates)
     p_columns = {"p:": "p_value"} | ({"Holm p:": "p_value_holm"} if meaning else {})
@@ -218,7 +218,7 @@ def _estimates(comparison: Comparison) -> Table:
 
 def _show_evidence(console: Console, comparison: Comparison) -> None:
     """What a null can and can't say, and how fragile the result is, in few numbers."""
-    from cocreate_lib.comparison.sensitivity.evidence import (
+    from cocreate_lib.comparison import (
         EVERY_OUTCOME,
         FRAGILE_COLUMNS,
         IN_BRIEF,

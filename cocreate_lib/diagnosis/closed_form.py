@@ -11,7 +11,7 @@ from scipy.stats import binom, norm
 from cocreate_lib.cohort import PilotDesign
 from cocreate_lib.cohort.truth.long_run import proven_rates
 from cocreate_lib.comparison import AnalysisPlan
-from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray
+from cocreate_lib.diagnosis.replicates import BoolArray, FloatArray
 
 # Counts of a group that are gone through one by one.
 _MOST_COUNTS = 2048

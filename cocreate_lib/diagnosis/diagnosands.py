@@ -8,8 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.comparison import AnalysisPlan
-from cocreate_lib.comparison.plan.measures import RATIOS
+from cocreate_lib.comparison import RATIOS, AnalysisPlan
 from cocreate_lib.diagnosis.replicates import FIELD, BoolArray, FloatArray, Quantity, Records
 
 TABLE_COLUMNS = (

@@ -11,7 +11,7 @@ from cocreate_lib.cohort import PilotDesign
 from cocreate_lib.cohort.files.schema import PEOPLE
 from cocreate_lib.cohort.truth.estimands import AS_WHAT
 from cocreate_lib.comparison import AnalysisPlan
-from cocreate_lib.comparison.data.table import used_columns
+from cocreate_lib.comparison.engine import used_columns
 from cocreate_lib.diagnosis.cohorts import TREATMENT
 from cocreate_lib.diagnosis.replicates import Quantity, Records, quantities, run_chunk
 from cocreate_lib.errors import DiagnosisError, PlanError, nearest_names

@@ -13,8 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cocreate_lib.cohort import PilotDesign
-from cocreate_lib.comparison import AnalysisPlan
-from cocreate_lib.comparison.plan.measures import MEASURES_OF
+from cocreate_lib.comparison import MEASURES_OF, AnalysisPlan
 from cocreate_lib.diagnosis.cohorts import Cohorts
 from cocreate_lib.errors import CocreateError
 

@@ -8,7 +8,7 @@ from cocreate_lib.figures.lessons.pathways import pathway_picture
 from cocreate_lib.figures.lessons.windows import windows_picture
 from cocreate_lib.figures.results.balance import love_plot
 from cocreate_lib.figures.results.cohort import cohort_picture
-from cocreate_lib.figures.results.diagnosis import diagnosis_page
+from cocreate_lib.figures.results.diagnosis import diagnosis_page, diagnosis_pictures
 from cocreate_lib.figures.results.matching import matching_picture
 from cocreate_lib.figures.results.outcomes import outcomes_picture
 from cocreate_lib.figures.results.overlap import overlap_picture
@@ -29,6 +29,7 @@ __all__ = [
     "cohort_picture",
     "comparison_page",
     "diagnosis_page",
+    "diagnosis_pictures",
     "fidelity_picture",
     "love_plot",
     "matching_picture",

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.comparison.inference.multiplicity import holm_meaning
-from cocreate_lib.comparison.plan.words import estimand_words
-from cocreate_lib.comparison.sensitivity.evidence import (
+from cocreate_lib.comparison import (
     EVERY_OUTCOME,
     FRAGILE_COLUMNS,
     NULL_COLUMNS,
+    estimand_words,
+    holm_meaning,
     meanings,
 )
 from cocreate_lib.figures.kit.page import Bullets, Part, Section, page
