@@ -64,8 +64,8 @@ class PilotDesign:
 
     The defaults are the teaching pilot. Its sizes, its true effect and its strengths of selection
     are assumptions made for teaching: the published article's own numbers are not known here.
-    :meth:`explain` prints every field with its unit, allowed range and source, and
-    :meth:`without` switches one flaw of the world off.
+    :meth:`explain` shows every field with its unit, allowed range and source, and
+    :func:`cocreate_lib.without` switches one flaw of the world off.
 
     Parameters
     ----------
@@ -214,8 +214,6 @@ class PilotDesign:
     >>> design = PilotDesign().replace(n_treated=60, n_comparison=600, fidelity=1.0)
     >>> design.n_treated, design.fidelity
     (60, 1.0)
-    >>> design.without("selection").selection_on_readiness
-    0.0
     >>> design.replace(fidelty=0.5)
     Traceback (most recent call last):
         ...
@@ -515,45 +513,6 @@ class PilotDesign:
                     f"PilotDesign has no field {name!r}.", try_this=nearest_names(name, known)
                 )
         return dataclasses.replace(self, **changes)  # type: ignore[arg-type]
-
-    def without(self, flaw: str) -> PilotDesign:
-        """The same world with one of its flaws switched off.
-
-        Parameters
-        ----------
-        flaw : str
-            A name of :func:`cocreate_lib.cohort.design.flaws`, such as ``"selection"``,
-            ``"court_delay"`` or ``"policy_events"``.
-
-        Returns
-        -------
-        PilotDesign
-            Simulated with the same seed, it has the same people but for what the flaw did; where
-            that changes who reoffends, the number and times of others' further reoffences are
-            drawn anew.
-
-        Raises
-        ------
-        DesignError
-            For an unknown flaw, naming the nearest real ones.
-
-        Notes
-        -----
-        Two fields say what comes out in the presence of flaws, and not what goes in: fidelity
-        (events and turnover lower it) and the proven reoffending rate and frequency (court delay
-        hides some). Where such a flaw is switched off, the design states what then comes out:
-        the undisturbed fidelity, or all that happened.
-
-        Examples
-        --------
-        >>> PilotDesign(fidelity=0.6).without("policy_events").fidelity > 0.6
-        True
-        """
-        from cocreate_lib.cohort.design.flaws import (
-            switch_off,  # it solves designs, so it imports them
-        )
-
-        return switch_off(self, flaw)
 
     def explain(self) -> pd.DataFrame:
         """Every field with its value, unit, allowed values, source, process and meaning.

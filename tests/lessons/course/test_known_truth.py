@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from cocreate_lib.cohort import data_dictionary, simulate
-from cocreate_lib.cohort.solve.constants import solve
+from cocreate_lib.cohort import data_dictionary, simulate, solve
 from cocreate_lib.facts import fact
 from cocreate_lib.figures.kit.words import number
 from cocreate_lib.figures.lessons.ladder import LEFTMOST, RIGHTMOST
@@ -132,8 +131,8 @@ def test_a_rung_is_what_compare_says_of_that_world():
 
 @pytest.mark.parametrize("strength", known_truth.STRENGTHS)
 def test_slow_courts_change_what_is_proven_and_not_what_happens(strength):
-    without = solve(known_truth.world((), strength)).happened.base_rate
-    with_them = solve(known_truth.world(("courts",), strength)).happened.base_rate
+    without = solve(known_truth.world((), strength)).rate.actual.base_rate
+    with_them = solve(known_truth.world(("courts",), strength)).rate.actual.base_rate
     assert with_them == pytest.approx(without, abs=0.0005)
     on = dict.fromkeys(known_truth.FLAWS, True)
     _, selection, courts, records = known_truth.ladder(strength, **on)

@@ -11,8 +11,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from cocreate_lib.cohort.design.pilot import PilotDesign
-from cocreate_lib.cohort.draw.cells import draw_groups
-from cocreate_lib.cohort.draw.group import HIDDEN, PEOPLE, POTENTIAL, Array, Group, categories
+from cocreate_lib.cohort.draw.batches import draw_groups
+from cocreate_lib.cohort.draw.columns import HIDDEN, PEOPLE, POTENTIAL, categories
+from cocreate_lib.cohort.draw.group import Array, Group
 from cocreate_lib.cohort.result import Cohort
 from cocreate_lib.errors import DesignError
 
@@ -154,7 +155,7 @@ def _blocks(design: PilotDesign, root: np.random.SeedSequence, block_size: int) 
 
 
 class _Part(NamedTuple):
-    """One group of a cell in columns."""
+    """One group of a batch in columns."""
 
     tables: Tables
     managers: list[str]

@@ -8,9 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from cocreate_lib.cohort.design.pilot import PilotDesign
-from cocreate_lib.cohort.draw.cells import draw_groups
-from cocreate_lib.cohort.draw.group import PEOPLE, POTENTIAL, Array, Column, Group
-from cocreate_lib.cohort.draw.simulate import Seed, root_sequence
+from cocreate_lib.cohort.draw.batches import draw_groups
+from cocreate_lib.cohort.draw.columns import PEOPLE, POTENTIAL, Column
+from cocreate_lib.cohort.draw.group import Array, Group
+from cocreate_lib.cohort.simulate import Seed, root_sequence
 from cocreate_lib.cohort.truth.estimands import AS_WHAT, contrasts
 
 
