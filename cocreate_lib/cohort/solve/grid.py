@@ -5,6 +5,7 @@ of the comparison group's population make of it, without drawing anybody.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +19,8 @@ from cocreate_lib.cohort.world.population import Floats
 
 # Grids of log-odds. Beyond the ends of the outer one everybody reoffends or nobody does.
 _STEP = 0.04
-_INNER: Floats = np.arange(-400, 401) * _STEP  # of a person, before the shift
-_OUTER: Floats = np.arange(-1000, 1001) * _STEP  # of a person, after it
+_INNER = np.arange(-400, 401) * _STEP  # of a person, before the shift
+_OUTER = np.arange(-1000, 1001) * _STEP  # of a person, after it
 SHIFTS = np.arange(-600, 601) * _STEP
 
 # A standard normal variable: points, and the share of it that each stands for.
@@ -99,7 +100,7 @@ class ChanceOfProof:
         return self.table[below, start] * (1 - above) + self.table[below + 1, start] * above
 
 
-def _between(values: Floats, grid: Floats) -> tuple[npt.NDArray[np.int64], Floats]:
+def _between(values: Floats, grid: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], Floats]:
     """The point of a grid below each value, and how far the value is on the way to the next."""
     at = np.clip((values - grid[0]) / _STEP, 0, grid.size - 1.001)
     below = at.astype(np.int64)
