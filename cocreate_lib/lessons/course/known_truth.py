@@ -192,7 +192,8 @@ def column_sentence(told: ColumnStory) -> str:
 def column_view(told: ColumnStory) -> Picture:
     """How the column's values spread, with its story underneath."""
     settings = [
-        f"{row['meaning']}: {row['value']:g} ({row['unit']}; {source_in_words(row['source'])})"
+        f"{row['meaning'].removesuffix('.')}: {row['value']:g} "
+        f"({row['unit']}; {source_in_words(row['source'])})"
         for _, row in told.settings.iterrows()
     ]
     behind = f" Settings behind it: {'; '.join(settings)}." if settings else ""
