@@ -105,11 +105,10 @@ def _draw_teams(
         staff = assignment.draw_staff(design, rng, cohort.size, arm)
         level = setting.solved.delivery
         monthly = programme.monthly_fidelity(design, level, staff.delivery, rng)
-        name = f"{arm.prefix}%0{setting.digits}d"
-        numbers = range(hired[arm.prefix] + 1, hired[arm.prefix] + n_staff + 1)
+        first, before = len(offices) * sum(hired.values()), hired[arm.prefix]
+        names = [f"{arm.prefix}{before + n + 1:0{setting.digits}d}" for n in range(n_staff)]
         hired[arm.prefix] += n_staff
-        names = [name % number for number in numbers]
-        return Team(staff, offices[cohort, staff.office], monthly, names)
+        return Team(staff, offices[cohort, staff.office], monthly, names, first)
 
     both = setting.arms
     if assignment.same_case_managers(design):

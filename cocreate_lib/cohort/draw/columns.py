@@ -61,11 +61,11 @@ def categories(design: PilotDesign) -> dict[str, list[str]]:
     }
 
 
-# Categories are codes; those of case managers are positions among the team's.
+# Categories are codes; those of case managers go on from team to team.
 PEOPLE: Mapping[str, Column] = {
     "synthetic": lambda group: np.ones(group.size, dtype=bool),
     "office": lambda group: group.team.staff.office.astype(np.int32)[group.manager],
-    "case_manager": lambda group: group.manager.astype(np.int32),
+    "case_manager": lambda group: (group.team.first + group.manager).astype(np.int32),
     "my_direction": lambda group: np.full(group.size, group.arm.in_programme, dtype=np.int8),
     "start_date": _start_date,
     "sentence": lambda group: group.people.sentence_code,
@@ -105,3 +105,4 @@ HIDDEN: Mapping[str, Column] = {
     **{f"chance_{w}": partial(_chance, w) for w in ("without", "with", "with_full_delivery")},
     "proven_without": lambda group: group.proven_without,
 }
+TABLES = {"people": PEOPLE, "potential": POTENTIAL, "hidden": HIDDEN}

@@ -38,6 +38,7 @@ class Team(NamedTuple):
     office: Floats  # difference of each one's office, in log-odds
     monthly: Floats  # what they deliver, with shape (months, case managers)
     names: list[str]
+    first: int  # how many case managers the teams before it have
 
 
 @dataclass(eq=False)
