@@ -67,8 +67,7 @@ def cohort(
             where="--out",
             try_this="cocreate cohort --design teaching_pilot --out my-cohort",
         )
-    from cocreate_lib.cohort.design.designs import ready_made
-    from cocreate_lib.cohort.files.folder import write_cohort
+    from cocreate_lib.cohort import ready_made, write_cohort
 
     design = ready_made(name).replace(**dict(field_and_value(text) for text in changes or []))
     if people is not None:
@@ -93,13 +92,13 @@ def cohort(
 
 
 def _show_designs() -> None:
-    from cocreate_lib.cohort.design.designs import DESIGNS
+    from cocreate_lib.cohort import designs
 
     table = Table(title="Ready-made designs", title_justify="left")
     table.add_column("Name", no_wrap=True)
     table.add_column("What it is")
-    for name, design in DESIGNS.items():
-        table.add_row(name, design.description)
+    for name, description in designs()["description"].items():
+        table.add_row(str(name), description)
     out.print(table)
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.special import gammaincc, gammainccinv, gammaincinv
 
-from cocreate_lib.desistance.checks import check_between, check_people
+from cocreate_lib.desistance.checks import check_people
 from cocreate_lib.errors import DesignError
+from cocreate_lib.fields import Choice, Number, declared, documented, read_fields
 
 Floats = npt.NDArray[np.float64]
 
@@ -20,27 +20,12 @@ PERSISTENT_STOP = 45.0
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(16)
 
 
+@documented
 @dataclass(frozen=True)
 class CareerWorld:
     """How lives with offending in them begin, go on and end. All numbers are our own.
 
-    Parameters
-    ----------
-    stop_mean : float
-        Mean age in years at which people stop, from 19 to 40.
-    stop_spread : float
-        Standard deviation of that age, in years, from 0.1 to 12: how much people differ in when
-        they stop.
-    persistent : float
-        Share of people who go on for long, until 45 on average, from 0 to 0.5.
-    rate : float
-        Mean number of offences a year while a person is active, from 0.1 to 20.
-    rate_spread : float
-        Coefficient of variation of that number between people, from 0 to 3.
-    ending : {"stop", "fade"}
-        ``"stop"``: each person goes on at a rate of their own and then stops, at an age of their
-        own. ``"fade"``: nobody stops; everybody slows down little by little, at the pace at which
-        the share of active people falls in the other world.
+    {parameters}
 
     Raises
     ------
@@ -70,28 +55,40 @@ class CareerWorld:
     True
     """
 
-    stop_mean: float = 24.0
-    stop_spread: float = 4.0
-    persistent: float = 0.05
-    rate: float = 2.0
-    rate_spread: float = 0.6
-    ending: Literal["stop", "fade"] = "stop"
+    stop_mean: float = declared(
+        Number(19, 40), default=24.0, about="Mean age in years at which people stop."
+    )
+    stop_spread: float = declared(
+        Number(0.1, 12),
+        default=4.0,
+        about="Standard deviation of that age, in years: how much people differ in when they stop.",
+    )
+    persistent: float = declared(
+        Number(0, 0.5),
+        default=0.05,
+        about=f"Share of people who go on for long, until {PERSISTENT_STOP:g} on average.",
+    )
+    rate: float = declared(
+        Number(0.1, 20),
+        default=2.0,
+        about="Mean number of offences a year while a person is active.",
+    )
+    rate_spread: float = declared(
+        Number(0, 3),
+        default=0.6,
+        about="Coefficient of variation of that number between people.",
+    )
+    ending: str = declared(
+        Choice(("stop", "fade")),
+        default="stop",
+        about="How offending ends.",
+        details='``"stop"``: each person goes on at a rate of their own and then stops, at an age '
+        'of their own. ``"fade"``: nobody stops; everybody slows down little by little, at the '
+        "pace at which the share of active people falls in the other world.",
+    )
 
     def __post_init__(self) -> None:
-        for name, low, high in (
-            ("stop_mean", 19, 40),
-            ("stop_spread", 0.1, 12),
-            ("persistent", 0, 0.5),
-            ("rate", 0.1, 20),
-            ("rate_spread", 0, 3),
-        ):
-            check_between("CareerWorld", name, getattr(self, name), low, high)
-        if self.ending not in ("stop", "fade"):
-            raise DesignError(
-                f"ending can't be {self.ending!r}.",
-                where="CareerWorld",
-                try_this='"stop" or "fade".',
-            )
+        read_fields(self, DesignError, "CareerWorld.")
 
     def begun(self, age: Floats) -> Floats:
         """The share of people who have begun by each age."""

@@ -12,8 +12,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from cocreate_lib.checks import check_between, check_choice
-from cocreate_lib.cohort import PilotDesign
-from cocreate_lib.cohort.solve.constants import solve
+from cocreate_lib.cohort import PilotDesign, solve
 from cocreate_lib.comparison import MEASURE_NAMES, RATIOS, AnalysisPlan
 from cocreate_lib.diagnosis.closed_form import closed_form_power
 from cocreate_lib.diagnosis.experiment import Experiment, make_experiment, whole

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.cohort.world.ogrs import OFFENCE_GROUPS, RISK_BANDS
 from cocreate_lib.cohort.world.outcomes import WORLDS
 from cocreate_lib.cohort.world.population import NEEDS, SENTENCES, SEXES
+from cocreate_lib.cohort.world.risk_score import OFFENCE_GROUPS, RISK_BANDS
 from cocreate_lib.errors import DataError, nearest_names
 
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.dates import ConciseDateFormatter, MonthLocator, date2num
 from matplotlib.ticker import PercentFormatter
 
-from cocreate_lib.cohort.world.events import EVENTS, Event
-from cocreate_lib.cohort.world.programme import fidelity_over_time
+from cocreate_lib.cohort import EVENTS, Event, fidelity_over_time
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import LOOKS, MUTED, RULE, new_figure, styled
 from cocreate_lib.figures.kit.words import number

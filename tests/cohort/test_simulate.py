@@ -211,7 +211,7 @@ def test_different_seeds_are_independent():
 
 @pytest.mark.parametrize("assignment", ["case_managers", "randomised"])
 def test_blocks_are_the_whole_whatever_their_size(assignment, monkeypatch):
-    monkeypatch.setattr("cocreate_lib.cohort.draw.cells.CELL_SIZE", 1_000)
+    monkeypatch.setattr("cocreate_lib.cohort.draw.batches.BATCH_SIZE", 1_000)
     design = PilotDesign(n_treated=901, n_comparison=2_600, assignment=assignment)
     whole = simulate(design, seed=6)
     assert whole.people["my_direction"].sum() == 901
@@ -228,8 +228,8 @@ def test_blocks_are_the_whole_whatever_their_size(assignment, monkeypatch):
             pd.testing.assert_frame_equal(joined, expected)
 
 
-def test_cells_have_their_own_case_managers_and_both_groups(monkeypatch):
-    monkeypatch.setattr("cocreate_lib.cohort.draw.cells.CELL_SIZE", 1_000)
+def test_batches_have_their_own_case_managers_and_both_groups(monkeypatch):
+    monkeypatch.setattr("cocreate_lib.cohort.draw.batches.BATCH_SIZE", 1_000)
     design = PilotDesign(n_treated=500, n_comparison=1_500)
     people = simulate(design, seed=6).people
     first, second = people.iloc[:1_000], people.iloc[1_000:]
