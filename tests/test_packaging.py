@@ -98,7 +98,7 @@ def pip(*arguments: str) -> None:
 
 def test_the_wheel_carries_the_course_and_the_licences(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    for part in ("notebooks", "data/synthetic"):
+    for part in ("notebooks", "course", "data/synthetic"):
         sources = [p for p in (pins.ROOT / part).iterdir() if not p.name.startswith(".")]
         assert sources
         assert {f"cocreate_lib/share/{part}/{p.name}" for p in sources} <= names
