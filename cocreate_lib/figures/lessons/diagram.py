@@ -82,10 +82,10 @@ def diagram_picture(
     *,
     height: float,
     note: str,
-    key: Mapping[str, str],
+    key: Mapping[Any, str],
     alt: str,
     caption: str,
-    headings: Mapping[float, str] | None = None,
+    headings: Mapping[str, float] | None = None,
     lines: Sequence[str] = (),
 ) -> Picture:
     """Boxes and arrows where they are told to be.
@@ -107,7 +107,7 @@ def diagram_picture(
     alt, caption
         See :class:`Picture`.
     headings
-        Words over columns, by the place of their middle.
+        The middles of columns, by the words over them.
     lines
         Text under the diagram, a line each.
 
@@ -142,7 +142,7 @@ def diagram_picture(
     axes.add_collection(heads, autolim=False)
     for box in boxes.values():
         _draw_box(axes, box)
-    for x, words in (headings or {}).items():
+    for words, x in (headings or {}).items():
         axes.text(x, height - 0.55, words, ha="center", va="center", fontsize=10, color=MUTED)
     handles = [
         Line2D([], [], color=colour, linestyle=style, linewidth=width, label=words)

@@ -3,81 +3,185 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 import pandas as pd
 
+from cocreate_lib.facts import Fact
 from cocreate_lib.figures import Picture, Table
-from cocreate_lib.figures.lessons.diagram import Box, Link, diagram_picture
-from cocreate_lib.figures.lessons.timeline import Windows, events, timeline_picture
+from cocreate_lib.figures.lessons.diagram import Box, Link, Point, diagram_picture
+from cocreate_lib.figures.lessons.timeline import DATES, Timeline, Windows, timeline_picture
 from cocreate_lib.lessons.course.causal_graphs import (
     Arrow,
     Path,
     Step,
     barrier,
     colliders,
+    descendants,
     is_causal,
     paths,
     supported,
 )
-from cocreate_lib.lessons.kit.explorer import Control, Explorer
+from cocreate_lib.lessons.kit.content import Refused, known, lesson_content
+from cocreate_lib.lessons.kit.explorer import Control, ControlText, Explorer, controls
+
+# --- What the lesson's file holds -----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PlacedBox:
+    """A box of a diagram: its words, in short too, and its middle in inches from below left."""
+
+    words: str
+    at: Point
+    short: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called where there is little room."""
+        return self.short or self.words
+
+
+@dataclass(frozen=True, kw_only=True)
+class TheoryStep(Step):
+    """A box of the theory that needs others: its words and its middle."""
+
+    words: str
+    at: Point
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What stands around a diagram: see :func:`diagram_picture`."""
+
+    title: str
+    note: str
+    caption: str
+    key: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class TheoryContent(Sheet):
+    """A theory of change. ``outcome`` is the step whose loss the sentence tells."""
+
+    outcome: str
+    help: str
+    columns: Mapping[str, float]
+    assumptions: Mapping[str, PlacedBox]
+    steps: Mapping[str, TheoryStep]
+
+    def __post_init__(self) -> None:
+        known(self.outcome, self.steps, "step", ("outcome",))
+        for name, step in self.steps.items():
+            for place, need in enumerate(step.needs):
+                known(need, self.boxes, "box", ("steps", name, "needs", place))
+        for name in self.steps.keys() - supported(self.steps, self.assumptions.keys()):
+            raise Refused(
+                "No assumptions, however many, lead to this step.",
+                ("steps", name, "needs"),
+                "Let it need a box that doesn't need it in turn.",
+            )
+
+    @property
+    def boxes(self) -> dict[str, PlacedBox | TheoryStep]:
+        """All boxes, by name."""
+        return {**self.assumptions, **self.steps}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimelineContent(Timeline):
+    """The events of the time, the first lockdown among them, and the controls."""
+
+    lockdown: Fact
+    controls: Mapping[Literal["entry", "months"], ControlText]
+
+    def __post_init__(self) -> None:
+        known(self.lockdown.id, [event.id for _, event in self.events], "event", ("lockdown",))
+        for name, lane in self.lanes.items():
+            for place, event in enumerate(lane.events):
+                if not event.date or not DATES[0] <= event.day < DATES[-1]:
+                    raise Refused(
+                        f"The fact {event.id!r} has no date from {DATES[0]:%Y} to {DATES[-1]:%Y}.",
+                        ("lanes", name, "events", place),
+                        "Choose a fact with a date: their ids begin with event_.",
+                    )
+
+
+@dataclass(frozen=True)
+class PossibleArrow:
+    """An arrow that a learner can draw, and whether it is there from the start."""
+
+    label: str
+    arrow: Arrow
+    start: bool
+
+
+@dataclass(frozen=True)
+class DiagramContent(Sheet):
+    """A causal diagram: which arrows there are, which there may be, what can be adjusted for.
+
+    ``programme``, ``outcome``, ``selection`` (which only some people reach) and ``mediator`` are
+    the boxes that its sentences speak of.
+    """
+
+    programme: str
+    outcome: str
+    selection: str
+    mediator: str
+    possible_help: str
+    adjustments_help: str
+    arrows: tuple[Arrow, ...]
+    turns: Mapping[Arrow, tuple[Point, ...]]
+    boxes: Mapping[str, PlacedBox]
+    possible: Mapping[str, PossibleArrow]
+    adjustments: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        for key in ("programme", "outcome", "selection", "mediator"):
+            known(getattr(self, key), self.boxes, "box", (key,))
+        for name in self.adjustments:
+            known(name, self.boxes, "box", ("adjustments", name))
+        placed = {arrow: ("arrows", place) for place, arrow in enumerate(self.arrows)} | {
+            each.arrow: ("possible", name, "arrow") for name, each in self.possible.items()
+        }
+        for arrow in self.turns:
+            known(str(arrow), list(map(str, placed)), "arrow", ("turns", str(arrow)))
+        for arrow, at in placed.items():
+            for end in arrow:
+                known(end, self.boxes, "box", at)
+            if arrow.start in descendants(placed, arrow.end):
+                raise Refused(
+                    "With this arrow, a box could change what came before it.",
+                    at,
+                    "Take out one arrow of the circle.",
+                )
+
+
+@dataclass(frozen=True)
+class Comparators:
+    """Whom the people in the pilot could have been compared with: a row for each group."""
+
+    title: str
+    rows: tuple[Mapping[Literal["Compared with", "speaks for it", "think first of"], str], ...]
+
+
+@dataclass(frozen=True)
+class Content:
+    """The lesson's file."""
+
+    theory: TheoryContent
+    timeline: TimelineContent
+    diagram: DiagramContent
+    comparators: Comparators
+
+
+CONTENT = lesson_content("03_the_pilot", Content)
+THEORY, TIMELINE, DIAGRAM = CONTENT.theory, CONTENT.timeline, CONTENT.diagram
 
 # --- A theory of change ---------------------------------------------------------------------------
-
-ASSUMPTIONS = {
-    "stays": "The case manager stays",
-    "time": "There is time to write plans",
-    "training": "Staff are trained",
-    "fund": "The fund can be used",
-    "partners": "Partners are there",
-    "measure": "The measure can see it",
-    "recognition": "Others recognise change",
-}
-STEPS = {
-    "bond": Step(("stays", "time")),
-    "plan": Step(("time", "training")),
-    "means": Step(("plan", "fund")),
-    "company": Step(("partners",)),
-    "hope": Step(("bond", "plan"), "one"),
-    "goals": Step(("plan",)),
-    "ways": Step(("means", "company"), "one"),
-    "less": Step(("hope", "goals", "ways")),
-    "shown": Step(("less", "measure")),
-    "belonging": Step(("less", "recognition")),
-}
-NAMES = ASSUMPTIONS | {
-    "bond": "A relationship that lasts",
-    "plan": "A plan written together",
-    "means": "Small sums for own goals",
-    "company": "Work, skills and company",
-    "hope": "Hope",
-    "goals": "Goals of one's own",
-    "ways": "Ways to reach them",
-    "less": "Less offending",
-    "shown": "A lower recorded rate",
-    "belonging": "Belonging",
-}
-_WHAT_IT_TAKES, _WHAT_HAPPENS, _WHAT_CHANGES, _WHAT_FOLLOWS = 0.92, 2.78, 4.64, 6.48
-_PLACES = {
-    "stays": (_WHAT_IT_TAKES, 4.15),
-    "time": (_WHAT_IT_TAKES, 3.4),
-    "training": (_WHAT_IT_TAKES, 2.65),
-    "fund": (_WHAT_IT_TAKES, 1.9),
-    "partners": (_WHAT_IT_TAKES, 1.15),
-    "bond": (_WHAT_HAPPENS, 3.78),
-    "plan": (_WHAT_HAPPENS, 3.0),
-    "means": (_WHAT_HAPPENS, 2.1),
-    "company": (_WHAT_HAPPENS, 1.15),
-    "measure": (_WHAT_CHANGES, 4.3),
-    "hope": (_WHAT_CHANGES, 3.55),
-    "goals": (_WHAT_CHANGES, 2.8),
-    "ways": (_WHAT_CHANGES, 1.75),
-    "recognition": (_WHAT_CHANGES, 1.0),
-    "shown": (_WHAT_FOLLOWS, 3.9),
-    "less": (_WHAT_FOLLOWS, 2.75),
-    "belonging": (_WHAT_FOLLOWS, 1.6),
-}
 
 
 @dataclass(frozen=True)
@@ -89,87 +193,81 @@ class Theory:
     @property
     def standing(self) -> frozenset[str]:
         """The boxes that still stand."""
-        return supported(STEPS, ASSUMPTIONS.keys() - set(self.off))
+        return supported(THEORY.steps, THEORY.assumptions.keys() - set(self.off))
 
     @property
     def lost(self) -> tuple[str, ...]:
         """The steps that no longer stand, in order."""
-        return tuple(step for step in STEPS if step not in self.standing)
+        return tuple(step for step in THEORY.steps if step not in self.standing)
 
 
 def theory(**holds: bool) -> Theory:
     """The theory of change when each assumption holds, or does not."""
-    return Theory(tuple(name for name in ASSUMPTIONS if not holds[name]))
+    return Theory(tuple(name for name in THEORY.assumptions if not holds[name]))
 
 
 def theory_picture(found: Theory) -> Picture:
     """The boxes of the theory, and which of them nothing holds up any more."""
     standing = found.standing
 
-    def box(name: str) -> Box:
-        lines = _two_lines(NAMES[name])
+    def box(name: str, shown: PlacedBox | TheoryStep) -> Box:
+        lines = _two_lines(shown.words)
         if name not in standing:
-            return Box(f"✗ {lines}", _PLACES[name], "lost")
-        return Box(lines, _PLACES[name], "assumption" if name in ASSUMPTIONS else "standing")
+            return Box(f"✗ {lines}", shown.at, "lost")
+        return Box(lines, shown.at, "assumption" if name in THEORY.assumptions else "standing")
 
     links = [
         Link(need, name, "standing" if need in standing else "lost")
-        for name, step in STEPS.items()
+        for name, step in THEORY.steps.items()
         for need in step.needs
     ]
     return diagram_picture(
-        "A theory of change, with its assumptions",
-        {name: box(name) for name in NAMES},
+        THEORY.title,
+        {name: box(name, shown) for name, shown in THEORY.boxes.items()},
         links,
         height=5.3,
-        note="Illustration: boxes and arrows are our own assumptions",
-        key={"standing": "still supported", "lost": "no longer supported"},
-        headings={
-            _WHAT_IT_TAKES: "what it takes",
-            _WHAT_HAPPENS: "what happens",
-            _WHAT_CHANGES: "what changes",
-            _WHAT_FOLLOWS: "what follows",
-        },
+        note=THEORY.note,
+        key=THEORY.key,
+        headings=THEORY.columns,
         alt=_theory_alt(found),
-        caption=(
-            "Grey boxes are the assumptions that you can switch off. Hope needs the relationship "
-            "or the plan; ways need the sums or the partners: one of the two is enough. Every "
-            "other box needs all that leads to it. A cross and a broken edge mark what is lost."
-        ),
+        caption=THEORY.caption,
     )
 
 
 def _theory_alt(found: Theory) -> str:
-    named = [NAMES[name] for name in STEPS if name in found.standing]
+    still = [name for name in THEORY.steps if name in found.standing]
     return (
-        f"A theory of change of {len(ASSUMPTIONS)} assumptions and {len(STEPS)} steps. Switched "
-        f"off: {_listed([ASSUMPTIONS[name] for name in found.off])}. No longer supported: "
-        f"{_listed([NAMES[name] for name in found.lost])}. Still supported: {_listed(named)}."
+        f"A theory of change of {len(THEORY.assumptions)} assumptions and {len(THEORY.steps)} "
+        f"steps. Switched off: {_boxes(found.off)}. No longer supported: {_boxes(found.lost)}. "
+        f"Still supported: {_boxes(still)}."
     )
+
+
+def _boxes(names: Sequence[str]) -> str:
+    return _listed([THEORY.boxes[name].words for name in names])
 
 
 def theory_sentence(found: Theory) -> str:
     """What is lost with the assumptions that are switched off."""
     if not found.off:
         return "All assumptions hold, and every box has what it needs."
-    off = _listed([ASSUMPTIONS[name] for name in found.off])
+    off = _boxes(found.off)
     if not found.lost:
         return f"Without “{off}”, every later box is still supported: there is another way to it."
-    lost = _listed([NAMES[name] for name in found.lost])
-    less = (
-        "Less offending itself is no longer supported."
-        if "less" in found.lost
-        else "Less offending is still supported."
+    outcome = THEORY.steps[THEORY.outcome].words
+    told = "itself is no longer" if THEORY.outcome in found.lost else "is still"
+    return (
+        f"Without “{off}”, this is no longer supported: {_boxes(found.lost)}. {outcome} {told} "
+        "supported."
     )
-    return f"Without “{off}”, this is no longer supported: {lost}. {less}"
 
 
 def theory_explorer() -> Explorer[Theory]:
     """Which boxes of the theory of change stand when some assumptions do not hold."""
     return Explorer(
         tuple(
-            Control.switch(name, words, True, "Whether this assumption holds")
-            for name, words in ASSUMPTIONS.items()
+            Control.switch(name, assumption.words, True, THEORY.help)
+            for name, assumption in THEORY.assumptions.items()
         ),
         result=theory,
         picture=theory_picture,
@@ -180,28 +278,26 @@ def theory_explorer() -> Explorer[Theory]:
 # --- The months that count ------------------------------------------------------------------------
 
 MONTHS = {f"{dt.date(2018, month, 1):%B}": month for month in range(1, 13)}
-FOLLOW_UPS = {f"{months} months": months for months in (6, 12, 18, 24)}
 
 
 def windows(entry: int, months: int) -> Windows:
     """The windows of somebody who entered on the first of a month of 2018."""
-    return Windows(dt.date(2018, entry, 1), months)
+    return Windows(dt.date(2018, entry, 1), months, TIMELINE)
 
 
 def windows_sentence(found: Windows) -> str:
     """When the windows close, and what falls into them."""
-    lockdown = next(event for _, event in events() if event.id == "event_lockdown")
     touched = "Neither window reaches the first lockdown."
-    if lockdown in found.in_follow_up:
+    if TIMELINE.lockdown in found.in_follow_up:
         touched = "The first lockdown falls within the follow-up."
-    elif lockdown in found.in_proof:
+    elif TIMELINE.lockdown in found.in_proof:
         touched = (
             "The first lockdown falls within the proof window: an offence of the months before may "
             "not have come to court in time."
         )
     return (
         f"Entered in {found.entry:%B %Y}: followed until {found.followed_until:%B %Y}, and proven "
-        f"until {found.proven_until:%B %Y}. {len(found.in_follow_up)} of {len(events())} events "
+        f"until {found.proven_until:%B %Y}. {len(found.in_follow_up)} of {len(TIMELINE.events)} events "
         f"fall within the follow-up and {len(found.in_proof)} within the proof window. {touched}"
     )
 
@@ -209,12 +305,7 @@ def windows_sentence(found: Windows) -> str:
 def windows_explorer() -> Explorer[Windows]:
     """One person's follow-up and proof window, laid over the events of the time."""
     return Explorer(
-        (
-            Control("entry", "Month of entry in 2018", MONTHS, 10, "When the person entered"),
-            Control(
-                "months", "Length of follow-up", FOLLOW_UPS, 12, "How long new offences are counted"
-            ),
-        ),
+        controls(TIMELINE.controls, entry=MONTHS),
         result=windows,
         picture=timeline_picture,
         sentence=windows_sentence,
@@ -223,83 +314,12 @@ def windows_explorer() -> Explorer[Windows]:
 
 # --- A causal diagram -----------------------------------------------------------------------------
 
-START, END = "programme", "proven"
-ALWAYS: frozenset[Arrow] = frozenset(
-    {
-        ("office", "volunteers"),
-        ("volunteers", START),
-        ("history", "reoffends"),
-        ("readiness", "reoffends"),
-        (START, "hope"),
-        ("hope", "reoffends"),
-        ("reoffends", END),
-        (START, "stayed"),
-    }
-)
-ARROWS: dict[str, tuple[Arrow, str]] = {
-    "readiness_invited": (("readiness", START), "Arrow: ready people are invited"),
-    "history_invited": (("history", START), "Arrow: risk history decides who is invited"),
-    "volunteers_differ": (
-        ("volunteers", "reoffends"),
-        "Arrow: case managers who volunteer work differently anyway",
-    ),
-    "courts_differ": (("office", END), "Arrow: the office's courts and police differ"),
-    "ready_stay": (("readiness", "stayed"), "Arrow: ready people stay to the end"),
-    "more_noticed": ((START, END), "Arrow: more is noticed in the programme"),
-}
-ADJUSTED = {
-    "readiness": "Adjust for: readiness",
-    "history": "Adjust for: risk history",
-    "volunteers": "Adjust for: whether the case manager volunteered",
-    "office": "Adjust for: office",
-    "hope": "Adjust for: hope, measured later",
-    "stayed": "Look only at people who stayed to the end",
-}
-NODES = {
-    "office": "Office",
-    "volunteers": "Case manager volunteers",
-    "history": "Risk history",
-    "readiness": "Readiness to change",
-    START: "In the programme",
-    "stayed": "Stayed to the end",
-    "hope": "Hope later",
-    "reoffends": "Reoffends",
-    END: "Reoffending is proven",
-}
-_SHORT = {
-    "office": "Office",
-    "volunteers": "Volunteers",
-    "history": "History",
-    "readiness": "Readiness",
-    START: "Programme",
-    "stayed": "Stayed",
-    "hope": "Hope",
-    "reoffends": "Reoffends",
-    END: "Proven",
-}
-_SPOTS = {
-    "office": (0.95, 4.6),
-    "volunteers": (0.95, 3.65),
-    "history": (4.1, 4.05),
-    START: (0.95, 2.65),
-    "hope": (2.8, 2.65),
-    "reoffends": (4.65, 2.65),
-    END: (6.55, 2.65),
-    "readiness": (4.1, 1.6),
-    "stayed": (2.0, 1.6),
-}
-_TURNS = {
-    ("office", END): ((6.55, 4.6),),
-    (START, END): ((2.0, 3.2), (5.5, 3.2)),
-}
-
-
 _SHOWN = 3  # ways named under the picture
 
 
 @dataclass(frozen=True)
-class Way:
-    """A way between programme and proven reoffending, and whether it is open, with the reason."""
+class PathStatus:
+    """A path between programme and proven reoffending, and whether it is open, with the reason."""
 
     path: Path
     words: str
@@ -316,123 +336,116 @@ class Diagram:
     adjusted: tuple[str, ...]
 
     @property
-    def ways(self) -> tuple[Way, ...]:
-        """Every way between the programme and proven reoffending, the shortest first."""
-        return tuple(self._way(path) for path in paths(self.arrows, START, END))
+    def paths(self) -> tuple[PathStatus, ...]:
+        """Every path between the programme and proven reoffending, the shortest first."""
+        found = paths(self.arrows, DIAGRAM.programme, DIAGRAM.outcome)
+        return tuple(self._status(path) for path in found)
 
     @property
-    def others(self) -> tuple[Way, ...]:
-        """The ways that are not the programme's own doing."""
-        return tuple(way for way in self.ways if not way.causal)
+    def noncausal(self) -> tuple[PathStatus, ...]:
+        """The paths that are not the programme's own doing."""
+        return tuple(path for path in self.paths if not path.causal)
 
     @property
-    def open(self) -> tuple[Way, ...]:
-        """Those of the others that are open."""
-        return tuple(way for way in self.others if way.open)
+    def open(self) -> tuple[PathStatus, ...]:
+        """Those of the noncausal paths that are open."""
+        return tuple(path for path in self.noncausal if path.open)
 
     @property
-    def trapped(self) -> bool:
-        """Whether one of them is open because people who left were left out."""
-        return any("stayed" in colliders(self.arrows, way.path) for way in self.open)
+    def selection_bias(self) -> bool:
+        """Whether a noncausal path is open because people who left were left out."""
+        return any(DIAGRAM.selection in colliders(self.arrows, each.path) for each in self.open)
 
     @property
-    def blocks_itself(self) -> bool:
+    def overadjusted(self) -> bool:
         """Whether adjusting takes away a part of what the programme does."""
-        return any(way.causal and not way.open for way in self.ways)
+        return any(path.causal and not path.open for path in self.paths)
 
-    def _way(self, path: Path) -> Way:
+    def _status(self, path: Path) -> PathStatus:
         stop = barrier(self.arrows, path, self.adjusted)
         if stop is None:
-            opened = [_SHORT[node] for node in colliders(self.arrows, path)]
+            opened = [_short(node) for node in colliders(self.arrows, path)]
             because = "nothing on it is adjusted for"
             if opened:
                 because = f"adjusting for {_listed(opened)} opened it"
         elif stop.kind == "collider":
-            because = f"two arrows meet in {_SHORT[stop.node]}"
+            because = f"two arrows meet in {_short(stop.node)}"
         else:
-            because = f"{_SHORT[stop.node]} is adjusted for"
-        words = _SHORT[path[0]]
+            because = f"{_short(stop.node)} is adjusted for"
+        words = _short(path[0])
         for before, after in pairwise(path):
-            words += f" {'→' if (before, after) in self.arrows else '←'} {_SHORT[after]}"
-        return Way(path, words, is_causal(self.arrows, path), stop is None, because)
+            words += f" {'→' if (before, after) in self.arrows else '←'} {_short(after)}"
+        return PathStatus(path, words, is_causal(self.arrows, path), stop is None, because)
+
+
+def _short(box: str) -> str:
+    return DIAGRAM.boxes[box].name
 
 
 def diagram(**on: bool) -> Diagram:
     """The diagram with these arrows, and these adjustments."""
-    chosen = frozenset(arrow for name, (arrow, _) in ARROWS.items() if on[name])
-    adjusted = tuple(name for name in ADJUSTED if on[f"adjust_{name}"])
-    return Diagram(ALWAYS | chosen, adjusted)
+    chosen = {each.arrow for name, each in DIAGRAM.possible.items() if on[name]}
+    adjusted = tuple(name for name in DIAGRAM.adjustments if on[f"adjust_{name}"])
+    return Diagram(frozenset(chosen.union(DIAGRAM.arrows)), adjusted)
 
 
 def causal_picture(found: Diagram) -> Picture:
-    """The diagram: the programme's own way, and every other way that is still open."""
-    ways = found.ways
+    """The diagram: the programme's own path, and every other path that is still open."""
 
-    def along(chosen: tuple[Way, ...]) -> list[Arrow]:
-        steps = {
-            step for way in chosen for pair in pairwise(way.path)
-            for step in (pair, pair[::-1])
-        }  # fmt: skip
-        return sorted(arrow for arrow in found.arrows if arrow in steps)
+    def along(chosen: Iterable[PathStatus]) -> list[Arrow]:
+        steps = {step for each in chosen for step in pairwise(each.path)}
+        return sorted(a for a in found.arrows if a in steps or (a.end, a.start) in steps)
 
     kinds = {
         "plain": sorted(found.arrows),
         "open": along(found.open),
-        "causal": along(tuple(way for way in ways if way.causal and way.open)),
+        "causal": along(path for path in found.paths if path.causal and path.open),
     }
     links = [
-        Link(start, end, kind, _TURNS.get((start, end), ()))
+        Link(*arrow, kind, DIAGRAM.turns.get(arrow, ()))
         for kind, arrows in kinds.items()
-        for start, end in arrows
+        for arrow in arrows
     ]
     boxes = {
         name: Box(
-            _two_lines(words),
-            _SPOTS[name],
+            _two_lines(box.words),
+            box.at,
             "adjusted" if name in found.adjusted else "plain",
             width=1.35,
         )
-        for name, words in NODES.items()
+        for name, box in DIAGRAM.boxes.items()
     }
-    others = sorted(found.others, key=lambda way: not way.open)
-    lines = [f"{_state(way)}: {way.words} ({way.because})" for way in others[:_SHOWN]]
+    others = sorted(found.noncausal, key=lambda path: not path.open)
     return diagram_picture(
-        "What could make programme and proven reoffending go together?",
+        DIAGRAM.title,
         boxes,
         links,
         height=5.4,
-        note="Illustration: which arrows there are is an assumption",
-        key={
-            "causal": "the programme's own doing",
-            "open": "another way, open",
-            "plain": "another arrow",
-        },
-        lines=lines,
+        note=DIAGRAM.note,
+        key=DIAGRAM.key,
+        lines=[f"{_state(path)}: {path.words} ({path.because})" for path in others[:_SHOWN]],
         alt=_causal_alt(found),
-        caption=(
-            "Thick and dashed: a way that carries differences which the programme did not make. A "
-            "thick frame: adjusted for. Under the diagram are the shortest of the other ways, the "
-            "open ones first."
-        ),
+        caption=DIAGRAM.caption,
     )
 
 
-def _state(way: Way) -> str:
-    return "Open" if way.open else "Blocked"
+def _state(path: PathStatus) -> str:
+    return "Open" if path.open else "Blocked"
 
 
 def _causal_alt(found: Diagram) -> str:
-    told = [f"{way.words}: {_state(way).lower()}, because {way.because}" for way in found.others]
+    told = [f"{p.words}: {_state(p).lower()}, because {p.because}" for p in found.noncausal]
+    adjusted = _listed([DIAGRAM.boxes[name].words for name in found.adjusted])
     return (
-        f"A causal diagram of {len(NODES)} boxes and {len(found.arrows)} arrows. Adjusted for: "
-        f"{_listed([NODES[name] for name in found.adjusted])}. Ways between programme and proven "
+        f"A causal diagram of {len(DIAGRAM.boxes)} boxes and {len(found.arrows)} arrows. Adjusted "
+        f"for: {adjusted}. Ways between programme and proven "
         f"reoffending other than the programme's own doing: {'; '.join(told) or 'none'}."
     )
 
 
 def causal_sentence(found: Diagram) -> str:
     """Whether what is left between programme and outcome is the programme's own doing."""
-    others, still = len(found.others), found.open
+    others, still = len(found.noncausal), found.open
     if still:
         told = (
             f"Other ways that are open: {len(still)} of {others}. For one, {still[0].words}: "
@@ -443,11 +456,15 @@ def causal_sentence(found: Diagram) -> str:
             "No other way is open. If the diagram is right, what is left between programme and "
             "proven reoffending is the programme's own doing."
         )
-    if found.trapped:
-        told += " The way by Stayed was blocked until those who left were left out."
-    if found.blocks_itself:
-        told += " But adjusting for hope takes away a part of what the programme does."
-    if (START, END) in found.arrows:
+    if found.selection_bias:
+        told += (
+            f" The way by {_short(DIAGRAM.selection)} was blocked until those who left were left "
+            "out."
+        )
+    if found.overadjusted:
+        mediator = _short(DIAGRAM.mediator).lower()
+        told += f" But adjusting for {mediator} takes away a part of what the programme does."
+    if (DIAGRAM.programme, DIAGRAM.outcome) in found.arrows:
         told += (
             " The arrow straight to the records is the programme's doing too, but not a change in "
             "offending: no adjusting takes it away."
@@ -456,20 +473,17 @@ def causal_sentence(found: Diagram) -> str:
 
 
 def causal_explorer() -> Explorer[Diagram]:
-    """Which arrows exist, what one adjusts for, and which ways that leaves open."""
-    drawn = {"readiness_invited", "history_invited", "ready_stay"}
-    switch = Control.switch
+    """Which arrows exist, what one adjusts for, and which paths that leaves open."""
+    possible = (
+        Control.switch(name, each.label, each.start, DIAGRAM.possible_help)
+        for name, each in DIAGRAM.possible.items()
+    )
+    adjustments = (
+        Control.switch(f"adjust_{name}", label, False, DIAGRAM.adjustments_help)
+        for name, label in DIAGRAM.adjustments.items()
+    )
     return Explorer(
-        (
-            *(
-                switch(name, words, name in drawn, "Whether this arrow exists")
-                for name, (_, words) in ARROWS.items()
-            ),
-            *(
-                switch(f"adjust_{name}", words, False, "Whether people are compared within it")
-                for name, words in ADJUSTED.items()
-            ),
-        ),
+        (*possible, *adjustments),
         result=diagram,
         picture=causal_picture,
         sentence=causal_sentence,
@@ -481,43 +495,8 @@ def causal_explorer() -> Explorer[Diagram]:
 
 def comparators() -> Table:
     """Whom the people in the pilot could have been compared with, and what threatens each."""
-    rows = [
-        (
-            "People at another office",
-            "the same months, and nobody there was invited",
-            "selection: offices differ in people, courts and case managers",
-        ),
-        (
-            "People at the same office before the pilot",
-            "the same place, and nobody there was invited",
-            "history: policy moved on; measurement: recording may have changed too",
-        ),
-        (
-            "People who were not invited",
-            "the same place and the same months",
-            "selection: somebody chose; spillover: they may share a case manager",
-        ),
-        (
-            "People on a waiting list",
-            "they were invited too, so the choice is the same",
-            "the wait ends: a year of follow-up needs a year of waiting, and sentences end",
-        ),
-        (
-            "People matched in administrative data",
-            "there are very many, and they are alike in what is recorded",
-            "selection by what nobody records; regression to the mean after a crisis",
-        ),
-        (
-            "People drawn by lot",
-            "the groups differ only by chance before the programme",
-            "spillover, and people who do not take up what they drew; it has to be planned first",
-        ),
-    ]
-    return Table(
-        "Six comparison groups that one could think of",
-        pd.DataFrame(rows, columns=["Compared with", "speaks for it", "think first of"]),
-        prose=("speaks for it", "think first of"),
-    )
+    frame = pd.DataFrame(CONTENT.comparators.rows)
+    return Table(CONTENT.comparators.title, frame, prose=tuple(frame.columns[1:]))
 
 
 def _two_lines(words: str) -> str:
@@ -529,5 +508,5 @@ def _two_lines(words: str) -> str:
     return f"{words[:middle]}\n{words[middle + 1 :]}"
 
 
-def _listed(words: list[str]) -> str:
+def _listed(words: Sequence[str]) -> str:
     return ", ".join(words) or "nothing"

@@ -35,8 +35,8 @@ class Content:
                     known(aim, aims, "aim", ("lines", name, wording, "serves", place))
         for name, part in self.parts.items():
             known(part.place, PLACES, "place", ("parts", name, "place"))
-            for place in part.also:
-                known(place, PLACES, "place", ("parts", name, "also", place))
+            for other in part.also:
+                known(other, PLACES, "place", ("parts", name, "also", other))
 
 
 CONTENT = lesson_content("02_working_with_not_on", Content)

@@ -11,7 +11,7 @@ import datetime as dt
 import math
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -83,8 +83,8 @@ def read_content(path: Path, kind: type[T]) -> T:
         A TOML file.
     kind
         A dataclass. Its fields, and theirs, are texts (line breaks within one count as spaces),
-        numbers, true or false, dates, facts (by their id), some of these with ``|``, words of a
-        ``Literal``, further dataclasses, tuples, and mappings from text. A field without a
+        numbers, true or false, dates, facts (by their id), types with a ``from_text`` of their own,
+        some of these with ``|``, words of a ``Literal``, further dataclasses, tuples, and mappings. A field without a
         default has to be there, and so have the keys of a mapping from a ``Literal``.
 
     Returns
@@ -112,6 +112,7 @@ def read_content(path: Path, kind: type[T]) -> T:
     ...         print(error.what, error.try_this, error.where.endswith("duty.toml, line 1"))
     There is no key 'nmae' here. Did you mean 'name'? True
     """
+    try_this: str | None
     raw = path.read_bytes().replace(b"\r\n", b"\n")
     try:
         text = raw.decode("utf-8")
@@ -190,20 +191,21 @@ def _made(kind: Any, value: Any, at: Keys) -> Any:
     """A value as its type keeps it."""
     origin, inner = get_origin(kind), get_args(kind)
     if kind is Fact:
-        return _fact(_made(str, value, at), at)
+        return _refusing(fact, _made(str, value, at), at)
+    if hasattr(kind, "from_text"):
+        return _refusing(kind.from_text, _made(str, value, at), at)
     if dataclasses.is_dataclass(kind):
         return _declared(kind, _table(value, at), at)
     if origin is tuple:
         return _tuple(inner, value, at)
-    if origin is not None and issubclass(origin, Mapping):
-        _check_keys(_table(value, at), get_args(inner[0]) or value, get_args(inner[0]), at)
-        return {key: _made(inner[1], each, (*at, key)) for key, each in value.items()}
     if origin is Literal:
         if value not in inner:
             raise Refused(f"{value!r} is not known here.", at, nearest_names(str(value), inner))
         return value
     if origin in (Union, UnionType):
         return _either([each for each in inner if each is not NoneType], value, at)
+    if origin is not None:
+        return _mapping(inner[0], inner[1], _table(value, at), at)
     if kind is float and type(value) is int:
         value = float(value)
     if type(value) is not kind or (kind is float and not math.isfinite(value)):
@@ -232,6 +234,16 @@ def _tuple(inner: tuple[Any, ...], value: Any, at: Keys) -> tuple[Any, ...]:
         _made(kind, each, (*at, place))
         for place, (kind, each) in enumerate(zip(kinds, value, strict=True))
     )
+
+
+def _mapping(key_kind: Any, kind: Any, table: dict[str, Any], at: Keys) -> dict[Any, Any]:
+    words = get_args(key_kind)
+    _check_keys(table, words or table, words, at)
+    read = getattr(key_kind, "from_text", str)
+    return {
+        _refusing(read, key, (*at, key)): _made(kind, each, (*at, key))
+        for key, each in table.items()
+    }
 
 
 def _table(value: Any, at: Keys) -> dict[str, Any]:
@@ -268,9 +280,9 @@ def _check_keys(
             raise Refused(f"The key {name!r} is missing here.", at, "Add it under this line.")
 
 
-def _fact(id: str, at: Keys) -> Fact:
+def _refusing(read: Callable[[str], Any], text: str, at: Keys) -> Any:
     try:
-        return fact(id)
+        return read(text)
     except CocreateError as error:
         raise Refused(error.what, at, error.try_this) from None
 

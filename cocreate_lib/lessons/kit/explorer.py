@@ -124,7 +124,7 @@ class ControlText:
         return Control(name, self.label, stops, self.start, self.help, self.shape)
 
 
-def controls(texts: Mapping[str, ControlText], **stops: Mapping[str, Any]) -> tuple[Control, ...]:
+def controls(texts: Mapping[Any, ControlText], **stops: Mapping[str, Any]) -> tuple[Control, ...]:
     """The controls of an explorer from a file of content, by the parameter that each sets.
 
     Parameters
