@@ -231,10 +231,11 @@ def _alt(windows: Windows) -> str:
         return "; ".join(f"{event.title} ({event.when})" for event in found) or "none"
 
     return (
-        f"The pilot among {len(windows.timeline.events)} events from 2013 to 2021, with one person's months: "
-        f"entry on {_day(windows.entry)}, follow-up until {_day(windows.followed_until)}, proof "
-        f"window until {_day(windows.proven_until)}. During the follow-up: "
-        f"{named(windows.in_follow_up)}. During the proof window: {named(windows.in_proof)}."
+        f"The pilot among {len(windows.timeline.events)} events from 2013 to 2021, with one "
+        f"person's months: entry on {_day(windows.entry)}, follow-up until "
+        f"{_day(windows.followed_until)}, proof window until {_day(windows.proven_until)}. During "
+        f"the follow-up: {named(windows.in_follow_up)}. During the proof window: "
+        f"{named(windows.in_proof)}."
     )
 
 

@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 from cocreate_lib.errors import CocreateError
 
 Path = tuple[str, ...]
+Arrows = Collection[tuple[str, str]]
 
 
 class Arrow(NamedTuple):
@@ -99,7 +100,7 @@ class Barrier:
     kind: Literal["adjusted", "collider"]
 
 
-def descendants(arrows: Collection[tuple[str, str]], node: str) -> frozenset[str]:
+def descendants(arrows: Arrows, node: str) -> frozenset[str]:
     """The node, and all that its arrows lead to."""
     found, waiting = {node}, [node]
     while waiting:
@@ -110,7 +111,7 @@ def descendants(arrows: Collection[tuple[str, str]], node: str) -> frozenset[str
     return frozenset(found)
 
 
-def paths(arrows: Collection[tuple[str, str]], start: str, end: str) -> list[Path]:
+def paths(arrows: Arrows, start: str, end: str) -> list[Path]:
     """Every way from one node to another along arrows in either direction, no node twice.
 
     Returns
@@ -133,12 +134,12 @@ def paths(arrows: Collection[tuple[str, str]], start: str, end: str) -> list[Pat
     return sorted(onwards((start,)), key=lambda path: (len(path), path))
 
 
-def is_causal(arrows: Collection[tuple[str, str]], path: Path) -> bool:
+def is_causal(arrows: Arrows, path: Path) -> bool:
     """Whether all arrows of a path point from its start to its end."""
     return all(step in arrows for step in pairwise(path))
 
 
-def colliders(arrows: Collection[tuple[str, str]], path: Path) -> list[str]:
+def colliders(arrows: Arrows, path: Path) -> list[str]:
     """The nodes of a path into which two of its arrows meet, in order."""
     inner = zip(path, path[1:], path[2:], strict=False)
     return [
@@ -148,7 +149,7 @@ def colliders(arrows: Collection[tuple[str, str]], path: Path) -> list[str]:
     ]
 
 
-def barrier(arrows: Collection[tuple[str, str]], path: Path, adjusted: Collection[str]) -> Barrier | None:
+def barrier(arrows: Arrows, path: Path, adjusted: Collection[str]) -> Barrier | None:
     """Where a path is blocked, given what is adjusted for; None where it is open.
 
     Parameters
@@ -183,7 +184,7 @@ def barrier(arrows: Collection[tuple[str, str]], path: Path, adjusted: Collectio
     return None
 
 
-def separated(arrows: Collection[tuple[str, str]], one: str, other: str, adjusted: Collection[str]) -> bool:
+def separated(arrows: Arrows, one: str, other: str, adjusted: Collection[str]) -> bool:
     """Whether every path between two nodes is blocked (d-separation).
 
     Parameters

@@ -297,8 +297,9 @@ def windows_sentence(found: Windows) -> str:
         )
     return (
         f"Entered in {found.entry:%B %Y}: followed until {found.followed_until:%B %Y}, and proven "
-        f"until {found.proven_until:%B %Y}. {len(found.in_follow_up)} of {len(TIMELINE.events)} events "
-        f"fall within the follow-up and {len(found.in_proof)} within the proof window. {touched}"
+        f"until {found.proven_until:%B %Y}. {len(found.in_follow_up)} of {len(TIMELINE.events)} "
+        f"events fall within the follow-up and {len(found.in_proof)} within the proof window. "
+        f"{touched}"
     )
 
 

@@ -66,7 +66,9 @@ def plan_sentence(plan: Plan) -> str:
         "The duties stay."
     )
     if new[_VOICE] and not new[_DECISION]:
-        sentence += f" It says \u201cI\u201d, but somebody else decides: is it {CONTENT.person}'s plan?"
+        sentence += (
+            f" It says \u201cI\u201d, but somebody else decides: is it {CONTENT.person}'s plan?"
+        )
     return sentence
 
 

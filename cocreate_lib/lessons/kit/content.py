@@ -11,7 +11,7 @@ import datetime as dt
 import math
 import re
 import tomllib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -84,8 +84,9 @@ def read_content(path: Path, kind: type[T]) -> T:
     kind
         A dataclass. Its fields, and theirs, are texts (line breaks within one count as spaces),
         numbers, true or false, dates, facts (by their id), types with a ``from_text`` of their own,
-        some of these with ``|``, words of a ``Literal``, further dataclasses, tuples, and mappings. A field without a
-        default has to be there, and so have the keys of a mapping from a ``Literal``.
+        some of these with ``|``, words of a ``Literal``, further dataclasses, tuples, and mappings.
+        A field without a default has to be there, and so have all keys of a mapping from a
+        ``Literal``.
 
     Returns
     -------
@@ -138,10 +139,9 @@ def line_of(text: str, at: Keys) -> int:
 
     Examples
     --------
-    >>> line_of("[lines.voice]\\nserves = [\\n  'hope',\\n  'pace',\\n]", ("lines", "voice"))
-    1
-    >>> line_of("[lines.voice]\\nserves = [\\n  'hope',\\n  'pace',\\n]", ("lines", "voice", "serves"))
-    2
+    >>> text = "[lines.voice]\\nserves = [\\n  'hope',\\n  'pace',\\n]"
+    >>> [line_of(text, ("lines", *at)) for at in [("voice",), ("voice", "serves")]]
+    [1, 2]
     """
     lines = text.split("\n")
     begin = 0
@@ -249,7 +249,9 @@ def _mapping(key_kind: Any, kind: Any, table: dict[str, Any], at: Keys) -> dict[
 def _table(value: Any, at: Keys) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Refused(
-            f"{_shown(value)} is not a table of keys.", at, 'Write { key = "value" } or a [heading].'
+            f"{_shown(value)} is not a table of keys.",
+            at,
+            'Write { key = "value" } or a [heading].',
         )
     return value
 
