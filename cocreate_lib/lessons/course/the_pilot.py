@@ -78,7 +78,8 @@ class TheoryContent(Sheet):
         for name, step in self.steps.items():
             for place, need in enumerate(step.needs):
                 known(need, self.boxes, "box", ("steps", name, "needs", place))
-        for name in self.steps.keys() - supported(self.steps, self.assumptions.keys()):
+        standing = supported(self.steps, self.assumptions.keys())
+        for name in (name for name in self.steps if name not in standing):
             raise Refused(
                 "No assumptions, however many, lead to this step.",
                 ("steps", name, "needs"),
@@ -99,7 +100,6 @@ class TimelineContent(Timeline):
     controls: Mapping[Literal["entry", "months"], ControlText]
 
     def __post_init__(self) -> None:
-        known(self.lockdown.id, [event.id for _, event in self.events], "event", ("lockdown",))
         for name, lane in self.lanes.items():
             for place, event in enumerate(lane.events):
                 if not event.date or not DATES[0] <= event.day < DATES[-1]:
@@ -108,6 +108,7 @@ class TimelineContent(Timeline):
                         ("lanes", name, "events", place),
                         "Choose a fact with a date: their ids begin with event_.",
                     )
+        known(self.lockdown.id, [event.id for _, event in self.events], "event", ("lockdown",))
 
 
 @dataclass(frozen=True)

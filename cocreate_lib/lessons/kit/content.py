@@ -113,19 +113,24 @@ def read_content(path: Path, kind: type[T]) -> T:
     ...         print(error.what, error.try_this, error.where.endswith("duty.toml, line 1"))
     There is no key 'nmae' here. Did you mean 'name'? True
     """
-    try_this: str | None
     raw = path.read_bytes().replace(b"\r\n", b"\n")
     try:
         text = raw.decode("utf-8")
-        return _made(kind, tomllib.loads(text), ())
+        declared = tomllib.loads(text)
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        what, try_this = "The file is not in UTF-8.", "Save it as UTF-8."
-    except Refused as error:
-        line, what, try_this = line_of(text, error.at), error.what, error.try_this
+        raise _error("The file is not in UTF-8.", path, line, "Save it as UTF-8.") from None
     except (ValueError, RecursionError) as error:
-        line, what, try_this = _unreadable(text, str(error)), f"This is not TOML: {error}.", _TOML
-    raise ContentError(what, where=f"{path}, line {line}", try_this=try_this)
+        line = _unreadable(text, str(error))
+        raise _error(f"This is not TOML: {error}.", path, line, _TOML) from None
+    try:
+        return _made(kind, declared, ())
+    except Refused as error:
+        raise _error(error.what, path, line_of(text, error.at), error.try_this) from None
+
+
+def _error(what: str, path: Path, line: int, try_this: str | None) -> ContentError:
+    return ContentError(what, where=f"{path}, line {line}", try_this=try_this)
 
 
 _TOML = 'A line such as: words = "text in quotes". Three quotes begin and end a text of many lines.'
