@@ -122,7 +122,7 @@ def test_the_doors_point_one_way() -> None:
     [
         ("cocreate_lib.comparison.matching.pairs", "from cocreate_lib.cohort import simulate"),
         ("cocreate_lib.comparison.matching.pairs", "import cocreate_lib.cohort.truth.estimands"),
-        ("cocreate_lib.comparison.matching.pairs", "from ..cohort import truth"),
+        ("cocreate_lib.comparison.matching.pairs", "from ...cohort import truth"),
         ("cocreate_lib.comparison.matching.pairs", "def f():\n    from cocreate_lib import cohort"),
         ("cocreate_lib.comparison.matching.pairs", "from cocreate_lib import simulate"),
         ("cocreate_lib.comparison.matching.pairs", "import cocreate_lib as cc"),
@@ -144,7 +144,7 @@ def test_a_broken_door_is_seen(module: str, source: str) -> None:
 @pytest.mark.parametrize(
     ("module", "is_package", "source"),
     [
-        ("cocreate_lib.comparison", True, "from .matching import match"),
+        ("cocreate_lib.comparison", True, "from .matching import pairs"),
         ("cocreate_lib.comparison.matching.pairs", False, "from . import propensity"),
         (
             "cocreate_lib.comparison.matching.pairs",
