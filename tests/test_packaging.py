@@ -130,12 +130,17 @@ def test_the_installed_wheel_works_outside_the_repository(wheel: Path, tmp_path:
 
     said = run(
         "-c",
-        "from cocreate_lib import load_teaching_pilot\nfrom cocreate_lib.cli import lab\nfrom cocreate_lib.io import resources\n"
+        "from cocreate_lib import load_teaching_pilot\n"
+        "from cocreate_lib.cli import lab\n"
+        "from cocreate_lib.io import resources\n"
+        "from cocreate_lib.lessons.course import working_with\n"
         "print(resources.root())\n"
         "print(lab.prepare_folder('course'))\n"
-        "print(len(load_teaching_pilot()), 'people')",
+        "print(len(load_teaching_pilot()), 'people')\n"
+        "print('the plan of', working_with.CONTENT.person)",
     )
     assert said.startswith(str(target / "cocreate_lib" / "share"))
     assert "900 people" in said
+    assert "the plan of Robin" in said
     assert (elsewhere / "course" / "notebooks" / "00_start_here.ipynb").is_file()
     assert "cocreate" in run("-m", "cocreate_lib", "--help")
