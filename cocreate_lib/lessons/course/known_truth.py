@@ -391,10 +391,7 @@ def flaws_explorer() -> Explorer[tuple[Scenario, ...]]:
         for flaw, content in CONTENT.flaws.items()
     )
     return Explorer(
-        (*switches, *controls(CONTENT.flaw_controls)),
-        result=scenarios,
-        picture=bias_picture,
-        sentence=bias_sentence,
+        (*switches, *controls(CONTENT.flaw_controls)), scenarios, bias_picture, bias_sentence
     )
 
 

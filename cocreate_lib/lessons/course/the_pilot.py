@@ -12,7 +12,7 @@ import pandas as pd
 
 from cocreate_lib.facts import Fact
 from cocreate_lib.figures import Picture, Table
-from cocreate_lib.figures.lessons.diagram import Box, Link, Point, diagram_picture
+from cocreate_lib.figures.lessons.diagram import LINES, Box, Link, Point, diagram_picture
 from cocreate_lib.figures.lessons.timeline import DATES, Timeline, Windows, timeline_picture
 from cocreate_lib.lessons.course.causal_graphs import (
     Arrow,
@@ -62,6 +62,10 @@ class Sheet:
     caption: str
     key: Mapping[str, str]
 
+    def __post_init__(self) -> None:
+        for kind in self.key:
+            known(kind, LINES, "kind of arrow", ("key", kind))
+
 
 @dataclass(frozen=True)
 class TheoryContent(Sheet):
@@ -74,6 +78,7 @@ class TheoryContent(Sheet):
     steps: Mapping[str, TheoryStep]
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         known(self.outcome, self.steps, "step", ("outcome",))
         for name, step in self.steps.items():
             for place, need in enumerate(step.needs):
@@ -141,6 +146,7 @@ class DiagramContent(Sheet):
     adjustments: Mapping[str, str]
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         for key in ("programme", "outcome", "selection", "mediator"):
             known(getattr(self, key), self.boxes, "box", (key,))
         for name in self.adjustments:
@@ -307,10 +313,7 @@ def windows_sentence(found: Windows) -> str:
 def windows_explorer() -> Explorer[Windows]:
     """One person's follow-up and proof window, laid over the events of the time."""
     return Explorer(
-        controls(TIMELINE.controls, entry=MONTHS),
-        result=windows,
-        picture=timeline_picture,
-        sentence=windows_sentence,
+        controls(TIMELINE.controls, entry=MONTHS), windows, timeline_picture, windows_sentence
     )
 
 
@@ -484,12 +487,7 @@ def causal_explorer() -> Explorer[Diagram]:
         Control.switch(f"adjust_{name}", label, False, DIAGRAM.adjustments_help)
         for name, label in DIAGRAM.adjustments.items()
     )
-    return Explorer(
-        (*possible, *adjustments),
-        result=diagram,
-        picture=causal_picture,
-        sentence=causal_sentence,
-    )
+    return Explorer((*possible, *adjustments), diagram, causal_picture, causal_sentence)
 
 
 # --- Comparators ----------------------------------------------------------------------------------

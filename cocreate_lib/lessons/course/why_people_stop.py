@@ -77,12 +77,7 @@ def curve_sentence(careers: Careers) -> str:
 
 def careers_explorer() -> Explorer[Careers]:
     """Many lives, one curve: what a smooth average can hide."""
-    return Explorer(
-        controls(CONTENT.careers),
-        result=lives_to_curve,
-        picture=careers_picture,
-        sentence=curve_sentence,
-    )
+    return Explorer(controls(CONTENT.careers), lives_to_curve, careers_picture, curve_sentence)
 
 
 def walk(bonds: float, hope: float, hook: Hook, recognition: bool, setback: bool) -> Paths:
@@ -114,12 +109,7 @@ def walk_sentence(paths: Paths) -> str:
 
 def pathway_explorer() -> Explorer[Paths]:
     """A zig-zag path with levers."""
-    return Explorer(
-        controls(CONTENT.pathway),
-        result=walk,
-        picture=pathway_picture,
-        sentence=walk_sentence,
-    )
+    return Explorer(controls(CONTENT.pathway), walk, pathway_picture, walk_sentence)
 
 
 def look(start: float, length: float, proven: bool) -> list[Seen]:
@@ -147,12 +137,7 @@ def _share(views: list[Seen]) -> str:
 
 def window_explorer() -> Explorer[list[Seen]]:
     """The same lives, seen through different windows."""
-    return Explorer(
-        controls(CONTENT.windows),
-        result=look,
-        picture=windows_picture,
-        sentence=look_sentence,
-    )
+    return Explorer(controls(CONTENT.windows), look, windows_picture, look_sentence)
 
 
 def stories() -> Table:

@@ -11,7 +11,7 @@ import datetime as dt
 import math
 import re
 import tomllib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -149,16 +149,23 @@ def line_of(text: str, at: Keys) -> int:
     [1, 2]
     """
     lines = text.split("\n")
+    for begin, end, declared in _parts(text):
+        if (found := _at(declared, at)) is not None:
+            return begin + 1 + _line_within(lines[begin:end], at, found)
+    return line_of(text, at[:-1])
+
+
+def _parts(text: str) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    """The lines, from 0, of each part that can be read, and all that is declared up to its end."""
+    lines = text.split("\n")
     begin = 0
     for end in range(1, len(lines) + 1):
         try:
-            declared: Any = tomllib.loads("\n".join(lines[:end]))
-        except tomllib.TOMLDecodeError:
+            declared = tomllib.loads("\n".join(lines[:end]))
+        except ValueError:
             continue
-        if (found := _at(declared, at)) is not None:
-            return begin + 1 + _line_within(lines[begin:end], at, found)
+        yield begin, end, declared
         begin = end
-    return line_of(text, at[:-1])
 
 
 def _at(declared: Any, at: Keys) -> Any:
@@ -182,14 +189,7 @@ def _unreadable(text: str, told: str) -> int:
     """The line that a TOML error names, or that of the declaration which never ends."""
     if named := re.search(r"at line (\d+)", told):
         return int(named[1])
-    lines, readable = text.split("\n"), 0
-    for end in range(1, len(lines)):
-        try:
-            tomllib.loads("\n".join(lines[:end]))
-            readable = end
-        except ValueError:
-            continue
-    return readable + 1
+    return 1 + max((end for _, end, _ in _parts(text)), default=0)
 
 
 def _made(kind: Any, value: Any, at: Keys) -> Any:

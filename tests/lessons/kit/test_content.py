@@ -230,6 +230,7 @@ BROKEN = {  # the lesson, what is changed, and what the error says
     "no arrow": ("03_the_pilot", '"hope -> reoffends"', '"hope, reoffends"', "not an arrow"),
     "back": ("03_the_pilot", '"history -> reoffends"', '"proven -> history"', "came before it"),
     "a turn": ("03_the_pilot", '"office -> proven" =', '"office -> hope" =', "arrow 'office -> h"),
+    "a kind": ("03_the_pilot", 'lost = "no', 'lots = "no', "kind of arrow 'lots'"),
     "adjusted": ("03_the_pilot", "hope = \"Adjust", "hpe = \"Adjust", "box 'hpe'"),
     "a setting": ("04_a_cohort_whose_truth_we_know", '["female_share"]', '["x"]', "setting 'x'"),
     "a strength": ("04_a_cohort_whose_truth_we_know", "mild = { link", "mld = { link", "'mld'"),

@@ -80,7 +80,10 @@ def test_half_an_order_is_none_and_so_are_two_in_one_place():
 
 
 def test_every_control_has_a_name_in_words():
-    for menu in (*QuestionView(ORDER).field.menus.values(), *QuestionView(SORT).field.menus.values()):
+    for menu in (
+        *QuestionView(ORDER).field.menus.values(),
+        *QuestionView(SORT).field.menus.values(),
+    ):
         assert menu.description
     assert all(tick.description for tick in QuestionView(SEVERAL).field.ticks.values())
     assert QuestionView(NUMBER).field.text.description
