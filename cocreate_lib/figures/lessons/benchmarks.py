@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from matplotlib.ticker import PercentFormatter
 
+from cocreate_lib.figures.kit.panel import legend_above, name_rows
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import LOOKS, new_figure, styled
 
@@ -71,14 +72,12 @@ def benchmarks_picture(benchmarks: Sequence[Benchmark]) -> Picture:
         color=LOOKS["programme"].colour,
         linewidth=2,
     )
-    axes.set_yticks(heights, [f"{a.name}\n({_aim(a)})" for a in benchmarks])
-    axes.tick_params(axis="y", length=0)
-    axes.set_ylim(len(benchmarks) - 0.5, -0.5)
+    name_rows(axes, [f"{a.name}\n({_aim(a)})" for a in benchmarks])
     axes.set_xlim(0, 0.7)
     axes.xaxis.set_major_formatter(PercentFormatter(1, 0))
     axes.set_xlabel("share with a proven reoffence within one year")
     axes.grid(axis="x")
-    axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, borderaxespad=0.1)
+    legend_above(axes)
     rows = [
         f"{a.name}: synthetic {a.ours:.1%}, official {a.official:.1%} ({_aim(a)})"
         for a in benchmarks

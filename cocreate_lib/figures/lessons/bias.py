@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from cocreate_lib.figures.kit.panel import legend_above, name_rows
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import LOOKS, MUTED, RULE, new_figure, styled
 from cocreate_lib.figures.kit.words import number
@@ -105,14 +106,12 @@ def bias_picture(scenarios: Sequence[Scenario]) -> Picture:
             fontweight="bold" if scenarios[row].on else "normal",
         )  # fmt: skip
     axes.text(1.03, -0.75, "adds to the gap", transform=axes.get_yaxis_transform(), color=MUTED)
-    axes.set_yticks(heights, [scenario.name for scenario in scenarios])
-    axes.tick_params(axis="y", length=0)
-    axes.set_ylim(len(scenarios) - 0.5, -0.5)
+    name_rows(axes, [scenario.name for scenario in scenarios])
     axes.set_xlim(LEFTMOST, RIGHTMOST)
     axes.set_xlabel("difference in the reoffending rate (percentage points)")
     axes.grid(axis="x")
     axes.spines["left"].set_visible(False)
-    axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, borderaxespad=0.1)
+    legend_above(axes)
     return Picture(figure, alt=_alt(scenarios), caption=_CAPTION)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
+from cocreate_lib.figures.kit.panel import name_rows
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GROUPS, INK, LOOKS, RULE, Group, new_figure, styled
 from cocreate_lib.figures.kit.words import number
@@ -77,17 +78,13 @@ def potential_outcomes_picture(
     for row, person in enumerate(people):
         _write_numbers(axes, row, person, revealed=revealed)
     axes.set_xlim(-0.5, 2.5)
-    axes.set_ylim(len(people) - 0.5, -0.5)
     axes.set_xticks(range(3), _COLUMNS)
     axes.xaxis.tick_top()
-    axes.set_yticks(
-        range(len(people)), [f"{person.name}, {_group(person).short}" for person in people]
-    )
+    name_rows(axes, [f"{person.name}, {_group(person).short}" for person in people])
     for label, person in zip(axes.get_yticklabels(), people, strict=True):
         label.set_color(LOOKS[_group(person).role].colour)
     axes.tick_params(length=0)
-    for side in axes.spines.values():
-        side.set_visible(False)
+    axes.spines[:].set_visible(False)
     return Picture(figure, alt=_alt(people, outcome, revealed), caption=_caption(revealed))
 
 

@@ -16,6 +16,7 @@ from matplotlib.transforms import ScaledTranslation
 
 from cocreate_lib.diagnosis import PowerCurve
 from cocreate_lib.errors import DiagnosisError
+from cocreate_lib.figures.kit.panel import beside
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import INK, MUTED, RULE, new_figure, styled
 from cocreate_lib.figures.kit.words import MINUS, READINGS, Reading, capitalised, number, readable
@@ -240,10 +241,7 @@ def fidelity_picture(
 def _powers(axes: Axes, curves: _Curves) -> None:
     """Power in per cent on an axes, line after line."""
     axes.axhline(USUAL, color=MUTED, linestyle="--", linewidth=1.2)
-    axes.annotate(
-        f"{USUAL}%", (1.0, USUAL), xycoords=("axes fraction", "data"), xytext=(4, 0),
-        textcoords="offset points", va="center", color=MUTED,
-    )  # fmt: skip
+    beside(axes, USUAL, f"{USUAL}%", color=MUTED)
     formula = "by formula"
     count = curves.table["line"].nunique()
     for position, (name, look, points) in enumerate(curves.lines()):
