@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
@@ -46,14 +47,19 @@ class _Draws:
         return f"{number(value, self.reading.digits)} {self.reading.unit}".strip()
 
 
+def same_quantity(rows: pd.DataFrame, chosen: pd.Series) -> pd.DataFrame:
+    """The rows of one plan, outcome and measure."""
+    names = ["plan", "outcome", "measure"]
+    return rows[(rows[names] == chosen[names]).all(axis=1)]
+
+
 def _draws(
     diagnosis: Diagnosis, plan: str | None, outcome: str | None, measure: str | None
 ) -> _Draws:
     chosen = diagnosis.rows(plan, outcome, measure).iloc[0]
-    rows = diagnosis.simulations
-    for column in ("plan", "outcome", "measure"):
-        rows = rows[rows[column] == chosen[column]]
-    rows = rows.dropna(subset=["estimate", "conf_low", "conf_high"])
+    rows = same_quantity(diagnosis.simulations, chosen).dropna(
+        subset=["estimate", "conf_low", "conf_high"]
+    )
     reading = READINGS[chosen["measure"]]
     values = rows[["estimate", "conf_low", "conf_high", "truth"]].to_numpy(dtype=float).T
     estimate, low, high, truth = reading.factor * values
