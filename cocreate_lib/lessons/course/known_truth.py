@@ -32,6 +32,11 @@ Outcome = Literal["reoffences", "reoffended", "days_to_reoffence"]
 Strength = Literal["mild", "middling", "severe"]
 
 
+@cache
+def _pilot() -> Cohort:
+    return teaching_cohort()
+
+
 @dataclass(frozen=True)
 class Origin:
     """Where the values of a column come from.
@@ -92,8 +97,13 @@ class Content:
     targets: Mapping[str, Target]
 
     def __post_init__(self) -> None:
+        cohort = _pilot()
+        columns = [*cohort.people, *cohort.hidden, *cohort.potential]
         settings = [field.name for field in fields(PilotDesign)]
+        for target in self.targets:
+            known(target, list(cohort.calibration().index), "target", ("targets", target))
         for column, origin in self.columns.items():
+            known(column, columns, "column", ("columns", column))
             for place, setting in enumerate(origin.settings):
                 known(setting, settings, "setting", ("columns", column, "settings", place))
         for flaw, content in self.flaws.items():
@@ -116,11 +126,6 @@ class Column:
     values: pd.Series
     treated: pd.Series
     settings: pd.DataFrame
-
-
-@cache
-def _pilot() -> Cohort:
-    return teaching_cohort()
 
 
 def column_origin(column: str) -> Column:

@@ -18,6 +18,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 from cocreate_lib.errors import CocreateError, nearest_names
 from cocreate_lib.facts import Fact, fact
+from cocreate_lib.fields import shown
 from cocreate_lib.io import resources
 
 T = TypeVar("T")
@@ -214,7 +215,7 @@ def _made(kind: Any, value: Any, at: Keys) -> Any:
     if kind is float and type(value) is int:
         value = float(value)
     if type(value) is not kind or (kind is float and not math.isfinite(value)):
-        raise Refused(f"{_shown(value)} is not {_SCALARS[kind]}.", at)
+        raise Refused(f"{shown(value)} is not {_SCALARS[kind]}.", at)
     if kind is not str:
         return value
     if not value.strip():
@@ -226,12 +227,12 @@ def _either(kinds: list[Any], value: Any, at: Keys) -> Any:
     if type(value) in kinds or len(kinds) == 1:
         return _made(type(value) if type(value) in kinds else kinds[0], value, at)
     told = ", nor ".join(_SCALARS[kind] for kind in kinds)
-    raise Refused(f"{_shown(value)} is neither {told}.", at)
+    raise Refused(f"{shown(value)} is neither {told}.", at)
 
 
 def _tuple(inner: tuple[Any, ...], value: Any, at: Keys) -> tuple[Any, ...]:
     if not isinstance(value, list):
-        raise Refused(f"{_shown(value)} is not a list.", at, "Put it in square brackets: [ ].")
+        raise Refused(f"{shown(value)} is not a list.", at, "Put it in square brackets: [ ].")
     kinds = [inner[0]] * len(value) if inner[-1] is Ellipsis else list(inner)
     if len(kinds) != len(value):
         raise Refused(f"{len(kinds)} values belong here, not {len(value)}.", at)
@@ -253,11 +254,8 @@ def _mapping(key_kind: Any, kind: Any, table: dict[str, Any], at: Keys) -> dict[
 
 def _table(value: Any, at: Keys) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise Refused(
-            f"{_shown(value)} is not a table of keys.",
-            at,
-            'Write { key = "value" } or a [heading].',
-        )
+        what = f"{shown(value)} is not a table of keys."
+        raise Refused(what, at, 'Write { key = "value" } or a [heading].')
     return value
 
 
@@ -307,8 +305,3 @@ def known(name: str, names: Collection[str], what: str, at: Keys) -> None:
     """
     if name not in names:
         raise Refused(f"There is no {what} {name!r} here.", at, nearest_names(name, names))
-
-
-def _shown(value: Any) -> str:
-    words = repr(value)
-    return words if len(words) < 60 else f"{words[:57]}..."

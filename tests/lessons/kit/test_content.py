@@ -233,6 +233,8 @@ BROKEN = {  # the lesson, what is changed, and what the error says
     "a kind": ("03_the_pilot", 'lost = "no', 'lots = "no', "kind of arrow 'lots'"),
     "adjusted": ("03_the_pilot", "hope = \"Adjust", "hpe = \"Adjust", "box 'hpe'"),
     "a setting": ("04_a_cohort_whose_truth_we_know", '["female_share"]', '["x"]', "setting 'x'"),
+    "a column": ("04_a_cohort_whose_truth_we_know", "[columns.age]", "[columns.aeg]", "'aeg'"),
+    "a target": ("04_a_cohort_whose_truth_we_know", "hope_mean = {", "hop = {", "target 'hop'"),
     "a strength": ("04_a_cohort_whose_truth_we_know", "mild = { link", "mld = { link", "'mld'"),
     "a design": ("04_a_cohort_whose_truth_we_know", "{ linkage_f", "{ linkge_f", "setting 'link"),
     "a start": ("01_why_people_stop", "start = 4.0", "start = 5.0", "can't start at 5.0"),
