@@ -19,7 +19,7 @@ LEVELS = ("individual", "group", "collective")
 PHASES = ("commissioning", "design", "delivery", "assessment")
 
 OUTSIDE = "outside the grid"
-PLACES = (*(f"{level}, {phase}" for level in LEVELS for phase in PHASES), OUTSIDE)
+GRID_PLACES = (*(f"{level}, {phase}" for level in LEVELS for phase in PHASES), OUTSIDE)
 """Where on the grid a part can stand, in words."""
 
 NOT_PLACED = "not placed yet"
@@ -27,7 +27,7 @@ Verdict = Literal["not placed", "same", "another good reading", "different"]
 
 
 @dataclass(frozen=True)
-class Part:
+class ServicePart:
     """One part of a service, and a reading of where on the grid it belongs.
 
     Parameters
@@ -37,7 +37,7 @@ class Part:
     fact
         What is publicly known of it.
     place
-        Where we put it: one of :data:`PLACES`.
+        Where we put it: one of :data:`GRID_PLACES`.
     reason
         Why.
     also
@@ -61,7 +61,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Grid:
+class CoproductionGrid:
     """The parts as a learner places them.
 
     Parameters
@@ -74,7 +74,7 @@ class Grid:
         Whether our own reading is shown beside it.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[ServicePart, ...]
     placed: tuple[str | None, ...]
     ours: bool
 
@@ -82,12 +82,12 @@ class Grid:
         """How many parts are placed in this relation to our reading."""
         return sum(part.verdict(place) == verdict for part, place in self)
 
-    def __iter__(self) -> Iterator[tuple[Part, str | None]]:
+    def __iter__(self) -> Iterator[tuple[ServicePart, str | None]]:
         return zip(self.parts, self.placed, strict=True)
 
 
 @styled
-def grid_picture(grid: Grid) -> TabledPicture:
+def grid_picture(grid: CoproductionGrid) -> TabledPicture:
     """The parts on the grid of levels and phases, and a table with the reasons.
 
     Parameters
@@ -125,7 +125,7 @@ def grid_picture(grid: Grid) -> TabledPicture:
     return TabledPicture(figure, alt=_alt(grid), caption=_CAPTION, table=_table(grid))
 
 
-def _letters(axes: Axes, grid: Grid, *, ours: bool) -> None:
+def _letters(axes: Axes, grid: CoproductionGrid, *, ours: bool) -> None:
     """The letters of one reading: the learner's in the upper half of a cell, ours in the lower."""
     look = LOOKS["truth" if ours else "programme"]
     letters = defaultdict(list)
@@ -134,7 +134,7 @@ def _letters(axes: Axes, grid: Grid, *, ours: bool) -> None:
         if shown is not None:
             letters[shown].append(part.letter)
     for place, each in letters.items():
-        top, left = divmod(PLACES.index(place), len(PHASES))
+        top, left = divmod(GRID_PLACES.index(place), len(PHASES))
         for index, letter in enumerate(each):
             x, y = left + 0.14 + 0.24 * (index % 4), top + 0.16 + 0.22 * (index // 4) + 0.46 * ours
             axes.plot(
@@ -150,7 +150,7 @@ def _letters(axes: Axes, grid: Grid, *, ours: bool) -> None:
             )  # fmt: skip
 
 
-def _alt(grid: Grid) -> str:
+def _alt(grid: CoproductionGrid) -> str:
     yours = [f"{part.letter}, {place}" for part, place in grid if place is not None]
     told = f"Your reading places {len(yours)} of {len(grid.parts)} parts"
     told += f": {'; '.join(yours)}." if yours else "; the grid is empty."
@@ -166,7 +166,7 @@ _CAPTION = (
 )
 
 
-def _table(grid: Grid) -> Table:
+def _table(grid: CoproductionGrid) -> Table:
     if not grid.ours:
         rows = [
             (f"{part.letter}. {part.name}", part.fact.text, place or NOT_PLACED)

@@ -59,7 +59,7 @@ class Duty:
 
 
 @dataclass(frozen=True)
-class Plan:
+class SupervisionPlan:
     """A plan, some of its lines rewritten.
 
     Parameters
@@ -94,7 +94,7 @@ class Plan:
 
 
 @styled
-def plan_picture(plan: Plan, *, person: str) -> TabledPicture:
+def plan_picture(plan: SupervisionPlan, *, person: str) -> TabledPicture:
     """The plan's text, first and now, and what each of its lines serves.
 
     Parameters
@@ -136,7 +136,7 @@ def plan_picture(plan: Plan, *, person: str) -> TabledPicture:
     return TabledPicture(figure, alt=_alt(plan), caption=_CAPTION, table=_table(plan, person))
 
 
-def _draw_aims(axes: Axes, plan: Plan, aims: Aims, top: float) -> None:
+def _draw_aims(axes: Axes, plan: SupervisionPlan, aims: Aims, top: float) -> None:
     """A row for each aim, from a height downwards: which lines serve it, which would."""
     across = axes.get_yaxis_transform()
     axes.text(-0.515, top + 0.85, aims.title, **_TITLE, transform=across)
@@ -168,7 +168,7 @@ def _draw_aims(axes: Axes, plan: Plan, aims: Aims, top: float) -> None:
         )
 
 
-def _draw_duties(axes: Axes, plan: Plan, top: float) -> None:
+def _draw_duties(axes: Axes, plan: SupervisionPlan, top: float) -> None:
     """A row for each duty, through all lines whatever their wording."""
     across = axes.get_yaxis_transform()
     axes.text(-0.515, top + 0.85, "Duties", **_TITLE, transform=across)
@@ -181,7 +181,7 @@ def _draw_duties(axes: Axes, plan: Plan, top: float) -> None:
         )  # fmt: skip
 
 
-def _alt(plan: Plan) -> str:
+def _alt(plan: SupervisionPlan) -> str:
     def told(aims: Aims, what: str) -> str:
         held = plan.served(aims)
         left = [aim for aim in aims.names if aim not in held]
@@ -209,7 +209,7 @@ _CAPTION = (
 )
 
 
-def _table(plan: Plan, person: str) -> Table:
+def _table(plan: SupervisionPlan, person: str) -> Table:
     rows = [
         (
             f"{number}. {line.about}",

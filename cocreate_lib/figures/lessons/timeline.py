@@ -23,7 +23,7 @@ _FOOT = 1.85  # in inches from below, like all that follows
 _PERSON = 4.25
 _KEY = 1.3
 # The years before the pilot are drawn at a smaller scale than those since.
-DATES = (dt.date(2013, 1, 1), dt.date(2018, 1, 1), dt.date(2021, 9, 1))
+TIMELINE_DATES = (dt.date(2013, 1, 1), dt.date(2018, 1, 1), dt.date(2021, 9, 1))
 _INCHES = (0.85, 2.6, 7.2)
 _APART = 0.2  # inches between the middles of two marks of one lane at one height
 _ROWS = 5  # of the key
@@ -57,7 +57,7 @@ class Timeline:
 
 
 @dataclass(frozen=True)
-class Windows:
+class FollowUpWindows:
     """The months that count for one person.
 
     Parameters
@@ -104,7 +104,7 @@ def _later(date: dt.date, months: int) -> dt.date:
 
 
 @styled
-def timeline_picture(windows: Windows) -> Picture:
+def timeline_picture(windows: FollowUpWindows) -> Picture:
     """One person's follow-up and proof window over the events from 2013 to 2021.
 
     Parameters
@@ -124,7 +124,7 @@ def timeline_picture(windows: Windows) -> Picture:
     >>> year = (dt.date(2018, 1, 1), dt.date(2019, 1, 1))
     >>> lane = Lane(3.5, (fact("event_lockdown"), fact("event_unified")))
     >>> timeline = Timeline(year, {"Policy": lane})
-    >>> timeline_picture(Windows(dt.date(2018, 10, 1), 12, timeline)).alt.split(",")[0]
+    >>> timeline_picture(FollowUpWindows(dt.date(2018, 10, 1), 12, timeline)).alt.split(",")[0]
     'The pilot among 2 events from 2013 to 2021'
     """
     figure, axes = canvas(
@@ -148,12 +148,13 @@ def timeline_picture(windows: Windows) -> Picture:
 
 def _place(date: dt.date) -> float:
     """Where a date stands, in inches from the left."""
-    return float(np.interp(date.toordinal(), [each.toordinal() for each in DATES], _INCHES))
+    days = [each.toordinal() for each in TIMELINE_DATES]
+    return float(np.interp(date.toordinal(), days, _INCHES))
 
 
 def _draw_years(axes: Axes, timeline: Timeline) -> None:
     low, high = _FOOT, _PERSON + 0.32
-    first, pilot, last = DATES
+    first, pilot, last = TIMELINE_DATES
     for year in range(first.year, last.year + 1):
         x = _place(dt.date(year, 1, 1))
         is_pilot = year == pilot.year
@@ -172,7 +173,7 @@ def _draw_years(axes: Axes, timeline: Timeline) -> None:
     axes.text((start + end) / 2, 2.38, "active phase", ha="center", va="center", fontsize=9)
 
 
-def _draw_windows(axes: Axes, windows: Windows) -> None:
+def _draw_windows(axes: Axes, windows: FollowUpWindows) -> None:
     start, middle, end = map(_place, (windows.entry, windows.followed_until, windows.proven_until))
     looks = (
         (start, middle, "programme", "", "follow-up"),
@@ -226,7 +227,7 @@ def _draw_key(axes: Axes, timeline: Timeline, inside: set[Fact]) -> None:
         )  # fmt: skip
 
 
-def _alt(windows: Windows) -> str:
+def _alt(windows: FollowUpWindows) -> str:
     def named(found: tuple[Fact, ...]) -> str:
         return "; ".join(f"{event.title} ({event.when})" for event in found) or "none"
 

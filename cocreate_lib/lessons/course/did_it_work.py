@@ -14,11 +14,16 @@ import pandas as pd
 from cocreate_lib.cohort import PilotDesign, simulate
 from cocreate_lib.comparison import Comparison, compare
 from cocreate_lib.facts import fact
-from cocreate_lib.figures import Table, matching_picture
+from cocreate_lib.figures import (
+    BALANCE_THRESHOLD,
+    Estimate,
+    Table,
+    count_beyond,
+    matching_picture,
+    people_used,
+    read_estimates,
+)
 from cocreate_lib.figures.kit.words import capitalised, number
-from cocreate_lib.figures.results.balance import THRESHOLD, count_beyond
-from cocreate_lib.figures.results.matching import people_used
-from cocreate_lib.figures.results.outcomes import Estimate, read_estimates
 from cocreate_lib.lessons.kit.content import lesson_content
 from cocreate_lib.lessons.kit.explorer import ControlText, Explorer, controls
 from cocreate_lib.teaching import load_teaching_pilot, teaching_cohort, teaching_plan
@@ -104,7 +109,7 @@ def matching_sentence(comparison: Comparison) -> str:
     return (
         f"{used} of {everyone} people in the programme are compared with {others} others; "
         f"{count_beyond(comparison.balance, 'smd_after')} of {len(comparison.balance)} covariate "
-        f"levels differ by more than {THRESHOLD:g}; the estimate is {estimate.text} "
+        f"levels differ by more than {BALANCE_THRESHOLD:g}; the estimate is {estimate.text} "
         f"{estimate.unit}, and the {estimate.truth_text}."
     )
 

@@ -14,15 +14,19 @@ import pandas as pd
 from cocreate_lib.cohort import Cohort, PilotDesign, data_dictionary, simulate
 from cocreate_lib.comparison import AnalysisPlan, compare, rate
 from cocreate_lib.facts import fact
-from cocreate_lib.figures import Bullets, Picture, Table
-from cocreate_lib.figures.kit.words import capitalised, number
-from cocreate_lib.figures.lessons.benchmarks import Benchmark, benchmarks_picture
-from cocreate_lib.figures.lessons.bias import Scenario, bias_picture
-from cocreate_lib.figures.lessons.columns import column_picture
-from cocreate_lib.figures.lessons.potential_outcomes import (
+from cocreate_lib.figures import (
+    Benchmark,
+    Bullets,
+    Picture,
     PotentialOutcomes,
+    Scenario,
+    Table,
+    benchmarks_picture,
+    bias_picture,
+    column_picture,
     potential_outcomes_picture,
 )
+from cocreate_lib.figures.kit.words import capitalised, number
 from cocreate_lib.lessons.kit.content import known, lesson_content
 from cocreate_lib.lessons.kit.explorer import Control, ControlText, Explorer, controls
 from cocreate_lib.teaching import SEED, teaching_cohort

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cocreate_lib.comparison import risk_difference_interval
-from cocreate_lib.figures.lessons.first_pilot import FirstPilot, first_pilot_picture, per_100
+from cocreate_lib.figures import FirstPilot, first_pilot_picture, per_100
 from cocreate_lib.lessons.kit.content import lesson_content
 from cocreate_lib.lessons.kit.explorer import ControlText, Explorer, controls
 

@@ -11,9 +11,18 @@ from typing import Literal
 import pandas as pd
 
 from cocreate_lib.facts import Fact
-from cocreate_lib.figures import Picture, Table
-from cocreate_lib.figures.lessons.diagram import LINES, Box, Link, Point, diagram_picture
-from cocreate_lib.figures.lessons.timeline import DATES, Timeline, Windows, timeline_picture
+from cocreate_lib.figures import (
+    ARROW_KINDS,
+    TIMELINE_DATES,
+    DiagramArrow,
+    DiagramBox,
+    FollowUpWindows,
+    Picture,
+    Table,
+    Timeline,
+    diagram_picture,
+    timeline_picture,
+)
 from cocreate_lib.lessons.course.causal_graphs import (
     Arrow,
     Path,
@@ -29,6 +38,8 @@ from cocreate_lib.lessons.kit.content import Refused, known, lesson_content
 from cocreate_lib.lessons.kit.explorer import Control, ControlText, Explorer, controls
 
 # --- What the lesson's file holds -----------------------------------------------------------------
+
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -64,7 +75,7 @@ class Sheet:
 
     def __post_init__(self) -> None:
         for kind in self.key:
-            known(kind, LINES, "kind of arrow", ("key", kind))
+            known(kind, ARROW_KINDS, "kind of arrow", ("key", kind))
 
 
 @dataclass(frozen=True)
@@ -105,11 +116,12 @@ class TimelineContent(Timeline):
     controls: Mapping[Literal["entry", "months"], ControlText]
 
     def __post_init__(self) -> None:
+        first, last = TIMELINE_DATES[0], TIMELINE_DATES[-1]
         for name, lane in self.lanes.items():
             for place, event in enumerate(lane.events):
-                if not event.date or not DATES[0] <= event.day < DATES[-1]:
+                if not event.date or not first <= event.day < last:
                     raise Refused(
-                        f"The fact {event.id!r} has no date from {DATES[0]:%Y} to {DATES[-1]:%Y}.",
+                        f"The fact {event.id!r} has no date from {first:%Y} to {last:%Y}.",
                         ("lanes", name, "events", place),
                         "Choose a fact with a date: their ids begin with event_.",
                     )
@@ -217,14 +229,16 @@ def theory_picture(found: Theory) -> Picture:
     """The boxes of the theory, and which of them nothing holds up any more."""
     standing = found.standing
 
-    def box(name: str, shown: PlacedBox | TheoryStep) -> Box:
+    def box(name: str, shown: PlacedBox | TheoryStep) -> DiagramBox:
         lines = _two_lines(shown.words)
         if name not in standing:
-            return Box(f"✗ {lines}", shown.at, "lost")
-        return Box(lines, shown.at, "assumption" if name in THEORY.assumptions else "standing")
+            return DiagramBox(f"✗ {lines}", shown.at, "lost")
+        return DiagramBox(
+            lines, shown.at, "assumption" if name in THEORY.assumptions else "standing"
+        )
 
     links = [
-        Link(need, name, "standing" if need in standing else "lost")
+        DiagramArrow(need, name, "standing" if need in standing else "lost")
         for name, step in THEORY.steps.items()
         for need in step.needs
     ]
@@ -287,12 +301,12 @@ def theory_explorer() -> Explorer[Theory]:
 MONTHS = {f"{dt.date(2018, month, 1):%B}": month for month in range(1, 13)}
 
 
-def windows(entry: int, months: int) -> Windows:
+def windows(entry: int, months: int) -> FollowUpWindows:
     """The windows of somebody who entered on the first of a month of 2018."""
-    return Windows(dt.date(2018, entry, 1), months, TIMELINE)
+    return FollowUpWindows(dt.date(2018, entry, 1), months, TIMELINE)
 
 
-def windows_sentence(found: Windows) -> str:
+def windows_sentence(found: FollowUpWindows) -> str:
     """When the windows close, and what falls into them."""
     touched = "Neither window reaches the first lockdown."
     if TIMELINE.lockdown in found.in_follow_up:
@@ -310,7 +324,7 @@ def windows_sentence(found: Windows) -> str:
     )
 
 
-def windows_explorer() -> Explorer[Windows]:
+def windows_explorer() -> Explorer[FollowUpWindows]:
     """One person's follow-up and proof window, laid over the events of the time."""
     return Explorer(
         controls(TIMELINE.controls, entry=MONTHS), windows, timeline_picture, windows_sentence
@@ -407,12 +421,12 @@ def causal_picture(found: Diagram) -> Picture:
         "causal": along(path for path in found.paths if path.causal and path.open),
     }
     links = [
-        Link(*arrow, kind, DIAGRAM.turns.get(arrow, ()))
+        DiagramArrow(*arrow, kind, DIAGRAM.turns.get(arrow, ()))
         for kind, arrows in kinds.items()
         for arrow in arrows
     ]
     boxes = {
-        name: Box(
+        name: DiagramBox(
             _two_lines(box.words),
             box.at,
             "adjusted" if name in found.adjusted else "plain",

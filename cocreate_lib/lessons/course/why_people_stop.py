@@ -21,8 +21,13 @@ from cocreate_lib.desistance import (
     draw_paths,
     seen,
 )
-from cocreate_lib.figures import Table, careers_picture, pathway_picture, windows_picture
-from cocreate_lib.figures.lessons.careers import peak_and_half
+from cocreate_lib.figures import (
+    Table,
+    careers_picture,
+    pathway_picture,
+    peak_and_half,
+    windows_picture,
+)
 from cocreate_lib.lessons.kit.content import lesson_content
 from cocreate_lib.lessons.kit.explorer import ControlText, Explorer, controls
 

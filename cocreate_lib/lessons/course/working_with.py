@@ -6,8 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from cocreate_lib.figures.lessons.grid import NOT_PLACED, PLACES, Grid, Part, grid_picture
-from cocreate_lib.figures.lessons.plan import Aims, Duty, Plan, PlanLine, plan_picture
+from cocreate_lib.figures import (
+    GRID_PLACES,
+    NOT_PLACED,
+    Aims,
+    CoproductionGrid,
+    Duty,
+    PlanLine,
+    ServicePart,
+    SupervisionPlan,
+    grid_picture,
+    plan_picture,
+)
 from cocreate_lib.lessons.kit.content import known, lesson_content
 from cocreate_lib.lessons.kit.explorer import Control, Explorer
 
@@ -23,7 +33,7 @@ class Content:
     tasks: Aims
     lines: Mapping[str, PlanLine]
     duties: tuple[Duty, ...]
-    parts: Mapping[str, Part]
+    parts: Mapping[str, ServicePart]
 
     def __post_init__(self) -> None:
         for name in (_VOICE, _DECISION):
@@ -34,18 +44,18 @@ class Content:
                 for place, aim in enumerate(getattr(line, wording).serves):
                     known(aim, aims, "aim", ("lines", name, wording, "serves", place))
         for name, part in self.parts.items():
-            known(part.place, PLACES, "place", ("parts", name, "place"))
+            known(part.place, GRID_PLACES, "place", ("parts", name, "place"))
             for other in part.also:
-                known(other, PLACES, "place", ("parts", name, "also", other))
+                known(other, GRID_PLACES, "place", ("parts", name, "also", other))
 
 
 CONTENT = lesson_content("02_working_with_not_on", Content)
 LINES = CONTENT.lines
 
 
-def rewrite(**lines: bool) -> Plan:
+def rewrite(**lines: bool) -> SupervisionPlan:
     """The plan with each line in its strengths-led wording where its switch is on."""
-    return Plan(
+    return SupervisionPlan(
         tuple(LINES.values()),
         tuple(lines[name] for name in LINES),
         CONTENT.duties,
@@ -54,7 +64,7 @@ def rewrite(**lines: bool) -> Plan:
     )
 
 
-def plan_sentence(plan: Plan) -> str:
+def plan_sentence(plan: SupervisionPlan) -> str:
     """How far the plan is rewritten, what it serves, what it gave up, what stays."""
     new = dict(zip(LINES, plan.rewritten, strict=True))
     count = sum(plan.rewritten)
@@ -72,7 +82,7 @@ def plan_sentence(plan: Plan) -> str:
     return sentence
 
 
-def plan_explorer() -> Explorer[Plan]:
+def plan_explorer() -> Explorer[SupervisionPlan]:
     """From a risk-led plan to a strengths-led one, line by line."""
     controls = tuple(
         Control.switch(
@@ -89,12 +99,14 @@ def plan_explorer() -> Explorer[Plan]:
     )
 
 
-def place_parts(ours: bool, **places: str | None) -> Grid:
+def place_parts(ours: bool, **places: str | None) -> CoproductionGrid:
     """The pilot's parts where a learner puts them."""
-    return Grid(tuple(CONTENT.parts.values()), tuple(places[name] for name in CONTENT.parts), ours)
+    return CoproductionGrid(
+        tuple(CONTENT.parts.values()), tuple(places[name] for name in CONTENT.parts), ours
+    )
 
 
-def grid_sentence(grid: Grid) -> str:
+def grid_sentence(grid: CoproductionGrid) -> str:
     """How many parts are placed and, once our reading is shown, how the two readings compare."""
     placed = len(grid.parts) - grid.count("not placed")
     if not grid.ours:
@@ -106,9 +118,9 @@ def grid_sentence(grid: Grid) -> str:
     )
 
 
-def grid_explorer() -> Explorer[Grid]:
+def grid_explorer() -> Explorer[CoproductionGrid]:
     """Place what is publicly known of the pilot on the grid, then see our own reading."""
-    places = {NOT_PLACED: None, **{place: place for place in PLACES}}
+    places = {NOT_PLACED: None, **{place: place for place in GRID_PLACES}}
     controls = [
         Control(
             name, f"{part.letter}. {part.name}", places, None,

@@ -8,18 +8,18 @@ import pytest
 
 from cocreate_lib.facts import fact
 from cocreate_lib.figures.lessons.grid import (
+    GRID_PLACES,
     LEVELS,
     OUTSIDE,
     PHASES,
-    PLACES,
-    Grid,
-    Part,
+    CoproductionGrid,
+    ServicePart,
     grid_picture,
 )
 from tests.figures.test_figures import cut_off, overlaps, words
 
 PARTS = tuple(
-    Part(
+    ServicePart(
         letter,
         f"part {letter}",
         replace(fact("part_fund"), text=f"<known> of {letter}"),
@@ -36,7 +36,7 @@ PARTS = tuple(
 
 
 def grid(*placed, ours=True):
-    return Grid(PARTS, placed + (None,) * (7 - len(placed)), ours)
+    return CoproductionGrid(PARTS, placed + (None,) * (7 - len(placed)), ours)
 
 
 def test_every_relation_of_two_readings_has_its_verdict():
@@ -63,7 +63,7 @@ def test_our_reading_is_told_only_when_it_is_shown():
     assert "the grid is empty" in grid_picture(grid()).alt
 
 
-@pytest.mark.parametrize("place", PLACES[:-1])
+@pytest.mark.parametrize("place", GRID_PLACES[:-1])
 def test_a_letter_stands_in_its_cell(place):
     axes = grid_picture(grid(place, ours=False)).figure.axes[0]
     (mark,) = axes.lines

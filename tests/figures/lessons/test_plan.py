@@ -9,8 +9,8 @@ import pytest
 from cocreate_lib.figures.lessons.plan import (
     Aims,
     Duty,
-    Plan,
     PlanLine,
+    SupervisionPlan,
     Wording,
     plan_picture,
 )
@@ -35,11 +35,13 @@ LINES = (
 DUTIES = (Duty("the sentence", "As ordered."),)
 
 
-def plan(*rewritten: bool) -> Plan:
-    return Plan(LINES, rewritten, DUTIES, Aims("Principles", PRINCIPLES), Aims("Tasks", TASKS))
+def plan(*rewritten: bool) -> SupervisionPlan:
+    return SupervisionPlan(
+        LINES, rewritten, DUTIES, Aims("Principles", PRINCIPLES), Aims("Tasks", TASKS)
+    )
 
 
-def served(plan: Plan, names: tuple[str, ...]) -> list[str]:
+def served(plan: SupervisionPlan, names: tuple[str, ...]) -> list[str]:
     return plan.served(Aims("", names))
 
 

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from cocreate_lib.facts import fact
-from cocreate_lib.figures.lessons.grid import NOT_PLACED, OUTSIDE, PLACES
+from cocreate_lib.figures.lessons.grid import GRID_PLACES, NOT_PLACED, OUTSIDE
 from cocreate_lib.lessons.build.notebooks import CHECKOUT
 from cocreate_lib.lessons.course import working_with
 from cocreate_lib.lessons.kit.question import Judgement
@@ -80,7 +80,7 @@ def test_nothing_is_said_about_reoffending_in_numbers(cells):
 @pytest.mark.parametrize("place", [None, OUTSIDE, "group, design"])
 def test_the_grid_widget_shows_what_the_pure_functions_give(place):
     view = working_with.grid_explorer().widget()
-    at = [NOT_PLACED, *PLACES].index(place or NOT_PLACED)
+    at = [NOT_PLACED, *GRID_PLACES].index(place or NOT_PLACED)
     for name in CONTENT.parts:
         view.sliders[name].index = at
     assert ("You have placed 7 of 7" in view.output.value) == (place is not None)
