@@ -11,6 +11,7 @@ from cocreate_lib.figures.lessons.diagram import (
     ARROW_KINDS,
     DiagramArrow,
     DiagramBox,
+    DiagramSheet,
     diagram_picture,
 )
 from cocreate_lib.figures.lessons.first_pilot import FirstPilot, first_pilot_picture, per_100
@@ -60,6 +61,7 @@ __all__ = [
     "CoproductionGrid",
     "DiagramArrow",
     "DiagramBox",
+    "DiagramSheet",
     "Duty",
     "Estimate",
     "FirstPilot",

@@ -41,6 +41,28 @@ ARROW_KINDS: dict[str, tuple[str, Any, float]] = {
 
 
 @dataclass(frozen=True)
+class DiagramSheet:
+    """What stands around a diagram.
+
+    Parameters
+    ----------
+    title
+        Of the figure.
+    note
+        What the diagram rests on; stands on its face.
+    caption
+        See :class:`Picture`.
+    key
+        What the kinds of arrows mean, by kind: of :data:`ARROW_KINDS`.
+    """
+
+    title: str
+    note: str
+    caption: str
+    key: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class DiagramBox:
     """A box: its words, its middle in inches from the lower left corner, and its kind."""
 
@@ -76,15 +98,12 @@ def canvas(title: str, *, height: float, note: str) -> tuple[Figure, Axes]:
 
 @styled
 def diagram_picture(
-    title: str,
+    sheet: DiagramSheet,
     boxes: Mapping[str, DiagramBox],
     links: Sequence[DiagramArrow],
     *,
     height: float,
-    note: str,
-    key: Mapping[Any, str],
     alt: str,
-    caption: str,
     headings: Mapping[str, float] | None = None,
     lines: Sequence[str] = (),
 ) -> Picture:
@@ -92,19 +111,15 @@ def diagram_picture(
 
     Parameters
     ----------
-    title
-        Of the figure.
+    sheet
+        What stands around them.
     boxes
         By name.
     links
         The arrows; later ones lie on earlier ones.
     height
         Of the figure, in inches.
-    note
-        What the diagram rests on; stands on its face.
-    key
-        What the kinds of arrows mean, by kind.
-    alt, caption
+    alt
         See :class:`Picture`.
     headings
         The middles of columns, by the words over them.
@@ -117,16 +132,16 @@ def diagram_picture(
 
     Examples
     --------
+    >>> sheet = DiagramSheet("Rain", "An illustration", "One arrow.", {"causal": "brings"})
     >>> rain = DiagramBox("rain", (1, 1), "plain")
     >>> umbrella = DiagramBox("umbrella", (4, 1), "plain")
+    >>> arrow = DiagramArrow("a", "b", "causal")
     >>> diagram_picture(
-    ...     "Rain", {"a": rain, "b": umbrella}, [DiagramArrow("a", "b", "causal")], height=2,
-    ...     note="An illustration", key={"causal": "brings"}, alt="Rain brings umbrellas.",
-    ...     caption="One arrow.",
+    ...     sheet, {"a": rain, "b": umbrella}, [arrow], height=2, alt="Rain brings umbrellas."
     ... )
     Rain brings umbrellas.
     """
-    figure, axes = canvas(title, height=height, note=note)
+    figure, axes = canvas(sheet.title, height=height, note=sheet.note)
     drawn = [(link.kind, *_route(boxes, link)) for link in links]
     styles = [ARROW_KINDS[kind] for kind, _, _ in drawn]
     colours = [colour for colour, _, _ in styles]
@@ -148,7 +163,9 @@ def diagram_picture(
         axes.text(x, height - 0.55, words, ha="center", va="center", fontsize=10, color=MUTED)
     handles = [
         Line2D([], [], color=colour, linestyle=style, linewidth=width, label=words)
-        for words, (colour, style, width) in ((key[kind], ARROW_KINDS[kind]) for kind in key)
+        for words, (colour, style, width) in (
+            (sheet.key[kind], ARROW_KINDS[kind]) for kind in sheet.key
+        )
     ]
     below = 0.3 + 0.21 * len(lines)
     axes.legend(
@@ -157,7 +174,7 @@ def diagram_picture(
     )  # fmt: skip
     for place, line in enumerate(lines, start=1):
         axes.text(0.16, below - 0.21 * place, line, va="bottom", fontsize=9)
-    return Picture(figure, alt=alt, caption=caption)
+    return Picture(figure, alt=alt, caption=sheet.caption)
 
 
 def _draw_box(axes: Axes, box: DiagramBox) -> None:
@@ -169,7 +186,17 @@ def _draw_box(axes: Axes, box: DiagramBox) -> None:
             corner, w, h, facecolor=face, edgecolor=edge, linestyle=style, linewidth=width, zorder=4
         )
     )
-    axes.text(x, y, box.text, ha="center", va="center", fontsize=9.5, color=ink, zorder=5)
+    words = f"{'✗ ' if box.kind == 'lost' else ''}{_two_lines(box.text)}"
+    axes.text(x, y, words, ha="center", va="center", fontsize=9.5, color=ink, zorder=5)
+
+
+def _two_lines(words: str) -> str:
+    """The words broken once, where the two lines come out most alike."""
+    breaks = [i for i, letter in enumerate(words) if letter == " "]
+    if len(words) < 15 or not breaks:
+        return words
+    middle = min(breaks, key=lambda i: abs(2 * i - len(words)))
+    return f"{words[:middle]}\n{words[middle + 1 :]}"
 
 
 def _route(boxes: Mapping[str, DiagramBox], link: DiagramArrow) -> tuple[list[Point], Floats]:

@@ -132,8 +132,8 @@ def _worst(balance: pd.DataFrame, column: str) -> str:
         return "no difference could be calculated"
     row = balance.iloc[int(sizes.argmax())]
     return (
-        f"{count_beyond(balance, column)} of {len(balance)} lie beyond {BALANCE_THRESHOLD:g}, the largest "
-        f"being {covariate_label(row['variable'], row['level'])} at {number(row[column])}"
+        f"{count_beyond(balance, column)} of {len(balance)} lie beyond {BALANCE_THRESHOLD:g}, the "
+        f"largest being {covariate_label(row['variable'], row['level'])} at {number(row[column])}"
     )
 
 

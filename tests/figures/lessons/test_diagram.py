@@ -11,6 +11,7 @@ from cocreate_lib.figures.lessons.diagram import (
     BOX_KINDS,
     DiagramArrow,
     DiagramBox,
+    DiagramSheet,
     _edge,
     _route,
     diagram_picture,
@@ -52,14 +53,11 @@ def test_kinds_differ_in_more_than_their_colour():
 
 def test_the_note_stands_on_the_face_and_nothing_is_cut_off():
     picture = diagram_picture(
-        "Two boxes",
+        DiagramSheet("Two boxes", "An illustration", "From here to there.", {"open": "open"}),
         {"a": BOX, "b": DiagramBox("there", (WIDTH - 0.8, 1.0), "lost")},
         [DiagramArrow("a", "b", "open")],
         height=2.4,
-        note="An illustration",
-        key={"open": "open"},
         alt="One arrow.",
-        caption="From here to there.",
         lines=["One line.", "Another."],
     )
     assert "An illustration" in [text.get_text() for text in picture.figure.axes[0].texts]
