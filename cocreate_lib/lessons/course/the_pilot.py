@@ -10,13 +10,7 @@ from typing import Literal
 import pandas as pd
 
 from cocreate_lib.facts import Fact
-from cocreate_lib.figures import (
-    TIMELINE_DATES,
-    FollowUpWindows,
-    Table,
-    Timeline,
-    timeline_picture,
-)
+from cocreate_lib.figures import TIMELINE_DATES, FollowUpWindows, Table, Timeline, timeline_picture
 from cocreate_lib.lessons.course.causal_diagram import CausalDiagram, Diagram
 from cocreate_lib.lessons.course.theory_of_change import Theory, TheoryOfChange
 from cocreate_lib.lessons.kit.content import Refused, known, lesson_content

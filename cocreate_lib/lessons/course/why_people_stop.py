@@ -87,13 +87,7 @@ def careers_explorer() -> Explorer[Careers]:
 
 def walk(bonds: float, hope: float, hook: Hook, recognition: bool, setback: bool) -> Paths:
     """Made-up people with the same levers and different luck."""
-    pathway = Pathway(
-        bonds=bonds,
-        hope=hope,
-        hook=hook,
-        recognition=recognition,
-        setback=setback,
-    )
+    pathway = Pathway(bonds=bonds, hope=hope, hook=hook, recognition=recognition, setback=setback)
     return draw_paths(CONTENT.paths, SEED, pathway)
 
 

@@ -175,11 +175,7 @@ class Question:
 
     @staticmethod
     def sort(
-        prompt: str,
-        boxes: Mapping[str, Sequence[str]],
-        *,
-        hint: str = "",
-        explanation: str = "",
+        prompt: str, boxes: Mapping[str, Sequence[str]], *, hint: str = "", explanation: str = ""
     ) -> Sort:
         """Items to sort into boxes; given with the items that belong into each box."""
         _differ(prompt, list(boxes))
@@ -189,11 +185,7 @@ class Question:
 
     @staticmethod
     def judgement(
-        prompt: str,
-        options: Sequence[tuple[str, str]],
-        closing: str = "",
-        *,
-        hint: str = "",
+        prompt: str, options: Sequence[tuple[str, str]], closing: str = "", *, hint: str = ""
     ) -> Judgement:
         """A question without a single right answer, and with reasons for each.
 
