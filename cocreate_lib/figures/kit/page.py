@@ -72,7 +72,7 @@ def page(title: str, sections: Sequence[Section], *, synthetic: bool = False) ->
     >>> "<p>Plain words, 1 &lt; 2.</p>" in html
     True
     """
-    template = files("cocreate_lib.figures").joinpath("page.html.jinja").read_text("utf-8")
+    template = files("cocreate_lib.figures.kit").joinpath("page.html.jinja").read_text("utf-8")
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )

@@ -19,10 +19,7 @@ from cocreate_lib.errors import CocreateError
 from cocreate_lib.figures.kit.style import styled
 
 # What each format calls the description, and the dates that must stay out of the bytes.
-_METADATA = {
-    ".svg": ("Description", {"Date": None}),
-    ".pdf": ("Subject", {"CreationDate": None}),
-}
+_METADATA = {".svg": ("Description", {"Date": None}), ".pdf": ("Subject", {"CreationDate": None})}
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cocreate_lib.desistance import Seen
+from cocreate_lib.figures.kit.panel import name_rows
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GRID, INK, LOOKS, MUTED, RULE, new_figure, styled
 
@@ -84,8 +85,7 @@ def windows_picture(views: Sequence[Seen]) -> Picture:
             va="center",
             fontweight="bold" if view.reoffended else "normal",
         )
-    axes.set_yticks(range(len(views)), [f"{view.life.name}, {_truth(view)}" for view in views])
-    axes.tick_params(axis="y", length=0)
+    name_rows(axes, [f"{view.life.name}, {_truth(view)}" for view in views])
     axes.spines["left"].set_visible(False)
     axes.set_ylim(len(views) - 0.4, -0.6)
     axes.set_xlim(-1.5, LAST_MONTH)

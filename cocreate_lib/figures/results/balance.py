@@ -17,7 +17,7 @@ from cocreate_lib.figures.kit.words import covariate_label, number
 if TYPE_CHECKING:
     from cocreate_lib.comparison import Comparison
 
-THRESHOLD = 0.1
+BALANCE_THRESHOLD = 0.1
 """The rule of thumb that is drawn: see the fact ``smd_rule``."""
 
 
@@ -75,7 +75,7 @@ def draw_balance(axes: Axes, balance: pd.DataFrame) -> None:
     )
     heights = np.arange(len(balance))
     axes.axvline(0, color=RULE, linewidth=1.1, zorder=1)
-    for side in (-THRESHOLD, THRESHOLD):
+    for side in (-BALANCE_THRESHOLD, BALANCE_THRESHOLD):
         axes.axvline(side, color=RULE, linewidth=1.1, linestyle=(0, (4, 3)), zorder=1)
     axes.hlines(heights, before, after, color=GRID, linewidth=3, zorder=1)
     axes.plot(before, heights, **LOOKS["before"].marks(), label="before")
@@ -91,11 +91,11 @@ def draw_balance(axes: Axes, balance: pd.DataFrame) -> None:
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="y")
     drawn = np.abs(np.r_[before, after])
-    reach = max(np.max(drawn[np.isfinite(drawn)], initial=0) * 1.12, 2.5 * THRESHOLD)
+    reach = max(np.max(drawn[np.isfinite(drawn)], initial=0) * 1.12, 2.5 * BALANCE_THRESHOLD)
     axes.set_xlim(-reach, reach)
     axes.set_xlabel(
         "Standardised mean difference (programme minus comparison)\n"
-        f"dashed lines at {THRESHOLD:g}: a rule of thumb in common use",
+        f"dashed lines at {BALANCE_THRESHOLD:g}: a rule of thumb in common use",
         fontsize=10.5,
     )
     axes.legend(
@@ -132,11 +132,11 @@ def _worst(balance: pd.DataFrame, column: str) -> str:
         return "no difference could be calculated"
     row = balance.iloc[int(sizes.argmax())]
     return (
-        f"{count_beyond(balance, column)} of {len(balance)} lie beyond {THRESHOLD:g}, the largest "
-        f"being {covariate_label(row['variable'], row['level'])} at {number(row[column])}"
+        f"{count_beyond(balance, column)} of {len(balance)} lie beyond {BALANCE_THRESHOLD:g}, the "
+        f"largest being {covariate_label(row['variable'], row['level'])} at {number(row[column])}"
     )
 
 
 def count_beyond(balance: pd.DataFrame, column: str) -> int:
     """How many covariate levels differ by more than the rule of thumb."""
-    return int((balance[column].abs() > THRESHOLD).sum())
+    return int((balance[column].abs() > BALANCE_THRESHOLD).sum())

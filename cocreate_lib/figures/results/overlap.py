@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 from scipy.special import expit
@@ -106,10 +107,10 @@ def _edges(scores: Array) -> Array:
 def _mirrored(axes: Axes, group: str, scores: Array, weights: Array, edges: Array) -> None:
     look = LOOKS[GROUPS[group].role]
     up = group == "treated"
-    shares = np.histogram(scores, edges, weights=weights)[0] / max(weights.sum(), 1e-12)
-    axes.stairs(
-        shares if up else -shares, edges,
-        fill=True, facecolor=look.colour, edgecolor="white", alpha=1.0 if up else 0.85,
+    shares = weights / max(weights.sum(), 1e-12)
+    sns.histplot(
+        x=scores, weights=shares if up else -shares, bins=edges.tolist(), ax=axes,
+        color=look.colour, edgecolor="white", alpha=1.0 if up else 0.85,
         hatch=None if up else "///", linewidth=0.6,
     )  # fmt: skip
     axes.text(

@@ -22,6 +22,8 @@ from cocreate_lib.figures import Picture
 from cocreate_lib.lessons.kit.question import READABLE
 
 R = TypeVar("R")
+Value = bool | int | float | str
+"""What a control can be set to by a file of content."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,58 @@ class Control:
     def start_index(self) -> int:
         """The position of the starting value among the stops."""
         return list(self.stops.values()).index(self.start)
+
+
+@dataclass(frozen=True)
+class ControlText:
+    """A control as a file of content declares it.
+
+    Parameters
+    ----------
+    label, help, shape
+        See :class:`Control`.
+    start
+        The value it starts from; true or false for a switch.
+    stops
+        Its values under their words. A switch has none, nor has a control whose values come from
+        the lesson's code.
+    """
+
+    label: str
+    help: str
+    start: Value | None = None
+    stops: Mapping[str, Value] | None = None
+    shape: Literal["slider", "choice"] = "slider"
+
+    def __post_init__(self) -> None:
+        if self.stops is not None:
+            self.control(self.label)
+
+    def control(self, name: str, stops: Mapping[str, Any] | None = None) -> Control:
+        """The control that sets this parameter; ``stops`` where the file gives none."""
+        stops = self.stops if stops is None else stops
+        if stops is None:
+            return Control.switch(name, self.label, bool(self.start), self.help)
+        return Control(name, self.label, stops, self.start, self.help, self.shape)
+
+
+def controls(texts: Mapping[Any, ControlText], **stops: Mapping[str, Any]) -> tuple[Control, ...]:
+    """The controls of an explorer from a file of content, by the parameter that each sets.
+
+    Parameters
+    ----------
+    texts
+        What the file says.
+    **stops
+        The values of those whose values come from the lesson's code.
+
+    Examples
+    --------
+    >>> texts = {"bonds": ControlText("Bonds with others", "Whether they count", True)}
+    >>> controls(texts)[0].stops
+    {'off': False, 'on': True}
+    """
+    return tuple(text.control(name, stops.get(name)) for name, text in texts.items())
 
 
 @dataclass(frozen=True, repr=False)

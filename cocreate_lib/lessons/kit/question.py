@@ -12,12 +12,9 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from cocreate_lib.errors import CocreateError
-
-if TYPE_CHECKING:
-    from cocreate_lib.lessons.kit.question_view import QuestionView
 
 READABLE = "line-height:1.5;font-size:var(--jp-content-font-size1,14px)"
 """Style of the words inside widgets, which otherwise have the spacing of a form."""
@@ -178,11 +175,7 @@ class Question:
 
     @staticmethod
     def sort(
-        prompt: str,
-        boxes: Mapping[str, Sequence[str]],
-        *,
-        hint: str = "",
-        explanation: str = "",
+        prompt: str, boxes: Mapping[str, Sequence[str]], *, hint: str = "", explanation: str = ""
     ) -> Sort:
         """Items to sort into boxes; given with the items that belong into each box."""
         _differ(prompt, list(boxes))
@@ -192,11 +185,7 @@ class Question:
 
     @staticmethod
     def judgement(
-        prompt: str,
-        options: Sequence[tuple[str, str]],
-        closing: str = "",
-        *,
-        hint: str = "",
+        prompt: str, options: Sequence[tuple[str, str]], closing: str = "", *, hint: str = ""
     ) -> Judgement:
         """A question without a single right answer, and with reasons for each.
 
@@ -272,15 +261,6 @@ class Question:
             f"<p><strong>{escape(self.prompt)}</strong></p>{self._offered()}"
             f"<details><summary>{self.after}</summary>{hint}{self._solved()}{explanation}</details>"
         )
-
-    def ask(self) -> QuestionView:
-        """The question with its controls, for a notebook with a running kernel.
-
-        Answers are forgotten when the kernel stops; :meth:`LessonPage.ask` keeps them.
-        """
-        from cocreate_lib.lessons.kit.question_view import QuestionView
-
-        return QuestionView(self)
 
 
 @dataclass(frozen=True)
