@@ -55,7 +55,17 @@ DOORS: dict[str, frozenset[str]] = {
 # The sub-rooms of a room, from low to high: a module imports from its own and from lower ones.
 # Files that stand at the level of the room are named among them.
 SUB_ROOMS: dict[str, tuple[str, ...]] = {
-    "cohort": ("design", "world", "solve", "truth", "draw", "result", "files"),
+    "cohort": (
+        "design",
+        "world",
+        "solve",
+        "draw",
+        "truth",
+        "result",
+        "simulate",
+        "many",
+        "files",
+    ),
     "comparison": (
         "numerics",
         "plan",
@@ -67,13 +77,16 @@ SUB_ROOMS: dict[str, tuple[str, ...]] = {
         "weighting",
         "matching",
         "methods",
+        "analysis_plan",
         "estimates",
         "resampling",
         "sensitivity",
         "words",
+        "statsmodels_results",
         "result",
         "pooling",
         "compare",
+        "plan_file",
         "specification",
         "engine",
     ),
