@@ -22,7 +22,17 @@ from cocreate_lib.text import how_many
 NAME = "cocreate_lib"
 ROOT = Path(__file__).resolve().parent.parent
 
-GROUND = ("errors", "text", "checks", "facts", "fields", "io", "processes")
+GROUND = (
+    "text",
+    "version",
+    "display",
+    "errors",
+    "checks",
+    "facts",
+    "fields",
+    "io",
+    "processes",
+)
 _MODELS = ("cohort", "desistance", "listening")
 _BELOW_FIGURES = (*_MODELS, "comparison", "diagnosis")
 _ABOVE_FIGURES = ("lessons", "study", "classroom")
@@ -32,13 +42,15 @@ _ABOVE_FIGURES = ("lessons", "study", "classroom")
 DOORS: dict[str, frozenset[str]] = {
     room: frozenset(below)
     for room, below in {
-        "errors": (),
         "text": (),
-        "checks": ("errors",),
+        "version": (),
+        "display": (),
+        "errors": ("text",),
+        "checks": ("errors", "text"),
         "facts": ("errors",),
         "fields": ("errors",),
         "io": ("errors",),
-        "processes": ("errors",),
+        "processes": ("checks", "errors", "version"),
         "cohort": GROUND,
         "desistance": GROUND,
         "listening": GROUND,
