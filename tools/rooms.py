@@ -341,7 +341,13 @@ class House:
             )
             lines.append(f"| {' | '.join(cells)} |")
         ground = ", ".join(f"`{name}`" for name in self.beside)
-        return "\n".join([*lines, "", f"On the ground floor, for all of them: {ground}."])
+        lines += ["", f"On the ground floor, for all of them: {ground}.", ""]
+        lines += ["| inside | what it is |", "|---|---|"]
+        for room in self.rooms:
+            for unit in self.units(room) if room in SUB_ROOMS else ():
+                summary = self.package.modules[f"{NAME}.{room}.{unit}"].summary()
+                lines.append(f"| `{room}/{unit}` | {summary} |")
+        return "\n".join(lines)
 
 
 def is_past_the_door(target: str, importer: str) -> bool:
