@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -246,6 +247,17 @@ def test_the_pictures_and_the_table_are_up_to_date() -> None:
     assert PICTURE.read_text(encoding="utf-8") == picture(PACKAGE), now
     page = DOC.read_text(encoding="utf-8")
     assert with_table(page, House(PACKAGE).table()) == page, now
+
+
+def test_the_page_names_places_that_there_are() -> None:
+    named = re.findall(r"`([\w/]+(?:/|\.py|\.toml|\.md))`", DOC.read_text(encoding="utf-8"))
+    assert len(named) > 20
+    missing = [
+        name
+        for name in named
+        if "NN_" not in name and not any((home / name).exists() for home in (ROOT, ROOT / NAME))
+    ]
+    assert missing == []
 
 
 def test_the_picture_says_in_words_what_it_shows() -> None:

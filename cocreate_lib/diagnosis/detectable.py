@@ -51,7 +51,7 @@ class DetectableEffect(Spoken):
     power
         The power that was asked for.
     closed_form, closed_form_error
-        Power at that effect by formula, as in :func:`power_curve`, and its Monte Carlo standard
+        Power at that effect by formula, as in ``power_curve``, and its Monte Carlo standard
         error; NaN where there is none.
     steps
         One row an effect that was tried: ``effect``, ``truth``, ``power`` (share of replicates with
@@ -128,7 +128,7 @@ def minimum_detectable_effect(
     direction
         ``"fall"`` or ``"rise"``: of reoffending, or of hope where that is the outcome.
     estimand, workers, scheduler, chunk_size, max_failures, precision, progress
-        As for :func:`diagnose`; ``precision`` is that of the power at each effect.
+        As for ``diagnose``; ``precision`` is that of the power at each effect.
 
     Returns
     -------
@@ -140,7 +140,7 @@ def minimum_detectable_effect(
     DiagnosisError
         Where even the largest effect that the design's world allows would not be found with that
         power, or no effect at all already "is"; for a power that so many replicates can't tell
-        from 1; and as :func:`diagnose`.
+        from 1; and as ``diagnose``.
 
     Notes
     -----

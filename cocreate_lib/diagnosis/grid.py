@@ -129,12 +129,12 @@ def power_curve(
     designs
         Designs by name.
     plans, replicates, seed, estimand, workers, scheduler, chunk_size, max_failures, precision
-        As for :func:`diagnose`. Every design gets the same seed, so that differences between
+        As for ``diagnose``. Every design gets the same seed, so that differences between
         designs come from the designs as far as they can.
     checkpoint
         A folder, with one inside for each design, by its name.
     progress
-        As for :func:`diagnose`, design after design.
+        As for ``diagnose``, design after design.
 
     Returns
     -------
@@ -144,7 +144,7 @@ def power_curve(
     Raises
     ------
     DiagnosisError
-        As :func:`diagnose`, and where there is no design.
+        As ``diagnose``, and where there is no design.
 
     Notes
     -----

@@ -39,7 +39,7 @@ def design_quantities(
     Parameters
     ----------
     imbalance, balance, weights, treated, scores
-        As in a :class:`Comparison`.
+        As in a ``Comparison``.
 
     Returns
     -------

@@ -127,7 +127,7 @@ def make_report_tables(
     cases
         The outcomes.
     lost, balance, synthetic
-        As in a :class:`Comparison`.
+        As in a ``Comparison``.
     names
         By the outcome's column: what its measure is called.
 
