@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from cocreate_lib.comparison.methods.estimator import Estimator
-from cocreate_lib.comparison.methods.register import METHODS, READ_BY
+from cocreate_lib.comparison.methods.register import METHODS, READ_BY, TRIMMING
 from cocreate_lib.comparison.plan.checks import check_plan
 from cocreate_lib.comparison.plan.fields import OUTCOME_EXAMPLE, PlanFields
 from cocreate_lib.comparison.plan.method import Method
@@ -25,7 +25,7 @@ from cocreate_lib.fields import Choice, declarations, declared, documented
 def _readers() -> dict[str, str]:
     """Which methods read each field that only some of them read, in words."""
     words = {}
-    for name, methods in READ_BY.items():
+    for name, methods in {**READ_BY, "trim": TRIMMING}.items():
         others = [method for method in METHODS if method not in methods]
         few = len(others) == 1
         *first, last = (f"``{method}``" for method in (others if few else methods))

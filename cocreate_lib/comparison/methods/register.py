@@ -29,8 +29,10 @@ METHODS: dict[str, Estimator] = {each.declaration.name: each for each in _ALL}
 METHOD_WORDS: dict[str, MethodWords] = {
     name: words for each in _ALL for name, words in each.words().items()
 }
-# The methods that read each field of a plan that only some of them read.
+# Of each field that only some methods read: which. The others keep it, and do nothing with it; but
+# whoever doesn't trim refuses to, for it would change whom the estimate speaks of.
 READ_BY: dict[str, tuple[str, ...]] = {
     field: tuple(name for name, each in METHODS.items() if field in each.declaration.reads)
     for field in sorted(frozenset().union(*(each.declaration.reads for each in _ALL)))
 }
+TRIMMING = READ_BY.pop("trim")

@@ -185,9 +185,8 @@ def try_methods(
     an interval that no longer holds what it says. ``specification_curve`` combines other choices
     too, and tests them jointly.
 
-    The methods are ``unadjusted``, ``regression``, ``nearest``, ``optimal``, ``subclassification``,
-    ``weighting`` by propensity scores and by entropy balancing, ``doubly_robust`` and
-    ``difference_in_differences``. ``ratio``, ``replace`` and ``rate_interval`` of the plan hold
+    The methods are all that a plan can name, weighting by propensity scores and by entropy
+    balancing. ``ratio``, ``replace`` and ``rate_interval`` of the plan hold
     for the methods that read them.
 
     Examples
@@ -198,9 +197,8 @@ def try_methods(
     ...                        "reoffended": rng.integers(0, 2, 90)})
     >>> plan = AnalysisPlan("programme", [rate("reoffended")], ["age"])
     >>> tried = try_methods(people, plan)
-    >>> tried.to_frame()["method"].tolist()
-    ['unadjusted', 'regression', 'nearest', 'optimal', 'subclassification', 'weighting',
-     'weighting', 'doubly_robust', 'difference_in_differences']
+    >>> tried.to_frame()["method"].tolist()[:3]
+    ['unadjusted', 'regression', 'nearest']
     >>> tried.to_frame()["problem"].iloc[-1]
     "Difference in differences needs to know how 'reoffended' was before."
     """

@@ -16,7 +16,7 @@ from cocreate_lib.comparison import (
     specification_curve,
     time_to,
 )
-from cocreate_lib.comparison.methods.register import METHODS, READ_BY
+from cocreate_lib.comparison.methods.register import METHODS, TRIMMING
 from cocreate_lib.comparison.weighting.propensity import fit_propensity
 from cocreate_lib.comparison.weighting.trimming import crump_cutoff, outside, trim_range
 from cocreate_lib.errors import OverlapError, PlanError
@@ -103,7 +103,7 @@ def test_an_example_by_hand():
 
 
 @pytest.mark.parametrize("trim", TRIMS, ids=str)
-@pytest.mark.parametrize("method", READ_BY["trim"])
+@pytest.mark.parametrize("method", TRIMMING)
 def test_trimming_is_the_same_analysis_of_those_who_are_left(method, trim):
     """Whoever leaves these people out by hand finds the same, by the model fitted again."""
     people = made_up_people()
@@ -173,7 +173,7 @@ def test_a_trim_that_can_not_be(trim):
     assert "crump" in caught.value.try_this
 
 
-@pytest.mark.parametrize("method", sorted(set(METHODS) - set(READ_BY["trim"])))
+@pytest.mark.parametrize("method", sorted(set(METHODS) - set(TRIMMING)))
 def test_methods_that_do_not_trim_say_why(method):
     fields = {"before": "sanctions"} if method == "difference_in_differences" else {}
     plan = PLAN.replace(
