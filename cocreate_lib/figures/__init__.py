@@ -23,7 +23,7 @@ from cocreate_lib.figures.lessons.grid import (
     grid_picture,
 )
 from cocreate_lib.figures.lessons.pathways import pathway_picture
-from cocreate_lib.figures.lessons.plan import Aims, Duty, PlanLine, SupervisionPlan, plan_picture
+from cocreate_lib.figures.lessons.plan import PlanText, SupervisionPlan, plan_picture
 from cocreate_lib.figures.lessons.potential_outcomes import (
     PotentialOutcomes,
     potential_outcomes_picture,
@@ -55,19 +55,17 @@ __all__ = [
     "GRID_PLACES",
     "NOT_PLACED",
     "TIMELINE_DATES",
-    "Aims",
     "Benchmark",
     "Bullets",
     "CoproductionGrid",
     "DiagramArrow",
     "DiagramBox",
     "DiagramSheet",
-    "Duty",
     "Estimate",
     "FirstPilot",
     "FollowUpWindows",
     "Picture",
-    "PlanLine",
+    "PlanText",
     "PotentialOutcomes",
     "Scenario",
     "Section",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -59,26 +60,39 @@ class Duty:
 
 
 @dataclass(frozen=True)
-class SupervisionPlan:
-    """A plan, some of its lines rewritten.
+class PlanText:
+    """A plan in two wordings.
 
     Parameters
     ----------
-    lines
-        Its lines.
-    rewritten
-        For each line, whether it stands in its strengths-led wording.
-    duties
-        What stays.
+    person
+        The made-up person it is about.
     principles, tasks
         What a line can serve: the principles of desistance-led work, and what a risk-led plan does.
+    lines
+        Its lines, by name.
+    duties
+        What stays.
     """
 
-    lines: tuple[PlanLine, ...]
-    rewritten: tuple[bool, ...]
-    duties: tuple[Duty, ...]
+    person: str
     principles: Aims
     tasks: Aims
+    lines: Mapping[str, PlanLine]
+    duties: tuple[Duty, ...]
+
+
+@dataclass(frozen=True)
+class SupervisionPlan:
+    """A plan, and for each of its lines whether it stands in its strengths-led wording."""
+
+    text: PlanText
+    rewritten: tuple[bool, ...]
+
+    @property
+    def lines(self) -> tuple[PlanLine, ...]:
+        """Its lines, in order."""
+        return tuple(self.text.lines.values())
 
     @cached_property
     def wordings(self) -> tuple[Wording, ...]:
@@ -94,15 +108,13 @@ class SupervisionPlan:
 
 
 @styled
-def plan_picture(plan: SupervisionPlan, *, person: str) -> TabledPicture:
+def plan_picture(plan: SupervisionPlan) -> TabledPicture:
     """The plan's text, first and now, and what each of its lines serves.
 
     Parameters
     ----------
     plan
         The plan.
-    person
-        The made-up person it is about.
 
     Returns
     -------
@@ -117,23 +129,23 @@ def plan_picture(plan: SupervisionPlan, *, person: str) -> TabledPicture:
         0.988, 0.012, "Illustration: a made-up person, our own reading", ha="right", fontsize=9.5
     )
     axes = figure.add_axes((0.29, 0.05, 0.53, 0.8))
-    tasks = -len(plan.principles.names) - 1.6
-    duties = tasks - len(plan.tasks.names) - 1.6
-    axes.set(xlim=(-0.5, len(plan.lines) - 0.5), ylim=(duties + 0.3 - len(plan.duties), 1.1))
+    tasks = -len(plan.text.principles.names) - 1.6
+    duties = tasks - len(plan.text.tasks.names) - 1.6
+    axes.set(xlim=(-0.5, len(plan.lines) - 0.5), ylim=(duties + 0.3 - len(plan.text.duties), 1.1))
     axes.set_axis_off()
     for column, new in enumerate(plan.rewritten):
         axes.text(column, 2.2, f"{column + 1}", ha="center", fontsize=9.5)
         if new:
             axes.axvspan(column - 0.44, column + 0.44, color="#dcebf7", zorder=0)
             axes.text(column, 1.4, "rewritten", ha="center", fontsize=9.5)
-    _draw_aims(axes, plan, plan.principles, 0)
-    _draw_aims(axes, plan, plan.tasks, tasks)
+    _draw_aims(axes, plan, plan.text.principles, 0)
+    _draw_aims(axes, plan, plan.text.tasks, tasks)
     _draw_duties(axes, plan, duties)
     axes.hlines(
         [tasks + 1.5, duties + 1.5], -0.6, 1.4,
         transform=axes.get_yaxis_transform(), color=GRID, clip_on=False,
     )  # fmt: skip
-    return TabledPicture(figure, alt=_alt(plan), caption=_CAPTION, table=_table(plan, person))
+    return TabledPicture(figure, alt=_alt(plan), caption=_CAPTION, table=_table(plan))
 
 
 def _draw_aims(axes: Axes, plan: SupervisionPlan, aims: Aims, top: float) -> None:
@@ -172,7 +184,7 @@ def _draw_duties(axes: Axes, plan: SupervisionPlan, top: float) -> None:
     """A row for each duty, through all lines whatever their wording."""
     across = axes.get_yaxis_transform()
     axes.text(-0.515, top + 0.85, "Duties", **_TITLE, transform=across)
-    for row, duty in enumerate(plan.duties):
+    for row, duty in enumerate(plan.text.duties):
         axes.text(-0.02, top - row, duty.name, **_LABEL, transform=across)
         axes.text(1.02, top - row, "stays", va="center_baseline", fontsize=10, transform=across)
         axes.plot(
@@ -193,9 +205,9 @@ def _alt(plan: SupervisionPlan) -> str:
     return (
         f"{len(new)} of {len(plan.lines)} lines {'is' if len(new) == 1 else 'are'} rewritten"
         f"{' (' + ', '.join(new) + ')' if new else ''}. "
-        f"{told(plan.principles, 'principles')} "
-        f"{told(plan.tasks, 'things that a risk-led plan does well')} "
-        f"The duties stay: {', '.join(duty.name for duty in plan.duties)}."
+        f"{told(plan.text.principles, 'principles')} "
+        f"{told(plan.text.tasks, 'things that a risk-led plan does well')} "
+        f"The duties stay: {', '.join(duty.name for duty in plan.text.duties)}."
     )
 
 
@@ -209,7 +221,7 @@ _CAPTION = (
 )
 
 
-def _table(plan: SupervisionPlan, person: str) -> Table:
+def _table(plan: SupervisionPlan) -> Table:
     rows = [
         (
             f"{number}. {line.about}",
@@ -219,10 +231,10 @@ def _table(plan: SupervisionPlan, person: str) -> Table:
         )
         for number, (line, new) in enumerate(zip(plan.lines, plan.rewritten, strict=True), start=1)
     ]
-    rows += [(f"Stays: {duty.name}", duty.text, "(the same)", "") for duty in plan.duties]
+    rows += [(f"Stays: {duty.name}", duty.text, "(the same)", "") for duty in plan.text.duties]
     columns = ["Line", "First written", "Now", "What this can lose"]
     return Table(
-        f"The plan of {person}, who is made up",
+        f"The plan of {plan.text.person}, who is made up",
         pd.DataFrame(rows, columns=columns),
         tuple(columns[1:]),
         ruled=True,

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 
 from cocreate_lib.figures import (
     GRID_PLACES,
     NOT_PLACED,
-    Aims,
     CoproductionGrid,
-    Duty,
-    PlanLine,
+    PlanText,
     ServicePart,
     SupervisionPlan,
     grid_picture,
@@ -25,14 +22,9 @@ _VOICE, _DECISION = "voice", "decision"  # lines that belong together
 
 
 @dataclass(frozen=True)
-class Content:
+class Content(PlanText):
     """The lesson's file: a plan in two wordings, and the parts of the pilot with our reading."""
 
-    person: str
-    principles: Aims
-    tasks: Aims
-    lines: Mapping[str, PlanLine]
-    duties: tuple[Duty, ...]
     parts: Mapping[str, ServicePart]
 
     def __post_init__(self) -> None:
@@ -55,24 +47,18 @@ LINES = CONTENT.lines
 
 def rewrite(**lines: bool) -> SupervisionPlan:
     """The plan with each line in its strengths-led wording where its switch is on."""
-    return SupervisionPlan(
-        tuple(LINES.values()),
-        tuple(lines[name] for name in LINES),
-        CONTENT.duties,
-        CONTENT.principles,
-        CONTENT.tasks,
-    )
+    return SupervisionPlan(CONTENT, tuple(lines[name] for name in LINES))
 
 
 def plan_sentence(plan: SupervisionPlan) -> str:
     """How far the plan is rewritten, what it serves, what it gave up, what stays."""
     new = dict(zip(LINES, plan.rewritten, strict=True))
     count = sum(plan.rewritten)
+    principles, tasks = plan.text.principles, plan.text.tasks
     sentence = (
-        f"{count} of {len(plan.lines)} lines {'is' if count == 1 else 'are'} rewritten: "
-        f"the plan serves {len(plan.served(plan.principles))} of the "
-        f"{len(plan.principles.names)} principles, and {len(plan.served(plan.tasks))} of "
-        f"{len(plan.tasks.names)} things that a risk-led plan does well. "
+        f"{count} of {len(plan.lines)} lines {'is' if count == 1 else 'are'} rewritten: the plan "
+        f"serves {len(plan.served(principles))} of the {len(principles.names)} principles, and "
+        f"{len(plan.served(tasks))} of {len(tasks.names)} things that a risk-led plan does well. "
         "The duties stay."
     )
     if new[_VOICE] and not new[_DECISION]:
@@ -94,7 +80,7 @@ def plan_explorer() -> Explorer[SupervisionPlan]:
     return Explorer(
         controls,
         result=rewrite,
-        picture=partial(plan_picture, person=CONTENT.person),
+        picture=plan_picture,
         sentence=plan_sentence,
     )
 

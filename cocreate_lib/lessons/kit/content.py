@@ -26,6 +26,10 @@ Keys = tuple[str | int, ...]
 """Where something stands in a file: names of keys, and places in lists from 0."""
 
 COURSE = "course"
+NUMERAL = re.compile(r"(?<![A-Za-z_\d])\d[\d.,]*")
+"""A number in words of ours, whose owner has to be told."""
+
+_OURS = re.compile(r"\{ours\}`([^`]*)`")
 _SCALARS = {
     str: 'a text, such as "words in quotes"',
     bool: "true or false",
@@ -216,11 +220,21 @@ def _made(kind: Any, value: Any, at: Keys) -> Any:
         value = float(value)
     if type(value) is not kind or (kind is float and not math.isfinite(value)):
         raise Refused(f"{shown(value)} is not {_SCALARS[kind]}.", at)
-    if kind is not str:
-        return value
-    if not value.strip():
+    return _words(value, at) if kind is str else value
+
+
+def _words(text: str, at: Keys) -> str:
+    """A text on one line; what is more than a word has no number that isn't marked as ours."""
+    if not text.strip():
         raise Refused("There are no words here.", at, "Write them, or take the key out.")
-    return " ".join(value.split())
+    numeral = NUMERAL.search(_OURS.sub("", text))
+    if numeral and " " in text.strip():
+        raise Refused(
+            f"The number {numeral[0].rstrip('.,')!r} has no owner.",
+            at,
+            "Show a fact by its id instead, or mark a number of our own, {ours}`number`.",
+        )
+    return " ".join(_OURS.sub(r"\1", text).split())
 
 
 def _either(kinds: list[Any], value: Any, at: Keys) -> Any:

@@ -10,6 +10,7 @@ from cocreate_lib.figures.lessons.plan import (
     Aims,
     Duty,
     PlanLine,
+    PlanText,
     SupervisionPlan,
     Wording,
     plan_picture,
@@ -36,9 +37,9 @@ DUTIES = (Duty("the sentence", "As ordered."),)
 
 
 def plan(*rewritten: bool) -> SupervisionPlan:
-    return SupervisionPlan(
-        LINES, rewritten, DUTIES, Aims("Principles", PRINCIPLES), Aims("Tasks", TASKS)
-    )
+    aims = Aims("Principles", PRINCIPLES), Aims("Tasks", TASKS)
+    lines = {line.about: line for line in LINES}
+    return SupervisionPlan(PlanText("Kim", *aims, lines, DUTIES), rewritten)
 
 
 def served(plan: SupervisionPlan, names: tuple[str, ...]) -> list[str]:
@@ -55,7 +56,7 @@ def test_a_plan_serves_what_its_lines_serve_as_they_stand():
 
 @pytest.mark.parametrize("rewritten", list(product([False, True], repeat=2)))
 def test_marks_and_words_say_what_the_plan_serves(rewritten):
-    picture = plan_picture(plan(*rewritten), person="Kim")
+    picture = plan_picture(plan(*rewritten))
     filled = {
         (float(x), float(y))
         for line in picture.figure.axes[0].lines
@@ -75,7 +76,7 @@ def test_marks_and_words_say_what_the_plan_serves(rewritten):
 
 
 def test_the_table_shows_both_wordings_and_the_price_of_the_second():
-    html = plan_picture(plan(True, False), person="Kim").html()
+    html = plan_picture(plan(True, False)).html()
     for text in ("Kim &lt;presents&gt; a risk.", "I am Kim.", "An outside view.", "(the same)"):
         assert text in html
     assert "We do." not in html
@@ -85,7 +86,7 @@ def test_the_table_shows_both_wordings_and_the_price_of_the_second():
 
 def test_nothing_is_cut_off_or_lies_on_another():
     for rewritten in ((False, False), (True, True)):
-        picture = plan_picture(plan(*rewritten), person="Kim")
+        picture = plan_picture(plan(*rewritten))
         assert cut_off(picture) == []
         assert overlaps(picture) == []
         assert any("made-up person" in text for text in words(picture))

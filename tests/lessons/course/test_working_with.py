@@ -23,7 +23,7 @@ NOTHING = dict.fromkeys(NAMES, False)
 
 def served(**switches: bool) -> tuple[set[str], set[str]]:
     plan = working_with.rewrite(**{**NOTHING, **switches})
-    return set(plan.served(plan.principles)), set(plan.served(plan.tasks))
+    return set(plan.served(CONTENT.principles)), set(plan.served(CONTENT.tasks))
 
 
 def test_the_principles_are_those_of_the_fact():

@@ -117,6 +117,14 @@ def test_what_fits_is_read_and_line_breaks_in_a_text_are_spaces(tmp_path, ending
     assert read(tmp_path, GOOD.replace("\n", ending)) == expected
 
 
+def test_a_number_of_our_own_is_marked_and_shown_bare(tmp_path):
+    text = GOOD.replace('"Hope"', '"Hope of {ours}`8`, in 2D"').replace('"A plan"', '"08"')
+    with pytest.raises(ContentError, match="'2' has no owner"):
+        read(tmp_path, text)
+    boxes = read(tmp_path, text.replace("2D", "B2")).boxes
+    assert [box.words for box in boxes.values()] == ["08", "Hope of 8, in B2"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "what", "try_this"),
     [
@@ -127,6 +135,7 @@ def test_what_fits_is_read_and_line_breaks_in_a_text_are_spaces(tmp_path, ending
         ("people = 60", "people = true", 7, "True is not a whole number", ""),
         ("shown = true", 'shown = "yes"', 6, "'yes' is not true or false", ""),
         ("level = 0.5", "level = [1]", 8, "neither a number", ""),
+        ('"Hope"', '"Hope of 8"', 16, "'8' has no owner", "{ours}"),
         ("level = 0.5", 'level = ""', 8, "no words", "take the key out"),
         ("2018-10-01", '"October"', 13, "not a date", ""),
         ("at = [1, 2.5]", "at = [1]", 12, "2 values belong here, not 1", ""),
