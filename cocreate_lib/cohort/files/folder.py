@@ -206,20 +206,8 @@ def describe(design: PilotDesign, seed: int) -> dict[str, Any]:
 
 
 def data_package(about: dict[str, Any], format: Format) -> dict[str, Any]:
-    """The Frictionless data package of a cohort's files.
-
-    Parameters
-    ----------
-    about : dict
-        From :func:`describe`.
-    format : {"csv", "parquet"}
-        Of the people and the potential outcomes.
-
-    Returns
-    -------
-    dict
-        The descriptor, for JSON: one resource a table, each with its Table Schema.
-    """
+    """The Frictionless data package of a cohort's files, for JSON: one resource a table, each with
+    its Table Schema. ``about`` comes from :func:`describe`."""
     return {
         "name": STEM.replace("_", "-"),
         "description": "Simulated people and the truth about them, for teaching and for testing "
