@@ -114,14 +114,5 @@ def test_a_folder_in_use_is_not_written_over(cocreate, tmp_path):
 def test_help_explains_every_option(cocreate):
     code, printed, _ = cocreate("--help")
     assert code == 0
-    for option in (
-        "--design",
-        "--people",
-        "--seed",
-        "--out",
-        "--format",
-        "--set",
-        "--list",
-        "--fields",
-    ):
-        assert option in printed
+    for option in ["design", "people", "seed", "out", "format", "set", "list", "fields"]:
+        assert f"--{option}" in printed
