@@ -128,7 +128,7 @@ def simulate_many(
 
 
 def _columns(wanted: Mapping[str, Column], group: Group, cohorts: int) -> dict[str, Array]:
-    return {name: column(group).reshape(cohorts, -1) for name, column in wanted.items()}
+    return {name: column.draw(group).reshape(cohorts, -1) for name, column in wanted.items()}
 
 
 def _joined(parts: Sequence[Mapping[str, Array]]) -> dict[str, Array]:

@@ -74,9 +74,7 @@ class CareerWorld:
         about="Mean number of offences a year while a person is active.",
     )
     rate_spread: float = declared(
-        Number(0, 3),
-        default=0.6,
-        about="Coefficient of variation of that number between people.",
+        Number(0, 3), default=0.6, about="Coefficient of variation of that number between people."
     )
     ending: str = declared(
         Choice(("stop", "fade")),
@@ -97,7 +95,8 @@ class CareerWorld:
     def going_on(self, age: Floats) -> Floats:
         """The share of people whose stopping age lies beyond each age."""
         beyond = np.maximum(age - LAST_ONSET, 0.0)
-        most, few = (gammaincc(*self._scaled(beyond, mean)) for mean in self._means)
+        means, shapes = self._stopping(np.array([False, True]))
+        most, few = (gammaincc(k, beyond * k / mean) for k, mean in zip(shapes, means, strict=True))
         return np.asarray((1 - self.persistent) * most + self.persistent * few)
 
     def expected(self) -> pd.DataFrame:
@@ -122,26 +121,19 @@ class CareerWorld:
         begun = self.begun(times) @ (_WEIGHTS / 2)
         return _by_age(product if self.ending == "stop" else begun, self.rate * product)
 
-    @property
-    def _means(self) -> tuple[float, float]:
-        """Mean years from the last beginning to the stop: for most, and for the persistent."""
-        return self.stop_mean - LAST_ONSET, PERSISTENT_STOP - LAST_ONSET
-
-    def _scaled(self, beyond: Floats, mean: float) -> tuple[float, Floats]:
-        """Shape of the gamma distribution of years beyond, and the years on its scale."""
-        shape = (mean / self.stop_spread) ** 2
-        return shape, beyond * shape / mean
+    def _stopping(self, persistent: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
+        """Mean and gamma shape of the years from the last beginning to the stop."""
+        mean = np.where(persistent, PERSISTENT_STOP, self.stop_mean) - LAST_ONSET
+        return mean, (mean / self.stop_spread) ** 2
 
     def stops(self, luck: Floats, persistent: npt.NDArray[np.bool_]) -> Floats:
         """The stopping age at each quantile of its distribution."""
-        mean = np.where(persistent, self._means[1], self._means[0])
-        shape = (mean / self.stop_spread) ** 2
+        mean, shape = self._stopping(persistent)
         return np.asarray(LAST_ONSET + gammainccinv(shape, luck) * mean / shape)
 
     def drawn_stops(self, rng: np.random.Generator, n: int) -> Floats:
         """Stopping ages drawn anew."""
-        mean = np.where(rng.random(n) < self.persistent, self._means[1], self._means[0])
-        shape = (mean / self.stop_spread) ** 2
+        mean, shape = self._stopping(rng.random(n) < self.persistent)
         return np.asarray(LAST_ONSET + rng.standard_gamma(shape) * mean / shape)
 
     def rates(self, luck: Floats) -> Floats:

@@ -29,8 +29,7 @@ class Offence:
     """
 
     month: float = declared(
-        _MONTHS,
-        about="When, in months from zero: the sentence from which the life is told.",
+        _MONTHS, about="When, in months from zero: the sentence from which the life is told."
     )
     proven_after: float | None = declared(
         Optional(_MONTHS),

@@ -78,7 +78,7 @@ def _sums(design: PilotDesign, number: int) -> pd.DataFrame:
     groups = draw_groups(design, [np.random.SeedSequence([_SEED, number])])
     sums = [
         totals(
-            {name: column(group) for name, column in POTENTIAL.items()},
+            {name: column.draw(group) for name, column in POTENTIAL.items()},
             np.full(group.size, group.arm.in_programme),
         )
         for group in groups

@@ -97,7 +97,7 @@ def loss_driver(
 
 def draw_lost(rng: Draws, share: float, level: float, driver: Floats) -> npt.NDArray[np.bool_]:
     """Who is lost; ``level`` is the one at which the declared ``share`` is."""
-    luck = rng.random(driver.size)
+    uniform = rng.random(driver.size)
     if share == 0:
         return np.zeros(driver.size, dtype=bool)
-    return luck < expit(level + driver)
+    return uniform < expit(level + driver)
