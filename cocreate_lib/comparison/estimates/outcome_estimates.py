@@ -12,8 +12,8 @@ import pandas as pd
 
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import OutcomeData, Table
+from cocreate_lib.comparison.inference.few_counts import METHOD as COUNTS_METHOD
 from cocreate_lib.comparison.inference.few_counts import NOTE as COUNTS_NOTE
-from cocreate_lib.comparison.inference.few_counts import WAY as COUNTS_WAY
 from cocreate_lib.comparison.inference.few_counts import Counts, are_of_counts, effective_counts
 from cocreate_lib.comparison.inference.intervals import (
     NOBODY,
@@ -21,7 +21,7 @@ from cocreate_lib.comparison.inference.intervals import (
     TOO_FEW_CLUSTERS,
     Interval,
     Linearised,
-    Spread,
+    MeanCovariance,
     contrast,
     is_judged_by_nothing,
     linearised,
@@ -38,19 +38,19 @@ from cocreate_lib.comparison.inference.rare_events import (
     effective_rates,
     rare_interval,
 )
+from cocreate_lib.comparison.inference.rare_events import METHOD as RARE_METHOD
 from cocreate_lib.comparison.inference.rare_events import NOTE as RARE_NOTE
-from cocreate_lib.comparison.inference.rare_events import WAY as RARE_WAY
 from cocreate_lib.comparison.inference.rate_intervals import rate_interval
 from cocreate_lib.comparison.inference.standard_errors import (
     ANALYTIC,
+    ERROR_METHOD_NAMES,
     HAZARD_CR2,
     HAZARD_NOTE,
-    WAY_NAMES,
+    error_method,
     few_clusters_rule,
     few_notes,
-    mean_spread,
+    mean_covariance,
     units_of,
-    way_of,
     wild_interval,
 )
 from cocreate_lib.comparison.methods.group_means import (
@@ -312,7 +312,7 @@ class _View:
         self.n_clusters = n_clusters(sample.groupings)
         # Those of the rows that were made.
         self.intervals: dict[str, Interval] = {}
-        self._found: tuple[Means, Spread] | None = None
+        self._found: tuple[Means, MeanCovariance] | None = None
         self._rated: tuple[Means, Rates] | None = None
 
     @property
@@ -330,11 +330,11 @@ class _View:
         """Whether people are weighted by their scores, and not by whom they were matched with."""
         return self.sample.inverse is not None or self.sample.classes is not None
 
-    def way(self, measure: str) -> str:
+    def error_method(self, measure: str) -> str:
         """How the uncertainty of a measure is found; the classical formulas and a model of its own
         have no need of what robust errors lack in small samples."""
         by_model = measure == "hazard_ratio" and self.hazard_groupings is None
-        return "classical" if self.is_plain or by_model else way_of(self.plan, self.units)
+        return "classical" if self.is_plain or by_model else error_method(self.plan, self.units)
 
     @property
     def hazard_groupings(self) -> tuple[IntArray, ...] | None:
@@ -391,7 +391,7 @@ class _View:
             counts = self._counts(means)
             if counts is not None and self._by_scores(counts):
                 return self.rare_interval(linearised(measure, means.means), means, counts)
-        if self.way(measure) == "wild_bootstrap" and not self._someone_alone:
+        if self.error_method(measure) == "wild_bootstrap" and not self._someone_alone:
             return wild_interval(measure, means, self.sample.groupings, self.plan)
         uncertainty = self._uncertainty(means)
         if self.is_plain and self.spec.kind == "rate":
@@ -407,10 +407,10 @@ class _View:
 
     def _counts(self, means: Means) -> Counts | None:
         """The two mean counts with their dispersions; None where these can't be known."""
-        spread = self._uncertainty(means)
-        if self.plan.compares_changes or not are_of_counts(means.means, spread):
+        uncertainty = self._uncertainty(means)
+        if self.plan.compares_changes or not are_of_counts(means.means, uncertainty):
             return None
-        return effective_counts(means.means, spread, self._sizes())
+        return effective_counts(means.means, uncertainty, self._sizes())
 
     def _by_scores(self, counts: Counts) -> bool:
         """Whether mean counts have score intervals: errors that are drawn have their own, but for
@@ -440,14 +440,14 @@ class _View:
         why there is none."""
         if at.problem:
             return Interval(at.value, problem=at.problem)
-        estimate, spread = at.back(at.value), self._uncertainty(means)
-        if not np.isfinite(spread.covariance).all():
+        estimate, uncertainty = at.back(at.value), self._uncertainty(means)
+        if not np.isfinite(uncertainty.covariance).all():
             return Interval(estimate, problem="no standard error: too few people")
         if self.plan.errors in _BOOTSTRAPS:
             return Interval(estimate, problem=_TOO_RARE)
         if self.table.clusters is not None and groups.none_differ:
             return Interval(estimate, problem=_ALIKE)
-        variance = float(at.gradient @ spread.covariance @ at.gradient)
+        variance = float(at.gradient @ uncertainty.covariance @ at.gradient)
         std_error = max(variance, 0.0) ** 0.5
         if is_judged_by_nothing(groups.df):
             return Interval(estimate, std_error, problem=TOO_FEW_CLUSTERS)
@@ -464,21 +464,23 @@ class _View:
         had = event & (y <= horizon)
         if min(self._sizes(had)) >= FEW * (1 - 1e-9):
             return self.interval("rmst_difference", means)
-        spread = self._uncertainty(means)
-        shares = Spread(spread.covariance / horizon**2, spread.df)
+        uncertainty = self._uncertainty(means)
+        shares = MeanCovariance(uncertainty.covariance / horizon**2, uncertainty.df)
         rates = effective_rates(means.means / horizon, shares, self._sizes(had | (y >= horizon)))
         at = replace(linearised("rmst_difference", means.means), to=partial(np.multiply, horizon))
         return self.rare_interval(at, means, rates)
 
-    def _uncertainty(self, means: Means) -> Spread:
+    def _uncertainty(self, means: Means) -> MeanCovariance:
         """How uncertain these means are: found once for all measures of them."""
         if self._found is None or self._found[0] is not means:
             if self.is_plain:
                 found = self._plain_spread(means)
             elif self._someone_alone:
-                found = Spread(np.full((2, 2), np.nan))
+                found = MeanCovariance(np.full((2, 2), np.nan))
             else:
-                found = mean_spread(means, self.sample.groupings, way_of(self.plan, self.units))
+                found = mean_covariance(
+                    means, self.sample.groupings, error_method(self.plan, self.units)
+                )
             self._found = (means, found)
         return self._found[1]
 
@@ -487,18 +489,18 @@ class _View:
         """Whether a group has one person: then nothing shows how people in it differ."""
         return min(self.n_treated, self.n_comparison) < 2
 
-    def _plain_spread(self, means: Means) -> Spread:
+    def _plain_spread(self, means: Means) -> MeanCovariance:
         """Binomial variances for a rate, sample variances with Welch's freedom otherwise."""
         sizes = np.array([self.treated.sum(), (~self.treated).sum()], dtype=float)
         variances = (means.influence**2).sum(axis=0)
         if self.spec.kind == "rate":
-            return Spread(np.diag(variances))
+            return MeanCovariance(np.diag(variances))
         if sizes.min() < 2:
-            return Spread(np.full((2, 2), np.nan))
+            return MeanCovariance(np.full((2, 2), np.nan))
         variances = variances * sizes / (sizes - 1)
         return welch(variances, sizes - 1)
 
-    def _interval_of_rates(self, measure: str, uncertainty: Spread) -> Interval:
+    def _interval_of_rates(self, measure: str, uncertainty: MeanCovariance) -> Interval:
         events = float(self.y[self.treated].sum()), float(self.y[~self.treated].sum())
         sizes = float(self.treated.sum()), float((~self.treated).sum())
         conf_level, kind = self.plan.conf_level, self.plan.rate_interval
@@ -512,14 +514,17 @@ class _View:
         base = self.allows_for(measure)
         if self.plan.trim is not None:
             base += ", trimming taken as given"
-        way = self.way(measure)
-        if way not in WAY_NAMES or (measure, way) == ("hazard_ratio", "wild_bootstrap"):
+        method = self.error_method(measure)
+        if method not in ERROR_METHOD_NAMES or (measure, method) == (
+            "hazard_ratio",
+            "wild_bootstrap",
+        ):
             return base
         if measure == "hazard_ratio":
             return f"{base}, {HAZARD_CR2}"
         if not self.sample.groupings:
             base = base.replace("(HC1)", "(HC2)")
-        return f"{base}, {WAY_NAMES[way]}"
+        return f"{base}, {ERROR_METHOD_NAMES[method]}"
 
     def allows_for(self, measure: str) -> str:
         if self.has_score_weights and measure == "hazard_ratio":
@@ -549,14 +554,14 @@ class _View:
         """One row of the estimates; its interval is kept."""
         self.intervals[measure] = interval
         remarks = [interval.problem, *self.sample.notes, *notes, *self.table.notes]
-        if interval.way == RARE_WAY:
+        if interval.method == RARE_METHOD:
             remarks.append(RARE_NOTE)
-        elif interval.way == COUNTS_WAY:
+        elif interval.method == COUNTS_METHOD:
             remarks.append(COUNTS_NOTE)
         if self.table.n_incomplete:
             left_out = how_many(self.table.n_incomplete, "person", "people")
             remarks.append(f"{left_out} left out: a value is missing")
-        remarks += few_notes(self.way(measure), self.units, interval.df)
+        remarks += few_notes(self.error_method(measure), self.units, interval.df)
         if self.plan.method != "unadjusted":
             remarks += self.table.code_notes
         else:
@@ -573,7 +578,7 @@ class _View:
             "n_treated": self.n_treated,
             "n_comparison": self.n_comparison,
             "n_clusters": self.n_clusters,
-            "se_type": self.se_type(measure, interval.way),
+            "se_type": self.se_type(measure, interval.method),
             "marginal": marginal,
             "notes": "; ".join(filter(None, remarks)),
         }
@@ -674,11 +679,11 @@ def _hazard(view: _View) -> tuple[dict[str, Any], CoxModel | None, CoxFit | None
         problem = "no standard error: too few people"
         return row(Interval(ratio_of(fit.coefficients[0]), problem=problem)), model, None
     value = float(fit.coefficients[0])
-    if view.way("hazard_ratio") == "wild_bootstrap":
+    if view.error_method("hazard_ratio") == "wild_bootstrap":
         problem = "no interval: the wild bootstrap is for means, and a hazard ratio is none"
         return row(Interval(ratio_of(value), problem=problem)), model, fit
     df = np.inf
-    if view.way("hazard_ratio") == "cr2":
+    if view.error_method("hazard_ratio") == "cr2":
         notes = (*notes, HAZARD_NOTE)
         times, df = few_clusters_rule(view.sample.groupings, view.treated, view.weights)
         std_error *= times

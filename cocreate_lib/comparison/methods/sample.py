@@ -9,7 +9,7 @@ import numpy as np
 
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan, describe_matching
 from cocreate_lib.comparison.data.table import Table, take
-from cocreate_lib.comparison.matching.candidates import Space
+from cocreate_lib.comparison.matching.candidates import MatchingSpace
 from cocreate_lib.comparison.matching.greedy import greedy_pairs
 from cocreate_lib.comparison.matching.mahalanobis import whitened
 from cocreate_lib.comparison.matching.optimal import optimal_pairs
@@ -490,7 +490,7 @@ def _width(plan: AnalysisPlan, scores: FloatArray) -> float:
 
 def _space(
     table: Table, plan: AnalysisPlan, scores: FloatArray, width: float
-) -> tuple[Space, float]:
+) -> tuple[MatchingSpace, float]:
     """Where people stand, and the calipers; and the unit of the points, a standard deviation."""
     unit = 1.0
     if plan.distance == "mahalanobis":
@@ -501,7 +501,7 @@ def _space(
     limits, widths = table.limits, list(plan.covariate_calipers.values())
     if np.isfinite(width):
         limits, widths = np.column_stack([limits, scores]), [*widths, width]
-    return Space(points, limits, np.array(widths, dtype=float)), unit
+    return MatchingSpace(points, limits, np.array(widths, dtype=float)), unit
 
 
 def _within(plan: AnalysisPlan) -> str:

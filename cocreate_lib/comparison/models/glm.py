@@ -26,16 +26,16 @@ _RIDGE, _TINY = 1e-14, 1e-250
 
 
 @dataclass(frozen=True)
-class Curve:
+class Family:
     """The mean as a function of the linear predictor, and its slope as a function of the mean."""
 
     mean: Callable[[FloatArray], FloatArray]
     slope: Callable[[FloatArray], FloatArray]
 
 
-LOGISTIC = Curve(lambda linear: 1 / (1 + bounded_exp(-linear)), lambda mean: mean * (1 - mean))
-POISSON = Curve(bounded_exp, lambda mean: mean)
-LINEAR = Curve(lambda linear: linear, np.ones_like)
+LOGISTIC = Family(lambda linear: 1 / (1 + bounded_exp(-linear)), lambda mean: mean * (1 - mean))
+POISSON = Family(bounded_exp, lambda mean: mean)
+LINEAR = Family(lambda linear: linear, np.ones_like)
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,9 @@ class Fit:
     settled: BoolArray
 
 
-def fit(y: FloatArray, design: FloatArray, curve: Curve, weights: FloatArray | None = None) -> Fit:
+def fit(
+    y: FloatArray, design: FloatArray, family: Family, weights: FloatArray | None = None
+) -> Fit:
     """Maximise the likelihood of a logistic or Poisson model.
 
     Parameters
@@ -56,7 +58,7 @@ def fit(y: FloatArray, design: FloatArray, curve: Curve, weights: FloatArray | N
         Outcome, shape (rows,), or (..., rows) for a stack of fits.
     design
         Design matrix with its intercept, shape (..., rows, columns).
-    curve
+    family
         ``LOGISTIC`` or ``POISSON``.
     weights
         Weight of each row, none below zero, shape (..., rows). Default: 1.
@@ -93,7 +95,7 @@ def fit(y: FloatArray, design: FloatArray, curve: Curve, weights: FloatArray | N
     unit = np.eye(basis.shape[-1])
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(_MAX_STEPS):
-            gradient, information = _derivatives(position, blocks, curve)
+            gradient, information = _derivatives(position, blocks, family)
             too_far = ~((gradient * step).sum(axis=-1) >= -promised / 2)
             if too_far.any():
                 gradient = np.where(too_far[..., None], -step / 2, gradient)
@@ -144,15 +146,15 @@ def _basis(design: FloatArray, weights: FloatArray) -> FloatArray:
 
 
 def _derivatives(
-    position: FloatArray, blocks: list[_Block], curve: Curve
+    position: FloatArray, blocks: list[_Block], family: Family
 ) -> tuple[FloatArray, FloatArray]:
     """Gradient, and minus the matrix of second derivatives."""
     gradient = np.zeros_like(position)
     information = np.zeros((*position.shape, position.shape[-1]))
     for columns, y, weights in blocks:
-        mean = curve.mean(_times(position, columns))
+        mean = family.mean(_times(position, columns))
         gradient = gradient + (columns @ (weights * (y - mean))[..., None])[..., 0]
-        curved = columns * (weights * curve.slope(mean))[..., None, :]
+        curved = columns * (weights * family.slope(mean))[..., None, :]
         information = information + curved @ _turned(columns)
     return gradient, information
 
@@ -163,10 +165,10 @@ def fit_glm(y: FloatArray, design: FloatArray, weights: FloatArray, kind: str) -
     Whether the fit separates the groups is for the caller to judge from the linear predictor, which
     then runs off beyond ``CERTAIN``.
     """
-    if kind not in CURVES:
+    if kind not in FAMILIES:
         roots = np.sqrt(weights)
         return np.asarray(np.linalg.lstsq(design * roots[:, None], y * roots, rcond=None)[0])
-    found = fit(y, design, CURVES[kind], weights)
+    found = fit(y, design, FAMILIES[kind], weights)
     if not found.settled:
         raise NoEstimate(
             f"The {MODEL_NAMES[kind]} model did not settle on an answer.",
@@ -185,6 +187,6 @@ MODEL_NAMES = {
     "time_to": "linear, on pseudo-values",
 }
 
-CURVES = {"rate": LOGISTIC, "frequency": POISSON, "negative_binomial": POISSON}
+FAMILIES = {"rate": LOGISTIC, "frequency": POISSON, "negative_binomial": POISSON}
 # Beyond this logit the fit has run off towards infinity: it is sure of a yes or a no.
 CERTAIN = 15.0
