@@ -136,9 +136,8 @@ def proportional_hazards(
     clock = _clock(time, event, transform)
     clock = clock - clock[event].mean()
     likelihood = PartialLikelihood(time, event, x - x.mean(axis=0), weights)
-    score, _ = likelihood.derivatives(coefficients, clock)
+    score, crossed = likelihood.derivatives(coefficients, clock)
     _, information = likelihood.derivatives(coefficients)
-    _, crossed = likelihood.derivatives(coefficients, clock)
     _, squared = likelihood.derivatives(coefficients, clock**2)
     shared = crossed @ pseudo_inverse(information)
     matrix = squared - shared @ crossed

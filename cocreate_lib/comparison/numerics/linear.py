@@ -54,8 +54,11 @@ def scale_of(columns: FloatArray) -> Scale:
     """
     # From the first row on: columns that lie far from zero then lose no digits.
     apart = columns - columns[0]
-    unit = apart.std(axis=0)
-    return Scale(columns[0] + apart.mean(axis=0), np.where(unit > 0, unit, 1.0))
+    mean = apart.mean(axis=0)
+    apart -= mean
+    apart *= apart
+    unit = np.sqrt(apart.mean(axis=0))
+    return Scale(columns[0] + mean, np.where(unit > 0, unit, 1.0))
 
 
 def standardised(columns: FloatArray, scale: Scale) -> FloatArray:
@@ -67,7 +70,9 @@ def standardised(columns: FloatArray, scale: Scale) -> FloatArray:
     >>> standardised(columns, scale_of(columns)).ravel().tolist()
     [-1.0, 1.0]
     """
-    return (columns - scale.centre) / scale.unit
+    apart = columns - scale.centre
+    apart /= scale.unit
+    return apart
 
 
 def pseudo_inverse(matrix: FloatArray) -> FloatArray:
