@@ -765,9 +765,7 @@ def _curves_differ(view: _View) -> list[dict[str, Any]]:
 
 def _hazards_stay(view: _View, fit: CoxFit) -> list[dict[str, Any]]:
     """Whether the hazard ratio of the programme, and those of the whole model, stay as they are."""
-    x = np.column_stack([view.treated, view.design])
-    arguments = (view.y, view.event, x, view.weights, fit.coefficients, view.hazard_groupings)
-    programme, everything = proportional_hazards(*arguments)
+    programme, everything = proportional_hazards(fit, view.hazard_groupings)
     note = (
         f"Grambsch-Therneau, time as one minus Kaplan-Meier, variance: "
         f"{view.se_type('hazard_ratio')}; a large p-value does not show that it stays the same"

@@ -19,7 +19,11 @@ from cocreate_lib.comparison.models.glm import (
     fit_glm,
 )
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray
-from cocreate_lib.comparison.numerics.linear import independent_columns, pseudo_inverse
+from cocreate_lib.comparison.numerics.linear import (
+    independent_columns,
+    pseudo_inverse,
+    weighted_products,
+)
 from cocreate_lib.comparison.weighting.inverse_weights import InverseWeights
 from cocreate_lib.errors import NoEstimate, SeparationError
 
@@ -115,18 +119,19 @@ def standardised_means(
     fitted = family.mean(linear)
     precision = model.precision(fitted)
     working = precision * family.slope(fitted)
-    bread = pseudo_inverse(design.T @ (design * (weights * working)[:, None]))
-    scores = design * (weights * precision * (y - fitted))[:, None]
+    bread = pseudo_inverse(weighted_products(design, weights * working))
+    scores = weights * precision * (y - fitted)
     shares = target / target.sum()
     means, influence = np.empty(2), np.empty((len(y), 2))
     slopes = np.empty((2, design.shape[1]))
     for group, value in enumerate((1.0, 0.0)):
-        other = design.copy()
-        other[:, 1] = value
-        predicted = family.mean(other @ coefficients)
+        predicted = family.mean(linear + (value - design[:, 1]) * coefficients[1])
         means[group] = _possible(float(shares @ predicted), y, kind, GROUP_NAMES[group])
-        slopes[group] = (shares * family.slope(predicted)) @ other
-        influence[:, group] = shares * (predicted - means[group]) + scores @ bread @ slopes[group]
+        slope = shares * family.slope(predicted)
+        slopes[group] = slope @ design
+        slopes[group, 1] = value * slope.sum()
+        moved = design @ (bread @ slopes[group])
+        influence[:, group] = shares * (predicted - means[group]) + scores * moved
     deviation = np.sqrt(np.maximum(working, _NO_SLOPE))
     residual = precision * (y - fitted) / deviation
     form = LinearForm(design * deviation[:, None], weights, residual, slopes)
@@ -191,13 +196,13 @@ def doubly_robust_means(
         means[column] = _possible(predicted + error, y, kind, name)
         missed_by[group] = (y - fitted - error)[group]
         missed = shares * (y - fitted - error)
-        bread = pseudo_inverse(design.T @ (design * (group * precision * slopes)[:, None]))
-        scores = design * (group * precision * (y - fitted))[:, None]
+        bread = pseudo_inverse(weighted_products(design, group * precision * slopes))
+        scores = group * precision * (y - fitted)
         mean_slope = ((target / total - shares) * slopes) @ design
         influence[:, column] = (
             target * (fitted - predicted) / total
             + missed
-            + scores @ bread @ mean_slope
+            + scores * (design @ (bread @ mean_slope))
             + weights.carried(missed[:, None])[:, 0]
         )
     form = two_groups(treated, weights.weights, missed_by)

@@ -12,7 +12,7 @@ from scipy import optimize, special, stats
 from cocreate_lib.comparison.inference.intervals import robust_covariance
 from cocreate_lib.comparison.models.glm import POISSON, fit
 from cocreate_lib.comparison.numerics.arrays import FloatArray, IntArray, bounded_exp, ratios_or_nan
-from cocreate_lib.comparison.numerics.linear import Scale, pseudo_inverse
+from cocreate_lib.comparison.numerics.linear import Scale, pseudo_inverse, weighted_products
 from cocreate_lib.errors import NoEstimate
 from cocreate_lib.text import p_text
 
@@ -344,7 +344,7 @@ def count_model(
     counts, k = _Counts(y, weights), design.shape[1]
     precision = weights * mean_over_variance(fitted.mean, fitted.alpha)
     to_raw = _to_raw(scale, k)
-    bread = pseudo_inverse(design.T @ (design * (precision * fitted.mean)[:, None]))
+    bread = pseudo_inverse(weighted_products(design, precision * fitted.mean))
     influence = design * (precision * (y - fitted.mean))[:, None] @ bread @ to_raw.T
     coefficients = to_raw @ fitted.coefficients
     variance = np.maximum(fitted.mean, np.finfo(float).tiny) / mean_over_variance(

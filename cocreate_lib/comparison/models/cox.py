@@ -17,8 +17,8 @@ from cocreate_lib.comparison.numerics.arrays import (
     BoolArray,
     FloatArray,
     IntArray,
+    in_blocks,
     ratios_or_nan,
-    sum_by,
 )
 from cocreate_lib.comparison.numerics.linear import pseudo_inverse, scale_of, standardised
 from cocreate_lib.errors import NoEstimate
@@ -27,8 +27,6 @@ from cocreate_lib.text import p_text
 # A log hazard ratio this large, a standard deviation of its covariate, has run off to infinity.
 INFINITE = 12.0
 _TINY = 1e-300
-# Rows that are worked on together: few enough to stay in the processor's cache.
-_BLOCK = 8192
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +85,8 @@ class CoxModel:
 
 @dataclass(frozen=True)
 class CoxFit:
-    """Numbers of a fit: coefficients, model-based covariance, and each row's influence."""
+    """Numbers of a fit: coefficients, model-based covariance, and each row's influence; and the
+    ``likelihood`` of ``standardised`` coefficients, which was maximised."""
 
     coefficients: FloatArray
     covariance: FloatArray
@@ -95,6 +94,7 @@ class CoxFit:
     log_likelihood: float
     log_likelihood_null: float
     standardised: FloatArray
+    likelihood: PartialLikelihood
 
     def per(self, unit: FloatArray) -> CoxFit:
         """The same fit, with the coefficients of columns in other units: each so many of the new
@@ -180,6 +180,7 @@ def fit_cox(time: FloatArray, event: BoolArray, x: FloatArray, weights: FloatArr
         log_likelihood=value,
         log_likelihood_null=at_null,
         standardised=beta,
+        likelihood=likelihood,
     )
 
 
@@ -238,9 +239,10 @@ class PartialLikelihood:
     def __init__(
         self, time: FloatArray, event: BoolArray, x: FloatArray, weights: FloatArray
     ) -> None:
+        self.time, self.event, self.weights = time, event, weights
         self._order = np.lexsort((event, time))
         # One row a covariate: what is done to all people is then done to neighbours in memory.
-        self._x: FloatArray = np.ascontiguousarray(x[self._order].T)
+        self._x: FloatArray = np.ascontiguousarray(x.take(self._order, axis=0).T)
         self._w, self._died = weights[self._order], event[self._order]
         ordered = time[self._order]
         new = np.append(True, ordered[1:] != ordered[:-1])
@@ -251,6 +253,8 @@ class PartialLikelihood:
         self._starts = np.flatnonzero(new | np.append(True, self._died[1:] != self._died[:-1]))
         self._fates = 2 * self._place[self._starts] + self._died[self._starts]
         deaths = np.bincount(self._place[self._died], minlength=self._n_times)
+        self._with_deaths = np.flatnonzero(deaths)
+        self._first_step = (np.cumsum(deaths) - deaths)[self._with_deaths]
         mean_weight = self._by_fate(self._w)[1] / np.maximum(deaths, 1)
         self._time = np.repeat(np.arange(self._n_times), deaths)
         within = np.arange(len(self._time)) - np.repeat(np.cumsum(deaths) - deaths, deaths)
@@ -279,9 +283,8 @@ class PartialLikelihood:
         gradient = self._x @ seen - (at.without @ plain + at.dying @ partly)
         exposure = at.risk * self._exposure(plain, partly)
         information = np.zeros((len(beta), len(beta)))
-        for start in range(0, len(seen), _BLOCK):
-            x = self._x[:, start : start + _BLOCK]
-            information += (x * exposure[start : start + _BLOCK]) @ x.T
+        for rows in in_blocks(len(seen)):
+            information += (self._x[:, rows] * exposure[rows]) @ self._x[:, rows].T
         zero, one, two = self._by_part(rate / at.total, 3)
         crossed = (at.without * one) @ at.dying.T
         squares = (at.without * zero) @ at.without.T + (at.dying * two) @ at.dying.T
@@ -340,9 +343,9 @@ class PartialLikelihood:
 
     def _by_part(self, values: FloatArray, powers: int) -> list[FloatArray]:
         """Sums over the steps of each time, times the first so many powers of their parts."""
-        sums = []
-        for _ in range(powers):
-            sums.append(sum_by(self._time, values, self._n_times))
+        sums = [np.zeros(self._n_times) for _ in range(powers)]
+        for each in sums:
+            each[self._with_deaths] = np.add.reduceat(values, self._first_step)
             values = values * self._part
         return sums
 

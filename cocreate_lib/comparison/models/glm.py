@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, bounded_exp
+from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, bounded_exp, in_blocks
+from cocreate_lib.comparison.numerics.linear import least_squares
 from cocreate_lib.errors import NoEstimate
 
-# Rows that are worked on together: few enough for their columns to stay in the processor's cache.
-_BLOCK = 8192
 _MAX_STEPS = 100
 # A last step this small in the log-likelihood leaves an error of about its square.
 _SETTLED = 1e-10
@@ -87,7 +86,7 @@ def fit(
     basis = _basis(design, weights)
     blocks = [
         (_turned(basis) @ _turned(design[..., rows, :]), y[..., rows], weights[..., rows])
-        for rows in _in_blocks(y.shape[-1])
+        for rows in in_blocks(y.shape[-1])
     ]
     position = np.zeros((*basis.shape[:-2], basis.shape[-1]))
     step, promised = position, position[..., 0]
@@ -115,10 +114,6 @@ def fit(
 _Block = tuple[FloatArray, FloatArray, FloatArray]
 
 
-def _in_blocks(n: int) -> list[slice]:
-    return [slice(start, start + _BLOCK) for start in range(0, n, _BLOCK)]
-
-
 def _turned(matrix: FloatArray) -> FloatArray:
     """The last two axes the other way round."""
     return np.swapaxes(matrix, -1, -2)
@@ -134,7 +129,7 @@ def _basis(design: FloatArray, weights: FloatArray) -> FloatArray:
     roots = np.sqrt(weights)[..., None]
     triangles = [
         np.linalg.qr(design[..., rows, :] * roots[..., rows, :], mode="r")
-        for rows in _in_blocks(design.shape[-2])
+        for rows in in_blocks(design.shape[-2])
     ]
     triangle = np.linalg.qr(np.concatenate(triangles, axis=-2), mode="r")
     size = np.linalg.norm(triangle, axis=-2, keepdims=True)
@@ -166,8 +161,7 @@ def fit_glm(y: FloatArray, design: FloatArray, weights: FloatArray, kind: str) -
     then runs off beyond ``CERTAIN``.
     """
     if kind not in FAMILIES:
-        roots = np.sqrt(weights)
-        return np.asarray(np.linalg.lstsq(design * roots[:, None], y * roots, rcond=None)[0])
+        return least_squares(design, y, weights)
     found = fit(y, design, FAMILIES[kind], weights)
     if not found.settled:
         raise NoEstimate(
