@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, min_weight_full_bipartite_matching
 
 from cocreate_lib.comparison.data.table import Table
-from cocreate_lib.comparison.matching.candidates import DECIMALS, Space
+from cocreate_lib.comparison.matching.candidates import DECIMALS, MatchingSpace
 from cocreate_lib.comparison.matching.pairs import Pairs, by_stratum
 from cocreate_lib.comparison.methods.matched import (
     MATCHED_READ,
@@ -107,7 +107,9 @@ class Full(Matching):
         )
 
 
-def full_pairs(space: Space, treated: BoolArray, *, strata: IntArray | None = None) -> Pairs:
+def full_pairs(
+    space: MatchingSpace, treated: BoolArray, *, strata: IntArray | None = None
+) -> Pairs:
     """Join people of both groups in sets of one and many, so that the whole is as close as can be.
 
     Parameters
@@ -149,7 +151,7 @@ def full_pairs(space: Space, treated: BoolArray, *, strata: IntArray | None = No
     Examples
     --------
     >>> points = np.array([[0.0], [5.0], [5.2], [0.1], [0.3], [5.1]])
-    >>> pairs = full_pairs(Space(points, np.empty((6, 0)), np.empty(0)), np.arange(6) < 3)
+    >>> pairs = full_pairs(MatchingSpace(points, np.empty((6, 0)), np.empty(0)), np.arange(6) < 3)
     >>> list(zip(pairs.treated.tolist(), pairs.comparison.tolist()))
     [(0, 3), (0, 4), (1, 5), (2, 5)]
     """
@@ -164,7 +166,7 @@ def full_pairs(space: Space, treated: BoolArray, *, strata: IntArray | None = No
     return Pairs(who, match, space.distance(who, match), np.zeros(len(who), dtype=bool))
 
 
-def _least_cover(own: Space, others: Space) -> tuple[IntArray, IntArray]:
+def _least_cover(own: MatchingSpace, others: MatchingSpace) -> tuple[IntArray, IntArray]:
     """The pairs of the least edge cover between two groups."""
     n, m = len(own.points), len(others.points)
     nearest, nearest_other = np.full(n, np.inf), np.full(m, np.inf)
@@ -186,7 +188,7 @@ def _least_cover(own: Space, others: Space) -> tuple[IntArray, IntArray]:
     return _stars(who, whom, own, others)
 
 
-def _blocks(own: Space, others: Space) -> Iterator[tuple[int, FloatArray]]:
+def _blocks(own: MatchingSpace, others: MatchingSpace) -> Iterator[tuple[int, FloatArray]]:
     """Distances of some people to all others, infinite where a pair isn't allowed."""
     rows = max(1, _BLOCK // len(others.points))
     for start in range(0, len(own.points), rows):
@@ -203,7 +205,7 @@ def _blocks(own: Space, others: Space) -> Iterator[tuple[int, FloatArray]]:
 
 
 def _savings(
-    own: Space, others: Space, nearest: FloatArray, nearest_other: FloatArray
+    own: MatchingSpace, others: MatchingSpace, nearest: FloatArray, nearest_other: FloatArray
 ) -> tuple[IntArray, IntArray, FloatArray]:
     """The pairs that cost less than both going to their nearest, and by how much."""
     parts, total = [], 0
@@ -239,7 +241,9 @@ def _saves_most(
     return found[paired], taken[paired]
 
 
-def _stars(who: IntArray, whom: IntArray, own: Space, others: Space) -> tuple[IntArray, IntArray]:
+def _stars(
+    who: IntArray, whom: IntArray, own: MatchingSpace, others: MatchingSpace
+) -> tuple[IntArray, IntArray]:
     """The pairs without those between two people who both have somebody else: these are there
     only where a distance is zero, or savings are equal."""
     gaps = np.linalg.norm(own.points[who] - others.points[whom], axis=1)

@@ -163,7 +163,7 @@ def detectable_of(case: Case) -> Detectable:
     degrees of freedom.
     """
     f = case.finding
-    kind = _KINDS.get(case.interval.way, "newcombe")
+    kind = _KINDS.get(case.interval.method, "newcombe")
     quantile = float(stats.t.isf((1 - f.conf_level) / 2, freedom(case)))
     base = float(np.clip(f.means[1], 0.0, 1.0))
     return detectable_rates(effective_sizes(case), base, quantile, POWER, kind)

@@ -10,7 +10,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from cocreate_lib.comparison import AnalysisPlan, compare, rate, scale
-from cocreate_lib.comparison.matching.candidates import Space
+from cocreate_lib.comparison.matching.candidates import MatchingSpace
 from cocreate_lib.comparison.methods import full
 from cocreate_lib.comparison.methods.full import full_pairs
 from cocreate_lib.errors import DataError
@@ -34,7 +34,7 @@ def least_total(distance, allowed=None):
 def space_of(points, limits=None, widths=()):
     points = np.asarray(points, dtype=float).reshape(len(points), -1)
     limits = np.empty((len(points), 0)) if limits is None else limits
-    return Space(points, limits, np.asarray(widths, dtype=float))
+    return MatchingSpace(points, limits, np.asarray(widths, dtype=float))
 
 
 def are_stars(pairs):
