@@ -404,11 +404,17 @@ class BayesFactor(Spoken):
     priors: tuple[Pair, Pair]
     common_prior: Pair
 
+    def likelier(self, different: str, common: str) -> tuple[float, str, str]:
+        """How many times as likely the data are under the better of two rivals, which that is, and
+        the other; ``different`` and ``common`` are what the rivals are called."""
+        if self.value >= 1:
+            return self.value, different, common
+        return (1 / self.value if self.value > 0 else math.inf), common, different
+
     def __str__(self) -> str:
         two = f"two different rates (priors {_beta(self.priors[0])} and {_beta(self.priors[1])})"
         one = f"one common rate (prior {_beta(self.common_prior)})"
-        better, worse = (two, one) if self.value >= 1 else (one, two)
-        times = max(self.value, 1 / self.value) if self.value > 0 else math.inf
+        times, better, worse = self.likelier(two, one)
         return (
             f"The data are {times:.3g} times as likely under {better} as under {worse}. With "
             "another prior the number would be another; it is no probability that the rates differ."

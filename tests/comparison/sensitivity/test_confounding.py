@@ -18,8 +18,8 @@ from cocreate_lib.comparison import (
     time_to,
     tipping_point,
 )
-from cocreate_lib.comparison.sensitivity.confounding import overlap_coefficient
 from cocreate_lib.comparison.sensitivity.evidence import EVERY_OUTCOME
+from cocreate_lib.comparison.weighting.overlap import overlap_coefficient
 from tests.comparison.conftest import made_up_people
 
 PEOPLE = made_up_people()

@@ -13,10 +13,10 @@ from cocreate_lib.comparison import AnalysisPlan, compare, frequency, rate, scal
 from cocreate_lib.comparison.plan.fields import ESTIMANDS, METHODS
 from cocreate_lib.comparison.plan.measures import MORE_LESS
 from cocreate_lib.comparison.plan.words import METHOD_WORDS
-from cocreate_lib.comparison.sensitivity.confounding import outcome_quantities
-from cocreate_lib.comparison.sensitivity.evidence import Evidence
+from cocreate_lib.comparison.sensitivity.evidence import Evidence, evidence_of
 from cocreate_lib.comparison.sensitivity.finding import Finding, change_text, is_significant
-from cocreate_lib.comparison.sensitivity.null_results import null_quantities
+from cocreate_lib.comparison.sensitivity.fragility import FRAGILITY
+from cocreate_lib.comparison.sensitivity.null_results import NULL_RESULT
 from cocreate_lib.comparison.weighting.imbalance import Imbalance
 from cocreate_lib.comparison.weighting.implied_weights import Extrapolation
 from cocreate_lib.comparison.words.audiences import AUDIENCES, Technical, sentences_for
@@ -192,7 +192,8 @@ def test_no_wrong_reading_in_the_evidence():
         rows.loc[~is_ratio, ["std_error", "df"]] = rng.uniform(1e-4, 0.3), technical.df
         rows.loc[is_ratio, ["estimate", "conf_low", "conf_high"]] = ratio, ratio / 1.3, ratio * 1.3
         changed = replace(case, finding=f, estimates=rows)
-        texts = [q.sentence for q in (*null_quantities(changed), *outcome_quantities(changed))]
+        found = evidence_of("", [changed], (*NULL_RESULT, *FRAGILITY))
+        texts = [quantity.sentence for quantity in found.quantities]
         check_prose(texts)
         check_claims(texts, ())
 
