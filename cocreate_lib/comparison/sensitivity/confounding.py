@@ -516,43 +516,27 @@ def _bounded(case: Case) -> Iterator[Quantity]:
 
 
 CONFOUNDING = (
-    Check(
-        _explained_away,
-        columns=(
-            Column(
-                "E-value",
-                "e_value",
-                "the risk ratio by which something unmeasured would have to be linked with both "
-                "programme and outcome to explain the estimate away",
-            ),
-            Column(
-                "E-value of limit",
-                "e_value_limit",
-                "the same, for the interval to hold a ratio of 1",
-            ),
-        ),
+    Check(_explained_away),
+    Check(_robust, ("rate", "frequency", "scale")),
+    Check(_bounded, ("rate",)),
+)
+COLUMNS = (
+    Column(
+        "E-value",
+        "e_value",
+        "the risk ratio by which something unmeasured would have to be linked with both programme "
+        "and outcome to explain the estimate away",
     ),
-    Check(
-        _robust,
-        kinds=("rate", "frequency", "scale"),
-        columns=(
-            Column(
-                "robustness value",
-                "robustness_value",
-                "the share of what is left to explain, of both programme and outcome, that it "
-                "would have to explain in a linear regression",
-            ),
-        ),
+    Column("E-value of limit", "e_value_limit", "the same, for the interval to hold a ratio of 1"),
+    Column(
+        "robustness value",
+        "robustness_value",
+        "the share of what is left to explain, of both programme and outcome, that it would have "
+        "to explain in a linear regression",
     ),
-    Check(
-        _bounded,
-        kinds=("rate",),
-        columns=(
-            Column(
-                "Rosenbaum's gamma",
-                "rosenbaum_gamma",
-                "the odds of being in the programme within a pair at which significance is lost",
-            ),
-        ),
+    Column(
+        "Rosenbaum's gamma",
+        "rosenbaum_gamma",
+        "the odds of being in the programme within a pair at which significance is lost",
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -215,14 +216,11 @@ class Check:
         The kinds of outcome that it applies to.
     of_interval
         Whether it applies only where there is an interval.
-    columns
-        Those of its numbers that stand side by side where there is little room.
     """
 
     find: Callable[[Case], Iterable[Quantity]]
     kinds: tuple[str, ...] = KINDS
     of_interval: bool = False
-    columns: tuple[Column, ...] = ()
 
     def applies_to(self, case: Case) -> bool:
         """Whether a case is one to check."""
@@ -230,17 +228,15 @@ class Check:
 
 
 def evidence_of(
-    title: str, cases: Iterable[Case], checks: Sequence[Check], for_all: Iterable[Quantity] = ()
+    title: str,
+    cases: Iterable[Case],
+    checks: Iterable[Check],
+    columns: tuple[Column, ...] = (),
+    for_all: Iterable[Quantity] = (),
 ) -> Evidence:
     """What the checks that apply to each outcome find, after what holds for all of them."""
-    found = (
-        quantity
-        for case in cases
-        for check in checks
-        if check.applies_to(case)
-        for quantity in check.find(case)
-    )
-    columns = tuple(column for check in checks for column in check.columns)
+    pairs = product(cases, checks)
+    found = (each for case, check in pairs if check.applies_to(case) for each in check.find(case))
     return Evidence(title, (*for_all, *found), columns)
 
 

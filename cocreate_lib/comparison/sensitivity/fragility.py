@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray
-from cocreate_lib.comparison.sensitivity.confounding import CONFOUNDING
+from cocreate_lib.comparison.sensitivity.confounding import COLUMNS, CONFOUNDING
 from cocreate_lib.comparison.sensitivity.evidence import (
     EVERY_OUTCOME,
     Case,
@@ -36,27 +36,15 @@ def fragility(
     scores: FloatArray | None,
     cases: Sequence[Case],
 ) -> Evidence:
-    """What it would take to change the result, as :meth:`Comparison.fragility` describes it.
-
-    Parameters
-    ----------
-    imbalance, balance, weights, treated, scores
-        As in a :class:`Comparison`.
-    cases
-        Its outcomes.
-
-    Returns
-    -------
-    Evidence
-        First what holds for every outcome, then the checks of each.
-    """
+    """The evidence that :meth:`Comparison.fragility` describes, from parts of a comparison and its
+    outcomes: first what holds for every outcome, then the checks of each."""
     for_all = [
         *_balance(imbalance, balance),
         *_implied(imbalance),
         *_effective(weights, treated),
         *_overlap(scores, treated),
     ]
-    return evidence_of("How fragile the result is", cases, FRAGILITY, for_all)
+    return evidence_of("How fragile the result is", cases, FRAGILITY, COLUMNS, for_all)
 
 
 def _balance(imbalance: Imbalance, balance: pd.DataFrame) -> Iterator[Quantity]:

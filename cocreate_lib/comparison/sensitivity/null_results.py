@@ -7,7 +7,7 @@ tests are that interval turned round. So nothing here can contradict the headlin
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -287,86 +287,44 @@ def _percent(share: float) -> str:
     return f"{100 * share:g}%"
 
 
-_EXCLUDED = Check(
-    _excluded,
-    columns=(
-        Column(
-            "largest in interval",
-            "excluded_effects",
-            "the largest difference, either way, that the interval does not leave out",
-        ),
-    ),
-)
-_EQUIVALENCE = Check(
-    _against_smallest,
-    of_interval=True,
-    columns=(
-        Column(
-            "equivalence p",
-            "equivalence",
-            "of two one-sided tests (TOST) against the smallest effect of interest",
-        ),
-    ),
-)
-_DETECTABLE_COLUMN = Column(
-    "detectable",
-    "minimum_detectable_effect",
-    "the true difference that comes out significant in 80% of studies like this one, in the "
-    "direction that takes more",
-)
-_DETECTABLE_RATE = Check(
-    _detectable_rate, kinds=("rate",), of_interval=True, columns=(_DETECTABLE_COLUMN,)
-)
-_DETECTABLE_MEAN = Check(
-    _detectable_mean, kinds=("frequency", "time_to", "scale"), of_interval=True
-)
-_DESIGN_EFFECT = Check(
-    _inflated,
-    of_interval=True,
-    columns=(
-        Column(
-            "design effect",
-            "design_effect",
-            "the variance against that of a plain comparison of as many people",
-        ),
-    ),
-)
-_BAYESIAN = Check(
-    _bayesian,
-    kinds=("rate",),
-    of_interval=True,
-    columns=(
-        Column(
-            "Bayes factor",
-            "bayes_factor",
-            "two different rates over one common rate, each rate with a Beta(1, 1) prior",
-        ),
-    ),
-)
 NULL_RESULT = (
-    _EXCLUDED,
-    _EQUIVALENCE,
-    _DETECTABLE_RATE,
-    _DETECTABLE_MEAN,
-    _DESIGN_EFFECT,
-    _BAYESIAN,
+    Check(_excluded),
+    Check(_against_smallest, of_interval=True),
+    Check(_detectable_rate, ("rate",), of_interval=True),
+    Check(_detectable_mean, ("frequency", "time_to", "scale"), of_interval=True),
+    Check(_inflated, of_interval=True),
+    Check(_bayesian, ("rate",), of_interval=True),
+)
+_COLUMNS = (
+    Column(
+        "largest in interval",
+        "excluded_effects",
+        "the largest difference, either way, that the interval does not leave out",
+    ),
+    Column(
+        "detectable",
+        "minimum_detectable_effect",
+        "the true difference that comes out significant in 80% of studies like this one, in the "
+        "direction that takes more",
+    ),
+    Column(
+        "design effect",
+        "design_effect",
+        "the variance against that of a plain comparison of as many people",
+    ),
+    Column(
+        "equivalence p",
+        "equivalence",
+        "of two one-sided tests (TOST) against the smallest effect of interest",
+    ),
+    Column(
+        "Bayes factor",
+        "bayes_factor",
+        "two different rates over one common rate, each rate with a Beta(1, 1) prior",
+    ),
 )
 
 
 def null_evidence(cases: Sequence[Case]) -> Evidence:
-    """What a result that is not statistically significant can and can't say.
-
-    Parameters
-    ----------
-    cases
-        The outcomes of a comparison.
-
-    Returns
-    -------
-    Evidence
-        As :meth:`Comparison.null_evidence` describes it.
-    """
-    found = evidence_of("What a null can and can't say", cases, NULL_RESULT)
-    # Side by side, what every outcome has stands before what some have.
-    order = (_EXCLUDED, _DETECTABLE_RATE, _DESIGN_EFFECT, _EQUIVALENCE, _BAYESIAN)
-    return replace(found, columns=tuple(column for check in order for column in check.columns))
+    """The evidence that :meth:`Comparison.null_evidence` describes, from its outcomes."""
+    return evidence_of("What a null can and can't say", cases, NULL_RESULT, _COLUMNS)

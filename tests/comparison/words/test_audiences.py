@@ -14,7 +14,7 @@ from cocreate_lib.comparison.plan.fields import ESTIMANDS, METHODS
 from cocreate_lib.comparison.plan.measures import MORE_LESS
 from cocreate_lib.comparison.plan.words import METHOD_WORDS
 from cocreate_lib.comparison.sensitivity.evidence import Evidence, evidence_of
-from cocreate_lib.comparison.sensitivity.finding import Finding, change_text, is_significant
+from cocreate_lib.comparison.sensitivity.finding import Finding, change_text
 from cocreate_lib.comparison.sensitivity.fragility import FRAGILITY
 from cocreate_lib.comparison.sensitivity.null_results import NULL_RESULT
 from cocreate_lib.comparison.weighting.imbalance import Imbalance
@@ -147,8 +147,8 @@ def check_sentences(audience, f, technical):
     assert limits in together
     verdict = re.search(r"(not |does not show a )?statistically significant", together)
     assert verdict is not None
-    assert (verdict[1] is None) == is_significant(f)
-    assert any("not evidence" in text for text in cannot) != is_significant(f)
+    assert (verdict[1] is None) == f.is_significant
+    assert any("not evidence" in text for text in cannot) != f.is_significant
 
 
 @pytest.mark.parametrize("kind", KINDS)
