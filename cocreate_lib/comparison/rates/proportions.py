@@ -134,10 +134,8 @@ def risk_ratio_interval(
 
     Parameters
     ----------
-    events, n
-        People with the outcome, and people, in each of the two groups.
-    conf_level
-        Confidence level, between 0 and 1.
+    events, n, conf_level
+        As in :func:`risk_difference_interval`.
     method
         ``"miettinen_nurminen"``, or ``"koopman"``: the same without the factor N/(N − 1).
 
@@ -432,12 +430,10 @@ def bayes_factor(
 
     Parameters
     ----------
-    events, n
-        People with the outcome, and people, in each of the two groups.
-    priors
-        For each group the two parameters, above 0, of its Beta prior, if the rates differ.
+    events, n, priors
+        As in :func:`posterior_difference`.
     common_prior
-        The same of the common rate, if they don't.
+        The prior of the common rate, if there is one.
 
     Returns
     -------

@@ -21,7 +21,7 @@ from cocreate_lib.comparison.sensitivity.evidence import (
     after_colon,
 )
 from cocreate_lib.errors import DataError, PlanError
-from cocreate_lib.text import Spoken
+from cocreate_lib.text import Spoken, how_many
 
 # VanderWeele and Ding: an odds or hazard ratio is near a risk ratio below this share of people.
 COMMON = 0.15
@@ -225,7 +225,7 @@ class RosenbaumBounds(Spoken):
     def __str__(self) -> str:
         one, other = self.discordant
         pairs = (
-            f"In {one} pair{'' if one == 1 else 's'} only the person in the programme had the "
+            f"In {how_many(one, 'pair')} only the person in the programme had the "
             f"outcome, in {other} only the other one"
         )
         if math.isnan(self.gamma):

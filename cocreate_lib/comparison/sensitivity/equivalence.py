@@ -18,7 +18,7 @@ from cocreate_lib.checks import (
 )
 from cocreate_lib.comparison.rates.proportions import difference_score, risk_difference_interval
 from cocreate_lib.errors import DataError, PlanError
-from cocreate_lib.text import Spoken, p_text
+from cocreate_lib.text import Spoken, p_words
 
 
 @dataclass(frozen=True, repr=False)
@@ -71,7 +71,7 @@ class Equivalence(Spoken):
             open_sides = [bound for p, bound in pairs if p >= self.alpha]
             verdict = f"don't exclude changes larger than {' or '.join(open_sides)}"
         interval = _interval(self.conf_low, self.conf_high, 1 - 2 * self.alpha, self.as_points)
-        return f"The data {verdict} (equivalence test, p {_p(self.p_value)}; {interval})."
+        return f"The data {verdict} (equivalence test, {p_words(self.p_value)}; {interval})."
 
 
 @dataclass(frozen=True, repr=False)
@@ -113,7 +113,7 @@ class NonInferiority(Spoken):
         interval = _interval(self.conf_low, self.conf_high, 1 - 2 * self.alpha, self.as_points)
         return (
             f"The data {verdict} a worsening larger than "
-            f"{_size(sign * self.margin, self.as_points)} (one-sided test, p {_p(self.p_value)}; "
+            f"{_size(sign * self.margin, self.as_points)} (one-sided test, {p_words(self.p_value)}; "
             f"{interval})."
         )
 
@@ -270,16 +270,12 @@ def non_inferiority(
 
     Parameters
     ----------
-    estimate
-        The difference; for a ratio give its logarithm.
-    std_error
-        Its standard error, above 0.
+    estimate, std_error, df, alpha
+        As in :func:`equivalence`.
     margin
         The largest worsening that could be accepted: above 0, in the units of the estimate.
     worse
         ``"higher"`` where a higher outcome is worse, as with reoffending, or ``"lower"``.
-    df, alpha
-        As in :func:`equivalence`.
 
     Returns
     -------
@@ -315,15 +311,13 @@ def non_inferiority_of_rates(
 
     Parameters
     ----------
-    events, n
-        People with the outcome, and people, in each of the two groups.
+    events, n, alpha, method
+        As in :func:`equivalence_of_rates`.
     margin
         The largest worsening of the first group that could be accepted, as a proportion: 0.05 is
         five percentage points.
     worse
         ``"higher"`` where a higher rate is worse, as with reoffending, or ``"lower"``.
-    alpha, method
-        As in :func:`equivalence_of_rates`.
 
     Returns
     -------
@@ -355,10 +349,8 @@ def excluded_effects(
 
     Parameters
     ----------
-    conf_low, conf_high
-        Limits of the interval of a difference.
-    conf_level
-        Its confidence level, between 0 and 1.
+    conf_low, conf_high, conf_level
+        Limits of the interval of a difference, and its confidence level, between 0 and 1.
     as_points
         Whether it is a difference of proportions, to be printed in percentage points.
 
@@ -498,8 +490,3 @@ def _size(value: float, as_points: bool, *, signed: bool = True) -> str:
 def _interval(low: float, high: float, level: float, as_points: bool) -> str:
     first = f"{100 * low:+.1f}" if as_points else f"{low:+.3g}"
     return f"{100 * level:g}% confidence interval {first} to {_size(high, as_points)}"
-
-
-def _p(value: float) -> str:
-    text = p_text(value)
-    return text if text.startswith("<") else f"= {text}"

@@ -17,6 +17,7 @@ from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.numerics.arrays import FloatArray
 from cocreate_lib.comparison.plan.outcome import KINDS
 from cocreate_lib.comparison.sensitivity.finding import Finding
+from cocreate_lib.text import Spoken
 
 EVERY_OUTCOME = "all outcomes"
 
@@ -67,7 +68,7 @@ class Quantity:
 
 
 @dataclass(frozen=True, repr=False)
-class Evidence:
+class Evidence(Spoken):
     """Numbers about a comparison, each with a sentence.
 
     Parameters
@@ -153,9 +154,6 @@ class Evidence:
         for outcome, sentences in self._by_outcome():
             lines += [f"  {outcome}", *(f"    - {text}" for text in sentences)]
         return "\n".join(lines)
-
-    def __repr__(self) -> str:
-        return str(self)
 
     def _repr_html_(self) -> str:
         parts = [f"<p><strong>{escape(self.title)}</strong></p>"]

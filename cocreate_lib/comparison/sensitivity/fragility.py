@@ -18,10 +18,9 @@ from cocreate_lib.comparison.sensitivity.evidence import (
 )
 from cocreate_lib.comparison.sensitivity.tipping_point import MISSING_OUTCOMES
 from cocreate_lib.comparison.weighting.balance import label
-from cocreate_lib.comparison.weighting.imbalance import Imbalance
+from cocreate_lib.comparison.weighting.imbalance import Imbalance, against_rule
 from cocreate_lib.comparison.weighting.inverse_weights import effective_size
 from cocreate_lib.comparison.weighting.overlap import overlap_coefficient
-from cocreate_lib.facts import fact
 from cocreate_lib.text import how_many
 
 FRAGILITY = (*CONFOUNDING, MISSING_OUTCOMES)
@@ -51,13 +50,11 @@ def _balance(imbalance: Imbalance, balance: pd.DataFrame) -> Iterator[Quantity]:
     if not imbalance.is_known:
         yield _general("worst_smd", "Balance is not known: the plan names no covariates.")
         return
-    rule = fact("smd_rule").value or 0.0
     yield _general(
         "worst_smd",
         f"Largest standardised mean difference as analysed: {imbalance.smd:.3f}, on "
         f"{imbalance.covariate} ({imbalance.before:.3f} before). That is "
-        f"{'within' if abs(imbalance.smd) <= rule else 'beyond'} {rule:g}, a rule of thumb in the "
-        "documentation of R's stddiff.",
+        f"{against_rule(imbalance.smd)}, a rule of thumb in the documentation of R's stddiff.",
         imbalance.smd,
     )
     ratios = balance[(balance["level"] == "") & (balance["variance_ratio_after"] > 0)]

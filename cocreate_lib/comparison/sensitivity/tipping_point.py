@@ -15,6 +15,7 @@ from cocreate_lib.checks import Pair, check_between, check_counts, check_whole
 from cocreate_lib.comparison.rates.newcombe import newcombe
 from cocreate_lib.comparison.sensitivity.evidence import Case, Check, Quantity
 from cocreate_lib.errors import DataError
+from cocreate_lib.text import Spoken
 
 _CONCLUSIONS = {
     -1: "significantly fewer in the programme",
@@ -24,7 +25,7 @@ _CONCLUSIONS = {
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class TippingPoint:
+class TippingPoint(Spoken):
     """What the people whose outcome is missing would have to have had to change the conclusion.
 
     Parameters
@@ -86,9 +87,6 @@ class TippingPoint:
         if self.missing[1]:
             lines.append(_tips("in the comparison group", self.missing[1], self.comparison_range))
         return "\n".join(lines)
-
-    def __repr__(self) -> str:
-        return str(self)
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(str(self))}</p>{self.combinations.to_html(index=False)}"

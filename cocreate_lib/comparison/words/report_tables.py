@@ -17,8 +17,10 @@ import pandas as pd
 from cocreate_lib.comparison.inference.multiplicity import holm_meaning
 from cocreate_lib.comparison.plan.words import estimand_words
 from cocreate_lib.comparison.sensitivity.evidence import Case
+from cocreate_lib.comparison.weighting.imbalance import against_rule
 from cocreate_lib.errors import PlanError, nearest_names
 from cocreate_lib.facts import Fact, fact
+from cocreate_lib.text import Spoken
 
 # What the Justice Data Lab calls measures of proven reoffending within one year.
 _LAB_NAMES = {
@@ -44,7 +46,7 @@ _AMONG_EVENTS = "mean time among those with the event (a description)"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ReportTable:
+class ReportTable(Spoken):
     """One table of a report, with the notes that belong under it.
 
     Parameters
@@ -69,9 +71,6 @@ class ReportTable:
         notes = [f"  Note: {note}" for note in self.notes]
         return "\n".join([self.title, _shown(self.frame).to_string(index=False), *notes])
 
-    def __repr__(self) -> str:
-        return str(self)
-
     def _repr_html_(self) -> str:
         notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
         table = _shown(self.frame).to_html(index=False)
@@ -79,7 +78,7 @@ class ReportTable:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ReportTables:
+class ReportTables(Spoken):
     """The tables of a report, in its order.
 
     Parameters
@@ -104,9 +103,6 @@ class ReportTables:
 
     def __str__(self) -> str:
         return "\n\n".join(map(str, self))
-
-    def __repr__(self) -> str:
-        return str(self)
 
     def _repr_html_(self) -> str:
         return "".join(table._repr_html_() for table in self)
@@ -293,16 +289,11 @@ def _quality(balance: pd.DataFrame) -> pd.DataFrame:
             "treatment_group_after": balance["mean_treated_after"],
             "comparison_group_after": balance["mean_comparison_after"],
             "standardised_mean_difference_after": balance["smd_after"],
-            "rule_of_thumb": [_band(smd) for smd in balance["smd_after"]],
+            "rule_of_thumb": [
+                "" if np.isnan(smd) else against_rule(smd) for smd in balance["smd_after"]
+            ],
         }
     )
-
-
-def _band(smd: float) -> str:
-    if np.isnan(smd):
-        return ""
-    rule = fact("smd_rule").value or 0.0
-    return f"{'within' if abs(smd) <= rule else 'beyond'} {rule:g}"
 
 
 def _quality_notes() -> tuple[str, ...]:
