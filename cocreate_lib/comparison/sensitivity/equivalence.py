@@ -109,12 +109,11 @@ class NonInferiority(Spoken):
 
     def __str__(self) -> str:
         verdict = "exclude" if self.non_inferior else "don't exclude"
-        sign = 1 if self.worse == "higher" else -1
+        size = _size(self.margin if self.worse == "higher" else -self.margin, self.as_points)
         interval = _interval(self.conf_low, self.conf_high, 1 - 2 * self.alpha, self.as_points)
         return (
-            f"The data {verdict} a worsening larger than "
-            f"{_size(sign * self.margin, self.as_points)} (one-sided test, {p_words(self.p_value)}; "
-            f"{interval})."
+            f"The data {verdict} a worsening larger than {size} (one-sided test, "
+            f"{p_words(self.p_value)}; {interval})."
         )
 
 

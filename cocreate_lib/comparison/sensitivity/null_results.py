@@ -228,11 +228,6 @@ def effective_counts(case: Case) -> EffectiveCounts:
     distribution and of the t distribution with the comparison's degrees of freedom: matching,
     weights, clusters, and how few clusters there are, are then in them (Korn & Graubard 1998). For
     two independent groups as they are, they are the people themselves.
-
-    References
-    ----------
-    Korn, E. L., & Graubard, B. I. (1998). Confidence intervals for proportions with small expected
-    number of positive counts estimated from survey data. *Survey Methodology*, 24, 193–201.
     """
     tail, df = (1 - case.finding.conf_level) / 2, freedom(case)
     wider = 1.0 if np.isinf(df) else float(stats.t.isf(tail, df) / stats.norm.isf(tail))

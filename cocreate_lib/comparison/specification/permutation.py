@@ -62,16 +62,11 @@ class PermutationScheme:
 
         Notes
         -----
-        The parallel pairwise sampler of Berrett and others (2020): fifty times the units are put
+        The parallel pairwise sampler of Berrett and others (2020; see
+        :func:`specification_curve`): fifty times the units are put
         in random pairs, and where one of a pair is in the programme, it is the first with the
         probability o₁/(o₁ + o₂), with the odds o of each. The permutation then has the distribution
         that the model gives, whatever was there before.
-
-        References
-        ----------
-        Berrett, T. B., Wang, Y., Barber, R. F., & Samworth, R. J. (2020). The conditional
-        permutation test for independence while controlling for confounders. *Journal of the Royal
-        Statistical Society: Series B*, 82, 175–197.
         """
         able = self.unit >= 0
         place = np.zeros(len(self.logit), dtype=bool)

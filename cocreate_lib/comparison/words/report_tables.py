@@ -115,27 +115,7 @@ def make_report_tables(
     synthetic: bool,
     names: Mapping[str, str],
 ) -> ReportTables:
-    """The tables of a report.
-
-    Parameters
-    ----------
-    cases
-        The outcomes.
-    lost, balance, synthetic
-        As in a :class:`Comparison`.
-    names
-        By the outcome's column: what its measure is called.
-
-    Returns
-    -------
-    ReportTables
-        With ``measures``, ``typical_people``, ``numbers_lost`` and ``matching_quality``.
-
-    Raises
-    ------
-    PlanError
-        When a name is given to what is not an outcome.
-    """
+    """The tables that :meth:`Comparison.report_tables` describes, from parts of a comparison."""
     face = ("Synthetic data: nobody in this table is real.",) if synthetic else ()
     called = _names(cases, synthetic, names)
     measures = pd.DataFrame([row for case in cases for row in _measure_rows(case, called)])
@@ -278,22 +258,21 @@ def _renamed(lost: pd.DataFrame) -> pd.DataFrame:
     return lost.rename(columns={"step": "stage"}).assign(group=lost["group"].map(names))
 
 
+_QUALITY = {
+    "variable": "variable",
+    "level": "level",
+    "mean_treated": "treatment_group_before",
+    "mean_comparison_before": "comparison_group_before",
+    "smd_before": "standardised_mean_difference_before",
+    "mean_treated_after": "treatment_group_after",
+    "mean_comparison_after": "comparison_group_after",
+    "smd_after": "standardised_mean_difference_after",
+}
+
+
 def _quality(balance: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "variable": balance["variable"],
-            "level": balance["level"],
-            "treatment_group_before": balance["mean_treated"],
-            "comparison_group_before": balance["mean_comparison_before"],
-            "standardised_mean_difference_before": balance["smd_before"],
-            "treatment_group_after": balance["mean_treated_after"],
-            "comparison_group_after": balance["mean_comparison_after"],
-            "standardised_mean_difference_after": balance["smd_after"],
-            "rule_of_thumb": [
-                "" if np.isnan(smd) else against_rule(smd) for smd in balance["smd_after"]
-            ],
-        }
-    )
+    rules = ["" if np.isnan(smd) else against_rule(smd) for smd in balance["smd_after"]]
+    return balance[list(_QUALITY)].rename(columns=_QUALITY).assign(rule_of_thumb=rules)
 
 
 def _quality_notes() -> tuple[str, ...]:

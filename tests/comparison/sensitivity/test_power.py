@@ -82,9 +82,7 @@ def test_people_needed_and_detectable_points_from_a_rate_of_33_4_percent():
     st.booleans(),
 )
 @settings(max_examples=80, deadline=None)
-def test_means_by_averaging_over_the_spread_that_is_estimated(
-    effect, n, ratio, alpha, sides, strict
-):
+def test_means_by_averaging_over_the_estimated_spread(effect, n, ratio, alpha, sides, strict):
     df, shift = n + n * ratio - 2, effect / math.sqrt(1 / n + 1 / (n * ratio))
     edges = stats.t.isf(alpha / sides, df) * np.sqrt(spread_values(stats.chi2(df)) / df)
     rejects = stats.norm.sf(edges - shift)
