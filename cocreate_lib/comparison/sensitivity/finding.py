@@ -9,7 +9,7 @@ import numpy as np
 from cocreate_lib.comparison.inference.multiplicity import is_overturned
 from cocreate_lib.comparison.plan.measures import COUNTED, MORE_LESS
 from cocreate_lib.comparison.plan.trim import Trim
-from cocreate_lib.comparison.weighting.imbalance import Imbalance
+from cocreate_lib.comparison.sensitivity.imbalance import Imbalance
 from cocreate_lib.text import p_words
 
 

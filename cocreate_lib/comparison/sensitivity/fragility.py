@@ -16,9 +16,9 @@ from cocreate_lib.comparison.sensitivity.evidence import (
     Quantity,
     evidence_of,
 )
+from cocreate_lib.comparison.sensitivity.imbalance import Imbalance, against_rule
 from cocreate_lib.comparison.sensitivity.tipping_point import MISSING_OUTCOMES
 from cocreate_lib.comparison.weighting.balance import label
-from cocreate_lib.comparison.weighting.imbalance import Imbalance, against_rule
 from cocreate_lib.comparison.weighting.inverse_weights import effective_size
 from cocreate_lib.comparison.weighting.overlap import overlap_coefficient
 from cocreate_lib.text import how_many

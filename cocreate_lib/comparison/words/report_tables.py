@@ -17,7 +17,7 @@ import pandas as pd
 from cocreate_lib.comparison.inference.multiplicity import holm_meaning
 from cocreate_lib.comparison.plan.words import estimand_words
 from cocreate_lib.comparison.sensitivity.evidence import Case
-from cocreate_lib.comparison.weighting.imbalance import against_rule
+from cocreate_lib.comparison.sensitivity.imbalance import against_rule
 from cocreate_lib.errors import PlanError, nearest_names
 from cocreate_lib.facts import Fact, fact
 from cocreate_lib.text import Spoken
