@@ -20,7 +20,16 @@ from cocreate_lib.comparison.rates.proportions import (
     risk_difference_interval,
     risk_ratio_interval,
 )
+from cocreate_lib.comparison.rates.tables import lies_above_zero
 from cocreate_lib.comparison.result import Comparison
+from cocreate_lib.comparison.sensitivity.confounding import (
+    EValue,
+    RobustnessValue,
+    RosenbaumBounds,
+    e_value,
+    robustness_value,
+    rosenbaum_bounds,
+)
 from cocreate_lib.comparison.sensitivity.equivalence import (
     Equivalence,
     ExcludedEffects,
@@ -33,22 +42,10 @@ from cocreate_lib.comparison.sensitivity.equivalence import (
 )
 from cocreate_lib.comparison.sensitivity.evidence import (
     EVERY_OUTCOME,
-    FRAGILE_COLUMNS,
     IN_BRIEF,
-    NULL_COLUMNS,
     Evidence,
     Quantity,
     meanings,
-)
-from cocreate_lib.comparison.sensitivity.fragility import (
-    EValue,
-    RobustnessValue,
-    RosenbaumBounds,
-    TippingPoint,
-    e_value,
-    robustness_value,
-    rosenbaum_bounds,
-    tipping_point,
 )
 from cocreate_lib.comparison.sensitivity.imbalance import Imbalance
 from cocreate_lib.comparison.sensitivity.power import (
@@ -61,6 +58,7 @@ from cocreate_lib.comparison.sensitivity.power import (
     power_of_means,
     power_of_rates,
 )
+from cocreate_lib.comparison.sensitivity.tipping_point import TippingPoint, tipping_point
 from cocreate_lib.comparison.specification.specification_curve import (
     SpecificationCurve,
     specification_curve,
@@ -77,11 +75,9 @@ from cocreate_lib.comparison.words.sentences import OutcomeSentences, Sentences
 __all__ = [
     "EVERY_OUTCOME",
     "EXPLORATION",
-    "FRAGILE_COLUMNS",
     "IN_BRIEF",
     "MEASURES_OF",
     "MEASURE_NAMES",
-    "NULL_COLUMNS",
     "RATIOS",
     "AnalysisPlan",
     "BayesFactor",
@@ -119,6 +115,7 @@ __all__ = [
     "excluded_effects",
     "frequency",
     "holm_meaning",
+    "lies_above_zero",
     "meanings",
     "n_for_means",
     "n_for_rates",

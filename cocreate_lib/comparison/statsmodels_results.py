@@ -10,11 +10,11 @@ import pandas as pd
 from cocreate_lib.comparison.estimates.analysis import OutcomeAnalysis
 from cocreate_lib.comparison.estimates.times import TimeAnalysis
 from cocreate_lib.comparison.inference.cr2 import LinearForm
-from cocreate_lib.comparison.inference.intervals import Spread
+from cocreate_lib.comparison.inference.intervals import MeanCovariance
 from cocreate_lib.comparison.inference.means import Means
-from cocreate_lib.comparison.inference.standard_errors import mean_spread
+from cocreate_lib.comparison.inference.standard_errors import mean_covariance
 from cocreate_lib.comparison.methods.group_means import fit_outcome_model
-from cocreate_lib.comparison.models.glm import CURVES
+from cocreate_lib.comparison.models.glm import FAMILIES
 from cocreate_lib.comparison.numerics.arrays import FloatArray
 from cocreate_lib.comparison.numerics.linear import scale_of
 from cocreate_lib.errors import PlanError
@@ -95,29 +95,27 @@ def _regression_result(analysis: OutcomeAnalysis) -> Any:
     means = analysis.means(rows.y)
     has_covariates = rows.adjusts or rows.has_baseline
     if has_covariates:
-        spread = _coefficient_spread(analysis, means)
+        found = _coefficient_covariance(analysis, means)
     else:
-        found = analysis.uncertainty(means)
-        covariance = _TO_DIFFERENCE @ found.covariance @ _TO_DIFFERENCE.T
-        spread = Spread(covariance, found.df_of(np.array([1.0, -1.0])))
+        of_means = analysis.uncertainty(means)
+        covariance = _TO_DIFFERENCE @ of_means.covariance @ _TO_DIFFERENCE.T
+        found = MeanCovariance(covariance, of_means.df_of(np.array([1.0, -1.0])))
     outcome = pd.Series(rows.y, index=terms.index, name=analysis.spec.column)
     kind = rows.spec.mean_model if rows.adjusts else rows.spec.kind
-    if has_covariates and kind in CURVES:
+    if has_covariates and kind in FAMILIES:
         result = _generalised(outcome, terms, analysis, kind, back)
     else:
         result = _linear(outcome, terms, rows.weights)
-    gradient = np.eye(len(back))[1]
     inner = result._results
-    inner.cov_params_default = back @ spread.covariance @ back.T
+    inner.cov_params_default = back @ found.covariance @ back.T
     inner.cov_type = analysis.error_type("mean_difference")
     inner.cov_kwds = {"description": f"Standard errors: {inner.cov_type}."}
-    df = spread.df_of(gradient)
-    inner.use_t = bool(np.isfinite(df))
-    inner.df_resid_inference = df
+    inner.df_resid_inference = found.df_of(np.eye(len(back))[1])
+    inner.use_t = bool(np.isfinite(inner.df_resid_inference))
     return result
 
 
-def _coefficient_spread(analysis: OutcomeAnalysis, means: Means) -> Spread:
+def _coefficient_covariance(analysis: OutcomeAnalysis, means: Means) -> MeanCovariance:
     """How uncertain the coefficients are, found as the uncertainty of the means is."""
     form = means.form
     every = LinearForm(form.design, form.weights, form.residuals, np.eye(form.design.shape[1]))
@@ -127,8 +125,9 @@ def _coefficient_spread(analysis: OutcomeAnalysis, means: Means) -> Spread:
         influence = influence + inverse.carried(influence)
     coefficients = Means(np.zeros(influence.shape[1]), influence, every, means.n_params)
     if not np.isfinite(analysis.uncertainty(means).covariance).all():
-        return Spread(np.full((influence.shape[1],) * 2, np.nan))
-    return mean_spread(coefficients, analysis.sample.groupings, analysis.way("mean_difference"))
+        return MeanCovariance(np.full((influence.shape[1],) * 2, np.nan))
+    method = analysis.error_method("mean_difference")
+    return mean_covariance(coefficients, analysis.sample.groupings, method)
 
 
 def _linear(outcome: pd.Series, terms: pd.DataFrame, weights: FloatArray) -> Any:
@@ -171,7 +170,6 @@ def _cox_result(analysis: TimeAnalysis) -> Any:
     covariance = fit.covariance if groupings is None else fit.robust_covariance(groupings)
     model = PHReg(rows.y, terms, status=rows.event.astype(float), ties="efron")
     result = model.fit(start_params=back @ fit.coefficients)
-    inner = result._results if hasattr(result, "_results") else result
-    inner.normalized_cov_params = back @ covariance @ back.T
-    inner.covariance_type = analysis.error_type("hazard_ratio")
+    result.normalized_cov_params = back @ covariance @ back.T
+    result.covariance_type = analysis.error_type("hazard_ratio")
     return result
