@@ -345,8 +345,9 @@ class House:
         lines += ["| inside | what it is |", "|---|---|"]
         for room in self.rooms:
             for unit in self.units(room) if room in SUB_ROOMS else ():
-                summary = self.package.modules[f"{NAME}.{room}.{unit}"].summary()
-                lines.append(f"| `{room}/{unit}` | {summary} |")
+                module = self.package.modules[f"{NAME}.{room}.{unit}"]
+                path = f"{room}/{unit}/" if module.is_package else f"{room}/{unit}.py"
+                lines.append(f"| `{path}` | {module.summary()} |")
         return "\n".join(lines)
 
 
