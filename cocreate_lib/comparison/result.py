@@ -236,7 +236,12 @@ class Comparison:
         ({'const': 0.329, 'my_direction': -0.116}, 'robust (HC1)')
         """
         names = tuple(each.column for each in self.plan.outcomes)
-        check_choice(outcome, "outcome", names)
+        if outcome not in names:
+            raise PlanError(
+                f"The plan has no outcome {outcome!r}.",
+                where="to_statsmodels",
+                try_this=nearest_names(outcome, names),
+            )
         if len(self.filled):
             raise PlanError(
                 "The estimates are pooled over several imputed tables: there is no one model.",

@@ -66,6 +66,7 @@ def _t(df: float):
         {"method": "nearest", "replace": True},  # two-way: by matched set and by person
         {"method": "optimal", "cluster": "office"},
         {"method": "nearest", "ratio": 2},
+        {"method": "full"},
         {"method": "subclassification"},
         {"method": "weighting", "estimand": "ATE"},
         {"method": "weighting", "weights": "entropy", "cluster": "case_manager"},
