@@ -226,7 +226,7 @@ def one(items, rng):
 
 def in_python(rng, folder):
     name, value = one(PLAN_FIELDS, rng), one(ODD, rng)
-    use_plan(plan(**{"method": one(METHODS, rng), name: value}))
+    use_plan(plan(**{"method": one(list(METHODS), rng), name: value}))
 
 
 def by_replace(rng, folder):

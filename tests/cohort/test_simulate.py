@@ -194,6 +194,7 @@ def test_same_seed_same_cohort_and_a_generator_moves_on():
     sequence = np.random.SeedSequence(9)
     a, b = (simulate(PilotDesign(), seed=sequence) for _ in range(2))
     pd.testing.assert_frame_equal(a.people, b.people)
+    assert sequence.n_children_spawned == 0
     generator = np.random.default_rng(9)
     c, d = (simulate(PilotDesign(), seed=generator) for _ in range(2))
     assert not c.people["reoffences"].equals(d.people["reoffences"])
