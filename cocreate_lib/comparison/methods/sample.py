@@ -14,7 +14,13 @@ from cocreate_lib.comparison.matching.greedy import greedy_pairs
 from cocreate_lib.comparison.matching.mahalanobis import whitened
 from cocreate_lib.comparison.matching.optimal import optimal_pairs
 from cocreate_lib.comparison.matching.pairs import Pairs, nearest_pairs
-from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray, sum_by
+from cocreate_lib.comparison.numerics.arrays import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    counts_of,
+    sum_by,
+)
 from cocreate_lib.comparison.numerics.linear import independent_columns
 from cocreate_lib.comparison.plan.fields import MODEL_DISTANCES
 from cocreate_lib.comparison.plan.trim import outside, trim_range
@@ -190,7 +196,7 @@ def _matched_sets(
 ) -> tuple[dict[str, Any], list[str]]:
     """The rows of matched sets, their weights, who is alike with whom, and the columns that tell
     them apart; and a note on those that don't."""
-    matched, matches = np.unique(pairs.treated, return_counts=True)
+    matched, matches = counts_of(pairs.treated)
     rows = np.concatenate([matched, pairs.comparison])
     sets = np.concatenate([matched, pairs.treated])
     telling, silent = _telling(table, rows) if plan.adjust else (None, [])
@@ -523,7 +529,7 @@ def _matching_step(table: Table, plan: AnalysisPlan, able: BoolArray, pairs: Pai
 
 def _matching_notes(table: Table, plan: AnalysisPlan, pairs: Pairs) -> list[str]:
     notes = []
-    matched, matches = np.unique(pairs.treated, return_counts=True)
+    matched, matches = counts_of(pairs.treated)
     n_treated = int(table.treated.sum())
     unmatched = n_treated - len(matched)
     if unmatched:
