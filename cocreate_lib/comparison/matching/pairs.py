@@ -320,7 +320,7 @@ def _downwards(
     Nobody below the chooser has been passed yet, so the free people there end at one place; those
     who were passed and are free still lie in runs, the nearest on top of a stack.
     """
-    places = memoryview(np.ascontiguousarray(scores))  # its floats are made when they are asked for
+    places = np.ascontiguousarray(scores).data  # its floats are made when they are asked for
     free_below = len(places)
     passed: list[tuple[int, int]] = []
     taken = []
