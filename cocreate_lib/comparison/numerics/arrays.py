@@ -59,6 +59,19 @@ def n_different(codes: IntArray) -> int:
     return int(np.count_nonzero(np.bincount(codes)))
 
 
+def counts_of(codes: IntArray) -> tuple[IntArray, IntArray]:
+    """The different codes, ascending, and how often each occurs, without sorting them.
+
+    Examples
+    --------
+    >>> counts_of(np.array([4, 0, 4]))
+    (array([0, 4]), array([1, 2]))
+    """
+    counts = np.bincount(codes)
+    different = np.flatnonzero(counts)
+    return different, counts[different]
+
+
 def stable_order(values: FloatArray) -> IntArray:
     """Positions in ascending order, of equal values as they come: faster than NumPy's stable sort
     where few are equal.
