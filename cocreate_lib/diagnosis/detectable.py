@@ -23,8 +23,8 @@ from cocreate_lib.diagnosis.progress import Report
 from cocreate_lib.diagnosis.result import Diagnosis
 from cocreate_lib.diagnosis.run import run_experiment
 from cocreate_lib.diagnosis.workers import open_workers
+from cocreate_lib.display import Spoken
 from cocreate_lib.errors import DesignError, DiagnosisError
-from cocreate_lib.text import Spoken
 
 BLOCKS = 20  # of replicates, one left out at a time for the error
 MOST_STEPS = 8

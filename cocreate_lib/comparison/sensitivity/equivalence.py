@@ -15,8 +15,9 @@ from cocreate_lib.checks import (
     check_finite,
 )
 from cocreate_lib.comparison.rates.proportions import difference_score, risk_difference_interval
+from cocreate_lib.display import Spoken
 from cocreate_lib.errors import DataError, PlanError
-from cocreate_lib.text import Spoken, p_text
+from cocreate_lib.text import p_text
 
 
 @dataclass(frozen=True, repr=False)

@@ -22,8 +22,8 @@ from cocreate_lib.checks import (
 )
 from cocreate_lib.comparison.plan.words import MEASURE_NAMES
 from cocreate_lib.comparison.rates.newcombe import newcombe
+from cocreate_lib.display import Spoken
 from cocreate_lib.errors import DataError, PlanError
-from cocreate_lib.text import Spoken
 
 
 @dataclass(frozen=True, repr=False)

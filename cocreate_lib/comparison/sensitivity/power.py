@@ -18,8 +18,8 @@ from cocreate_lib.checks import (
     check_finite,
 )
 from cocreate_lib.comparison.numerics.quadrature import WEIGHTS, spread_values
+from cocreate_lib.display import Spoken
 from cocreate_lib.errors import PlanError
-from cocreate_lib.text import Spoken
 
 
 @dataclass(frozen=True, repr=False)

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GROUPS, INK, LOOKS, RULE, Group, new_figure, styled
-from cocreate_lib.figures.kit.words import number
+from cocreate_lib.text import number
 
 _COLUMNS = ("with the programme", "without it", "difference")
 

@@ -12,7 +12,8 @@ from matplotlib.axes import Axes
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GRID, LOOKS, MUTED, RULE, new_figure, styled
-from cocreate_lib.figures.kit.words import covariate_label, number
+from cocreate_lib.figures.kit.words import covariate_label
+from cocreate_lib.text import number
 
 if TYPE_CHECKING:
     from cocreate_lib.comparison import Comparison

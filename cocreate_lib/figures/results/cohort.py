@@ -14,7 +14,7 @@ from cocreate_lib.cohort.world.events import EVENTS, Event
 from cocreate_lib.cohort.world.programme import fidelity_over_time
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import LOOKS, MUTED, RULE, new_figure, styled
-from cocreate_lib.figures.kit.words import number
+from cocreate_lib.text import number
 
 if TYPE_CHECKING:
     from cocreate_lib.cohort import Cohort

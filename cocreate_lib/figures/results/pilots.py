@@ -9,8 +9,8 @@ import pandas as pd
 
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import LOOKS, RULE, new_figure, styled
-from cocreate_lib.figures.kit.words import capitalised, number, number_range
 from cocreate_lib.figures.results.outcomes import Estimate
+from cocreate_lib.text import capitalised, number, number_range
 
 
 @styled

@@ -18,7 +18,8 @@ from cocreate_lib.diagnosis import PowerCurve
 from cocreate_lib.errors import DiagnosisError
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import INK, MUTED, RULE, new_figure, styled
-from cocreate_lib.figures.kit.words import MINUS, READINGS, Reading, capitalised, number, readable
+from cocreate_lib.figures.kit.words import READINGS, Reading
+from cocreate_lib.text import MINUS, capitalised, number, readable
 
 USUAL = 80  # per cent: the power that most funders ask for
 _NORMAL = 1.96

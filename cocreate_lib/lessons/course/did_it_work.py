@@ -12,12 +12,12 @@ from cocreate_lib.cohort import PilotDesign, simulate
 from cocreate_lib.comparison import Comparison, compare
 from cocreate_lib.facts import fact
 from cocreate_lib.figures import Table, matching_picture
-from cocreate_lib.figures.kit.words import capitalised, number
 from cocreate_lib.figures.results.balance import THRESHOLD, count_beyond
 from cocreate_lib.figures.results.matching import people_used
 from cocreate_lib.figures.results.outcomes import Estimate, read_estimates
 from cocreate_lib.lessons.kit.explorer import Control, Explorer
 from cocreate_lib.teaching import load_teaching_pilot, teaching_cohort, teaching_plan
+from cocreate_lib.text import capitalised, number
 
 CALIPERS = {
     "0.01": 0.01,

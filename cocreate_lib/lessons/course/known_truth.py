@@ -15,13 +15,13 @@ from cocreate_lib.cohort import Cohort, PilotDesign, data_dictionary, simulate
 from cocreate_lib.comparison import AnalysisPlan, compare, rate
 from cocreate_lib.facts import fact
 from cocreate_lib.figures import Bullets, Picture, Table
-from cocreate_lib.figures.kit.words import number
 from cocreate_lib.figures.lessons.anchors import Anchor, anchors_picture
 from cocreate_lib.figures.lessons.columns import column_picture
 from cocreate_lib.figures.lessons.ladder import Rung, ladder_picture
 from cocreate_lib.figures.lessons.two_worlds import Pair, two_worlds_picture
 from cocreate_lib.lessons.kit.explorer import Control, Explorer
 from cocreate_lib.teaching import SEED, teaching_cohort
+from cocreate_lib.text import number
 
 # Where each column comes from.
 
