@@ -130,7 +130,7 @@ def _design(name: str) -> PilotDesign:
 
 
 def _plans(paths: list[Path]) -> dict[str, AnalysisPlan]:
-    from cocreate_lib.comparison.plan.plan_file import read_plan
+    from cocreate_lib.comparison.plan_file import read_plan
 
     if not paths:
         raise CocreateError(

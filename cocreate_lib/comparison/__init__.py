@@ -3,11 +3,11 @@
 This room knows nothing of how data came about: it takes a DataFrame, and no truth.
 """
 
+from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.compare import compare
 from cocreate_lib.comparison.models.counts import CountModel
 from cocreate_lib.comparison.models.cox import CoxModel
 from cocreate_lib.comparison.plan.outcome import Outcome, frequency, rate, scale, time_to
-from cocreate_lib.comparison.plan.plan import AnalysisPlan
 from cocreate_lib.comparison.rates.proportions import (
     BayesFactor,
     PosteriorDifference,

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cocreate_lib.comparison.analysis_plan import AnalysisPlan, make_plan
 from cocreate_lib.comparison.data.table import Table, in_order, label_order, read_table
 from cocreate_lib.comparison.estimates.outcome_estimates import (
     CURVE_COLUMNS,
@@ -30,7 +31,6 @@ from cocreate_lib.comparison.methods.sample import (
     weighted_sample,
     whole_sample,
 )
-from cocreate_lib.comparison.plan.plan import AnalysisPlan, make_plan
 from cocreate_lib.comparison.pooling import pooled_comparison
 from cocreate_lib.comparison.resampling.bootstrap import bootstrapped
 from cocreate_lib.comparison.resampling.randomisation import randomised

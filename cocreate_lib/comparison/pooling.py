@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.imputation.chained_equations import Gaps
 from cocreate_lib.comparison.inference.intervals import (
     RATIOS,
@@ -21,7 +22,6 @@ from cocreate_lib.comparison.inference.intervals import (
 )
 from cocreate_lib.comparison.numerics.arrays import FloatArray
 from cocreate_lib.comparison.numerics.test_inversion import beyond
-from cocreate_lib.comparison.plan.plan import AnalysisPlan
 from cocreate_lib.comparison.plan.words import MEASURE_NAMES
 from cocreate_lib.comparison.result import Comparison
 

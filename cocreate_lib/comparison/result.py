@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from cocreate_lib.checks import check_choice
+from cocreate_lib.comparison.analysis_plan import AnalysisPlan, describe_matching, matching_label
 from cocreate_lib.comparison.data.table import Table
 from cocreate_lib.comparison.imputation.chained_equations import Gaps, filled_sentences
 from cocreate_lib.comparison.inference.intervals import Interval
@@ -19,7 +20,6 @@ from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.models.counts import CountModel
 from cocreate_lib.comparison.models.cox import CoxModel
 from cocreate_lib.comparison.plan.fields import SCORED
-from cocreate_lib.comparison.plan.plan import AnalysisPlan, describe_matching, matching_label
 from cocreate_lib.comparison.plan.words import (
     ERROR_WORDS,
     MEASURE_NAMES,

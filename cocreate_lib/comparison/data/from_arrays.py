@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import (
     Covariate,
     OutcomeData,
@@ -25,7 +26,6 @@ from cocreate_lib.comparison.data.table import (
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray, n_different
 from cocreate_lib.comparison.plan.fields import MATCHING, MODEL_DISTANCES, SCORED
 from cocreate_lib.comparison.plan.outcome import Outcome
-from cocreate_lib.comparison.plan.plan import AnalysisPlan
 
 Columns = Mapping[str, npt.NDArray[Any]]
 Levels = Mapping[str, Sequence[str]]

@@ -18,11 +18,11 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 
+from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray
 from cocreate_lib.comparison.numerics.linear import REPEATS, Scale, scale_of, standardised
 from cocreate_lib.comparison.plan.fields import DRAWN, MATCHING, MODEL_DISTANCES, SCORED
 from cocreate_lib.comparison.plan.outcome import LARGEST, Outcome
-from cocreate_lib.comparison.plan.plan import AnalysisPlan
 from cocreate_lib.errors import (
     CellError,
     ClusterError,

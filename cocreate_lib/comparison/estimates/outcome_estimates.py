@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import OutcomeData, Table
 from cocreate_lib.comparison.inference.few_counts import NOTE as COUNTS_NOTE
 from cocreate_lib.comparison.inference.few_counts import WAY as COUNTS_WAY
@@ -79,7 +80,6 @@ from cocreate_lib.comparison.numerics.arrays import (
 from cocreate_lib.comparison.numerics.linear import Scale, scale_of, standardised
 from cocreate_lib.comparison.plan.fields import MATCHING
 from cocreate_lib.comparison.plan.outcome import Outcome
-from cocreate_lib.comparison.plan.plan import AnalysisPlan
 from cocreate_lib.comparison.plan.words import estimand_words
 from cocreate_lib.comparison.weighting.inverse_weights import effective_size
 from cocreate_lib.comparison.weighting.subclasses import classified_means

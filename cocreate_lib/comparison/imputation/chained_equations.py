@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import (
     check_levels,
     check_shape,
@@ -23,7 +24,6 @@ from cocreate_lib.comparison.imputation.draws import (
 from cocreate_lib.comparison.numerics.arrays import FloatArray, IntArray
 from cocreate_lib.comparison.numerics.linear import Scale, scale_of, standardised
 from cocreate_lib.comparison.plan.outcome import Outcome
-from cocreate_lib.comparison.plan.plan import AnalysisPlan
 from cocreate_lib.errors import DataError
 from cocreate_lib.text import how_many
 

@@ -8,6 +8,7 @@ from functools import partial
 
 import numpy as np
 
+from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.inference.cr2 import bias_reduced, two_groups
 from cocreate_lib.comparison.inference.intervals import (
     Interval,
@@ -20,7 +21,6 @@ from cocreate_lib.comparison.inference.intervals import (
 from cocreate_lib.comparison.inference.means import Means
 from cocreate_lib.comparison.inference.wild_bootstrap import WildDraws, wild_draws
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray, n_different
-from cocreate_lib.comparison.plan.plan import AnalysisPlan
 
 # Fewer clusters than this in either group, or people where nobody is clustered, are few. The
 # threshold is ours: no number is agreed on. For clusters, what counts as few depends on how unlike

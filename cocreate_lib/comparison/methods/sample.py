@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from cocreate_lib.comparison.analysis_plan import AnalysisPlan, describe_matching
 from cocreate_lib.comparison.data.table import Table, take
 from cocreate_lib.comparison.matching.candidates import Space
 from cocreate_lib.comparison.matching.greedy import greedy_pairs
@@ -16,7 +17,6 @@ from cocreate_lib.comparison.matching.pairs import Pairs, nearest_pairs
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray, sum_by
 from cocreate_lib.comparison.numerics.linear import independent_columns
 from cocreate_lib.comparison.plan.fields import MODEL_DISTANCES
-from cocreate_lib.comparison.plan.plan import AnalysisPlan, describe_matching
 from cocreate_lib.comparison.plan.trim import outside, trim_range
 from cocreate_lib.comparison.weighting.entropy import entropy_weights
 from cocreate_lib.comparison.weighting.inverse_weights import InverseWeights, inverse_weights

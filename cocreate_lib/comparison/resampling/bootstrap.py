@@ -8,6 +8,7 @@ from functools import partial
 
 import numpy as np
 
+from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import Table, take
 from cocreate_lib.comparison.estimates.outcome_estimates import (
     OutcomeEstimates,
@@ -17,7 +18,6 @@ from cocreate_lib.comparison.estimates.outcome_estimates import (
 from cocreate_lib.comparison.inference.intervals import Interval, back_of
 from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.numerics.arrays import FloatArray, IntArray
-from cocreate_lib.comparison.plan.plan import AnalysisPlan
 from cocreate_lib.errors import DataError
 
 # With a larger share of draws without an answer, those with one are no fair sample of them all.

@@ -10,6 +10,7 @@ from functools import partial
 
 import numpy as np
 
+from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import OutcomeData, Table
 from cocreate_lib.comparison.estimates.outcome_estimates import (
     OutcomeEstimates,
@@ -20,7 +21,6 @@ from cocreate_lib.comparison.inference.intervals import Interval, back_of
 from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray
 from cocreate_lib.comparison.numerics.test_inversion import reach
-from cocreate_lib.comparison.plan.plan import AnalysisPlan
 from cocreate_lib.errors import DataError
 
 _NO_INTERVAL = (

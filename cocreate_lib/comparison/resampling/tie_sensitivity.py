@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import Table
 from cocreate_lib.comparison.estimates.outcome_estimates import OutcomeEstimates, measured
 from cocreate_lib.comparison.methods.sample import Sample, matched_again
 from cocreate_lib.comparison.numerics.arrays import FloatArray
-from cocreate_lib.comparison.plan.plan import AnalysisPlan
 
 WAYS = 20
 # Thresholds of ours: where ties decide a smaller share of the matches than this, nobody is matched

@@ -9,10 +9,10 @@ from html import escape
 import numpy as np
 import pandas as pd
 
+from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import OutcomeData, Table
 from cocreate_lib.comparison.inference.intervals import Interval
 from cocreate_lib.comparison.methods.sample import Sample
-from cocreate_lib.comparison.plan.plan import AnalysisPlan
 from cocreate_lib.comparison.sensitivity.finding import Finding
 
 EVERY_OUTCOME = "all outcomes"

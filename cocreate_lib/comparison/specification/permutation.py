@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
+from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import Table, check_enough, content_order, read_table
 from cocreate_lib.comparison.models.glm import CERTAIN, fit_glm
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray, sum_by
-from cocreate_lib.comparison.plan.plan import AnalysisPlan
 from cocreate_lib.comparison.weighting.propensity import propensity
 from cocreate_lib.errors import DataError
 

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.compare import compare
 from cocreate_lib.comparison.data.table import check_shape, is_synthetic, used_columns
 from cocreate_lib.comparison.estimates.outcome_estimates import MEASURES, measures_of
 from cocreate_lib.comparison.inference.intervals import RATIOS
 from cocreate_lib.comparison.plan.outcome import Outcome
-from cocreate_lib.comparison.plan.plan import AnalysisPlan
 from cocreate_lib.comparison.plan.words import MEASURE_NAMES, estimand_words
 from cocreate_lib.comparison.specification.joint_test import (
     STATISTICS,

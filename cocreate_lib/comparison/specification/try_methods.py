@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.compare import compare
 from cocreate_lib.comparison.data.table import check_shape, is_synthetic
 from cocreate_lib.comparison.plan.fields import METHODS, RATE_INTERVALS, WEIGHTS
 from cocreate_lib.comparison.plan.outcome import Outcome
-from cocreate_lib.comparison.plan.plan import AnalysisPlan
 from cocreate_lib.comparison.plan.words import MEASURE_NAMES, METHOD_WORDS
 from cocreate_lib.comparison.result import Comparison
 from cocreate_lib.comparison.specification.specification_curve import (

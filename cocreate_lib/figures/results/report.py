@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from cocreate_lib.comparison.analysis_plan import describe_matching, matching_label
 from cocreate_lib.comparison.inference.multiplicity import holm_meaning
 from cocreate_lib.comparison.plan.fields import SCORED
-from cocreate_lib.comparison.plan.plan import describe_matching, matching_label
 from cocreate_lib.comparison.plan.words import estimand_words
 from cocreate_lib.comparison.sensitivity.evidence import (
     EVERY_OUTCOME,

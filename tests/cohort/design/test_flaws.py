@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cocreate_lib import DesignError, PilotDesign, simulate
-from cocreate_lib.cohort.design import flaws
+from cocreate_lib.cohort import flaws
 from cocreate_lib.cohort.design.flaws import FLAWS
 
 # A world with every flaw off.

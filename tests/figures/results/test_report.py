@@ -7,8 +7,7 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 
-from cocreate_lib.figures import GENERATOR, Bullets, Section, Table, comparison_page
-from cocreate_lib.figures.kit import page
+from cocreate_lib.figures import GENERATOR, Bullets, Section, Table, comparison_page, page
 from cocreate_lib.figures.results.report import balance_table, estimates_table
 from cocreate_lib.text import number, p_text
 

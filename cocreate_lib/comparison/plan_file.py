@@ -7,8 +7,8 @@ from inspect import signature
 from pathlib import Path
 from typing import Any
 
+from cocreate_lib.comparison.analysis_plan import AnalysisPlan, make_plan
 from cocreate_lib.comparison.plan.outcome import Outcome, frequency, rate, scale, time_to
-from cocreate_lib.comparison.plan.plan import AnalysisPlan, make_plan
 from cocreate_lib.errors import PlanError, nearest_names
 from cocreate_lib.fields import shown
 from cocreate_lib.io.toml import read_toml

@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from cocreate_lib.comparison import AnalysisPlan, frequency, rate, scale, time_to
-from cocreate_lib.comparison.plan.plan import make_plan
+from cocreate_lib.comparison.analysis_plan import make_plan
 from cocreate_lib.errors import PlanError
 
 GOOD = {"treatment": "t", "outcomes": [rate("y"), frequency("k")], "covariates": ["a", "b"]}

@@ -3,7 +3,7 @@
 import pytest
 
 from cocreate_lib.comparison import AnalysisPlan, frequency, rate, scale, time_to
-from cocreate_lib.comparison.plan.plan_file import read_plan
+from cocreate_lib.comparison.plan_file import read_plan
 from cocreate_lib.errors import CocreateError, PlanError
 
 WHOLE = """
