@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from cocreate_lib.diagnosis.experiment import Experiment
 from cocreate_lib.diagnosis.frames import IntArray, failure_lines, failures, simulations
 from cocreate_lib.diagnosis.replicates import Records
 from cocreate_lib.diagnosis.words import AS_WHAT, FEW, sentence
+from cocreate_lib.display import Block, Rows, Tabled, bullets, heading, paragraph
 from cocreate_lib.errors import DiagnosisError, nearest_names
 
 _KEY = ["plan", "outcome", "measure"]
@@ -34,7 +34,7 @@ _ERRORS = "In brackets: Monte Carlo standard errors. All diagnosands are in .tab
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Diagnosis:
+class Diagnosis(Tabled):
     """What a design and its plans could have shown, over many simulated cohorts.
 
     Parameters
@@ -160,10 +160,6 @@ class Diagnosis:
         """Why intervals are missing, the most frequent reasons first."""
         return tuple(failure_lines(self.failures))
 
-    def to_frame(self) -> pd.DataFrame:
-        """A copy of the table."""
-        return self.table.copy()
-
     def shown(self) -> pd.DataFrame:
         """What is printed of the table: a row a quantity, the errors in brackets."""
         text = [_text(row) for row in self.table.to_dict("records")]
@@ -174,24 +170,13 @@ class Diagnosis:
         wide = wide[_SHOWN].reset_index()
         return wide.assign(measure=wide["measure"].map(MEASURE_NAMES))
 
-    def __str__(self) -> str:
-        lines = [self.title]
-        lines += [f"  {label:<10} {text}" for label, text in self.summary()]
-        lines += ["", self.shown().to_string(index=False), _ERRORS, "", self.sentence()]
-        lines += [f"  {text}" for text in self.notes]
-        return "\n".join(lines)
-
-    def __repr__(self) -> str:
-        return str(self)
-
-    def _repr_html_(self) -> str:
-        lines = "<br>".join(f"{label}: {escape(text)}" for label, text in self.summary())
-        notes = "".join(f"<li>{escape(line)}</li>" for line in self.notes)
+    def _blocks(self) -> Iterable[Block]:
         return (
-            f"<p><strong>{escape(self.title)}</strong><br>{lines}</p>"
-            f"{self.shown().to_html(index=False)}"
-            f"<p>{_ERRORS}</p><p>{escape(self.sentence())}</p>"
-            + (f"<ul>{notes}</ul>" if notes else "")
+            heading(self.title, self.summary()),
+            Rows(self.shown(), before="\n"),
+            paragraph(_ERRORS),
+            paragraph(self.sentence(), "\n"),
+            bullets(self.notes),
         )
 
 

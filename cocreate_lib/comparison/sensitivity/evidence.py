@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
 import pandas as pd
@@ -14,6 +13,7 @@ from cocreate_lib.comparison.data.table import OutcomeData, Table
 from cocreate_lib.comparison.inference.intervals import Interval
 from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.sensitivity.finding import Finding
+from cocreate_lib.display import Block, Result, bullets, heading, paragraph
 
 EVERY_OUTCOME = "all outcomes"
 
@@ -112,7 +112,7 @@ class Quantity:
 
 
 @dataclass(frozen=True, repr=False)
-class Evidence:
+class Evidence(Result):
     """Numbers about a comparison, each with a sentence.
 
     Parameters
@@ -186,25 +186,11 @@ class Evidence:
             if each.outcome == outcome and (not quantities or each.quantity in quantities)
         ]
 
-    def _by_outcome(self) -> Iterator[tuple[str, list[str]]]:
+    def _blocks(self) -> Iterator[Block]:
+        yield heading(self.title)
         for outcome in dict.fromkeys(each.outcome for each in self.quantities):
-            yield outcome, self.about(outcome)
-
-    def __str__(self) -> str:
-        lines = [self.title]
-        for outcome, sentences in self._by_outcome():
-            lines += [f"  {outcome}", *(f"    - {text}" for text in sentences)]
-        return "\n".join(lines)
-
-    def __repr__(self) -> str:
-        return str(self)
-
-    def _repr_html_(self) -> str:
-        parts = [f"<p><strong>{escape(self.title)}</strong></p>"]
-        for outcome, sentences in self._by_outcome():
-            items = "".join(f"<li>{escape(text)}</li>" for text in sentences)
-            parts.append(f"<p>{escape(outcome)}</p><ul>{items}</ul>")
-        return "".join(parts)
+            yield paragraph(outcome, "  ")
+            yield bullets(self.about(outcome), "    - ")
 
 
 @dataclass(frozen=True)

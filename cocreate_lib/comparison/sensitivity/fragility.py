@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from html import escape
 
 import pandas as pd
 from scipy import stats
@@ -22,7 +21,7 @@ from cocreate_lib.checks import (
 )
 from cocreate_lib.comparison.plan.words import MEASURE_NAMES
 from cocreate_lib.comparison.rates.newcombe import newcombe
-from cocreate_lib.display import Spoken
+from cocreate_lib.display import Block, Rows, Spoken, paragraph
 from cocreate_lib.errors import DataError, PlanError
 
 
@@ -408,7 +407,7 @@ _CONCLUSIONS = {
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class TippingPoint:
+class TippingPoint(Spoken):
     """What the people whose outcome is missing would have to have had to change the conclusion.
 
     Parameters
@@ -471,11 +470,8 @@ class TippingPoint:
             lines.append(_tips("in the comparison group", self.missing[1], self.comparison_range))
         return "\n".join(lines)
 
-    def __repr__(self) -> str:
-        return str(self)
-
-    def _repr_html_(self) -> str:
-        return f"<p>{escape(str(self))}</p>{self.combinations.to_html(index=False)}"
+    def _blocks(self) -> Iterable[Block]:
+        return paragraph(str(self)), Rows(self.combinations, only="html")
 
 
 def tipping_point(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -25,6 +24,7 @@ from cocreate_lib.comparison.specification.joint_test import (
 )
 from cocreate_lib.comparison.specification.permutation import Dealer, dealer, people_in_order
 from cocreate_lib.comparison.specification.specifications import Combinations, combine
+from cocreate_lib.display import Block, Rows, Tabled, bullets, heading
 from cocreate_lib.errors import CocreateError, DataError, PlanError, nearest_names
 from cocreate_lib.processes import run_all
 from cocreate_lib.text import how_many, p_text
@@ -43,7 +43,7 @@ _WORTH_PROCESSES = 100
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class SpecificationCurve:
+class SpecificationCurve(Tabled):
     """One outcome compared in many ways.
 
     Parameters
@@ -106,10 +106,6 @@ class SpecificationCurve:
         """What was compared, and whether the data are synthetic."""
         what = f"Specification curve: '{self.outcome.column}', {MEASURE_NAMES[self.measure]}"
         return what + (" (synthetic data)" if self.synthetic else "")
-
-    def to_frame(self) -> pd.DataFrame:
-        """A copy of the table."""
-        return self.table.copy()
 
     def summary(self) -> list[tuple[str, str]]:
         """The curve in a few labelled lines: choices, combinations, estimates, tests."""
@@ -211,21 +207,11 @@ class SpecificationCurve:
         shown = self.table.drop(columns=["declared", "std_error", "sign", "problem", "notes"])
         return shown.round({"estimate": 3, "conf_low": 3, "conf_high": 3, "p_value": 3})
 
-    def __str__(self) -> str:
-        lines = [self.title]
-        lines += [f"  {label:<12} {text}" for label, text in self.summary()]
-        lines += [f"  {text}" for text in self.sentences()]
-        return "\n".join(lines)
-
-    def __repr__(self) -> str:
-        return str(self)
-
-    def _repr_html_(self) -> str:
-        lines = "<br>".join(f"{label}: {escape(text)}" for label, text in self.summary())
-        items = "".join(f"<li>{escape(text)}</li>" for text in self.sentences())
+    def _blocks(self) -> Iterable[Block]:
         return (
-            f"<p><strong>{escape(self.title)}</strong><br>{lines}</p>"
-            f"<ul>{items}</ul>{self._shown().to_html(index=False)}"
+            heading(self.title, self.summary()),
+            bullets(self.sentences()),
+            Rows(self._shown(), only="html"),
         )
 
 

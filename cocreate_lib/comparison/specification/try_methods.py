@@ -23,6 +23,7 @@ from cocreate_lib.comparison.specification.specification_curve import (
     one_outcome,
 )
 from cocreate_lib.comparison.weighting.inverse_weights import effective_size
+from cocreate_lib.display import Block, Rows, Tabled, Words, labelled
 from cocreate_lib.errors import CocreateError, DataError
 
 COLUMNS = (
@@ -58,7 +59,7 @@ _READ = {"nearest": ("ratio", "replace"), "unadjusted": ("rate_interval",)}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class TriedMethods:
+class TriedMethods(Tabled):
     """One outcome by every method, side by side.
 
     Parameters
@@ -100,10 +101,6 @@ class TriedMethods:
         what = f"Methods side by side: '{self.outcome.column}', {MEASURE_NAMES[self.measure]}"
         return what + (" (synthetic data)" if self.synthetic else "")
 
-    def to_frame(self) -> pd.DataFrame:
-        """A copy of the table."""
-        return self.table.copy()
-
     def summary(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         """Each method's name, with labelled lines about it: to be shown where there is no room for
         a table."""
@@ -121,29 +118,25 @@ class TriedMethods:
                 ]  # fmt: skip
             yield name_of(row), [line for line in lines if line[1]]
 
-    def __str__(self) -> str:
-        lines = [self.title, EXPLORATION]
+    def _blocks(self) -> Iterator[Block]:
+        opening = [self.title, EXPLORATION]
         for name, about in self.summary():
-            lines += [name, *(f"  {label:<9} {text}" for label, text in about)]
-        return "\n".join(lines)
+            opening += [name, *labelled(about)]
+        html = f"<p><strong>{escape(self.title)}</strong><br>{escape(EXPLORATION)}</p>"
+        yield Words("\n".join(opening), html)
+        yield Rows(self._shown(), only="html")
 
-    def __repr__(self) -> str:
-        return str(self)
-
-    def _repr_html_(self) -> str:
-        shown = pd.DataFrame(
+    def _shown(self) -> pd.DataFrame:
+        rows = self.table.to_dict("records")
+        return pd.DataFrame(
             {
-                "method": [name_of(row) for row in self.table.to_dict("records")],
+                "method": [name_of(row) for row in rows],
                 "alike": self.table["alike"],
                 "lost": _pairs(self.table, "lost", "{:,.0f}"),
                 "effective n": _pairs(self.table, "effective_n", "{:,.1f}"),
-                "estimate": [interval_text(row) for row in self.table.to_dict("records")],
+                "estimate": [interval_text(row) for row in rows],
                 "problem": self.table["problem"],
             }
-        )
-        return (
-            f"<p><strong>{escape(self.title)}</strong><br>{escape(EXPLORATION)}</p>"
-            f"{shown.to_html(index=False)}"
         )
 
 

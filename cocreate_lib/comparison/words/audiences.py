@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from cocreate_lib.comparison.sensitivity.finding import (
     verdict,
 )
 from cocreate_lib.comparison.words.sentences import OutcomeSentences, cannot_say, outcome_sentences
+from cocreate_lib.display import Block, paragraph
 from cocreate_lib.text import p_words
 
 AUDIENCES = ("manager", "evaluator", "table_note")
@@ -66,11 +67,8 @@ class Technical:
 class TableNote(OutcomeSentences):
     """One paragraph, as it stands under a table."""
 
-    def __str__(self) -> str:
-        return " ".join((*self.can_say, *self.cannot_say))
-
-    def _repr_html_(self) -> str:
-        return f"<p>{escape(str(self))}</p>"
+    def _blocks(self) -> Iterable[Block]:
+        return [paragraph(" ".join((*self.can_say, *self.cannot_say)))]
 
 
 def sentences_for(audience: str, finding: Finding, technical: Technical) -> OutcomeSentences:

@@ -6,9 +6,8 @@ the Lab measures; where ours is worked out otherwise, a note says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from cocreate_lib.comparison.inference.multiplicity import holm_meaning
 from cocreate_lib.comparison.plan.words import estimand_words
 from cocreate_lib.comparison.sensitivity.evidence import Case
 from cocreate_lib.comparison.sensitivity.finding import is_significant
+from cocreate_lib.display import Block, Result, Rows, bullets, heading, together
 from cocreate_lib.errors import PlanError, nearest_names
 from cocreate_lib.facts import Fact, fact
 
@@ -45,7 +45,7 @@ _AMONG_EVENTS = "mean time among those with the event (a description)"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ReportTable:
+class ReportTable(Result):
     """One table of a report, with the notes that belong under it.
 
     Parameters
@@ -66,21 +66,12 @@ class ReportTable:
         """A copy of the table."""
         return self.frame.copy()
 
-    def __str__(self) -> str:
-        notes = [f"  Note: {note}" for note in self.notes]
-        return "\n".join([self.title, _shown(self.frame).to_string(index=False), *notes])
-
-    def __repr__(self) -> str:
-        return str(self)
-
-    def _repr_html_(self) -> str:
-        notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
-        table = _shown(self.frame).to_html(index=False)
-        return f"<p><strong>{escape(self.title)}</strong></p>{table}<ul>{notes}</ul>"
+    def _blocks(self) -> Iterable[Block]:
+        return heading(self.title), Rows(_shown(self.frame)), bullets(self.notes, "  Note: ")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ReportTables:
+class ReportTables(Result):
     """The tables of a report, in its order.
 
     Parameters
@@ -103,14 +94,8 @@ class ReportTables:
     def __iter__(self) -> Iterator[ReportTable]:
         yield from vars(self).values()
 
-    def __str__(self) -> str:
-        return "\n\n".join(map(str, self))
-
-    def __repr__(self) -> str:
-        return str(self)
-
-    def _repr_html_(self) -> str:
-        return "".join(table._repr_html_() for table in self)
+    def _blocks(self) -> Iterable[Block]:
+        return together(self)
 
 
 def make_report_tables(

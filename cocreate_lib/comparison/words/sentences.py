@@ -5,8 +5,8 @@ Pure functions from numbers to text. Nothing is estimated or rounded anywhere bu
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
 import pandas as pd
@@ -28,45 +28,34 @@ from cocreate_lib.comparison.sensitivity.finding import (
     unit_text,
     verdict,
 )
+from cocreate_lib.display import Block, Result, bullets, heading, paragraph, together
 
 
-@dataclass(frozen=True)
-class OutcomeSentences:
+@dataclass(frozen=True, repr=False)
+class OutcomeSentences(Result):
     """What can and what cannot be said about one outcome."""
 
     outcome: str
     can_say: tuple[str, ...]
     cannot_say: tuple[str, ...]
 
-    def __str__(self) -> str:
-        lines = [self.outcome, "  You can say:"]
-        lines += [f"    - {text}" for text in self.can_say]
-        lines += ["  You cannot say:"]
-        lines += [f"    - {text}" for text in self.cannot_say]
-        return "\n".join(lines)
-
-    def _repr_html_(self) -> str:
-        can = "".join(f"<li>{escape(text)}</li>" for text in self.can_say)
-        cannot = "".join(f"<li>{escape(text)}</li>" for text in self.cannot_say)
+    def _blocks(self) -> Iterable[Block]:
         return (
-            f"<p><strong>{escape(self.outcome)}</strong></p>"
-            f"<p>You can say:</p><ul>{can}</ul><p>You cannot say:</p><ul>{cannot}</ul>"
+            heading(self.outcome),
+            paragraph("You can say:", "  "),
+            bullets(self.can_say, "    - "),
+            paragraph("You cannot say:", "  "),
+            bullets(self.cannot_say, "    - "),
         )
 
 
-class Sentences(tuple[OutcomeSentences, ...]):
+class Sentences(Result, tuple[OutcomeSentences, ...]):
     """The sentences of every outcome, in the order of the plan."""
 
     __slots__ = ()
 
-    def __str__(self) -> str:
-        return "\n\n".join(map(str, self))
-
-    def __repr__(self) -> str:
-        return str(self)
-
-    def _repr_html_(self) -> str:
-        return "".join(item._repr_html_() for item in self)
+    def _blocks(self) -> Iterable[Block]:
+        return together(self)
 
 
 def outcome_sentences(finding: Finding) -> OutcomeSentences:
