@@ -11,6 +11,7 @@ import pandas as pd
 from scipy.special import gammaincc, gammainccinv, gammaincinv
 
 from cocreate_lib.desistance.checks import check_between, check_people
+from cocreate_lib.display import Spoken
 from cocreate_lib.errors import DesignError
 
 Floats = npt.NDArray[np.float64]
@@ -156,7 +157,7 @@ class CareerWorld:
 
 
 @dataclass(frozen=True, repr=False)
-class Careers:
+class Careers(Spoken):
     """Lives that were drawn.
 
     Attributes
@@ -175,7 +176,7 @@ class Careers:
     offences: pd.DataFrame
     world: CareerWorld
 
-    def __repr__(self) -> str:
+    def __str__(self) -> str:
         return (
             f"Careers: {len(self.lives):,} synthetic lives with {len(self.offences):,} offences "
             f"between the ages of {FIRST_ONSET} and {LAST_AGE}"

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from cocreate_lib.desistance.checks import check_between, check_people
+from cocreate_lib.display import Spoken
 from cocreate_lib.errors import DesignError
 
 Floats = npt.NDArray[np.float64]
@@ -163,7 +164,7 @@ class Pathway:
 
 
 @dataclass(frozen=True, repr=False)
-class Paths:
+class Paths(Spoken):
     """Paths that were drawn.
 
     Attributes
@@ -177,7 +178,7 @@ class Paths:
     offending: Flags
     pathway: Pathway
 
-    def __repr__(self) -> str:
+    def __str__(self) -> str:
         people, months = self.offending.shape
         return f"Paths: {people:,} synthetic lives over {months} months"
 

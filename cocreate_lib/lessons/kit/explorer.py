@@ -17,6 +17,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 import ipywidgets as widgets
 
+from cocreate_lib.display import Markup
 from cocreate_lib.errors import CocreateError, nearest_names
 from cocreate_lib.figures import Picture
 from cocreate_lib.lessons.kit.question import READABLE
@@ -90,7 +91,7 @@ class Control:
 
 
 @dataclass(frozen=True, repr=False)
-class Shown:
+class Shown(Markup):
     """What an explorer shows for one setting: a picture and a sentence."""
 
     picture: Picture
@@ -105,9 +106,6 @@ class Shown:
 
     def __repr__(self) -> str:
         return f"{self.sentence}\n{self.picture.alt}"
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/html": self.html(), "text/plain": repr(self)}
 
 
 @dataclass(frozen=True)
