@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import gammaincc, gammainccinv, gammaincinv
 
-from cocreate_lib.desistance.checks import check_between, check_people
+from cocreate_lib.checks import check_whole, check_within
 from cocreate_lib.display import Spoken
 from cocreate_lib.errors import DesignError
 
@@ -86,7 +86,7 @@ class CareerWorld:
             ("rate", 0.1, 20),
             ("rate_spread", 0, 3),
         ):
-            check_between("CareerWorld", name, getattr(self, name), low, high)
+            check_within(getattr(self, name), name, low, high, DesignError)
         if self.ending not in ("stop", "fade"):
             raise DesignError(
                 f"ending can't be {self.ending!r}.",
@@ -240,7 +240,7 @@ def draw_careers(
     >>> int(years["age"][years["offences"].idxmax()])
     18
     """
-    check_people(n)
+    check_whole(n, "n", 1, DesignError)
     world = CareerWorld() if world is None else world
     people, events = map(np.random.default_rng, _spawn(seed))
     luck = people.random((4, n))

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cocreate_lib.desistance.checks import check_between, check_people
+from cocreate_lib.checks import check_whole, check_within
 from cocreate_lib.display import Spoken
 from cocreate_lib.errors import DesignError
 
@@ -107,10 +107,10 @@ class Pathway:
 
     def __post_init__(self) -> None:
         for name in ("bonds", "hope"):
-            check_between("Pathway", name, getattr(self, name), 0, 1)
-        check_between("Pathway", "months", self.months, 12, 600)
+            check_within(getattr(self, name), name, 0, 1, DesignError)
+        check_within(self.months, "months", 12, 600, DesignError)
         for name in ("hook_month", "setback_month"):
-            check_between("Pathway", name, getattr(self, name), 1, self.months)
+            check_within(getattr(self, name), name, 1, self.months, DesignError)
         if self.hook not in HOOKS:
             raise DesignError(
                 f"hook can't be {self.hook!r}.",
@@ -258,7 +258,7 @@ def draw_paths(
     >>> sorted({STAGES[stage] for stage in paths.stages().ravel()})
     ['none', 'primary', 'secondary']
     """
-    check_people(n)
+    check_whole(n, "n", 1, DesignError)
     pathway = Pathway() if pathway is None else pathway
     luck = np.random.default_rng(seed).random((pathway.months, n))
     steps = pathway.steps()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cocreate_lib.desistance.checks import check_between
+from cocreate_lib.checks import check_within
+from cocreate_lib.errors import DesignError
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,9 @@ class Offence:
     serious: bool = False
 
     def __post_init__(self) -> None:
-        check_between("Offence", "month", self.month, 0, 1200)
+        check_within(self.month, "month", 0, 1200, DesignError)
         if self.proven_after is not None:
-            check_between("Offence", "proven_after", self.proven_after, 0, 1200)
+            check_within(self.proven_after, "proven_after", 0, 1200, DesignError)
 
     @property
     def proven_month(self) -> float | None:
@@ -100,9 +101,9 @@ class Window:
     waiting: float = 6.0
 
     def __post_init__(self) -> None:
-        check_between("Window", "start", self.start, 0, 1200)
-        check_between("Window", "length", self.length, 0.5, 1200)
-        check_between("Window", "waiting", self.waiting, 0, 1200)
+        check_within(self.start, "start", 0, 1200, DesignError)
+        check_within(self.length, "length", 0.5, 1200, DesignError)
+        check_within(self.waiting, "waiting", 0, 1200, DesignError)
 
     @property
     def end(self) -> float:

@@ -18,11 +18,11 @@ from cocreate_lib.comparison import AnalysisPlan
 from cocreate_lib.comparison.inference.intervals import RATIOS
 from cocreate_lib.comparison.plan.words import MEASURE_NAMES
 from cocreate_lib.diagnosis.closed_form import closed_form_power
-from cocreate_lib.diagnosis.experiment import Experiment, make_experiment, whole
+from cocreate_lib.diagnosis.experiment import Experiment, make_experiment
+from cocreate_lib.diagnosis.options import RunOptions
 from cocreate_lib.diagnosis.progress import Report
 from cocreate_lib.diagnosis.result import Diagnosis
 from cocreate_lib.diagnosis.run import run_experiment
-from cocreate_lib.diagnosis.workers import open_workers
 from cocreate_lib.display import Spoken
 from cocreate_lib.errors import DesignError, DiagnosisError
 
@@ -166,22 +166,22 @@ def minimum_detectable_effect(
     """
     check_choice(direction, "direction", ("fall", "rise"))
     check_between(power, "power", 1 - plan.conf_level, 1)
-    _check_measurable(power, whole(replicates, "replicates", least=1))
+    options = RunOptions(
+        replicates,
+        workers,
+        scheduler,
+        chunk_size=chunk_size,
+        max_failures=max_failures,
+        precision=precision,
+        progress=progress,
+    )
+    _check_measurable(power, replicates)
     experiment = make_experiment(design, plan, estimand, seed)
     search = _Search(experiment, power, -1 if direction == "fall" else 1, outcome, measure)
-    with open_workers(workers, scheduler) as team:
+    with options.open_workers() as team:
         while (size := search.next_size()) is not None:
             tried = replace(experiment, design=search.design(size))
-            found = run_experiment(
-                tried,
-                team,
-                replicates=replicates,
-                checkpoint=None,
-                chunk_size=chunk_size,
-                max_failures=max_failures,
-                precision=precision,
-                progress=progress,
-            )
+            found = run_experiment(tried, options, team)
             if found.stopped == "interrupted":
                 raise KeyboardInterrupt
             search.learn(size, found)

@@ -9,14 +9,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cocreate_lib.diagnosis.replicates import FIELD, FIELDS, Quantity, Records
+from cocreate_lib.diagnosis.replicates import FIELD, FIELDS, ReplicateResults, Target
 
 IntArray = npt.NDArray[np.int64]
 COUNTS = ("n_treated", "n_comparison")
 
 
 def simulations(
-    names: Sequence[str], wanted: Sequence[Quantity], replicates: IntArray, records: Records
+    names: Sequence[str], wanted: Sequence[Target], replicates: IntArray, records: ReplicateResults
 ) -> pd.DataFrame:
     """One row a replicate, plan, outcome and measure: see ``Diagnosis.simulations``."""
     outcomes = list(dict.fromkeys(each.outcome for each in wanted))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,10 @@ import pandas as pd
 from cocreate_lib.cohort import PilotDesign
 from cocreate_lib.diagnosis.closed_form import closed_form_power
 from cocreate_lib.diagnosis.experiment import Plans, make_experiment
+from cocreate_lib.diagnosis.options import RunOptions
 from cocreate_lib.diagnosis.progress import Report
 from cocreate_lib.diagnosis.result import Diagnosis
 from cocreate_lib.diagnosis.run import run_experiment
-from cocreate_lib.diagnosis.workers import open_workers
 from cocreate_lib.display import Block, Rows, Tabled, heading
 from cocreate_lib.errors import DiagnosisError
 from cocreate_lib.text import decimal, how_many
@@ -160,19 +160,14 @@ def power_curve(
     experiments = {
         name: make_experiment(design, plans, estimand, seed) for name, design in designs.items()
     }
+    options = RunOptions(
+        replicates, workers, scheduler, checkpoint, chunk_size, max_failures, precision, progress
+    )
     found: dict[str, Diagnosis] = {}
-    with open_workers(workers, scheduler) as team:
+    with options.open_workers() as team:
         for name, experiment in experiments.items():
-            found[name] = run_experiment(
-                experiment,
-                team,
-                replicates=replicates,
-                checkpoint=None if checkpoint is None else Path(checkpoint) / name,
-                chunk_size=chunk_size,
-                max_failures=max_failures,
-                precision=precision,
-                progress=progress,
-            )
+            folder = None if checkpoint is None else Path(checkpoint) / name
+            found[name] = run_experiment(experiment, replace(options, checkpoint=folder), team)
             if found[name].stopped == "interrupted":
                 break
     return PowerCurve(_table(found), found)

@@ -12,10 +12,10 @@ import pandas as pd
 from cocreate_lib.cohort import PilotDesign
 from cocreate_lib.comparison import AnalysisPlan
 from cocreate_lib.comparison.plan.words import MEASURE_NAMES
-from cocreate_lib.diagnosis.diagnosands import Value, diagnosand_table
+from cocreate_lib.diagnosis.diagnosands import Diagnosand, diagnosand_table
 from cocreate_lib.diagnosis.experiment import Experiment
 from cocreate_lib.diagnosis.frames import IntArray, failure_lines, failures, simulations
-from cocreate_lib.diagnosis.replicates import Records
+from cocreate_lib.diagnosis.replicates import ReplicateResults
 from cocreate_lib.diagnosis.words import AS_WHAT, FEW, sentence
 from cocreate_lib.display import Block, Rows, Tabled, bullets, heading, paragraph
 from cocreate_lib.errors import DiagnosisError, nearest_names
@@ -126,7 +126,7 @@ class Diagnosis(Tabled):
         rows = self.rows(plan, spec.column, differences["measure"].iloc[0])
         return sentence(
             {
-                str(name): Value(row["value"], row["mc_std_error"], row["replicates"])
+                str(name): Diagnosand(row["value"], row["mc_std_error"], row["replicates"])
                 for name, row in rows.to_dict("index").items()
             },
             plan=plan,
@@ -190,10 +190,14 @@ def _text(row: Mapping[Hashable, Any]) -> str:
 
 
 def make_diagnosis(
-    experiment: Experiment, replicates: IntArray, records: Records, planned: int, stopped: str
+    experiment: Experiment,
+    replicates: IntArray,
+    records: ReplicateResults,
+    planned: int,
+    stopped: str,
 ) -> Diagnosis:
     """The result of an experiment from the records of these replicates."""
-    wanted = experiment.quantities
+    wanted = experiment.targets
     frame = simulations(list(experiment.plans), wanted, replicates, records)
     return Diagnosis(
         table=diagnosand_table(experiment.plans, wanted, records),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from cocreate_lib.diagnosis.diagnosands import Value
+from cocreate_lib.diagnosis.diagnosands import Diagnosand
 
 # Significant replicates from which nothing is said of their size and sign: a threshold of ours.
 FEW = 10
@@ -18,7 +18,7 @@ AS_WHAT = {
 
 
 def sentence(
-    found: Mapping[str, Value],
+    found: Mapping[str, Diagnosand],
     *,
     plan: str,
     outcome: str,
@@ -86,7 +86,7 @@ def sentence(
     return "; ".join([*parts, held]) + "."
 
 
-def _often(share: Value) -> str:
+def _often(share: Diagnosand) -> str:
     """A share with its error, which is not nought where nobody, or everybody, was seen."""
     if 0 < share.value < 1:
         return f"in {share.value:.1%} (Monte Carlo error {100 * share.mc_std_error:.1f} points)"

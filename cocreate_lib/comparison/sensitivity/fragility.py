@@ -17,7 +17,7 @@ from cocreate_lib.checks import (
     check_choice,
     check_counts,
     check_finite,
-    check_whole,
+    check_people,
 )
 from cocreate_lib.comparison.plan.words import MEASURE_NAMES
 from cocreate_lib.comparison.rates.newcombe import newcombe
@@ -281,8 +281,8 @@ def rosenbaum_bounds(discordant: Pair, *, alpha: float = 0.05, sides: int = 2) -
     """
     check_between(alpha, "alpha", 0, 1)
     check_choice(sides, "sides", (1, 2))
-    one = check_whole(discordant[0], "discordant[0]")
-    other = check_whole(discordant[1], "discordant[1]")
+    one = check_people(discordant[0], "discordant[0]")
+    other = check_people(discordant[1], "discordant[1]")
     if one + other == 0:
         raise DataError(
             "There is no pair in which only one person had the outcome.",
@@ -526,7 +526,7 @@ def tipping_point(
     check_between(conf_level, "conf_level", 0, 1)
     check_counts(events, seen)
     cases, people, lost = (
-        (check_whole(pair[0], f"{name}[0]"), check_whole(pair[1], f"{name}[1]"))
+        (check_people(pair[0], f"{name}[0]"), check_people(pair[1], f"{name}[1]"))
         for name, pair in (("events", events), ("seen", seen), ("missing", missing))
     )
     if lost == (0, 0):

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cocreate_lib.checks import check_whole
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.compare import compare
 from cocreate_lib.comparison.data.table import check_shape, is_synthetic, used_columns
@@ -357,13 +358,7 @@ def specification_curve(
 
 
 def _check_permutations(permutations: int, seed: int | np.random.SeedSequence | None) -> None:
-    whole = isinstance(permutations, int) and not isinstance(permutations, bool)
-    if not whole or permutations < 0:
-        raise PlanError(
-            f"{permutations!r} is not a number of shuffles.",
-            where="permutations",
-            try_this="A whole number, such as 1000; 0 for no joint test.",
-        )
+    check_whole(permutations, "permutations", 0)
     if permutations and seed is None:
         raise PlanError(
             "Shuffles need a seed.",
@@ -411,7 +406,9 @@ def _needed(people: pd.DataFrame, plans: Sequence[AnalysisPlan]) -> pd.DataFrame
 def _run(
     people: pd.DataFrame, plans: Sequence[AnalysisPlan], measure: str, workers: int | None
 ) -> list[dict[str, Any]]:
-    return run_all(_estimate, (people, measure), plans, _enough(len(plans), workers))
+    return run_all(
+        _estimate, (people, measure), plans, _enough(len(plans), workers), "specifications"
+    )
 
 
 def _enough(comparisons: int, workers: int | None) -> int | None:
@@ -495,7 +492,7 @@ def _shuffle(
     first, *seeds = root.spawn(permutations + 1)
     start = game.deal.deal(game.deal.treated, np.random.default_rng(first))
     comparisons = permutations * len(game.plans)
-    rows = run_all(_one_shuffle, (game, start), seeds, _enough(comparisons, workers))
+    rows = run_all(_one_shuffle, (game, start), seeds, _enough(comparisons, workers), "shuffles")
     return pd.DataFrame(rows, columns=[*STATISTICS, "failed"])
 
 
