@@ -24,9 +24,9 @@ from typing import Any, Protocol, TypeVar
 
 from threadpoolctl import threadpool_limits
 
-from cocreate_lib import __version__
 from cocreate_lib.checks import check_whole
 from cocreate_lib.errors import DiagnosisError, WorkerError
+from cocreate_lib.version import __version__
 
 T = TypeVar("T")
 Item = TypeVar("Item")
@@ -138,14 +138,26 @@ def run_all(
     chunks = (range(at, min(at + size, len(items))) for at in range(0, len(items), size))
     work = partial(_call, function, shared, items)
     with open_workers(number, what=what) as team:
-        done = {chunk[0]: results for chunk, results in team.run(work, chunks)}
-    return [result for first in sorted(done) for result in done[first]]
+        done = {chunk[0]: outcomes for chunk, outcomes in team.run(work, chunks)}
+    results: list[T] = []
+    for outcome in (outcome for first in sorted(done) for outcome in done[first]):
+        if isinstance(outcome, Exception):
+            raise outcome  # that of the first item, whoever was the first to meet one
+        results.append(outcome)
+    return results
 
 
 def _call(
     function: Callable[[Any, Item], T], shared: Any, items: Sequence[Item], chunk: Chunk
-) -> list[T]:
-    return [function(shared, items[number]) for number in chunk]
+) -> list[T | Exception]:
+    """What comes of each item, up to the first error."""
+    outcomes: list[T | Exception] = []
+    try:
+        for number in chunk:
+            outcomes.append(function(shared, items[number]))
+    except Exception as error:
+        outcomes.append(error)
+    return outcomes
 
 
 def _cores() -> int:

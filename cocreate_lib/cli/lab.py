@@ -19,10 +19,10 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import Any, TypedDict
 
-from cocreate_lib import __version__
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.io import resources
 from cocreate_lib.io.files import write_whole
+from cocreate_lib.version import __version__
 
 START_PAGE = "notebooks/00_start_here.ipynb"
 MANIFEST = ".cocreate-course.json"

@@ -20,12 +20,12 @@ import pandas as pd
 import pyarrow as arrow
 import pyarrow.parquet
 
-from cocreate_lib import __version__
 from cocreate_lib.diagnosis.experiment import Experiment
 from cocreate_lib.diagnosis.frames import IntArray, simulations
 from cocreate_lib.diagnosis.replicates import FIELDS, ReplicateResults
 from cocreate_lib.errors import CheckpointError
 from cocreate_lib.io.files import write_whole
+from cocreate_lib.version import __version__
 
 MANIFEST = "manifest.json"
 CHUNKS = "replicates_*.parquet"

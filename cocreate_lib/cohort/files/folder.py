@@ -22,12 +22,12 @@ import pyarrow.csv
 import pyarrow.parquet
 from pyarrow.csv import ConvertOptions, WriteOptions
 
-from cocreate_lib import __version__
 from cocreate_lib.cohort.design.pilot import PilotDesign
 from cocreate_lib.cohort.draw.simulate import draw_blocks
 from cocreate_lib.cohort.files import schema
 from cocreate_lib.cohort.truth import estimands as truth
 from cocreate_lib.errors import CocreateError, DataError, DesignError
+from cocreate_lib.version import __version__
 
 Format = Literal["csv", "parquet"]
 FORMATS: tuple[Format, ...] = ("csv", "parquet")
