@@ -7,7 +7,7 @@ from numbers import Integral, Real
 from typing import TypeGuard
 
 from cocreate_lib.errors import CocreateError, DataError, PlanError
-from cocreate_lib.text import one_of
+from cocreate_lib.text import one_of, plural
 
 Pair = tuple[float, float]
 
@@ -37,14 +37,14 @@ def check_counts(events: Pair, n: Pair) -> None:
     for i in (0, 1):
         if n[i] <= 0:
             raise DataError(
-                f"A group has {n[i]:g} people.",
+                f"A group has {n[i]:g} {plural(n[i], 'person')}.",
                 where=f"n[{i}]",
                 why="A rate is a number of people out of a number of people.",
                 try_this="Leave out comparisons with an empty group.",
             )
         if not 0 <= events[i] <= n[i]:
             raise DataError(
-                f"{events[i]:g} of {n[i]:g} people had the outcome.",
+                f"{events[i]:g} of {n[i]:g} {plural(n[i], 'person')} had the outcome.",
                 where=f"events[{i}]",
                 why="Nobody is counted twice: events are people with the outcome, not times it "
                 "happened.",
@@ -115,8 +115,10 @@ def check_within(
     >>> check_within(0, "icc", 0, 1)
     """
     if not (_is_number(value) and math.isfinite(value) and low <= value <= high):
-        top = f"at most {high:g}" if math.isfinite(high) else "finite"
-        raise _out_of_bounds(value, where, f"at least {low:g} and {top}", error)
+        bounds = f"from {low:g} to {high:g}"
+        if not math.isfinite(high):
+            bounds = f"at least {low:g}, and finite"
+        raise _out_of_bounds(value, where, bounds, error)
 
 
 def _is_number(value: object) -> TypeGuard[float]:

@@ -13,6 +13,7 @@ from scipy.special import gammaincc, gammainccinv, gammaincinv
 from cocreate_lib.checks import check_whole, check_within
 from cocreate_lib.display import Spoken
 from cocreate_lib.errors import DesignError
+from cocreate_lib.text import how_many
 
 Floats = npt.NDArray[np.float64]
 
@@ -178,8 +179,9 @@ class Careers(Spoken):
 
     def __str__(self) -> str:
         return (
-            f"Careers: {len(self.lives):,} synthetic lives with {len(self.offences):,} offences "
-            f"between the ages of {FIRST_ONSET} and {LAST_AGE}"
+            f"Careers: {how_many(len(self.lives), 'synthetic life', 'synthetic lives')} with "
+            f"{how_many(len(self.offences), 'offence')} between the ages of {FIRST_ONSET} and "
+            f"{LAST_AGE}"
         )
 
     def by_age(self) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import pandas as pd
 from cocreate_lib.checks import check_whole, check_within
 from cocreate_lib.display import Spoken
 from cocreate_lib.errors import DesignError
+from cocreate_lib.text import how_many, one_of
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -115,7 +116,7 @@ class Pathway:
             raise DesignError(
                 f"hook can't be {self.hook!r}.",
                 where="Pathway",
-                try_this=f"One of: {', '.join(map(repr, HOOKS))}.",
+                try_this=one_of(HOOKS),
             )
 
     def log_odds(self) -> Floats:
@@ -180,7 +181,8 @@ class Paths(Spoken):
 
     def __str__(self) -> str:
         people, months = self.offending.shape
-        return f"Paths: {people:,} synthetic lives over {months} months"
+        lives = how_many(people, "synthetic life", "synthetic lives")
+        return f"Paths: {lives} over {how_many(months, 'month')}"
 
     def quiet(self) -> Ints:
         """How many months without offending lie behind each month, counting it."""

@@ -25,6 +25,7 @@ from cocreate_lib.diagnosis.result import Diagnosis
 from cocreate_lib.diagnosis.run import run_experiment
 from cocreate_lib.display import Spoken
 from cocreate_lib.errors import DesignError, DiagnosisError
+from cocreate_lib.text import how_many, percentage, rounded
 
 BLOCKS = 20  # of replicates, one left out at a time for the error
 MOST_STEPS = 8
@@ -77,16 +78,17 @@ class DetectableEffect(Spoken):
         formula = ""
         if not np.isnan(self.closed_form):
             formula = (
-                f" The formula gives a probability of {self.closed_form:.1%} there (Monte Carlo "
-                f"error {100 * self.closed_form_error:.2g} points)."
+                f" The formula gives a probability of {percentage(self.closed_form, 1)} there "
+                f"(Monte Carlo error {100 * self.closed_form_error:.2g} points)."
             )
         scale = "log " if self.measure in RATIOS else ""
         return (
-            f"With a probability of {100 * self.power:g}%, the plan finds an effect whose size at "
-            f"full delivery is {self.effect:+.3g} (Monte Carlo error {self.mc_std_error:.2g}): a "
-            f"true {scale}{MEASURE_NAMES[self.measure]} in {self.outcome} of {self.truth:+.3g} "
-            f"({self.estimand}). Smaller effects would be missed more often.{formula} "
-            "(Synthetic pilots: nobody in them is real.)"
+            f"With a probability of {percentage(self.power)}, the plan finds an effect whose size "
+            f"at full delivery is {rounded(self.effect, sign=True)} (Monte Carlo error "
+            f"{self.mc_std_error:.2g}): a true {scale}{MEASURE_NAMES[self.measure]} in "
+            f"{self.outcome} of {rounded(self.truth, sign=True)} ({self.estimand}). Smaller "
+            "effects would be missed "
+            f"more often.{formula} (Synthetic pilots: nobody in them is real.)"
         )
 
     def to_frame(self) -> pd.DataFrame:
@@ -375,7 +377,7 @@ def _check_measurable(power: float, replicates: int) -> None:
     """Refuse a power that so few replicates can't tell from 1."""
     if power > 1 - 0.5 / (replicates + 1):
         raise DiagnosisError(
-            f"{replicates:,} replicates can't tell a power of {power:g} from 1.",
+            f"{how_many(replicates, 'replicate')} can't tell a power of {power:g} from 1.",
             where=f"power={power:g}, replicates={replicates}",
             why="Even if every one of them finds the effect, more might have missed it.",
             try_this=f"replicates={math.ceil(5 / (1 - power))} or more, or a lower power",

@@ -19,6 +19,7 @@ from cocreate_lib.diagnosis.replicates import ReplicateResults
 from cocreate_lib.diagnosis.words import AS_WHAT, FEW, sentence
 from cocreate_lib.display import Block, Rows, Tabled, bullets, heading, paragraph
 from cocreate_lib.errors import DiagnosisError, nearest_names
+from cocreate_lib.text import decimal
 
 _KEY = ["plan", "outcome", "measure"]
 _SHOWN = [
@@ -186,7 +187,8 @@ def _text(row: Mapping[Hashable, Any]) -> str:
         return "-"
     if row["diagnosand"] in _OF_SIGNIFICANT and row["replicates"] < FEW:
         return "too few"
-    return f"{row['value']:.3f} ({row['mc_std_error']:.3f})"
+    error = decimal(row["mc_std_error"])
+    return decimal(row["value"]) + (f" ({error})" if error else "")
 
 
 def make_diagnosis(

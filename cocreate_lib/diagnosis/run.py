@@ -20,6 +20,7 @@ from cocreate_lib.diagnosis.replicates import FIELD, ReplicateResults, no_result
 from cocreate_lib.diagnosis.result import Diagnosis, make_diagnosis
 from cocreate_lib.errors import TooManyFailures
 from cocreate_lib.processes import Workers
+from cocreate_lib.text import how_many
 
 # Whether to stop is asked each time so many replicates, from the first on, are complete.
 LOOK = 100
@@ -259,7 +260,8 @@ class _Tally:
             f"{self.failed[worst]:,} of {n:,} simulated cohorts.",
             where=f"max_failures={limit:g}",
             why="Diagnosands of the cohorts that are left would speak of lucky pilots only. Why "
-            "it failed: " + " ".join(f"{reason} ({times:,} times)" for reason, times in reasons),
+            "it failed: "
+            + " ".join(f"{reason} ({how_many(times, 'time')})" for reason, times in reasons),
             try_this="a plan that suits the design's sizes and missing values, or a higher "
             "max_failures",
         )

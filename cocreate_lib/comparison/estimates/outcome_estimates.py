@@ -554,7 +554,7 @@ class _View:
         elif interval.way == COUNTS_WAY:
             remarks.append(COUNTS_NOTE)
         if self.table.n_incomplete:
-            left_out = how_many(self.table.n_incomplete, "person", "people")
+            left_out = how_many(self.table.n_incomplete, "person")
             remarks.append(f"{left_out} left out: a value is missing")
         remarks += few_notes(self.way(measure), self.units, interval.df)
         if self.plan.method != "unadjusted":

@@ -24,7 +24,7 @@ from cocreate_lib.comparison.weighting.overlap import overlap_notes, weight_note
 from cocreate_lib.comparison.weighting.propensity import Propensity, propensity, separating
 from cocreate_lib.comparison.weighting.subclasses import class_weights, score_classes
 from cocreate_lib.errors import NoMatchError, OverlapError
-from cocreate_lib.text import how_many
+from cocreate_lib.text import how_many, plural
 
 # Gaps that differ by no more than this are the same: in scores of a model, which are rounded to ten
 # decimals, or in standard deviations of a column.
@@ -326,8 +326,8 @@ def classified_sample(table: Table, plan: AnalysisPlan) -> Sample:
         )
     if made < plan.subclasses:
         notes.append(
-            f"{made} classes instead of {plan.subclasses}: a class in which a group had nobody was "
-            "joined to its neighbour"
+            f"{how_many(made, 'class', 'classes')} instead of {plan.subclasses}: a class in which "
+            "a group had nobody was joined to its neighbour"
         )
     sizes = np.stack([np.bincount(classes[g]) for g in (treated, ~treated)])
     if sizes.min() == 1:
@@ -393,8 +393,8 @@ def _overlapping(
     lost = _by_group(table, trimmed)
     steps.append(Step("trimming", lost, (why, why)))
     notes.append(
-        f"trimming left out {lost[0]} people in the programme and {lost[1]} in the comparison "
-        f"group ({why}); the propensity score was fitted again on the {len(kept)} others"
+        f"trimming left out {how_many(lost[0], 'person')} in the programme and {lost[1]} in the "
+        f"comparison group ({why}); the propensity score was fitted again on the {len(kept)} others"
     )
     left = take(table, kept)
     again = propensity(left)
@@ -432,7 +432,7 @@ def _without_overlap(table: Table, model: Propensity, before: str) -> tuple[list
     names = ", ".join(separating(table, model.certain))
     why = f"nobody in the other group is like them on {names}"
     lost = _by_group(table, model.certain)
-    note = f"{how_many(sum(lost), 'person', 'people')} left out before {before}: {why}"
+    note = f"{how_many(sum(lost), 'person')} left out before {before}: {why}"
     return [Step("overlap", lost, (why, why))], [note]
 
 
@@ -528,27 +528,29 @@ def _matching_notes(table: Table, plan: AnalysisPlan, pairs: Pairs) -> list[str]
     unmatched = n_treated - len(matched)
     if unmatched:
         notes.append(
-            f"{unmatched} of {n_treated} people in the programme had no match{_within(plan)}: the "
-            f"estimate speaks of the {len(matched)} matched"
+            f"{unmatched} of {how_many(n_treated, 'person')} in the programme had no "
+            f"match{_within(plan)}: the estimate speaks of the {len(matched)} matched"
         )
     fewer = int((matches < plan.ratio).sum())
     if fewer:
         notes.append(
-            f"{fewer} of the {len(matched)} matched have fewer than {plan.ratio} matches: each "
-            "set's comparison people together weigh as much as its one person in the programme"
+            f"{fewer} of the {len(matched)} matched {plural(fewer, 'has', 'have')} fewer than "
+            f"{plan.ratio} matches: each set's comparison people together weigh as much as its one "
+            "person in the programme"
         )
     return [*notes, _tie_note(plan, pairs, int((matches > plan.ratio).sum()), len(matched))]
 
 
 def _tie_note(plan: AnalysisPlan, pairs: Pairs, shared: int, n_sets: int) -> str:
     """How many matches were decided between people who were as near, and by what."""
-    tied = f"{int(pairs.tied.sum())} of {len(pairs.tied)} matches were decided by"
+    count, matches = int(pairs.tied.sum()), how_many(len(pairs.tied), "match", "matches")
+    tied = f"{count} of {matches} {plural(count, 'was', 'were')} decided by"
     if plan.ties == "order":
         return f'{tied} the order of the rows (ties="order"): somebody else was free and as near'
     if shared:
         return (
-            f"no match was decided by chance: for {shared} of {n_sets} people in the programme "
-            "others were as near as the furthest match, and they share its weight"
+            f"no match was decided by chance: for {shared} of {how_many(n_sets, 'person')} in the "
+            "programme others were as near as the furthest match, and they share its weight"
         )
     if not pairs.tied.any():
         return "no match was decided by chance"

@@ -15,7 +15,7 @@ from cocreate_lib.comparison.numerics.arrays import FloatArray, IntArray, bounde
 from cocreate_lib.comparison.numerics.linear import Scale, pseudo_inverse
 from cocreate_lib.display import Block, Rows, Tabled, Words
 from cocreate_lib.errors import NoEstimate
-from cocreate_lib.text import p_text
+from cocreate_lib.text import how_many, p_text
 
 COUNT_MODEL_NAMES = {
     "quasi_poisson": "Poisson quasi-likelihood",
@@ -266,7 +266,7 @@ class CountModel(Tabled):
     def heading(self) -> str:
         """The model, and how many are in it."""
         name = COUNT_MODEL_NAMES[self.model]
-        return f"{name}: {self.n:,} people, {self.n_events:,} events"
+        return f"{name}: {how_many(self.n, 'person')}, {how_many(self.n_events, 'event')}"
 
     @property
     def figures(self) -> str:

@@ -23,7 +23,7 @@ from cocreate_lib.comparison.numerics.arrays import (
 from cocreate_lib.comparison.numerics.linear import pseudo_inverse, scale_of, standardised
 from cocreate_lib.display import Block, Rows, Tabled, Words
 from cocreate_lib.errors import NoEstimate
-from cocreate_lib.text import p_text
+from cocreate_lib.text import how_many, p_text
 
 # A log hazard ratio this large, a standard deviation of its covariate, has run off to infinity.
 INFINITE = 12.0
@@ -62,7 +62,8 @@ class CoxModel(Tabled):
     se_type: str
 
     def _blocks(self) -> Iterable[Block]:
-        model = f"Cox model, Efron's ties: {self.n} people, {self.n_events} events"
+        model = f"Cox model, Efron's ties: {how_many(self.n, 'person')}, "
+        model += how_many(self.n_events, "event")
         likelihood = f"log-likelihood {self.log_likelihood:.4f}"
         ratio = f"({self.lr_df}) {self.lr_chi2:.2f}"
         errors = f"standard errors: {self.se_type}"

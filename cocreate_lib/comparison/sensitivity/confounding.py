@@ -20,6 +20,7 @@ from cocreate_lib.comparison.weighting.balance import ecdf_parts, label
 from cocreate_lib.comparison.weighting.imbalance import Imbalance
 from cocreate_lib.comparison.weighting.inverse_weights import effective_size
 from cocreate_lib.facts import fact
+from cocreate_lib.text import how_many
 
 # VanderWeele and Ding: an odds or hazard ratio is near a risk ratio below this share of people.
 COMMON = 0.15
@@ -159,7 +160,8 @@ def _effective(weights: FloatArray, treated: BoolArray) -> list[Quantity]:
     ):
         own = weights[group & (weights > 0)]
         size = effective_size(own)
-        text = f"Effective sample size (Kish) {words}: {size:.1f}, from {_people(len(own))}."
+        people = how_many(len(own), "person")
+        text = f"Effective sample size (Kish) {words}: {size:.1f}, from {people}."
         found.append(_general(f"effective_n_{name}", text, size))
     return found
 
@@ -353,10 +355,6 @@ def _within(sentence: object) -> str:
     """A sentence as it stands after a colon."""
     text = str(sentence)
     return text[0].lower() + text[1:]
-
-
-def _people(n: int) -> str:
-    return "1 person" if n == 1 else f"{n} people"
 
 
 def _share(share: float) -> str:

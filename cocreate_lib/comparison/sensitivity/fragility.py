@@ -23,6 +23,7 @@ from cocreate_lib.comparison.plan.words import MEASURE_NAMES
 from cocreate_lib.comparison.rates.newcombe import newcombe
 from cocreate_lib.display import Block, Rows, Spoken, paragraph
 from cocreate_lib.errors import DataError, PlanError
+from cocreate_lib.text import percentage
 
 
 @dataclass(frozen=True, repr=False)
@@ -320,11 +321,12 @@ class RobustnessValue(Spoken):
     alpha: float
 
     def __str__(self) -> str:
-        goal = "to zero" if self.q == 1 else f"down by {100 * self.q:g}%"
+        goal = "to zero" if self.q == 1 else f"down by {percentage(self.q)}"
         return (
-            f"Something unmeasured would have to explain {100 * self.value:.1f}% of what is left "
-            f"to explain of both programme and outcome to bring the estimate {goal}, and "
-            f"{100 * self.value_alpha:.1f}% to bring that change within chance at {self.alpha:g}."
+            f"Something unmeasured would have to explain {percentage(self.value, 1)} of what is "
+            f"left to explain of both programme and outcome to bring the estimate {goal}, and "
+            f"{percentage(self.value_alpha, 1)} to bring that change within chance at "
+            f"{self.alpha:g}."
         )
 
 
@@ -459,7 +461,7 @@ class TippingPoint(Spoken):
     def __str__(self) -> str:
         seen = (
             f"Of those seen: {self.conclusion} ({self.events[0]} of {self.seen[0]} and "
-            f"{self.events[1]} of {self.seen[1]}, {100 * self.conf_level:g}% interval)."
+            f"{self.events[1]} of {self.seen[1]}, {percentage(self.conf_level)} interval)."
         )
         if self.robust:
             return f"{seen} That stays, whatever the missing people's outcomes were."

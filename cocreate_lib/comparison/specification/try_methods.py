@@ -25,6 +25,7 @@ from cocreate_lib.comparison.specification.specification_curve import (
 from cocreate_lib.comparison.weighting.inverse_weights import effective_size
 from cocreate_lib.display import Block, Rows, Tabled, Words, labelled
 from cocreate_lib.errors import CocreateError, DataError
+from cocreate_lib.text import decimal, interval, percentage
 
 COLUMNS = (
     "method",
@@ -225,9 +226,9 @@ def interval_text(row: Mapping[Any, Any]) -> str:
     if np.isnan(row["estimate"]):
         return ""
     if np.isnan(row["conf_low"]):
-        return f"{row['estimate']:.3f}"
-    level = f"{100 * row['conf_level']:g}%"
-    return f"{row['estimate']:.3f} ({level}: {row['conf_low']:.3f} to {row['conf_high']:.3f})"
+        return decimal(row["estimate"])
+    level, limits = percentage(row["conf_level"]), interval(row["conf_low"], row["conf_high"])
+    return f"{decimal(row['estimate'])} ({level}: {limits})"
 
 
 def _ways() -> Iterator[tuple[str, str]]:

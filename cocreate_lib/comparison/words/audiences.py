@@ -20,7 +20,7 @@ from cocreate_lib.comparison.sensitivity.finding import (
 )
 from cocreate_lib.comparison.words.sentences import OutcomeSentences, cannot_say, outcome_sentences
 from cocreate_lib.display import Block, paragraph
-from cocreate_lib.text import p_words
+from cocreate_lib.text import how_many, p_words, percentage, plural
 
 AUDIENCES = ("manager", "evaluator", "table_note")
 _FOR_EVALUATOR = {
@@ -128,15 +128,15 @@ def _result(f: Finding, t: Technical) -> str:
 
 def _estimate(f: Finding, t: Technical) -> str:
     return (
-        f"{change_text(f, f.estimate)}{per_text(f)} ({100 * f.conf_level:g}% confidence interval "
-        f"{span_text(f, f.conf_low, f.conf_high)}; {p_words(t.p_value)})"
+        f"{change_text(f, f.estimate)}{per_text(f)} ({percentage(f.conf_level)} confidence "
+        f"interval {span_text(f, f.conf_low, f.conf_high)}; {p_words(t.p_value)})"
     )
 
 
 def _errors(f: Finding, t: Technical) -> str:
     clusters = ""
     if t.n_clusters is not None:
-        clusters = f", {t.n_clusters} cluster{'' if t.n_clusters == 1 else 's'}"
+        clusters = f", {how_many(t.n_clusters, 'cluster')}"
     return (
         f"Standard error {size_text(f, t.std_error)}{per_text(f)}: {t.se_type}; "
         f"{_freedom(t.df)}{clusters}."
@@ -148,7 +148,7 @@ def _freedom(df: float) -> str:
         return "interval and p-value from draws"
     if np.isinf(df):
         return "normal distribution"
-    return f"{df:.4g} degree{'' if df == 1 else 's'} of freedom"
+    return f"{df:.4g} {plural(df, 'degree')} of freedom"
 
 
 def _table_note(f: Finding, t: Technical) -> OutcomeSentences:

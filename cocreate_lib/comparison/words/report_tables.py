@@ -20,6 +20,7 @@ from cocreate_lib.comparison.sensitivity.finding import is_significant
 from cocreate_lib.display import Block, Result, Rows, bullets, heading, together
 from cocreate_lib.errors import PlanError, nearest_names
 from cocreate_lib.facts import Fact, fact
+from cocreate_lib.text import decimal, how_many, plural
 
 # What the Justice Data Lab calls measures of proven reoffending within one year.
 _LAB_NAMES = {
@@ -258,7 +259,8 @@ def _typical_rows(case: Case) -> list[dict[str, Any]]:
 def _scope(cases: Sequence[Case]) -> list[str]:
     f = cases[0].finding
     return [
-        f"{f.n_treated} of the {f.n_programme} people in the programme were analysed. Estimand: "
+        f"{f.n_treated} of the {how_many(f.n_programme, 'person')} in the programme "
+        f"{plural(f.n_treated, 'was', 'were')} analysed. Estimand: "
         f"{estimand_words(f.estimand, f.trim).short}."
     ]
 
@@ -311,9 +313,8 @@ def _shown(frame: pd.DataFrame) -> pd.DataFrame:
     """The table as it is printed, with nothing where there is no number."""
 
     def text(value: Any) -> str:
-        if isinstance(value, float | np.floating):
-            digits = 1 if abs(float(value)) >= 10 else 3
-            return "" if np.isnan(value) else f"{value:.{digits}f}"
+        if isinstance(value, float):  # as numpy's own are
+            return decimal(value, 1 if abs(value) >= 10 else 3)
         return str(value)
 
     return frame.apply(lambda column: column.map(text))

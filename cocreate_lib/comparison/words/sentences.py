@@ -29,6 +29,7 @@ from cocreate_lib.comparison.sensitivity.finding import (
     verdict,
 )
 from cocreate_lib.display import Block, Result, bullets, heading, paragraph, together
+from cocreate_lib.text import how_many, percentage
 
 
 @dataclass(frozen=True, repr=False)
@@ -165,7 +166,7 @@ def _result(f: Finding) -> str:
     return (
         f"{opening}: the estimate is {change_text(f, f.estimate)}{per_text(f)}, and the data are "
         f"compatible with anything {span_text(f, f.conf_low, f.conf_high)} "
-        f"({100 * f.conf_level:g}% confidence interval)."
+        f"({percentage(f.conf_level)} confidence interval)."
     )
 
 
@@ -268,9 +269,8 @@ def cannot_say(f: Finding) -> list[str]:
 def _scope(f: Finding) -> str:
     lost = f.n_programme - f.n_treated
     if lost:
-        people = "person" if lost == 1 else "people"
         return (
-            f"What the programme did for the {lost} {people} in it who could not be analysed, or "
-            "would do for people unlike those analysed."
+            f"What the programme did for the {how_many(lost, 'person')} in it who could not be "
+            "analysed, or would do for people unlike those analysed."
         )
     return "What the programme would do for people unlike those analysed, or delivered otherwise."

@@ -21,7 +21,7 @@ from cocreate_lib.figures.lessons.ladder import Rung, ladder_picture
 from cocreate_lib.figures.lessons.two_worlds import Pair, two_worlds_picture
 from cocreate_lib.lessons.kit.explorer import Control, Explorer
 from cocreate_lib.teaching import SEED, teaching_cohort
-from cocreate_lib.text import number
+from cocreate_lib.text import number, plural
 
 # Where each column comes from.
 
@@ -180,7 +180,7 @@ def column_sentence(told: ColumnStory) -> str:
     sourced = int(settings["source"].str.startswith("fact: ").sum())
     behind = (
         f"of the {len(settings)} settings behind it, {sourced} "
-        f"{'rests' if sourced == 1 else 'rest'} on an official figure"
+        f"{plural(sourced, 'rests', 'rest')} on an official figure"
         if len(settings) > 1
         else f"the setting behind it is {source_in_words(settings['source'].iloc[0])}"
         if len(settings) == 1

@@ -25,6 +25,7 @@ from cocreate_lib.figures.lessons.plan import (
     plan_picture,
 )
 from cocreate_lib.lessons.kit.explorer import Control, Explorer
+from cocreate_lib.text import plural
 
 PERSON = "Robin"
 
@@ -227,7 +228,7 @@ def plan_sentence(plan: Plan) -> str:
     new = dict(zip(LINES, plan.rewritten, strict=True))
     count = sum(plan.rewritten)
     sentence = (
-        f"{count} of {len(plan.lines)} lines {'is' if count == 1 else 'are'} rewritten: "
+        f"{count} of {len(plan.lines)} lines {plural(count, 'is', 'are')} rewritten: "
         f"the plan serves {len(plan.served(PRINCIPLES))} of the {len(PRINCIPLES)} principles, and "
         f"{len(plan.served(TASKS))} of {len(TASKS)} things that a risk-led plan does well. "
         "The duties stay."

@@ -21,6 +21,7 @@ from cocreate_lib.display import Markup
 from cocreate_lib.errors import CocreateError, nearest_names
 from cocreate_lib.figures import Picture
 from cocreate_lib.lessons.kit.question import READABLE
+from cocreate_lib.text import one_of
 
 R = TypeVar("R")
 
@@ -76,7 +77,7 @@ class Control:
             raise CocreateError(
                 f"The control {self.name!r} can't start at {self.start!r}.",
                 where="Control",
-                try_this=f"One of: {', '.join(map(repr, self.stops.values()))}.",
+                try_this=one_of(self.stops.values()),
             )
 
     @classmethod
