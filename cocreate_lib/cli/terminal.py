@@ -177,7 +177,7 @@ def show_truth(console: Console, comparison: Comparison, truth: pd.DataFrame) ->
 
 def measure_name(measure: str) -> str:
     """What a measure is called."""
-    from cocreate_lib.comparison.plan.words import MEASURE_NAMES
+    from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
 
     return MEASURE_NAMES[measure]
 

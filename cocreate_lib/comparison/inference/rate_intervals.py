@@ -12,9 +12,8 @@ import numpy as np
 
 from cocreate_lib.checks import Pair
 from cocreate_lib.comparison.inference.intervals import (
-    RATIOS,
     Interval,
-    Spread,
+    MeanCovariance,
     contrast,
     linearised,
     t_quantile,
@@ -22,6 +21,7 @@ from cocreate_lib.comparison.inference.intervals import (
 )
 from cocreate_lib.comparison.inference.rare_events import Rates, rare_interval
 from cocreate_lib.comparison.numerics.arrays import FloatArray
+from cocreate_lib.comparison.plan.measures import RATIOS
 from cocreate_lib.comparison.rates.newcombe import newcombe, newcombe_test
 from cocreate_lib.comparison.rates.proportions import (
     difference_score,
@@ -35,7 +35,7 @@ def rate_interval(
     measure: str,
     events: tuple[float, float],
     n: tuple[float, float],
-    spread: Spread,
+    uncertainty: MeanCovariance,
     conf_level: float,
     kind: str,
 ) -> Interval:
@@ -47,7 +47,7 @@ def rate_interval(
         ``"risk_difference"``, ``"risk_ratio"`` or ``"odds_ratio"``.
     events, n
         People with the outcome, and people, in the programme and in the comparison group.
-    spread
+    uncertainty
         The binomial variances of the two rates.
     conf_level
         Confidence level.
@@ -69,16 +69,16 @@ def rate_interval(
 
     Examples
     --------
-    >>> spread = Spread(np.diag([0.8 * 0.2 / 70, 0.6 * 0.4 / 80]))
-    >>> found = rate_interval("risk_difference", (56, 48), (70, 80), spread, 0.95, "score")
+    >>> uncertainty = MeanCovariance(np.diag([0.8 * 0.2 / 70, 0.6 * 0.4 / 80]))
+    >>> found = rate_interval("risk_difference", (56, 48), (70, 80), uncertainty, 0.95, "score")
     >>> print(f"{found.conf_low:.4f} {found.conf_high:.4f}")
     0.0528 0.3382
     """
     rates: FloatArray = np.array(events) / np.array(n)
-    wald = contrast(measure, rates, spread, conf_level)
+    wald = contrast(measure, rates, uncertainty, conf_level)
     score = _SCORES.get((kind, measure))
     if score is not None and measure == "risk_difference":
-        std_error = math.sqrt(float(np.trace(spread.covariance)))
+        std_error = math.sqrt(float(np.trace(uncertainty.covariance)))
         return _by_score(score, events, n, std_error, conf_level)
     if score is not None and rates[1] > 0:
         return _by_score(score, events, n, wald.std_error, conf_level)
@@ -87,14 +87,14 @@ def rate_interval(
         if own.are_rare:
             at = linearised(measure, rates)
             return rare_interval(at, wald.std_error, own, conf_level)
-    return replace(wald, way="log interval" if measure in RATIOS else "Wald interval")
+    return replace(wald, method="log interval" if measure in RATIOS else "Wald interval")
 
 
 @dataclass(frozen=True)
 class _Score:
     """An interval of two counts, and the test that it turns round."""
 
-    way: str
+    method: str
     estimate: Callable[[float, float], float]
     limits: Callable[[Pair, Pair, float], tuple[float, float]]
     test: Callable[[Pair, Pair], float]
@@ -142,6 +142,6 @@ def _by_score(
         p_value=2 * t_tail(abs(statistic), math.inf),
         conf_low=low,
         conf_high=high,
-        way=score.way,
+        method=score.method,
         limits=limits,
     )

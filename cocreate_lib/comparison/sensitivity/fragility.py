@@ -19,7 +19,7 @@ from cocreate_lib.checks import (
     check_finite,
     check_people,
 )
-from cocreate_lib.comparison.plan.words import MEASURE_NAMES
+from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
 from cocreate_lib.comparison.rates.newcombe import newcombe
 from cocreate_lib.display import Block, Rows, Spoken, paragraph
 from cocreate_lib.errors import DataError, PlanError
@@ -80,7 +80,7 @@ def e_value(
     Returns
     -------
     EValue
-        With ``estimate`` and ``limit``; prints as a sentence.
+        Prints as a sentence.
 
     Raises
     ------
@@ -351,7 +351,7 @@ def robustness_value(
     Returns
     -------
     RobustnessValue
-        With ``value``, ``value_alpha``, ``partial_r2``, ``q``, ``alpha``; prints as a sentence.
+        Prints as a sentence.
 
     Raises
     ------

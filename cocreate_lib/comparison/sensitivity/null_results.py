@@ -13,7 +13,7 @@ import pandas as pd
 from scipy import stats
 
 from cocreate_lib.comparison.models.survival import restricted_means
-from cocreate_lib.comparison.plan.words import MORE_LESS
+from cocreate_lib.comparison.plan.measures import MORE_LESS
 from cocreate_lib.comparison.rates.proportions import bayes_factor, posterior_difference
 from cocreate_lib.comparison.sensitivity.detectable import Detectable, detectable_rates
 from cocreate_lib.comparison.sensitivity.evidence import Case, Quantity
@@ -163,7 +163,7 @@ def detectable_of(case: Case) -> Detectable:
     degrees of freedom.
     """
     f = case.finding
-    kind = _KINDS.get(case.interval.way, "newcombe")
+    kind = _KINDS.get(case.interval.method, "newcombe")
     quantile = float(stats.t.isf((1 - f.conf_level) / 2, freedom(case)))
     base = float(np.clip(f.means[1], 0.0, 1.0))
     return detectable_rates(effective_sizes(case), base, quantile, POWER, kind)

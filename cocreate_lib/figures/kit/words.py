@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from cocreate_lib.comparison.plan.words import MEASURE_NAMES
+from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
 from cocreate_lib.text import readable
 
 
