@@ -1,11 +1,13 @@
 """How results print and show: the same words as text and as HTML."""
 
 from html import unescape
+from pathlib import Path
 
 import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cocreate_lib import display
 from cocreate_lib.display import Result, Rows, Spoken, Tabled, bullets, heading, paragraph, together
 
 words = st.text("ab <&>'", min_size=1, max_size=12)
@@ -69,3 +71,14 @@ def test_several_results_stand_apart():
 
     assert str(Pair()) == "Fewer.\n\nFewer."
     assert Pair()._repr_html_() == "<p>Fewer.</p>" * 2
+
+
+def test_results_show_through_their_blocks():
+    """One base decides how a result is shown; a cohort shows the first of its people."""
+    package = Path(display.__file__).parent
+    own = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if "def _repr_html_" in path.read_text(encoding="utf-8")
+    }
+    assert own == {"display.py", "cohort/result.py"}

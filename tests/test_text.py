@@ -1,6 +1,7 @@
 """How numbers, p-values and plurals are written."""
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -84,3 +85,20 @@ def test_a_list_names_everything_once_and_has_one_conjunction(words):
 @pytest.mark.parametrize("missing", [("nan", "1"), ("0", "nan")])
 def test_an_interval_needs_both_limits(missing):
     assert text.interval(*map(float, missing)) == ""
+
+
+BY_HAND = re.compile(
+    r"""['"](s|es|person|was|were|is|are|has|have)?['"] if [\w.\[\]()]+ [=!]= 1 else|"""
+    r"""100 \* [\w.]*conf_level:g\}%|< ?0\.001 else"""
+)
+
+
+def test_no_module_makes_plurals_or_levels_or_p_values_by_hand():
+    package = Path(text.__file__).parent
+    found = [
+        f"{path.relative_to(package)}: {match[0]}"
+        for path in package.rglob("*.py")
+        if path.name != "text.py"
+        for match in BY_HAND.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []

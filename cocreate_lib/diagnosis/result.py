@@ -16,7 +16,7 @@ from cocreate_lib.diagnosis.diagnosands import Diagnosand, diagnosand_table
 from cocreate_lib.diagnosis.experiment import Experiment
 from cocreate_lib.diagnosis.frames import IntArray, failure_lines, failures, simulations
 from cocreate_lib.diagnosis.replicates import ReplicateResults
-from cocreate_lib.diagnosis.words import AS_WHAT, FEW, sentence
+from cocreate_lib.diagnosis.words import FEW, TRUTHS, sentence
 from cocreate_lib.display import Block, Rows, Tabled, bullets, heading, paragraph
 from cocreate_lib.errors import DiagnosisError, nearest_names
 from cocreate_lib.text import decimal
@@ -151,7 +151,7 @@ class Diagnosis(Tabled):
         failed = [f"{plan} {round(share * self.replicates):,}" for plan, share in shares.items()]
         return [
             ("people", f"{d.n_treated:,} in the programme, {d.n_comparison:,} in comparison"),
-            ("truth", f"{self.estimand}: {AS_WHAT[self.estimand]}"),
+            ("truth", f"{self.estimand}: {TRUTHS[self.estimand]}"),
             ("replicates", f"{ran}; seed {self.seed}"),
             ("failed", ", ".join(failed)),
         ]

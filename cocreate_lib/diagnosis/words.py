@@ -11,7 +11,7 @@ from cocreate_lib.text import how_many, percentage, plural, rounded
 
 # Significant replicates from which nothing is said of their size and sign: a threshold of ours.
 FEW = 10
-AS_WHAT = {
+TRUTHS = {
     "as_assigned": "the programme as delivered, against life in the comparison group",
     "as_delivered": "the programme as delivered, against no programme",
     "full_fidelity": "full delivery of the programme, against none",

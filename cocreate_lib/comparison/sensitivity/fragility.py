@@ -23,7 +23,7 @@ from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
 from cocreate_lib.comparison.rates.newcombe import newcombe
 from cocreate_lib.display import Block, Rows, Spoken, paragraph
 from cocreate_lib.errors import DataError, PlanError
-from cocreate_lib.text import percentage
+from cocreate_lib.text import how_many, percentage
 
 
 @dataclass(frozen=True, repr=False)
@@ -221,7 +221,7 @@ class RosenbaumBounds(Spoken):
     def __str__(self) -> str:
         one, other = self.discordant
         pairs = (
-            f"In {one} pair{'' if one == 1 else 's'} only the person in the programme had the "
+            f"In {how_many(one, 'pair')} only the person in the programme had the "
             f"outcome, in {other} only the other one"
         )
         if math.isnan(self.gamma):

@@ -180,7 +180,7 @@ class SpecificationCurve(Tabled):
         if failed.any():
             yield (
                 f"Without an estimate, for the reasons that are listed, and so not in this range: "
-                f"{failed.sum()} of {len(failed)} specifications."
+                f"{failed.sum()} of {how_many(len(failed), 'specification')}."
             )
         if failed.iloc[0]:
             yield f"The declared plan is one that has none: {declared['problem']}"

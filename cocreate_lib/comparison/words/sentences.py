@@ -27,7 +27,7 @@ from cocreate_lib.comparison.sensitivity.finding import (
     verdict,
 )
 from cocreate_lib.display import Block, Result, bullets, heading, paragraph, together
-from cocreate_lib.text import how_many, percentage
+from cocreate_lib.text import how_many, percentage, rounded
 
 
 @dataclass(frozen=True, repr=False)
@@ -119,8 +119,8 @@ def ratio_sentences(estimates: pd.DataFrame, kind: str) -> tuple[str, ...]:
     ):
         return ()
     words = name.replace("_", " ")
-    limits = f"{ratio['conf_low']:.3g} to {ratio['conf_high']:.3g}"
-    of_ratio = f"{'holds' if apart else 'leaves out'} a ratio of 1 ({words}, from {limits})"
+    low, high = (rounded(float(ratio[limit])) for limit in ("conf_low", "conf_high"))
+    of_ratio = f"{'holds' if apart else 'leaves out'} a ratio of 1 ({words}, from {low} to {high})"
     of_difference = "leaves out zero" if apart else "holds zero"
     return (
         f"Two measures of this outcome disagree: the interval of the difference {of_difference}, "

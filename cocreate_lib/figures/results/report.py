@@ -25,7 +25,7 @@ from cocreate_lib.figures.results.balance import changed, love_plot
 from cocreate_lib.figures.results.outcomes import outcomes_picture
 from cocreate_lib.figures.results.overlap import overlap_picture
 from cocreate_lib.figures.results.survival import survival_picture
-from cocreate_lib.text import capitalised, number, number_range, p_text, readable
+from cocreate_lib.text import capitalised, number, number_range, p_text, percentage, readable
 
 if TYPE_CHECKING:
     from cocreate_lib.comparison import Comparison, OutcomeSentences
@@ -174,7 +174,7 @@ def _method(comparison: Comparison) -> Iterator[Part]:
 
 def estimates_table(comparison: Comparison) -> Table:
     """Every estimate with its interval and p-values; rates in percentage points."""
-    level = f"{100 * comparison.plan.conf_level:g}% interval"
+    level = f"{percentage(comparison.plan.conf_level)} interval"
     corrected = holm_meaning(comparison.estimates)
     rows = []
     for row in comparison.estimates.to_dict("records"):
