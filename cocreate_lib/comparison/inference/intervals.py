@@ -397,16 +397,29 @@ def wald(
 ) -> Interval:
     """An interval of so many standard errors either side, given back through ``back``."""
     limits = partial(_wald_limits, value, std_error, df, back)
-    low, high = limits(conf_level)
-    statistic = value / std_error
+    return turned_round(back(value), std_error, value / std_error, df, limits, conf_level)
+
+
+def turned_round(
+    estimate: float,
+    std_error: float,
+    statistic: float,
+    df: float,
+    limits: Limits,
+    conf_level: float,
+    method: str = "",
+) -> Interval:
+    """An interval with the test that it turns round: the p-value is below 1 − ``conf_level``
+    exactly when the interval leaves out no difference."""
+    p_value = 2 * t_tail(abs(statistic), df)
     return Interval(
-        estimate=back(value),
-        std_error=std_error,
-        statistic=statistic,
-        df=df,
-        p_value=2 * t_tail(abs(statistic), df),
-        conf_low=low,
-        conf_high=high,
+        estimate,
+        std_error,
+        statistic,
+        df,
+        p_value,
+        *limits(conf_level),
+        method=method,
         limits=limits,
     )
 

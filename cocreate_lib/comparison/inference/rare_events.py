@@ -21,7 +21,7 @@ from cocreate_lib.comparison.inference.intervals import (
     Linearised,
     MeanCovariance,
     t_quantile,
-    t_tail,
+    turned_round,
 )
 from cocreate_lib.comparison.numerics.arrays import FloatArray
 from cocreate_lib.comparison.numerics.test_inversion import reaching
@@ -196,18 +196,9 @@ def rare_interval(
     For mean counts: :func:`cocreate_lib.comparison.inference.few_counts.effective_counts`.
     """
     limits = partial(_limits, groups, at.to, at.back)
-    low, high = limits(conf_level)
     statistic = reaching(partial(groups.limits, at.to), at.value)
-    return Interval(
-        estimate=at.back(at.value),
-        std_error=std_error,
-        statistic=statistic,
-        df=groups.df,
-        p_value=2 * t_tail(abs(statistic), groups.df),
-        conf_low=low,
-        conf_high=high,
-        method=groups.method,
-        limits=limits,
+    return turned_round(
+        at.back(at.value), std_error, statistic, groups.df, limits, conf_level, groups.method
     )
 
 

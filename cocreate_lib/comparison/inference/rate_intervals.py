@@ -17,7 +17,7 @@ from cocreate_lib.comparison.inference.intervals import (
     contrast,
     linearised,
     t_quantile,
-    t_tail,
+    turned_round,
 )
 from cocreate_lib.comparison.inference.rare_events import Rates, rare_interval
 from cocreate_lib.comparison.numerics.arrays import FloatArray
@@ -77,11 +77,19 @@ def rate_interval(
     rates: FloatArray = np.array(events) / np.array(n)
     wald = contrast(measure, rates, uncertainty, conf_level)
     score = _SCORES.get((kind, measure))
-    if score is not None and measure == "risk_difference":
-        std_error = math.sqrt(float(np.trace(uncertainty.covariance)))
-        return _by_score(score, events, n, std_error, conf_level)
-    if score is not None and rates[1] > 0:
-        return _by_score(score, events, n, wald.std_error, conf_level)
+    if score is not None and (measure == "risk_difference" or rates[1] > 0):
+        std_error = wald.std_error
+        if measure == "risk_difference":
+            std_error = math.sqrt(float(np.trace(uncertainty.covariance)))
+        return turned_round(
+            score.estimate(*rates.tolist()),
+            std_error,
+            score.test(events, n),
+            math.inf,
+            partial(score.limits, events, n),
+            conf_level,
+            score.method,
+        )
     if measure in RATIOS and not wald.problem:
         own = Rates((float(rates[0]), float(rates[1])), n, 0.0, math.inf)
         if own.are_rare:
@@ -126,22 +134,3 @@ _SCORES = {
         "Koopman interval", truediv, _ratio_limits, lambda events, n: ratio_score(events, n, 1.0)
     ),
 }
-
-
-def _by_score(
-    score: _Score, events: Pair, n: Pair, std_error: float, conf_level: float
-) -> Interval:
-    limits = partial(score.limits, events, n)
-    low, high = limits(conf_level)
-    statistic = score.test(events, n)
-    return Interval(
-        estimate=score.estimate(events[0] / n[0], events[1] / n[1]),
-        std_error=std_error,
-        statistic=statistic,
-        df=math.inf,
-        p_value=2 * t_tail(abs(statistic), math.inf),
-        conf_low=low,
-        conf_high=high,
-        method=score.method,
-        limits=limits,
-    )

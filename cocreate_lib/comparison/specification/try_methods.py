@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -15,16 +15,16 @@ from cocreate_lib.comparison.compare import compare
 from cocreate_lib.comparison.data.table import check_shape, is_synthetic
 from cocreate_lib.comparison.methods.register import METHOD_WORDS, METHODS, READ_BY
 from cocreate_lib.comparison.plan.fields import RATE_INTERVALS
-from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
 from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.comparison.result import Comparison
-from cocreate_lib.comparison.specification.specification_curve import (
+from cocreate_lib.comparison.specification.one_outcome import (
+    OneOutcome,
     as_analysed,
     measure_of,
     one_outcome,
 )
 from cocreate_lib.comparison.weighting.inverse_weights import effective_size
-from cocreate_lib.display import Block, Rows, Tabled, Words, labelled
+from cocreate_lib.display import Block, Rows, Words, labelled
 from cocreate_lib.errors import CocreateError, DataError
 from cocreate_lib.text import decimal, interval, percentage
 
@@ -60,7 +60,7 @@ _REFUSED = {"ratio": 1, "replace": False, "rate_interval": RATE_INTERVALS[0]}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class TriedMethods(Tabled):
+class TriedMethods(OneOutcome):
     """One outcome by every method, side by side.
 
     Parameters
@@ -80,27 +80,18 @@ class TriedMethods(Tabled):
         interval; empty where there is).
     plan
         The declared plan, with the one outcome.
-    measure
-        What was estimated.
+    outcome, measure
+        What was compared.
     synthetic
         Whether the data are synthetic.
     """
 
+    heading: ClassVar[str] = "Methods side by side"
     table: pd.DataFrame
     plan: AnalysisPlan
+    outcome: Outcome
     measure: str
     synthetic: bool
-
-    @property
-    def outcome(self) -> Outcome:
-        """The outcome."""
-        return self.plan.outcomes[0]
-
-    @property
-    def title(self) -> str:
-        """What was compared, and whether the data are synthetic."""
-        what = f"Methods side by side: '{self.outcome.column}', {MEASURE_NAMES[self.measure]}"
-        return what + (" (synthetic data)" if self.synthetic else "")
 
     def summary(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         """Each method's name, with labelled lines about it: to be shown where there is no room for
@@ -210,7 +201,7 @@ def try_methods(
             why="There is nothing to set side by side.",
             try_this="See what compare(people, plan) says first.",
         )
-    return TriedMethods(table, plan, measure, is_synthetic(people))
+    return TriedMethods(table, plan, plan.outcomes[0], measure, is_synthetic(people))
 
 
 def name_of(row: Mapping[Any, Any]) -> str:
