@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -35,12 +34,13 @@ from cocreate_lib.comparison.weighting.overlap import overlap_coefficient
 from cocreate_lib.comparison.words.audiences import AUDIENCES, Technical, sentences_for
 from cocreate_lib.comparison.words.report_tables import ReportTables, make_report_tables
 from cocreate_lib.comparison.words.sentences import Sentences, outcome_sentences, ratio_sentences
+from cocreate_lib.display import Block, Result, Rows, Words, bullets, heading, paragraph
 from cocreate_lib.errors import PlanError, nearest_names
-from cocreate_lib.text import p_text
+from cocreate_lib.text import decimal, interval, p_text, percentage
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Comparison:
+class Comparison(Result):
     """What came out of comparing two groups.
 
     Parameters
@@ -529,50 +529,34 @@ class Comparison:
     def _shown(self) -> pd.DataFrame:
         """The estimates as they are printed."""
         rows = self.estimates
-        level = f"{100 * self.plan.conf_level:g}%"
-        interval = [
-            "" if np.isnan(low) else f"{low:.3f} to {high:.3f}"
-            for low, high in zip(rows["conf_low"], rows["conf_high"], strict=True)
-        ]
         shown = pd.DataFrame(
             {
                 "outcome": rows["outcome"],
                 "measure": rows["measure"].map(MEASURE_NAMES),
-                "estimate": ["" if np.isnan(x) else f"{x:.3f}" for x in rows["estimate"]],
-                f"{level} interval": interval,
-                "p": [p_text(p) for p in rows["p_value"]],
+                "estimate": list(map(decimal, rows["estimate"])),
+                f"{percentage(self.plan.conf_level)} interval": list(
+                    map(interval, rows["conf_low"], rows["conf_high"])
+                ),
+                "p": list(map(p_text, rows["p_value"])),
             }
         )
         if holm_meaning(rows):
-            shown["Holm p"] = [p_text(p) for p in rows["p_value_holm"]]
+            shown["Holm p"] = list(map(p_text, rows["p_value_holm"]))
         return shown
 
-    def __str__(self) -> str:
-        lines = [self.title]
-        lines += [f"  {label:<9} {text}" for label, text in self.summary()]
-        lines += [self._shown().to_string(index=False)]
-        lines += [f"  {meaning}" for meaning in filter(None, [holm_meaning(self.estimates)])]
-        lines += [
-            f"  Test: {outcome}, {asks}: p {p_text(p_value)}."
-            for outcome, asks, p_value in zip(
-                *(self.tests[name] for name in ("outcome", "asks", "p_value")), strict=True
-            )
-            if not np.isnan(p_value)
-        ]
-        lines += [f"  Note: {note}." for note in self.notes]
-        return "\n".join(lines)
-
-    def __repr__(self) -> str:
-        return str(self)
-
-    def _repr_html_(self) -> str:
-        lines = "<br>".join(f"{label}: {escape(text)}" for label, text in self.summary())
-        notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
+    def _blocks(self) -> Iterable[Block]:
+        tests = self.tests[self.tests["p_value"].notna()].to_dict("records")
         return (
-            f"<p><strong>{escape(self.title)}</strong><br>{lines}</p>"
-            f"{self._shown().to_html(index=False)}"
-            + (f"<p>{meaning}</p>" if (meaning := holm_meaning(self.estimates)) else "")
-            + (f"<ul>{notes}</ul>" if notes else "")
+            heading(self.title, self.summary()),
+            Rows(self._shown()),
+            paragraph(holm_meaning(self.estimates), "  "),
+            Words(
+                "\n".join(
+                    f"  Test: {row['outcome']}, {row['asks']}: p {p_text(row['p_value'])}."
+                    for row in tests
+                )
+            ),
+            bullets(self.notes, "  Note: ", "."),
         )
 
 

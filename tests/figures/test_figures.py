@@ -25,9 +25,9 @@ from cocreate_lib.figures import (
     pilots_picture,
     survival_picture,
 )
-from cocreate_lib.figures.kit.words import number
 from cocreate_lib.figures.results.balance import BALANCE_THRESHOLD
 from cocreate_lib.figures.results.outcomes import read_estimates
+from cocreate_lib.text import number
 
 
 def words(picture: Picture) -> list[str]:

@@ -9,9 +9,9 @@ from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
 
-from cocreate_lib import __version__
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.table import Table
+from cocreate_lib.version import __version__
 
 GENERATOR = '<meta name="generator" content="cocreate-rehabilitation">'
 """Stands at the beginning of every page: by this a report of ours is known again."""

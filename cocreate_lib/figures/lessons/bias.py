@@ -9,7 +9,7 @@ from itertools import pairwise
 from cocreate_lib.figures.kit.panel import legend_above, name_rows
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import LOOKS, MUTED, RULE, new_figure, styled
-from cocreate_lib.figures.kit.words import number
+from cocreate_lib.text import number
 
 LEFTMOST, RIGHTMOST = -24, 3  # percentage points
 

@@ -12,7 +12,7 @@ from matplotlib.ticker import PercentFormatter
 from cocreate_lib.figures.kit.panel import draw_shares, legend_above
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GROUPS, LOOKS, new_figure, styled
-from cocreate_lib.figures.kit.words import number, readable
+from cocreate_lib.text import number, readable
 
 _FEW = 7  # values that are shown one by one
 

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GROUPS, LOOKS, RULE, new_figure, styled
-from cocreate_lib.figures.kit.words import MINUS
+from cocreate_lib.text import MINUS
 
 _REACH = 45  # people per 100, either side
 

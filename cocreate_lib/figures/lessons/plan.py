@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from cocreate_lib.figures.kit.style import GRID, INK, LOOKS, MUTED, new_figure, styled
 from cocreate_lib.figures.kit.table import Table
 from cocreate_lib.figures.kit.tabled import TabledPicture
+from cocreate_lib.text import plural
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,7 @@ def _alt(plan: SupervisionPlan) -> str:
 
     new = [str(n) for n, each in enumerate(plan.rewritten, start=1) if each]
     return (
-        f"{len(new)} of {len(plan.lines)} lines {'is' if len(new) == 1 else 'are'} rewritten"
+        f"{len(new)} of {len(plan.lines)} lines {plural(len(new), 'is', 'are')} rewritten"
         f"{' (' + ', '.join(new) + ')' if new else ''}. "
         f"{told(plan.text.principles, 'principles')} "
         f"{told(plan.text.tasks, 'things that a risk-led plan does well')} "

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from cocreate_lib.figures.kit.panel import name_rows
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GROUPS, INK, LOOKS, RULE, Group, new_figure, styled
-from cocreate_lib.figures.kit.words import number
+from cocreate_lib.text import number
 
 _COLUMNS = ("with the programme", "without it", "difference")
 

@@ -12,7 +12,8 @@ from matplotlib.axes import Axes
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GRID, LOOKS, MUTED, RULE, new_figure, styled
-from cocreate_lib.figures.kit.words import covariate_label, number
+from cocreate_lib.figures.kit.words import covariate_label
+from cocreate_lib.text import how_many, number
 
 if TYPE_CHECKING:
     from cocreate_lib.comparison import Comparison
@@ -112,12 +113,11 @@ def balance_names(balance: pd.DataFrame) -> list[str]:
 
 def describe_balance(balance: pd.DataFrame) -> str:
     """How many covariate levels lie beyond the rule of thumb, before and after, and the worst."""
-    count = len(balance)
-    levels = "covariate level" if count == 1 else "covariate levels"
+    levels = how_many(len(balance), "covariate level")
     after = f" After: {_worst(balance, 'smd_after')}." if changed(balance) else ""
     return (
-        f"Standardised mean differences of {count} {levels}. "
-        f"{'Before' if after else 'As the groups are'}: {_worst(balance, 'smd_before')}.{after}"
+        f"Standardised mean differences of {levels}. {'Before' if after else 'As the groups are'}: "
+        f"{_worst(balance, 'smd_before')}.{after}"
     )
 
 

@@ -12,7 +12,7 @@ from cocreate_lib.cohort import EVENTS, Cohort, Event, fidelity_over_time
 from cocreate_lib.figures.kit.panel import draw_shares, name_rows
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GROUPS, LOOKS, MUTED, RULE, new_figure, styled
-from cocreate_lib.figures.kit.words import number
+from cocreate_lib.text import number
 
 NAMES = {"treated": "programme", "comparison": "comparison group"}
 _LINES = 30  # case managers drawn one by one; more would hide one another

@@ -10,8 +10,8 @@ from cocreate_lib.diagnosis import Diagnosis
 from cocreate_lib.figures.kit.page import Bullets, Part, Section, page
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.table import Table
-from cocreate_lib.figures.kit.words import capitalised, readable
 from cocreate_lib.figures.results.sampling import same_quantity, sampling_picture, zip_picture
+from cocreate_lib.text import capitalised, readable
 
 
 def diagnosis_pictures(diagnosis: Diagnosis) -> dict[str, Picture]:

@@ -14,7 +14,7 @@ from scipy.special import expit
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GROUPS, INK, LOOKS, new_figure, styled
-from cocreate_lib.figures.kit.words import number, readable
+from cocreate_lib.text import number, readable
 
 if TYPE_CHECKING:
     from cocreate_lib.comparison import Comparison

@@ -19,8 +19,9 @@ from cocreate_lib.errors import DiagnosisError
 from cocreate_lib.figures.kit.panel import beside
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import INK, MUTED, RULE, new_figure, styled
-from cocreate_lib.figures.kit.words import MINUS, READINGS, Reading, capitalised, number, readable
+from cocreate_lib.figures.kit.words import READINGS, Reading
 from cocreate_lib.figures.results.sampling import same_quantity
+from cocreate_lib.text import MINUS, capitalised, how_many, number, readable
 
 USUAL = 80  # per cent: the power that most funders ask for
 _NORMAL = 1.96
@@ -49,7 +50,7 @@ def _value(field: str, value: Any) -> str:
 
 
 def _designs(table: pd.DataFrame) -> str:
-    return "one synthetic design" if len(table) == 1 else f"{len(table)} synthetic designs"
+    return how_many(len(table), "synthetic design")
 
 
 @dataclass(frozen=True)

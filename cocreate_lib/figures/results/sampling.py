@@ -15,7 +15,8 @@ from cocreate_lib.diagnosis import Diagnosis
 from cocreate_lib.figures.kit.panel import beside
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GRID, INK, LOOKS, MUTED, RULE, new_figure, styled
-from cocreate_lib.figures.kit.words import READINGS, Reading, capitalised, number, number_range
+from cocreate_lib.figures.kit.words import READINGS, Reading
+from cocreate_lib.text import capitalised, number, number_range
 
 _BINS = 40
 Floats = npt.NDArray[np.float64]

@@ -13,7 +13,7 @@ from matplotlib.ticker import PercentFormatter
 from cocreate_lib.errors import CocreateError, nearest_names
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GROUPS, LOOKS, new_figure, styled
-from cocreate_lib.figures.kit.words import readable
+from cocreate_lib.text import readable
 
 if TYPE_CHECKING:
     from cocreate_lib.comparison import Comparison

@@ -23,10 +23,10 @@ from cocreate_lib.figures import (
     people_used,
     read_estimates,
 )
-from cocreate_lib.figures.kit.words import capitalised, number
 from cocreate_lib.lessons.kit.content import lesson_content
 from cocreate_lib.lessons.kit.explorer import ControlText, Explorer, controls
 from cocreate_lib.teaching import load_teaching_pilot, teaching_cohort, teaching_plan
+from cocreate_lib.text import capitalised, number
 
 
 @dataclass(frozen=True)

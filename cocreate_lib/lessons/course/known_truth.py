@@ -26,10 +26,10 @@ from cocreate_lib.figures import (
     column_picture,
     potential_outcomes_picture,
 )
-from cocreate_lib.figures.kit.words import capitalised, number
 from cocreate_lib.lessons.kit.content import known, lesson_content
 from cocreate_lib.lessons.kit.explorer import Control, ControlText, Explorer, controls
 from cocreate_lib.teaching import SEED, teaching_cohort
+from cocreate_lib.text import capitalised, number, plural
 
 Flaw = Literal["selection", "courts", "records"]
 Outcome = Literal["reoffences", "reoffended", "days_to_reoffence"]
@@ -170,7 +170,7 @@ def column_sentence(told: Column) -> str:
     sourced = int(settings["source"].str.startswith("fact: ").sum())
     behind = (
         f"of the {len(settings)} settings behind it, {sourced} "
-        f"{'rests' if sourced == 1 else 'rest'} on an official figure"
+        f"{plural(sourced, 'rests', 'rest')} on an official figure"
         if len(settings) > 1
         else f"the setting behind it is {source_in_words(settings['source'].iloc[0])}"
         if len(settings) == 1

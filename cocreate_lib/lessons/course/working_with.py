@@ -17,6 +17,7 @@ from cocreate_lib.figures import (
 )
 from cocreate_lib.lessons.kit.content import known, lesson_content
 from cocreate_lib.lessons.kit.explorer import Control, Explorer
+from cocreate_lib.text import plural
 
 _VOICE, _DECISION = "voice", "decision"  # lines that belong together
 
@@ -56,7 +57,7 @@ def plan_sentence(plan: SupervisionPlan) -> str:
     count = sum(plan.rewritten)
     principles, tasks = plan.text.principles, plan.text.tasks
     sentence = (
-        f"{count} of {len(plan.lines)} lines {'is' if count == 1 else 'are'} rewritten: the plan "
+        f"{count} of {len(plan.lines)} lines {plural(count, 'is', 'are')} rewritten: the plan "
         f"serves {len(plan.served(principles))} of the {len(principles.names)} principles, and "
         f"{len(plan.served(tasks))} of {len(tasks.names)} things that a risk-led plan does well. "
         "The duties stay."

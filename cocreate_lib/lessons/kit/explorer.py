@@ -17,9 +17,11 @@ from typing import Any, Generic, Literal, TypeVar
 
 import ipywidgets as widgets
 
+from cocreate_lib.display import Markup
 from cocreate_lib.errors import CocreateError, nearest_names
 from cocreate_lib.figures import Picture
 from cocreate_lib.lessons.kit.question import READABLE
+from cocreate_lib.text import one_of
 
 R = TypeVar("R")
 Value = bool | int | float | str
@@ -77,7 +79,7 @@ class Control:
             raise CocreateError(
                 f"The control {self.name!r} can't start at {self.start!r}.",
                 where="Control",
-                try_this=f"One of: {', '.join(map(repr, self.stops.values()))}.",
+                try_this=one_of(self.stops.values()),
             )
 
     @classmethod
@@ -144,7 +146,7 @@ def controls(texts: Mapping[Any, ControlText], **stops: Mapping[str, Any]) -> tu
 
 
 @dataclass(frozen=True, repr=False)
-class Shown:
+class Shown(Markup):
     """What an explorer shows for one setting: a picture and a sentence."""
 
     picture: Picture
@@ -159,9 +161,6 @@ class Shown:
 
     def __repr__(self) -> str:
         return f"{self.sentence}\n{self.picture.alt}"
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/html": self.html(), "text/plain": repr(self)}
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from html import escape
 from typing import Any, ClassVar, Literal
 
 from cocreate_lib.errors import CocreateError
+from cocreate_lib.text import plural
 
 READABLE = "line-height:1.5;font-size:var(--jp-content-font-size1,14px)"
 """Style of the words inside widgets, which otherwise have the spacing of a form."""
@@ -396,7 +397,7 @@ class Order(Question):
         if placed == len(self.items):
             return Feedback("right", ("Every item is in its place.",))
         state: State = "partly right" if placed else "not right yet"
-        are = "is in its place" if placed == 1 else "are in their place"
+        are = plural(placed, "is in its place", "are in their place")
         return Feedback(state, (f"{placed or 'None'} of {len(self.items)} {are}.",))
 
     def _offered(self) -> str:

@@ -10,13 +10,13 @@ import pytest
 
 from cocreate_lib.cohort import data_dictionary, simulate, solve
 from cocreate_lib.facts import fact
-from cocreate_lib.figures.kit.words import number
 from cocreate_lib.figures.lessons.bias import LEFTMOST, RIGHTMOST
 from cocreate_lib.lessons import Explorer
 from cocreate_lib.lessons.build.notebooks import CHECKOUT
 from cocreate_lib.lessons.course import known_truth
 from cocreate_lib.lessons.kit.question import Judgement
 from cocreate_lib.teaching import teaching_cohort
+from cocreate_lib.text import number
 from tests.lessons.answers import answers
 
 SOURCE = CHECKOUT / "course" / "04_a_cohort_whose_truth_we_know.md"
