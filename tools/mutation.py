@@ -3,11 +3,13 @@
     python -m pip install cosmic-ray
     python -m tools.mutation cocreate_lib/comparison/rates --sample 30 --seed 1
 
-Draws places in the modules named (folders or files), changes one thing at each in a temporary copy of
-the working tree (``<`` becomes ``<=``, ``n - 1`` becomes ``n + 1``, ``and`` becomes ``or``), and runs
-the tests in this order until one fails: the module's doctests, the test file that mirrors it, those
-of the modules that take the most names from it, and the numbers of other software. Prints each mutant that no test noticed as a diff, and the score of each
-folder: the share of mutants that were noticed. The mutations are cosmic-ray's.
+Draws places in the modules named (files or folders) and changes one thing at each, in a temporary
+copy of the working tree: ``<`` becomes ``<=``, ``n - 1`` becomes ``n - 2``, ``and`` becomes ``or``.
+Then it runs the module's doctests, the test file that mirrors it, those of the modules that take
+the most names from it, and the numbers of other software, until one fails.
+
+Prints each mutant that no test noticed as a diff, and the score of each folder: the share of the
+mutants that were noticed. The mutations are cosmic-ray's. Needs Linux or macOS.
 """
 
 from __future__ import annotations
@@ -15,27 +17,32 @@ from __future__ import annotations
 import argparse
 import ast
 import contextlib
+import difflib
+import multiprocessing
 import os
 import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
 
-from cosmic_ray.commands import init
-from cosmic_ray.mutating import mutate_and_test
-from cosmic_ray.work_db import WorkDB, use_db
-from cosmic_ray.work_item import MutationSpec, TestOutcome
+from cosmic_ray.ast import ast_nodes, get_ast_from_path
+from cosmic_ray.mutating import use_mutation
+from cosmic_ray.plugins import get_operator, operator_names
 
 ROOT = Path(__file__).resolve().parent.parent
-USERS = 5  # how many modules that use a module have their tests run for it
+USERS = 2  # how many modules that use a module have their tests run for it
+Place = tuple[int, int]
 
-# One or two near misses for each thing that can be changed. Far ones (a sum that becomes a bit shift)
-# are noticed by any test that runs the line, and would only flatter the score.
+# One or two near misses for each thing that can be changed. Far ones (a sum that becomes a bit
+# shift) are noticed by any test that runs the line, and would only flatter the score.
 OPERATORS = re.compile(
     r"core/("
     r"ReplaceBinaryOperator_(Add_Sub|Sub_Add|Mul_Div|Div_Mul|Pow_Mul|FloorDiv_Div|Mod_FloorDiv"
@@ -48,14 +55,13 @@ OPERATORS = re.compile(
 )
 
 
-def copy_tree(folder: Path) -> None:
-    """Copy what git has, and would have if all were added."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True).stdout
-    for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, folder / name)
+class Mutant(NamedTuple):
+    """One change: the nth place where an operator of cosmic-ray can change a module."""
+
+    module: Path
+    line: int
+    operator: str
+    occurrence: int
 
 
 def modules_of(paths: Sequence[Path]) -> list[Path]:
@@ -67,14 +73,16 @@ def modules_of(paths: Sequence[Path]) -> list[Path]:
     return [module for module in dict.fromkeys(found) if module.name != "__init__.py"]
 
 
-def hints(module: Path) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Where a module's type hints start and end: they change nothing when it runs."""
+def idle(module: Path) -> list[tuple[Place, Place]]:
+    """Where what a module says changes nothing when it runs: type hints, and ``strict`` of zip."""
     nodes: list[ast.expr | ast.stmt | None] = []
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
         if isinstance(node, ast.arg | ast.AnnAssign):
             nodes.append(node.annotation)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        elif isinstance(node, ast.FunctionDef):
             nodes.append(node.returns)
+        elif isinstance(node, ast.keyword) and node.arg == "strict":
+            nodes.append(node.value)
         elif isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
             nodes.append(node)
     return [
@@ -84,19 +92,16 @@ def hints(module: Path) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     ]
 
 
-def mutants_of(modules: Sequence[Path]) -> dict[tuple[Path, tuple[int, int]], list[MutationSpec]]:
-    """What can be changed, by the place in its module."""
-    with tempfile.TemporaryDirectory() as folder:
-        with use_db(str(Path(folder) / "mutants.sqlite"), WorkDB.Mode.create) as database:
-            init(modules, database, {})
-            specs = [spec for item in database.work_items for spec in item.mutations]
-    skipped = {module: hints(module) for module in modules}
-    places: dict[tuple[Path, tuple[int, int]], list[MutationSpec]] = {}
-    for spec in specs:
-        where = tuple(spec.start_pos)
-        hint = any(start <= where < end for start, end in skipped[spec.module_path])
-        if OPERATORS.fullmatch(spec.operator_name) and not hint:
-            places.setdefault((spec.module_path, where), []).append(spec)
+def mutants_of(module: Path) -> dict[Place, list[Mutant]]:
+    """What can be changed in a module, by where it is."""
+    nodes, skipped = [*ast_nodes(get_ast_from_path(module))], idle(module)
+    places: dict[Place, list[Mutant]] = {}
+    for name in filter(OPERATORS.fullmatch, operator_names()):
+        operator = get_operator(name)()
+        starts = (start for node in nodes for start, _ in operator.mutation_positions(node))
+        for occurrence, start in enumerate(starts):
+            if not any(first <= start < last for first, last in skipped):
+                places.setdefault(start, []).append(Mutant(module, start[0], name, occurrence))
     return dict(sorted(places.items()))
 
 
@@ -107,7 +112,7 @@ def names_taken(user: Path) -> Counter[Path]:
         if isinstance(node, ast.ImportFrom) and node.module:
             source = Path(*node.module.split("."))
             for name in node.names:
-                inner = source / f"{name.name}.py"  # from a folder import its module
+                inner = source / f"{name.name}.py"  # a module that is taken from its folder
                 taken[inner if inner.exists() else source.with_suffix(".py")] += 1
     return taken
 
@@ -131,56 +136,79 @@ def tests_of(module: Path) -> list[str]:
     return [str(p) for p in dict.fromkeys([module, mirror(module), *others, answers]) if p.exists()]
 
 
-def pytest(tests: Sequence[str]) -> str:
-    """The command that runs tests until the first that fails."""
-    quiet = "-p no:cacheprovider -p no:nbval -o addopts= --doctest-modules"
-    return f"{sys.executable} -m pytest -q -x {quiet} {' '.join(tests)}"
-
-
 @contextlib.contextmanager
 def in_a_copy() -> Iterator[None]:
-    """Work in a copy of the tree, whose modules the tests import."""
+    """Work in a copy of the tree: what git has, and would have if all were added."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True).stdout
     with tempfile.TemporaryDirectory(prefix="mutation") as folder:
-        copy_tree(Path(folder))
-        # The same examples each time; no core but one.
+        for name in filter(None, listed.split("\0")):
+            if (ROOT / name).is_file():
+                (Path(folder) / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, Path(folder) / name)
+        # The same examples each time, on one core.
         os.environ |= {"PYTHONPATH": folder, "CI": "1", "OPENBLAS_NUM_THREADS": "1"}
         with contextlib.chdir(folder):
+            for library in ("hypothesis", "pytest", "scipy.stats", "pandas", "statsmodels.api"):
+                import_module(library)  # once, for all the processes that are forked
             yield
+
+
+def all_pass(tests: Sequence[str], seconds: float | None = None) -> bool:
+    """Run tests in a process of their own until one fails; too long is a failure."""
+    process = multiprocessing.get_context("fork").Process(target=_run, args=[tests, seconds])
+    process.start()
+    process.join(seconds)
+    if process.is_alive() and process.pid:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.join()
+    return process.exitcode == 0
+
+
+def _run(tests: Sequence[str], seconds: float | None) -> None:
+    os.setsid()  # to be ended together with the processes that tests start
+    sys.path[:] = [os.getcwd(), *(path for path in sys.path if path and Path(path) != ROOT)]
+    sys.modules.pop("tools", None)
+    sys.dont_write_bytecode = seconds is not None  # only of what isn't changed
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    plain = ["-p", "no:cacheprovider", "-p", "no:nbval", "-o", "addopts=", "--doctest-modules"]
+    sys.exit(import_module("pytest").main(["-q", "-x", *plain, *tests]))
+
+
+def changed_lines(before: str, after: str) -> str:
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
+    return "\n".join(line for line in list(lines)[3:])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("paths", nargs="+", type=Path, help="folders or modules of cocreate_lib")
+    parser.add_argument("paths", nargs="+", type=Path, help="modules of cocreate_lib, or folders")
     parser.add_argument("--sample", type=int, default=30, help="how many mutants to try")
     parser.add_argument("--seed", type=int, default=1, help="which ones are drawn")
-    parser.add_argument("--limit", type=float, default=180, help="seconds that a mutant may take")
+    parser.add_argument("--limit", type=float, default=120, help="seconds that a mutant may take")
     options = parser.parse_args()
     modules = modules_of(options.paths)
     noticed, tried = Counter[str](), Counter[str]()
     with in_a_copy():
-        tests = dict.fromkeys(test for module in modules for test in tests_of(module))
-        if subprocess.run(pytest([*tests]).split(), stdout=subprocess.DEVNULL).returncode:
+        if not all_pass([*dict.fromkeys(test for module in modules for test in tests_of(module))]):
             raise SystemExit("The tests fail before anything is changed: mend them first.")
         draw = random.Random(options.seed)
-        places = mutants_of(modules)
-        for place in draw.sample([*places], min(options.sample, len(places))):
-            spec = draw.choice(places[place])
-            result = mutate_and_test([spec], pytest(tests_of(spec.module_path)), options.limit)
-            survived = result.test_outcome == TestOutcome.SURVIVED
-            folder = str(spec.module_path.parent)
-            tried[folder] += 1
-            noticed[folder] += not survived
-            state = "SURVIVED" if survived else "noticed "
-            print(
-                f"{state} {spec.module_path}:{spec.start_pos[0]} {spec.operator_name}", flush=True
-            )
+        places = [place for module in modules for place in mutants_of(module).values()]
+        for mutants in draw.sample(places, min(options.sample, len(places))):
+            module, line, name, occurrence = draw.choice(mutants)
+            with use_mutation(module, get_operator(name)(), occurrence) as (before, after):
+                survived = all_pass(tests_of(module), options.limit)
+            tried[str(module.parent)] += 1
+            noticed[str(module.parent)] += not survived
+            state = "not noticed" if survived else "noticed"
+            print(f"{state:>11}  {module}:{line}  {name}", flush=True)
             if survived:
-                print(result.diff, flush=True)
-    print(f"\n{'noticed':>8} {'of':>4}  folder")
+                print(changed_lines(before, after), flush=True)
+    print(f"\n{'noticed':>8} {'of':>5}")
     for folder in sorted(tried):
-        print(f"{noticed[folder]:>8} {tried[folder]:>4}  {folder}")
+        print(f"{noticed[folder]:>8} {tried[folder]:>5}  {folder}")
     share = noticed.total() / max(tried.total(), 1)
-    print(f"{noticed.total():>8} {tried.total():>4}  together: {share:.0%}")
+    print(f"{noticed.total():>8} {tried.total():>5}  in all: {share:.0%}")
 
 
 if __name__ == "__main__":

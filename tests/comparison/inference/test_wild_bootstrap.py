@@ -86,3 +86,12 @@ def test_multipliers_have_mean_zero_and_variance_one(n_clusters):
     assert signs.mean() == pytest.approx(0, abs=0.01)
     assert signs.var() == pytest.approx(1, abs=0.01)
     assert len(np.unique(signs)) == (6 if n_clusters < 12 else 2)
+
+
+def test_the_sample_itself_counts_among_the_draws():
+    """(1 + extreme) / (1 + draws), so that no p-value is 0 or above 1 (Davison & Hinkley 1997)."""
+    y, _, codes = clustered(4, 30)
+    treated = codes < 15
+    draws = draws_of(weighted_means(y, treated, np.ones(len(y))), codes)
+    assert draws.p_value(0.0) == 1
+    assert draws.p_value(1000.0) == draws.p_value(-1000.0) == 1 / 200
