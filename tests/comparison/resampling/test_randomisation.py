@@ -138,3 +138,10 @@ def test_methods_that_choose_people_are_refused(method):
 def test_a_seed_is_needed():
     with pytest.raises(PlanError, match="needs a seed"):
         PLAN.replace(seed=None)
+
+
+def test_random_ways_count_the_way_it_was():
+    """(1 + extreme) / (1 + ways), so that no p-value is 0 (Phipson & Smyth 2010)."""
+    people = trial(40, 20)
+    people["y"] += 100 * people["t"]
+    assert first(people, replications=199, covariates=[])["p_value"] == 1 / 200
