@@ -7,15 +7,20 @@ command line, is checked by the same.
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import math
+import textwrap
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from numbers import Real
-from typing import Any
+from typing import Any, TypeVar
 
 from cocreate_lib.errors import CocreateError, nearest_names
 
 _LONGEST = 80  # characters of a refused value that are shown
+_LONG = 10**15  # a whole number from here on is shown in powers of ten
+_COLUMNS = 96  # of a docstring
+_Class = TypeVar("_Class", bound=type)
 
 
 class Unfit(Exception):
@@ -94,6 +99,9 @@ class Flag(Kind):
             raise Unfit(f"{shown(value)} is neither True nor False.")
         return value
 
+    def __str__(self) -> str:
+        return "True or False"
+
 
 @dataclasses.dataclass(frozen=True)
 class Choice(Kind):
@@ -128,7 +136,8 @@ class Whole(Kind):
         return int(nearest)
 
     def __str__(self) -> str:
-        return f"a whole number from {self.low:,} up to {self.high:,}"
+        high = f"{self.high:,}" if self.high < _LONG else f"{self.high:.2g}"
+        return f"a whole number from {self.low:,} up to {high}"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -182,6 +191,9 @@ class Optional(Kind):
         """None stays None."""
         return None if value is None else self.kind.read(value)
 
+    def __str__(self) -> str:
+        return f"{self.kind}, or None"
+
 
 def items(kind: Kind, value: Any) -> list[Any]:
     """What is in a list or the like; a mapping, bytes or one value alone is none."""
@@ -203,7 +215,13 @@ def shown(value: Any) -> str:
 
 
 def declared(
-    kind: Kind, *, why: str | None = None, try_this: str | None = None, **options: Any
+    kind: Kind,
+    *,
+    about: str = "",
+    details: str = "",
+    why: str | None = None,
+    try_this: str | None = None,
+    **options: Any,
 ) -> Any:
     """A field of a dataclass that holds what its kind allows.
 
@@ -211,6 +229,10 @@ def declared(
     ----------
     kind
         What the field may hold.
+    about
+        What it means, in a sentence: in ``explain()``, in the help of a command, in a docstring.
+    details
+        What a docstring says beyond that.
     why, try_this
         Parts of the error for what it may not hold, where the kind itself has no advice.
     **options
@@ -220,8 +242,105 @@ def declared(
     -------
     dataclasses.Field
     """
-    about = {"kind": kind, "why": why, "try_this": try_this, **options.pop("metadata", {})}
-    return dataclasses.field(metadata=about, **options)
+    declaration = {
+        "kind": kind,
+        "about": about,
+        "details": details,
+        "why": why,
+        "try_this": try_this,
+        **options.pop("metadata", {}),
+    }
+    return dataclasses.field(metadata=declaration, **options)
+
+
+@dataclasses.dataclass(frozen=True)
+class Declaration:
+    """One field of a dataclass as it is declared.
+
+    Parameters
+    ----------
+    name
+        As an argument of the class.
+    attribute
+        Where an instance holds its value: its name, unless another one is declared.
+    kind, about, details
+        As in ``declared``.
+    default
+        ``inspect.Parameter.empty`` where there is none.
+    """
+
+    name: str
+    attribute: str
+    kind: Kind
+    about: str
+    details: str
+    default: Any
+
+
+def declarations(declaration: type) -> Iterator[Declaration]:
+    """The declared fields of a dataclass, in the order of its arguments."""
+    declared_fields = {f.metadata.get("name", f.name): f for f in dataclasses.fields(declaration)}
+    for name, argument in inspect.signature(declaration).parameters.items():
+        field = declared_fields[name]
+        factory = field.default_factory
+        yield Declaration(
+            name,
+            field.name,
+            field.metadata["kind"],
+            field.metadata["about"],
+            field.metadata["details"],
+            argument.default if factory is dataclasses.MISSING else factory(),
+        )
+
+
+def parameters(declaration: type, readers: Mapping[str, str] | None = None) -> str:
+    """The section "Parameters" of a docstring, from what is declared.
+
+    Parameters
+    ----------
+    declaration
+        A dataclass whose fields are made by ``declared``.
+    readers
+        For fields that not everything reads, what does: ``{"ratio": "``nearest``"}``.
+
+    Returns
+    -------
+    str
+        Name, what the field may hold, its default and what it means, in numpydoc's form.
+
+    Examples
+    --------
+    >>> @dataclasses.dataclass
+    ... class Offer:
+    ...     places: int = declared(Whole(1, 50), about="How many people fit in.", default=8)
+    >>> print(parameters(Offer))
+    Parameters
+    ----------
+    places : a whole number from 1 up to 50, default 8
+        How many people fit in.
+    """
+    indent = " " * 4
+    lines = ["Parameters", "----------"]
+    for field in declarations(declaration):
+        is_needed = field.default is inspect.Parameter.empty
+        default = "" if is_needed else f", default {shown(field.default)}"
+        about = field.about
+        if readers and field.name in readers:
+            about = f"For {readers[field.name]}: {about[0].lower()}{about[1:]}"
+        text = f"{about} {field.details}".strip()
+        lines.append(f"{field.name} : {field.kind}{default}")
+        lines += textwrap.wrap(
+            text, _COLUMNS, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+        )
+    return "\n".join(lines)
+
+
+def documented(declaration: _Class, readers: Mapping[str, str] | None = None) -> _Class:
+    """A dataclass, with its :func:`parameters` where the docstring says ``{parameters}``."""
+    if declaration.__doc__ is not None:  # python -OO leaves docstrings out
+        section = parameters(declaration, readers)
+        declaration.__doc__ = inspect.cleandoc(declaration.__doc__).replace("{parameters}", section)
+    return declaration
 
 
 def read_fields(declaration: Any, error: type[CocreateError], prefix: str = "") -> None:

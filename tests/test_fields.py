@@ -7,6 +7,7 @@ import dataclasses
 import datetime as dt
 import io
 import pickle
+import re
 import sys
 from collections import Counter
 from decimal import Decimal
@@ -20,7 +21,7 @@ from cocreate_lib.cli import app as cli
 from cocreate_lib.cohort import PilotDesign
 from cocreate_lib.cohort.design.designs import read_design
 from cocreate_lib.comparison import AnalysisPlan, compare, frequency, rate, scale, time_to
-from cocreate_lib.comparison.plan.fields import METHODS
+from cocreate_lib.comparison.methods.register import METHODS
 from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.comparison.plan_file import read_plan
 from cocreate_lib.errors import CocreateError, PlanError
@@ -35,6 +36,7 @@ from cocreate_lib.fields import (
     Text,
     Unfit,
     Whole,
+    declarations,
     shown,
 )
 from tests.comparison.conftest import made_up_people
@@ -388,3 +390,33 @@ def test_a_value_is_shown_in_one_line():
     assert len(shown("a" * 900)) == 80
     assert "\n" not in shown(PEOPLE)
     assert shown(Contrary()) == "A value of the type Contrary"
+
+
+@pytest.mark.parametrize("made", [AnalysisPlan])
+def test_a_docstring_describes_every_field_as_it_is_declared(made):
+    section = made.__doc__.split("Raises")[0]
+    entries = dict(re.findall(r"^(\w+) : (.*(?:\n +.*)+)", section, re.MULTILINE))
+    fields = list(declarations(made))
+    assert list(entries) == [field.name for field in fields]
+    for field in fields:
+        head, *text = entries[field.name].splitlines()
+        words = " ".join(" ".join(text).split())
+        assert head.startswith(str(field.kind))
+        assert field.about[1:] in words
+        assert words.endswith(field.details)
+
+
+def test_a_docstring_says_which_methods_read_a_field():
+    words = " ".join(AnalysisPlan.__doc__.split())
+    assert "For ``nearest`` and ``optimal``: the widest gap in a pair" in words
+    assert "For every method but ``unadjusted``: columns that were measured" in words
+    assert "For ``weighting``, ``doubly_robust`` and ``subclassification``: who is left" in words
+
+
+def test_a_plan_explains_itself():
+    plan = AnalysisPlan(**GOOD, replace=True)
+    table = plan.explain()
+    assert dict(table["value"]) == plan.settings()
+    assert not table.loc["subclasses", "read"]
+    assert table.loc[["replace", "seed"], "read"].all()
+    assert (table["meaning"].str.len() > 20).all()

@@ -181,7 +181,7 @@ def readable(name: str) -> str:
 
 def measure_name(measure: str) -> str:
     """What a measure is called."""
-    from cocreate_lib.comparison.plan.words import MEASURE_NAMES
+    from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
 
     return MEASURE_NAMES[measure]
 

@@ -38,6 +38,7 @@ from cocreate_lib.comparison.sensitivity.fragility import (
     rosenbaum_bounds,
     tipping_point,
 )
+from cocreate_lib.comparison.sensitivity.imbalance import Imbalance
 from cocreate_lib.comparison.sensitivity.power import (
     SampleSize,
     design_effect,
@@ -53,7 +54,6 @@ from cocreate_lib.comparison.specification.specification_curve import (
     specification_curve,
 )
 from cocreate_lib.comparison.specification.try_methods import TriedMethods, try_methods
-from cocreate_lib.comparison.weighting.imbalance import Imbalance
 from cocreate_lib.comparison.words.report_tables import ReportTable, ReportTables
 from cocreate_lib.comparison.words.sentences import OutcomeSentences, Sentences
 

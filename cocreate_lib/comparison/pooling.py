@@ -13,7 +13,6 @@ import pandas as pd
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.imputation.chained_equations import Gaps
 from cocreate_lib.comparison.inference.intervals import (
-    RATIOS,
     Interval,
     back_of,
     t_quantile,
@@ -22,7 +21,7 @@ from cocreate_lib.comparison.inference.intervals import (
 )
 from cocreate_lib.comparison.numerics.arrays import FloatArray
 from cocreate_lib.comparison.numerics.test_inversion import beyond
-from cocreate_lib.comparison.plan.words import MEASURE_NAMES
+from cocreate_lib.comparison.plan.measures import MEASURE_NAMES, RATIOS
 from cocreate_lib.comparison.result import Comparison
 
 Scale = Callable[[float], float]

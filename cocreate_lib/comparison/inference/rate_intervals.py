@@ -12,7 +12,6 @@ import numpy as np
 
 from cocreate_lib.checks import Pair
 from cocreate_lib.comparison.inference.intervals import (
-    RATIOS,
     Interval,
     Spread,
     contrast,
@@ -22,6 +21,7 @@ from cocreate_lib.comparison.inference.intervals import (
 )
 from cocreate_lib.comparison.inference.rare_events import Rates, rare_interval
 from cocreate_lib.comparison.numerics.arrays import FloatArray
+from cocreate_lib.comparison.plan.measures import RATIOS
 from cocreate_lib.comparison.rates.newcombe import newcombe, newcombe_test
 from cocreate_lib.comparison.rates.proportions import (
     difference_score,

@@ -8,7 +8,6 @@ from functools import partial
 
 import numpy as np
 
-from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.inference.cr2 import bias_reduced, two_groups
 from cocreate_lib.comparison.inference.intervals import (
     Interval,
@@ -21,6 +20,7 @@ from cocreate_lib.comparison.inference.intervals import (
 from cocreate_lib.comparison.inference.means import Means
 from cocreate_lib.comparison.inference.wild_bootstrap import WildDraws, wild_draws
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray, n_different
+from cocreate_lib.comparison.plan.fields import PlanFields
 
 # Fewer clusters than this in either group, or people where nobody is clustered, are few. The
 # threshold is ours: no number is agreed on. For clusters, what counts as few depends on how unlike
@@ -77,7 +77,7 @@ def units_of(groupings: Sequence[IntArray], treated: BoolArray) -> Units:
     return Units(n_different(codes[treated]), n_different(codes[~treated]), bool(groupings))
 
 
-def way_of(plan: AnalysisPlan, units: Units) -> str:
+def way_of(plan: PlanFields, units: Units) -> str:
     """The way that the plan asks for; "auto" takes CR2 where clusters or people are few, and robust
     errors otherwise."""
     if plan.errors != "auto":
@@ -144,7 +144,7 @@ def wild_interval(
     measure: str,
     means: Means,
     groupings: Sequence[IntArray],
-    plan: AnalysisPlan,
+    plan: PlanFields,
 ) -> Interval:
     """One measure of two means, by a wild bootstrap of the coarsest grouping.
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import InitVar, dataclass, replace
 from typing import Any
 
+from cocreate_lib.comparison.plan.method import Method
 from cocreate_lib.comparison.plan.outcome import LARGEST, Outcome
 from cocreate_lib.comparison.plan.trim import Trims
 from cocreate_lib.errors import PlanError
@@ -18,6 +19,7 @@ from cocreate_lib.fields import (
     Kind,
     Number,
     Optional,
+    Text,
     Unfit,
     Whole,
     declared,
@@ -26,46 +28,9 @@ from cocreate_lib.fields import (
     shown,
 )
 
-METHODS = (
-    "unadjusted",
-    "regression",
-    "nearest",
-    "optimal",
-    "subclassification",
-    "weighting",
-    "doubly_robust",
-    "difference_in_differences",
-)
-MATCHING = ("nearest", "optimal")
-SCORED = (*MATCHING, "subclassification")
 MODEL_DISTANCES = ("logit", "propensity", "mahalanobis")
 ORDERS = ("largest", "smallest", "data", "closest", "random")
 TIES = ("random", "order")
-NEED_COVARIATES = {
-    "regression": "Regression",
-    "weighting": "Weighting",
-    "doubly_robust": "The doubly robust method",
-}
-_ADJUSTING = tuple(method for method in METHODS if method != "unadjusted")
-# Fields that only these methods read; for the others they change no estimate.
-READ_BY = {
-    "covariates": _ADJUSTING,
-    "estimand": _ADJUSTING,
-    "distance": SCORED,
-    "caliper": MATCHING,
-    "covariate_calipers": MATCHING,
-    "subclasses": ("subclassification",),
-    "ratio": ("nearest",),
-    "replace": ("nearest",),
-    "order": ("nearest",),
-    "ties": MATCHING,
-    "exact": MATCHING,
-    "adjust": MATCHING,
-    "weights": ("weighting",),
-    "rate_interval": ("unadjusted",),
-}
-# Methods that can leave people out by their propensity score; the others refuse to.
-TRIMMING = ("weighting", "doubly_robust", "subclassification")
 WEIGHTS = ("propensity", "entropy")
 ESTIMANDS = ("ATT", "ATE", "ATC", "ATO")
 ERRORS = ("auto", "robust", "cr2", "wild_bootstrap", "bootstrap", "randomisation")
@@ -109,6 +74,9 @@ class _Sizes(Kind):
         """The number, or the mapping as a dict."""
         return (Each(self._size) if isinstance(value, Mapping) else self._size).read(value)
 
+    def __str__(self) -> str:
+        return "a number above zero, or a mapping from columns to such numbers"
+
 
 @dataclass(frozen=True, repr=False)
 class PlanFields:
@@ -118,77 +86,260 @@ class PlanFields:
     makes a changed copy. Here it is an argument only; the option is read as ``with_replacement``.
     """
 
-    treatment: str = declared(Column())
-    outcomes: Sequence[Outcome] = declared(_Outcomes())
-    covariates: Sequence[str] = declared(Columns(), default=())
-    method: str = declared(Choice(METHODS), default="nearest")
-    distance: str = declared(Column(), default="logit")
+    treatment: str = declared(
+        Column(), about="Column of 1 for the people in the programme, 0 for the others."
+    )
+    outcomes: Sequence[Outcome] = declared(
+        _Outcomes(),
+        about="One or more of ``rate(...)``, ``frequency(...)``, ``time_to(...)``, ``scale(...)``.",
+        details="The first is the main one.",
+    )
+    covariates: Sequence[str] = declared(
+        Columns(),
+        about="Columns that were measured before the programme could change them.",
+        details="Numbers enter as they are; text and categories enter as one indicator a level, "
+        "the first level left out.",
+        default=(),
+    )
+    method: str = declared(Text(), about="How the groups are made alike.", default="nearest")
+    distance: str = declared(
+        Column(),
+        about="What people are matched or put into classes by (``'logit'`` or ``'propensity'`` of "
+        "the score, a column of numbers, or in matching ``'mahalanobis'``, all covariates at "
+        "once).",
+        details="The covariance of ``'mahalanobis'`` is the one within the two groups.",
+        default="logit",
+    )
     caliper: float | None = declared(
         Optional(Number(0.0, 1e6, strictly=True)),
+        about="The widest gap in a pair, in standard deviations of the distance.",
+        details="The standard deviation is that over the whole sample (n − 1); with "
+        "``'mahalanobis'`` it is that of the logit of the propensity score, on which pairs must "
+        "then agree as well (Rosenbaum & Rubin 1985). None: no caliper.",
         try_this="Write caliper=None for matching without a caliper.",
         default=0.2,
     )
-    ratio: int = declared(Whole(1, 1000), default=1)
+    ratio: int = declared(
+        Whole(1, 1000),
+        about="How many comparison people for each person in the programme, at most.",
+        details="Everybody gets a first match before anybody gets a second.",
+        default=1,
+    )
     replace: InitVar[bool] = False
-    order: str = declared(Choice(ORDERS), default="largest")
-    exact: Sequence[str] = declared(Columns(), default=())
-    estimand: str = declared(Choice(ESTIMANDS), default="ATT")
-    cluster: str | None = declared(Optional(Column()), default=None)
+    order: str = declared(
+        Choice(ORDERS),
+        about="Who chooses first, by the distance: the largest, the smallest, in the order of the "
+        "rows (``'data'``), the closest pair that is left, or at random (needs ``seed``).",
+        details="With ``distance='mahalanobis'`` the largest and the smallest are those of the "
+        "logit of the propensity score.",
+        default="largest",
+    )
+    exact: Sequence[str] = declared(
+        Columns(),
+        about="Columns on which a pair must agree exactly.",
+        details="For ``errors='randomisation'``: the strata within which people or clusters were "
+        "assigned.",
+        default=(),
+    )
+    estimand: str = declared(
+        Choice(ESTIMANDS),
+        about="Whose average effect, that of people in the programme (ATT), everybody (ATE), the "
+        "comparison group (ATC), or those who could have been in either group (ATO, the overlap).",
+        details="Not every method answers for each: matching does for ``'ATT'`` only, and only "
+        "``weighting`` does for ``'ATO'``.",
+        default="ATT",
+    )
+    cluster: str | None = declared(
+        Optional(Column()),
+        about="Column that says which people share something, such as a case manager.",
+        details="Standard errors then allow for their being alike.",
+        default=None,
+    )
     conf_level: float = declared(
-        Number(0.001, 0.99999, strictly=True), try_this="Write 0.95 for 95%.", default=0.95
+        Number(0.001, 0.99999, strictly=True),
+        about="Confidence level of every interval.",
+        try_this="Write 0.95 for 95%.",
+        default=0.95,
     )
     smallest_effect_of_interest: float | Mapping[str, float] | None = declared(
-        Optional(_Sizes()), default=None, hash=False
+        Optional(_Sizes()),
+        about="The smallest difference that would matter: in probability for a rate, in events a "
+        "person for a frequency, in its own unit for a time or a scale.",
+        details="A number belongs to the first outcome; a mapping gives one for each outcome's "
+        "column. That of a rate is below 1. Used in sentences.",
+        default=None,
+        hash=False,
     )
-    rate_interval: str = declared(Choice(RATE_INTERVALS), default="newcombe")
-    adjust: bool = declared(Flag(), default=False)
-    weights: str = declared(Choice(WEIGHTS), default="propensity")
-    missing: str = declared(Choice(MISSING_RULES), default="refuse")
+    rate_interval: str = declared(
+        Choice(RATE_INTERVALS),
+        about="The interval of a rate, without a cluster: Newcombe's for the difference, the score "
+        "intervals (Miettinen and Nurminen's for the difference, Koopman's for the ratio), or "
+        "Wald's.",
+        details="Intervals that are not named are Wald's on the logarithm. Each comes with the "
+        "p-value of the test that it turns round.",
+        default="newcombe",
+    )
+    adjust: bool = declared(
+        Flag(),
+        about="Whether the covariates also enter the outcome models after matching.",
+        default=False,
+    )
+    weights: str = declared(
+        Choice(WEIGHTS),
+        about="Where weights come from: the propensity score, or entropy balancing, which makes "
+        "the mean of every covariate alike.",
+        details="Entropy balancing takes the weights nearest to equal ones that do so; not for "
+        "``'ATO'``.",
+        default="propensity",
+    )
+    missing: str = declared(
+        Choice(MISSING_RULES),
+        about="What is done about missing values: ``'refuse'`` them, leave people with one out and "
+        "count them (``'complete_cases'``), or fill in several times (``'impute'``; needs "
+        "``seed``).",
+        details="With ``'refuse'`` a missing value in any column of the plan is an error; with "
+        "``'impute'`` missing covariates and outcomes are filled in, and the results pooled by "
+        "Rubin's rules.",
+        default="refuse",
+    )
     seed: int | None = declared(
-        Optional(Whole(0, 2**128 - 1)), try_this="Write, for example, seed=1.", default=None
+        Optional(Whole(0, 2**128 - 1)),
+        about="A whole number that whatever draws at random starts from.",
+        details="From 0 up to 2^128 − 1; for ``order='random'``, ``missing='impute'``, some "
+        "``errors``, and ties, which are drawn without one too.",
+        try_this="Write, for example, seed=1.",
+        default=None,
     )
-    errors: str = declared(Choice(ERRORS), default="auto")
+    errors: str = declared(
+        Choice(ERRORS),
+        about="How standard errors, p-values and intervals are found; by default for small samples "
+        "where clusters, or people, are few.",
+        details="``'robust'``: cluster-robust, or heteroskedasticity-robust. ``'cr2'``: "
+        "bias-reduced, with Satterthwaite's degrees of freedom. ``'wild_bootstrap'``: wild cluster "
+        "bootstrap with the null hypothesis imposed, for means. ``'bootstrap'``: matched pairs, "
+        "clusters or people drawn afresh, with percentile intervals. ``'randomisation'``: for "
+        "trials whose assignment was random, of people, of whole clusters if ``cluster`` is named, "
+        "within the strata of ``exact``: the programme is assigned again and again; for "
+        "``unadjusted`` and ``regression``. The bootstraps and ``'randomisation'`` need ``seed``. "
+        "``'auto'``: ``'cr2'`` where either group has people of fewer than 30 clusters, or without "
+        "clusters fewer than 30 people (a threshold of ours), ``'robust'`` otherwise, and the "
+        "classical formulas for two unadjusted groups without clusters.",
+        default="auto",
+    )
     replications: int = declared(
         Whole(99, 100_000),
+        about="How many draws the random ``errors`` take.",
         why="With fewer draws a p-value says little, and an interval can't be read off; with more "
         "it hardly changes.",
         default=1999,
     )
-    imputations: int = declared(Whole(2, 1000), default=20)
-    imputation: str = declared(Choice(IMPUTATIONS), default="auto")
+    imputations: int = declared(
+        Whole(2, 1000), about="How many imputed tables ``missing='impute'`` makes.", default=20
+    )
+    imputation: str = declared(
+        Choice(IMPUTATIONS),
+        about="How ``missing='impute'`` fills in: ``'auto'`` by a model that fits each column, "
+        "``'pmm'`` by predictive mean matching, with values that were seen in somebody.",
+        details="The models of ``'auto'``: logistic draws for a rate or a category, counts for a "
+        "frequency, a linear prediction with somebody's residual for other numbers, and for times "
+        "predictive mean matching. ``'pmm'`` matches every column, and so is biased where most of "
+        "the values in some region are missing.",
+        default="auto",
+    )
     covariate_calipers: Mapping[str, float] = declared(
         Each(Number(0.0, LARGEST, strictly=True)),
+        about="Columns of numbers, each with the widest gap in a pair, in the column's own unit.",
+        details="As in ``{'age': 5}``. They hold beside ``caliper``.",
         try_this='A mapping from columns to widths in their own unit: {"age": 5}.',
         default_factory=dict,
         hash=False,
     )
-    subclasses: int = declared(Whole(2, 1000), default=5)
+    subclasses: int = declared(
+        Whole(2, 1000),
+        about="How many classes of like score.",
+        details="Five take away over 90% of the bias from one covariate in many settings (Cochran "
+        "1968); how the groups differ within a class is left as it is. More classes leave less, "
+        "and need more people.",
+        default=5,
+    )
     trim: tuple[float, float] | float | str | None = declared(
         Optional(Trims()),
+        about="Who is left out, because hardly anybody in the other group is like them: people "
+        "whose propensity score is beyond a range, in the outer share of a group at its end, or "
+        "beyond Crump's cut-offs (``'crump'``).",
+        details="None: nobody. A range, such as ``(0.1, 0.9)``: those beyond it. A share below one "
+        "half, such as ``0.05``: those below that quantile of the scores in the programme, or "
+        "above the quantile of one minus it in the comparison group (Stürmer and others 2010). "
+        "``'crump'``: those beyond α or 1 − α, with the α at which the average effect is known "
+        "best (Crump and others 2009; their rule for everybody, whatever the estimand). Then the "
+        "score is fitted again on those who are left, as balance among them needs (Li, Thomas & "
+        "Li 2019). The estimand becomes that of people for whom both groups were possible, and is "
+        "named so.",
         try_this='A range such as (0.1, 0.9), a share for each end such as 0.05, or "crump".',
         default=None,
     )
-    ties: str = declared(Choice(TIES), default="random")
-    with_replacement: bool = declared(Flag(), metadata={"name": "replace"}, init=False)
+    ties: str = declared(
+        Choice(TIES),
+        about="Who is matched where several people are as near: at random, or in the order of the "
+        "rows.",
+        details="``'random'``: with replacement all of them, in equal shares; without, one by a "
+        "lottery that is drawn from what the table holds and from ``seed`` (0 where there is "
+        "none), so that neither the order of the rows nor their labels matter. ``'order'``: the "
+        "order of the rows decides, as in R's MatchIt.",
+        default="random",
+    )
+    with_replacement: bool = declared(
+        Flag(),
+        about="Whether a comparison person can be used more than once.",
+        metadata={"name": "replace"},
+        init=False,
+    )
 
     def __post_init__(self, replace: bool) -> None:
         object.__setattr__(self, "with_replacement", replace)
         read_fields(self, PlanError)
 
     @property
-    def matches(self) -> bool:
-        """Whether people are matched."""
-        return self.method in MATCHING
+    def declaration(self) -> Method:
+        """What the method declares of itself: an analysis plan looks it up."""
+        raise NotImplementedError
+
+    def reads(self, field: str) -> bool:
+        """Whether the method reads a field that only some methods read."""
+        return field in self.declaration.reads
+
+    @property
+    def reads_column_as_distance(self) -> bool:
+        """Whether people are alike by a column, and not by a model."""
+        return self.reads("distance") and self.distance not in MODEL_DISTANCES
+
+    @property
+    def fits_propensity(self) -> bool:
+        """Whether a propensity score has to be fitted."""
+        by_model = self.reads("distance") and self.distance in MODEL_DISTANCES
+        return by_model or self.declaration.weighs
+
+    @property
+    def adjusts_matched(self) -> bool:
+        """Whether the covariates enter the outcome models after matching."""
+        return self.adjust and self.reads("adjust")
+
+    @property
+    def models_covariates(self) -> bool:
+        """Whether any model reads the covariates."""
+        if not self.covariates or not self.reads("covariates"):
+            return False
+        return not self.reads_column_as_distance or self.adjusts_matched
 
     @property
     def has_strata(self) -> bool:
         """Whether ``exact`` is read: for matching, and for assigning people again in strata."""
-        return self.matches or self.errors == "randomisation"
+        return self.reads("exact") or self.errors == "randomisation"
 
     @property
     def compares_changes(self) -> bool:
         """Whether changes are compared, and not what came after alone."""
-        return self.method == "difference_in_differences"
+        return self.declaration.compares_changes
 
     def analysed(self, outcome: Outcome) -> Outcome:
         """The outcome as it is analysed: a change is a number on a scale."""
@@ -196,12 +347,6 @@ class PlanFields:
             return outcome
         units = {"rate": "as a probability", "frequency": "a person"}
         return replace(outcome, kind="scale", unit=units.get(outcome.kind, outcome.unit))
-
-    @property
-    def way(self) -> str:
-        """The method by which words go: ``"entropy"`` where weighting is by entropy balancing."""
-        balances = self.method == "weighting" and self.weights == "entropy"
-        return "entropy" if balances else self.method
 
     def smallest_effect(self, outcome: Outcome) -> float | None:
         """The smallest effect of interest that was declared for one outcome, or None."""

@@ -27,10 +27,8 @@ def risk_difference_interval(
 
     Parameters
     ----------
-    events
-        People with the outcome in each of the two groups.
-    n
-        People in each of the two groups.
+    events, n
+        People with the outcome, and people, in each of the two groups.
     conf_level
         Confidence level, between 0 and 1.
 
@@ -136,10 +134,8 @@ def risk_ratio_interval(
 
     Parameters
     ----------
-    events
-        People with the outcome in each of the two groups.
-    n
-        People in each of the two groups.
+    events, n
+        People with the outcome, and people, in each of the two groups.
     conf_level
         Confidence level, between 0 and 1.
     method
@@ -351,10 +347,8 @@ def posterior_difference(
 
     Parameters
     ----------
-    events
-        People with the outcome in each of the two groups.
-    n
-        People in each of the two groups.
+    events, n
+        People with the outcome, and people, in each of the two groups.
     priors
         For each group the two parameters, above 0, of its Beta prior; Beta(1, 1) takes every rate
         for equally likely beforehand.
@@ -364,8 +358,7 @@ def posterior_difference(
     Returns
     -------
     PosteriorDifference
-        With ``mean``, ``interval``, ``probability_below(difference)`` and
-        ``quantile(probability)``; prints as a sentence that names the prior.
+        Prints as a sentence that names the prior.
 
     Raises
     ------
@@ -433,10 +426,8 @@ def bayes_factor(
 
     Parameters
     ----------
-    events
-        People with the outcome in each of the two groups.
-    n
-        People in each of the two groups.
+    events, n
+        People with the outcome, and people, in each of the two groups.
     priors
         For each group the two parameters, above 0, of its Beta prior, if the rates differ.
     common_prior

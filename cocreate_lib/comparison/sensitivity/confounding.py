@@ -7,7 +7,7 @@ import pandas as pd
 
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray
 from cocreate_lib.comparison.numerics.linear import independent_columns
-from cocreate_lib.comparison.plan.words import RATIO_OF
+from cocreate_lib.comparison.plan.measures import RATIO_OF
 from cocreate_lib.comparison.sensitivity.evidence import EVERY_OUTCOME, Case, Quantity
 from cocreate_lib.comparison.sensitivity.fragility import (
     EValue,
@@ -16,8 +16,8 @@ from cocreate_lib.comparison.sensitivity.fragility import (
     rosenbaum_bounds,
     tipping_point,
 )
+from cocreate_lib.comparison.sensitivity.imbalance import Imbalance
 from cocreate_lib.comparison.weighting.balance import ecdf_parts, label
-from cocreate_lib.comparison.weighting.imbalance import Imbalance
 from cocreate_lib.comparison.weighting.inverse_weights import effective_size
 from cocreate_lib.facts import fact
 

@@ -179,8 +179,7 @@ def equivalence(
     Returns
     -------
     Equivalence
-        With ``estimate``, ``low``, ``high``, ``statistics``, ``p_values``, ``p_value``,
-        ``equivalent``, ``conf_low``, ``conf_high``, ``alpha``; prints as a sentence.
+        Prints as a sentence.
 
     Raises
     ------
@@ -234,10 +233,8 @@ def equivalence_of_rates(
 
     Parameters
     ----------
-    events
-        People with the outcome in each of the two groups.
-    n
-        People in each of the two groups.
+    events, n
+        People with the outcome, and people, in each of the two groups.
     low, high
         The smallest changes that would matter, either way, as proportions: −0.1 is ten percentage
         points fewer in the first group.
@@ -250,8 +247,7 @@ def equivalence_of_rates(
     Returns
     -------
     Equivalence
-        With ``estimate``, ``low``, ``high``, ``statistics``, ``p_values``, ``p_value``,
-        ``equivalent``, ``conf_low``, ``conf_high``, ``alpha``; prints as a sentence.
+        Prints as a sentence.
 
     Raises
     ------
@@ -319,8 +315,7 @@ def non_inferiority(
     Returns
     -------
     NonInferiority
-        With ``estimate``, ``margin``, ``worse``, ``statistic``, ``p_value``, ``non_inferior``,
-        ``conf_low``, ``conf_high``, ``alpha``; prints as a sentence.
+        Prints as a sentence.
 
     Raises
     ------
@@ -365,10 +360,8 @@ def non_inferiority_of_rates(
 
     Parameters
     ----------
-    events
-        People with the outcome in each of the two groups.
-    n
-        People in each of the two groups.
+    events, n
+        People with the outcome, and people, in each of the two groups.
     margin
         The largest worsening of the first group that could be accepted, as a proportion: 0.05 is
         five percentage points.
@@ -382,8 +375,7 @@ def non_inferiority_of_rates(
     Returns
     -------
     NonInferiority
-        With ``estimate``, ``margin``, ``worse``, ``statistic``, ``p_value``, ``non_inferior``,
-        ``conf_low``, ``conf_high``, ``alpha``; prints as a sentence.
+        Prints as a sentence.
 
     Raises
     ------
@@ -435,8 +427,7 @@ def excluded_effects(
     Returns
     -------
     ExcludedEffects
-        With ``below``, ``above``, ``largest`` (the largest change either way that is left),
-        ``conf_level``; prints as a sentence.
+        Prints as a sentence.
 
     Raises
     ------

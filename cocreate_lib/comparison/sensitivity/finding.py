@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cocreate_lib.comparison.plan.measures import COUNTED, MORE_LESS
 from cocreate_lib.comparison.plan.trim import Trim
-from cocreate_lib.comparison.plan.words import COUNTED, MORE_LESS
-from cocreate_lib.comparison.weighting.imbalance import Imbalance
+from cocreate_lib.comparison.sensitivity.imbalance import Imbalance
 from cocreate_lib.text import p_words
 
 

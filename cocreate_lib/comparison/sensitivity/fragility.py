@@ -20,7 +20,7 @@ from cocreate_lib.checks import (
     check_finite,
     check_whole,
 )
-from cocreate_lib.comparison.plan.words import MEASURE_NAMES
+from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
 from cocreate_lib.comparison.rates.newcombe import newcombe
 from cocreate_lib.errors import DataError, PlanError
 from cocreate_lib.text import Spoken
@@ -80,7 +80,7 @@ def e_value(
     Returns
     -------
     EValue
-        With ``estimate`` and ``limit``; prints as a sentence.
+        Prints as a sentence.
 
     Raises
     ------
@@ -350,7 +350,7 @@ def robustness_value(
     Returns
     -------
     RobustnessValue
-        With ``value``, ``value_alpha``, ``partial_r2``, ``q``, ``alpha``; prints as a sentence.
+        Prints as a sentence.
 
     Raises
     ------

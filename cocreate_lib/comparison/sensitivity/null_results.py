@@ -13,7 +13,7 @@ import pandas as pd
 from scipy import stats
 
 from cocreate_lib.comparison.models.survival import restricted_means
-from cocreate_lib.comparison.plan.words import MORE_LESS
+from cocreate_lib.comparison.plan.measures import MORE_LESS
 from cocreate_lib.comparison.rates.proportions import bayes_factor, posterior_difference
 from cocreate_lib.comparison.sensitivity.detectable import Detectable, detectable_rates
 from cocreate_lib.comparison.sensitivity.evidence import Case, Quantity

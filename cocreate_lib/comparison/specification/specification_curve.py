@@ -14,10 +14,14 @@ import pandas as pd
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.compare import compare
 from cocreate_lib.comparison.data.table import check_shape, is_synthetic, used_columns
-from cocreate_lib.comparison.estimates.outcome_estimates import MEASURES, measures_of
-from cocreate_lib.comparison.inference.intervals import RATIOS
+from cocreate_lib.comparison.plan.measures import (
+    MEASURE_NAMES,
+    MEASURES_OF,
+    MEASURES_OF_MEANS,
+    RATIOS,
+)
 from cocreate_lib.comparison.plan.outcome import Outcome
-from cocreate_lib.comparison.plan.words import MEASURE_NAMES, estimand_words
+from cocreate_lib.comparison.plan.words import estimand_words
 from cocreate_lib.comparison.specification.joint_test import (
     STATISTICS,
     joint_statistics,
@@ -402,14 +406,14 @@ def one_outcome(plan: AnalysisPlan, column: str | None) -> dict[str, Any]:
 
 def measure_of(spec: Outcome, measure: str | None) -> str:
     """One of an outcome's measures, or its difference where none is named."""
-    known = measures_of(spec)
+    known = MEASURES_OF[spec.kind]
     if measure is not None and measure not in known:
         raise PlanError(
             f"{measure!r} is not a measure of {spec.column!r}.",
             where="measure",
             try_this=f"One of: {', '.join(known)}.",
         )
-    return MEASURES[spec.kind][0] if measure is None else measure
+    return MEASURES_OF_MEANS[spec.kind][0] if measure is None else measure
 
 
 def _null(measure: str) -> float:
@@ -450,15 +454,15 @@ def as_analysed(plan: AnalysisPlan, measure: str) -> str:
     """What the measure is called where this plan analyses the outcome: a difference of changes is a
     mean difference, also of a rate."""
     spec = plan.outcomes[0]
-    analysed = measures_of(plan.analysed(spec))
+    analysed = MEASURES_OF[plan.analysed(spec).kind]
     if measure in analysed:
         return measure
-    if measure != MEASURES[spec.kind][0]:
+    if measure != MEASURES_OF_MEANS[spec.kind][0]:
         raise PlanError(
             f"Differences in differences have no {measure.replace('_', ' ')}.",
             where="measure",
             why="They compare changes, which can be zero or below: changes have no ratio.",
-            try_this=f"measure={MEASURES[spec.kind][0]!r}",
+            try_this=f"measure={MEASURES_OF_MEANS[spec.kind][0]!r}",
         )
     return analysed[0]
 

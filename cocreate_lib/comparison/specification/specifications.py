@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any
 
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
-from cocreate_lib.comparison.plan.fields import READ_BY
+from cocreate_lib.comparison.methods.register import READ_BY
 from cocreate_lib.errors import PlanError, nearest_names
 
 # What all specifications have in common, or they could not stand side by side.

@@ -13,9 +13,10 @@ import pandas as pd
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.compare import compare
 from cocreate_lib.comparison.data.table import check_shape, is_synthetic
-from cocreate_lib.comparison.plan.fields import METHODS, RATE_INTERVALS, WEIGHTS
+from cocreate_lib.comparison.methods.register import METHOD_WORDS, METHODS, READ_BY
+from cocreate_lib.comparison.plan.fields import RATE_INTERVALS
+from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
 from cocreate_lib.comparison.plan.outcome import Outcome
-from cocreate_lib.comparison.plan.words import MEASURE_NAMES, METHOD_WORDS
 from cocreate_lib.comparison.result import Comparison
 from cocreate_lib.comparison.specification.specification_curve import (
     as_analysed,
@@ -54,7 +55,6 @@ EXPLORATION = (
 )
 # What methods refuse that do not read it: there it takes its default.
 _REFUSED = {"ratio": 1, "replace": False, "rate_interval": RATE_INTERVALS[0]}
-_READ = {"nearest": ("ratio", "replace"), "unadjusted": ("rate_interval",)}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -185,9 +185,8 @@ def try_methods(
     an interval that no longer holds what it says. ``specification_curve`` combines other choices
     too, and tests them jointly.
 
-    The methods are ``unadjusted``, ``regression``, ``nearest``, ``optimal``, ``subclassification``,
-    ``weighting`` by propensity scores and by entropy balancing, ``doubly_robust`` and
-    ``difference_in_differences``. ``ratio``, ``replace`` and ``rate_interval`` of the plan hold
+    The methods are all that a plan can name, weighting by propensity scores and by entropy
+    balancing. ``ratio``, ``replace`` and ``rate_interval`` of the plan hold
     for the methods that read them.
 
     Examples
@@ -198,9 +197,8 @@ def try_methods(
     ...                        "reoffended": rng.integers(0, 2, 90)})
     >>> plan = AnalysisPlan("programme", [rate("reoffended")], ["age"])
     >>> tried = try_methods(people, plan)
-    >>> tried.to_frame()["method"].tolist()
-    ['unadjusted', 'regression', 'nearest', 'optimal', 'subclassification', 'weighting',
-     'weighting', 'doubly_robust', 'difference_in_differences']
+    >>> tried.to_frame()["method"].tolist()[:3]
+    ['unadjusted', 'regression', 'nearest']
     >>> tried.to_frame()["problem"].iloc[-1]
     "Difference in differences needs to know how 'reoffended' was before."
     """
@@ -239,8 +237,8 @@ def interval_text(row: Mapping[Any, Any]) -> str:
 
 def _ways() -> Iterator[tuple[str, str]]:
     """Every method, with the weights of the one that has a choice of them."""
-    for method in METHODS:
-        yield from ((method, w) for w in (WEIGHTS if method == "weighting" else ("",)))
+    for name, method in METHODS.items():
+        yield from ((name, fields.get("weights", "")) for fields in method.variants())
 
 
 def _tried(
@@ -251,7 +249,7 @@ def _tried(
     row: dict[str, Any] = dict.fromkeys(COLUMNS, np.nan)
     row |= {"method": method, "weights": weights, "declared": same}
     row |= {"worst_covariate": "", "alike": "", "problem": ""}
-    changes = {k: v for k, v in _REFUSED.items() if k not in _READ.get(method, ())}
+    changes = {k: v for k, v in _REFUSED.items() if method not in READ_BY[k]}
     changes |= {"method": method} | ({"weights": weights} if weights else {})
     try:
         plan = plan if same else plan.replace(**changes)

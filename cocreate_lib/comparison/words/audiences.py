@@ -7,7 +7,8 @@ from html import escape
 
 import numpy as np
 
-from cocreate_lib.comparison.plan.words import METHOD_WORDS, estimand_words
+from cocreate_lib.comparison.methods.register import METHOD_WORDS
+from cocreate_lib.comparison.plan.words import estimand_words
 from cocreate_lib.comparison.sensitivity.evidence import EVERY_OUTCOME, Evidence
 from cocreate_lib.comparison.sensitivity.finding import (
     Finding,

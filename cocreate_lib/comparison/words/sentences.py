@@ -11,11 +11,9 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.comparison.plan.words import (
-    METHOD_WORDS,
-    RATIO_OF,
-    estimand_words,
-)
+from cocreate_lib.comparison.methods.register import METHOD_WORDS
+from cocreate_lib.comparison.plan.measures import RATIO_OF
+from cocreate_lib.comparison.plan.words import estimand_words
 from cocreate_lib.comparison.sensitivity.finding import (
     Finding,
     change_text,
@@ -157,7 +155,7 @@ def _levels(f: Finding) -> str:
         text = f"over the first {f.horizon:g}{unit_text(f)}, people {with_it} went {treated} "
         text += f"on average before the event in '{f.outcome}', and people "
         text += f"{without_it} {comparison}."
-    elif f.method == "difference_in_differences":
+    elif words.changed:
         text = f"the mean of '{f.outcome}' changed by {treated} {with_it}, and by {comparison} "
         text += f"{without_it}."
     else:
@@ -200,7 +198,7 @@ def _against_smallest(f: Finding, size: float) -> str:
 def _whom(f: Finding) -> str:
     whom = estimand_words(f.estimand, f.trim).sentence
     text = f"The estimate speaks of {whom}"
-    if f.method == "unadjusted":
+    if METHOD_WORDS[f.method].only_if_alike:
         text = (
             "The estimate compares the two groups as they are. It would speak of "
             f"{whom} only if the groups had been alike to begin with"

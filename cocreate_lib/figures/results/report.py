@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.comparison.analysis_plan import describe_matching, matching_label
 from cocreate_lib.comparison.inference.multiplicity import holm_meaning
-from cocreate_lib.comparison.plan.fields import SCORED
 from cocreate_lib.comparison.plan.words import estimand_words
 from cocreate_lib.comparison.sensitivity.evidence import (
     EVERY_OUTCOME,
@@ -165,7 +163,7 @@ def _method(comparison: Comparison) -> Iterator[Part]:
     plan = comparison.plan
     rows = {
         "method": readable(plan.method),
-        matching_label(plan): describe_matching(plan) if plan.method in SCORED else "",
+        **dict([plan.described] if plan.described else []),
         "estimand": estimand_words(plan.estimand, plan.trim).short,
         "covariates": ", ".join(readable(name) for name in plan.covariates) or "none",
         "cluster": readable(plan.cluster) if plan.cluster else "none declared",

@@ -124,7 +124,7 @@ def test_rows_without_a_comparison_cost_no_tests(monkeypatch):
         raise AssertionError("a test was made")
 
     for test in ("log_rank", "proportional_hazards"):
-        monkeypatch.setattr(f"cocreate_lib.comparison.estimates.outcome_estimates.{test}", asked)
+        monkeypatch.setattr(f"cocreate_lib.comparison.estimates.times.{test}", asked)
     with pytest.raises(AssertionError, match="a test was made"):
         compare(people, plan)
     found = pd.DataFrame(estimate_rows(people, plan))

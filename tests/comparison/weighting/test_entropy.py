@@ -241,7 +241,7 @@ def test_the_overlap_is_refused():
         PLAN.replace(estimand="ATO")
     with pytest.raises(PlanError, match="not one of propensity, entropy"):
         PLAN.replace(weights="entropic")
-    assert PLAN.replace(method="regression").way == "regression"
+    assert PLAN.replace(method="regression").variant == "regression"
 
 
 @pytest.mark.parametrize("estimand", ESTIMANDS)

@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 
 from cocreate_lib.comparison import AnalysisPlan, compare, frequency, rate, scale, time_to
-from cocreate_lib.comparison.plan.fields import ESTIMANDS, METHODS
-from cocreate_lib.comparison.plan.words import METHOD_WORDS, MORE_LESS
+from cocreate_lib.comparison.methods.register import METHOD_WORDS, METHODS
+from cocreate_lib.comparison.plan.fields import ESTIMANDS
+from cocreate_lib.comparison.plan.measures import MORE_LESS
 from cocreate_lib.comparison.sensitivity.confounding import outcome_quantities
 from cocreate_lib.comparison.sensitivity.evidence import Evidence
 from cocreate_lib.comparison.sensitivity.finding import Finding, change_text, is_significant
+from cocreate_lib.comparison.sensitivity.imbalance import Imbalance
 from cocreate_lib.comparison.sensitivity.null_results import null_quantities
-from cocreate_lib.comparison.weighting.imbalance import Imbalance
 from cocreate_lib.comparison.weighting.implied_weights import Extrapolation
 from cocreate_lib.comparison.words.audiences import AUDIENCES, Technical, sentences_for
 from cocreate_lib.errors import PlanError

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cocreate_lib.comparison.plan.fields import ESTIMANDS, METHODS
-from cocreate_lib.comparison.plan.words import METHOD_WORDS, MORE_LESS, estimand_words
+from cocreate_lib.comparison.methods.register import METHOD_WORDS, METHODS
+from cocreate_lib.comparison.plan.fields import ESTIMANDS
+from cocreate_lib.comparison.plan.measures import MORE_LESS
+from cocreate_lib.comparison.plan.words import estimand_words
 from cocreate_lib.comparison.sensitivity.finding import Finding, is_significant
 from cocreate_lib.comparison.words.sentences import Sentences, outcome_sentences
 from cocreate_lib.text import p_text
