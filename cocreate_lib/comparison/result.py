@@ -22,16 +22,13 @@ from cocreate_lib.comparison.models.counts import CountModel
 from cocreate_lib.comparison.models.cox import CoxModel
 from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
 from cocreate_lib.comparison.plan.words import ERROR_WORDS, estimand_words
-from cocreate_lib.comparison.sensitivity.confounding import (
-    design_quantities,
-    outcome_quantities,
-    overlap_coefficient,
-)
 from cocreate_lib.comparison.sensitivity.evidence import Case, Evidence
 from cocreate_lib.comparison.sensitivity.finding import Finding
+from cocreate_lib.comparison.sensitivity.fragility import fragility
 from cocreate_lib.comparison.sensitivity.imbalance import Imbalance, imbalance_of
-from cocreate_lib.comparison.sensitivity.null_results import null_quantities
+from cocreate_lib.comparison.sensitivity.null_results import null_evidence
 from cocreate_lib.comparison.weighting.implied_weights import extrapolation
+from cocreate_lib.comparison.weighting.overlap import overlap_coefficient
 from cocreate_lib.comparison.words.audiences import AUDIENCES, Technical, sentences_for
 from cocreate_lib.comparison.words.report_tables import ReportTables, make_report_tables
 from cocreate_lib.comparison.words.sentences import Sentences, outcome_sentences, ratio_sentences
@@ -252,8 +249,7 @@ class Comparison:
         expected number of positive counts estimated from survey data. *Survey Methodology*, 24,
         193–201.
         """
-        found = [quantity for case in self._cases() for quantity in null_quantities(case)]
-        return Evidence("What a null can and can't say", tuple(found))
+        return null_evidence(self._cases())
 
     def fragility(self) -> Evidence:
         """What it would take, in balance, overlap or something unmeasured, to change the result.
@@ -286,11 +282,14 @@ class Comparison:
         Newcombe's interval. The overlap coefficient is one minus the largest distance between the
         cumulative distributions of the scores.
         """
-        found = design_quantities(
-            self.imbalance, self.balance, self.weights, self.treated, self.scores
+        return fragility(
+            self.imbalance,
+            self.balance,
+            self.weights.to_numpy(),
+            self.treated.to_numpy(),
+            None if self.scores is None else self.scores.to_numpy(),
+            self._cases(),
         )
-        found += [quantity for case in self._cases() for quantity in outcome_quantities(case)]
-        return Evidence("How fragile the result is", tuple(found))
 
     def report_tables(self, names: Mapping[str, str] | None = None) -> ReportTables:
         """The tables of a report, under the names that the Justice Data Lab gives such tables.

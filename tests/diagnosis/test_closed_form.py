@@ -10,7 +10,7 @@ from scipy.stats import binom
 import cocreate_lib as cc
 from cocreate_lib.cohort import simulate_many
 from cocreate_lib.cohort.truth.long_run import proven_rates
-from cocreate_lib.comparison.inference.intervals import Spread
+from cocreate_lib.comparison.inference.intervals import MeanCovariance
 from cocreate_lib.comparison.inference.rate_intervals import rate_interval
 from cocreate_lib.comparison.plan.fields import RATE_INTERVALS
 from cocreate_lib.diagnosis import closed_form
@@ -28,7 +28,7 @@ def decision(events, sizes, level, kind):
     if sum(events) in (0, sum(sizes)):
         return None  # an outcome that is the same for everybody is refused
     rates, n = np.array(events) / sizes, np.array(sizes)
-    spread = Spread(np.diag(rates * (1 - rates) / n))
+    spread = MeanCovariance(np.diag(rates * (1 - rates) / n))
     p = rate_interval("risk_difference", events, sizes, spread, level, kind).p_value
     return None if np.isnan(p) else p < 1 - level
 

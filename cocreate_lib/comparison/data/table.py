@@ -293,8 +293,8 @@ def content_order(table: Table, seed: int | None) -> IntArray:
     first = _scattered(design, names, seed)
     order = np.argsort(first)
     equal = first[order[1:]] == first[order[:-1]]
-    tied = np.append(equal, False) | np.append(False, equal)
-    if tied.any():
+    if equal.any():
+        tied = np.append(equal, False) | np.append(False, equal)
         rows = order[tied]
         results = {("", "treatment"): table.treated[rows]}
         for each in table.outcomes:
@@ -334,7 +334,7 @@ def take(table: Table, rows: IntArray) -> Table:
 
     def of(part: Any, **changes: Any) -> Any:
         arrays = {
-            name: values[rows]
+            name: values.take(rows, axis=0)
             for name in _OF_ROWS[type(part)]
             if isinstance(values := getattr(part, name), np.ndarray)
         }

@@ -12,13 +12,13 @@ import numpy as np
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import OutcomeData, Table
 from cocreate_lib.comparison.estimates.rows import ESTIMATE_COLUMNS, OutcomeEstimates
+from cocreate_lib.comparison.inference.few_counts import METHOD as COUNTS_METHOD
 from cocreate_lib.comparison.inference.few_counts import NOTE as COUNTS_NOTE
-from cocreate_lib.comparison.inference.few_counts import WAY as COUNTS_WAY
 from cocreate_lib.comparison.inference.intervals import (
     TOO_FEW_CLUSTERS,
     Interval,
     Linearised,
-    Spread,
+    MeanCovariance,
     contrast,
     is_judged_by_nothing,
     linearised,
@@ -26,16 +26,16 @@ from cocreate_lib.comparison.inference.intervals import (
     welch,
 )
 from cocreate_lib.comparison.inference.means import Means
+from cocreate_lib.comparison.inference.rare_events import METHOD as RARE_METHOD
 from cocreate_lib.comparison.inference.rare_events import NOTE as RARE_NOTE
-from cocreate_lib.comparison.inference.rare_events import WAY as RARE_WAY
 from cocreate_lib.comparison.inference.rare_events import GroupScores, rare_interval
 from cocreate_lib.comparison.inference.standard_errors import (
     ANALYTIC,
-    WAY_NAMES,
+    ERROR_METHOD_NAMES,
+    error_method,
     few_notes,
-    mean_spread,
+    mean_covariance,
     units_of,
-    way_of,
     wild_interval,
 )
 from cocreate_lib.comparison.methods.group_means import standardised_means
@@ -100,7 +100,7 @@ class OutcomeAnalysis:
         self.n_clusters = n_clusters(sample.groupings)
         # Those of the rows that were made.
         self.intervals: dict[str, Interval] = {}
-        self._found: tuple[Means, Spread] | None = None
+        self._found: tuple[Means, MeanCovariance] | None = None
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -164,13 +164,13 @@ class OutcomeAnalysis:
         )
         return rows.allowing_for_weights(adjusted)
 
-    def way(self, measure: str) -> str:
+    def error_method(self, measure: str) -> str:
         """How the uncertainty of a measure is found."""
-        return "classical" if self.is_plain else way_of(self.plan, self.units)
+        return "classical" if self.is_plain else error_method(self.plan, self.units)
 
     def interval(self, measure: str, means: Means) -> Interval:
         """The interval of a measure of two means."""
-        if self.way(measure) == "wild_bootstrap" and not self._someone_alone:
+        if self.error_method(measure) == "wild_bootstrap" and not self._someone_alone:
             return wild_interval(measure, means, self.sample.groupings, self.plan)
         return contrast(measure, means.means, self.uncertainty(means), self.plan.conf_level)
 
@@ -190,28 +190,30 @@ class OutcomeAnalysis:
         why there is none."""
         if at.problem:
             return Interval(at.value, problem=at.problem)
-        estimate, spread = at.back(at.value), self.uncertainty(means)
-        if not np.isfinite(spread.covariance).all():
+        estimate, uncertainty = at.back(at.value), self.uncertainty(means)
+        if not np.isfinite(uncertainty.covariance).all():
             return Interval(estimate, problem="no standard error: too few people")
         if self.plan.errors in BOOTSTRAPS:
             return Interval(estimate, problem=_TOO_RARE)
         if self.table.clusters is not None and groups.none_differ:
             return Interval(estimate, problem=_ALIKE)
-        variance = float(at.gradient @ spread.covariance @ at.gradient)
+        variance = float(at.gradient @ uncertainty.covariance @ at.gradient)
         std_error = max(variance, 0.0) ** 0.5
         if is_judged_by_nothing(groups.df):
             return Interval(estimate, std_error, problem=TOO_FEW_CLUSTERS)
         return rare_interval(at, std_error, groups, self.plan.conf_level)
 
-    def uncertainty(self, means: Means) -> Spread:
+    def uncertainty(self, means: Means) -> MeanCovariance:
         """How uncertain these means are: found once for all measures of them."""
         if self._found is None or self._found[0] is not means:
             if self.is_plain:
-                found = self.classical_spread(means)
+                found = self.classical_covariance(means)
             elif self._someone_alone:
-                found = Spread(np.full((2, 2), np.nan))
+                found = MeanCovariance(np.full((2, 2), np.nan))
             else:
-                found = mean_spread(means, self.sample.groupings, way_of(self.plan, self.units))
+                found = mean_covariance(
+                    means, self.sample.groupings, error_method(self.plan, self.units)
+                )
             self._found = (means, found)
         return self._found[1]
 
@@ -220,11 +222,11 @@ class OutcomeAnalysis:
         """Whether a group has one person: then nothing shows how people in it differ."""
         return min(self.n_treated, self.n_comparison) < 2
 
-    def classical_spread(self, means: Means) -> Spread:
+    def classical_covariance(self, means: Means) -> MeanCovariance:
         """Sample variances with Welch's degrees of freedom."""
         sizes = np.array([self.treated.sum(), (~self.treated).sum()], dtype=float)
         if sizes.min() < 2:
-            return Spread(np.full((2, 2), np.nan))
+            return MeanCovariance(np.full((2, 2), np.nan))
         variances = (means.influence**2).sum(axis=0) * sizes / (sizes - 1)
         return welch(variances, sizes - 1)
 
@@ -233,12 +235,12 @@ class OutcomeAnalysis:
         base = self.allows_for()
         if self.plan.trim is not None:
             base += ", trimming taken as given"
-        way = self.way(measure)
-        if way not in WAY_NAMES:
+        method = self.error_method(measure)
+        if method not in ERROR_METHOD_NAMES:
             return base
         if not self.sample.groupings:
             base = base.replace("(HC1)", "(HC2)")
-        return f"{base}, {WAY_NAMES[way]}"
+        return f"{base}, {ERROR_METHOD_NAMES[method]}"
 
     def allows_for(self) -> str:
         """What the standard error allows for."""
@@ -262,14 +264,14 @@ class OutcomeAnalysis:
         """One row of the estimates; its interval is kept."""
         self.intervals[measure] = interval
         remarks = [interval.problem, *self.sample.notes, *notes, *self.table.notes]
-        if interval.way == RARE_WAY:
+        if interval.method == RARE_METHOD:
             remarks.append(RARE_NOTE)
-        elif interval.way == COUNTS_WAY:
+        elif interval.method == COUNTS_METHOD:
             remarks.append(COUNTS_NOTE)
         if self.table.n_incomplete:
             left_out = how_many(self.table.n_incomplete, "person", "people")
             remarks.append(f"{left_out} left out: a value is missing")
-        remarks += few_notes(self.way(measure), self.units, interval.df)
+        remarks += few_notes(self.error_method(measure), self.units, interval.df)
         if self.plan.reads("covariates"):
             remarks += self.table.code_notes
         else:
@@ -286,7 +288,7 @@ class OutcomeAnalysis:
             "n_treated": self.n_treated,
             "n_comparison": self.n_comparison,
             "n_clusters": self.n_clusters,
-            "se_type": ", ".join(filter(None, [self.error_type(measure), interval.way])),
+            "se_type": ", ".join(filter(None, [self.error_type(measure), interval.method])),
             "marginal": marginal,
             "notes": "; ".join(filter(None, remarks)),
         }

@@ -55,10 +55,10 @@ class FrequencyAnalysis(OutcomeAnalysis):
 
     def _effective_counts(self, means: Means) -> Counts | None:
         """The two mean counts with their dispersions; None where these can't be known."""
-        spread = self.uncertainty(means)
-        if not are_of_counts(means.means, spread):
+        uncertainty = self.uncertainty(means)
+        if not are_of_counts(means.means, uncertainty):
             return None
-        return effective_counts(means.means, spread, self.effective_sizes())
+        return effective_counts(means.means, uncertainty, self.effective_sizes())
 
     def _by_scores(self, counts: Counts) -> bool:
         """Whether mean counts have score intervals: errors that are drawn have their own, but for

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cocreate_lib.comparison.estimates.analysis import OutcomeAnalysis
-from cocreate_lib.comparison.inference.intervals import Interval, Spread, linearised
+from cocreate_lib.comparison.inference.intervals import Interval, MeanCovariance, linearised
 from cocreate_lib.comparison.inference.means import Means
 from cocreate_lib.comparison.inference.rare_events import Rates, effective_rates
 from cocreate_lib.comparison.inference.rate_intervals import rate_interval
@@ -25,8 +25,8 @@ class RateAnalysis(OutcomeAnalysis):
             return self.score_interval(linearised(measure, means.means), means, rates)
         return super().interval(measure, means)
 
-    def classical_spread(self, means: Means) -> Spread:
-        return Spread(np.diag((means.influence**2).sum(axis=0)))
+    def classical_covariance(self, means: Means) -> MeanCovariance:
+        return MeanCovariance(np.diag((means.influence**2).sum(axis=0)))
 
     def _effective_rates(self, means: Means) -> Rates:
         """The two rates with their effective sizes: found once for all measures of them."""
@@ -35,7 +35,7 @@ class RateAnalysis(OutcomeAnalysis):
             self._rated = (means, effective_rates(means.means, self.uncertainty(means), sizes))
         return self._rated[1]
 
-    def _interval_of_counts(self, measure: str, uncertainty: Spread) -> Interval:
+    def _interval_of_counts(self, measure: str, uncertainty: MeanCovariance) -> Interval:
         events = float(self.y[self.treated].sum()), float(self.y[~self.treated].sum())
         sizes = float(self.treated.sum()), float((~self.treated).sum())
         conf_level, kind = self.plan.conf_level, self.plan.rate_interval

@@ -20,7 +20,7 @@ from cocreate_lib.comparison.estimates.rows import (
 )
 from cocreate_lib.comparison.inference.intervals import (
     Interval,
-    Spread,
+    MeanCovariance,
     linearised,
     ratio_of,
     wald,
@@ -29,11 +29,11 @@ from cocreate_lib.comparison.inference.means import Means
 from cocreate_lib.comparison.inference.rare_events import FEW, effective_rates
 from cocreate_lib.comparison.inference.standard_errors import (
     ANALYTIC,
+    ERROR_METHOD_NAMES,
     HAZARD_CR2,
     HAZARD_NOTE,
-    WAY_NAMES,
+    error_method,
     few_clusters_rule,
-    way_of,
 )
 from cocreate_lib.comparison.methods.group_means import GROUP_NAMES
 from cocreate_lib.comparison.methods.sample import Sample
@@ -113,11 +113,11 @@ class TimeAnalysis(OutcomeAnalysis):
                 )
         return replace(means, means=np.clip(means.means, 0.0, horizon))
 
-    def way(self, measure: str) -> str:
+    def error_method(self, measure: str) -> str:
         """How the uncertainty of a measure is found; a model of its own has no need of what robust
         errors lack in small samples."""
         by_model = measure == _HAZARD and self.hazard_groupings is None
-        return "classical" if self.is_plain or by_model else way_of(self.plan, self.units)
+        return "classical" if self.is_plain or by_model else error_method(self.plan, self.units)
 
     def error_type(self, measure: str) -> str:
         if measure != _HAZARD:
@@ -125,8 +125,8 @@ class TimeAnalysis(OutcomeAnalysis):
         base = self._hazard_allows_for()
         if self.plan.trim is not None:
             base += ", trimming taken as given"
-        way = self.way(measure)
-        cr2 = way in WAY_NAMES and way != "wild_bootstrap"
+        method = self.error_method(measure)
+        cr2 = method in ERROR_METHOD_NAMES and method != "wild_bootstrap"
         return f"{base}, {HAZARD_CR2}" if cr2 else base
 
     def tests(self, found: OutcomeEstimates) -> tuple[OutcomeEstimates, list[dict[str, Any]]]:
@@ -166,8 +166,8 @@ class TimeAnalysis(OutcomeAnalysis):
         had = event & (y <= horizon)
         if min(self.effective_sizes(had)) >= FEW * (1 - 1e-9):
             return self.interval(_MEAN, means)
-        spread = self.uncertainty(means)
-        shares = Spread(spread.covariance / horizon**2, spread.df)
+        uncertainty = self.uncertainty(means)
+        shares = MeanCovariance(uncertainty.covariance / horizon**2, uncertainty.df)
         sizes = self.effective_sizes(had | (y >= horizon))
         rates = effective_rates(means.means / horizon, shares, sizes)
         at = replace(linearised(_MEAN, means.means), to=partial(np.multiply, horizon))
@@ -219,11 +219,11 @@ class TimeAnalysis(OutcomeAnalysis):
             problem = "no standard error: too few people"
             return row(Interval(ratio_of(fit.coefficients[0]), problem=problem)), model, None
         value = float(fit.coefficients[0])
-        if self.way(_HAZARD) == "wild_bootstrap":
+        if self.error_method(_HAZARD) == "wild_bootstrap":
             problem = "no interval: the wild bootstrap is for means, and a hazard ratio is none"
             return row(Interval(ratio_of(value), problem=problem)), model, fit
         df = np.inf
-        if self.way(_HAZARD) == "cr2":
+        if self.error_method(_HAZARD) == "cr2":
             notes = (*notes, HAZARD_NOTE)
             times, df = few_clusters_rule(self.sample.groupings, self.treated, self.rows.weights)
             std_error *= times
@@ -264,11 +264,7 @@ class TimeAnalysis(OutcomeAnalysis):
     def _hazards_stay(self, fit: CoxFit) -> list[dict[str, Any]]:
         """Whether the hazard ratio of the programme, and those of the whole model, stay as they
         are."""
-        x = np.column_stack([self.treated, self.rows.design])
-        weights, groupings = self.rows.weights, self.hazard_groupings
-        programme, everything = proportional_hazards(
-            self.y, self.event, x, weights, fit.coefficients, groupings
-        )
+        programme, everything = proportional_hazards(fit, self.hazard_groupings)
         note = (
             f"Grambsch-Therneau, time as one minus Kaplan-Meier, variance: "
             f"{self.error_type(_HAZARD)}; a large p-value does not show that it stays the same"

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from cocreate_lib.comparison.data.table import Table
-from cocreate_lib.comparison.matching.candidates import Space
+from cocreate_lib.comparison.matching.candidates import MatchingSpace
 from cocreate_lib.comparison.matching.mahalanobis import whitened
 from cocreate_lib.comparison.matching.pairs import Pairs
 from cocreate_lib.comparison.methods.estimator import OutcomeModel
@@ -91,7 +91,7 @@ class Candidates:
         """The caliper in the unit of the scores."""
         return caliper_width(self.plan, self.scores)
 
-    def space(self) -> tuple[Space, float]:
+    def space(self) -> tuple[MatchingSpace, float]:
         """Where the candidates stand, and the calipers; and the unit of the points, a standard
         deviation."""
         unit = 1.0
@@ -103,7 +103,7 @@ class Candidates:
         limits, widths = self.table.limits, list(self.plan.covariate_calipers.values())
         if np.isfinite(self.width):
             limits, widths = np.column_stack([limits, self.scores]), [*widths, self.width]
-        return Space(points, limits, np.array(widths, dtype=float)).rows(self.rows), unit
+        return MatchingSpace(points, limits, np.array(widths, dtype=float)).rows(self.rows), unit
 
 
 class Matching(OutcomeModel):

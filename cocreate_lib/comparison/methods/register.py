@@ -5,6 +5,7 @@ from __future__ import annotations
 from cocreate_lib.comparison.methods.difference_in_differences import DifferenceInDifferences
 from cocreate_lib.comparison.methods.doubly_robust import DoublyRobust
 from cocreate_lib.comparison.methods.estimator import Estimator
+from cocreate_lib.comparison.methods.full import Full
 from cocreate_lib.comparison.methods.nearest import Nearest
 from cocreate_lib.comparison.methods.optimal import Optimal
 from cocreate_lib.comparison.methods.regression import Regression
@@ -18,6 +19,7 @@ _ALL: tuple[Estimator, ...] = (
     Regression(),
     Nearest(),
     Optimal(),
+    Full(),
     Subclassification(),
     Weighting(),
     DoublyRobust(),

@@ -134,10 +134,8 @@ def risk_ratio_interval(
 
     Parameters
     ----------
-    events, n
-        People with the outcome, and people, in each of the two groups.
-    conf_level
-        Confidence level, between 0 and 1.
+    events, n, conf_level
+        As in :func:`risk_difference_interval`.
     method
         ``"miettinen_nurminen"``, or ``"koopman"``: the same without the factor N/(N − 1).
 
@@ -404,11 +402,17 @@ class BayesFactor(Spoken):
     priors: tuple[Pair, Pair]
     common_prior: Pair
 
+    def likelier(self, different: str, common: str) -> tuple[float, str, str]:
+        """How many times as likely the data are under the better of two rivals, which that is, and
+        the other; ``different`` and ``common`` are what the rivals are called."""
+        if self.value >= 1:
+            return self.value, different, common
+        return (1 / self.value if self.value > 0 else math.inf), common, different
+
     def __str__(self) -> str:
         two = f"two different rates (priors {_beta(self.priors[0])} and {_beta(self.priors[1])})"
         one = f"one common rate (prior {_beta(self.common_prior)})"
-        better, worse = (two, one) if self.value >= 1 else (one, two)
-        times = max(self.value, 1 / self.value) if self.value > 0 else math.inf
+        times, better, worse = self.likelier(two, one)
         return (
             f"The data are {times:.3g} times as likely under {better} as under {worse}. With "
             "another prior the number would be another; it is no probability that the rates differ."
@@ -426,12 +430,10 @@ def bayes_factor(
 
     Parameters
     ----------
-    events, n
-        People with the outcome, and people, in each of the two groups.
-    priors
-        For each group the two parameters, above 0, of its Beta prior, if the rates differ.
+    events, n, priors
+        As in :func:`posterior_difference`.
     common_prior
-        The same of the common rate, if they don't.
+        The prior of the common rate, if there is one.
 
     Returns
     -------

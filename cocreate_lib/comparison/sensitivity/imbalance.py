@@ -217,13 +217,16 @@ def _bridged(found: Imbalance) -> str:
     return f"{text}."
 
 
+def against_rule(smd: float) -> str:
+    """A standardised mean difference against the rule of thumb: "within 0.1", "beyond 0.1"."""
+    return f"{'within' if abs(smd) <= _close() else 'beyond'} {_close():g}"
+
+
 def _against_rules(smd: float) -> str:
-    whose = "in the documentation of R's stddiff"
-    if abs(smd) <= _close():
-        return f"That is within {_close():g}, a rule of thumb {whose}."
-    if abs(smd) <= _loose():
-        return f"That is beyond {_close():g}, a rule of thumb {whose}."
-    return f"That is beyond {_close():g} and {_loose():g}, the rules of thumb {whose}."
+    rules = f"{against_rule(smd)}, a rule"
+    if abs(smd) > _loose():
+        rules = f"{against_rule(smd)} and {_loose():g}, the rules"
+    return f"That is {rules} of thumb in the documentation of R's stddiff."
 
 
 def _close() -> float:

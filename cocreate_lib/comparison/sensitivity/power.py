@@ -188,8 +188,7 @@ def n_for_rates(
     Returns
     -------
     SampleSize
-        With ``n_treated``, ``n_comparison`` (whole people), ``exact``, ``power``, ``alpha``; prints
-        as a sentence.
+        Prints as a sentence.
 
     Raises
     ------
@@ -233,13 +232,11 @@ def detectable_rate_difference(
         The proportion in the comparison group, between 0 and 1.
     n
         People in the programme and in the comparison group.
-    power
-        Probability that the test shall reject, above ``alpha`` and below 1.
+    power, alpha, sides, design_effect
+        As in :func:`n_for_rates`.
     direction
         ``"fewer"`` where the rate in the programme is the lower one, or ``"more"``; ``"either"``
         takes both groups to vary as the comparison rate does, and lies between the two.
-    alpha, sides, design_effect
-        As in :func:`power_of_rates`.
 
     Returns
     -------
@@ -309,12 +306,8 @@ def power_of_means(
         Standard deviation within each group, above 0.
     n
         People in the programme and in the comparison group; together more than two.
-    alpha
-        Level of the test, between 0 and 1.
-    sides
-        2 for a two-sided test, 1 for a one-sided one.
-    strict
-        Whether a two-sided test may also reject on the wrong side, as in R.
+    alpha, sides, strict
+        As in :func:`power_of_rates`.
     design_effect
         From :func:`design_effect`; the people count as so many times fewer, in the degrees of
         freedom too.
@@ -365,18 +358,13 @@ def n_for_means(
         The difference between the two means, not 0.
     sd
         Standard deviation within each group, above 0.
-    power
-        Probability that the test shall reject, above ``alpha`` and below 1.
-    ratio
-        People in the comparison group for each one in the programme.
-    alpha, sides, design_effect
-        As in :func:`power_of_means`.
+    power, ratio, alpha, sides, design_effect
+        As in :func:`n_for_rates`.
 
     Returns
     -------
     SampleSize
-        With ``n_treated``, ``n_comparison`` (whole people), ``exact``, ``power``, ``alpha``; prints
-        as a sentence.
+        Prints as a sentence.
 
     Raises
     ------
@@ -420,14 +408,10 @@ def detectable_mean_difference(
 
     Parameters
     ----------
-    sd
-        Standard deviation within each group, above 0.
-    n
-        People in the programme and in the comparison group; together more than two.
-    power
-        Probability that the test shall reject, above ``alpha`` and below 1.
-    alpha, sides, design_effect
+    sd, n
         As in :func:`power_of_means`.
+    power, alpha, sides, design_effect
+        As in :func:`n_for_rates`.
 
     Returns
     -------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -15,10 +15,10 @@ from cocreate_lib.comparison.compare import compare
 from cocreate_lib.comparison.data.table import check_shape, is_synthetic
 from cocreate_lib.comparison.methods.register import METHOD_WORDS, METHODS, READ_BY
 from cocreate_lib.comparison.plan.fields import RATE_INTERVALS
-from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
 from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.comparison.result import Comparison
-from cocreate_lib.comparison.specification.specification_curve import (
+from cocreate_lib.comparison.specification.one_outcome import (
+    OneOutcome,
     as_analysed,
     measure_of,
     one_outcome,
@@ -58,7 +58,7 @@ _REFUSED = {"ratio": 1, "replace": False, "rate_interval": RATE_INTERVALS[0]}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class TriedMethods:
+class TriedMethods(OneOutcome):
     """One outcome by every method, side by side.
 
     Parameters
@@ -78,31 +78,18 @@ class TriedMethods:
         interval; empty where there is).
     plan
         The declared plan, with the one outcome.
-    measure
-        What was estimated.
+    outcome, measure
+        What was compared.
     synthetic
         Whether the data are synthetic.
     """
 
+    heading: ClassVar[str] = "Methods side by side"
     table: pd.DataFrame
     plan: AnalysisPlan
+    outcome: Outcome
     measure: str
     synthetic: bool
-
-    @property
-    def outcome(self) -> Outcome:
-        """The outcome."""
-        return self.plan.outcomes[0]
-
-    @property
-    def title(self) -> str:
-        """What was compared, and whether the data are synthetic."""
-        what = f"Methods side by side: '{self.outcome.column}', {MEASURE_NAMES[self.measure]}"
-        return what + (" (synthetic data)" if self.synthetic else "")
-
-    def to_frame(self) -> pd.DataFrame:
-        """A copy of the table."""
-        return self.table.copy()
 
     def summary(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         """Each method's name, with labelled lines about it: to be shown where there is no room for
@@ -126,9 +113,6 @@ class TriedMethods:
         for name, about in self.summary():
             lines += [name, *(f"  {label:<9} {text}" for label, text in about)]
         return "\n".join(lines)
-
-    def __repr__(self) -> str:
-        return str(self)
 
     def _repr_html_(self) -> str:
         shown = pd.DataFrame(
@@ -216,7 +200,7 @@ def try_methods(
             why="There is nothing to set side by side.",
             try_this="See what compare(people, plan) says first.",
         )
-    return TriedMethods(table, plan, measure, is_synthetic(people))
+    return TriedMethods(table, plan, plan.outcomes[0], measure, is_synthetic(people))
 
 
 def name_of(row: Mapping[Any, Any]) -> str:

@@ -17,8 +17,6 @@ from cocreate_lib.comparison.plan.words import estimand_words
 from cocreate_lib.comparison.sensitivity.finding import (
     Finding,
     change_text,
-    is_overturned,
-    is_significant,
     left_out,
     per_text,
     size_text,
@@ -168,7 +166,7 @@ def _levels(f: Finding) -> str:
 def _result(f: Finding) -> str:
     opening = (
         f"The difference is {verdict(f)}"
-        if is_significant(f)
+        if f.is_significant
         else "The analysis does not show a statistically significant difference"
     )
     return (
@@ -233,7 +231,7 @@ def cannot_say(f: Finding) -> list[str]:
         texts += measured
     if f.problem:
         texts.append("Whether the two groups differ at all: there is no interval to go by.")
-    elif is_significant(f):
+    elif f.is_significant:
         texts.append(
             "That the programme on its own caused the difference: "
             + f"{unlike}, and that could be behind it."
@@ -248,7 +246,7 @@ def cannot_say(f: Finding) -> list[str]:
             "That the two groups were alike in all but the programme: "
             + f"{unlike}, and that could hide a difference, or look like one."
         )
-    if is_overturned(f):
+    if f.is_overturned:
         texts.append(
             "That chance is ruled out: each of several outcomes is another chance of a false alarm."
         )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from cocreate_lib.comparison.inference.cr2 import LinearForm, bias_reduced, bias_reduced_sums
-from cocreate_lib.comparison.inference.intervals import small_sample_spread
+from cocreate_lib.comparison.inference.intervals import bias_reduced_covariance
 from cocreate_lib.comparison.methods.group_means import standardised_means, weighted_means
 
 GRADIENT = np.array([1.0, -1.0])
@@ -23,7 +23,7 @@ def few(recid):
 
 
 def error_and_df(means, codes):
-    spread = small_sample_spread(means.influence, means.form, [codes])
+    spread = bias_reduced_covariance(means.influence, means.form, [codes])
     return (GRADIENT @ spread.covariance @ GRADIENT) ** 0.5, spread.df_of(GRADIENT)
 
 
@@ -126,12 +126,12 @@ def test_one_cluster_gives_no_covariance():
     means = weighted_means(
         np.array([0.0, 1, 0, 1]), np.array([True, True, False, False]), np.ones(4)
     )
-    spread = small_sample_spread(means.influence, means.form, [np.zeros(4, dtype=int)])
+    spread = bias_reduced_covariance(means.influence, means.form, [np.zeros(4, dtype=int)])
     assert np.isnan(spread.covariance).all()
 
 
 def test_a_contrast_of_nothing_has_no_degrees_of_freedom(few):
     y, treated = few["durat"].to_numpy(float), few["workprg"].to_numpy() == 1
     means = weighted_means(y, treated, np.ones(len(few)))
-    spread = small_sample_spread(means.influence, means.form, [few["few"].to_numpy()])
+    spread = bias_reduced_covariance(means.influence, means.form, [few["few"].to_numpy()])
     assert np.isnan(spread.df_of(np.zeros(2)))
