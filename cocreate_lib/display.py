@@ -66,8 +66,8 @@ class Words:
 
 @dataclass(frozen=True)
 class Rows:
-    """A table without its index; ``options`` are those of ``DataFrame.to_string``, ``before`` stands
-    before it in text, and ``only`` says whether it is for ``"text"`` or for ``"html"`` alone."""
+    """A table without its index; ``options`` are those of ``DataFrame.to_string``, ``before`` is
+    what stands before it in text, and ``only`` shows it in ``"text"`` or in ``"html"`` alone."""
 
     frame: pd.DataFrame
     options: Mapping[str, Any] = field(default_factory=dict)
