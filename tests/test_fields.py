@@ -407,9 +407,10 @@ def test_a_docstring_describes_every_field_as_it_is_declared(made):
 
 def test_a_docstring_says_which_methods_read_a_field():
     words = " ".join(AnalysisPlan.__doc__.split())
-    assert "For ``nearest`` and ``optimal``: the widest gap in a pair" in words
+    assert "For ``nearest``: how many comparison people" in words
+    assert "and ``full``: the widest gap in a pair" in words
     assert "For every method but ``unadjusted``: columns that were measured" in words
-    assert "For ``weighting``, ``doubly_robust`` and ``subclassification``: who is left" in words
+    assert "For ``subclassification``, ``weighting`` and ``doubly_robust``: who is left" in words
 
 
 def test_a_plan_explains_itself():
