@@ -83,8 +83,10 @@ class Covariate:
     @property
     def may_be_codes(self) -> bool:
         """Whether these numbers are 1, 2, 3, … up to a few: codes of categories look like that."""
+        if self.is_category or self.columns.min() != 1:
+            return False
         highest = self.columns.max()
-        if self.is_category or self.columns.min() != 1 or not 3 <= highest <= _MOST_CODES:
+        if not 3 <= highest <= _MOST_CODES:
             return False
         return np.array_equal(np.unique(self.columns), np.arange(1, highest + 1))
 
@@ -165,7 +167,7 @@ class Table:
         """The covariates in their own units: no column for a reference level."""
         return columns_of(self.covariates, len(self.treated))
 
-    @property
+    @cached_property
     def notes(self) -> tuple[str, ...]:
         """What is to be known about covariates whose numbers have lost their last digits."""
         far = np.abs(self.scale.centre) / self.scale.unit
@@ -189,7 +191,9 @@ def design_of(covariates: Sequence[Covariate], n: int) -> dict[str, Any]:
     """The fields ``scale`` and ``design`` of a table of n people with these covariates."""
     columns = columns_of(covariates, n)
     scale = scale_of(columns)
-    return {"scale": scale, "design": standardised(columns, scale)}
+    columns -= scale.centre
+    columns /= scale.unit
+    return {"scale": scale, "design": columns}
 
 
 def read_table(people: pd.DataFrame, plan: PlanFields) -> Table:
@@ -342,7 +346,9 @@ def take(table: Table, rows: IntArray) -> Table:
 
     taken: Table = of(
         table,
-        covariates=tuple(map(of, table.covariates)),
+        covariates=tuple(
+            Covariate(c.name, c.levels, c.columns.take(rows, axis=0)) for c in table.covariates
+        ),
         outcomes=tuple(map(of, table.outcomes)),
         logit=None,
     )
@@ -352,7 +358,7 @@ def take(table: Table, rows: IntArray) -> Table:
 # The fields that may hold a row for each person analysed.
 _OF_ROWS = {
     part: tuple(field.name for field in fields(part) if field.name not in _NOT_OF_ROWS)
-    for part in (Table, Covariate, OutcomeData)
+    for part in (Table, OutcomeData)
 }
 
 
