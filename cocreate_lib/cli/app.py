@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.progress import BarColumn, Progress, TextColumn
 
-from cocreate_lib import __version__
 from cocreate_lib.cli import cohort as cohort_command
 from cocreate_lib.cli import diagnose as diagnose_command
 from cocreate_lib.cli.terminal import (
@@ -23,6 +22,7 @@ from cocreate_lib.cli.terminal import (
     show_truth,
 )
 from cocreate_lib.errors import CocreateError, PlanError, nearest_names
+from cocreate_lib.version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -130,7 +130,7 @@ def _design(name: str) -> PilotDesign:
 
 
 def _plans(paths: list[Path]) -> dict[str, AnalysisPlan]:
-    from cocreate_lib.comparison.plan_file import read_plan
+    from cocreate_lib.comparison import read_plan
 
     if not paths:
         raise CocreateError(
@@ -152,7 +152,7 @@ def _plans(paths: list[Path]) -> dict[str, AnalysisPlan]:
 
 
 def _write(found: Diagnosis, folder: Path) -> None:
-    from cocreate_lib.figures.results.diagnosis import diagnosis_page, diagnosis_pictures
+    from cocreate_lib.figures import diagnosis_page, diagnosis_pictures
     from cocreate_lib.io.files import write_text, write_whole
 
     pictures = diagnosis_pictures(found)

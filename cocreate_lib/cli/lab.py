@@ -19,10 +19,11 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import Any, TypedDict
 
-from cocreate_lib import __version__
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.io import resources
 from cocreate_lib.io.files import write_whole
+from cocreate_lib.text import how_many
+from cocreate_lib.version import __version__
 
 START_PAGE = "notebooks/00_start_here.ipynb"
 MANIFEST = ".cocreate-course.json"
@@ -213,7 +214,7 @@ def _sha256(content: bytes) -> str:
 
 
 def _files(names: tuple[str, ...]) -> str:
-    return "1 file" if len(names) == 1 else f"{len(names)} files"
+    return how_many(len(names), "file")
 
 
 def start_lab(folder: Path | str, browser: bool = True, port: int | None = None) -> None:

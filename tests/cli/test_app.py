@@ -319,8 +319,8 @@ def test_compare_says_how_ties_are_decided(cocreate, tmp_path):
     command = ["compare", tmp_path / "people.csv", "--treatment", "t", "--rate", "y"]
     command += ["--distance", "x", "--caliper", "0"]
     for options, words in (
-        ([], "1 of 2 matches were decided by chance"),
-        (["--ties", "order"], "1 of 2 matches were decided by the order of the rows"),
+        ([], "1 of 2 matches was decided by chance"),
+        (["--ties", "order"], "1 of 2 matches was decided by the order of the rows"),
         (["--reuse"], "no match was decided by chance: for 1 of 2 people"),
     ):
         code, printed, _ = cocreate(*command, *options)

@@ -101,7 +101,7 @@ def test_a_stopped_run_says_how_to_go_on(cocreate, monkeypatch):
     ],
 )
 def test_refusals_are_in_words(cocreate, arguments, words, monkeypatch):
-    monkeypatch.setattr("cocreate_lib.diagnosis.workers.PATIENCE", 0.5)
+    monkeypatch.setattr("cocreate_lib.processes.PATIENCE", 0.5)
     code, _, errors = cocreate(*arguments, "--replicates=2")
     assert code == 2
     assert words in errors

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cocreate_lib.diagnosis.experiment import make_experiment
-from cocreate_lib.diagnosis.replicates import FIELD, no_records
+from cocreate_lib.diagnosis.replicates import FIELD, no_results
 from cocreate_lib.diagnosis.result import make_diagnosis
 from cocreate_lib.errors import DiagnosisError
 
@@ -16,7 +16,7 @@ def made(design, plan):
     """A function that makes a diagnosis of 40 replicates, 10 of them significant."""
 
     def make(estimand="as_delivered", stopped="", **changes):
-        records = no_records(N, 3)
+        records = no_results(N, 3)
         columns = {
             "estimate": np.where(np.arange(N) < 10, -0.2, 0.05),
             "std_error": 0.1,

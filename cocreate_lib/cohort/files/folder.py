@@ -22,7 +22,6 @@ import pyarrow.csv
 import pyarrow.parquet
 from pyarrow.csv import ConvertOptions, WriteOptions
 
-from cocreate_lib import __version__
 from cocreate_lib.cohort.design.pilot import PilotDesign
 from cocreate_lib.cohort.draw.column import Column
 from cocreate_lib.cohort.draw.columns import INDEX, PEOPLE, POTENTIAL
@@ -30,6 +29,7 @@ from cocreate_lib.cohort.files import schema
 from cocreate_lib.cohort.simulate import draw_blocks
 from cocreate_lib.cohort.truth import estimands as truth
 from cocreate_lib.errors import CocreateError, DataError, DesignError
+from cocreate_lib.version import __version__
 
 Format = Literal["csv", "parquet"]
 FORMATS: tuple[Format, ...] = ("csv", "parquet")

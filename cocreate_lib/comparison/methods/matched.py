@@ -20,6 +20,7 @@ from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntAr
 from cocreate_lib.comparison.plan.fields import MODEL_DISTANCES, PlanFields
 from cocreate_lib.comparison.plan.method import MethodWords
 from cocreate_lib.errors import NoMatchError, PlanError
+from cocreate_lib.text import how_many, plural
 
 # Gaps that differ by no more than this are the same: in scores of a model, which are rounded to ten
 # decimals, or in standard deviations of a column.
@@ -245,7 +246,7 @@ class Matching(OutcomeModel):
         unmatched = n_treated - len(matched)
         if unmatched:
             notes.append(
-                f"{unmatched} of {n_treated} people in the programme had no match"
+                f"{unmatched} of {how_many(n_treated, 'person')} in the programme had no match"
                 f"{within_calipers(plan)}: the estimate speaks of the {len(matched)} matched"
             )
         notes += self.set_notes(plan, matches)
@@ -320,12 +321,14 @@ def _matching_step(table: Table, plan: PlanFields, able: BoolArray, pairs: Pairs
 
 def _tie_note(plan: PlanFields, pairs: Pairs, shared: int, n_sets: int) -> str:
     """How many matches were decided between people who were as near, and by what."""
-    tied = f"{int(pairs.tied.sum())} of {len(pairs.tied)} matches were decided by"
+    count, matches = int(pairs.tied.sum()), how_many(len(pairs.tied), "match", "matches")
+    tied = f"{count} of {matches} {plural(count, 'was', 'were')} decided by"
     if plan.ties == "order":
         return f'{tied} the order of the rows (ties="order"): somebody else was free and as near'
     if shared:
         return (
-            f"no match was decided by chance: for {shared} of {n_sets} people in the programme "
+            f"no match was decided by chance: for {shared} of {how_many(n_sets, 'person')} in the "
+            "programme "
             "others were as near as the furthest match, and they share its weight"
         )
     if not pairs.tied.any():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import product
 
 import numpy as np
@@ -17,7 +16,7 @@ from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.numerics.arrays import FloatArray
 from cocreate_lib.comparison.plan.outcome import KINDS
 from cocreate_lib.comparison.sensitivity.finding import Finding
-from cocreate_lib.text import Spoken
+from cocreate_lib.display import Block, Result, bullets, heading, paragraph
 
 EVERY_OUTCOME = "all outcomes"
 
@@ -68,7 +67,7 @@ class Quantity:
 
 
 @dataclass(frozen=True, repr=False)
-class Evidence(Spoken):
+class Evidence(Result):
     """Numbers about a comparison, each with a sentence.
 
     Parameters
@@ -145,22 +144,11 @@ class Evidence(Spoken):
             if each.outcome == outcome and (not quantities or each.quantity in quantities)
         ]
 
-    def _by_outcome(self) -> Iterator[tuple[str, list[str]]]:
+    def _blocks(self) -> Iterator[Block]:
+        yield heading(self.title)
         for outcome in dict.fromkeys(each.outcome for each in self.quantities):
-            yield outcome, self.about(outcome)
-
-    def __str__(self) -> str:
-        lines = [self.title]
-        for outcome, sentences in self._by_outcome():
-            lines += [f"  {outcome}", *(f"    - {text}" for text in sentences)]
-        return "\n".join(lines)
-
-    def _repr_html_(self) -> str:
-        parts = [f"<p><strong>{escape(self.title)}</strong></p>"]
-        for outcome, sentences in self._by_outcome():
-            items = "".join(f"<li>{escape(text)}</li>" for text in sentences)
-            parts.append(f"<p>{escape(outcome)}</p><ul>{items}</ul>")
-        return "".join(parts)
+            yield paragraph(outcome, "  ")
+            yield bullets(self.about(outcome), "    - ")
 
 
 @dataclass(frozen=True)

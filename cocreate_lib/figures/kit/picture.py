@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from html import escape
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -15,18 +14,16 @@ from matplotlib.figure import Figure
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from cocreate_lib.display import Markup
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.figures.kit.style import styled
 
 # What each format calls the description, and the dates that must stay out of the bytes.
-_METADATA = {
-    ".svg": ("Description", {"Date": None}),
-    ".pdf": ("Subject", {"CreationDate": None}),
-}
+_METADATA = {".svg": ("Description", {"Date": None}), ".pdf": ("Subject", {"CreationDate": None})}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Picture:
+class Picture(Markup):
     """A figure with its text alternative.
 
     Parameters
@@ -137,9 +134,6 @@ class Picture:
 
     def __repr__(self) -> str:
         return self.alt
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/html": self.html(), "text/plain": self.alt}
 
     @styled
     def _drawing(self, suffix: str) -> bytes:

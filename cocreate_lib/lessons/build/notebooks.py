@@ -179,8 +179,13 @@ def _without_outputs(notebook: NotebookNode) -> NotebookNode:
     return bare
 
 
+def lesson_sources(course: Path) -> list[Path]:
+    """The sources of all lessons, whose names begin with their number, in order."""
+    return sorted(course.glob("[0-9]*.md"))
+
+
 def _sources(course: Path, names: Sequence[str]) -> list[Path]:
-    known = {path.stem: path for path in sorted(course.glob("*.md"))}
+    known = {path.stem: path for path in lesson_sources(course)}
     if not known:
         raise CocreateError(
             "There are no lesson sources here.",
