@@ -5,19 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
-
-
-class Block(Protocol):
-    """A part of a result, as text and as HTML; either may be empty."""
-
-    @property
-    def text(self) -> str: ...
-
-    @property
-    def html(self) -> str: ...
 
 
 class Result:
@@ -76,19 +66,8 @@ class Words:
 
 @dataclass(frozen=True)
 class Rows:
-    """A table without its index.
-
-    Parameters
-    ----------
-    frame
-        The table.
-    options
-        As for ``DataFrame.to_string``.
-    before
-        What stands before it in text.
-    only
-        ``"text"`` or ``"html"``, where the table is shown in one of them.
-    """
+    """A table without its index; ``options`` are those of ``DataFrame.to_string``, ``before`` is
+    what stands before it in text, and ``only`` shows it in ``"text"`` or in ``"html"`` alone."""
 
     frame: pd.DataFrame
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -104,6 +83,9 @@ class Rows:
     @property
     def html(self) -> str:
         return "" if self.only == "text" else self.frame.to_html(index=False, **self.options)
+
+
+Block = Words | Rows
 
 
 def heading(title: str, lines: Sequence[tuple[str, str]] = ()) -> Words:

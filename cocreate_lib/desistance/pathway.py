@@ -11,15 +11,7 @@ import pandas as pd
 from cocreate_lib.checks import check_whole
 from cocreate_lib.display import Spoken
 from cocreate_lib.errors import DesignError
-from cocreate_lib.fields import (
-    Choice,
-    Flag,
-    Number,
-    Whole,
-    declared,
-    documented,
-    read_fields,
-)
+from cocreate_lib.fields import Choice, Flag, Number, Whole, declared, documented, read_fields
 from cocreate_lib.text import how_many
 
 Floats = npt.NDArray[np.float64]

@@ -84,8 +84,8 @@ class DetectableEffect(Spoken):
             f"at full delivery is {rounded(self.effect, sign=True)} (Monte Carlo error "
             f"{self.mc_std_error:.2g}): a true {scale}{MEASURE_NAMES[self.measure]} in "
             f"{self.outcome} of {rounded(self.truth, sign=True)} ({self.estimand}). Smaller "
-            "effects would be missed "
-            f"more often.{formula} (Synthetic pilots: nobody in them is real.)"
+            f"effects would be missed more often.{formula} (Synthetic pilots: nobody in them is "
+            "real.)"
         )
 
     def to_frame(self) -> pd.DataFrame:

@@ -55,7 +55,8 @@ def test_the_sentence_says_how_often_how_large_and_how_wrong(made):
 def test_nothing_is_said_of_size_and_sign_from_a_few(made, n_found):
     few = made(p_value=np.where(np.arange(N) < n_found, 0.01, 0.5))
     sentence = few.sentence()
-    assert f"only {n_found} were significant, too few (under 10, a threshold of ours)" in sentence
+    were = "was" if n_found == 1 else "were"
+    assert f"only {n_found} {were} significant, too few (under 10, a threshold of ours)" in sentence
     assert "times as large" not in sentence
     shown = few.shown().iloc[0]
     assert (shown["exaggeration_ratio"], shown["type_s_rate"]) == ("too few", "too few")

@@ -328,8 +328,7 @@ def _tie_note(plan: PlanFields, pairs: Pairs, shared: int, n_sets: int) -> str:
     if shared:
         return (
             f"no match was decided by chance: for {shared} of {how_many(n_sets, 'person')} in the "
-            "programme "
-            "others were as near as the furthest match, and they share its weight"
+            "programme others were as near as the furthest match, and they share its weight"
         )
     if not pairs.tied.any():
         return "no match was decided by chance"

@@ -53,8 +53,7 @@ def overlapping(
     steps.append(Step("trimming", lost, (why, why)))
     notes.append(
         f"trimming left out {how_many(lost[0], 'person')} in the programme and {lost[1]} in the "
-        "comparison "
-        f"group ({why}); the propensity score was fitted again on the {len(kept)} others"
+        f"comparison group ({why}); the propensity score was fitted again on the {len(kept)} others"
     )
     left = take(table, kept)
     again = propensity(left)

@@ -93,8 +93,7 @@ class Subclassification(Estimator):
         if made < plan.subclasses:
             notes.append(
                 f"{how_many(made, 'class', 'classes')} instead of {plan.subclasses}: a class in "
-                "which a group had nobody "
-                "was joined to its neighbour"
+                "which a group had nobody was joined to its neighbour"
             )
         sizes = np.stack([np.bincount(classes[g]) for g in (treated, ~treated)])
         if sizes.min() == 1:

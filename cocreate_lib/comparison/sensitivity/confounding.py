@@ -329,8 +329,7 @@ class RobustnessValue(Spoken):
         goal = "to zero" if self.q == 1 else f"down by {percentage(self.q)}"
         return (
             f"Something unmeasured would have to explain {percentage(self.value, 1)} of what is "
-            "left "
-            f"to explain of both programme and outcome to bring the estimate {goal}, and "
+            f"left to explain of both programme and outcome to bring the estimate {goal}, and "
             f"{percentage(self.value_alpha, 1)} to bring that change within chance at "
             f"{self.alpha:g}."
         )

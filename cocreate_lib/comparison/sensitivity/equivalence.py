@@ -146,8 +146,7 @@ class ExcludedEffects(Spoken):
         return (
             f"The data exclude changes larger than {largest} in either direction, and everything "
             f"below {low} or above {high} ({percentage(self.conf_level)} confidence interval). "
-            "They "
-            "can't tell apart the changes in between."
+            "They can't tell apart the changes in between."
         )
 
 
