@@ -3,11 +3,12 @@
 This room knows nothing of how data came about: it takes a DataFrame, and no truth.
 """
 
-from cocreate_lib.comparison.analysis_plan import AnalysisPlan
+from cocreate_lib.comparison.analysis_plan import PLAN_FIELDS, AnalysisPlan
 from cocreate_lib.comparison.compare import compare
 from cocreate_lib.comparison.models.counts import CountModel
 from cocreate_lib.comparison.models.cox import CoxModel
 from cocreate_lib.comparison.plan.outcome import Outcome, frequency, rate, scale, time_to
+from cocreate_lib.comparison.plan_file import read_plan
 from cocreate_lib.comparison.rates.proportions import (
     BayesFactor,
     PosteriorDifference,
@@ -58,6 +59,7 @@ from cocreate_lib.comparison.words.report_tables import ReportTable, ReportTable
 from cocreate_lib.comparison.words.sentences import OutcomeSentences, Sentences
 
 __all__ = [
+    "PLAN_FIELDS",
     "AnalysisPlan",
     "BayesFactor",
     "Comparison",
@@ -100,6 +102,7 @@ __all__ = [
     "power_of_means",
     "power_of_rates",
     "rate",
+    "read_plan",
     "risk_difference_interval",
     "risk_ratio_interval",
     "robustness_value",

@@ -39,7 +39,10 @@ def _readers() -> dict[str, str]:
     return words
 
 
-@partial(documented, readers=_readers())
+PLAN_FIELDS = declarations(PlanFields, _readers())
+
+
+@partial(documented, fields=PLAN_FIELDS)
 class AnalysisPlan(PlanFields):
     """What will be compared, and how. Checked when it is made.
 
@@ -149,8 +152,8 @@ class AnalysisPlan(PlanFields):
         --------
         >>> from cocreate_lib import rate
         >>> plan = AnalysisPlan("programme", [rate("reoffended")], method="unadjusted")
-        >>> print(plan.explain().loc["caliper", "meaning"])
-        The widest gap in a pair, in standard deviations of the distance.
+        >>> print(plan.explain().loc["seed", "meaning"])
+        A whole number that whatever draws at random starts from.
         """
         rows = [
             {
@@ -160,7 +163,7 @@ class AnalysisPlan(PlanFields):
                 "read": self.method in READ_BY.get(field.name, METHODS),
                 "meaning": field.about,
             }
-            for field in declarations(PlanFields)
+            for field in PLAN_FIELDS
         ]
         return pd.DataFrame(rows).set_index("field")
 

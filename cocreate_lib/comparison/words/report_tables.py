@@ -66,6 +66,10 @@ class ReportTable:
         """A copy of the table."""
         return self.frame.copy()
 
+    def in_words(self) -> pd.DataFrame:
+        """The table as it is printed, with nothing where there is no number."""
+        return _shown(self.frame)
+
     def __str__(self) -> str:
         notes = [f"  Note: {note}" for note in self.notes]
         return "\n".join([self.title, _shown(self.frame).to_string(index=False), *notes])
