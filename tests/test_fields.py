@@ -21,7 +21,7 @@ from cocreate_lib.cli import app as cli
 from cocreate_lib.cohort import PilotDesign
 from cocreate_lib.cohort.design.designs import read_design
 from cocreate_lib.comparison import AnalysisPlan, compare, frequency, rate, scale, time_to
-from cocreate_lib.comparison.plan.fields import METHODS
+from cocreate_lib.comparison.methods.register import METHODS
 from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.comparison.plan_file import read_plan
 from cocreate_lib.errors import CocreateError, PlanError

@@ -130,9 +130,11 @@ def test_the_installed_wheel_works_outside_the_repository(wheel: Path, tmp_path:
 
     said = run(
         "-c",
-        "from cocreate_lib import load_teaching_pilot\nfrom cocreate_lib.cli import lab\nfrom cocreate_lib.io import resources\n"
+        "from cocreate_lib import load_teaching_pilot\n"
+        "from cocreate_lib.cli import course_folder\n"
+        "from cocreate_lib.io import resources\n"
         "print(resources.root())\n"
-        "print(lab.prepare_folder('course'))\n"
+        "print(course_folder.prepare_folder('course'))\n"
         "print(len(load_teaching_pilot()), 'people')",
     )
     assert said.startswith(str(target / "cocreate_lib" / "share"))

@@ -15,7 +15,7 @@ from cocreate_lib.comparison import (
     risk_difference_interval,
     risk_ratio_interval,
 )
-from cocreate_lib.comparison.inference.intervals import Spread, contrast
+from cocreate_lib.comparison.inference.intervals import MeanCovariance, contrast
 from cocreate_lib.comparison.rates.newcombe import newcombe
 
 SIZES = ((30, 30), (60, 60), (60, 300), (150, 150))
@@ -28,7 +28,7 @@ Pair = tuple[int, int]
 def wald(measure: str, events: Pair, n: Pair) -> tuple[float, float]:
     """Wald's interval, on the logarithm for a ratio; NaN where there is none."""
     rates = np.array(events) / np.array(n)
-    spread = Spread(np.diag(rates * (1 - rates) / np.array(n)))
+    spread = MeanCovariance(np.diag(rates * (1 - rates) / np.array(n)))
     found = contrast(measure, rates, spread, LEVEL)
     return found.conf_low, found.conf_high
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from worlds import WORLDS
 
-from cocreate_lib.comparison.plan.words import MEASURE_NAMES
+from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
 
 NOMINAL = 0.95
 Row = dict[str, Any]

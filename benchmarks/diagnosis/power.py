@@ -9,7 +9,7 @@ import numpy as np
 
 import cocreate_lib as cc
 from cocreate_lib.cohort import simulate_many
-from cocreate_lib.comparison.inference.intervals import Spread
+from cocreate_lib.comparison.inference.intervals import MeanCovariance
 from cocreate_lib.comparison.inference.rate_intervals import rate_interval
 from cocreate_lib.comparison.plan.fields import RATE_INTERVALS
 from cocreate_lib.diagnosis.closed_form import closed_form_power
@@ -47,7 +47,7 @@ def found(events: np.ndarray, sizes: tuple[int, int], kind: str) -> float:
     p_values = []
     for table in tables:
         rates = table / sizes
-        spread = Spread(np.diag(rates * (1 - rates) / sizes))
+        spread = MeanCovariance(np.diag(rates * (1 - rates) / sizes))
         events_of = float(table[0]), float(table[1])
         p_values.append(
             rate_interval("risk_difference", events_of, sizes, spread, 0.95, kind).p_value

@@ -181,7 +181,7 @@ def readable(name: str) -> str:
 
 def measure_name(measure: str) -> str:
     """What a measure is called."""
-    from cocreate_lib.comparison.plan.words import MEASURE_NAMES
+    from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
 
     return MEASURE_NAMES[measure]
 
@@ -220,25 +220,20 @@ def _show_evidence(console: Console, comparison: Comparison) -> None:
     """What a null can and can't say, and how fragile the result is, in few numbers."""
     from cocreate_lib.comparison.sensitivity.evidence import (
         EVERY_OUTCOME,
-        FRAGILE_COLUMNS,
         IN_BRIEF,
-        NULL_COLUMNS,
         meanings,
     )
 
     outcomes = [outcome.column for outcome in comparison.plan.outcomes]
-    for evidence, columns in (
-        (comparison.null_evidence(), NULL_COLUMNS),
-        (comparison.fragility(), FRAGILE_COLUMNS),
-    ):
-        frame = evidence.across(outcomes, columns)
+    for evidence in (comparison.null_evidence(), comparison.fragility()):
+        frame = evidence.across(outcomes, evidence.columns)
         heads = (f"{head[0].upper()}{head[1:]}:" for head in frame.columns[1:])
         table = _table(evidence.title, "Outcome", *heads)
         for outcome, *values in frame.itertuples(index=False, name=None):
             table.add_row(readable(outcome), *map(number, values))
         console.print()
         console.print(table)
-        for line in (meanings(frame, columns), *evidence.about(EVERY_OUTCOME, IN_BRIEF)):
+        for line in (meanings(frame, evidence.columns), *evidence.about(EVERY_OUTCOME, IN_BRIEF)):
             if line:
                 console.print(Text(line))
 

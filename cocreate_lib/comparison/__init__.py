@@ -18,6 +18,14 @@ from cocreate_lib.comparison.rates.proportions import (
     risk_ratio_interval,
 )
 from cocreate_lib.comparison.result import Comparison
+from cocreate_lib.comparison.sensitivity.confounding import (
+    EValue,
+    RobustnessValue,
+    RosenbaumBounds,
+    e_value,
+    robustness_value,
+    rosenbaum_bounds,
+)
 from cocreate_lib.comparison.sensitivity.equivalence import (
     Equivalence,
     ExcludedEffects,
@@ -29,16 +37,7 @@ from cocreate_lib.comparison.sensitivity.equivalence import (
     non_inferiority_of_rates,
 )
 from cocreate_lib.comparison.sensitivity.evidence import Evidence, Quantity
-from cocreate_lib.comparison.sensitivity.fragility import (
-    EValue,
-    RobustnessValue,
-    RosenbaumBounds,
-    TippingPoint,
-    e_value,
-    robustness_value,
-    rosenbaum_bounds,
-    tipping_point,
-)
+from cocreate_lib.comparison.sensitivity.imbalance import Imbalance
 from cocreate_lib.comparison.sensitivity.power import (
     SampleSize,
     design_effect,
@@ -49,12 +48,12 @@ from cocreate_lib.comparison.sensitivity.power import (
     power_of_means,
     power_of_rates,
 )
+from cocreate_lib.comparison.sensitivity.tipping_point import TippingPoint, tipping_point
 from cocreate_lib.comparison.specification.specification_curve import (
     SpecificationCurve,
     specification_curve,
 )
 from cocreate_lib.comparison.specification.try_methods import TriedMethods, try_methods
-from cocreate_lib.comparison.weighting.imbalance import Imbalance
 from cocreate_lib.comparison.words.report_tables import ReportTable, ReportTables
 from cocreate_lib.comparison.words.sentences import OutcomeSentences, Sentences
 

@@ -6,25 +6,20 @@ A plan is declared before the data are seen and is checked when it is made. It n
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from functools import partial
 from typing import Any
 
 import pandas as pd
 
+from cocreate_lib.comparison.methods.estimator import Estimator
+from cocreate_lib.comparison.methods.register import METHODS, READ_BY, TRIMMING
 from cocreate_lib.comparison.plan.checks import check_plan
-from cocreate_lib.comparison.plan.fields import (
-    MATCHING,
-    METHODS,
-    OUTCOME_EXAMPLE,
-    READ_BY,
-    SCORED,
-    TRIMMING,
-    PlanFields,
-)
+from cocreate_lib.comparison.plan.fields import OUTCOME_EXAMPLE, PlanFields
+from cocreate_lib.comparison.plan.method import Method
 from cocreate_lib.comparison.plan.trim import trim_words
 from cocreate_lib.errors import PlanError, nearest_names
-from cocreate_lib.fields import declarations, documented
+from cocreate_lib.fields import Choice, declarations, declared, documented
 
 
 def _readers() -> dict[str, str]:
@@ -39,11 +34,26 @@ def _readers() -> dict[str, str]:
     return words
 
 
-PLAN_FIELDS = declarations(PlanFields, _readers())
+@dataclass(frozen=True, repr=False)
+class _FieldsWithMethod(PlanFields):
+    """The fields of a plan, with the methods that there are."""
+
+    method: str = declared(
+        Choice(tuple(METHODS)),
+        group="Adjustment",
+        about="How the groups are made alike.",
+        details=" ".join(
+            f"``'{name}'``: {each.declaration.summary}." for name, each in METHODS.items()
+        ),
+        default="nearest",
+    )
+
+
+PLAN_FIELDS = declarations(_FieldsWithMethod, _readers())
 
 
 @partial(documented, fields=PLAN_FIELDS)
-class AnalysisPlan(PlanFields):
+class AnalysisPlan(_FieldsWithMethod):
     """What will be compared, and how. Checked when it is made.
 
     {parameters}
@@ -97,6 +107,7 @@ class AnalysisPlan(PlanFields):
     def __post_init__(self, replace: bool) -> None:
         super().__post_init__(replace)
         check_plan(self)
+        self.estimator.check(self)
 
     def settings(self) -> dict[str, Any]:
         """The plan as the arguments that make it again.
@@ -139,6 +150,26 @@ class AnalysisPlan(PlanFields):
         """
         return make_plan({**self.settings(), **changes})
 
+    @property
+    def estimator(self) -> Estimator:
+        """The method: whom it compares, and how it takes means."""
+        return METHODS[self.method]
+
+    @property
+    def declaration(self) -> Method:
+        """What the method declares of itself."""
+        return self.estimator.declaration
+
+    @property
+    def variant(self) -> str:
+        """The method, or the variant of it that the plan asks for."""
+        return self.estimator.variant(self)
+
+    @property
+    def described(self) -> tuple[str, str] | None:
+        """A label, and how people are matched or classed; None where they aren't."""
+        return self.estimator.describe(self)
+
     def explain(self) -> pd.DataFrame:
         """Every field with its value, what it may hold, whether it is read, and what it means.
 
@@ -179,8 +210,9 @@ class AnalysisPlan(PlanFields):
             f"  outcomes    {outcomes}",
             f"  covariates  {', '.join(self.covariates) or 'none'}",
         ]
-        if self.method in SCORED:
-            lines.append(f"  {matching_label(self):<11} {describe_matching(self)}")
+        if described := self.described:
+            label, how = described
+            lines.append(f"  {label:<11} {how}")
         if self.trim is not None:
             lines.append(f"  trimming    {trim_words(self.trim)}")
         lines.append(f"  cluster     {self.cluster or 'none declared'}")
@@ -202,31 +234,3 @@ def make_plan(arguments: Mapping[str, Any]) -> AnalysisPlan:
             try_this=f'Write, for example, treatment="programme", outcomes={OUTCOME_EXAMPLE}.',
         )
     return AnalysisPlan(**arguments)
-
-
-def describe_matching(plan: AnalysisPlan) -> str:
-    """The matching options, or how classes are made, in one line."""
-    if plan.method == "subclassification":
-        whom = {"ATT": "the programme", "ATC": "the comparison group"}.get(
-            plan.estimand, "everybody"
-        )
-        return f"{plan.subclasses} classes by quantiles of {plan.distance} in {whom}"
-    parts = [f"1:{plan.ratio} nearest neighbours on {plan.distance}"]
-    if plan.method == "optimal":
-        parts = [f"1:1 with the least total distance on {plan.distance}"]
-    unit = "SD of the logit" if plan.distance == "mahalanobis" else "SD"
-    parts.append("no caliper" if plan.caliper is None else f"caliper {plan.caliper:g} {unit}")
-    parts += [f"{name} within {width:g}" for name, width in plan.covariate_calipers.items()]
-    if plan.method == "nearest":
-        parts.append("with replacement" if plan.with_replacement else "without replacement")
-        parts.append(f"order {plan.order}")
-    if plan.exact:
-        parts.append(f"exact on {', '.join(plan.exact)}")
-    if plan.ties == "order":
-        parts.append("ties by the order of the rows")
-    return ", ".join(parts)
-
-
-def matching_label(plan: AnalysisPlan) -> str:
-    """What the line of ``describe_matching`` is about."""
-    return "matching" if plan.method in MATCHING else "classes"

@@ -12,25 +12,19 @@ import pandas as pd
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan, make_plan
 from cocreate_lib.comparison.data.table import Table, in_order, label_order, read_table
 from cocreate_lib.comparison.estimates.outcome_estimates import (
-    CURVE_COLUMNS,
-    GROUPS,
-    TEST_COLUMNS,
-    OutcomeEstimates,
     counted,
     estimate_outcome,
     tested,
 )
+from cocreate_lib.comparison.estimates.rows import (
+    CURVE_COLUMNS,
+    GROUPS,
+    TEST_COLUMNS,
+    OutcomeEstimates,
+)
 from cocreate_lib.comparison.imputation.chained_equations import count_gaps, imputed
 from cocreate_lib.comparison.inference.multiplicity import with_holm
-from cocreate_lib.comparison.methods.sample import (
-    Sample,
-    Step,
-    classified_sample,
-    matched_sample,
-    sample_for_changes,
-    weighted_sample,
-    whole_sample,
-)
+from cocreate_lib.comparison.methods.sample import Sample, Step
 from cocreate_lib.comparison.pooling import pooled_comparison
 from cocreate_lib.comparison.resampling.bootstrap import bootstrapped
 from cocreate_lib.comparison.resampling.randomisation import randomised
@@ -38,15 +32,6 @@ from cocreate_lib.comparison.resampling.tie_sensitivity import with_tie_range
 from cocreate_lib.comparison.result import Comparison
 from cocreate_lib.comparison.weighting.balance import balance_table
 from cocreate_lib.errors import PlanError
-
-_SAMPLES = {
-    "nearest": matched_sample,
-    "optimal": matched_sample,
-    "subclassification": classified_sample,
-    "weighting": weighted_sample,
-    "doubly_robust": weighted_sample,
-    "difference_in_differences": sample_for_changes,
-}
 
 
 def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: Any) -> Comparison:
@@ -355,14 +340,13 @@ def rows_of_table(table: Table, plan: AnalysisPlan) -> list[dict[str, Any]]:
 
 def _analysed(table: Table, plan: AnalysisPlan) -> tuple[Sample, list[OutcomeEstimates]]:
     """Whom to compare, and what is known about each outcome."""
-    make_sample = _SAMPLES.get(plan.method, whole_sample)
-    sample = make_sample(table, plan)
+    sample = plan.estimator.sample(table, plan)
     found = [estimate_outcome(data, table, sample, plan) for data in table.outcomes]
     failures = [each.failure for each in found if each.failure is not None]
     if len(failures) == len(found):
         raise failures[0]
     if plan.errors == "bootstrap":
-        found = bootstrapped(found, table, sample, plan, make_sample)
+        found = bootstrapped(found, table, sample, plan)
     if plan.errors == "randomisation":
         found = randomised(found, table, sample, plan)
     return sample, found

@@ -13,7 +13,6 @@ import pandas as pd
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.imputation.chained_equations import Gaps
 from cocreate_lib.comparison.inference.intervals import (
-    RATIOS,
     Interval,
     back_of,
     t_quantile,
@@ -22,7 +21,7 @@ from cocreate_lib.comparison.inference.intervals import (
 )
 from cocreate_lib.comparison.numerics.arrays import FloatArray
 from cocreate_lib.comparison.numerics.test_inversion import beyond
-from cocreate_lib.comparison.plan.words import MEASURE_NAMES
+from cocreate_lib.comparison.plan.measures import MEASURE_NAMES, RATIOS
 from cocreate_lib.comparison.result import Comparison
 
 Scale = Callable[[float], float]
@@ -186,7 +185,7 @@ def pooled_interval(measure: str, found: Sequence[Interval], level: float) -> Po
         problem = f"no interval: {lost} of {len(found)} imputed tables have no answer"
         return PooledInterval(Interval(back(float(np.mean(values))), problem=problem))
     pooled = pool(values, errors**2, float(np.nanmin([each.df for each in found])))
-    if all(each.way in _BY_ERRORS for each in found):
+    if all(each.method in _BY_ERRORS for each in found):
         interval = wald(pooled.value, pooled.variance**0.5, pooled.df, level, back)
     else:
         interval = _by_sides(found, to, back, pooled, level)
@@ -211,7 +210,7 @@ def _by_sides(
         p_value=p_value,
         conf_low=low,
         conf_high=high,
-        way=found[0].way,
+        method=found[0].method,
         limits=limits,
     )
 

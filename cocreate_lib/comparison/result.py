@@ -11,31 +11,24 @@ import numpy as np
 import pandas as pd
 
 from cocreate_lib.checks import check_choice
-from cocreate_lib.comparison.analysis_plan import AnalysisPlan, describe_matching, matching_label
+from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import Table
 from cocreate_lib.comparison.imputation.chained_equations import Gaps, filled_sentences
 from cocreate_lib.comparison.inference.intervals import Interval
 from cocreate_lib.comparison.inference.multiplicity import holm_meaning
+from cocreate_lib.comparison.methods.register import METHOD_WORDS
 from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.models.counts import CountModel
 from cocreate_lib.comparison.models.cox import CoxModel
-from cocreate_lib.comparison.plan.fields import SCORED
-from cocreate_lib.comparison.plan.words import (
-    ERROR_WORDS,
-    MEASURE_NAMES,
-    METHOD_WORDS,
-    estimand_words,
-)
-from cocreate_lib.comparison.sensitivity.confounding import (
-    design_quantities,
-    outcome_quantities,
-    overlap_coefficient,
-)
+from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
+from cocreate_lib.comparison.plan.words import ERROR_WORDS, estimand_words
 from cocreate_lib.comparison.sensitivity.evidence import Case, Evidence
 from cocreate_lib.comparison.sensitivity.finding import Finding
-from cocreate_lib.comparison.sensitivity.null_results import null_quantities
-from cocreate_lib.comparison.weighting.imbalance import Imbalance, imbalance_of
+from cocreate_lib.comparison.sensitivity.fragility import fragility
+from cocreate_lib.comparison.sensitivity.imbalance import Imbalance, imbalance_of
+from cocreate_lib.comparison.sensitivity.null_results import null_evidence
 from cocreate_lib.comparison.weighting.implied_weights import extrapolation
+from cocreate_lib.comparison.weighting.overlap import overlap_coefficient
 from cocreate_lib.comparison.words.audiences import AUDIENCES, Technical, sentences_for
 from cocreate_lib.comparison.words.report_tables import ReportTables, make_report_tables
 from cocreate_lib.comparison.words.sentences import Sentences, outcome_sentences, ratio_sentences
@@ -256,8 +249,7 @@ class Comparison:
         expected number of positive counts estimated from survey data. *Survey Methodology*, 24,
         193–201.
         """
-        found = [quantity for case in self._cases() for quantity in null_quantities(case)]
-        return Evidence("What a null can and can't say", tuple(found))
+        return null_evidence(self._cases())
 
     def fragility(self) -> Evidence:
         """What it would take, in balance, overlap or something unmeasured, to change the result.
@@ -290,11 +282,14 @@ class Comparison:
         Newcombe's interval. The overlap coefficient is one minus the largest distance between the
         cumulative distributions of the scores.
         """
-        found = design_quantities(
-            self.imbalance, self.balance, self.weights, self.treated, self.scores
+        return fragility(
+            self.imbalance,
+            self.balance,
+            self.weights.to_numpy(),
+            self.treated.to_numpy(),
+            None if self.scores is None else self.scores.to_numpy(),
+            self._cases(),
         )
-        found += [quantity for case in self._cases() for quantity in outcome_quantities(case)]
-        return Evidence("How fragile the result is", tuple(found))
 
     def report_tables(self, names: Mapping[str, str] | None = None) -> ReportTables:
         """The tables of a report, under the names that the Justice Data Lab gives such tables.
@@ -353,11 +348,11 @@ class Comparison:
             weights it implies); ``overlap`` (of the propensity scores behind weights).
         """
         plan, bridged, overlap = self.plan, None, np.nan
-        if plan.method == "regression":
+        if METHOD_WORDS[plan.variant].by_model_alone:
             bridged = extrapolation(self.table, plan.estimand)
         if self.sample.inverse is not None and self.sample.scores is not None:
             overlap = overlap_coefficient(self.sample.scores, self.table.treated)
-        return imbalance_of(self.balance, plan.way, bridged, overlap)
+        return imbalance_of(self.balance, plan.variant, bridged, overlap)
 
     def _cases(self) -> list[Case]:
         """Each outcome with its numbers and arrays."""
@@ -395,7 +390,7 @@ class Comparison:
             conf_high=row["conf_high"],
             conf_level=row["conf_level"],
             means=(levels["treated"], levels["comparison"]),
-            method=self.plan.way,
+            method=self.plan.variant,
             estimand=self.plan.estimand,
             trim=self.plan.trim,
             n_treated=int(row["n_treated"]),
@@ -436,9 +431,9 @@ class Comparison:
         n_treated = int(self.treated.sum())
         before = f"{n_treated} in the programme, {len(self.treated) - n_treated} in comparison"
         after = f"{first['n_treated']} and {first['n_comparison']}"
-        lines = [("method", METHOD_WORDS[plan.way].name)]
-        if plan.method in SCORED:
-            lines.append((matching_label(plan), describe_matching(plan)))
+        lines = [("method", METHOD_WORDS[plan.variant].name)]
+        if plan.described is not None:
+            lines.append(plan.described)
         lines += [
             ("people", f"{before}; analysed: {after}"),
             ("alike", self.imbalance.in_brief),

@@ -12,6 +12,7 @@ from cocreate_lib.cohort import PilotDesign
 from cocreate_lib.cohort.truth.long_run import proven_rates
 from cocreate_lib.comparison import AnalysisPlan
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray
+from cocreate_lib.comparison.rates.tables import lies_above_zero
 
 # Counts of a group that are gone through one by one.
 _MOST_COUNTS = 2048
@@ -139,26 +140,9 @@ def _decisions(
 ) -> tuple[BoolArray, BoolArray]:
     """Of each table of counts, whether the test rejects and whether there is a test."""
     z = float(norm.isf((1 - conf_level) / 2))
-    n, m = sizes
-    p, q = one / n, other / m
     total = one + other
-    tested = (total > 0) & (total < n + m)
-    if kind == "newcombe":
-        (low_p, high_p), (low_q, high_q) = _wilson(one, n, z), _wilson(other, m, z)
-        low = p - q - np.hypot(p - low_p, high_q - q)
-        high = p - q + np.hypot(high_p - p, q - low_q)
-        return (low > 0) | (high < 0), tested
-    if kind == "score":
-        pooled = total / (n + m)
-        variance = pooled * (1 - pooled) * (1 / n + 1 / m) * (n + m) / (n + m - 1)
-    else:
-        variance = p * (1 - p) / n + q * (1 - q) / m
-        tested &= variance > 0
-    return np.abs(p - q) > z * np.sqrt(variance), tested
-
-
-def _wilson(events: FloatArray, n: int, z: float) -> tuple[FloatArray, FloatArray]:
-    p = events / n
-    centre, width = p + z**2 / (2 * n), z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    low, high = (centre - width) / (1 + z**2 / n), (centre + width) / (1 + z**2 / n)
-    return np.where(events == 0, 0.0, low), np.where(events == n, 1.0, high)
+    tested = (total > 0) & (total < sum(sizes))
+    if kind == "wald":
+        tested &= (np.minimum(one, sizes[0] - one) > 0) | (np.minimum(other, sizes[1] - other) > 0)
+    above = lies_above_zero(one, other, sizes, z, kind)
+    return above | lies_above_zero(other, one, sizes[::-1], z, kind), tested

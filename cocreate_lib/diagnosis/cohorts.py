@@ -21,7 +21,6 @@ from cocreate_lib.comparison import AnalysisPlan
 from cocreate_lib.comparison.compare import estimate_rows, rows_of_table
 from cocreate_lib.comparison.data.from_arrays import is_sound, sound_table
 from cocreate_lib.comparison.data.table import Table, used_columns
-from cocreate_lib.comparison.plan.fields import MODEL_DISTANCES, SCORED
 from cocreate_lib.comparison.weighting.propensity import fit_together
 from cocreate_lib.errors import CocreateError
 
@@ -90,7 +89,7 @@ class Cohorts:
             return [None] * len(self.seeds)
         read = list(used_columns(plan))
         tables = [self._table(plan, cohort, read) for cohort in range(len(self.seeds))]
-        if _reads_scores(plan):
+        if plan.fits_propensity:
             sound = {place: each for place, each in enumerate(tables) if isinstance(each, Table)}
             for place, table in zip(sound, fit_together(list(sound.values())), strict=True):
                 tables[place] = table
@@ -104,8 +103,3 @@ class Cohorts:
             return sound_table(self._labels, columns, self._levels, plan)
         except CocreateError as error:
             return error
-
-
-def _reads_scores(plan: AnalysisPlan) -> bool:
-    by_model = plan.method in SCORED and plan.distance in MODEL_DISTANCES
-    return by_model or plan.method in ("weighting", "doubly_robust")

@@ -15,8 +15,7 @@ from cocreate_lib.checks import check_between, check_choice
 from cocreate_lib.cohort import PilotDesign
 from cocreate_lib.cohort.solve.constants import solve
 from cocreate_lib.comparison import AnalysisPlan
-from cocreate_lib.comparison.inference.intervals import RATIOS
-from cocreate_lib.comparison.plan.words import MEASURE_NAMES
+from cocreate_lib.comparison.plan.measures import MEASURE_NAMES, RATIOS
 from cocreate_lib.diagnosis.closed_form import closed_form_power
 from cocreate_lib.diagnosis.experiment import Experiment, make_experiment, whole
 from cocreate_lib.diagnosis.progress import Report

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cocreate_lib.comparison import AnalysisPlan
-from cocreate_lib.comparison.inference.intervals import RATIOS
+from cocreate_lib.comparison.plan.measures import RATIOS
 from cocreate_lib.diagnosis.replicates import FIELD, BoolArray, FloatArray, Quantity, Records
 
 TABLE_COLUMNS = (

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from cocreate_lib.cohort import PilotDesign
 from cocreate_lib.comparison import AnalysisPlan
-from cocreate_lib.comparison.estimates.outcome_estimates import measures_of
+from cocreate_lib.comparison.plan.measures import MEASURES_OF
 from cocreate_lib.diagnosis.cohorts import Cohorts
 from cocreate_lib.errors import CocreateError
 
@@ -69,7 +69,7 @@ def quantities(plans: Sequence[AnalysisPlan]) -> tuple[Quantity, ...]:
         Quantity(position, outcome.column, measure)
         for position, plan in enumerate(plans)
         for outcome in plan.outcomes
-        for measure in measures_of(plan.analysed(outcome))
+        for measure in MEASURES_OF[plan.analysed(outcome).kind]
     )
 
 

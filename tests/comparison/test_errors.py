@@ -24,7 +24,7 @@ from cocreate_lib.comparison import (
     time_to,
 )
 from cocreate_lib.comparison.data import table
-from cocreate_lib.comparison.plan.fields import METHODS as ALL_METHODS
+from cocreate_lib.comparison.methods.register import METHODS as ALL_METHODS
 from cocreate_lib.errors import CocreateError, DataError, PlanError
 from tests.comparison.conftest import made_up_people
 

@@ -6,7 +6,7 @@ import pytest
 import cocreate_lib as cc
 from cocreate_lib.cohort import simulate_many
 from cocreate_lib.cohort.truth.long_run import proven_rates
-from cocreate_lib.comparison.inference.intervals import Spread
+from cocreate_lib.comparison.inference.intervals import MeanCovariance
 from cocreate_lib.comparison.inference.rate_intervals import rate_interval
 from cocreate_lib.comparison.plan.fields import RATE_INTERVALS
 from cocreate_lib.diagnosis import closed_form
@@ -30,7 +30,7 @@ def test_every_table_is_decided_as_the_plan_decides_it(kind, level):
             assert not tested[i, j]  # an outcome that is the same for everybody is refused
             continue
         rates = np.array([i / n, j / m])
-        spread = Spread(np.diag(rates * (1 - rates) / [n, m]))
+        spread = MeanCovariance(np.diag(rates * (1 - rates) / [n, m]))
         p = rate_interval("risk_difference", (i, j), (n, m), spread, level, kind).p_value
         assert tested[i, j] == (not np.isnan(p))
         if tested[i, j]:

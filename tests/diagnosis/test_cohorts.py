@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import cocreate_lib as cc
-from cocreate_lib.comparison.plan.fields import ERRORS, ESTIMANDS, METHODS, READ_BY
+from cocreate_lib.comparison.methods.register import METHODS, READ_BY
+from cocreate_lib.comparison.plan.fields import ERRORS, ESTIMANDS
 from cocreate_lib.diagnosis.replicates import FIELD, FIELDS, quantities, run_chunk
 from cocreate_lib.errors import CocreateError, PlanError
 

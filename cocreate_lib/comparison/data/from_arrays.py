@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import (
     Covariate,
     OutcomeData,
@@ -24,7 +23,7 @@ from cocreate_lib.comparison.data.table import (
     in_order,
 )
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray, n_different
-from cocreate_lib.comparison.plan.fields import MATCHING, MODEL_DISTANCES, SCORED
+from cocreate_lib.comparison.plan.fields import PlanFields
 from cocreate_lib.comparison.plan.outcome import Outcome
 
 Columns = Mapping[str, npt.NDArray[Any]]
@@ -32,7 +31,7 @@ Levels = Mapping[str, Sequence[str]]
 
 
 def sound_table(
-    people: pd.Index, columns: Columns, levels: Levels, plan: AnalysisPlan
+    people: pd.Index, columns: Columns, levels: Levels, plan: PlanFields
 ) -> Table | None:
     """The table that :func:`read_table` would read from the same people.
 
@@ -61,7 +60,7 @@ def sound_table(
 
     Examples
     --------
-    >>> from cocreate_lib.comparison import rate
+    >>> from cocreate_lib.comparison import AnalysisPlan, rate
     >>> plan = AnalysisPlan("programme", [rate("reoffended")], ["sex"], method="regression")
     >>> columns = {
     ...     "programme": np.array([1, 1, 1, 0, 0, 0]),
@@ -81,9 +80,8 @@ def sound_table(
     clusters = None if plan.cluster is None else _codes([columns[plan.cluster]])
     if treated.all() or not treated.any() or constant or unseen or _is_alone(clusters, treated):
         return None
-    matches = plan.method in MATCHING
-    by_column = plan.method in SCORED and plan.distance not in MODEL_DISTANCES
-    limited = plan.covariate_calipers if matches else ()
+    by_column = plan.reads_column_as_distance
+    limited = plan.covariate_calipers if plan.reads("covariate_calipers") else ()
     exact = [columns[name] for name in plan.exact] if plan.has_strata else []
     limits = [columns[name].astype(float) for name in limited]
     covariates = tuple(_covariate(name, columns[name], levels) for name in plan.covariates)
@@ -106,7 +104,7 @@ def sound_table(
     return in_order(table, plan)
 
 
-def is_sound(plan: AnalysisPlan) -> bool:
+def is_sound(plan: PlanFields) -> bool:
     """Whether :func:`sound_table` makes all that the plan reads."""
     plain = (
         Outcome(each.column, each.kind, each.event, each.horizon, each.unit, model=each.model)

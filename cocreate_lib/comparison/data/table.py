@@ -18,10 +18,9 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray
 from cocreate_lib.comparison.numerics.linear import REPEATS, Scale, scale_of, standardised
-from cocreate_lib.comparison.plan.fields import DRAWN, MATCHING, MODEL_DISTANCES, SCORED
+from cocreate_lib.comparison.plan.fields import DRAWN, PlanFields
 from cocreate_lib.comparison.plan.outcome import LARGEST, Outcome
 from cocreate_lib.errors import (
     CellError,
@@ -193,7 +192,7 @@ def design_of(covariates: Sequence[Covariate], n: int) -> dict[str, Any]:
     return {"scale": scale, "design": standardised(columns, scale)}
 
 
-def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
+def read_table(people: pd.DataFrame, plan: PlanFields) -> Table:
     """Check a table against a plan.
 
     Parameters
@@ -229,10 +228,7 @@ def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
         )
         for spec in plan.outcomes
     )
-    by_model = plan.distance in MODEL_DISTANCES
-    matches = plan.method in MATCHING
-    by_column = plan.method in SCORED and not by_model
-    limited = plan.covariate_calipers if matches else ()
+    limited = plan.covariate_calipers if plan.reads("covariate_calipers") else ()
     limits = [_numbers(kept[name], "a covariate caliper") for name in limited]
     table = Table(
         people=people.index,
@@ -241,7 +237,9 @@ def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
         treated=treated,
         covariates=covariates,
         outcomes=outcomes,
-        distance=_numbers(kept[plan.distance], "the distance") if by_column else None,
+        distance=_numbers(kept[plan.distance], "the distance")
+        if plan.reads_column_as_distance
+        else None,
         strata=_codes(kept, plan.exact) if plan.exact and plan.has_strata else None,
         limits=np.column_stack([np.empty((len(kept), 0)), *limits]),
         clusters=None if plan.cluster is None else _clusters(kept, treated, plan.cluster),
@@ -253,11 +251,11 @@ def read_table(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
     return table
 
 
-def in_order(table: Table, plan: AnalysisPlan) -> Table:
+def in_order(table: Table, plan: PlanFields) -> Table:
     """The table in the order of its content, where what the plan does would notice the order, and
     doesn't ask for it."""
-    asks = plan.matches and plan.ties == "order"
-    notices = (plan.matches or plan.errors in DRAWN) and not asks
+    asks = plan.reads("ties") and plan.ties == "order"
+    notices = (plan.declaration.matches or plan.errors in DRAWN) and not asks
     return take(table, content_order(table, plan.seed)) if notices else table
 
 
@@ -295,8 +293,8 @@ def content_order(table: Table, seed: int | None) -> IntArray:
     first = _scattered(design, names, seed)
     order = np.argsort(first)
     equal = first[order[1:]] == first[order[:-1]]
-    tied = np.append(equal, False) | np.append(False, equal)
-    if tied.any():
+    if equal.any():
+        tied = np.append(equal, False) | np.append(False, equal)
         rows = order[tied]
         results = {("", "treatment"): table.treated[rows]}
         for each in table.outcomes:
@@ -336,7 +334,7 @@ def take(table: Table, rows: IntArray) -> Table:
 
     def of(part: Any, **changes: Any) -> Any:
         arrays = {
-            name: values[rows]
+            name: values.take(rows, axis=0)
             for name in _OF_ROWS[type(part)]
             if isinstance(values := getattr(part, name), np.ndarray)
         }
@@ -358,7 +356,7 @@ _OF_ROWS = {
 }
 
 
-def used_columns(plan: AnalysisPlan) -> dict[str, str]:
+def used_columns(plan: PlanFields) -> dict[str, str]:
     """Every column that the plan reads, and as what."""
     used = {plan.treatment: "treatment"}
     for outcome in plan.outcomes:
@@ -369,20 +367,20 @@ def used_columns(plan: AnalysisPlan) -> dict[str, str]:
     extra = [] if plan.cluster is None else [(plan.cluster, "cluster")]
     if plan.has_strata:
         extra += [(name, "exact") for name in plan.exact]
-    if plan.matches:
+    if plan.reads("covariate_calipers"):
         extra += [(name, "covariate caliper") for name in plan.covariate_calipers]
-    if plan.method in SCORED:
-        extra += [] if plan.distance in MODEL_DISTANCES else [(plan.distance, "distance")]
+    if plan.reads_column_as_distance:
+        extra.append((plan.distance, "distance"))
     return used | {name: used.get(name, role) for name, role in extra}
 
 
-def reads_before(plan: AnalysisPlan, outcome: Outcome) -> bool:
+def reads_before(plan: PlanFields, outcome: Outcome) -> bool:
     """Whether the plan reads how this outcome was before: to adjust a scale, or for changes."""
     adjusts = outcome.kind == "scale" or plan.compares_changes
     return outcome.before is not None and adjusts
 
 
-def check_shape(people: pd.DataFrame, plan: AnalysisPlan) -> None:
+def check_shape(people: pd.DataFrame, plan: PlanFields) -> None:
     """Refuse what is not a table of people, one a row, with the columns of the plan."""
     if not isinstance(people, pd.DataFrame):
         raise DataError(
@@ -423,7 +421,7 @@ def check_shape(people: pd.DataFrame, plan: AnalysisPlan) -> None:
         _refuse_unreadable(_plain(people[name]))
 
 
-def stored_plainly(people: pd.DataFrame, plan: AnalysisPlan) -> pd.DataFrame:
+def stored_plainly(people: pd.DataFrame, plan: PlanFields) -> pd.DataFrame:
     """The table with the plan's columns in storage that can be compared, sorted and counted."""
     columns = {name: people[name] for name in used_columns(plan)}
     plain = {name: _plain(column) for name, column in columns.items()}
@@ -529,7 +527,7 @@ def _check_groups(treated: BoolArray, name: str) -> None:
             )
 
 
-def _complete(people: pd.DataFrame, plan: AnalysisPlan) -> BoolArray:
+def _complete(people: pd.DataFrame, plan: PlanFields) -> BoolArray:
     """Who has a value in every column of the plan."""
     names = list(used_columns(plan))
     gaps = people[names].isna()
@@ -725,7 +723,7 @@ def _outcome(people: pd.DataFrame, spec: Outcome) -> OutcomeData:
     return OutcomeData(spec, values, event)
 
 
-def _with_before(data: OutcomeData, people: pd.DataFrame, plan: AnalysisPlan) -> OutcomeData:
+def _with_before(data: OutcomeData, people: pd.DataFrame, plan: PlanFields) -> OutcomeData:
     """The outcome with how it was before, or as a change."""
     if not reads_before(plan, data.spec):
         return data
@@ -735,7 +733,7 @@ def _with_before(data: OutcomeData, people: pd.DataFrame, plan: AnalysisPlan) ->
     return replace(data, before=before)
 
 
-def changes(data: OutcomeData, before: FloatArray, plan: AnalysisPlan) -> OutcomeData:
+def changes(data: OutcomeData, before: FloatArray, plan: PlanFields) -> OutcomeData:
     """How much each person changed."""
     change = data.y - before
     if np.ptp(change) == 0:
@@ -794,7 +792,7 @@ def _clusters(people: pd.DataFrame, treated: BoolArray, name: str) -> IntArray:
     return codes
 
 
-def check_leaks(table: Table, plan: AnalysisPlan) -> None:
+def check_leaks(table: Table, plan: PlanFields) -> None:
     """No covariate is the treatment, or an outcome, under another name."""
     targets: Mapping[str, FloatArray | BoolArray] = {
         plan.treatment: table.treated,
@@ -825,12 +823,10 @@ def _copies(columns: FloatArray, values: FloatArray | BoolArray) -> BoolArray:
     return np.asarray((columns == theirs).all(axis=0) | reverse.all(axis=0))
 
 
-def check_model(table: Table, plan: AnalysisPlan) -> None:
+def check_model(table: Table, plan: PlanFields) -> None:
     """Where a model reads the covariates: they vary, don't repeat each other, and are fewer than
     the people."""
-    adjusts = plan.method in MATCHING and plan.adjust
-    without = plan.method in SCORED and plan.distance not in MODEL_DISTANCES and not adjusts
-    if plan.covariates and plan.method != "unadjusted" and not without and not _vary_apart(table):
+    if plan.models_covariates and not _vary_apart(table):
         _check_design(table)
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import (
     check_levels,
     check_shape,
@@ -23,6 +22,7 @@ from cocreate_lib.comparison.imputation.draws import (
 )
 from cocreate_lib.comparison.numerics.arrays import FloatArray, IntArray
 from cocreate_lib.comparison.numerics.linear import Scale, scale_of, standardised
+from cocreate_lib.comparison.plan.fields import PlanFields
 from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.errors import DataError
 from cocreate_lib.text import how_many
@@ -117,7 +117,7 @@ class _Block:
     is_outcome: bool
 
 
-def count_gaps(people: pd.DataFrame, plan: AnalysisPlan) -> Gaps:
+def count_gaps(people: pd.DataFrame, plan: PlanFields) -> Gaps:
     """Count the gaps in the plan's columns."""
     check_shape(people, plan)
     gaps = people[list(used_columns(plan))].isna()
@@ -125,7 +125,7 @@ def count_gaps(people: pd.DataFrame, plan: AnalysisPlan) -> Gaps:
     return Gaps(len(people), int(gaps.any(axis=1).sum()), cells)
 
 
-def imputed(people: pd.DataFrame, plan: AnalysisPlan) -> list[pd.DataFrame]:
+def imputed(people: pd.DataFrame, plan: PlanFields) -> list[pd.DataFrame]:
     """Completed copies of a table.
 
     Parameters
@@ -213,7 +213,7 @@ def _content_order(columns: pd.DataFrame) -> IntArray:
     return np.lexsort(ranks[::-1])
 
 
-def _column_groups(plan: AnalysisPlan) -> list[tuple[str, ...]]:
+def _column_groups(plan: PlanFields) -> list[tuple[str, ...]]:
     """Columns that are filled in together: covariates, then outcomes, frequencies first.
 
     How often says whether, and not the other way round.
@@ -231,7 +231,7 @@ def _column_groups(plan: AnalysisPlan) -> list[tuple[str, ...]]:
     return [group for group in groups if group]
 
 
-def _refuse_other_gaps(people: pd.DataFrame, plan: AnalysisPlan) -> None:
+def _refuse_other_gaps(people: pd.DataFrame, plan: PlanFields) -> None:
     filled = {name for group in _column_groups(plan) for name in group}
     for name, role in used_columns(plan).items():
         n_missing = int(people[name].isna().sum())
@@ -251,7 +251,7 @@ def _refuse_other_gaps(people: pd.DataFrame, plan: AnalysisPlan) -> None:
             )
 
 
-def _block(people: pd.DataFrame, columns: tuple[str, ...], plan: AnalysisPlan) -> _Block:
+def _block(people: pd.DataFrame, columns: tuple[str, ...], plan: PlanFields) -> _Block:
     gap = people[list(columns)].isna().any(axis=1).to_numpy()
     numbers = np.hstack([_numbers(people[name]) for name in columns])
     codes = np.full(len(people), -1, dtype=np.intp)
@@ -273,7 +273,7 @@ def _way(
     people: pd.DataFrame,
     columns: tuple[str, ...],
     codes: IntArray,
-    plan: AnalysisPlan,
+    plan: PlanFields,
 ) -> str:
     """How the gaps of these columns are filled in."""
     first = columns[0]

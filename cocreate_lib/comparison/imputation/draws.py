@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.spatial import KDTree
 
-from cocreate_lib.comparison.models.glm import LOGISTIC, POISSON, Curve, fit
+from cocreate_lib.comparison.models.glm import LOGISTIC, POISSON, Family, fit
 from cocreate_lib.comparison.numerics.arrays import FloatArray, IntArray
 from cocreate_lib.comparison.numerics.linear import pseudo_inverse
 
@@ -140,7 +140,7 @@ class _Linear:
 
 
 def _coefficients(
-    x: FloatArray, y: FloatArray, curve: Curve, rng: np.random.Generator
+    x: FloatArray, y: FloatArray, family: Family, rng: np.random.Generator
 ) -> tuple[FloatArray, FloatArray]:
     """A draw of a model's coefficients, from a normal distribution around their estimates, and the
     fitted means.
@@ -154,11 +154,11 @@ def _coefficients(
     added = centre + np.vstack([np.diag(spread)[1:], -np.diag(spread)[1:], np.zeros((1, width))])
     weights = np.concatenate([np.ones(n), np.full(len(added), width / len(added))])
     rows = np.vstack([x, added])
-    model = fit(np.concatenate([y, np.full(len(added), y.mean())]), rows, curve, weights)
-    mean = curve.mean(model.linear)
-    information = (rows * (weights * curve.slope(mean))[:, None]).T @ rows
+    model = fit(np.concatenate([y, np.full(len(added), y.mean())]), rows, family, weights)
+    mean = family.mean(model.linear)
+    information = (rows * (weights * family.slope(mean))[:, None]).T @ rows
     inflation = 1.0
-    if curve is POISSON:
+    if family is POISSON:
         squares = (y - mean[:n]) ** 2 / np.maximum(mean[:n], np.finfo(float).tiny)
         inflation = max(float(squares.sum() / max(n - width, 1)), 1.0)
     covariance = inflation * pseudo_inverse(information)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray, sum_by
-from cocreate_lib.comparison.numerics.linear import pseudo_inverse
+from cocreate_lib.comparison.numerics.linear import pseudo_inverse, weighted_products
 
 # Eigenvalues below this count as zero: a cluster that alone decides a coefficient has some.
 _ZERO = 1e-10
@@ -49,7 +49,7 @@ class LinearForm:
     @property
     def bread(self) -> FloatArray:
         """The inverse M of X'WX."""
-        return pseudo_inverse(self.design.T @ (self.design * self.weights[:, None]))
+        return pseudo_inverse(weighted_products(self.design, self.weights))
 
     @property
     def reach(self) -> FloatArray:

@@ -15,7 +15,7 @@ from typing import ClassVar
 import numpy as np
 
 from cocreate_lib.checks import Pair
-from cocreate_lib.comparison.inference.intervals import NOBODY, Spread
+from cocreate_lib.comparison.inference.intervals import NOBODY, MeanCovariance
 from cocreate_lib.comparison.inference.rare_events import DIFFERENCE, correlation_of
 from cocreate_lib.comparison.numerics.arrays import FloatArray
 from cocreate_lib.comparison.rates.mover import mover
@@ -29,7 +29,7 @@ FEW = 15.0
 # Where one person has all events of a group, its mean has the variance mean squared. No counts
 # have more, but for what small samples and weights add.
 _MOST = 2.0
-WAY = "score intervals of mean counts combined"
+METHOD = "score intervals of mean counts combined"
 NOTE = (
     f"in one group fewer than {FEW:g} people in effect have the events (a threshold of ours): the "
     "interval combines a score interval of each group (MOVER), takes it that for its mean each "
@@ -64,7 +64,7 @@ class Counts:
     [4.03, 18.41]
     """
 
-    way: ClassVar[str] = WAY
+    method: ClassVar[str] = METHOD
     means: Pair
     sizes: Pair
     dispersions: Pair
@@ -100,27 +100,27 @@ class Counts:
         return mover((value, value_2), (down, down_2), (up, up_2), self.correlation)
 
 
-def are_of_counts(means: FloatArray, spread: Spread) -> bool:
+def are_of_counts(means: FloatArray, uncertainty: MeanCovariance) -> bool:
     """Whether two means vary as mean counts can.
 
     That of a model that is read far from its people, as with ``method="doubly_robust"`` where
     overlap is poor, may vary by a multiple of itself: then there is no dispersion to learn from.
     """
-    variances = np.diag(spread.covariance)
-    known = np.isfinite(spread.covariance).all() and variances.any()
+    variances = np.diag(uncertainty.covariance)
+    known = np.isfinite(uncertainty.covariance).all() and variances.any()
     if not (known and means.max() > NOBODY):
         return False
     return bool(((means <= NOBODY) | (variances <= _MOST * means**2)).all())
 
 
-def effective_counts(means: FloatArray, spread: Spread, sizes: Pair) -> Counts:
+def effective_counts(means: FloatArray, uncertainty: MeanCovariance, sizes: Pair) -> Counts:
     """Two mean counts with their dispersions.
 
     Parameters
     ----------
     means
         The two means, one of them above 0; what rounding puts below 0 is put back.
-    spread
+    uncertainty
         Their uncertainty.
     sizes
         The effective size of each group: Kish's, of its weights.
@@ -147,7 +147,7 @@ def effective_counts(means: FloatArray, spread: Spread, sizes: Pair) -> Counts:
     """
     n = np.array(sizes)
     kept = np.where(means > NOBODY, means, 0.0)
-    variances = np.maximum(np.diag(spread.covariance), 0.0)
+    variances = np.maximum(np.diag(uncertainty.covariance), 0.0)
     together = float(n**2 @ variances) / float(n @ kept)
     own = np.divide(n * variances, kept, out=np.zeros(2), where=kept > 0)
     (first, second), (phi, phi_2) = kept.tolist(), np.maximum(own, together).tolist()
@@ -155,6 +155,6 @@ def effective_counts(means: FloatArray, spread: Spread, sizes: Pair) -> Counts:
         (first, second),
         sizes,
         (phi, phi_2),
-        0.0 if 0.0 in (first, second) else correlation_of(spread),
-        spread.df_of(DIFFERENCE),
+        0.0 if 0.0 in (first, second) else correlation_of(uncertainty),
+        uncertainty.df_of(DIFFERENCE),
     )

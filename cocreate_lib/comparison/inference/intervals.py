@@ -18,10 +18,11 @@ from scipy import special
 from cocreate_lib.comparison.inference.cr2 import LinearForm, bias_reduced_sums
 from cocreate_lib.comparison.numerics.arrays import FloatArray, IntArray, n_different, sum_by
 from cocreate_lib.comparison.numerics.test_inversion import Limits, beyond
+from cocreate_lib.comparison.plan.measures import RATIOS
 
 
 @dataclass(frozen=True)
-class Spread:
+class MeanCovariance:
     """How uncertain two means are.
 
     Parameters
@@ -41,7 +42,7 @@ class Spread:
         return self.df(gradient) if callable(self.df) else self.df
 
 
-def welch(variances: FloatArray, within: FloatArray) -> Spread:
+def welch(variances: FloatArray, within: FloatArray) -> MeanCovariance:
     """Two independent means, each with its own variance and degrees of freedom (Welch)."""
 
     def df(gradient: FloatArray) -> float:
@@ -49,7 +50,7 @@ def welch(variances: FloatArray, within: FloatArray) -> Spread:
         below = np.sum(parts**2 / within)
         return float(parts.sum() ** 2 / below) if below > 0 else np.nan
 
-    return Spread(np.diag(variances), df)
+    return MeanCovariance(np.diag(variances), df)
 
 
 NUMBERS = (
@@ -73,7 +74,7 @@ class Interval:
         The numeric columns of a row of the estimates.
     problem
         Why there is no interval; empty where there is one.
-    way
+    method
         What the interval is called, where it is not so many standard errors either side.
     limits
         Both limits at any confidence level, found in the same way as those at the plan's; None
@@ -88,7 +89,7 @@ class Interval:
     conf_low: float = np.nan
     conf_high: float = np.nan
     problem: str = ""
-    way: str = ""
+    method: str = ""
     limits: Limits | None = None
 
     @property
@@ -135,12 +136,14 @@ def covariance(
     Cameron, A. C., Gelbach, J. B., & Miller, D. L. (2011). Robust inference with multiway
     clustering. *Journal of Business & Economic Statistics*, 29, 238–249.
     """
-    return _ways(
+    return _multiway(
         lambda codes: _one_way(influence, codes, n_params), groupings or [np.arange(len(influence))]
     )
 
 
-def _ways(one_way: Callable[[IntArray], FloatArray], groupings: Sequence[IntArray]) -> FloatArray:
+def _multiway(
+    one_way: Callable[[IntArray], FloatArray], groupings: Sequence[IntArray]
+) -> FloatArray:
     """One covariance, or that of two groupings put together."""
     if len(groupings) == 1:
         return one_way(groupings[0])
@@ -170,16 +173,20 @@ def n_clusters(groupings: Sequence[IntArray]) -> int | None:
     return min(map(n_different, groupings), default=None)
 
 
-def spread(influence: FloatArray, groupings: Sequence[IntArray], n_params: int) -> Spread:
+def robust_covariance(
+    influence: FloatArray, groupings: Sequence[IntArray], n_params: int
+) -> MeanCovariance:
     """The robust covariance of two means, with min(G − 1, n − k) degrees of freedom."""
     n = len(influence)
     clusters = n_clusters(groupings) or n
-    return Spread(covariance(influence, groupings, n_params), min(clusters - 1, n - n_params))
+    return MeanCovariance(
+        covariance(influence, groupings, n_params), min(clusters - 1, n - n_params)
+    )
 
 
-def small_sample_spread(
+def bias_reduced_covariance(
     influence: FloatArray, form: LinearForm, groupings: Sequence[IntArray]
-) -> Spread:
+) -> MeanCovariance:
     """The bias-reduced covariance (CR2) of two means, with Satterthwaite's degrees of freedom.
 
     Parameters
@@ -193,7 +200,7 @@ def small_sample_spread(
 
     Returns
     -------
-    Spread
+    MeanCovariance
         NaN with fewer than two clusters.
 
     Notes
@@ -207,14 +214,14 @@ def small_sample_spread(
     groupings = groupings or [np.arange(len(influence))]
     coarsest = min(groupings, key=n_different)
     if n_different(coarsest) < 2:
-        return Spread(np.full((2, 2), np.nan))
+        return MeanCovariance(np.full((2, 2), np.nan))
 
     def one_way(codes: IntArray) -> FloatArray:
         sums, _ = bias_reduced_sums(influence, form, codes)
         return sums.T @ sums
 
     freedom = bias_reduced_sums(influence, form, coarsest)[1]
-    return Spread(_ways(one_way, groupings), freedom)
+    return MeanCovariance(_multiway(one_way, groupings), freedom)
 
 
 @dataclass(frozen=True)
@@ -264,10 +271,11 @@ _NO_FREEDOM = 0.1
 TOO_FEW_CLUSTERS = "no interval: too few clusters to judge the standard error by"
 # The logarithm of a ratio whose interval is as long as this, either side, is not known at all.
 _LONGEST = math.log(1e6)
-RATIOS = frozenset({"risk_ratio", "rate_ratio", "odds_ratio", "hazard_ratio"})
 
 
-def contrast(measure: str, means: FloatArray, spread: Spread, conf_level: float) -> Interval:
+def contrast(
+    measure: str, means: FloatArray, uncertainty: MeanCovariance, conf_level: float
+) -> Interval:
     """One measure of the difference between two means.
 
     Parameters
@@ -276,7 +284,7 @@ def contrast(measure: str, means: FloatArray, spread: Spread, conf_level: float)
         A difference, or ``risk_ratio``, ``rate_ratio``, ``odds_ratio``.
     means
         The treated and the comparison mean.
-    spread
+    uncertainty
         Their uncertainty.
     conf_level
         Confidence level.
@@ -296,11 +304,11 @@ def contrast(measure: str, means: FloatArray, spread: Spread, conf_level: float)
     at = linearised(measure, means)
     if at.problem:
         return Interval(at.value, problem=at.problem)
-    variance = float(at.gradient @ spread.covariance @ at.gradient)
-    problem = no_spread(variance)
+    variance = float(at.gradient @ uncertainty.covariance @ at.gradient)
+    problem = why_no_error(variance)
     if problem:
         return Interval(at.back(at.value), problem=problem)
-    df = spread.df_of(at.gradient)
+    df = uncertainty.df_of(at.gradient)
     if is_judged_by_nothing(df):
         problem = TOO_FEW_CLUSTERS
         return Interval(at.back(at.value), variance**0.5, problem=problem)
@@ -349,7 +357,7 @@ def is_judged_by_nothing(df: float) -> bool:
     return not df > _NO_FREEDOM
 
 
-def no_spread(variance: float) -> str:
+def why_no_error(variance: float) -> str:
     """Why there is no standard error; empty where there is one."""
     if variance > _NO_VARIANCE:
         return ""
@@ -389,16 +397,29 @@ def wald(
 ) -> Interval:
     """An interval of so many standard errors either side, given back through ``back``."""
     limits = partial(_wald_limits, value, std_error, df, back)
-    low, high = limits(conf_level)
-    statistic = value / std_error
+    return turned_round(back(value), std_error, value / std_error, df, limits, conf_level)
+
+
+def turned_round(
+    estimate: float,
+    std_error: float,
+    statistic: float,
+    df: float,
+    limits: Limits,
+    conf_level: float,
+    method: str = "",
+) -> Interval:
+    """An interval with the test that it turns round: the p-value is below 1 − ``conf_level``
+    exactly when the interval leaves out no difference."""
+    p_value = 2 * t_tail(abs(statistic), df)
     return Interval(
-        estimate=back(value),
-        std_error=std_error,
-        statistic=statistic,
-        df=df,
-        p_value=2 * t_tail(abs(statistic), df),
-        conf_low=low,
-        conf_high=high,
+        estimate,
+        std_error,
+        statistic,
+        df,
+        p_value,
+        *limits(conf_level),
+        method=method,
         limits=limits,
     )
 

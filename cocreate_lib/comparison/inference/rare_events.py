@@ -19,9 +19,9 @@ from cocreate_lib.comparison.inference.intervals import (
     NOBODY,
     Interval,
     Linearised,
-    Spread,
+    MeanCovariance,
     t_quantile,
-    t_tail,
+    turned_round,
 )
 from cocreate_lib.comparison.numerics.arrays import FloatArray
 from cocreate_lib.comparison.numerics.test_inversion import reaching
@@ -33,7 +33,7 @@ from cocreate_lib.comparison.rates.newcombe import wilson
 # at which simulated false alarms keep to 5% with every method (60 against 600 people, 8 against 150
 # and 30 against 30, at equal rates of 1% to 50%).
 FEW = 10.0
-WAY = "score intervals of each group combined (MOVER)"
+METHOD = "score intervals of each group combined (MOVER)"
 NOTE = (
     f"in one group fewer than {FEW:g} people in effect had the outcome, or fewer than {FEW:g} did "
     "not (a threshold of ours): the interval combines a score interval of each group (MOVER) and "
@@ -45,7 +45,7 @@ DIFFERENCE = np.array([1.0, -1.0])
 class GroupScores(Protocol):
     """What two score intervals are combined from: rates, or mean counts."""
 
-    way: ClassVar[str]
+    method: ClassVar[str]
 
     @property
     def df(self) -> float:
@@ -77,7 +77,7 @@ class Rates:
         Degrees of freedom of their standard errors.
     """
 
-    way: ClassVar[str] = WAY
+    method: ClassVar[str] = METHOD
     rates: tuple[float, float]
     sizes: tuple[float, float]
     correlation: float
@@ -108,14 +108,16 @@ class Rates:
         return mover((value, value_2), (low, low_2), (high, high_2), self.correlation)
 
 
-def effective_rates(means: FloatArray, spread: Spread, most: tuple[float, float]) -> Rates:
+def effective_rates(
+    means: FloatArray, uncertainty: MeanCovariance, most: tuple[float, float]
+) -> Rates:
     """Two rates with their effective sample sizes.
 
     Parameters
     ----------
     means
         The two rates; what rounding puts outside 0 to 1 is put back.
-    spread
+    uncertainty
         Their uncertainty.
     most
         The most that each group's effective size can be: Kish's, of its weights.
@@ -138,7 +140,7 @@ def effective_rates(means: FloatArray, spread: Spread, most: tuple[float, float]
     number of positive counts estimated from survey data. *Survey Methodology*, 24, 193–201.
     """
     rates, sizes = [], []
-    variances = np.diag(spread.covariance).tolist()
+    variances = np.diag(uncertainty.covariance).tolist()
     for p, variance, bound in zip(means.tolist(), variances, most, strict=True):
         inside = NOBODY < p < 1 - NOBODY
         rates.append(p if inside else float(p > 0.5))
@@ -148,16 +150,16 @@ def effective_rates(means: FloatArray, spread: Spread, most: tuple[float, float]
     return Rates(
         (rates[0], rates[1]),
         (sizes[0], sizes[1]),
-        correlation_of(spread) if differ else 0.0,
-        spread.df_of(DIFFERENCE),
+        correlation_of(uncertainty) if differ else 0.0,
+        uncertainty.df_of(DIFFERENCE),
     )
 
 
-def correlation_of(spread: Spread) -> float:
+def correlation_of(uncertainty: MeanCovariance) -> float:
     """Correlation of two means; 0 where one of them has no variance."""
-    first, second = np.maximum(np.diag(spread.covariance), 0.0).tolist()
+    first, second = np.maximum(np.diag(uncertainty.covariance), 0.0).tolist()
     together = math.sqrt(first * second)
-    correlation = float(spread.covariance[0, 1]) / together if together > 0 else 0.0
+    correlation = float(uncertainty.covariance[0, 1]) / together if together > 0 else 0.0
     return min(max(correlation, -1.0), 1.0)
 
 
@@ -194,18 +196,9 @@ def rare_interval(
     For mean counts: :func:`cocreate_lib.comparison.inference.few_counts.effective_counts`.
     """
     limits = partial(_limits, groups, at.to, at.back)
-    low, high = limits(conf_level)
     statistic = reaching(partial(groups.limits, at.to), at.value)
-    return Interval(
-        estimate=at.back(at.value),
-        std_error=std_error,
-        statistic=statistic,
-        df=groups.df,
-        p_value=2 * t_tail(abs(statistic), groups.df),
-        conf_low=low,
-        conf_high=high,
-        way=groups.way,
-        limits=limits,
+    return turned_round(
+        at.back(at.value), std_error, statistic, groups.df, limits, conf_level, groups.method
     )
 
 

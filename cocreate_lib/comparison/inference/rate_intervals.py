@@ -12,16 +12,16 @@ import numpy as np
 
 from cocreate_lib.checks import Pair
 from cocreate_lib.comparison.inference.intervals import (
-    RATIOS,
     Interval,
-    Spread,
+    MeanCovariance,
     contrast,
     linearised,
     t_quantile,
-    t_tail,
+    turned_round,
 )
 from cocreate_lib.comparison.inference.rare_events import Rates, rare_interval
 from cocreate_lib.comparison.numerics.arrays import FloatArray
+from cocreate_lib.comparison.plan.measures import RATIOS
 from cocreate_lib.comparison.rates.newcombe import newcombe, newcombe_test
 from cocreate_lib.comparison.rates.proportions import (
     difference_score,
@@ -35,7 +35,7 @@ def rate_interval(
     measure: str,
     events: tuple[float, float],
     n: tuple[float, float],
-    spread: Spread,
+    uncertainty: MeanCovariance,
     conf_level: float,
     kind: str,
 ) -> Interval:
@@ -47,7 +47,7 @@ def rate_interval(
         ``"risk_difference"``, ``"risk_ratio"`` or ``"odds_ratio"``.
     events, n
         People with the outcome, and people, in the programme and in the comparison group.
-    spread
+    uncertainty
         The binomial variances of the two rates.
     conf_level
         Confidence level.
@@ -69,32 +69,40 @@ def rate_interval(
 
     Examples
     --------
-    >>> spread = Spread(np.diag([0.8 * 0.2 / 70, 0.6 * 0.4 / 80]))
-    >>> found = rate_interval("risk_difference", (56, 48), (70, 80), spread, 0.95, "score")
+    >>> uncertainty = MeanCovariance(np.diag([0.8 * 0.2 / 70, 0.6 * 0.4 / 80]))
+    >>> found = rate_interval("risk_difference", (56, 48), (70, 80), uncertainty, 0.95, "score")
     >>> print(f"{found.conf_low:.4f} {found.conf_high:.4f}")
     0.0528 0.3382
     """
     rates: FloatArray = np.array(events) / np.array(n)
-    wald = contrast(measure, rates, spread, conf_level)
+    wald = contrast(measure, rates, uncertainty, conf_level)
     score = _SCORES.get((kind, measure))
-    if score is not None and measure == "risk_difference":
-        std_error = math.sqrt(float(np.trace(spread.covariance)))
-        return _by_score(score, events, n, std_error, conf_level)
-    if score is not None and rates[1] > 0:
-        return _by_score(score, events, n, wald.std_error, conf_level)
+    if score is not None and (measure == "risk_difference" or rates[1] > 0):
+        std_error = wald.std_error
+        if measure == "risk_difference":
+            std_error = math.sqrt(float(np.trace(uncertainty.covariance)))
+        return turned_round(
+            score.estimate(*rates.tolist()),
+            std_error,
+            score.test(events, n),
+            math.inf,
+            partial(score.limits, events, n),
+            conf_level,
+            score.method,
+        )
     if measure in RATIOS and not wald.problem:
         own = Rates((float(rates[0]), float(rates[1])), n, 0.0, math.inf)
         if own.are_rare:
             at = linearised(measure, rates)
             return rare_interval(at, wald.std_error, own, conf_level)
-    return replace(wald, way="log interval" if measure in RATIOS else "Wald interval")
+    return replace(wald, method="log interval" if measure in RATIOS else "Wald interval")
 
 
 @dataclass(frozen=True)
 class _Score:
     """An interval of two counts, and the test that it turns round."""
 
-    way: str
+    method: str
     estimate: Callable[[float, float], float]
     limits: Callable[[Pair, Pair, float], tuple[float, float]]
     test: Callable[[Pair, Pair], float]
@@ -126,22 +134,3 @@ _SCORES = {
         "Koopman interval", truediv, _ratio_limits, lambda events, n: ratio_score(events, n, 1.0)
     ),
 }
-
-
-def _by_score(
-    score: _Score, events: Pair, n: Pair, std_error: float, conf_level: float
-) -> Interval:
-    limits = partial(score.limits, events, n)
-    low, high = limits(conf_level)
-    statistic = score.test(events, n)
-    return Interval(
-        estimate=score.estimate(events[0] / n[0], events[1] / n[1]),
-        std_error=std_error,
-        statistic=statistic,
-        df=math.inf,
-        p_value=2 * t_tail(abs(statistic), math.inf),
-        conf_low=low,
-        conf_high=high,
-        way=score.way,
-        limits=limits,
-    )

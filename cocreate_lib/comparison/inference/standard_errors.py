@@ -8,19 +8,19 @@ from functools import partial
 
 import numpy as np
 
-from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.inference.cr2 import bias_reduced, two_groups
 from cocreate_lib.comparison.inference.intervals import (
     Interval,
-    Spread,
+    MeanCovariance,
+    bias_reduced_covariance,
     linearised,
-    no_spread,
-    small_sample_spread,
-    spread,
+    robust_covariance,
+    why_no_error,
 )
 from cocreate_lib.comparison.inference.means import Means
 from cocreate_lib.comparison.inference.wild_bootstrap import WildDraws, wild_draws
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray, n_different
+from cocreate_lib.comparison.plan.fields import PlanFields
 
 # Fewer clusters than this in either group, or people where nobody is clustered, are few. The
 # threshold is ours: no number is agreed on. For clusters, what counts as few depends on how unlike
@@ -35,7 +35,7 @@ FEW_TREATED = 4
 
 # The values of ``errors`` that are read while estimating; the others follow afterwards.
 ANALYTIC = ("robust", "cr2", "wild_bootstrap")
-WAY_NAMES = {
+ERROR_METHOD_NAMES = {
     "cr2": "CR2 with Satterthwaite's degrees of freedom",
     "wild_bootstrap": "wild cluster bootstrap",
 }
@@ -77,24 +77,24 @@ def units_of(groupings: Sequence[IntArray], treated: BoolArray) -> Units:
     return Units(n_different(codes[treated]), n_different(codes[~treated]), bool(groupings))
 
 
-def way_of(plan: AnalysisPlan, units: Units) -> str:
-    """The way that the plan asks for; "auto" takes CR2 where clusters or people are few, and robust
-    errors otherwise."""
+def error_method(plan: PlanFields, units: Units) -> str:
+    """The plan's error method; "auto" takes CR2 where clusters or people are few, and robust errors
+    otherwise."""
     if plan.errors != "auto":
         return plan.errors
     return "cr2" if units.are_few else "robust"
 
 
-def few_notes(way: str, units: Units, df: float) -> list[str]:
+def few_notes(method: str, units: Units, df: float) -> list[str]:
     """What a reader must know about the clusters, or people, if they are few."""
     notes = []
-    if units.are_few and way in _WHEN_FEW:
-        notes.append(f"{units}: {_WHEN_FEW[way]}")
-    if way == "wild_bootstrap" and min(units.treated, units.comparison) < FEW_TREATED:
+    if units.are_few and method in _WHEN_FEW:
+        notes.append(f"{units}: {_WHEN_FEW[method]}")
+    if method == "wild_bootstrap" and min(units.treated, units.comparison) < FEW_TREATED:
         notes.append(
             f"with fewer than {FEW_TREATED} clusters in one group a wild bootstrap can be far off"
         )
-    if way == "cr2" and df < FEW_FREEDOM:
+    if method == "cr2" and df < FEW_FREEDOM:
         notes.append(
             f"with fewer than {FEW_FREEDOM} degrees of freedom even bias-reduced errors are rough: "
             "read the interval with caution"
@@ -133,18 +133,18 @@ def coarsest(groupings: Sequence[IntArray]) -> IntArray:
     return min(groupings, key=n_different)
 
 
-def mean_spread(means: Means, groupings: Sequence[IntArray], way: str) -> Spread:
+def mean_covariance(means: Means, groupings: Sequence[IntArray], method: str) -> MeanCovariance:
     """How uncertain two means are, found in one of two ways: ``"robust"`` or ``"cr2"``."""
-    if way == "cr2":
-        return small_sample_spread(means.influence, means.form, groupings)
-    return spread(means.influence, groupings, means.n_params)
+    if method == "cr2":
+        return bias_reduced_covariance(means.influence, means.form, groupings)
+    return robust_covariance(means.influence, groupings, means.n_params)
 
 
 def wild_interval(
     measure: str,
     means: Means,
     groupings: Sequence[IntArray],
-    plan: AnalysisPlan,
+    plan: PlanFields,
 ) -> Interval:
     """One measure of two means, by a wild bootstrap of the coarsest grouping.
 
@@ -157,7 +157,7 @@ def wild_interval(
     draws = wild_draws(
         means.form, means.influence, at.gradient, coarsest(groupings), plan.replications, rng
     )
-    problem = no_spread(draws.std_error**2)
+    problem = why_no_error(draws.std_error**2)
     if problem:
         return Interval(estimate, problem=problem)
     limits = partial(_wild_limits, draws, at.value, at.back)

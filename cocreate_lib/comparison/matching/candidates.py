@@ -27,11 +27,11 @@ _PATIENCE = 0.5
 # A look takes so much less time when a whole window is looked at without the tree.
 QUICKER = 8
 # A distance, a cell at that distance, and all cells there.
-Near = tuple[float, int, list[int]]
+Neighbour = tuple[float, int, list[int]]
 
 
 @dataclass(frozen=True)
-class Space:
+class MatchingSpace:
     """Where people stand, and which pairs are allowed.
 
     Parameters
@@ -49,9 +49,9 @@ class Space:
     limits: FloatArray
     widths: FloatArray
 
-    def rows(self, which: IntArray) -> Space:
+    def rows(self, which: IntArray) -> MatchingSpace:
         """The same, of some of the people."""
-        return Space(self.points[which], self.limits[which], self.widths)
+        return MatchingSpace(self.points[which], self.limits[which], self.widths)
 
     def distance(self, first: IntArray, second: IntArray) -> FloatArray:
         """Distance of each of several pairs."""
@@ -61,7 +61,7 @@ class Space:
 class Windows:
     """For each chooser, the places of a pool that may be allowed by the narrowest of the limits."""
 
-    def __init__(self, choosers: Space, pool: Space) -> None:
+    def __init__(self, choosers: MatchingSpace, pool: MatchingSpace) -> None:
         self.sizes: IntArray = np.full(len(choosers.points), len(pool.points))
         self._start: IntArray = np.zeros(len(choosers.points), dtype=np.intp)
         self._column: IntArray = np.zeros(len(choosers.points), dtype=np.intp)
@@ -85,20 +85,22 @@ class Windows:
         return self._orders[self._column[who]][start : start + self.sizes[who]]
 
 
-def allowed(choosers: Space, who: IntArray, pool: Space, places: IntArray) -> BoolArray:
+def allowed(
+    choosers: MatchingSpace, who: IntArray, pool: MatchingSpace, places: IntArray
+) -> BoolArray:
     """Whether each chooser and each place agree within every limit."""
     gaps = np.abs(choosers.limits[who] - pool.limits[places])
     return np.asarray((gaps <= pool.widths).all(axis=-1))
 
 
-class Pool:
+class CandidatePool:
     """The free comparison people, and for each chooser those who are allowed, nearest first.
 
     ``left`` counts the free people of each cell. Cells are numbered in the order of the first rows
     of their people, and the people of a cell are in the order of their rows.
     """
 
-    def __init__(self, choosers: Space, people: Space) -> None:
+    def __init__(self, choosers: MatchingSpace, people: MatchingSpace) -> None:
         self._choosers = choosers
         columns = np.hstack([np.round(people.points, DECIMALS) + 0.0, people.limits])
         self._members: IntArray = np.lexsort(columns.T[::-1])
@@ -133,7 +135,7 @@ class Pool:
         self.left[cell] -= 1
         return self.member(cell, int(self._sizes[cell] - self.left[cell]) - 1)
 
-    def ranked(self, choosers: IntArray) -> Iterator[Iterator[Near]]:
+    def ranked(self, choosers: IntArray) -> Iterator[Iterator[Neighbour]]:
         """For each chooser, the distance and the cell of everybody allowed, nearest first; and all
         cells at that distance.
 
@@ -160,7 +162,9 @@ class Pool:
             near = keys <= limit
             yield cells[near][np.lexsort((cells[near], keys[near]))]
 
-    def _growing(self, who: int, keys: FloatArray, cells: IntArray, reach: float) -> Iterator[Near]:
+    def _growing(
+        self, who: int, keys: FloatArray, cells: IntArray, reach: float
+    ) -> Iterator[Neighbour]:
         last, k = (-1.0, -1), FIRST
         while True:
             # What lies as far away as the last neighbour may have equals that were not given.

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from cocreate_lib.comparison.matching.candidates import Near, Pool, Space
+from cocreate_lib.comparison.matching.candidates import CandidatePool, MatchingSpace, Neighbour
 from cocreate_lib.comparison.matching.pairs import Pairs, by_stratum, check_pairs, choosing_order
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray
 
@@ -23,7 +23,7 @@ _Taken = tuple[int, int, int, bool]
 
 
 def greedy_pairs(
-    space: Space,
+    space: MatchingSpace,
     treated: BoolArray,
     *,
     score: FloatArray,
@@ -76,7 +76,8 @@ def greedy_pairs(
 
     Examples
     --------
-    >>> space = Space(np.array([[0.0, 0.0], [0.3, 0.4], [0.0, 0.1]]), np.empty((3, 0)), np.empty(0))
+    >>> points = np.array([[0.0, 0.0], [0.3, 0.4], [0.0, 0.1]])
+    >>> space = MatchingSpace(points, np.empty((3, 0)), np.empty(0))
     >>> pairs = greedy_pairs(space, np.array([True, False, False]), score=np.zeros(3))
     >>> pairs.comparison, pairs.distance
     (array([2]), array([0.1]))
@@ -86,7 +87,7 @@ def greedy_pairs(
     for choosers, free in by_stratum(queue, np.flatnonzero(~treated), strata):
         if len(choosers) == 0 or len(free) == 0:
             continue
-        pool, n = Pool(space.rows(choosers), space.rows(free)), len(choosers)
+        pool, n = CandidatePool(space.rows(choosers), space.rows(free)), len(choosers)
         if with_replacement and ties == "random":
             taken = _share(pool, n, ratio, tie)
         else:
@@ -106,18 +107,18 @@ def greedy_pairs(
 class _Wish:
     """The nearest free cell of one chooser, as long as there is one."""
 
-    def __init__(self, pool: Pool, ranked: Iterator[Near]) -> None:
+    def __init__(self, pool: CandidatePool, ranked: Iterator[Neighbour]) -> None:
         self._pool, self._ranked = pool, ranked
         self._now = next(ranked, None)
 
-    def free(self) -> Near | None:
+    def free(self) -> Neighbour | None:
         """Its distance, the cell, and all cells at that distance."""
         while self._now is not None and not self._pool.left[self._now[1]]:
             self._now = next(self._ranked, None)
         return self._now
 
 
-def _take(pool: Pool, near: Near) -> tuple[int, bool]:
+def _take(pool: CandidatePool, near: Neighbour) -> tuple[int, bool]:
     """Take the first free person of the nearest cell: their place, and whether somebody else was
     free and as near."""
     _, cell, equals = near
@@ -125,13 +126,13 @@ def _take(pool: Pool, near: Near) -> tuple[int, bool]:
     return place, any(pool.left[other] for other in equals)
 
 
-def _asked(pool: Pool, n: int) -> Iterator[Iterator[Near]]:
+def _asked(pool: CandidatePool, n: int) -> Iterator[Iterator[Neighbour]]:
     """What each of n choosers finds, block by block: later blocks see who was taken."""
     for start in range(0, n, _BLOCK):
         yield from pool.ranked(np.arange(start, min(start + _BLOCK, n)))
 
 
-def _in_turn(pool: Pool, n: int, ratio: int) -> Iterator[_Taken]:
+def _in_turn(pool: CandidatePool, n: int, ratio: int) -> Iterator[_Taken]:
     still: Iterable[tuple[int, _Wish]]
     still = ((who, _Wish(pool, ranked)) for who, ranked in enumerate(_asked(pool, n)))
     for number in range(ratio):
@@ -148,7 +149,7 @@ def _in_turn(pool: Pool, n: int, ratio: int) -> Iterator[_Taken]:
         still = matched
 
 
-def _closest_first(pool: Pool, n: int, ratio: int) -> Iterator[_Taken]:
+def _closest_first(pool: CandidatePool, n: int, ratio: int) -> Iterator[_Taken]:
     """The closest of all pairs that are left, again and again."""
     wishes = dict(enumerate(_Wish(pool, ranked) for ranked in _asked(pool, n)))
     for number in range(ratio):
@@ -175,7 +176,7 @@ def _closest_first(pool: Pool, n: int, ratio: int) -> Iterator[_Taken]:
         wishes = matched
 
 
-def _reuse(pool: Pool, n: int, ratio: int) -> Iterator[_Taken]:
+def _reuse(pool: CandidatePool, n: int, ratio: int) -> Iterator[_Taken]:
     """The nearest ``ratio`` people of each chooser, whoever else takes them."""
     for who, ranked in enumerate(_asked(pool, n)):
         taken: list[tuple[float, int]] = []
@@ -190,7 +191,7 @@ def _reuse(pool: Pool, n: int, ratio: int) -> Iterator[_Taken]:
             yield who, place, number, more and distance == taken[-1][0]
 
 
-def _share(pool: Pool, n: int, ratio: int, tie: float) -> IntArray:
+def _share(pool: CandidatePool, n: int, ratio: int, tie: float) -> IntArray:
     """The nearest ``ratio`` people of each chooser, and all who are as near as the furthest of
     these: rows of chooser, place, round, and 0, since nothing is left to chance."""
     furthest = np.full(n, -np.inf)

@@ -12,7 +12,7 @@ from cocreate_lib.comparison.matching.candidates import (
     FIRST,
     GROWTH,
     QUICKER,
-    Space,
+    MatchingSpace,
     Windows,
     allowed,
 )
@@ -25,7 +25,9 @@ MOST_CANDIDATES = 10_000_000
 _BLOCK = 4096
 
 
-def optimal_pairs(space: Space, treated: BoolArray, *, strata: IntArray | None = None) -> Pairs:
+def optimal_pairs(
+    space: MatchingSpace, treated: BoolArray, *, strata: IntArray | None = None
+) -> Pairs:
     """Pair each treated row with one comparison row, so that the whole is as close as can be.
 
     Parameters
@@ -71,7 +73,7 @@ def optimal_pairs(space: Space, treated: BoolArray, *, strata: IntArray | None =
     Examples
     --------
     >>> points = np.array([[0.0], [1.0], [0.9], [-3.0]])
-    >>> space = Space(points, np.empty((4, 0)), np.empty(0))
+    >>> space = MatchingSpace(points, np.empty((4, 0)), np.empty(0))
     >>> pairs = optimal_pairs(space, np.array([True, True, False, False]))
     >>> pairs.treated, pairs.comparison
     (array([0, 1]), array([3, 2]))
@@ -88,7 +90,7 @@ def optimal_pairs(space: Space, treated: BoolArray, *, strata: IntArray | None =
     return Pairs(who, match, space.distance(who, match), tied[tidy] == 1)
 
 
-def _assigned(choosers: Space, pool: Space) -> tuple[IntArray, IntArray, BoolArray]:
+def _assigned(choosers: MatchingSpace, pool: MatchingSpace) -> tuple[IntArray, IntArray, BoolArray]:
     """The best pairs of one stratum, and whether somebody left over was as near."""
     n = len(choosers.points)
     known = _Known(choosers, pool)
@@ -144,7 +146,7 @@ class _Known:
     ``everybody`` marks choosers who know everybody whom they are allowed.
     """
 
-    def __init__(self, choosers: Space, pool: Space) -> None:
+    def __init__(self, choosers: MatchingSpace, pool: MatchingSpace) -> None:
         self._choosers, self._pool = choosers, pool
         self._windows = Windows(choosers, pool)
         # Equal people would all know the same few of many equal people; so each of them moves by

@@ -17,7 +17,7 @@ from functools import partial
 
 import numpy as np
 
-from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray
+from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray, stable_order
 from cocreate_lib.errors import DataError
 
 # More pairs than this, and what is computed from them, would not fit in a small computer's memory.
@@ -114,7 +114,7 @@ def nearest_pairs(
         place, reach = score.copy(), width + tie / 2
         place[pool] += rng.uniform(-tie / 4, tie / 4, len(pool))
         take = partial(_closest_first, step=tie) if order == "closest" else take
-    pool = pool[np.argsort(place[pool], kind="stable")]
+    pool = pool[stable_order(place[pool])]
     found: list[_Found] = []
     for choosers, free in by_stratum(queue, pool, strata):
         if with_replacement:
@@ -154,8 +154,9 @@ def _somebody_else(
     """Whether somebody else was free and as near, for matches in the order of their making."""
     pool = pool[np.argsort(score[pool], kind="stable")]
     scores = score[pool]
-    by_row = np.argsort(pool)
-    place = by_row[np.searchsorted(pool, matches, sorter=by_row)]
+    place_of = np.empty(len(score), dtype=np.intp)
+    place_of[pool] = np.arange(len(pool))
+    place = place_of[matches]
     now = np.arange(len(matches))
     gone = np.full(len(pool), len(matches))
     gone[place] = now
@@ -176,7 +177,7 @@ def choosing_order(
     rows = np.flatnonzero(treated)
     if order in ("data", "random"):
         return rows if turn is None else rows[np.argsort(turn[rows], kind="stable")]
-    return rows[np.argsort(-score[rows] if order == "largest" else score[rows], kind="stable")]
+    return rows[stable_order(-score[rows] if order == "largest" else score[rows])]
 
 
 def by_stratum(
@@ -305,6 +306,8 @@ def _use_once(
         rows.append(choosers[who])
         matches.append(pool[place - 1])
         rounds.append(np.full(len(who), number))
+        if number + 1 == ratio:
+            break
         choosers, pool = choosers[np.sort(who)], np.delete(pool, place - 1)
     return np.concatenate(rows), np.concatenate(matches), np.concatenate(rounds)
 
@@ -317,7 +320,7 @@ def _downwards(
     Nobody below the chooser has been passed yet, so the free people there end at one place; those
     who were passed and are free still lie in runs, the nearest on top of a stack.
     """
-    places: list[float] = scores.tolist()
+    places = np.ascontiguousarray(scores).data  # its floats are made when they are asked for
     free_below = len(places)
     passed: list[tuple[int, int]] = []
     taken = []

@@ -9,17 +9,21 @@ import numpy as np
 from cocreate_lib.comparison.inference.cr2 import LinearForm, two_groups
 from cocreate_lib.comparison.inference.intervals import NOBODY
 from cocreate_lib.comparison.inference.means import Means
-from cocreate_lib.comparison.models.counts import fit_counts, precision
+from cocreate_lib.comparison.models.counts import fit_counts, mean_over_variance
 from cocreate_lib.comparison.models.glm import (
     CERTAIN,
-    CURVES,
+    FAMILIES,
     LINEAR,
     POISSON,
-    Curve,
+    Family,
     fit_glm,
 )
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray
-from cocreate_lib.comparison.numerics.linear import independent_columns, pseudo_inverse
+from cocreate_lib.comparison.numerics.linear import (
+    independent_columns,
+    pseudo_inverse,
+    weighted_products,
+)
 from cocreate_lib.comparison.weighting.inverse_weights import InverseWeights
 from cocreate_lib.errors import NoEstimate, SeparationError
 
@@ -103,7 +107,7 @@ def standardised_means(
     """
     design = np.column_stack([np.ones(len(y)), treated, covariates])
     model = fit_outcome_model(y, design, weights, kind)
-    curve, coefficients = model.curve, model.coefficients
+    family, coefficients = model.family, model.coefficients
     linear = design @ coefficients
     if kind == "rate" and (np.abs(linear) > CERTAIN).all():
         raise SeparationError(
@@ -112,23 +116,24 @@ def standardised_means(
             why="With perfect separation the logistic model has no answer.",
             try_this="Use fewer covariates, or take out one that is the outcome in disguise.",
         )
-    fitted = curve.mean(linear)
-    trust = model.trust(fitted)
-    bent = trust * curve.slope(fitted)
-    bread = pseudo_inverse(design.T @ (design * (weights * bent)[:, None]))
-    scores = design * (weights * trust * (y - fitted))[:, None]
+    fitted = family.mean(linear)
+    precision = model.precision(fitted)
+    working = precision * family.slope(fitted)
+    bread = pseudo_inverse(weighted_products(design, weights * working))
+    scores = weights * precision * (y - fitted)
     shares = target / target.sum()
     means, influence = np.empty(2), np.empty((len(y), 2))
     slopes = np.empty((2, design.shape[1]))
     for group, value in enumerate((1.0, 0.0)):
-        other = design.copy()
-        other[:, 1] = value
-        predicted = curve.mean(other @ coefficients)
+        predicted = family.mean(linear + (value - design[:, 1]) * coefficients[1])
         means[group] = _possible(float(shares @ predicted), y, kind, GROUP_NAMES[group])
-        slopes[group] = (shares * curve.slope(predicted)) @ other
-        influence[:, group] = shares * (predicted - means[group]) + scores @ bread @ slopes[group]
-    deviation = np.sqrt(np.maximum(bent, _NO_SLOPE))
-    residual = trust * (y - fitted) / deviation
+        slope = shares * family.slope(predicted)
+        slopes[group] = slope @ design
+        slopes[group, 1] = value * slope.sum()
+        moved = design @ (bread @ slopes[group])
+        influence[:, group] = shares * (predicted - means[group]) + scores * moved
+    deviation = np.sqrt(np.maximum(working, _NO_SLOPE))
+    residual = precision * (y - fitted) / deviation
     form = LinearForm(design * deviation[:, None], weights, residual, slopes)
     return Means(means, influence, form, design.shape[1])
 
@@ -184,20 +189,20 @@ def doubly_robust_means(
     means, influence, missed_by = np.empty(2), np.empty((len(y), 2)), np.empty(len(y))
     for column, (group, name) in enumerate(zip((treated, ~treated), GROUP_NAMES, strict=True)):
         model = _fit_group(y[group], design[group], kind, name)
-        fitted = model.curve.mean(design @ model.coefficients)
-        slopes, trust = model.curve.slope(fitted), model.trust(fitted)
+        fitted = model.family.mean(design @ model.coefficients)
+        slopes, precision = model.family.slope(fitted), model.precision(fitted)
         shares = group * weights.weights / (group * weights.weights).sum()
         predicted, error = float(target @ fitted / total), float(shares @ (y - fitted))
         means[column] = _possible(predicted + error, y, kind, name)
         missed_by[group] = (y - fitted - error)[group]
         missed = shares * (y - fitted - error)
-        bread = pseudo_inverse(design.T @ (design * (group * trust * slopes)[:, None]))
-        scores = design * (group * trust * (y - fitted))[:, None]
+        bread = pseudo_inverse(weighted_products(design, group * precision * slopes))
+        scores = group * precision * (y - fitted)
         mean_slope = ((target / total - shares) * slopes) @ design
         influence[:, column] = (
             target * (fitted - predicted) / total
             + missed
-            + scores @ bread @ mean_slope
+            + scores * (design @ (bread @ mean_slope))
             + weights.carried(missed[:, None])[:, 0]
         )
     form = two_groups(treated, weights.weights, missed_by)
@@ -229,7 +234,7 @@ def _fit_group(y: FloatArray, design: FloatArray, kind: str, name: str) -> Outco
 
 def _possible(mean: float, y: FloatArray, kind: str, name: str) -> float:
     """A group's mean by the model, if a mean of this outcome can be that."""
-    if kind not in CURVES:
+    if kind not in FAMILIES:
         return mean
     # No mean of counts is above the largest that anybody had.
     highest = 1.0 if kind == "rate" else float(y.max())
@@ -251,12 +256,12 @@ class OutcomeModel:
     """A fitted outcome model; ``alpha`` is a negative binomial's dispersion, and 0 otherwise."""
 
     coefficients: FloatArray
-    curve: Curve
+    family: Family
     alpha: float = 0.0
 
-    def trust(self, fitted: FloatArray) -> FloatArray:
+    def precision(self, fitted: FloatArray) -> FloatArray:
         """How much a residual counts in the scores, beside the row's weight."""
-        return precision(fitted, self.alpha) if self.alpha else np.ones_like(fitted)
+        return mean_over_variance(fitted, self.alpha) if self.alpha else np.ones_like(fitted)
 
 
 def fit_outcome_model(
@@ -266,4 +271,4 @@ def fit_outcome_model(
     if kind == "negative_binomial":
         found = fit_counts(y, design, weights, kind)
         return OutcomeModel(found.coefficients, POISSON, found.alpha)
-    return OutcomeModel(fit_glm(y, design, weights, kind), CURVES.get(kind, LINEAR))
+    return OutcomeModel(fit_glm(y, design, weights, kind), FAMILIES.get(kind, LINEAR))

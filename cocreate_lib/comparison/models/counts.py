@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, special, stats
 
-from cocreate_lib.comparison.inference.intervals import spread
+from cocreate_lib.comparison.inference.intervals import robust_covariance
 from cocreate_lib.comparison.models.glm import POISSON, fit
 from cocreate_lib.comparison.numerics.arrays import FloatArray, IntArray, bounded_exp, ratios_or_nan
-from cocreate_lib.comparison.numerics.linear import Scale, pseudo_inverse
+from cocreate_lib.comparison.numerics.linear import Scale, pseudo_inverse, weighted_products
 from cocreate_lib.errors import NoEstimate
 from cocreate_lib.text import p_text
 
@@ -106,7 +106,7 @@ def fit_counts(y: FloatArray, design: FloatArray, weights: FloatArray, model: st
     return _given_alpha(counts, design, alpha, last)
 
 
-def precision(mean: FloatArray, alpha: float) -> FloatArray:
+def mean_over_variance(mean: FloatArray, alpha: float) -> FloatArray:
     """Mean over variance, μ/(μ + αμ²): how much a residual counts."""
     return 1 / (1 + alpha * mean)
 
@@ -129,13 +129,13 @@ def _given_alpha(counts: _Counts, design: FloatArray, alpha: float, start: Count
     mean = bounded_exp(columns @ beta)
     value = counts.log_likelihood(mean, alpha)
     for _ in range(_MAX_STEPS):
-        trust = counts.weights * precision(mean, alpha)
-        roots = np.sqrt(trust * mean)
+        precision = counts.weights * mean_over_variance(mean, alpha)
+        roots = np.sqrt(precision * mean)
         residual = np.divide(
-            trust * (counts.y - mean), roots, out=np.zeros_like(roots), where=roots > 0
+            precision * (counts.y - mean), roots, out=np.zeros_like(roots), where=roots > 0
         )
         step = np.linalg.lstsq(columns * roots[:, None], residual, rcond=None)[0]
-        promised = float((columns @ step) @ (trust * (counts.y - mean)))
+        promised = float((columns @ step) @ (precision * (counts.y - mean)))
         if promised <= _SETTLED:
             return CountFit(beta / size, mean, alpha)
         for _ in range(_MAX_HALVINGS):
@@ -342,16 +342,18 @@ def count_model(
     fitted = fit_counts(y, design, weights, model)
     poisson = fitted if fitted.alpha == 0 else fit_counts(y, design, weights, "quasi_poisson")
     counts, k = _Counts(y, weights), design.shape[1]
-    trust = weights * precision(fitted.mean, fitted.alpha)
+    precision = weights * mean_over_variance(fitted.mean, fitted.alpha)
     to_raw = _to_raw(scale, k)
-    bread = pseudo_inverse(design.T @ (design * (trust * fitted.mean)[:, None]))
-    influence = design * (trust * (y - fitted.mean))[:, None] @ bread @ to_raw.T
+    bread = pseudo_inverse(weighted_products(design, precision * fitted.mean))
+    influence = design * (precision * (y - fitted.mean))[:, None] @ bread @ to_raw.T
     coefficients = to_raw @ fitted.coefficients
-    variance = np.maximum(fitted.mean, np.finfo(float).tiny) / precision(fitted.mean, fitted.alpha)
+    variance = np.maximum(fitted.mean, np.finfo(float).tiny) / mean_over_variance(
+        fitted.mean, fitted.alpha
+    )
     squares = float(weights @ ((y - fitted.mean) ** 2 / variance))
     pearson = squares / (len(y) - k) if len(y) > k else np.nan
     dispersion = pearson if model == "quasi_poisson" else 1.0
-    robust = spread(influence, groupings, k)
+    robust = robust_covariance(influence, groupings, k)
     df = robust.df_of(np.ones(k))
     std_error = np.sqrt(np.diag(robust.covariance))
     statistic = np.divide(coefficients, std_error, out=np.full(k, np.nan), where=std_error > 0)

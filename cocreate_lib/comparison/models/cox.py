@@ -17,8 +17,8 @@ from cocreate_lib.comparison.numerics.arrays import (
     BoolArray,
     FloatArray,
     IntArray,
+    in_blocks,
     ratios_or_nan,
-    sum_by,
 )
 from cocreate_lib.comparison.numerics.linear import pseudo_inverse, scale_of, standardised
 from cocreate_lib.errors import NoEstimate
@@ -85,7 +85,8 @@ class CoxModel:
 
 @dataclass(frozen=True)
 class CoxFit:
-    """Numbers of a fit: coefficients, model-based covariance, and each row's influence."""
+    """Numbers of a fit: coefficients, model-based covariance, and each row's influence; and the
+    ``likelihood`` of ``standardised`` coefficients, which was maximised."""
 
     coefficients: FloatArray
     covariance: FloatArray
@@ -93,6 +94,7 @@ class CoxFit:
     log_likelihood: float
     log_likelihood_null: float
     standardised: FloatArray
+    likelihood: PartialLikelihood
 
     def per(self, unit: FloatArray) -> CoxFit:
         """The same fit, with the coefficients of columns in other units: each so many of the new
@@ -178,6 +180,7 @@ def fit_cox(time: FloatArray, event: BoolArray, x: FloatArray, weights: FloatArr
         log_likelihood=value,
         log_likelihood_null=at_null,
         standardised=beta,
+        likelihood=likelihood,
     )
 
 
@@ -226,35 +229,44 @@ class PartialLikelihood:
     """Efron's partial likelihood, its derivatives, and score residuals.
 
     Rows are sorted by time. Efron's method takes the d events of one time out of the risk set bit
-    by bit, l/d of them at step l: each step is one entry of the arrays that are as long as
-    ``_moment``, and ``_share`` is its l/d.
+    by bit, l/d of them at step l. Each step is one entry of ``_time``, ``_part`` (1 − l/d, the part
+    of them that is still in) and ``_step_weight``. Whatever has a column a covariate is summed to
+    one entry a time: with risk R of those who have no event then, D of those who have, and the
+    sums L and M of their covariates times risk, the mean covariates of a step with part p are
+    (L + pM)/(R + pD).
     """
 
     def __init__(
         self, time: FloatArray, event: BoolArray, x: FloatArray, weights: FloatArray
     ) -> None:
-        self._order = np.argsort(time, kind="stable")
-        self._x, self._w = x[self._order], weights[self._order]
-        self._died = event[self._order]
-        times, first, place = np.unique(time[self._order], return_index=True, return_inverse=True)
-        self._first, self._place = first, place
-        deaths = np.bincount(place[self._died], minlength=len(times))
-        mean_weight = sum_by(place, self._w * self._died, len(times)) / np.maximum(deaths, 1)
-        self._deaths = deaths
-        self._moment = np.repeat(np.arange(len(times)), deaths)
-        within = np.arange(len(self._moment)) - np.repeat(np.cumsum(deaths) - deaths, deaths)
-        self._share = within / deaths[self._moment]
-        self._step_weight = mean_weight[self._moment]
+        self.time, self.event, self.weights = time, event, weights
+        self._order = np.lexsort((event, time))
+        # One row a covariate: what is done to all people is then done to neighbours in memory.
+        self._x: FloatArray = np.ascontiguousarray(x.take(self._order, axis=0).T)
+        self._w, self._died = weights[self._order], event[self._order]
+        ordered = time[self._order]
+        new = np.append(True, ordered[1:] != ordered[:-1])
+        self._place: IntArray = np.cumsum(new) - 1
+        self._n_times = int(self._place[-1]) + 1
+        self._first = np.flatnonzero(new)
+        # People of one time and one fate stand together.
+        self._starts = np.flatnonzero(new | np.append(True, self._died[1:] != self._died[:-1]))
+        self._fates = 2 * self._place[self._starts] + self._died[self._starts]
+        deaths = np.bincount(self._place[self._died], minlength=self._n_times)
+        self._with_deaths = np.flatnonzero(deaths)
+        self._first_step = (np.cumsum(deaths) - deaths)[self._with_deaths]
+        mean_weight = self._by_fate(self._w)[1] / np.maximum(deaths, 1)
+        self._time = np.repeat(np.arange(self._n_times), deaths)
+        within = np.arange(len(self._time)) - np.repeat(np.cumsum(deaths) - deaths, deaths)
+        self._part = 1 - within / deaths[self._time]
+        self._step_weight = mean_weight[self._time]
+        self._deaths = np.maximum(deaths, 1)
+        self._found: tuple[FloatArray, _AtRisk] | None = None
 
     def value(self, beta: FloatArray) -> float:
-        linear = self._x @ beta
-        shift = linear.max()
-        risk = self._w * np.exp(linear - shift)
-        sums = np.maximum(self._sums(risk[:, None])[:, 0], _TINY)
-        weight_of_deaths = self._w[self._died]
-        return float(
-            weight_of_deaths @ (linear[self._died] - shift) - self._step_weight @ np.log(sums)
-        )
+        at = self._at_risk(beta)
+        deaths = self._w[self._died] @ at.linear[self._died]
+        return float(deaths - self._step_weight @ np.log(at.total))
 
     def derivatives(
         self, beta: FloatArray, clock: FloatArray | None = None
@@ -264,53 +276,94 @@ class PartialLikelihood:
         A ``clock`` has one number a row, the same for rows of one time: what happens at a time then
         counts so many times.
         """
-        risk, rate, means = self._steps(beta)
-        at_row, at_step = self._ticks(clock)
-        gradient = (self._w * self._died * at_row) @ self._x - (self._step_weight * at_step) @ means
-        exposure = risk * self._exposure(rate * at_step)
-        information = self._x.T @ (self._x * exposure[:, None])
-        return gradient, information - means.T @ (means * (self._step_weight * at_step)[:, None])
+        at, ticks = self._at_risk(beta), self._ticks(clock)
+        rate = self._step_weight / at.total * ticks[self._time]
+        plain, partly = self._by_part(rate, 2)
+        seen = np.where(self._died, self._w * ticks[self._place], 0.0)
+        gradient = self._x @ seen - (at.without @ plain + at.dying @ partly)
+        exposure = at.risk * self._exposure(plain, partly)
+        information = np.zeros((len(beta), len(beta)))
+        for rows in in_blocks(len(seen)):
+            information += (self._x[:, rows] * exposure[rows]) @ self._x[:, rows].T
+        zero, one, two = self._by_part(rate / at.total, 3)
+        crossed = (at.without * one) @ at.dying.T
+        squares = (at.without * zero) @ at.without.T + (at.dying * two) @ at.dying.T
+        return gradient, information - (squares + crossed + crossed.T)
 
     def residuals(self, beta: FloatArray, clock: FloatArray | None = None) -> FloatArray:
         """Score residuals in the caller's order: the gradient's derivative by each row's weight."""
-        risk, rate, means = self._steps(beta)
-        at_row, at_step = self._ticks(clock)
-        rate = rate * at_step
-        n_times = len(self._first)
-        own = sum_by(self._moment, means, n_times) / np.maximum(self._deaths, 1)[:, None]
-        seen = (self._died * at_row)[:, None] * (self._x - own[self._place])
-        per_weight = (risk / self._w)[:, None]
-        expected = per_weight * (
-            self._x * self._exposure(rate)[:, None] - self._exposure(rate[:, None] * means)
-        )
-        result = np.empty_like(self._x)
-        result[self._order] = seen - expected
+        at, ticks = self._at_risk(beta), self._ticks(clock)
+        rate = self._step_weight / at.total * ticks[self._time]
+        exposure = self._exposure(*self._by_part(rate, 2))
+        plain, partly = self._by_part(1 / at.total, 2)
+        zero, one, two = self._by_part(rate / at.total, 3)
+        per_weight = at.risk / self._w
+        at_row = np.where(self._died, ticks[self._place], 0.0)
+        result = np.empty_like(self._x.T)
+        for k, x in enumerate(self._x):
+            without, dying = at.without[k], at.dying[k]
+            own = (without * plain + dying * partly) / self._deaths
+            means = self._exposure(without * zero + dying * one, without * one + dying * two)
+            seen = at_row * (x - own[self._place])
+            result[self._order, k] = seen - per_weight * (x * exposure - means)
         return result
 
-    def _ticks(self, clock: FloatArray | None) -> tuple[FloatArray, FloatArray]:
-        """The clock at each sorted row, and at each step."""
-        sorted_clock = np.ones(len(self._w)) if clock is None else clock[self._order]
-        return sorted_clock, sorted_clock[self._first][self._moment]
+    def _ticks(self, clock: FloatArray | None) -> FloatArray:
+        """The clock at each time."""
+        if clock is None:
+            return np.ones(self._n_times)
+        return clock[self._order[self._first]]
 
-    def _steps(self, beta: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Risk of each row; hazard increment and mean covariates of each step."""
-        linear = self._x @ beta
-        risk = self._w * np.exp(linear - linear.max())
-        total = np.maximum(self._sums(risk[:, None])[:, 0], _TINY)
-        means = self._sums(risk[:, None] * self._x) / total[:, None]
-        return risk, self._step_weight / total, means
+    def _at_risk(self, beta: FloatArray) -> _AtRisk:
+        """The sums that belong to some coefficients; the last are kept."""
+        if self._found is None or not np.array_equal(self._found[0], beta):
+            linear = beta @ self._x
+            linear -= linear.max()
+            risk = self._w * np.exp(linear)
+            without, dying = self._set(risk)
+            total = np.maximum(without[self._time] + self._part * dying[self._time], _TINY)
+            columns = np.empty((2, len(self._x), self._n_times))
+            for k, x in enumerate(self._x):
+                columns[:, k] = self._set(risk * x)
+            self._found = (beta.copy(), _AtRisk(linear, risk, total, *columns))
+        return self._found[1]
 
-    def _sums(self, values: FloatArray) -> FloatArray:
-        """Sum over the risk set of each step."""
-        blocks = np.add.reduceat(values, self._first)
-        at_risk = np.cumsum(blocks[::-1], axis=0)[::-1]
-        dying = np.add.reduceat(values * self._died[:, None], self._first)
-        share = self._share[:, None]
-        return at_risk[self._moment] - share * dying[self._moment]
+    def _set(self, values: FloatArray) -> FloatArray:
+        """Sums over the risk set of each time: of those without an event then, of those with."""
+        without, dying = self._by_fate(values)
+        later = np.cumsum((without + dying)[::-1])[::-1]
+        without[:-1] += later[1:]
+        return np.stack([without, dying])
 
-    def _exposure(self, rate: FloatArray) -> FloatArray:
+    def _by_fate(self, values: FloatArray) -> FloatArray:
+        """Sums over the people of each time, without an event and with one: shape (2, times)."""
+        sums = np.zeros(2 * self._n_times)
+        sums[self._fates] = np.add.reduceat(values, self._starts)
+        return sums.reshape(-1, 2).T.copy()
+
+    def _by_part(self, values: FloatArray, powers: int) -> list[FloatArray]:
+        """Sums over the steps of each time, times the first so many powers of their parts."""
+        sums = [np.zeros(self._n_times) for _ in range(powers)]
+        for each in sums:
+            each[self._with_deaths] = np.add.reduceat(values, self._first_step)
+            values = values * self._part
+        return sums
+
+    def _exposure(self, plain: FloatArray, partly: FloatArray) -> FloatArray:
         """What each row has gone through: steps up to its time, those of its own death in part."""
-        n_times = len(self._first)
-        through = np.cumsum(sum_by(self._moment, rate, n_times), axis=0)[self._place]
-        own = sum_by(self._moment, (rate.T * self._share).T, n_times)[self._place]
-        return through - (own.T * self._died).T
+        through = np.cumsum(plain)
+        own = through - (plain - partly)
+        return np.where(self._died, own[self._place], through[self._place])
+
+
+@dataclass(frozen=True)
+class _AtRisk:
+    """Log risk and risk of each row, beside the largest; risk of all at each step; and sums of
+    covariates times risk over the risk set of each time, of those without an event then and of
+    those with."""
+
+    linear: FloatArray
+    risk: FloatArray
+    total: FloatArray
+    without: FloatArray
+    dying: FloatArray

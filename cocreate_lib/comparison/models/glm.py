@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, bounded_exp
+from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, bounded_exp, in_blocks
+from cocreate_lib.comparison.numerics.linear import least_squares
 from cocreate_lib.errors import NoEstimate
 
-# Rows that are worked on together: few enough for their columns to stay in the processor's cache.
-_BLOCK = 8192
 _MAX_STEPS = 100
 # A last step this small in the log-likelihood leaves an error of about its square.
 _SETTLED = 1e-10
@@ -26,16 +25,16 @@ _RIDGE, _TINY = 1e-14, 1e-250
 
 
 @dataclass(frozen=True)
-class Curve:
+class Family:
     """The mean as a function of the linear predictor, and its slope as a function of the mean."""
 
     mean: Callable[[FloatArray], FloatArray]
     slope: Callable[[FloatArray], FloatArray]
 
 
-LOGISTIC = Curve(lambda linear: 1 / (1 + bounded_exp(-linear)), lambda mean: mean * (1 - mean))
-POISSON = Curve(bounded_exp, lambda mean: mean)
-LINEAR = Curve(lambda linear: linear, np.ones_like)
+LOGISTIC = Family(lambda linear: 1 / (1 + bounded_exp(-linear)), lambda mean: mean * (1 - mean))
+POISSON = Family(bounded_exp, lambda mean: mean)
+LINEAR = Family(lambda linear: linear, np.ones_like)
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,9 @@ class Fit:
     settled: BoolArray
 
 
-def fit(y: FloatArray, design: FloatArray, curve: Curve, weights: FloatArray | None = None) -> Fit:
+def fit(
+    y: FloatArray, design: FloatArray, family: Family, weights: FloatArray | None = None
+) -> Fit:
     """Maximise the likelihood of a logistic or Poisson model.
 
     Parameters
@@ -56,7 +57,7 @@ def fit(y: FloatArray, design: FloatArray, curve: Curve, weights: FloatArray | N
         Outcome, shape (rows,), or (..., rows) for a stack of fits.
     design
         Design matrix with its intercept, shape (..., rows, columns).
-    curve
+    family
         ``LOGISTIC`` or ``POISSON``.
     weights
         Weight of each row, none below zero, shape (..., rows). Default: 1.
@@ -85,7 +86,7 @@ def fit(y: FloatArray, design: FloatArray, curve: Curve, weights: FloatArray | N
     basis = _basis(design, weights)
     blocks = [
         (_turned(basis) @ _turned(design[..., rows, :]), y[..., rows], weights[..., rows])
-        for rows in _in_blocks(y.shape[-1])
+        for rows in in_blocks(y.shape[-1])
     ]
     position = np.zeros((*basis.shape[:-2], basis.shape[-1]))
     step, promised = position, position[..., 0]
@@ -93,7 +94,7 @@ def fit(y: FloatArray, design: FloatArray, curve: Curve, weights: FloatArray | N
     unit = np.eye(basis.shape[-1])
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(_MAX_STEPS):
-            gradient, information = _derivatives(position, blocks, curve)
+            gradient, information = _derivatives(position, blocks, family)
             too_far = ~((gradient * step).sum(axis=-1) >= -promised / 2)
             if too_far.any():
                 gradient = np.where(too_far[..., None], -step / 2, gradient)
@@ -113,10 +114,6 @@ def fit(y: FloatArray, design: FloatArray, curve: Curve, weights: FloatArray | N
 _Block = tuple[FloatArray, FloatArray, FloatArray]
 
 
-def _in_blocks(n: int) -> list[slice]:
-    return [slice(start, start + _BLOCK) for start in range(0, n, _BLOCK)]
-
-
 def _turned(matrix: FloatArray) -> FloatArray:
     """The last two axes the other way round."""
     return np.swapaxes(matrix, -1, -2)
@@ -132,7 +129,7 @@ def _basis(design: FloatArray, weights: FloatArray) -> FloatArray:
     roots = np.sqrt(weights)[..., None]
     triangles = [
         np.linalg.qr(design[..., rows, :] * roots[..., rows, :], mode="r")
-        for rows in _in_blocks(design.shape[-2])
+        for rows in in_blocks(design.shape[-2])
     ]
     triangle = np.linalg.qr(np.concatenate(triangles, axis=-2), mode="r")
     size = np.linalg.norm(triangle, axis=-2, keepdims=True)
@@ -144,15 +141,15 @@ def _basis(design: FloatArray, weights: FloatArray) -> FloatArray:
 
 
 def _derivatives(
-    position: FloatArray, blocks: list[_Block], curve: Curve
+    position: FloatArray, blocks: list[_Block], family: Family
 ) -> tuple[FloatArray, FloatArray]:
     """Gradient, and minus the matrix of second derivatives."""
     gradient = np.zeros_like(position)
     information = np.zeros((*position.shape, position.shape[-1]))
     for columns, y, weights in blocks:
-        mean = curve.mean(_times(position, columns))
+        mean = family.mean(_times(position, columns))
         gradient = gradient + (columns @ (weights * (y - mean))[..., None])[..., 0]
-        curved = columns * (weights * curve.slope(mean))[..., None, :]
+        curved = columns * (weights * family.slope(mean))[..., None, :]
         information = information + curved @ _turned(columns)
     return gradient, information
 
@@ -163,10 +160,9 @@ def fit_glm(y: FloatArray, design: FloatArray, weights: FloatArray, kind: str) -
     Whether the fit separates the groups is for the caller to judge from the linear predictor, which
     then runs off beyond ``CERTAIN``.
     """
-    if kind not in CURVES:
-        roots = np.sqrt(weights)
-        return np.asarray(np.linalg.lstsq(design * roots[:, None], y * roots, rcond=None)[0])
-    found = fit(y, design, CURVES[kind], weights)
+    if kind not in FAMILIES:
+        return least_squares(design, y, weights)
+    found = fit(y, design, FAMILIES[kind], weights)
     if not found.settled:
         raise NoEstimate(
             f"The {MODEL_NAMES[kind]} model did not settle on an answer.",
@@ -185,6 +181,6 @@ MODEL_NAMES = {
     "time_to": "linear, on pseudo-values",
 }
 
-CURVES = {"rate": LOGISTIC, "frequency": POISSON, "negative_binomial": POISSON}
+FAMILIES = {"rate": LOGISTIC, "frequency": POISSON, "negative_binomial": POISSON}
 # Beyond this logit the fit has run off towards infinity: it is sure of a yes or a no.
 CERTAIN = 15.0

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import stats
 
 from cocreate_lib.comparison.inference.intervals import covariance
-from cocreate_lib.comparison.models.cox import PartialLikelihood
+from cocreate_lib.comparison.models.cox import CoxFit
 from cocreate_lib.comparison.models.survival import kaplan_meier
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray, sum_by
 from cocreate_lib.comparison.numerics.linear import pseudo_inverse
@@ -94,22 +94,14 @@ def log_rank(
 
 
 def proportional_hazards(
-    time: FloatArray,
-    event: BoolArray,
-    x: FloatArray,
-    weights: FloatArray,
-    coefficients: FloatArray,
-    groupings: Sequence[IntArray] | None,
-    transform: str = "km",
+    fit: CoxFit, groupings: Sequence[IntArray] | None, transform: str = "km"
 ) -> tuple[ChiSquared, ChiSquared]:
     """Does a fitted hazard ratio change with time?
 
     Parameters
     ----------
-    time, event, x, weights
-        As the Cox model was fitted with.
-    coefficients
-        Its coefficients.
+    fit
+        The Cox model.
     groupings
         None: the model's own variance. Otherwise as for :func:`log_rank`.
     transform
@@ -133,18 +125,18 @@ def proportional_hazards(
     Grambsch, P. M., & Therneau, T. M. (1994). Proportional hazards tests and diagnostics based on
     weighted residuals. *Biometrika*, 81, 515–526.
     """
-    clock = _clock(time, event, transform)
-    clock = clock - clock[event].mean()
-    likelihood = PartialLikelihood(time, event, x - x.mean(axis=0), weights)
-    score, _ = likelihood.derivatives(coefficients, clock)
+    likelihood, coefficients = fit.likelihood, fit.standardised
+    clock = _clock(likelihood.time, likelihood.event, transform)
+    clock = clock - clock[likelihood.event].mean()
+    score, crossed = likelihood.derivatives(coefficients, clock)
     _, information = likelihood.derivatives(coefficients)
-    _, crossed = likelihood.derivatives(coefficients, clock)
     _, squared = likelihood.derivatives(coefficients, clock**2)
     shared = crossed @ pseudo_inverse(information)
     matrix = squared - shared @ crossed
     if groupings is not None:
         plain, timed = (likelihood.residuals(coefficients, c) for c in (None, clock))
-        matrix = covariance(weights[:, None] * (timed - plain @ shared.T), groupings, None)
+        rows = likelihood.weights[:, None] * (timed - plain @ shared.T)
+        matrix = covariance(rows, groupings, None)
     return _chi_squared(score[:1], matrix[:1, :1]), _chi_squared(score, matrix)
 
 

@@ -9,8 +9,14 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.intp]
 BoolArray = npt.NDArray[np.bool_]
 
-
 _LARGEST_LOG = 600.0
+# Rows that are worked on together: few enough for their columns to stay in the processor's cache.
+_BLOCK = 8192
+
+
+def in_blocks(n: int) -> list[slice]:
+    """The n rows, some thousands at a time."""
+    return [slice(start, start + _BLOCK) for start in range(0, n, _BLOCK)]
 
 
 def bounded_exp(values: FloatArray | float) -> FloatArray:
@@ -51,3 +57,22 @@ def n_different(codes: IntArray) -> int:
     2
     """
     return int(np.count_nonzero(np.bincount(codes)))
+
+
+def stable_order(values: FloatArray) -> IntArray:
+    """Positions in ascending order, of equal values as they come: faster than NumPy's stable sort
+    where few are equal.
+
+    Examples
+    --------
+    >>> stable_order(np.array([2.0, 1.0, 2.0]))
+    array([1, 0, 2])
+    """
+    order = np.argsort(values)
+    ordered = values[order]
+    equal = ordered[1:] == ordered[:-1]
+    if equal.any():
+        tied = np.append(equal, False) | np.append(False, equal)
+        rows = order[tied]
+        order[tied] = rows[np.lexsort((rows, values[rows]))]
+    return order

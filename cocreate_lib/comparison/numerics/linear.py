@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cocreate_lib.comparison.numerics.arrays import FloatArray, IntArray
+from cocreate_lib.comparison.numerics.arrays import FloatArray, IntArray, in_blocks
 
 # A column repeats others if less than this, in standard deviations, is left of it beside them. The
 # smallest eigenvalue of correlations with which columns surely don't repeat each other.
 REPEATS, _APART = 1e-5, 1e-8
+# That with which the normal equations lose less than half of the digits.
+_WELL_APART = 1e-6
 # The square of that, as a share of the largest eigenvalue: an inverse has half its digits there.
 _NOTHING = REPEATS**2
 
@@ -54,8 +56,11 @@ def scale_of(columns: FloatArray) -> Scale:
     """
     # From the first row on: columns that lie far from zero then lose no digits.
     apart = columns - columns[0]
-    unit = apart.std(axis=0)
-    return Scale(columns[0] + apart.mean(axis=0), np.where(unit > 0, unit, 1.0))
+    mean = apart.mean(axis=0)
+    apart -= mean
+    apart *= apart
+    unit = np.sqrt(apart.mean(axis=0))
+    return Scale(columns[0] + mean, np.where(unit > 0, unit, 1.0))
 
 
 def standardised(columns: FloatArray, scale: Scale) -> FloatArray:
@@ -67,7 +72,24 @@ def standardised(columns: FloatArray, scale: Scale) -> FloatArray:
     >>> standardised(columns, scale_of(columns)).ravel().tolist()
     [-1.0, 1.0]
     """
-    return (columns - scale.centre) / scale.unit
+    apart = columns - scale.centre
+    apart /= scale.unit
+    return apart
+
+
+def weighted_products(design: FloatArray, weights: FloatArray) -> FloatArray:
+    """X'WX, by blocks of rows that stay in the processor's cache.
+
+    Examples
+    --------
+    >>> weighted_products(np.array([[1.0, 1.0], [1.0, 3.0]]), np.array([1.0, 2.0]))
+    array([[ 3.,  7.],
+           [ 7., 19.]])
+    """
+    products = np.zeros((design.shape[1], design.shape[1]))
+    for rows in in_blocks(len(design)):
+        products += design[rows].T @ (design[rows] * weights[rows, None])
+    return products
 
 
 def pseudo_inverse(matrix: FloatArray) -> FloatArray:
@@ -100,6 +122,33 @@ def pseudo_inverse(matrix: FloatArray) -> FloatArray:
     good = values > _NOTHING * max(float(values[-1]), 0.0)
     root = vectors[:, good] / np.sqrt(values[good]) / size[:, None]
     return np.asarray(root @ root.T)
+
+
+def least_squares(design: FloatArray, y: FloatArray, weights: FloatArray) -> FloatArray:
+    """Coefficients of weighted least squares; columns that repeat others share theirs.
+
+    Notes
+    -----
+    By the normal equations, solved once more for what they left over, where the columns are well
+    apart; by a singular value decomposition otherwise.
+
+    Examples
+    --------
+    >>> design = np.array([[1.0, 0.0], [1.0, 1.0], [1.0, 2.0]])
+    >>> least_squares(design, np.array([1.0, 3.0, 5.0]), np.ones(3)).round(10)
+    array([1., 2.])
+    """
+    products = weighted_products(design, weights)
+    size = np.sqrt(np.diag(products))
+    if (size > 0).all():
+        values, vectors = np.linalg.eigh(products / size / size[:, None])
+        if len(values) and values[0] > _WELL_APART:
+            root = vectors / np.sqrt(values) / size[:, None]
+            found = root @ (root.T @ ((weights * y) @ design))
+            left = y - design @ found
+            return np.asarray(found + root @ (root.T @ ((weights * left) @ design)))
+    roots = np.sqrt(weights)
+    return np.asarray(np.linalg.lstsq(design * roots[:, None], y * roots, rcond=None)[0])
 
 
 def independent_columns(design: FloatArray) -> IntArray:

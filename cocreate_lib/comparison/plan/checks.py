@@ -6,12 +6,8 @@ from collections.abc import Mapping
 
 from cocreate_lib.comparison.plan.fields import (
     DRAWN,
-    MATCHING,
     MODEL_DISTANCES,
-    NEED_COVARIATES,
     RATE_INTERVALS,
-    SCORED,
-    TRIMMING,
     PlanFields,
 )
 from cocreate_lib.errors import PlanError, nearest_names
@@ -28,7 +24,7 @@ def check_plan(plan: PlanFields) -> None:
 def _check_errors(plan: PlanFields) -> None:
     """Refuse ways of finding uncertainty that the rest of the plan leaves no room for."""
     if plan.missing == "impute":
-        _need_seed(plan, 'missing="impute"')
+        need_seed(plan, 'missing="impute"')
         if plan.errors in DRAWN:
             raise PlanError(
                 f"missing='impute' doesn't go with errors={plan.errors!r}.",
@@ -37,18 +33,17 @@ def _check_errors(plan: PlanFields) -> None:
                 try_this='errors="auto", or missing="complete_cases".',
             )
     if plan.errors in DRAWN:
-        _need_seed(plan, f"errors={plan.errors!r}")
-    has_pairs = plan.method in ("nearest", "optimal")
-    if plan.errors == "wild_bootstrap" and plan.cluster is None and not has_pairs:
+        need_seed(plan, f"errors={plan.errors!r}")
+    if plan.errors == "wild_bootstrap" and plan.cluster is None and not plan.declaration.matches:
         raise PlanError(
             "The wild cluster bootstrap needs clusters, and the plan declares none.",
             where="errors",
             why="It gives every cluster's residuals a new sign.",
             try_this='Name the cluster, such as cluster="case_manager"; or errors="robust".',
         )
-    if plan.errors == "bootstrap" and plan.matches:
+    if plan.errors == "bootstrap" and plan.declaration.matches:
         _check_pairs_can_be_drawn(plan)
-    if plan.errors == "randomisation" and plan.method not in ("unadjusted", "regression"):
+    if plan.errors == "randomisation" and not plan.declaration.can_be_randomised:
         raise PlanError(
             f"A randomisation test doesn't go with the method {plan.method!r}.",
             where="errors",
@@ -59,7 +54,7 @@ def _check_errors(plan: PlanFields) -> None:
 
 
 def _check_pairs_can_be_drawn(plan: PlanFields) -> None:
-    if plan.with_replacement and plan.method == "nearest":
+    if plan.with_replacement and plan.reads("replace"):
         raise PlanError(
             "The bootstrap can't follow matching with replacement.",
             where="errors",
@@ -77,7 +72,7 @@ def _check_pairs_can_be_drawn(plan: PlanFields) -> None:
         )
 
 
-def _need_seed(plan: PlanFields, what: str) -> None:
+def need_seed(plan: PlanFields, what: str) -> None:
     """Refuse chance without a seed."""
     if plan.seed is None:
         raise PlanError(
@@ -132,23 +127,14 @@ def _check_roles(plan: PlanFields) -> None:
 
 
 def _check_method(plan: PlanFields) -> None:
-    if plan.method in NEED_COVARIATES and not plan.covariates:
+    method = plan.declaration
+    if method.needs_covariates and not plan.covariates:
         raise PlanError(
-            f"{NEED_COVARIATES[plan.method]} needs covariates.",
+            f"{method.title} needs covariates.",
             where="covariates",
             try_this='Name them, or write method="unadjusted".',
         )
-    if plan.method == "doubly_robust" and any(o.kind == "time_to" for o in plan.outcomes):
-        raise PlanError(
-            "The doubly robust method can't compare times.",
-            where="outcomes",
-            why="It needs an outcome that is known for everybody; a time is not known where "
-            "watching stopped before the event.",
-            try_this='Leave the time out, or write method="weighting".',
-        )
-    if plan.compares_changes:
-        _check_changes(plan)
-    if plan.estimand == "ATO" and plan.method != "weighting":
+    if plan.estimand == "ATO" and plan.estimand not in method.estimands:
         raise PlanError(
             f"The method {plan.method!r} can't answer for ATO.",
             where="estimand",
@@ -156,7 +142,8 @@ def _check_method(plan: PlanFields) -> None:
             "in the other group.",
             try_this='Write method="weighting", or estimand="ATE".',
         )
-    if plan.rate_interval != RATE_INTERVALS[0] and (plan.method != "unadjusted" or plan.cluster):
+    alone = plan.reads("rate_interval") and plan.cluster is None
+    if plan.rate_interval != RATE_INTERVALS[0] and not alone:
         raise PlanError(
             f"The interval {plan.rate_interval!r} belongs to two groups of independent people.",
             where="rate_interval",
@@ -164,106 +151,40 @@ def _check_method(plan: PlanFields) -> None:
             "matched pairs or clusters.",
             try_this='Leave rate_interval out, or write method="unadjusted" and cluster=None.',
         )
-    if plan.estimand == "ATO" and plan.way == "entropy":
-        raise PlanError(
-            "Entropy balancing can't answer for ATO.",
-            where="weights",
-            why="The overlap has no covariate means of its own to bring the groups to: it is "
-            "defined by the propensity score.",
-            try_this='Write weights="propensity" (its overlap weights balance exactly too), or '
-            'estimand="ATT".',
-        )
-    if plan.method in SCORED and plan.distance in MODEL_DISTANCES and not plan.covariates:
+    by_model = plan.reads("distance") and plan.distance in MODEL_DISTANCES
+    if by_model and not plan.covariates:
         raise PlanError(
             f"The distance {plan.distance!r} is estimated from covariates, and there are none.",
             where="covariates",
             try_this="Name covariates, or give a column of numbers as the distance.",
         )
-    if plan.method == "subclassification" and plan.distance == "mahalanobis":
-        raise PlanError(
-            "Classes can't be made by the distance 'mahalanobis'.",
-            where="distance",
-            why="A class is a range of one number, and a distance belongs to two people.",
-            try_this='distance="logit", or method="nearest".',
-        )
+    if plan.adjusts_matched and not plan.covariates:
+        raise PlanError("adjust=True needs covariates.", where="covariates")
     if plan.trim is not None:
         _check_trim(plan)
-    if plan.method in MATCHING:
-        _check_matching(plan)
 
 
 def _check_trim(plan: PlanFields) -> None:
-    if plan.method not in TRIMMING:
+    method = plan.declaration
+    if not plan.reads("trim"):
         why = (
             "It leaves out people without a match already."
-            if plan.matches
+            if method.matches
             else "It has no propensity score to trim by, or doesn't use it to choose people."
         )
         raise PlanError(
             f"The method {plan.method!r} doesn't trim.",
             where="trim",
             why=why,
-            try_this=f"trim=None, or one of the methods {', '.join(TRIMMING)}.",
+            try_this='trim=None, or a method with a propensity score, such as method="weighting".',
         )
-    if plan.method == "subclassification" and plan.distance not in MODEL_DISTANCES:
+    if plan.reads_column_as_distance:
         raise PlanError(
             f"Trimming is by the propensity score, and the classes are made by {plan.distance!r}.",
             where="trim",
             why="Whom a range of that column leaves would be another question.",
             try_this='distance="logit", or trim=None.',
         )
-
-
-def _check_changes(plan: PlanFields) -> None:
-    modelled = [each.column for each in plan.outcomes if each.mean_model == "negative_binomial"]
-    if modelled:
-        raise PlanError(
-            f"Difference in differences has no negative binomial model of {modelled[0]!r}.",
-            where="outcomes",
-            why="It compares changes, which can be below zero: they are no counts.",
-            try_this=f'frequency("{modelled[0]}", before=...) without model=.',
-        )
-    without = [outcome.column for outcome in plan.outcomes if outcome.before is None]
-    if without:
-        raise PlanError(
-            f"Difference in differences needs to know how {without[0]!r} was before.",
-            where="outcomes",
-            why="It compares how much people changed.",
-            try_this=f'Write, for example, scale("{without[0]}", before=...). Times have none. '
-            'Or method="doubly_robust".',
-        )
-    if plan.estimand != "ATT":
-        raise PlanError(
-            f"Difference in differences can't answer for {plan.estimand}.",
-            where="estimand",
-            why="The change in the comparison group stands for how people in the programme would "
-            "have changed without it, and says nothing of what it would do for others.",
-            try_this='Write estimand="ATT".',
-        )
-
-
-def _check_matching(plan: PlanFields) -> None:
-    name = "Optimal matching" if plan.method == "optimal" else "Nearest-neighbour matching"
-    if plan.estimand != "ATT":
-        raise PlanError(
-            f"{name} can't answer for {plan.estimand}.",
-            where="estimand",
-            why="It finds comparison people for each person in the programme, so it speaks of the "
-            "people in the programme (ATT).",
-            try_this='Write estimand="ATT", or method="regression".',
-        )
-    if plan.adjust and not plan.covariates:
-        raise PlanError("adjust=True needs covariates.", where="covariates")
-    if plan.method == "optimal":
-        for where, is_asked in (("ratio", plan.ratio > 1), ("replace", plan.with_replacement)):
-            if is_asked:
-                raise PlanError(
-                    "Optimal matching makes pairs of two, and uses nobody twice.",
-                    where=where,
-                    try_this='ratio=1 and replace=False, or method="nearest".',
-                )
-    elif plan.order == "random":
-        _need_seed(plan, 'order="random"')
 
 
 def _check_smallest_effect(plan: PlanFields) -> None:

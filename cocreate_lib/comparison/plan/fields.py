@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import InitVar, dataclass, replace
 from typing import Any
 
+from cocreate_lib.comparison.plan.method import Method
 from cocreate_lib.comparison.plan.outcome import LARGEST, Outcome
 from cocreate_lib.comparison.plan.trim import Trims
 from cocreate_lib.errors import PlanError
@@ -18,6 +19,7 @@ from cocreate_lib.fields import (
     Kind,
     Number,
     Optional,
+    Text,
     Unfit,
     Whole,
     declared,
@@ -26,46 +28,9 @@ from cocreate_lib.fields import (
     shown,
 )
 
-METHODS = (
-    "unadjusted",
-    "regression",
-    "nearest",
-    "optimal",
-    "subclassification",
-    "weighting",
-    "doubly_robust",
-    "difference_in_differences",
-)
-MATCHING = ("nearest", "optimal")
-SCORED = (*MATCHING, "subclassification")
 MODEL_DISTANCES = ("logit", "propensity", "mahalanobis")
 ORDERS = ("largest", "smallest", "data", "closest", "random")
 TIES = ("random", "order")
-NEED_COVARIATES = {
-    "regression": "Regression",
-    "weighting": "Weighting",
-    "doubly_robust": "The doubly robust method",
-}
-_ADJUSTING = tuple(method for method in METHODS if method != "unadjusted")
-# Fields that only these methods read; for the others they change no estimate.
-READ_BY = {
-    "covariates": _ADJUSTING,
-    "estimand": _ADJUSTING,
-    "distance": SCORED,
-    "caliper": MATCHING,
-    "covariate_calipers": MATCHING,
-    "subclasses": ("subclassification",),
-    "ratio": ("nearest",),
-    "replace": ("nearest",),
-    "order": ("nearest",),
-    "ties": MATCHING,
-    "exact": MATCHING,
-    "adjust": MATCHING,
-    "weights": ("weighting",),
-    "rate_interval": ("unadjusted",),
-}
-# Methods that can leave people out by their propensity score; the others refuse to.
-TRIMMING = ("weighting", "doubly_robust", "subclassification")
 WEIGHTS = ("propensity", "entropy")
 ESTIMANDS = ("ATT", "ATE", "ATC", "ATO")
 ERRORS = ("auto", "robust", "cr2", "wild_bootstrap", "bootstrap", "randomisation")
@@ -144,22 +109,7 @@ class PlanFields:
         "the first level left out.",
         default=(),
     )
-    method: str = declared(
-        Choice(METHODS),
-        group=_ADJUSTMENT,
-        about="How the groups are made alike.",
-        details="``'unadjusted'``: the groups as they are. ``'regression'``: an outcome model with "
-        "the covariates, averaged over people (g-computation). ``'nearest'``: nearest-neighbour "
-        "matching, in which people choose one after the other. ``'optimal'``: one-to-one matching "
-        "with as many pairs as possible, and the least total distance among these. "
-        "``'subclassification'``: people compared within classes of like score. ``'weighting'``: "
-        "by the propensity score. ``'doubly_robust'``: weighting and outcome models together, "
-        "right if either is; not for times. ``'difference_in_differences'``: how much people in "
-        "the programme changed, against how much the comparison group did; for outcomes with "
-        "``before``; with covariates the changes are compared as ``'doubly_robust'`` compares "
-        "outcomes.",
-        default="nearest",
-    )
+    method: str = declared(Text(), about="How the groups are made alike.", default="nearest")
     distance: str = declared(
         Column(),
         group=_ADJUSTMENT,
@@ -383,19 +333,46 @@ class PlanFields:
         read_fields(self, PlanError)
 
     @property
-    def matches(self) -> bool:
-        """Whether people are matched."""
-        return self.method in MATCHING
+    def declaration(self) -> Method:
+        """What the method declares of itself: an analysis plan looks it up."""
+        raise NotImplementedError
+
+    def reads(self, field: str) -> bool:
+        """Whether the method reads a field that only some methods read."""
+        return field in self.declaration.reads
+
+    @property
+    def reads_column_as_distance(self) -> bool:
+        """Whether people are alike by a column, and not by a model."""
+        return self.reads("distance") and self.distance not in MODEL_DISTANCES
+
+    @property
+    def fits_propensity(self) -> bool:
+        """Whether a propensity score has to be fitted."""
+        by_model = self.reads("distance") and self.distance in MODEL_DISTANCES
+        return by_model or self.declaration.weighs
+
+    @property
+    def adjusts_matched(self) -> bool:
+        """Whether the covariates enter the outcome models after matching."""
+        return self.adjust and self.reads("adjust")
+
+    @property
+    def models_covariates(self) -> bool:
+        """Whether any model reads the covariates."""
+        if not self.covariates or not self.reads("covariates"):
+            return False
+        return not self.reads_column_as_distance or self.adjusts_matched
 
     @property
     def has_strata(self) -> bool:
-        "''Whether ``exact`` is read: for matching, and for assigning people again in strata.''"
-        return self.matches or self.errors == "randomisation"
+        """Whether ``exact`` is read: for matching, and for assigning people again in strata."""
+        return self.reads("exact") or self.errors == "randomisation"
 
     @property
     def compares_changes(self) -> bool:
         """Whether changes are compared, and not what came after alone."""
-        return self.method == "difference_in_differences"
+        return self.declaration.compares_changes
 
     def analysed(self, outcome: Outcome) -> Outcome:
         """The outcome as it is analysed: a change is a number on a scale."""
@@ -403,12 +380,6 @@ class PlanFields:
             return outcome
         units = {"rate": "as a probability", "frequency": "a person"}
         return replace(outcome, kind="scale", unit=units.get(outcome.kind, outcome.unit))
-
-    @property
-    def way(self) -> str:
-        "''The method by which words go: ``'entropy'`` where weighting is by entropy balancing.''"
-        balances = self.method == "weighting" and self.weights == "entropy"
-        return "entropy" if balances else self.method
 
     def smallest_effect(self, outcome: Outcome) -> float | None:
         """The smallest effect of interest that was declared for one outcome, or None."""

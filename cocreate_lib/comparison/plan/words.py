@@ -1,102 +1,10 @@
-"""The words of each method, estimand, measure and kind of outcome: one table each.
-
-A new method has its words here, and nowhere else; :mod:`wording` puts them into sentences.
-"""
+"""The words of each estimand, measure and kind of outcome: one table each."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
 from cocreate_lib.comparison.plan.trim import Trim, trim_words
-
-
-@dataclass(frozen=True)
-class MethodWords:
-    """How one method is spoken of.
-
-    Parameters
-    ----------
-    name
-        In a summary and to an evaluator.
-    opening
-        How a sentence about the two levels begins; ``{whom}`` stands for the estimand's people.
-    with_it, without_it
-        Where each of the two levels was seen, or stands for.
-    alike
-        People whom the interval allows to be alike whatever cluster was declared, or "".
-    unlike
-        What the analysis leaves open about how the groups differ, before "and that could …".
-    made
-        When the groups are as the method compares them.
-    remedy
-        What could make them more alike in what was measured.
-    """
-
-    name: str
-    opening: str = ""
-    with_it: str = "in the programme"
-    without_it: str = "in the comparison group"
-    alike: str = ""
-    unlike: str = "the groups may differ in ways that were not measured"
-    made: str = "after weighting"
-    remedy: str = (
-        "trimming by the propensity score, weighting by entropy balancing, or people who could "
-        "have been in either group (ATO)"
-    )
-
-
-_MODEL = {
-    "opening": "by the model's account of {whom}, ",
-    "with_it": "with the programme",
-    "without_it": "without it",
-}
-_MATCHED = {
-    "without_it": "in the matched comparison group",
-    "alike": "matched people",
-    "made": "after matching",
-    "remedy": "a caliper or a narrower one, pairs that must agree on it, or weighting",
-}
-_AS_THEY_ARE = {
-    "made": "as they are",
-    "remedy": "matching, weighting or a comparison group more like the programme",
-}
-METHOD_WORDS = {
-    "unadjusted": MethodWords(
-        "the groups as they are",
-        unlike="nothing was done about how the groups differed to begin with",
-        **_AS_THEY_ARE,
-    ),
-    "regression": MethodWords("regression (g-computation)", **_MODEL, **_AS_THEY_ARE),
-    "nearest": MethodWords("nearest-neighbour matching", **_MATCHED),
-    "optimal": MethodWords("optimal one-to-one matching", **_MATCHED),
-    "subclassification": MethodWords(
-        "subclassification",
-        opening="with people compared within classes of like scores, and the classes averaged to "
-        "stand for {whom}, ",
-        unlike="the groups may differ in ways that were not measured, and in their scores within "
-        "each class",
-        made="averaged over the classes",
-        remedy="more classes, or weighting",
-    ),
-    "weighting": MethodWords(
-        "propensity-score weighting",
-        opening="with both groups weighted to stand for {whom}, ",
-    ),
-    "entropy": MethodWords(
-        "entropy balancing",
-        opening="with weights that make the covariate means of both groups those of {whom}, ",
-        unlike="the groups may differ in ways that were not measured, or in more than means",
-        remedy="fewer covariates, or a comparison group more like the programme",
-    ),
-    "doubly_robust": MethodWords("doubly robust (augmented weighting)", **_MODEL),
-    "difference_in_differences": MethodWords(
-        "difference in differences",
-        unlike="without the programme people in it might have changed otherwise than the "
-        "comparison group did (trends need not be parallel)",
-        remedy="weighting by entropy balancing, with how the outcome was before as a covariate",
-    ),
-}
-
 
 _AMONG = ", among people for whom both were possible"
 
@@ -187,28 +95,6 @@ def estimand_words(estimand: str, trim: Trim | None) -> EstimandWords:
     name, effect = f"{words.name}, trimmed", f"{words.effect}, trimmed"
     return replace(words, name=name, effect=effect, scores=trim_words(trim))
 
-
-# What each measure is called wherever people read it.
-MEASURE_NAMES = {
-    "risk_difference": "risk difference",
-    "risk_ratio": "risk ratio",
-    "odds_ratio": "odds ratio",
-    "mean_difference": "mean difference",
-    "rate_ratio": "rate ratio",
-    "hazard_ratio": "hazard ratio",
-    "rmst_difference": "mean time difference",
-}
-
-# What a difference above zero and one below it are called, by kind of outcome.
-MORE_LESS = {
-    "rate": ("more", "fewer"),
-    "frequency": ("more", "fewer"),
-    "time_to": ("longer", "shorter"),
-    "scale": ("higher", "lower"),
-}
-COUNTED = ("rate", "frequency")
-# The ratio that stands beside the difference, and that its E-value comes from.
-RATIO_OF = {"rate": "risk_ratio", "frequency": "rate_ratio", "time_to": "hazard_ratio"}
 
 # What is added about an interval that isn't the ordinary one, by a part of its se_type.
 ERROR_WORDS = {

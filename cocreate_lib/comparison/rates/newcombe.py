@@ -33,10 +33,8 @@ def newcombe(events: tuple[float, float], n: tuple[float, float], z: float) -> t
 
     Parameters
     ----------
-    events
-        People with the outcome in each of the two groups.
-    n
-        People in each of the two groups.
+    events, n
+        People with the outcome, and people, in each of the two groups.
     z
         Normal quantile, such as 1.96 for a 95% interval.
 

@@ -27,10 +27,8 @@ def risk_difference_interval(
 
     Parameters
     ----------
-    events
-        People with the outcome in each of the two groups.
-    n
-        People in each of the two groups.
+    events, n
+        People with the outcome, and people, in each of the two groups.
     conf_level
         Confidence level, between 0 and 1.
 
@@ -136,12 +134,8 @@ def risk_ratio_interval(
 
     Parameters
     ----------
-    events
-        People with the outcome in each of the two groups.
-    n
-        People in each of the two groups.
-    conf_level
-        Confidence level, between 0 and 1.
+    events, n, conf_level
+        As in :func:`risk_difference_interval`.
     method
         ``"miettinen_nurminen"``, or ``"koopman"``: the same without the factor N/(N − 1).
 
@@ -351,10 +345,8 @@ def posterior_difference(
 
     Parameters
     ----------
-    events
-        People with the outcome in each of the two groups.
-    n
-        People in each of the two groups.
+    events, n
+        People with the outcome, and people, in each of the two groups.
     priors
         For each group the two parameters, above 0, of its Beta prior; Beta(1, 1) takes every rate
         for equally likely beforehand.
@@ -364,8 +356,7 @@ def posterior_difference(
     Returns
     -------
     PosteriorDifference
-        With ``mean``, ``interval``, ``probability_below(difference)`` and
-        ``quantile(probability)``; prints as a sentence that names the prior.
+        Prints as a sentence that names the prior.
 
     Raises
     ------
@@ -411,11 +402,17 @@ class BayesFactor(Spoken):
     priors: tuple[Pair, Pair]
     common_prior: Pair
 
+    def likelier(self, different: str, common: str) -> tuple[float, str, str]:
+        """How many times as likely the data are under the better of two rivals, which that is, and
+        the other; ``different`` and ``common`` are what the rivals are called."""
+        if self.value >= 1:
+            return self.value, different, common
+        return (1 / self.value if self.value > 0 else math.inf), common, different
+
     def __str__(self) -> str:
         two = f"two different rates (priors {_beta(self.priors[0])} and {_beta(self.priors[1])})"
         one = f"one common rate (prior {_beta(self.common_prior)})"
-        better, worse = (two, one) if self.value >= 1 else (one, two)
-        times = max(self.value, 1 / self.value) if self.value > 0 else math.inf
+        times, better, worse = self.likelier(two, one)
         return (
             f"The data are {times:.3g} times as likely under {better} as under {worse}. With "
             "another prior the number would be another; it is no probability that the rates differ."
@@ -433,14 +430,10 @@ def bayes_factor(
 
     Parameters
     ----------
-    events
-        People with the outcome in each of the two groups.
-    n
-        People in each of the two groups.
-    priors
-        For each group the two parameters, above 0, of its Beta prior, if the rates differ.
+    events, n, priors
+        As in :func:`posterior_difference`.
     common_prior
-        The same of the common rate, if they don't.
+        The prior of the common rate, if there is one.
 
     Returns
     -------

@@ -10,11 +10,8 @@ import numpy as np
 
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import Table, take
-from cocreate_lib.comparison.estimates.outcome_estimates import (
-    OutcomeEstimates,
-    measured,
-    with_intervals,
-)
+from cocreate_lib.comparison.estimates.outcome_estimates import measured
+from cocreate_lib.comparison.estimates.rows import OutcomeEstimates, with_intervals
 from cocreate_lib.comparison.inference.intervals import Interval, back_of
 from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.numerics.arrays import FloatArray, IntArray
@@ -29,7 +26,6 @@ def bootstrapped(
     table: Table,
     sample: Sample,
     plan: AnalysisPlan,
-    make_sample: Callable[[Table, AnalysisPlan], Sample],
 ) -> list[OutcomeEstimates]:
     """Estimates whose uncertainty comes from the bootstrap.
 
@@ -39,8 +35,6 @@ def bootstrapped(
         The estimates.
     table, sample, plan
         The people, whom the plan compares, and the plan.
-    make_sample
-        How the sample is made from a table.
 
     Returns
     -------
@@ -74,7 +68,7 @@ def bootstrapped(
         rows = np.concatenate([members[i] for i in drawn])
         again = np.repeat(np.arange(len(drawn)), [len(members[i]) for i in drawn])
         for values, outcome in zip(
-            draws, _one_draw(found, table, sample, plan, make_sample, rows, again), strict=True
+            draws, _one_draw(found, table, sample, plan, rows, again), strict=True
         ):
             values.append(outcome)
     unit = _unit(sample, plan)
@@ -111,7 +105,6 @@ def _one_draw(
     table: Table,
     sample: Sample,
     plan: AnalysisPlan,
-    make_sample: Callable[[Table, AnalysisPlan], Sample],
     rows: IntArray,
     again: IntArray,
 ) -> list[dict[str, float]]:
@@ -128,7 +121,7 @@ def _one_draw(
         if table.clusters is not None:
             table = replace(table, clusters=again)
         try:
-            drawn = make_sample(table, plan)
+            drawn = plan.estimator.sample(table, plan)
         except DataError:
             return blank
     return [

@@ -12,11 +12,8 @@ import numpy as np
 
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import OutcomeData, Table
-from cocreate_lib.comparison.estimates.outcome_estimates import (
-    OutcomeEstimates,
-    measured,
-    with_intervals,
-)
+from cocreate_lib.comparison.estimates.outcome_estimates import measured
+from cocreate_lib.comparison.estimates.rows import OutcomeEstimates, with_intervals
 from cocreate_lib.comparison.inference.intervals import Interval, back_of
 from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray
@@ -111,7 +108,7 @@ def randomised(
 def _is_linear(data: OutcomeData, plan: AnalysisPlan) -> bool:
     """Whether the estimate is a linear function of the outcome."""
     kind = data.spec.kind
-    return kind == "scale" or (plan.method == "unadjusted" and kind != "time_to")
+    return kind == "scale" or (kind != "time_to" and not plan.reads("covariates"))
 
 
 class _Test:

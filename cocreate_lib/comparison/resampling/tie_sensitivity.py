@@ -8,15 +8,16 @@ import numpy as np
 
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import Table
-from cocreate_lib.comparison.estimates.outcome_estimates import OutcomeEstimates, measured
-from cocreate_lib.comparison.methods.sample import Sample, matched_again
+from cocreate_lib.comparison.estimates.outcome_estimates import measured
+from cocreate_lib.comparison.estimates.rows import OutcomeEstimates
+from cocreate_lib.comparison.methods.matched import Matching
+from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.numerics.arrays import FloatArray
 
 WAYS = 20
 # Thresholds of ours: where ties decide a smaller share of the matches than this, nobody is matched
-# again; nor where there are more people than this, and it would take long.
+# again; nor where there are more people than the method allows, and it would take long.
 FEW = 0.05
-MOST_PEOPLE = {"nearest": 20_000, "optimal": 1_000}
 
 
 def with_tie_range(
@@ -41,16 +42,17 @@ def with_tie_range(
         before them instead of after. With more than 20,000 people (1,000 for ``optimal``) the note
         says that this was not worked out.
     """
-    if sample.pairs is None or sample.pairs.tied.mean() <= FEW:
+    method = plan.estimator
+    if sample.pairs is None or sample.pairs.tied.mean() <= FEW or not isinstance(method, Matching):
         return found
     n = len(table.treated)
-    if n > MOST_PEOPLE[plan.method]:
+    if n > method.most_people_again:
         text = "how far other ways of breaking these ties move the estimate was not worked out: "
         return [_noted(each, f"{text}the table is too long") for each in found]
     rng = np.random.default_rng([plan.seed or 0, WAYS])
     values = np.array(
         [
-            _headlines(found, table, matched_again(table, plan, sample, rng), plan)
+            _headlines(found, table, method.sample_again(table, plan, sample, rng), plan)
             for _ in range(WAYS)
         ]
     )

@@ -11,6 +11,7 @@ from scipy import special
 
 from cocreate_lib.checks import Pair
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray
+from cocreate_lib.comparison.rates.tables import lies_above_zero
 
 # Tables that are rarer than this are left out of a power.
 _RARE = 1e-9
@@ -62,18 +63,17 @@ def detectable_rates(
     0.167 0.183
     """
     sizes = max(round(n[0]), 1), max(round(n[1]), 1)
-    leaves_out = _TESTS[kind]
     events = np.arange(sizes[1] + 1, dtype=float)
     chances = np.diff(_at_most(events, sizes[1], rate), prepend=0.0)
     seen = chances > _RARE
     events, chances = events[seen], chances[seen]
 
     def more(treated: FloatArray) -> BoolArray:
-        return leaves_out(treated, events, sizes, quantile)
+        return lies_above_zero(treated, events, sizes, quantile, kind)
 
     def more_without(without: FloatArray) -> BoolArray:
         """Fewer with the outcome are more without it."""
-        return leaves_out(without, sizes[1] - events, sizes, quantile)
+        return lies_above_zero(without, sizes[1] - events, sizes, quantile, kind)
 
     from_below = _first(more, sizes[0], len(events))
     from_above = sizes[0] - _first(more_without, sizes[0], len(events))
@@ -115,30 +115,3 @@ def _smallest(power_of: Callable[[float], float], most: float, power: float) -> 
         middle = (low + high) / 2
         low, high = (low, middle) if power_of(middle) >= power else (middle, high)
     return high
-
-
-def _wilson(p: FloatArray, n: float, z: float) -> tuple[FloatArray, FloatArray]:
-    centre, half = p + z**2 / (2 * n), z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    return (centre - half) / (1 + z**2 / n), (centre + half) / (1 + z**2 / n)
-
-
-def _newcombe(first: FloatArray, second: FloatArray, n: Pair, z: float) -> BoolArray:
-    p, q = first / n[0], second / n[1]
-    return p - q > np.hypot(p - _wilson(p, n[0], z)[0], _wilson(q, n[1], z)[1] - q) + 1e-12
-
-
-def _score(first: FloatArray, second: FloatArray, n: Pair, z: float) -> BoolArray:
-    total = sum(n)
-    pooled = (first + second) / total
-    variance = pooled * (1 - pooled) * (1 / n[0] + 1 / n[1]) * total / (total - 1)
-    return first / n[0] - second / n[1] > z * np.sqrt(variance) + 1e-12
-
-
-def _wald(first: FloatArray, second: FloatArray, n: Pair, z: float) -> BoolArray:
-    p, q = first / n[0], second / n[1]
-    variance = p * (1 - p) / n[0] + q * (1 - q) / n[1]
-    return (p - q > z * np.sqrt(variance)) & (variance > 0)
-
-
-# Whether an interval lies above zero.
-_TESTS = {"newcombe": _newcombe, "score": _score, "wald": _wald}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from scipy import stats
 
@@ -16,7 +18,7 @@ from cocreate_lib.checks import (
 )
 from cocreate_lib.comparison.rates.proportions import difference_score, risk_difference_interval
 from cocreate_lib.errors import DataError, PlanError
-from cocreate_lib.text import Spoken, p_text
+from cocreate_lib.text import Spoken, p_words
 
 
 @dataclass(frozen=True, repr=False)
@@ -69,7 +71,7 @@ class Equivalence(Spoken):
             open_sides = [bound for p, bound in pairs if p >= self.alpha]
             verdict = f"don't exclude changes larger than {' or '.join(open_sides)}"
         interval = _interval(self.conf_low, self.conf_high, 1 - 2 * self.alpha, self.as_points)
-        return f"The data {verdict} (equivalence test, p {_p(self.p_value)}; {interval})."
+        return f"The data {verdict} (equivalence test, {p_words(self.p_value)}; {interval})."
 
 
 @dataclass(frozen=True, repr=False)
@@ -86,12 +88,8 @@ class NonInferiority(Spoken):
         Whether a ``"higher"`` or a ``"lower"`` outcome is worse.
     statistic, p_value
         Of the one-sided test; a positive statistic speaks for non-inferiority.
-    conf_low, conf_high
-        Limits of the interval of level 1 − 2 × ``alpha``.
-    alpha
-        Level of the one-sided test.
-    as_points
-        Whether the difference is one of proportions, and printed in percentage points.
+    conf_low, conf_high, alpha, as_points
+        As in :class:`Equivalence`.
     """
 
     estimate: float
@@ -111,12 +109,11 @@ class NonInferiority(Spoken):
 
     def __str__(self) -> str:
         verdict = "exclude" if self.non_inferior else "don't exclude"
-        sign = 1 if self.worse == "higher" else -1
+        size = _size(self.margin if self.worse == "higher" else -self.margin, self.as_points)
         interval = _interval(self.conf_low, self.conf_high, 1 - 2 * self.alpha, self.as_points)
         return (
-            f"The data {verdict} a worsening larger than "
-            f"{_size(sign * self.margin, self.as_points)} (one-sided test, p {_p(self.p_value)}; "
-            f"{interval})."
+            f"The data {verdict} a worsening larger than {size} (one-sided test, "
+            f"{p_words(self.p_value)}; {interval})."
         )
 
 
@@ -179,8 +176,7 @@ def equivalence(
     Returns
     -------
     Equivalence
-        With ``estimate``, ``low``, ``high``, ``statistics``, ``p_values``, ``p_value``,
-        ``equivalent``, ``conf_low``, ``conf_high``, ``alpha``; prints as a sentence.
+        Prints as a sentence.
 
     Raises
     ------
@@ -205,20 +201,7 @@ def equivalence(
     The data exclude changes larger than -3 one way and +3 the other (equivalence test, p = 0.003;
     90% confidence interval -1.9 to +1.1).
     """
-    _check_bounds(low, high, alpha)
-    _check_error(estimate, std_error, df)
-    statistics = (estimate - low) / std_error, (estimate - high) / std_error
-    half = float(stats.t.isf(alpha, df)) * std_error
-    return Equivalence(
-        estimate=estimate,
-        low=low,
-        high=high,
-        statistics=statistics,
-        p_values=(float(stats.t.sf(statistics[0], df)), float(stats.t.cdf(statistics[1], df))),
-        conf_low=estimate - half,
-        conf_high=estimate + half,
-        alpha=alpha,
-    )
+    return _equivalence(_Difference.with_error(estimate, std_error, df), low, high, alpha)
 
 
 def equivalence_of_rates(
@@ -234,10 +217,8 @@ def equivalence_of_rates(
 
     Parameters
     ----------
-    events
-        People with the outcome in each of the two groups.
-    n
-        People in each of the two groups.
+    events, n
+        People with the outcome, and people, in each of the two groups.
     low, high
         The smallest changes that would matter, either way, as proportions: −0.1 is ten percentage
         points fewer in the first group.
@@ -250,8 +231,7 @@ def equivalence_of_rates(
     Returns
     -------
     Equivalence
-        With ``estimate``, ``low``, ``high``, ``statistics``, ``p_values``, ``p_value``,
-        ``equivalent``, ``conf_low``, ``conf_high``, ``alpha``; prints as a sentence.
+        Prints as a sentence.
 
     Raises
     ------
@@ -271,23 +251,9 @@ def equivalence_of_rates(
     The data don't exclude changes larger than -10.0 points (equivalence test, p = 0.225; 90%
     confidence interval -15.9 to +5.9 points).
     """
-    check_counts(events, n)
-    check_choice(method, "method", _METHODS)
-    _check_bounds(low, high, alpha)
-    _check_rate_bound(low, "low")
-    _check_rate_bound(high, "high")
-    statistics, conf_low, conf_high = _rate_tests(events, n, (low, high), alpha, method)
-    return Equivalence(
-        estimate=events[0] / n[0] - events[1] / n[1],
-        low=low,
-        high=high,
-        statistics=(statistics[0], statistics[1]),
-        p_values=(float(stats.norm.sf(statistics[0])), float(stats.norm.cdf(statistics[1]))),
-        conf_low=conf_low,
-        conf_high=conf_high,
-        alpha=alpha,
-        as_points=True,
-    )
+    found = _Difference.of_rates(events, n, method)
+    _check_rate_bounds(low=low, high=high)
+    return _equivalence(found, low, high, alpha)
 
 
 def non_inferiority(
@@ -303,24 +269,17 @@ def non_inferiority(
 
     Parameters
     ----------
-    estimate
-        The difference; for a ratio give its logarithm.
-    std_error
-        Its standard error, above 0.
+    estimate, std_error, df, alpha
+        As in :func:`equivalence`.
     margin
         The largest worsening that could be accepted: above 0, in the units of the estimate.
     worse
         ``"higher"`` where a higher outcome is worse, as with reoffending, or ``"lower"``.
-    df
-        Degrees of freedom of the t distribution; infinite for the normal one.
-    alpha
-        Level of the one-sided test, between 0 and 0.5.
 
     Returns
     -------
     NonInferiority
-        With ``estimate``, ``margin``, ``worse``, ``statistic``, ``p_value``, ``non_inferior``,
-        ``conf_low``, ``conf_high``, ``alpha``; prints as a sentence.
+        Prints as a sentence.
 
     Raises
     ------
@@ -335,21 +294,7 @@ def non_inferiority(
     The data exclude a worsening larger than +0.06 (one-sided test, p = 0.006; 95% confidence
     interval -0.0292 to +0.0492).
     """
-    _check_margin(margin, worse, alpha)
-    _check_error(estimate, std_error, df)
-    sign = 1 if worse == "higher" else -1
-    statistic = (margin - sign * estimate) / std_error
-    half = float(stats.t.isf(alpha, df)) * std_error
-    return NonInferiority(
-        estimate=estimate,
-        margin=margin,
-        worse=worse,
-        statistic=statistic,
-        p_value=float(stats.t.sf(statistic, df)),
-        conf_low=estimate - half,
-        conf_high=estimate + half,
-        alpha=alpha,
-    )
+    return _non_inferiority(_Difference.with_error(estimate, std_error, df), margin, worse, alpha)
 
 
 def non_inferiority_of_rates(
@@ -365,25 +310,18 @@ def non_inferiority_of_rates(
 
     Parameters
     ----------
-    events
-        People with the outcome in each of the two groups.
-    n
-        People in each of the two groups.
+    events, n, alpha, method
+        As in :func:`equivalence_of_rates`.
     margin
         The largest worsening of the first group that could be accepted, as a proportion: 0.05 is
         five percentage points.
     worse
         ``"higher"`` where a higher rate is worse, as with reoffending, or ``"lower"``.
-    alpha
-        Level of the one-sided test, between 0 and 0.5.
-    method
-        ``"wald"`` or ``"score"``, as in :func:`equivalence_of_rates`.
 
     Returns
     -------
     NonInferiority
-        With ``estimate``, ``margin``, ``worse``, ``statistic``, ``p_value``, ``non_inferior``,
-        ``conf_low``, ``conf_high``, ``alpha``; prints as a sentence.
+        Prints as a sentence.
 
     Raises
     ------
@@ -398,24 +336,9 @@ def non_inferiority_of_rates(
     The data don't exclude a worsening larger than +5.0 points (one-sided test, p = 0.042; 95%
     confidence interval -12.1 to +6.1 points).
     """
-    check_counts(events, n)
-    check_choice(method, "method", _METHODS)
-    _check_margin(margin, worse, alpha)
-    _check_rate_bound(margin, "margin")
-    sign = 1 if worse == "higher" else -1
-    statistics, conf_low, conf_high = _rate_tests(events, n, (sign * margin,), alpha, method)
-    statistic = -sign * statistics[0]
-    return NonInferiority(
-        estimate=events[0] / n[0] - events[1] / n[1],
-        margin=margin,
-        worse=worse,
-        statistic=statistic,
-        p_value=float(stats.norm.sf(statistic)),
-        conf_low=conf_low,
-        conf_high=conf_high,
-        alpha=alpha,
-        as_points=True,
-    )
+    found = _Difference.of_rates(events, n, method)
+    _check_rate_bounds(margin=margin)
+    return _non_inferiority(found, margin, worse, alpha)
 
 
 def excluded_effects(
@@ -425,18 +348,15 @@ def excluded_effects(
 
     Parameters
     ----------
-    conf_low, conf_high
-        Limits of the interval of a difference.
-    conf_level
-        Its confidence level, between 0 and 1.
+    conf_low, conf_high, conf_level
+        Limits of the interval of a difference, and its confidence level, between 0 and 1.
     as_points
         Whether it is a difference of proportions, to be printed in percentage points.
 
     Returns
     -------
     ExcludedEffects
-        With ``below``, ``above``, ``largest`` (the largest change either way that is left),
-        ``conf_level``; prints as a sentence.
+        Prints as a sentence.
 
     Raises
     ------
@@ -466,32 +386,59 @@ def excluded_effects(
     return ExcludedEffects(conf_low, conf_high, conf_level, largest, as_points)
 
 
-_METHODS = ("wald", "score")
+@dataclass(frozen=True)
+class _Difference:
+    """A difference that bounds are held against: its statistic for a bound, and its limits.
+
+    statsmodels' tests of equivalence take samples, not an estimate with its standard error; and
+    those of proportions have no score interval where nobody had the outcome.
+    """
+
+    value: float
+    statistic: Callable[[float], float]
+    limits: Callable[[float], tuple[float, float]]
+    df: float = math.inf
+    as_points: bool = False
+
+    @classmethod
+    def with_error(
+        cls, value: float, std_error: float, df: float = math.inf, as_points: bool = False
+    ) -> _Difference:
+        check_finite(value, "estimate")
+        check_between(std_error, "std_error", 0, math.inf)
+        if df != math.inf:
+            check_between(df, "df", 0, math.inf)
+
+        def limits(alpha: float) -> tuple[float, float]:
+            half = float(stats.t.isf(alpha, df)) * std_error
+            return value - half, value + half
+
+        return cls(value, lambda bound: (value - bound) / std_error, limits, df, as_points)
+
+    @classmethod
+    def of_rates(cls, events: Pair, n: Pair, method: str) -> _Difference:
+        check_counts(events, n)
+        check_choice(method, "method", ("wald", "score"))
+        first, second = (seen / people for seen, people in zip(events, n, strict=True))
+        if method == "score":
+            return cls(
+                first - second,
+                partial(difference_score, events, n),
+                lambda alpha: risk_difference_interval(events, n, conf_level=1 - 2 * alpha),
+                as_points=True,
+            )
+        std_error = math.sqrt(first * (1 - first) / n[0] + second * (1 - second) / n[1])
+        if std_error == 0:
+            raise DataError(
+                "In each group nobody, or everybody, had the outcome.",
+                where="events",
+                why="The Wald test then has no standard error.",
+                try_this='Write method="score".',
+            )
+        return cls.with_error(first - second, std_error, as_points=True)
 
 
-def _rate_tests(
-    events: Pair, n: Pair, bounds: tuple[float, ...], alpha: float, method: str
-) -> tuple[list[float], float, float]:
-    """Statistics against the bounds, and the limits of the interval of level 1 − 2 × alpha."""
-    if method == "score":
-        statistics = [difference_score(events, n, bound) for bound in bounds]
-        return statistics, *risk_difference_interval(events, n, conf_level=1 - 2 * alpha)
-    rates = events[0] / n[0], events[1] / n[1]
-    std_error = math.sqrt(sum(p * (1 - p) / people for p, people in zip(rates, n, strict=True)))
-    if std_error == 0:
-        raise DataError(
-            "In each group nobody, or everybody, had the outcome.",
-            where="events",
-            why="The Wald test then has no standard error.",
-            try_this='Write method="score".',
-        )
-    difference = rates[0] - rates[1]
-    half = float(stats.norm.isf(alpha)) * std_error
-    statistics = [(difference - bound) / std_error for bound in bounds]
-    return statistics, difference - half, difference + half
-
-
-def _check_bounds(low: float, high: float, alpha: float) -> None:
+def _equivalence(found: _Difference, low: float, high: float, alpha: float) -> Equivalence:
     check_between(alpha, "alpha", 0, 0.5)
     check_finite(low, "low")
     check_finite(high, "high")
@@ -502,23 +449,36 @@ def _check_bounds(low: float, high: float, alpha: float) -> None:
             why="Nothing lies between the bounds, so nothing could be equivalent.",
             try_this="Give the smallest changes that would matter, such as low=-0.05, high=0.05.",
         )
+    statistics = found.statistic(low), found.statistic(high)
+    p_values = stats.t.sf(statistics[0], found.df), stats.t.cdf(statistics[1], found.df)
+    return Equivalence(
+        found.value,
+        low,
+        high,
+        statistics,
+        (float(p_values[0]), float(p_values[1])),
+        *found.limits(alpha),
+        alpha,
+        found.as_points,
+    )
 
 
-def _check_margin(margin: float, worse: str, alpha: float) -> None:
+def _non_inferiority(found: _Difference, margin: float, worse: str, alpha: float) -> NonInferiority:
     check_between(alpha, "alpha", 0, 0.5)
     check_between(margin, "margin", 0, math.inf)
     check_choice(worse, "worse", ("higher", "lower"))
+    sign = 1 if worse == "higher" else -1
+    statistic = -sign * found.statistic(sign * margin)
+    p_value = float(stats.t.sf(statistic, found.df))
+    limits = found.limits(alpha)
+    return NonInferiority(
+        found.value, margin, worse, statistic, p_value, *limits, alpha, found.as_points
+    )
 
 
-def _check_rate_bound(bound: float, where: str) -> None:
-    check_between(bound, where, -1, 1)
-
-
-def _check_error(estimate: float, std_error: float, df: float) -> None:
-    check_finite(estimate, "estimate")
-    check_between(std_error, "std_error", 0, math.inf)
-    if df != math.inf:
-        check_between(df, "df", 0, math.inf)
+def _check_rate_bounds(**bounds: float) -> None:
+    for where, bound in bounds.items():
+        check_between(bound, where, -1, 1)
 
 
 def _size(value: float, as_points: bool, *, signed: bool = True) -> str:
@@ -529,8 +489,3 @@ def _size(value: float, as_points: bool, *, signed: bool = True) -> str:
 def _interval(low: float, high: float, level: float, as_points: bool) -> str:
     first = f"{100 * low:+.1f}" if as_points else f"{low:+.3g}"
     return f"{100 * level:g}% confidence interval {first} to {_size(high, as_points)}"
-
-
-def _p(value: float) -> str:
-    text = p_text(value)
-    return text if text.startswith("<") else f"= {text}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,10 @@ from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import OutcomeData, Table
 from cocreate_lib.comparison.inference.intervals import Interval
 from cocreate_lib.comparison.methods.sample import Sample
+from cocreate_lib.comparison.numerics.arrays import FloatArray
+from cocreate_lib.comparison.plan.outcome import KINDS
 from cocreate_lib.comparison.sensitivity.finding import Finding
+from cocreate_lib.text import Spoken
 
 EVERY_OUTCOME = "all outcomes"
 
@@ -27,54 +31,6 @@ class Column:
     meaning: str
 
 
-NULL_COLUMNS = (
-    Column(
-        "largest in interval",
-        "excluded_effects",
-        "the largest difference, either way, that the interval does not leave out",
-    ),
-    Column(
-        "detectable",
-        "minimum_detectable_effect",
-        "the true difference that comes out significant in 80% of studies like this one, in the "
-        "direction that takes more",
-    ),
-    Column(
-        "design effect",
-        "design_effect",
-        "the variance against that of a plain comparison of as many people",
-    ),
-    Column(
-        "equivalence p",
-        "equivalence",
-        "of two one-sided tests (TOST) against the smallest effect of interest",
-    ),
-    Column(
-        "Bayes factor",
-        "bayes_factor",
-        "two different rates over one common rate, each rate with a Beta(1, 1) prior",
-    ),
-)
-FRAGILE_COLUMNS = (
-    Column(
-        "E-value",
-        "e_value",
-        "the risk ratio by which something unmeasured would have to be linked with both programme "
-        "and outcome to explain the estimate away",
-    ),
-    Column("E-value of limit", "e_value_limit", "the same, for the interval to hold a ratio of 1"),
-    Column(
-        "robustness value",
-        "robustness_value",
-        "the share of what is left to explain, of both programme and outcome, that it would have "
-        "to explain in a linear regression",
-    ),
-    Column(
-        "Rosenbaum's gamma",
-        "rosenbaum_gamma",
-        "the odds of being in the programme within a pair at which significance is lost",
-    ),
-)
 # What is said of all outcomes where there is little room.
 IN_BRIEF = (
     "worst_smd",
@@ -112,7 +68,7 @@ class Quantity:
 
 
 @dataclass(frozen=True, repr=False)
-class Evidence:
+class Evidence(Spoken):
     """Numbers about a comparison, each with a sentence.
 
     Parameters
@@ -121,10 +77,13 @@ class Evidence:
         What they are about.
     quantities
         The numbers, in order.
+    columns
+        Those that stand side by side where there is little room.
     """
 
     title: str
     quantities: tuple[Quantity, ...]
+    columns: tuple[Column, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
         """The numbers as a table.
@@ -196,9 +155,6 @@ class Evidence:
             lines += [f"  {outcome}", *(f"    - {text}" for text in sentences)]
         return "\n".join(lines)
 
-    def __repr__(self) -> str:
-        return str(self)
-
     def _repr_html_(self) -> str:
         parts = [f"<p><strong>{escape(self.title)}</strong></p>"]
         for outcome, sentences in self._by_outcome():
@@ -228,6 +184,12 @@ class Case:
         """The estimate on the difference scale."""
         return self.estimates[self.estimates["scale"] == "difference"].iloc[0]
 
+    def groups(self) -> tuple[FloatArray, FloatArray]:
+        """The outcome of everybody analysed, each once, in the programme and outside it."""
+        rows = np.unique(self.sample.rows)
+        y, treated = self.data.y[rows], self.table.treated[rows]
+        return y[treated], y[~treated]
+
     def quantity(
         self,
         name: str,
@@ -238,6 +200,48 @@ class Case:
     ) -> Quantity:
         """A number about this outcome."""
         return Quantity(self.finding.outcome, name, sentence, float(value), float(low), float(high))
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check of an outcome, all of it declared in one place.
+
+    Parameters
+    ----------
+    find
+        Its numbers with their sentences, from a case that it applies to.
+    kinds
+        The kinds of outcome that it applies to.
+    of_interval
+        Whether it applies only where there is an interval.
+    """
+
+    find: Callable[[Case], Iterable[Quantity]]
+    kinds: tuple[str, ...] = KINDS
+    of_interval: bool = False
+
+    def applies_to(self, case: Case) -> bool:
+        """Whether a case is one to check."""
+        return case.finding.kind in self.kinds and not (self.of_interval and case.finding.problem)
+
+
+def evidence_of(
+    title: str,
+    cases: Iterable[Case],
+    checks: Iterable[Check],
+    columns: tuple[Column, ...] = (),
+    for_all: Iterable[Quantity] = (),
+) -> Evidence:
+    """What the checks that apply to each outcome find, after what holds for all of them."""
+    pairs = product(cases, checks)
+    found = (each for case, check in pairs if check.applies_to(case) for each in check.find(case))
+    return Evidence(title, (*for_all, *found), columns)
+
+
+def after_colon(sentence: object) -> str:
+    """A sentence as it stands after a colon."""
+    text = str(sentence)
+    return text[0].lower() + text[1:]
 
 
 def meanings(frame: pd.DataFrame, columns: Sequence[Column]) -> str:

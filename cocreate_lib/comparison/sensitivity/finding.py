@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cocreate_lib.comparison.inference.multiplicity import is_overturned
+from cocreate_lib.comparison.plan.measures import COUNTED, MORE_LESS
 from cocreate_lib.comparison.plan.trim import Trim
-from cocreate_lib.comparison.plan.words import COUNTED, MORE_LESS
-from cocreate_lib.comparison.weighting.imbalance import Imbalance
+from cocreate_lib.comparison.sensitivity.imbalance import Imbalance
 from cocreate_lib.text import p_words
 
 
@@ -79,22 +80,22 @@ class Finding:
     n_outcomes: int = 1
     imbalance: Imbalance | None = None
 
+    @property
+    def is_significant(self) -> bool:
+        """Whether the interval leaves zero out."""
+        return self.conf_low > 0 or self.conf_high < 0
 
-def is_significant(finding: Finding) -> bool:
-    """Whether the interval leaves zero out."""
-    return finding.conf_low > 0 or finding.conf_high < 0
-
-
-def is_overturned(finding: Finding) -> bool:
-    """Whether the interval leaves zero out, and Holm's correction takes that back."""
-    return is_significant(finding) and finding.p_corrected > 1 - finding.conf_level
+    @property
+    def is_overturned(self) -> bool:
+        """Whether it does, and Holm's correction takes that back."""
+        return is_overturned(self.conf_low, self.conf_high, self.p_corrected, self.conf_level)
 
 
 def verdict(finding: Finding) -> str:
     """Whether a difference is statistically significant, in one reading or in both."""
-    if not is_significant(finding):
+    if not finding.is_significant:
         return "not statistically significant"
-    if not is_overturned(finding):
+    if not finding.is_overturned:
         return "statistically significant"
     return (
         "statistically significant taken alone, and not significant once allowance is made for the "
@@ -135,7 +136,7 @@ def per_text(f: Finding) -> str:
 def left_out(f: Finding) -> str:
     """What the interval leaves out."""
     low, high, per = change_text(f, f.conf_low), change_text(f, f.conf_high), per_text(f)
-    if is_significant(f):
+    if f.is_significant:
         far, side = (high, "below") if f.conf_low > 0 else (low, "above")
         return (
             f"The interval leaves out zero and everything {side} it, and anything beyond "

@@ -6,6 +6,7 @@ tests are that interval turned round. So nothing here can contradict the headlin
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +14,17 @@ import pandas as pd
 from scipy import stats
 
 from cocreate_lib.comparison.models.survival import restricted_means
-from cocreate_lib.comparison.plan.words import MORE_LESS
+from cocreate_lib.comparison.plan.measures import MORE_LESS
 from cocreate_lib.comparison.rates.proportions import bayes_factor, posterior_difference
 from cocreate_lib.comparison.sensitivity.detectable import Detectable, detectable_rates
-from cocreate_lib.comparison.sensitivity.evidence import Case, Quantity
+from cocreate_lib.comparison.sensitivity.evidence import (
+    Case,
+    Check,
+    Column,
+    Evidence,
+    Quantity,
+    evidence_of,
+)
 from cocreate_lib.comparison.sensitivity.finding import (
     change_text,
     left_out,
@@ -34,62 +42,41 @@ _KINDS = {"Miettinen-Nurminen interval": "score", "Wald interval": "wald"}
 TINY = 1e-12
 
 
-def null_quantities(case: Case) -> list[Quantity]:
-    """Every number that says what the data leave open, for one outcome.
-
-    Parameters
-    ----------
-    case
-        The outcome.
-
-    Returns
-    -------
-    list of Quantity
-        ``excluded_effects``; ``equivalence`` and non-inferiority both ways, where a smallest effect
-        of interest was declared; ``minimum_detectable_effect`` and ``design_effect``; for a rate
-        ``posterior_difference`` and ``bayes_factor``.
-    """
-    if case.finding.problem:
-        return [case.quantity("excluded_effects", f"Not available: {case.finding.problem}.")]
-    parts = [_excluded(case), *_against_smallest(case), *_detectable(case)]
-    return parts + (_bayesian(case) if case.finding.kind == "rate" else [])
-
-
-def _excluded(case: Case) -> Quantity:
+def _excluded(case: Case) -> Iterator[Quantity]:
     f = case.finding
+    if f.problem:
+        yield case.quantity("excluded_effects", f"Not available: {f.problem}.")
+        return
     largest = max(abs(f.conf_low), abs(f.conf_high))
     text = f"{left_out(f)[:-1]} ({_percent(f.conf_level)} confidence interval)."
-    return case.quantity("excluded_effects", text, largest, f.conf_low, f.conf_high)
+    yield case.quantity("excluded_effects", text, largest, f.conf_low, f.conf_high)
 
 
-def _against_smallest(case: Case) -> list[Quantity]:
+def _against_smallest(case: Case) -> Iterator[Quantity]:
     f, interval = case.finding, case.interval
-    if f.smallest is None:
-        text = (
-            "No equivalence test: the plan declares no smallest effect of interest for this "
-            "outcome."
+    if f.smallest is None or f.conf_level <= 0.5:
+        why = (
+            "the plan declares no smallest effect of interest for this outcome"
+            if f.smallest is None
+            else "the confidence level is 50% or less"
         )
-        return [case.quantity("equivalence", text)]
-    if f.conf_level <= 0.5:
-        text = "No equivalence test: the confidence level is 50% or less."
-        return [case.quantity("equivalence", text)]
+        yield case.quantity("equivalence", f"No equivalence test: {why}.")
+        return
     if interval.limits is None:
-        return []
+        return
     alpha, size = 1 - f.conf_level, f.smallest
     low, high = interval.limits(1 - 2 * alpha)
     p_values = interval.against(size, 1), interval.against(-size, -1)
-    found = [
-        case.quantity(
-            "equivalence",
-            f"Equivalence test (TOST) against {size_text(f, size)}{per_text(f)} either way: "
-            f"the data {_excludes(-size < low and high < size)} differences as large as that "
-            f"({p_words(max(p_values))}; {_percent(1 - 2 * alpha)} confidence interval "
-            f"{span_text(f, low, high)}).",
-            max(p_values),
-            low,
-            high,
-        )
-    ]
+    yield case.quantity(
+        "equivalence",
+        f"Equivalence test (TOST) against {size_text(f, size)}{per_text(f)} either way: "
+        f"the data {_excludes(-size < low and high < size)} differences as large as that "
+        f"({p_words(max(p_values))}; {_percent(1 - 2 * alpha)} confidence interval "
+        f"{span_text(f, low, high)}).",
+        max(p_values),
+        low,
+        high,
+    )
     for sign, worse, word, p_value in zip(
         (1, -1), ("higher", "lower"), MORE_LESS[f.kind], p_values, strict=True
     ):
@@ -100,25 +87,30 @@ def _against_smallest(case: Case) -> list[Quantity]:
             f"{alpha / 2:.3g}, {p_words(p_value)})."
         )
         name = f"non_inferiority_{worse}_is_worse"
-        found.append(case.quantity(name, text, p_value, f.conf_low, f.conf_high))
-    return found
+        yield case.quantity(name, text, p_value, f.conf_low, f.conf_high)
 
 
-def _detectable(case: Case) -> list[Quantity]:
-    f = case.finding
-    found = [_detectable_rate(case) if f.kind == "rate" else _detectable_mean(case)]
-    effect = variance_ratio(case)
+def _inflated(case: Case) -> Iterator[Quantity]:
+    effect = _variance_ratio(case)
     if np.isfinite(effect):
         text = (
             f"Design effect {effect:.2f}: the variance against that of a plain comparison of as "
             "many people, all independent and of equal weight."
         )
-        found.append(case.quantity("design_effect", text, effect))
-    return found
+        yield case.quantity("design_effect", text, effect)
 
 
-def _detectable_mean(case: Case) -> Quantity:
-    f, size = case.finding, minimum_detectable(case)
+def _detectable_mean(case: Case) -> Iterator[Quantity]:
+    """The smallest true difference that comes out significant with a power of 80%.
+
+    Notes
+    -----
+    (t₁ + t₂) × the standard error, with the quantiles of 1 − α/2 and of the power at the
+    comparison's degrees of freedom (Bloom 1995). NaN without a standard error.
+    """
+    f, df = case.finding, freedom(case)
+    quantiles = stats.t.isf((1 - f.conf_level) / 2, df) + stats.t.ppf(POWER, df)
+    size = float(quantiles * case.difference["std_error"])
     text = (
         f"A true difference of {size_text(f, size)}{per_text(f)}, either way, would come out "
         f"statistically significant in {_percent(POWER)} of studies like this one, and a smaller "
@@ -126,11 +118,11 @@ def _detectable_mean(case: Case) -> Quantity:
     )
     if f.kind == "frequency" and size > f.means[1]:
         text += ". A fall that large can't be: it would end below zero"
-    return case.quantity("minimum_detectable_effect", f"{text}.", size, -size, size)
+    yield case.quantity("minimum_detectable_effect", f"{text}.", size, -size, size)
 
 
-def _detectable_rate(case: Case) -> Quantity:
-    f, found = case.finding, detectable_of(case)
+def _detectable_rate(case: Case) -> Iterator[Quantity]:
+    f, found = case.finding, _detectable_of(case)
     from_where = f"from {size_text(f, f.means[1])}{per_text(f)} in the comparison group"
     seen = [change_text(f, size) for size in (-found.fall, found.rise) if not np.isnan(size)]
     texts = []
@@ -146,13 +138,12 @@ def _detectable_rate(case: Case) -> Quantity:
                 f"Even a {all_the_way} would come out statistically significant in less than "
                 f"{_percent(POWER)} of studies like this one."
             )
-    sizes = [size for size in (found.fall, found.rise) if not np.isnan(size)]
-    largest = max(sizes, default=np.nan)
+    largest = float(np.fmax(found.fall, found.rise))
     text = " ".join(texts)
-    return case.quantity("minimum_detectable_effect", text, largest, -found.fall, found.rise)
+    yield case.quantity("minimum_detectable_effect", text, largest, -found.fall, found.rise)
 
 
-def detectable_of(case: Case) -> Detectable:
+def _detectable_of(case: Case) -> Detectable:
     """The smallest fall and rise of a rate that come out significant with a power of 80%.
 
     Notes
@@ -163,10 +154,10 @@ def detectable_of(case: Case) -> Detectable:
     degrees of freedom.
     """
     f = case.finding
-    kind = _KINDS.get(case.interval.way, "newcombe")
+    kind = _KINDS.get(case.interval.method, "newcombe")
     quantile = float(stats.t.isf((1 - f.conf_level) / 2, freedom(case)))
     base = float(np.clip(f.means[1], 0.0, 1.0))
-    return detectable_rates(effective_sizes(case), base, quantile, POWER, kind)
+    return detectable_rates(_effective_sizes(case), base, quantile, POWER, kind)
 
 
 def freedom(case: Case) -> float:
@@ -181,34 +172,20 @@ def freedom(case: Case) -> float:
     return np.inf if pd.isna(row["n_clusters"]) else float(row["n_clusters"] - 1)
 
 
-def minimum_detectable(case: Case) -> float:
-    """The smallest true difference that comes out significant with a power of 80%.
-
-    Notes
-    -----
-    (t₁ + t₂) × the standard error, with the quantiles of 1 − α/2 and of the power at the
-    comparison's degrees of freedom (Bloom 1995). NaN without a standard error.
-    """
-    df, alpha = freedom(case), 1 - case.finding.conf_level
-    quantiles = stats.t.isf(alpha / 2, df) + stats.t.ppf(POWER, df)
-    return float(quantiles * case.difference["std_error"])
-
-
-def variance_ratio(case: Case) -> float:
+def _variance_ratio(case: Case) -> float:
     """The variance of the difference over that of a plain comparison of the same people."""
-    rows = np.unique(case.sample.rows)
-    y, treated = case.data.y[rows], case.table.treated[rows]
-    groups = y[treated], y[~treated]
     if case.finding.kind == "time_to":
-        horizon = case.finding.horizon or np.inf
-        ones, event = np.ones(len(rows)), case.data.event[rows]
-        plain = float((restricted_means(y, event, treated, ones, horizon).influence ** 2).sum())
-    elif case.finding.kind == "rate":
-        plain = sum(float(group.var() / len(group)) for group in groups)
-    elif min(map(len, groups)) > 1:
-        plain = sum(float(group.var(ddof=1) / len(group)) for group in groups)
+        rows = np.unique(case.sample.rows)
+        y, event, treated = case.data.y[rows], case.data.event[rows], case.table.treated[rows]
+        means = restricted_means(
+            y, event, treated, np.ones(len(rows)), case.finding.horizon or np.inf
+        )
+        plain = float((means.influence**2).sum())
     else:
-        return np.nan
+        groups, lost = case.groups(), int(case.finding.kind != "rate")
+        if min(map(len, groups)) <= lost:
+            return np.nan
+        plain = sum(float(group.var(ddof=lost) / len(group)) for group in groups)
     return float(case.difference["std_error"] ** 2 / plain) if plain > 0 else np.nan
 
 
@@ -221,7 +198,7 @@ class EffectiveCounts:
     whole: bool
 
 
-def effective_sizes(case: Case) -> tuple[float, float]:
+def _effective_sizes(case: Case) -> tuple[float, float]:
     """Sizes of two independent groups that would have the two rates and the same standard error.
 
     Notes
@@ -251,15 +228,10 @@ def effective_counts(case: Case) -> EffectiveCounts:
     distribution and of the t distribution with the comparison's degrees of freedom: matching,
     weights, clusters, and how few clusters there are, are then in them (Korn & Graubard 1998). For
     two independent groups as they are, they are the people themselves.
-
-    References
-    ----------
-    Korn, E. L., & Graubard, B. I. (1998). Confidence intervals for proportions with small expected
-    number of positive counts estimated from survey data. *Survey Methodology*, 24, 193–201.
     """
     tail, df = (1 - case.finding.conf_level) / 2, freedom(case)
     wider = 1.0 if np.isinf(df) else float(stats.t.isf(tail, df) / stats.norm.isf(tail))
-    n = np.array(effective_sizes(case)) / wider**2
+    n = np.array(_effective_sizes(case)) / wider**2
     whole = wider == 1 and bool(np.isclose(n, n.round(), rtol=1e-9).all())
     if whole:
         n = n.round()
@@ -269,13 +241,12 @@ def effective_counts(case: Case) -> EffectiveCounts:
     return EffectiveCounts((events[0], events[1]), (n[0], n[1]), whole)
 
 
-def _bayesian(case: Case) -> list[Quantity]:
+def _bayesian(case: Case) -> Iterator[Quantity]:
     f, counts = case.finding, effective_counts(case)
     if min(counts.n) <= 0:
-        return []
-    kind = "people" if counts.whole else "people, as effective counts"
+        return
     (first, second), (n1, n2) = counts.events, counts.n
-    digits = 0 if counts.whole else 1
+    digits, kind = (0, "people") if counts.whole else (1, "people, as effective counts")
     seen = (
         f"with {first:.{digits}f} of {n1:.{digits}f} and {second:.{digits}f} of {n2:.{digits}f} "
         f"{kind}"
@@ -283,29 +254,24 @@ def _bayesian(case: Case) -> list[Quantity]:
     posterior = posterior_difference(counts.events, counts.n, conf_level=f.conf_level)
     low, high = posterior.interval
     prior = "Beta(1, 1) prior for each rate"
-    factor = bayes_factor(counts.events, counts.n).value
-    better, worse = "two different rates", "one common rate"
-    if factor < 1:
-        better, worse = worse, better
-    times = max(factor, 1 / factor) if factor > 0 else np.inf
-    return [
-        case.quantity(
-            "posterior_difference",
-            f"Posterior, from a {prior}, {seen}: between {change_text(f, low)} and "
-            f"{change_text(f, high)}{per_text(f)} with probability {_percent(f.conf_level)}; fewer "
-            f"in the programme with probability {posterior.probability_below(0.0):.2f}.",
-            posterior.mean,
-            low,
-            high,
-        ),
-        case.quantity(
-            "bayes_factor",
-            f"Bayes factor, from a {prior} and for the common one: the data are {times:.3g} times "
-            f"as likely under {better} as under {worse}. With other priors it would be another; "
-            "it is not the probability that the rates differ.",
-            factor,
-        ),
-    ]
+    yield case.quantity(
+        "posterior_difference",
+        f"Posterior, from a {prior}, {seen}: between {change_text(f, low)} and "
+        f"{change_text(f, high)}{per_text(f)} with probability {_percent(f.conf_level)}; fewer "
+        f"in the programme with probability {posterior.probability_below(0.0):.2f}.",
+        posterior.mean,
+        low,
+        high,
+    )
+    factor = bayes_factor(counts.events, counts.n)
+    times, better, worse = factor.likelier("two different rates", "one common rate")
+    yield case.quantity(
+        "bayes_factor",
+        f"Bayes factor, from a {prior} and for the common one: the data are {times:.3g} times "
+        f"as likely under {better} as under {worse}. With other priors it would be another; "
+        "it is not the probability that the rates differ.",
+        factor.value,
+    )
 
 
 def _excludes(yes: bool) -> str:
@@ -314,3 +280,46 @@ def _excludes(yes: bool) -> str:
 
 def _percent(share: float) -> str:
     return f"{100 * share:g}%"
+
+
+NULL_RESULT = (
+    Check(_excluded),
+    Check(_against_smallest, of_interval=True),
+    Check(_detectable_rate, ("rate",), of_interval=True),
+    Check(_detectable_mean, ("frequency", "time_to", "scale"), of_interval=True),
+    Check(_inflated, of_interval=True),
+    Check(_bayesian, ("rate",), of_interval=True),
+)
+_COLUMNS = (
+    Column(
+        "largest in interval",
+        "excluded_effects",
+        "the largest difference, either way, that the interval does not leave out",
+    ),
+    Column(
+        "detectable",
+        "minimum_detectable_effect",
+        "the true difference that comes out significant in 80% of studies like this one, in the "
+        "direction that takes more",
+    ),
+    Column(
+        "design effect",
+        "design_effect",
+        "the variance against that of a plain comparison of as many people",
+    ),
+    Column(
+        "equivalence p",
+        "equivalence",
+        "of two one-sided tests (TOST) against the smallest effect of interest",
+    ),
+    Column(
+        "Bayes factor",
+        "bayes_factor",
+        "two different rates over one common rate, each rate with a Beta(1, 1) prior",
+    ),
+)
+
+
+def null_evidence(cases: Sequence[Case]) -> Evidence:
+    """The evidence that :meth:`Comparison.null_evidence` describes, from its outcomes."""
+    return evidence_of("What a null can and can't say", cases, NULL_RESULT, _COLUMNS)

@@ -1,4 +1,9 @@
-"""Power: how large a change a comparison of so many people could show."""
+"""Power: how large a change a comparison of so many people could show.
+
+The power of a test is statsmodels', which is imported where it is used, so that this room stays
+light. Numbers of people and detectable differences are searched for here: they leave out a
+rejection on the wrong side, round as R's users expect, and know a design effect.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +11,6 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
 from scipy import stats
 from scipy.optimize import brentq
 
@@ -17,7 +21,6 @@ from cocreate_lib.checks import (
     check_counts,
     check_finite,
 )
-from cocreate_lib.comparison.numerics.quadrature import WEIGHTS, spread_values
 from cocreate_lib.errors import PlanError
 from cocreate_lib.text import Spoken
 
@@ -154,10 +157,10 @@ def power_of_rates(
     >>> print(f"{power_of_rates((0.5, 0.75), (50, 50)):.6f}")
     0.740166
     """
-    _check_test(alpha, sides, design_effect)
+    test = _Test(alpha, sides, design_effect, strict)
     _check_rates(rates)
     check_counts((0, 0), n)
-    return _power_of_rates(rates, n, alpha, sides, strict, design_effect)
+    return test.of_rates(rates, n)
 
 
 def n_for_rates(
@@ -185,8 +188,7 @@ def n_for_rates(
     Returns
     -------
     SampleSize
-        With ``n_treated``, ``n_comparison`` (whole people), ``exact``, ``power``, ``alpha``; prints
-        as a sentence.
+        Prints as a sentence.
 
     Raises
     ------
@@ -204,16 +206,12 @@ def n_for_rates(
     >>> size.n_treated, round(size.exact, 2)
     (318, 318.02)
     """
-    _check_test(alpha, sides, design_effect)
+    test = _Test(alpha, sides, design_effect)
     _check_rates(rates)
-    _check_power(power, alpha, ratio)
+    test.check_power(power, ratio)
     if rates[0] == rates[1]:
         raise _nothing_to_find("rates")
-
-    def reached(n: float) -> float:
-        return _power_of_rates(rates, (n, n * ratio), alpha, sides, False, design_effect)
-
-    return _smallest(reached, 1e-3, power, ratio, alpha)
+    return _fewest(lambda n: test.of_rates(rates, (n, n * ratio)), 1e-3, power, ratio, alpha)
 
 
 def detectable_rate_difference(
@@ -234,13 +232,11 @@ def detectable_rate_difference(
         The proportion in the comparison group, between 0 and 1.
     n
         People in the programme and in the comparison group.
-    power
-        Probability that the test shall reject, above ``alpha`` and below 1.
+    power, alpha, sides, design_effect
+        As in :func:`n_for_rates`.
     direction
         ``"fewer"`` where the rate in the programme is the lower one, or ``"more"``; ``"either"``
         takes both groups to vary as the comparison rate does, and lies between the two.
-    alpha, sides, design_effect
-        As in :func:`power_of_rates`.
 
     Returns
     -------
@@ -270,10 +266,10 @@ def detectable_rate_difference(
     >>> print(f"{detectable_rate_difference(0.334, (60, 600), direction='more'):.3f}")
     0.183
     """
-    _check_test(alpha, sides, design_effect)
+    test = _Test(alpha, sides, design_effect)
     check_between(comparison_rate, "comparison_rate", 0, 1)
     check_counts((0, 0), n)
-    _check_power(power, alpha)
+    test.check_power(power)
     check_choice(direction, "direction", ("either", "fewer", "more"))
     if direction == "either":
         z = float(stats.norm.isf(alpha / sides) + stats.norm.ppf(power))
@@ -284,7 +280,7 @@ def detectable_rate_difference(
 
     def short(difference: float) -> float:
         rates = comparison_rate + sign * difference, comparison_rate
-        return power - _power_of_rates(rates, n, alpha, sides, False, design_effect)
+        return power - test.of_rates(rates, n)
 
     furthest = room * (1 - 1e-12)
     return float(brentq(short, 0.0, furthest, xtol=1e-12)) if short(furthest) < 0 else math.nan
@@ -310,12 +306,8 @@ def power_of_means(
         Standard deviation within each group, above 0.
     n
         People in the programme and in the comparison group; together more than two.
-    alpha
-        Level of the test, between 0 and 1.
-    sides
-        2 for a two-sided test, 1 for a one-sided one.
-    strict
-        Whether a two-sided test may also reject on the wrong side, as in R.
+    alpha, sides, strict
+        As in :func:`power_of_rates`.
     design_effect
         From :func:`design_effect`; the people count as so many times fewer, in the degrees of
         freedom too.
@@ -341,11 +333,11 @@ def power_of_means(
     >>> print(f"{power_of_means(1, 1, (20, 20)):.6f}")
     0.868953
     """
-    _check_test(alpha, sides, design_effect)
+    test = _Test(alpha, sides, design_effect, strict)
     check_finite(difference, "difference")
     check_between(sd, "sd", 0, math.inf)
     _check_df(n, design_effect)
-    return _power_of_means(difference / sd, n, alpha, sides, strict, design_effect)
+    return test.of_means(difference / sd, n)
 
 
 def n_for_means(
@@ -366,18 +358,13 @@ def n_for_means(
         The difference between the two means, not 0.
     sd
         Standard deviation within each group, above 0.
-    power
-        Probability that the test shall reject, above ``alpha`` and below 1.
-    ratio
-        People in the comparison group for each one in the programme.
-    alpha, sides, design_effect
-        As in :func:`power_of_means`.
+    power, ratio, alpha, sides, design_effect
+        As in :func:`n_for_rates`.
 
     Returns
     -------
     SampleSize
-        With ``n_treated``, ``n_comparison`` (whole people), ``exact``, ``power``, ``alpha``; prints
-        as a sentence.
+        Prints as a sentence.
 
     Raises
     ------
@@ -396,19 +383,16 @@ def n_for_means(
     >>> size.n_treated, round(size.exact, 3)
     (23, 22.021)
     """
-    _check_test(alpha, sides, design_effect)
+    test = _Test(alpha, sides, design_effect)
     check_finite(difference, "difference")
     check_between(sd, "sd", 0, math.inf)
-    _check_power(power, alpha, ratio)
+    test.check_power(power, ratio)
     if difference == 0:
         raise _nothing_to_find("difference")
-
-    def reached(n: float) -> float:
-        return _power_of_means(difference / sd, (n, n * ratio), alpha, sides, False, design_effect)
-
+    size = difference / sd
     # As in R, no fewer than leave two degrees of freedom.
-    fewest = 4 * design_effect / (1 + ratio)
-    return _smallest(reached, fewest, power, ratio, alpha)
+    least = 4 * design_effect / (1 + ratio)
+    return _fewest(lambda n: test.of_means(size, (n, n * ratio)), least, power, ratio, alpha)
 
 
 def detectable_mean_difference(
@@ -424,14 +408,10 @@ def detectable_mean_difference(
 
     Parameters
     ----------
-    sd
-        Standard deviation within each group, above 0.
-    n
-        People in the programme and in the comparison group; together more than two.
-    power
-        Probability that the test shall reject, above ``alpha`` and below 1.
-    alpha, sides, design_effect
+    sd, n
         As in :func:`power_of_means`.
+    power, alpha, sides, design_effect
+        As in :func:`n_for_rates`.
 
     Returns
     -------
@@ -450,64 +430,82 @@ def detectable_mean_difference(
     >>> print(f"{detectable_mean_difference(1, (20, 20)):.6f}")
     0.909130
     """
-    _check_test(alpha, sides, design_effect)
+    test = _Test(alpha, sides, design_effect)
     check_between(sd, "sd", 0, math.inf)
     _check_df(n, design_effect)
-    _check_power(power, alpha)
-
-    def short(effect: float) -> float:
-        return power - _power_of_means(effect, n, alpha, sides, False, design_effect)
-
+    test.check_power(power)
     top = 1.0
-    while short(top) > 0:
+    while test.of_means(top, n) < power:
         top *= 2
-    return sd * float(brentq(short, 0.0, top, xtol=1e-12))
+    return sd * float(brentq(lambda size: power - test.of_means(size, n), 0.0, top, xtol=1e-12))
 
 
-def _power_of_rates(
-    rates: Pair, n: Pair, alpha: float, sides: int, strict: bool, effect: float
-) -> float:
-    p1, p2 = rates
-    n1, n2 = n[0] / effect, n[1] / effect
-    pooled = (n1 * p1 + n2 * p2) / (n1 + n2)
-    same = math.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n2))
-    different = math.sqrt(p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2)
-    edge = float(stats.norm.isf(alpha / sides)) * same
-    power = stats.norm.sf((edge - abs(p1 - p2)) / different)
-    if strict and sides == 2:
-        power += stats.norm.cdf((-edge - abs(p1 - p2)) / different)
-    return float(power)
+@dataclass(frozen=True)
+class _Test:
+    """A test of the difference between two groups."""
+
+    alpha: float
+    sides: int
+    design_effect: float
+    strict: bool = False
+
+    def __post_init__(self) -> None:
+        check_between(self.alpha, "alpha", 0, 1)
+        check_choice(self.sides, "sides", (1, 2))
+        check_between(self.design_effect, "design_effect", 0, math.inf)
+
+    def check_power(self, power: float, ratio: float = 1.0) -> None:
+        check_between(power, "power", self.alpha, 1)
+        check_between(ratio, "ratio", 0, math.inf)
+
+    @property
+    def _rejects(self) -> tuple[float, str]:
+        """At which level it rejects, and on which sides, as statsmodels has it."""
+        both = self.strict and self.sides == 2
+        return (self.alpha, "two-sided") if both else (self.alpha / self.sides, "larger")
+
+    def of_rates(self, rates: Pair, n: Pair) -> float:
+        """Its power for two proportions."""
+        from statsmodels.stats.proportion import power_proportions_2indep
+
+        # A fall is a rise of those without the outcome.
+        first, second = rates if rates[0] >= rates[1] else (1 - rates[0], 1 - rates[1])
+        level, side = self._rejects
+        return float(
+            power_proportions_2indep(
+                first - second,
+                second,
+                n[0] / self.design_effect,
+                n[1] / n[0],
+                level,
+                alternative=side,
+                return_results=False,
+            )
+        )
+
+    def of_means(self, effect_size: float, n: Pair) -> float:
+        """Its power for two means so many standard deviations apart."""
+        from statsmodels.stats.power import ttest_power
+
+        n1, n2 = n[0] / self.design_effect, n[1] / self.design_effect
+        shift = abs(effect_size) / math.sqrt(1 / n1 + 1 / n2)
+        level, side = self._rejects
+        power = float(ttest_power(shift, 1, level, n1 + n2 - 2, side))
+        # The noncentral t distribution has no number where the power is 1 but for rounding.
+        return 1.0 if math.isnan(power) else power
 
 
-def _power_of_means(
-    effect_size: float, n: Pair, alpha: float, sides: int, strict: bool, effect: float
-) -> float:
-    n1, n2 = n[0] / effect, n[1] / effect
-    df = n1 + n2 - 2
-    shift = abs(effect_size) / math.sqrt(1 / n1 + 1 / n2)
-    edge = float(stats.t.isf(alpha / sides, df))
-    # The noncentral t, averaged over what the spread could be estimated as: scipy's own gives NaN
-    # where the power is near 1.
-    spreads = np.sqrt(spread_values(stats.chi2(df)) / df)
-    power = stats.norm.sf(edge * spreads - shift)
-    if strict and sides == 2:
-        power = power + stats.norm.cdf(-edge * spreads - shift)
-    return float(power @ WEIGHTS)
-
-
-def _smallest(
-    reached: Callable[[float], float], fewest: float, power: float, ratio: float, alpha: float
+def _fewest(
+    reached: Callable[[float], float], least: float, power: float, ratio: float, alpha: float
 ) -> SampleSize:
-    """The fewest people in the programme with which a rising power is reached."""
-    if reached(fewest) >= power:
-        exact = fewest
-    else:
-        most = 2 * fewest
-        while reached(most) < power:
-            most *= 2
-        exact = float(brentq(lambda n: reached(n) - power, fewest, most, xtol=1e-9))
+    """The fewest people in the programme, from some number on, with which a power is reached."""
+    exact = most = least
+    while reached(most) < power:
+        most *= 2
+    if most > least:
+        exact = float(brentq(lambda n: reached(n) - power, most / 2, most, xtol=1e-9))
     people = math.ceil(exact)
-    if people - 1 >= fewest and reached(people - 1) >= power - 0.5e-4:
+    if people - 1 >= least and reached(people - 1) >= power - 0.5e-4:
         people -= 1
     return SampleSize(people, math.ceil(people * ratio - 1e-9), exact, power, alpha)
 
@@ -519,17 +517,6 @@ def _nothing_to_find(where: str) -> PlanError:
         why="However many people there are, a difference of 0 is not shown.",
         try_this="Give the smallest difference that would matter.",
     )
-
-
-def _check_test(alpha: float, sides: int, effect: float) -> None:
-    check_between(alpha, "alpha", 0, 1)
-    check_choice(sides, "sides", (1, 2))
-    check_between(effect, "design_effect", 0, math.inf)
-
-
-def _check_power(power: float, alpha: float, ratio: float = 1.0) -> None:
-    check_between(power, "power", alpha, 1)
-    check_between(ratio, "ratio", 0, math.inf)
 
 
 def _check_rates(rates: Pair) -> None:

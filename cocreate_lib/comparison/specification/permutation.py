@@ -1,4 +1,4 @@
-"""Deal the programme out again, to people as likely to be in it as those who were."""
+"""Conditional permutation of who was in the programme, among people as likely to be in it."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _STEPS = 50
 
 
 @dataclass(frozen=True)
-class Dealer:
-    """Who could have been in the programme, and how likely.
+class PermutationScheme:
+    """Which permutations of who was in the programme are possible, and how likely each is.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ class Dealer:
     moves
         What changes places, in words.
     stay
-        How many people keep their place, whatever is dealt.
+        How many people keep their place in every permutation.
     """
 
     treated: BoolArray
@@ -45,8 +45,8 @@ class Dealer:
     moves: str
     stay: int
 
-    def deal(self, treated: BoolArray, rng: np.random.Generator) -> BoolArray:
-        """Deal the programme out once more.
+    def permuted(self, treated: BoolArray, rng: np.random.Generator) -> BoolArray:
+        """Who is in the programme after one more permutation.
 
         Parameters
         ----------
@@ -62,16 +62,11 @@ class Dealer:
 
         Notes
         -----
-        The parallel pairwise sampler of Berrett and others (2020): fifty times the units are put
+        The parallel pairwise sampler of Berrett and others (2020; see
+        :func:`specification_curve`): fifty times the units are put
         in random pairs, and where one of a pair is in the programme, it is the first with the
-        probability o₁/(o₁ + o₂), with the odds o of each. What has been dealt then has the
-        distribution that the model gives, whatever was there before.
-
-        References
-        ----------
-        Berrett, T. B., Wang, Y., Barber, R. F., & Samworth, R. J. (2020). The conditional
-        permutation test for independence while controlling for confounders. *Journal of the Royal
-        Statistical Society: Series B*, 82, 175–197.
+        probability o₁/(o₁ + o₂), with the odds o of each. The permutation then has the distribution
+        that the model gives, whatever was there before.
         """
         able = self.unit >= 0
         place = np.zeros(len(self.logit), dtype=bool)
@@ -85,13 +80,13 @@ class Dealer:
             chosen = rng.random(len(first)) < expit(self.logit[one] - self.logit[other])
             differ = place[one] != place[other]
             place[one[differ]], place[other[differ]] = chosen[differ], ~chosen[differ]
-        dealt = treated.copy()
-        dealt[able] = place[self.unit[able]]
-        return dealt
+        after = treated.copy()
+        after[able] = place[self.unit[able]]
+        return after
 
 
-def dealer(people: pd.DataFrame, plan: AnalysisPlan) -> Dealer:
-    """How the programme could have been dealt out, by the plan's covariates and cluster.
+def permutation_scheme(people: pd.DataFrame, plan: AnalysisPlan) -> PermutationScheme:
+    """The scheme by which a plan's covariates and cluster let people change places.
 
     Parameters
     ----------
@@ -102,7 +97,7 @@ def dealer(people: pd.DataFrame, plan: AnalysisPlan) -> Dealer:
 
     Returns
     -------
-    Dealer
+    PermutationScheme
         Without a cluster people change places with each other. With one that has people of both
         groups in some of its clusters, people change places within their cluster. With whole
         clusters in one group, clusters change places. People with a missing value, and people whom
@@ -138,8 +133,8 @@ def dealer(people: pd.DataFrame, plan: AnalysisPlan) -> Dealer:
 
 
 def people_in_order(people: pd.DataFrame, plan: AnalysisPlan) -> pd.DataFrame:
-    """The same people in the order of :func:`content_order`, so that what is dealt to whom doesn't
-    hang on the order in which they came; whoever has a missing value stands behind."""
+    """The same people in the order of :func:`content_order`, so that a permutation doesn't hang
+    on the order in which they came; whoever has a missing value stands behind."""
     table = _known(people, plan)
     known = table.position[content_order(table, plan.seed)]
     return people.iloc[np.append(known, np.setdiff1d(np.arange(len(people)), known))]
@@ -152,11 +147,13 @@ def _known(people: pd.DataFrame, plan: AnalysisPlan) -> Table:
     )
 
 
-def _people(treated: BoolArray, logit: FloatArray, block: IntArray, moves: str) -> Dealer:
+def _people(
+    treated: BoolArray, logit: FloatArray, block: IntArray, moves: str
+) -> PermutationScheme:
     able = np.isfinite(logit)
     unit = np.full(len(treated), -1, dtype=np.intp)
     unit[able] = np.arange(able.sum())
-    return Dealer(treated, unit, logit[able], block[able], moves, int((~able).sum()))
+    return PermutationScheme(treated, unit, logit[able], block[able], moves, int((~able).sum()))
 
 
 def _share(treated: BoolArray, cluster: IntArray) -> FloatArray:
@@ -169,7 +166,7 @@ def _share(treated: BoolArray, cluster: IntArray) -> FloatArray:
 
 def _clusters(
     treated: BoolArray, logit: FloatArray, cluster: IntArray, in_programme: BoolArray, name: str
-) -> Dealer:
+) -> PermutationScheme:
     n = len(in_programme)
     seen = np.isfinite(logit) & (cluster >= 0)
     size = np.bincount(cluster[seen], minlength=n)
@@ -186,10 +183,12 @@ def _clusters(
     number = np.where(able, np.cumsum(able) - 1, -1)
     unit = np.where(cluster >= 0, number[cluster], -1).astype(np.intp)
     block = np.zeros(able.sum(), dtype=np.intp)
-    return Dealer(treated, unit, odds[able], block, f"whole '{name}'s", int((unit < 0).sum()))
+    return PermutationScheme(
+        treated, unit, odds[able], block, f"whole '{name}'s", int((unit < 0).sum())
+    )
 
 
-def _check_moves(found: Dealer) -> None:
+def _check_moves(found: PermutationScheme) -> None:
     able = found.unit >= 0
     share = _share(found.treated[able], found.block[found.unit[able]])
     if np.isin(share, (0, 1)).all():

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -14,20 +14,32 @@ import pandas as pd
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.compare import compare
 from cocreate_lib.comparison.data.table import check_shape, is_synthetic, used_columns
-from cocreate_lib.comparison.estimates.outcome_estimates import MEASURES, measures_of
-from cocreate_lib.comparison.inference.intervals import RATIOS
+from cocreate_lib.comparison.plan.measures import (
+    MEASURE_NAMES,
+)
 from cocreate_lib.comparison.plan.outcome import Outcome
-from cocreate_lib.comparison.plan.words import MEASURE_NAMES, estimand_words
+from cocreate_lib.comparison.plan.words import estimand_words
 from cocreate_lib.comparison.specification.joint_test import (
     STATISTICS,
     joint_statistics,
     joint_tests,
 )
-from cocreate_lib.comparison.specification.permutation import Dealer, dealer, people_in_order
-from cocreate_lib.comparison.specification.specifications import Combinations, combine
-from cocreate_lib.errors import CocreateError, DataError, PlanError, nearest_names
+from cocreate_lib.comparison.specification.one_outcome import (
+    OneOutcome,
+    as_analysed,
+    measure_of,
+    null_of,
+    one_outcome,
+)
+from cocreate_lib.comparison.specification.permutation import (
+    PermutationScheme,
+    people_in_order,
+    permutation_scheme,
+)
+from cocreate_lib.comparison.specification.specifications import Specifications, combine
+from cocreate_lib.errors import CocreateError, DataError, PlanError
 from cocreate_lib.processes import run_all
-from cocreate_lib.text import how_many, p_text
+from cocreate_lib.text import how_many, p_text, p_words
 
 NUMBERS = (
     "estimate",
@@ -43,7 +55,7 @@ _WORTH_PROCESSES = 100
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class SpecificationCurve:
+class SpecificationCurve(OneOutcome):
     """One outcome compared in many ways.
 
     Parameters
@@ -79,6 +91,7 @@ class SpecificationCurve:
         Whether the data are synthetic.
     """
 
+    heading: ClassVar[str] = "Specification curve"
     table: pd.DataFrame
     left_out: pd.DataFrame
     repeats: int
@@ -95,21 +108,6 @@ class SpecificationCurve:
     def estimated(self) -> pd.DataFrame:
         """The rows of the table that have an estimate."""
         return self.table[self.table["estimate"].notna()]
-
-    @property
-    def null(self) -> float:
-        """The value of the measure that stands for no difference."""
-        return 1.0 if self.measure in RATIOS else 0.0
-
-    @property
-    def title(self) -> str:
-        """What was compared, and whether the data are synthetic."""
-        what = f"Specification curve: '{self.outcome.column}', {MEASURE_NAMES[self.measure]}"
-        return what + (" (synthetic data)" if self.synthetic else "")
-
-    def to_frame(self) -> pd.DataFrame:
-        """A copy of the table."""
-        return self.table.copy()
 
     def summary(self) -> list[tuple[str, str]]:
         """The curve in a few labelled lines: choices, combinations, estimates, tests."""
@@ -187,7 +185,7 @@ class SpecificationCurve:
     def _joint_sentences(self, joint: pd.DataFrame) -> Iterator[str]:
         shuffles = int(joint["shuffles"].iloc[0])
         listed = "; ".join(
-            f"{STATISTICS[name]}, p {_p(p)}"
+            f"{STATISTICS[name]}, {p_words(p)}"
             for name, p in zip(joint["statistic"], joint["p_value"], strict=True)
         )
         yield (
@@ -216,9 +214,6 @@ class SpecificationCurve:
         lines += [f"  {label:<12} {text}" for label, text in self.summary()]
         lines += [f"  {text}" for text in self.sentences()]
         return "\n".join(lines)
-
-    def __repr__(self) -> str:
-        return str(self)
 
     def _repr_html_(self) -> str:
         lines = "<br>".join(f"{label}: {escape(text)}" for label, text in self.summary())
@@ -293,10 +288,10 @@ def specification_curve(
     *What they test.* Simple shuffling would also undo the selection into the programme, and then
     the groups' differing to begin with would count against "no difference". So people change places
     only as their propensity scores allow, with the number in the programme kept (the conditional
-    permutation test; see :class:`Dealer`). The score is a logistic model of all the covariates that
-    any specification uses. What is tested is that, given these covariates, who was in the programme
-    says nothing about anybody's outcome. The test is as good as that model, and blind to what was
-    not measured.
+    permutation test; see :class:`PermutationScheme`). The score is a logistic model of all the
+    covariates that any specification uses. What is tested is that, given these covariates, who was
+    in the programme says nothing about anybody's outcome. The test is as good as that model, and
+    blind to what was not measured.
 
     *Clusters.* With a cluster in the plan, or else in the alternatives, people change places within
     their cluster; where every cluster is wholly in one group, whole clusters change places.
@@ -336,7 +331,7 @@ def specification_curve(
     found = combine(plan, alternatives)
     check_shape(people, plan)
     synthetic, people = is_synthetic(people), _needed(people, found.plans)
-    table = _table(found, _run(people, found.plans, measure, workers), plan, _null(measure))
+    table = _table(found, _run(people, found.plans, measure, workers), plan, null_of(measure))
     if table["estimate"].isna().all():
         raise DataError(
             f"None of {len(table)} specifications has an estimate. The declared plan's reason: "
@@ -349,10 +344,10 @@ def specification_curve(
     if permutations:
         widest = _widest(found.plans)
         people = people_in_order(people, widest)
-        deal = dealer(people, widest)
+        scheme = permutation_scheme(people, widest)
         plans = [found.plans[i] for i in np.flatnonzero(table["estimate"].notna())]
-        shuffles = _shuffle(_Game(people, plans, measure, deal), seed, permutations, workers)
-        joint, moves = joint_tests(_statistics(table, plan, measure), shuffles), deal.moves
+        shuffles = _shuffle(_JointTest(people, plans, measure, scheme), seed, permutations, workers)
+        joint, moves = joint_tests(_statistics(table, plan, measure), shuffles), scheme.moves
     return SpecificationCurve(
         table=table,
         left_out=pd.DataFrame(
@@ -387,35 +382,6 @@ def _check_permutations(permutations: int, seed: int | np.random.SeedSequence | 
         )
 
 
-def one_outcome(plan: AnalysisPlan, column: str | None) -> dict[str, Any]:
-    """The changes to a plan that leave it with one outcome."""
-    known = {outcome.column: outcome for outcome in plan.outcomes}
-    if column is not None and column not in known:
-        raise PlanError(
-            f"{column!r} is not an outcome of this plan.",
-            where="outcome",
-            try_this=nearest_names(str(column), known),
-        )
-    spec = plan.outcomes[0] if column is None else known[column]
-    return {"outcomes": [spec], "smallest_effect_of_interest": plan.smallest_effect(spec)}
-
-
-def measure_of(spec: Outcome, measure: str | None) -> str:
-    """One of an outcome's measures, or its difference where none is named."""
-    known = measures_of(spec)
-    if measure is not None and measure not in known:
-        raise PlanError(
-            f"{measure!r} is not a measure of {spec.column!r}.",
-            where="measure",
-            try_this=f"One of: {', '.join(known)}.",
-        )
-    return MEASURES[spec.kind][0] if measure is None else measure
-
-
-def _null(measure: str) -> float:
-    return 1.0 if measure in RATIOS else 0.0
-
-
 def _needed(people: pd.DataFrame, plans: Sequence[AnalysisPlan]) -> pd.DataFrame:
     """The columns that any of the plans reads: less to send to the workers."""
     names = {name for plan in plans for name in used_columns(plan)}
@@ -446,25 +412,8 @@ def _estimate(shared: tuple[pd.DataFrame, str], plan: AnalysisPlan) -> dict[str,
     return {name: row[name] for name in (*NUMBERS, "notes")} | {"problem": problem}
 
 
-def as_analysed(plan: AnalysisPlan, measure: str) -> str:
-    """What the measure is called where this plan analyses the outcome: a difference of changes is a
-    mean difference, also of a rate."""
-    spec = plan.outcomes[0]
-    analysed = measures_of(plan.analysed(spec))
-    if measure in analysed:
-        return measure
-    if measure != MEASURES[spec.kind][0]:
-        raise PlanError(
-            f"Differences in differences have no {measure.replace('_', ' ')}.",
-            where="measure",
-            why="They compare changes, which can be zero or below: changes have no ratio.",
-            try_this=f"measure={MEASURES[spec.kind][0]!r}",
-        )
-    return analysed[0]
-
-
 def _table(
-    found: Combinations, rows: Sequence[dict[str, Any]], plan: AnalysisPlan, null: float
+    found: Specifications, rows: Sequence[dict[str, Any]], plan: AnalysisPlan, null: float
 ) -> pd.DataFrame:
     numbers = pd.DataFrame(rows, columns=[*NUMBERS, "problem", "notes"])
     numbers = numbers.astype({"n_treated": "Int64", "n_comparison": "Int64"})
@@ -481,48 +430,48 @@ def _table(
 
 def _statistics(table: pd.DataFrame, plan: AnalysisPlan, measure: str) -> dict[str, float]:
     estimate, p_value = (table[name].to_numpy(dtype=float) for name in ("estimate", "p_value"))
-    return joint_statistics(estimate, p_value, _null(measure), 1 - plan.conf_level)
+    return joint_statistics(estimate, p_value, null_of(measure), 1 - plan.conf_level)
 
 
 @dataclass(frozen=True)
-class _Game:
+class _JointTest:
     """What every shuffle needs."""
 
     people: pd.DataFrame
     plans: Sequence[AnalysisPlan]
     measure: str
-    deal: Dealer
+    scheme: PermutationScheme
 
 
 def _shuffle(
-    game: _Game,
+    test: _JointTest,
     seed: int | np.random.SeedSequence | None,
     permutations: int,
     workers: int | None,
 ) -> pd.DataFrame:
     """The statistics of each shuffle.
 
-    The first seed deals once, and every shuffle starts from there: then the data and the shuffles
-    are alike in how they came about, however few steps a deal has.
+    The first seed permutes once, and every shuffle starts from there: then the data and the
+    shuffles are alike in how they came about, however few steps a permutation has.
     """
     root = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
     first, *seeds = root.spawn(permutations + 1)
-    start = game.deal.deal(game.deal.treated, np.random.default_rng(first))
-    comparisons = permutations * len(game.plans)
-    rows = run_all(_one_shuffle, (game, start), seeds, _enough(comparisons, workers))
+    start = test.scheme.permuted(test.scheme.treated, np.random.default_rng(first))
+    comparisons = permutations * len(test.plans)
+    rows = run_all(_one_shuffle, (test, start), seeds, _enough(comparisons, workers))
     return pd.DataFrame(rows, columns=[*STATISTICS, "failed"])
 
 
 def _one_shuffle(
-    shared: tuple[_Game, np.ndarray], seed: np.random.SeedSequence
+    shared: tuple[_JointTest, np.ndarray], seed: np.random.SeedSequence
 ) -> dict[str, float]:
-    game, start = shared
-    dealt = game.deal.deal(start, np.random.default_rng(seed))
-    plan = game.plans[0]
-    people = game.people.assign(**{plan.treatment: dealt.astype(int)})
-    rows = [_estimate((people, game.measure), each) for each in game.plans]
+    test, start = shared
+    permuted = test.scheme.permuted(start, np.random.default_rng(seed))
+    plan = test.plans[0]
+    people = test.people.assign(**{plan.treatment: permuted.astype(int)})
+    rows = [_estimate((people, test.measure), each) for each in test.plans]
     table = pd.DataFrame(rows, columns=["estimate", "p_value"])
-    return _statistics(table, plan, game.measure) | {"failed": int(table["estimate"].isna().sum())}
+    return _statistics(table, plan, test.measure) | {"failed": int(table["estimate"].isna().sum())}
 
 
 def _widest(plans: Sequence[AnalysisPlan]) -> AnalysisPlan:
@@ -549,8 +498,3 @@ def _span(values: pd.Series) -> str:
 
 def _with_interval(row: pd.Series) -> str:
     return f"{row['estimate']:.3f} ({row['conf_low']:.3f} to {row['conf_high']:.3f})"
-
-
-def _p(value: float) -> str:
-    text = p_text(value)
-    return text if text.startswith("<") else f"= {text}"

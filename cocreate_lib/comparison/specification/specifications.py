@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any
 
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
-from cocreate_lib.comparison.plan.fields import READ_BY
+from cocreate_lib.comparison.methods.register import READ_BY
 from cocreate_lib.errors import PlanError, nearest_names
 
 # What all specifications have in common, or they could not stand side by side.
@@ -19,7 +19,7 @@ Options = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
-class Combinations:
+class Specifications:
     """The plans that a plan and its alternatives make.
 
     Parameters
@@ -46,7 +46,7 @@ class Combinations:
 
 def combine(
     plan: AnalysisPlan, alternatives: Mapping[str, Sequence[Any] | Mapping[str, Any]]
-) -> Combinations:
+) -> Specifications:
     """Combine the alternatives in every way.
 
     Parameters
@@ -58,7 +58,7 @@ def combine(
 
     Returns
     -------
-    Combinations
+    Specifications
         The plans that don't contradict themselves, each once, and a count of the others.
 
     Raises
@@ -108,7 +108,7 @@ def combine(
                 why="It would never be tried, and its absence would not be noticed.",
                 try_this="Correct it, leave it out, or add an alternative that goes with it.",
             )
-    return Combinations(tuple(plans.values()), tuple(words), options, dict(left_out), repeats)
+    return Specifications(tuple(plans.values()), tuple(words), options, dict(left_out), repeats)
 
 
 def _options(plan: AnalysisPlan, name: str, values: Any) -> dict[str, Any]:

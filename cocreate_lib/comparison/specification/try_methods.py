@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -13,11 +13,12 @@ import pandas as pd
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.compare import compare
 from cocreate_lib.comparison.data.table import check_shape, is_synthetic
-from cocreate_lib.comparison.plan.fields import METHODS, RATE_INTERVALS, WEIGHTS
+from cocreate_lib.comparison.methods.register import METHOD_WORDS, METHODS, READ_BY
+from cocreate_lib.comparison.plan.fields import RATE_INTERVALS
 from cocreate_lib.comparison.plan.outcome import Outcome
-from cocreate_lib.comparison.plan.words import MEASURE_NAMES, METHOD_WORDS
 from cocreate_lib.comparison.result import Comparison
-from cocreate_lib.comparison.specification.specification_curve import (
+from cocreate_lib.comparison.specification.one_outcome import (
+    OneOutcome,
     as_analysed,
     measure_of,
     one_outcome,
@@ -54,11 +55,10 @@ EXPLORATION = (
 )
 # What methods refuse that do not read it: there it takes its default.
 _REFUSED = {"ratio": 1, "replace": False, "rate_interval": RATE_INTERVALS[0]}
-_READ = {"nearest": ("ratio", "replace"), "unadjusted": ("rate_interval",)}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class TriedMethods:
+class TriedMethods(OneOutcome):
     """One outcome by every method, side by side.
 
     Parameters
@@ -78,31 +78,18 @@ class TriedMethods:
         interval; empty where there is).
     plan
         The declared plan, with the one outcome.
-    measure
-        What was estimated.
+    outcome, measure
+        What was compared.
     synthetic
         Whether the data are synthetic.
     """
 
+    heading: ClassVar[str] = "Methods side by side"
     table: pd.DataFrame
     plan: AnalysisPlan
+    outcome: Outcome
     measure: str
     synthetic: bool
-
-    @property
-    def outcome(self) -> Outcome:
-        """The outcome."""
-        return self.plan.outcomes[0]
-
-    @property
-    def title(self) -> str:
-        """What was compared, and whether the data are synthetic."""
-        what = f"Methods side by side: '{self.outcome.column}', {MEASURE_NAMES[self.measure]}"
-        return what + (" (synthetic data)" if self.synthetic else "")
-
-    def to_frame(self) -> pd.DataFrame:
-        """A copy of the table."""
-        return self.table.copy()
 
     def summary(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         """Each method's name, with labelled lines about it: to be shown where there is no room for
@@ -126,9 +113,6 @@ class TriedMethods:
         for name, about in self.summary():
             lines += [name, *(f"  {label:<9} {text}" for label, text in about)]
         return "\n".join(lines)
-
-    def __repr__(self) -> str:
-        return str(self)
 
     def _repr_html_(self) -> str:
         shown = pd.DataFrame(
@@ -185,9 +169,8 @@ def try_methods(
     an interval that no longer holds what it says. ``specification_curve`` combines other choices
     too, and tests them jointly.
 
-    The methods are ``unadjusted``, ``regression``, ``nearest``, ``optimal``, ``subclassification``,
-    ``weighting`` by propensity scores and by entropy balancing, ``doubly_robust`` and
-    ``difference_in_differences``. ``ratio``, ``replace`` and ``rate_interval`` of the plan hold
+    The methods are all that a plan can name, weighting by propensity scores and by entropy
+    balancing. ``ratio``, ``replace`` and ``rate_interval`` of the plan hold
     for the methods that read them.
 
     Examples
@@ -198,9 +181,8 @@ def try_methods(
     ...                        "reoffended": rng.integers(0, 2, 90)})
     >>> plan = AnalysisPlan("programme", [rate("reoffended")], ["age"])
     >>> tried = try_methods(people, plan)
-    >>> tried.to_frame()["method"].tolist()
-    ['unadjusted', 'regression', 'nearest', 'optimal', 'subclassification', 'weighting',
-     'weighting', 'doubly_robust', 'difference_in_differences']
+    >>> tried.to_frame()["method"].tolist()[:3]
+    ['unadjusted', 'regression', 'nearest']
     >>> tried.to_frame()["problem"].iloc[-1]
     "Difference in differences needs to know how 'reoffended' was before."
     """
@@ -218,7 +200,7 @@ def try_methods(
             why="There is nothing to set side by side.",
             try_this="See what compare(people, plan) says first.",
         )
-    return TriedMethods(table, plan, measure, is_synthetic(people))
+    return TriedMethods(table, plan, plan.outcomes[0], measure, is_synthetic(people))
 
 
 def name_of(row: Mapping[Any, Any]) -> str:
@@ -239,8 +221,8 @@ def interval_text(row: Mapping[Any, Any]) -> str:
 
 def _ways() -> Iterator[tuple[str, str]]:
     """Every method, with the weights of the one that has a choice of them."""
-    for method in METHODS:
-        yield from ((method, w) for w in (WEIGHTS if method == "weighting" else ("",)))
+    for name, method in METHODS.items():
+        yield from ((name, fields.get("weights", "")) for fields in method.variants())
 
 
 def _tried(
@@ -251,7 +233,7 @@ def _tried(
     row: dict[str, Any] = dict.fromkeys(COLUMNS, np.nan)
     row |= {"method": method, "weights": weights, "declared": same}
     row |= {"worst_covariate": "", "alike": "", "problem": ""}
-    changes = {k: v for k, v in _REFUSED.items() if k not in _READ.get(method, ())}
+    changes = {k: v for k, v in _REFUSED.items() if method not in READ_BY[k]}
     changes |= {"method": method} | ({"weights": weights} if weights else {})
     try:
         plan = plan if same else plan.replace(**changes)

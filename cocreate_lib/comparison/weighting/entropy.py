@@ -8,7 +8,12 @@ import numpy as np
 
 from cocreate_lib.comparison.models.glm import POISSON, fit
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray
-from cocreate_lib.comparison.numerics.linear import pseudo_inverse, scale_of, standardised
+from cocreate_lib.comparison.numerics.linear import (
+    pseudo_inverse,
+    scale_of,
+    standardised,
+    weighted_products,
+)
 from cocreate_lib.comparison.weighting.inverse_weights import InverseWeights
 from cocreate_lib.errors import DataError
 
@@ -89,7 +94,7 @@ def entropy_weights(
             raise _no_weights(covariates, names, group, spoken_of, words)
         weights[group], slope[group] = found, 1.0
         own = design * group[:, None]
-        bread = pseudo_inverse(own.T @ (own * weights[:, None]))
+        bread = pseudo_inverse(weighted_products(own, weights))
         parts.append(own)
         influences.append((design * spoken_of[:, None] - own * weights[:, None]) @ bread)
     return InverseWeights(weights, slope, np.hstack(parts), np.hstack(influences))

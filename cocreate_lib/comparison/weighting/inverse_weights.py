@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray
-from cocreate_lib.comparison.numerics.linear import pseudo_inverse
+from cocreate_lib.comparison.numerics.linear import pseudo_inverse, weighted_products
 
 
 @dataclass(frozen=True)
@@ -99,18 +100,24 @@ def inverse_weights(
     array([0.5 , 0.25, 0.5 , 0.75])
     """
     score, rest = 1 / (1 + np.exp(-logit)), 1 / (1 + np.exp(logit))
-    one, zero = np.ones_like(score), np.zeros_like(score)
-    pairs = {
-        "ATT": ((one, zero), (score / rest, one)),
-        "ATC": ((rest / score, -one), (one, zero)),
-        "ATE": ((1 / score, -rest), (1 / rest, score)),
-        "ATO": ((rest, -score), (score, rest)),
-    }
-    weights, slope = (np.where(treated, *both) for both in zip(*pairs[estimand], strict=True))
-    design = np.column_stack([one, covariates])
-    bread = pseudo_inverse(design.T @ (design * (score * rest)[:, None]))
-    scores = design * (treated - score)[:, None]
-    return InverseWeights(weights, slope, design, scores @ bread)
+    of_programme, of_comparison = _WEIGHTS[estimand](score, rest)
+    weights, slope = (
+        np.where(treated, *both) for both in zip(of_programme, of_comparison, strict=True)
+    )
+    design = np.column_stack([np.ones(len(treated)), covariates])
+    coefficients = design @ pseudo_inverse(weighted_products(design, score * rest))
+    coefficients *= (treated - score)[:, None]
+    return InverseWeights(weights, slope, design, coefficients)
+
+
+_Weight = tuple[FloatArray | float, FloatArray | float]
+# Weight of a person in the programme, and of one in the comparison group, each with its slope.
+_WEIGHTS: dict[str, Callable[[FloatArray, FloatArray], tuple[_Weight, _Weight]]] = {
+    "ATT": lambda score, rest: ((1.0, 0.0), (score / rest, 1.0)),
+    "ATC": lambda score, rest: ((rest / score, -1.0), (1.0, 0.0)),
+    "ATE": lambda score, rest: ((1 / score, -rest), (1 / rest, score)),
+    "ATO": lambda score, rest: ((rest, -score), (score, rest)),
+}
 
 
 def effective_size(weights: FloatArray) -> float:

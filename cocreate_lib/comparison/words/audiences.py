@@ -7,12 +7,12 @@ from html import escape
 
 import numpy as np
 
-from cocreate_lib.comparison.plan.words import METHOD_WORDS, estimand_words
+from cocreate_lib.comparison.methods.register import METHOD_WORDS
+from cocreate_lib.comparison.plan.words import estimand_words
 from cocreate_lib.comparison.sensitivity.evidence import EVERY_OUTCOME, Evidence
 from cocreate_lib.comparison.sensitivity.finding import (
     Finding,
     change_text,
-    is_significant,
     per_text,
     size_text,
     span_text,
@@ -169,7 +169,7 @@ def _table_note(f: Finding, t: Technical) -> OutcomeSentences:
         can = " ".join((can, *f.caveats))
     if f.problem:
         cannot = "It leaves open whether the two groups differ at all."
-    elif is_significant(f):
+    elif f.is_significant:
         cannot = f"The difference need not be due to the programme: {words.unlike}."
     else:
         cannot = (

@@ -17,9 +17,10 @@ import pandas as pd
 from cocreate_lib.comparison.inference.multiplicity import holm_meaning
 from cocreate_lib.comparison.plan.words import estimand_words
 from cocreate_lib.comparison.sensitivity.evidence import Case
-from cocreate_lib.comparison.sensitivity.finding import is_significant
+from cocreate_lib.comparison.sensitivity.imbalance import against_rule
 from cocreate_lib.errors import PlanError, nearest_names
 from cocreate_lib.facts import Fact, fact
+from cocreate_lib.text import Spoken
 
 # What the Justice Data Lab calls measures of proven reoffending within one year.
 _LAB_NAMES = {
@@ -45,7 +46,7 @@ _AMONG_EVENTS = "mean time among those with the event (a description)"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ReportTable:
+class ReportTable(Spoken):
     """One table of a report, with the notes that belong under it.
 
     Parameters
@@ -74,9 +75,6 @@ class ReportTable:
         notes = [f"  Note: {note}" for note in self.notes]
         return "\n".join([self.title, _shown(self.frame).to_string(index=False), *notes])
 
-    def __repr__(self) -> str:
-        return str(self)
-
     def _repr_html_(self) -> str:
         notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
         table = _shown(self.frame).to_html(index=False)
@@ -84,7 +82,7 @@ class ReportTable:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ReportTables:
+class ReportTables(Spoken):
     """The tables of a report, in its order.
 
     Parameters
@@ -110,9 +108,6 @@ class ReportTables:
     def __str__(self) -> str:
         return "\n\n".join(map(str, self))
 
-    def __repr__(self) -> str:
-        return str(self)
-
     def _repr_html_(self) -> str:
         return "".join(table._repr_html_() for table in self)
 
@@ -124,27 +119,7 @@ def make_report_tables(
     synthetic: bool,
     names: Mapping[str, str],
 ) -> ReportTables:
-    """The tables of a report.
-
-    Parameters
-    ----------
-    cases
-        The outcomes.
-    lost, balance, synthetic
-        As in a :class:`Comparison`.
-    names
-        By the outcome's column: what its measure is called.
-
-    Returns
-    -------
-    ReportTables
-        With ``measures``, ``typical_people``, ``numbers_lost`` and ``matching_quality``.
-
-    Raises
-    ------
-    PlanError
-        When a name is given to what is not an outcome.
-    """
+    """The tables that :meth:`Comparison.report_tables` describes, from parts of a comparison."""
     face = ("Synthetic data: nobody in this table is real.",) if synthetic else ()
     called = _names(cases, synthetic, names)
     measures = pd.DataFrame([row for case in cases for row in _measure_rows(case, called)])
@@ -200,7 +175,7 @@ def _measure_rows(case: Case, names: Mapping[str, str]) -> list[dict[str, Any]]:
             "conf_high": f.conf_high,
             "p_value": row["p_value"],
             "p_value_holm": row["p_value_holm"],
-            "significant": "" if f.problem else ("yes" if is_significant(f) else "no"),
+            "significant": "" if f.problem else ("yes" if f.is_significant else "no"),
             "n_treatment_group": int(row["n_treated"]),
             "n_comparison_group": int(row["n_comparison"]),
         }
@@ -287,27 +262,21 @@ def _renamed(lost: pd.DataFrame) -> pd.DataFrame:
     return lost.rename(columns={"step": "stage"}).assign(group=lost["group"].map(names))
 
 
+_QUALITY = {
+    "variable": "variable",
+    "level": "level",
+    "mean_treated": "treatment_group_before",
+    "mean_comparison_before": "comparison_group_before",
+    "smd_before": "standardised_mean_difference_before",
+    "mean_treated_after": "treatment_group_after",
+    "mean_comparison_after": "comparison_group_after",
+    "smd_after": "standardised_mean_difference_after",
+}
+
+
 def _quality(balance: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "variable": balance["variable"],
-            "level": balance["level"],
-            "treatment_group_before": balance["mean_treated"],
-            "comparison_group_before": balance["mean_comparison_before"],
-            "standardised_mean_difference_before": balance["smd_before"],
-            "treatment_group_after": balance["mean_treated_after"],
-            "comparison_group_after": balance["mean_comparison_after"],
-            "standardised_mean_difference_after": balance["smd_after"],
-            "rule_of_thumb": [_band(smd) for smd in balance["smd_after"]],
-        }
-    )
-
-
-def _band(smd: float) -> str:
-    if np.isnan(smd):
-        return ""
-    rule = fact("smd_rule").value or 0.0
-    return f"{'within' if abs(smd) <= rule else 'beyond'} {rule:g}"
+    rules = ["" if np.isnan(smd) else against_rule(smd) for smd in balance["smd_after"]]
+    return balance[list(_QUALITY)].rename(columns=_QUALITY).assign(rule_of_thumb=rules)
 
 
 def _quality_notes() -> tuple[str, ...]:

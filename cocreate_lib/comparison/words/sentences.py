@@ -11,16 +11,12 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.comparison.plan.words import (
-    METHOD_WORDS,
-    RATIO_OF,
-    estimand_words,
-)
+from cocreate_lib.comparison.methods.register import METHOD_WORDS
+from cocreate_lib.comparison.plan.measures import RATIO_OF
+from cocreate_lib.comparison.plan.words import estimand_words
 from cocreate_lib.comparison.sensitivity.finding import (
     Finding,
     change_text,
-    is_overturned,
-    is_significant,
     left_out,
     per_text,
     size_text,
@@ -157,7 +153,7 @@ def _levels(f: Finding) -> str:
         text = f"over the first {f.horizon:g}{unit_text(f)}, people {with_it} went {treated} "
         text += f"on average before the event in '{f.outcome}', and people "
         text += f"{without_it} {comparison}."
-    elif f.method == "difference_in_differences":
+    elif words.changed:
         text = f"the mean of '{f.outcome}' changed by {treated} {with_it}, and by {comparison} "
         text += f"{without_it}."
     else:
@@ -170,7 +166,7 @@ def _levels(f: Finding) -> str:
 def _result(f: Finding) -> str:
     opening = (
         f"The difference is {verdict(f)}"
-        if is_significant(f)
+        if f.is_significant
         else "The analysis does not show a statistically significant difference"
     )
     return (
@@ -200,7 +196,7 @@ def _against_smallest(f: Finding, size: float) -> str:
 def _whom(f: Finding) -> str:
     whom = estimand_words(f.estimand, f.trim).sentence
     text = f"The estimate speaks of {whom}"
-    if f.method == "unadjusted":
+    if METHOD_WORDS[f.method].only_if_alike:
         text = (
             "The estimate compares the two groups as they are. It would speak of "
             f"{whom} only if the groups had been alike to begin with"
@@ -235,7 +231,7 @@ def cannot_say(f: Finding) -> list[str]:
         texts += measured
     if f.problem:
         texts.append("Whether the two groups differ at all: there is no interval to go by.")
-    elif is_significant(f):
+    elif f.is_significant:
         texts.append(
             "That the programme on its own caused the difference: "
             + f"{unlike}, and that could be behind it."
@@ -250,7 +246,7 @@ def cannot_say(f: Finding) -> list[str]:
             "That the two groups were alike in all but the programme: "
             + f"{unlike}, and that could hide a difference, or look like one."
         )
-    if is_overturned(f):
+    if f.is_overturned:
         texts.append(
             "That chance is ruled out: each of several outcomes is another chance of a false alarm."
         )

@@ -9,14 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.comparison.analysis_plan import describe_matching, matching_label
 from cocreate_lib.comparison.inference.multiplicity import holm_meaning
-from cocreate_lib.comparison.plan.fields import SCORED
 from cocreate_lib.comparison.plan.words import estimand_words
 from cocreate_lib.comparison.sensitivity.evidence import (
     EVERY_OUTCOME,
-    FRAGILE_COLUMNS,
-    NULL_COLUMNS,
     meanings,
 )
 from cocreate_lib.figures.kit.page import Bullets, Part, Section, page
@@ -125,16 +121,13 @@ def _open(comparison: Comparison) -> Iterator[Part]:
     """What the data leave open: the numbers side by side, and what holds for every outcome."""
     outcomes = [outcome.column for outcome in comparison.plan.outcomes]
     fragile = comparison.fragility()
-    for evidence, columns in (
-        (comparison.null_evidence(), NULL_COLUMNS),
-        (fragile, FRAGILE_COLUMNS),
-    ):
-        frame = evidence.across(outcomes, columns)
+    for evidence in (comparison.null_evidence(), fragile):
+        frame = evidence.across(outcomes, evidence.columns)
         words = frame.assign(outcome=[capitalised(name) for name in frame["outcome"]])
         for name in frame.columns[1:]:
             words[name] = [number(x, 3) if x == x else "" for x in frame[name]]
         yield Table(evidence.title, words)
-        if explained := meanings(frame, columns):
+        if explained := meanings(frame, evidence.columns):
             yield explained
     yield Bullets("Balance, weights and overlap", fragile.about(EVERY_OUTCOME))
 
@@ -165,7 +158,7 @@ def _method(comparison: Comparison) -> Iterator[Part]:
     plan = comparison.plan
     rows = {
         "method": readable(plan.method),
-        matching_label(plan): describe_matching(plan) if plan.method in SCORED else "",
+        **dict([plan.described] if plan.described else []),
         "estimand": estimand_words(plan.estimand, plan.trim).short,
         "covariates": ", ".join(readable(name) for name in plan.covariates) or "none",
         "cluster": readable(plan.cluster) if plan.cluster else "none declared",

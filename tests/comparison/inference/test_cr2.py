@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from cocreate_lib.comparison.inference.cr2 import LinearForm, bias_reduced, bias_reduced_sums
-from cocreate_lib.comparison.inference.intervals import small_sample_spread
+from cocreate_lib.comparison.inference.intervals import bias_reduced_covariance
 from cocreate_lib.comparison.methods.group_means import standardised_means, weighted_means
 
 GRADIENT = np.array([1.0, -1.0])
@@ -23,7 +23,7 @@ def few(recid):
 
 
 def error_and_df(means, codes):
-    spread = small_sample_spread(means.influence, means.form, [codes])
+    spread = bias_reduced_covariance(means.influence, means.form, [codes])
     return (GRADIENT @ spread.covariance @ GRADIENT) ** 0.5, spread.df_of(GRADIENT)
 
 
@@ -126,5 +126,5 @@ def test_one_cluster_gives_no_covariance():
     means = weighted_means(
         np.array([0.0, 1, 0, 1]), np.array([True, True, False, False]), np.ones(4)
     )
-    spread = small_sample_spread(means.influence, means.form, [np.zeros(4, dtype=int)])
+    spread = bias_reduced_covariance(means.influence, means.form, [np.zeros(4, dtype=int)])
     assert np.isnan(spread.covariance).all()

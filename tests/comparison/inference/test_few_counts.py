@@ -12,12 +12,12 @@ from scipy import stats
 from cocreate_lib.comparison import AnalysisPlan, compare, frequency
 from cocreate_lib.comparison.inference.few_counts import (
     FEW,
-    WAY,
+    METHOD,
     Counts,
     are_of_counts,
     effective_counts,
 )
-from cocreate_lib.comparison.inference.intervals import Spread, linearised, welch
+from cocreate_lib.comparison.inference.intervals import MeanCovariance, linearised, welch
 from cocreate_lib.comparison.inference.rare_events import rare_interval
 from cocreate_lib.comparison.words.audiences import AUDIENCES
 
@@ -62,7 +62,7 @@ def test_by_hand():
     assert row["conf_low"] == pytest.approx(2 - np.hypot(3 - low, high_2 - 1))
     assert row["conf_high"] == pytest.approx(2 + np.hypot(high - 3, 1 - low_2))
     assert row["std_error"] == pytest.approx(9.5**0.5)
-    assert WAY in row["se_type"]
+    assert METHOD in row["se_type"]
 
 
 @given(st.integers(1, 40))
@@ -118,7 +118,9 @@ def test_a_dispersion_that_is_too_small_by_chance_is_not_believed():
     found = effective_counts(np.array([1.0, 2.0]), spread, (8.0, 100.0))
     assert found.dispersions == pytest.approx((500 / 208, 2.5))
     assert found.df == pytest.approx(99)
-    other = effective_counts(np.array([1.0, -1e-12]), Spread(np.diag([0.5, 0.0]), 9.0), (8.0, 9.0))
+    other = effective_counts(
+        np.array([1.0, -1e-12]), MeanCovariance(np.diag([0.5, 0.0]), 9.0), (8.0, 9.0)
+    )
     assert other.means == (1.0, 0.0)
     assert other.dispersions == pytest.approx((4.0, 4.0))
     assert other.none_differ
@@ -129,10 +131,10 @@ def test_no_counts_vary_more_than_those_that_one_person_has(counts):
     y = np.array(counts)
     means, variance = np.array([y.mean(), 1.0]), y.var(ddof=1) / len(y)
     assert variance <= y.mean() ** 2 * (1 + 1e-12)
-    assert are_of_counts(means, Spread(np.diag([variance, 0.1])))
-    assert not are_of_counts(means, Spread(np.diag([3 * y.mean() ** 2, 0.1])))
-    assert not are_of_counts(means, Spread(np.full((2, 2), np.nan)))
-    assert not are_of_counts(np.zeros(2), Spread(np.zeros((2, 2))))
+    assert are_of_counts(means, MeanCovariance(np.diag([variance, 0.1])))
+    assert not are_of_counts(means, MeanCovariance(np.diag([3 * y.mean() ** 2, 0.1])))
+    assert not are_of_counts(means, MeanCovariance(np.full((2, 2), np.nan)))
+    assert not are_of_counts(np.zeros(2), MeanCovariance(np.zeros((2, 2))))
 
 
 @pytest.mark.parametrize("fields", METHODS, ids=lambda f: "-".join(map(str, f.values())))
@@ -142,7 +144,7 @@ def test_a_small_group_with_few_events_is_not_significantly_better(fields):
     people.loc[people["t"] == 1, "y"] = 0
     people.loc[3, "y"] = 1
     row = compared(people, **fields).loc["mean_difference"]
-    assert WAY in row["se_type"]
+    assert METHOD in row["se_type"]
     assert "score interval of each group" in row["notes"]
     assert row["conf_low"] < 0 < row["conf_high"]
     assert row["p_value"] > 0.05
@@ -155,7 +157,7 @@ def test_a_small_group_with_few_events_is_not_significantly_better(fields):
 def test_many_people_with_events_are_as_before(fields):
     rows = compared(counted((300, 300), share=0.8, shape=5.0), **fields)
     for row in rows.to_dict("records"):
-        assert WAY not in row["se_type"]
+        assert METHOD not in row["se_type"]
         value, null = (row["estimate"], 0.0)
         if row["scale"] == "ratio":
             value, null = np.log(row["estimate"]), 0.0
@@ -212,7 +214,7 @@ def test_changes_have_no_score_interval():
     plan = AnalysisPlan(
         "t", [frequency("y", before="before")], [], method="difference_in_differences"
     )
-    assert not compare(people, plan).estimates["se_type"].str.contains(WAY).any()
+    assert not compare(people, plan).estimates["se_type"].str.contains(METHOD).any()
 
 
 def test_where_nobody_compared_has_an_event_there_is_no_interval():

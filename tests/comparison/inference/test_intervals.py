@@ -9,7 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from cocreate_lib.comparison.inference.intervals import Spread, contrast, covariance, spread
+from cocreate_lib.comparison.inference.intervals import (
+    MeanCovariance,
+    contrast,
+    covariance,
+    robust_covariance,
+)
 from cocreate_lib.comparison.methods.group_means import weighted_means
 
 
@@ -26,7 +31,7 @@ def test_a_difference_in_weighted_means_is_weighted_least_squares(clustered):
     ours = contrast(
         "mean_difference",
         means.means,
-        spread(means.influence, [clusters] if clustered else [], 2),
+        robust_covariance(means.influence, [clusters] if clustered else [], 2),
         0.95,
     )
     model = sm.WLS(y, sm.add_constant(treated.astype(float)), weights=weights)
@@ -82,7 +87,7 @@ def test_one_cluster_or_too_few_rows_give_no_covariance():
 def test_ratios_are_the_classical_ones():
     events, n = np.array([30, 45]), np.array([100, 120])
     p = events / n
-    uncertainty = Spread(np.diag(p * (1 - p) / n))
+    uncertainty = MeanCovariance(np.diag(p * (1 - p) / n))
     for measure, compare, method in (
         ("risk_ratio", "ratio", "log"),
         ("odds_ratio", "odds-ratio", "logit"),
@@ -104,18 +109,22 @@ def test_ratios_are_the_classical_ones():
     ],
 )
 def test_a_ratio_that_does_not_exist_says_why(measure, means, problem):
-    result = contrast(measure, np.array(means), Spread(np.eye(2)), 0.95)
+    result = contrast(measure, np.array(means), MeanCovariance(np.eye(2)), 0.95)
     assert np.isnan(result.estimate)
     assert problem in result.problem
 
 
 def test_no_variation_gives_no_interval_and_says_so():
-    result = contrast("mean_difference", np.array([1.0, 1.0]), Spread(np.zeros((2, 2))), 0.95)
+    result = contrast(
+        "mean_difference", np.array([1.0, 1.0]), MeanCovariance(np.zeros((2, 2))), 0.95
+    )
     assert result.estimate == 0
     assert np.isnan(result.conf_low)
     assert "nobody differs" in result.problem
 
 
 def test_limits_of_a_risk_difference_stay_within_one():
-    result = contrast("risk_difference", np.array([0.9, 0.1]), Spread(np.eye(2) * 0.1), 0.95)
+    result = contrast(
+        "risk_difference", np.array([0.9, 0.1]), MeanCovariance(np.eye(2) * 0.1), 0.95
+    )
     assert (result.conf_low, result.conf_high) == (pytest.approx(-0.0765, abs=1e-3), 1.0)

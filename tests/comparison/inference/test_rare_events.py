@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from cocreate_lib.comparison import AnalysisPlan, compare, rate, time_to
-from cocreate_lib.comparison.inference.intervals import Spread, linearised
+from cocreate_lib.comparison.inference.intervals import MeanCovariance, linearised
 from cocreate_lib.comparison.inference.rare_events import (
     FEW,
-    WAY,
+    METHOD,
     Rates,
     effective_rates,
     rare_interval,
@@ -57,7 +57,7 @@ def compared(people, **fields):
 def test_nobody_or_hardly_anybody_of_sixty_is_not_significant(fields, events):
     rows = compared(few_events((60, 600), events), **fields)
     row = rows.loc["risk_difference"]
-    assert WAY in row["se_type"]
+    assert METHOD in row["se_type"]
     assert row["conf_low"] < 0 < row["conf_high"]
     # No narrower than for as many people as they are, but for what the covariate explains.
     plain = newcombe(events, (60, 600), 1.96)
@@ -88,7 +88,7 @@ def test_with_and_without_the_outcome_mirror_each_other(fields):
 def test_for_two_groups_as_they_are_it_is_newcombes_interval_and_test(n, shares, conf_level):
     events = tuple(round(share * size) for share, size in zip(shares, n, strict=True))
     rates = np.array(events) / np.array(n)
-    spread = Spread(np.diag(rates * (1 - rates) / np.array(n)))
+    spread = MeanCovariance(np.diag(rates * (1 - rates) / np.array(n)))
     own = effective_rates(rates, spread, n)
     assert own.sizes == pytest.approx(n)
     found = rare_interval(linearised("risk_difference", rates), 0.1, own, conf_level)
@@ -129,7 +129,7 @@ def test_false_alarms_by_every_table(n, share, measure):
 
 
 def test_a_variance_that_is_too_small_by_chance_is_not_believed():
-    spread = Spread(np.diag([1e-6, 0.25 / 100]), 50.0)
+    spread = MeanCovariance(np.diag([1e-6, 0.25 / 100]), 50.0)
     own = effective_rates(np.array([0.05, 0.5]), spread, (20.0, 300.0))
     assert own.sizes == pytest.approx((20.0, 100.0))
     assert own.are_rare
@@ -193,10 +193,10 @@ def test_nobody_with_the_event_leaves_an_interval_of_times(fields):
         pytest.fail("times are compared")
     if not np.isnan(row["estimate"]):
         assert row["conf_low"] < 0 < row["conf_high"]
-        assert WAY in row["se_type"]
+        assert METHOD in row["se_type"]
     # Many events in both groups: so many standard errors either side.
     many = compare(times((60, 600), (30, 280)), plan).estimates.iloc[1]
-    assert WAY not in many["se_type"]
+    assert METHOD not in many["se_type"]
 
 
 def test_no_mean_time_is_beyond_the_horizon():

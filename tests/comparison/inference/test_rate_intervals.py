@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cocreate_lib.comparison import AnalysisPlan, compare, rate
-from cocreate_lib.comparison.inference.rare_events import WAY
+from cocreate_lib.comparison.inference.rare_events import METHOD
 from cocreate_lib.comparison.plan.fields import RATE_INTERVALS
 from cocreate_lib.comparison.words.audiences import AUDIENCES
 
@@ -80,7 +80,7 @@ def test_se_type_names_the_interval_of_each_rate():
         assert rows["se_type"].tolist() == [f"binomial, {name} interval" for name in names]
     few = compare(two_groups((5, 9), (12, 15)), RATES).estimates["se_type"]
     assert few[0] == "binomial, Newcombe interval"
-    assert few[1] == few[2] == f"binomial, {WAY}"
+    assert few[1] == few[2] == f"binomial, {METHOD}"
 
 
 def test_a_difference_and_a_ratio_that_disagree_are_said_to_every_reader():

@@ -9,7 +9,11 @@ from scipy import stats
 
 from cocreate_lib import AnalysisPlan, PlanError, compare, frequency, rate, scale, time_to
 from cocreate_lib.comparison.compare import estimate_rows
-from cocreate_lib.comparison.inference.intervals import contrast, small_sample_spread, spread
+from cocreate_lib.comparison.inference.intervals import (
+    bias_reduced_covariance,
+    contrast,
+    robust_covariance,
+)
 from cocreate_lib.comparison.methods.group_means import weighted_means
 from cocreate_lib.comparison.models.cox import fit_cox
 from tests.comparison.inference.test_wild_bootstrap import clustered, draws_of
@@ -190,8 +194,8 @@ def test_with_eight_clusters_plain_robust_errors_mislead_and_the_others_do_not()
     for seed in range(tables):
         y, treated, codes = clustered(seed, n_treated=3)
         means = weighted_means(y, treated, np.ones(len(y)))
-        robust = spread(means.influence, [codes], 2)
-        few = small_sample_spread(means.influence, means.form, [codes])
+        robust = robust_covariance(means.influence, [codes], 2)
+        few = bias_reduced_covariance(means.influence, means.form, [codes])
         for name, uncertainty in (("robust", robust), ("cr2", few)):
             p_value = contrast("mean_difference", means.means, uncertainty, 0.95).p_value
             rejected[name] += p_value < 0.05

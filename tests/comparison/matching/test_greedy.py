@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cocreate_lib.comparison.matching.candidates import Space
+from cocreate_lib.comparison.matching.candidates import MatchingSpace
 from cocreate_lib.comparison.matching.greedy import greedy_pairs
 from cocreate_lib.comparison.matching.pairs import choosing_order, nearest_pairs
 from cocreate_lib.errors import DataError
@@ -62,7 +62,7 @@ def slow_pairs(space, treated, score, ratio, with_replacement, order, strata, tu
 def crowd(seed, n, values, n_limits):
     """People on a small grid, so that ties and equal people are common."""
     rng = np.random.default_rng(seed)
-    space = Space(
+    space = MatchingSpace(
         rng.integers(0, values, (n, 2)) / 2,
         rng.integers(0, 8, (n, n_limits)).astype(float),
         rng.integers(0, 5, n_limits) + 0.5,
@@ -109,7 +109,7 @@ def test_in_one_dimension_it_is_the_kernel_for_one_number(seed, ratio, replaced,
     options = {"ratio": ratio, "with_replacement": replaced, "order": order}
     turn = rng.permutation(120)
     plain = nearest_pairs(score, treated, width=width, turn=turn, **options)
-    space = Space(score[:, None], score[:, None], np.array([width]))
+    space = MatchingSpace(score[:, None], score[:, None], np.array([width]))
     both = greedy_pairs(space, treated, score=score, turn=turn, **options)
     assert plain.treated.tolist() == both.treated.tolist()
     assert plain.comparison.tolist() == both.comparison.tolist()
@@ -125,7 +125,7 @@ def test_shuffling_rows_changes_nothing(seed, order):
     treated, mixed = rng.random(n) < 0.4, rng.permutation(n)
 
     def pairs(rows):
-        space = Space(points[rows], limits[rows], np.array([0.8]))
+        space = MatchingSpace(points[rows], limits[rows], np.array([0.8]))
         found = greedy_pairs(space, treated[rows], score=score[rows], order=order, ratio=2)
         return set(zip(rows[found.treated], rows[found.comparison], strict=True))
 
@@ -139,7 +139,7 @@ def test_the_tree_is_built_again_where_people_in_the_programme_outnumber_the_oth
     n = 500 if order == "largest" else 150
     treated = rng.random(n) < 0.6
     points = rng.normal(size=(n, 2)) + treated[:, None]
-    space = Space(points, points[:, :1], np.array([0.3]))
+    space = MatchingSpace(points, points[:, :1], np.array([0.3]))
     score = points[:, 0]
     fast = greedy_pairs(space, treated, score=score, order=order)
     slow = slow_pairs(space, treated, score, 1, False, order, np.zeros(n), None)
@@ -151,7 +151,7 @@ def test_equal_people_cost_no_more_than_one():
     """Twenty thousand people who are all the same: one cell."""
     n = 20_000
     treated = np.arange(n) % 2 == 0
-    space = Space(np.zeros((n, 2)), np.empty((n, 0)), np.empty(0))
+    space = MatchingSpace(np.zeros((n, 2)), np.empty((n, 0)), np.empty(0))
     pairs = greedy_pairs(space, treated, score=np.zeros(n))
     assert (pairs.comparison == pairs.treated + 1).all()
 
@@ -183,7 +183,7 @@ def test_all_who_tie_with_the_furthest_match_share_it(seed, n, values, n_limits,
 
 def test_a_crowd_of_equal_people_that_is_too_large_to_share_is_refused():
     n = 60_000
-    space = Space(np.zeros((n, 2)), np.empty((n, 0)), np.empty(0))
+    space = MatchingSpace(np.zeros((n, 2)), np.empty((n, 0)), np.empty(0))
     treated = np.arange(n) % 6 == 0
     options = {"score": np.zeros(n), "with_replacement": True}
     with pytest.raises(DataError, match="don't fit in memory"):
@@ -194,7 +194,7 @@ def test_a_crowd_of_equal_people_that_is_too_large_to_share_is_refused():
 @pytest.mark.parametrize("order", ["largest", "closest"])
 @pytest.mark.parametrize("with_replacement", [False, True])
 def test_no_more_rounds_than_there_are_people(with_replacement, order):
-    space = Space(np.arange(16.0)[:, None], np.empty((16, 0)), np.empty(0))
+    space = MatchingSpace(np.arange(16.0)[:, None], np.empty((16, 0)), np.empty(0))
     treated = np.arange(16) % 4 == 0
     options = {"with_replacement": with_replacement, "order": order, "ratio": 10**9}
     found = greedy_pairs(space, treated, score=np.zeros(16), **options)

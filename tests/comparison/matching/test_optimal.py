@@ -10,7 +10,7 @@ from scipy.optimize import linear_sum_assignment
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from cocreate_lib.comparison.matching import optimal
-from cocreate_lib.comparison.matching.candidates import Space
+from cocreate_lib.comparison.matching.candidates import MatchingSpace
 from cocreate_lib.comparison.matching.greedy import greedy_pairs
 from cocreate_lib.comparison.matching.optimal import optimal_pairs
 from cocreate_lib.errors import DataError
@@ -36,7 +36,11 @@ def crowd(seed, n, dimensions, n_limits, share, grid):
     if grid:
         points = np.round(points)
     limits = np.hstack([points, rng.normal(size=(n, 1))])[:, :n_limits]
-    return Space(points, limits, rng.uniform(0.2, 1.2, n_limits)), treated, rng.integers(0, 2, n)
+    return (
+        MatchingSpace(points, limits, rng.uniform(0.2, 1.2, n_limits)),
+        treated,
+        rng.integers(0, 2, n),
+    )
 
 
 @settings(max_examples=120, deadline=None)
@@ -91,7 +95,7 @@ def test_shuffling_rows_changes_nothing(seed):
 def test_many_equal_people_find_each_other():
     n = 4_000
     treated = np.arange(n) % 3 == 0
-    pairs = optimal_pairs(Space(np.zeros((n, 2)), np.empty((n, 0)), np.empty(0)), treated)
+    pairs = optimal_pairs(MatchingSpace(np.zeros((n, 2)), np.empty((n, 0)), np.empty(0)), treated)
     assert len(set(pairs.comparison)) == treated.sum()
 
 

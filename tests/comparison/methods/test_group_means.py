@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
-from cocreate_lib.comparison.inference.intervals import contrast, spread
+from cocreate_lib.comparison.inference.intervals import contrast, robust_covariance
 from cocreate_lib.comparison.methods.group_means import standardised_means, weighted_means
 from cocreate_lib.errors import DataError
 from tests.comparison.conftest import made_up_people
@@ -54,7 +54,9 @@ def test_a_linear_model_gives_back_least_squares():
     people, treated, x, _ = arrays()
     y = people["hope"].to_numpy(float)
     fitted = standardised_means(y, treated, x, np.ones(len(y)), treated * 1.0, "scale")
-    ours = contrast("mean_difference", fitted.means, spread(fitted.influence, [], 4), 0.95)
+    ours = contrast(
+        "mean_difference", fitted.means, robust_covariance(fitted.influence, [], 4), 0.95
+    )
     theirs = sm.OLS(y, np.column_stack([np.ones(len(y)), treated, x])).fit(cov_type="HC1")
     assert ours.estimate == pytest.approx(theirs.params[1], rel=1e-9)
     assert ours.std_error == pytest.approx(theirs.bse[1], rel=1e-9)
@@ -101,7 +103,7 @@ def test_g_computation_as_in_r(recid, outcome, kind, ratio, values):
     difference = "risk_difference" if kind == "rate" else "mean_difference"
     errors = []
     for groupings in ([], [recid["cl"].to_numpy()]):
-        uncertainty = spread(fitted.influence, groupings, fitted.n_params)
+        uncertainty = robust_covariance(fitted.influence, groupings, fitted.n_params)
         errors += [
             contrast(measure, fitted.means, uncertainty, 0.95).std_error
             for measure in (difference, ratio)

@@ -13,7 +13,7 @@ from scipy.spatial.distance import cdist
 
 from cocreate_lib.comparison import AnalysisPlan, compare, frequency, rate, scale, time_to
 from cocreate_lib.comparison.data.table import read_table
-from cocreate_lib.comparison.inference.few_counts import WAY as COUNTS_WAY
+from cocreate_lib.comparison.inference.few_counts import METHOD as COUNTS_METHOD
 from cocreate_lib.comparison.matching.mahalanobis import whitened
 from cocreate_lib.errors import DataError
 from tests.comparison.conftest import made_up_people
@@ -196,7 +196,7 @@ def test_every_outcome_has_an_interval_with_and_without_clusters(people, way):
         result = compare(people, PLAN.replace(cluster=cluster, **WAYS[way]))
         assert np.isfinite(result.estimates[["estimate", "conf_low", "conf_high"]]).all(axis=None)
         assert (result.estimates["std_error"] > 0).all()
-        said = result.estimates["se_type"].str.replace(f", {COUNTS_WAY}", "").unique()
+        said = result.estimates["se_type"].str.replace(f", {COUNTS_METHOD}", "").unique()
         assert len(said) == 1
         assert ("manager" in said[0]) == (cluster is not None)
         assert "matched comparison group" in str(result.sentences())

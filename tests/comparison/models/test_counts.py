@@ -12,7 +12,7 @@ from scipy import stats
 
 from cocreate_lib.comparison import AnalysisPlan, CountModel, compare, frequency, rate
 from cocreate_lib.comparison.compare import estimate_rows
-from cocreate_lib.comparison.models.counts import count_model, fit_counts, precision
+from cocreate_lib.comparison.models.counts import count_model, fit_counts, mean_over_variance
 from cocreate_lib.errors import PlanError
 
 NAMES = ["workprg", "priors", "tserved", "felon", "age"]
@@ -111,9 +111,9 @@ def test_the_maximum_is_one_for_any_counts(counts, seed):
     x = np.random.default_rng(seed).integers(0, 2, len(y))
     design, ones = np.column_stack([np.ones(len(y)), x]), np.ones(len(y))
     found = fit_counts(y, design, ones, "negative_binomial")
-    trust = precision(found.mean, found.alpha)
-    balance = design.T @ (trust * (y - found.mean))
-    assert np.abs(balance).max() <= 1e-5 * (1 + trust @ y)
+    precision = mean_over_variance(found.mean, found.alpha)
+    balance = design.T @ (precision * (y - found.mean))
+    assert np.abs(balance).max() <= 1e-5 * (1 + precision @ y)
     table = count_model(y, design, ones, "negative_binomial", [("x", "")], (), "robust", 0.95)
     assert table.log_likelihood >= table.log_likelihood_poisson - 1e-9 * (1 + y.sum())
     assert (table.note == "") == (table.alpha > 0)

@@ -45,7 +45,7 @@ def test_proportional_hazards_as_in_r(recid, transform, weighted, values):
     x = recid[NAMES].to_numpy(float)
     weights = recid["w"].to_numpy(float) if weighted else np.ones(len(recid))
     fit = fit_cox(time, event, x, weights)
-    found = proportional_hazards(time, event, x, weights, fit.coefficients, None, transform)
+    found = proportional_hazards(fit, None, transform)
     assert [test.statistic for test in found] == pytest.approx(values, rel=1e-6)
     assert [test.df for test in found] == [1, 5]
 
@@ -92,7 +92,7 @@ def test_both_tests_reject_as_often_as_they_say(groupings):
         x = treated[:, None].astype(float)
         fit = fit_cox(time, event, x, ones)
         first = log_rank(time, event, treated, ones, groupings)
-        second, _ = proportional_hazards(time, event, x, ones, fit.coefficients, groupings)
+        second, _ = proportional_hazards(fit, groupings)
         rejected += [first.p_value < 0.05, second.p_value < 0.05]
     assert np.abs(rejected / 250 - 0.05).max() < 3 * np.sqrt(0.05 * 0.95 / 250)
 
@@ -124,7 +124,7 @@ def test_rows_without_a_comparison_cost_no_tests(monkeypatch):
         raise AssertionError("a test was made")
 
     for test in ("log_rank", "proportional_hazards"):
-        monkeypatch.setattr(f"cocreate_lib.comparison.estimates.outcome_estimates.{test}", asked)
+        monkeypatch.setattr(f"cocreate_lib.comparison.estimates.times.{test}", asked)
     with pytest.raises(AssertionError, match="a test was made"):
         compare(people, plan)
     found = pd.DataFrame(estimate_rows(people, plan))

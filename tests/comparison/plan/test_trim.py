@@ -16,9 +16,9 @@ from cocreate_lib.comparison import (
     specification_curve,
     time_to,
 )
-from cocreate_lib.comparison.plan.fields import METHODS, TRIMMING
-from cocreate_lib.comparison.plan.trim import crump_cutoff, outside, trim_range
+from cocreate_lib.comparison.methods.register import METHODS, TRIMMING
 from cocreate_lib.comparison.weighting.propensity import fit_propensity
+from cocreate_lib.comparison.weighting.trimming import crump_cutoff, outside, trim_range
 from cocreate_lib.errors import OverlapError, PlanError
 from tests.comparison.conftest import made_up_people
 

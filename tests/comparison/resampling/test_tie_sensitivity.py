@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from cocreate_lib.comparison import AnalysisPlan, compare, rate, scale
-from cocreate_lib.comparison.resampling import tie_sensitivity
+from cocreate_lib.comparison.methods.nearest import Nearest
 
 FIELDS = {"distance": "x", "caliper": None}
 
@@ -75,7 +75,7 @@ def test_the_count_is_that_of_matches_with_somebody_as_near():
 
 
 def test_without_ties_nothing_is_worked_out_again(monkeypatch):
-    monkeypatch.setattr(tie_sensitivity, "matched_again", None)
+    monkeypatch.setattr(Nearest, "sample_again", None)
     table = people().assign(x=np.random.default_rng(1).normal(size=80))
     result = compare(table, plan())
     assert result.estimates["notes"].str.contains("no match was decided by chance").all()
@@ -83,7 +83,7 @@ def test_without_ties_nothing_is_worked_out_again(monkeypatch):
 
 
 def test_long_tables_say_that_it_was_not_worked_out(monkeypatch):
-    monkeypatch.setattr(tie_sensitivity, "MOST_PEOPLE", {"nearest": 79})
+    monkeypatch.setattr(Nearest, "most_people_again", 79)
     result = compare(people(), plan())
     assert ranges(result) == {}
     assert "was not worked out" in " ".join(result.notes)

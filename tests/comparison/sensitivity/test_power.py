@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from statsmodels.stats.power import TTestIndPower
+from scipy import stats
 
 from cocreate_lib.comparison import (
     design_effect,
@@ -18,6 +19,7 @@ from cocreate_lib.comparison import (
     power_of_means,
     power_of_rates,
 )
+from cocreate_lib.comparison.numerics.quadrature import WEIGHTS, spread_values
 from cocreate_lib.errors import DataError, PlanError
 
 rates = st.floats(0.02, 0.98)
@@ -71,12 +73,37 @@ def test_people_needed_and_detectable_points_from_a_rate_of_33_4_percent():
         assert fewer < found < more
 
 
-@given(st.floats(0.1, 0.9), st.integers(4, 60), st.floats(0.5, 3), st.sampled_from([0.01, 0.05]))
-@settings(max_examples=50, deadline=None)
-def test_means_against_statsmodels(effect, n, ratio, alpha):
-    theirs = TTestIndPower().power(effect, n, alpha, ratio=ratio)
-    ours = power_of_means(effect, 1, (n, n * ratio), alpha=alpha, strict=True)
-    assert ours == pytest.approx(theirs, abs=1e-7)
+@given(
+    st.floats(0.01, 5),
+    st.integers(2, 600),
+    st.floats(0.5, 10),
+    st.sampled_from([0.01, 0.05]),
+    st.sampled_from([1, 2]),
+    st.booleans(),
+)
+@settings(max_examples=80, deadline=None)
+def test_means_by_averaging_over_the_estimated_spread(effect, n, ratio, alpha, sides, strict):
+    df, shift = n + n * ratio - 2, effect / math.sqrt(1 / n + 1 / (n * ratio))
+    edges = stats.t.isf(alpha / sides, df) * np.sqrt(spread_values(stats.chi2(df)) / df)
+    rejects = stats.norm.sf(edges - shift)
+    if strict and sides == 2:
+        rejects += stats.norm.cdf(-edges - shift)
+    ours = power_of_means(effect, 1, (n, n * ratio), alpha=alpha, sides=sides, strict=strict)
+    assert ours == pytest.approx(rejects @ WEIGHTS, abs=1e-9)
+
+
+@given(rates, rates, people, people, st.sampled_from([1, 2]), st.booleans())
+@settings(max_examples=80, deadline=None)
+def test_rates_by_their_formula(p1, p2, n1, n2, sides, strict):
+    pooled = (n1 * p1 + n2 * p2) / (n1 + n2)
+    same = math.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n2))
+    different = math.sqrt(p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2)
+    edge = stats.norm.isf(0.05 / sides) * same
+    power = stats.norm.sf((edge - abs(p1 - p2)) / different)
+    if strict and sides == 2:
+        power += stats.norm.cdf((-edge - abs(p1 - p2)) / different)
+    ours = power_of_rates((p1, p2), (n1, n2), sides=sides, strict=strict)
+    assert ours == pytest.approx(power, abs=1e-12)
 
 
 @given(rates, rates, people, people, st.integers(1, 500))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cocreate_lib.comparison import AnalysisPlan, compare, rate, scale, time_to, try_methods
-from cocreate_lib.comparison.plan.fields import METHODS
+from cocreate_lib.comparison.methods.register import METHODS
 from cocreate_lib.errors import DataError, PlanError
 from tests.comparison.conftest import made_up_people
 

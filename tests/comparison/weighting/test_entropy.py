@@ -10,7 +10,7 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from cocreate_lib.comparison import AnalysisPlan, compare, frequency, rate, scale, time_to
-from cocreate_lib.comparison.inference.intervals import contrast, spread
+from cocreate_lib.comparison.inference.intervals import contrast, robust_covariance
 from cocreate_lib.comparison.methods.group_means import weighted_means, with_estimated_weights
 from cocreate_lib.comparison.weighting.entropy import entropy_weights
 from cocreate_lib.errors import DataError, PlanError
@@ -148,7 +148,9 @@ def test_standard_errors_are_the_spread_of_the_estimates():
             weights = entropy_weights(treated, x, ["a", "b"], estimand)
             given = weighted_means(y, treated, weights.weights)
             row = [
-                contrast("mean_difference", m.means, spread(m.influence, [], m.n_params), 0.95)
+                contrast(
+                    "mean_difference", m.means, robust_covariance(m.influence, [], m.n_params), 0.95
+                )
                 for m in (with_estimated_weights(given, weights), given)
             ]
             covers = row[0].conf_low <= 1 <= row[0].conf_high
@@ -216,7 +218,7 @@ def test_the_overlap_is_refused():
         PLAN.replace(estimand="ATO")
     with pytest.raises(PlanError, match="not one of propensity, entropy"):
         PLAN.replace(weights="entropic")
-    assert PLAN.replace(method="regression").way == "regression"
+    assert PLAN.replace(method="regression").variant == "regression"
 
 
 @pytest.mark.parametrize("estimand", ESTIMANDS)

@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 
 from cocreate_lib.comparison import AnalysisPlan, compare, frequency, rate, scale, time_to
-from cocreate_lib.comparison.plan.fields import ESTIMANDS, METHODS
-from cocreate_lib.comparison.plan.words import METHOD_WORDS, MORE_LESS
-from cocreate_lib.comparison.sensitivity.confounding import outcome_quantities
-from cocreate_lib.comparison.sensitivity.evidence import Evidence
-from cocreate_lib.comparison.sensitivity.finding import Finding, change_text, is_significant
-from cocreate_lib.comparison.sensitivity.null_results import null_quantities
-from cocreate_lib.comparison.weighting.imbalance import Imbalance
+from cocreate_lib.comparison.methods.register import METHOD_WORDS, METHODS
+from cocreate_lib.comparison.plan.fields import ESTIMANDS
+from cocreate_lib.comparison.plan.measures import MORE_LESS
+from cocreate_lib.comparison.sensitivity.evidence import Evidence, evidence_of
+from cocreate_lib.comparison.sensitivity.finding import Finding, change_text
+from cocreate_lib.comparison.sensitivity.fragility import FRAGILITY
+from cocreate_lib.comparison.sensitivity.imbalance import Imbalance
+from cocreate_lib.comparison.sensitivity.null_results import NULL_RESULT
 from cocreate_lib.comparison.weighting.implied_weights import Extrapolation
 from cocreate_lib.comparison.words.audiences import AUDIENCES, Technical, sentences_for
 from cocreate_lib.errors import PlanError
@@ -146,8 +147,8 @@ def check_sentences(audience, f, technical):
     assert limits in together
     verdict = re.search(r"(not |does not show a )?statistically significant", together)
     assert verdict is not None
-    assert (verdict[1] is None) == is_significant(f)
-    assert any("not evidence" in text for text in cannot) != is_significant(f)
+    assert (verdict[1] is None) == f.is_significant
+    assert any("not evidence" in text for text in cannot) != f.is_significant
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -191,7 +192,8 @@ def test_no_wrong_reading_in_the_evidence():
         rows.loc[~is_ratio, ["std_error", "df"]] = rng.uniform(1e-4, 0.3), technical.df
         rows.loc[is_ratio, ["estimate", "conf_low", "conf_high"]] = ratio, ratio / 1.3, ratio * 1.3
         changed = replace(case, finding=f, estimates=rows)
-        texts = [q.sentence for q in (*null_quantities(changed), *outcome_quantities(changed))]
+        found = evidence_of("", [changed], (*NULL_RESULT, *FRAGILITY))
+        texts = [quantity.sentence for quantity in found.quantities]
         check_prose(texts)
         check_claims(texts, ())
 

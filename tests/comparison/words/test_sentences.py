@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cocreate_lib.comparison.plan.fields import ESTIMANDS, METHODS
-from cocreate_lib.comparison.plan.words import METHOD_WORDS, MORE_LESS, estimand_words
-from cocreate_lib.comparison.sensitivity.finding import Finding, is_significant
+from cocreate_lib.comparison.methods.register import METHOD_WORDS, METHODS
+from cocreate_lib.comparison.plan.fields import ESTIMANDS
+from cocreate_lib.comparison.plan.measures import MORE_LESS
+from cocreate_lib.comparison.plan.words import estimand_words
+from cocreate_lib.comparison.sensitivity.finding import Finding
 from cocreate_lib.comparison.words.sentences import Sentences, outcome_sentences
 from cocreate_lib.text import p_text
 
@@ -66,10 +68,10 @@ def test_for_any_result(f):
         assert "interval can be given" in can
         assert "compatible" not in can
         return
-    assert ("is statistically significant" in can) == is_significant(f)
-    assert ("does not show a statistically significant difference" in can) != is_significant(f)
-    assert ("makes no difference" in cannot) != is_significant(f)
-    assert ("caused" in cannot) == is_significant(f)
+    assert ("is statistically significant" in can) == f.is_significant
+    assert ("does not show a statistically significant difference" in can) != f.is_significant
+    assert ("makes no difference" in cannot) != f.is_significant
+    assert ("caused" in cannot) == f.is_significant
     assert ("declared to matter" in can) == (f.smallest is not None)
     assert all(text[0] == text[0].upper() and text.endswith(".") for text in sentences.can_say)
     assert all(text[0].isupper() and text.endswith(".") for text in sentences.cannot_say)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.comparison.plan.words import METHOD_WORDS
+from cocreate_lib.comparison.methods.register import METHOD_WORDS
+from cocreate_lib.comparison.plan.method import MethodWords
 from cocreate_lib.comparison.weighting.balance import label
 from cocreate_lib.comparison.weighting.implied_weights import Extrapolation
 from cocreate_lib.facts import fact
@@ -25,8 +26,8 @@ class Imbalance(Spoken):
 
     Parameters
     ----------
-    way
-        The method by which words go.
+    method
+        The method, or its variant.
     covariate
         The covariate level with the largest standardised mean difference as compared: as matched or
         as weighted, for a regression (whose model bridges it) and unadjusted as they are. Empty
@@ -40,12 +41,17 @@ class Imbalance(Spoken):
         For weights by a propensity score: the overlap coefficient of the scores; missing otherwise.
     """
 
-    way: str
+    method: str
     covariate: str
     smd: float
     before: float
     extrapolation: Extrapolation | None = None
     overlap: float = np.nan
+
+    @property
+    def words(self) -> MethodWords:
+        """How the method is spoken of."""
+        return METHOD_WORDS[self.method]
 
     @property
     def is_known(self) -> bool:
@@ -70,7 +76,7 @@ class Imbalance(Spoken):
         """
         if not self.is_known:
             return False
-        if self.way != "regression":
+        if not self.words.by_model_alone:
             return abs(self.smd) > _loose()
         found = self.extrapolation
         if found is None:
@@ -82,11 +88,11 @@ class Imbalance(Spoken):
         """In one line: whether the groups were alike enough."""
         if not self.is_known:
             return "not known: the plan names no covariate on which people differ"
-        size, made = size_text(self.smd), METHOD_WORDS[self.way].made
+        size, made = size_text(self.smd), self.words.made
         was = "" if self._unchanged else f", from {size_text(self.before)}"
         if self.is_alike:
             return f"yes, in what was measured: {size} SD apart ({self.covariate}){was}"
-        if self.way == "regression":
+        if self.words.by_model_alone:
             apart = f"{size} SD apart as they are ({self.covariate})"
             bridged = self.extrapolation
             share = f"; {share_text(bridged.negative)} negative weights" if bridged else ""
@@ -102,7 +108,7 @@ class Imbalance(Spoken):
             return f"That the groups were the same in what was measured: {self.clause}"
         doubt = " That alone can make a difference, or hide one." if self.is_far else ""
         claim = "even in what WAS measured" if self.is_far else "in what was measured"
-        remedy = METHOD_WORDS[self.way].remedy
+        remedy = self.words.remedy
         return f"That the groups were alike {claim}: {self.clause}{doubt} To try: {remedy}."
 
     def __str__(self) -> str:
@@ -113,7 +119,7 @@ class Imbalance(Spoken):
         """What is known, as it stands after a colon."""
         if not self.is_known:
             return "the plan names no covariate on which people differ, so nothing is known of it."
-        made = METHOD_WORDS[self.way].made
+        made = self.words.made
         still, was = (
             ("", "") if self._unchanged else (" still", f" ({size_text(self.before)} before)")
         )
@@ -121,7 +127,7 @@ class Imbalance(Spoken):
             f"{made} their means{still} differ by {size_text(self.smd)} standard deviations on "
             f"'{self.covariate}'{was}, the largest such difference. {_against_rules(self.smd)}"
         )
-        if self.way == "regression":
+        if self.words.by_model_alone:
             text += f" {_bridged(self)}"
         if np.isfinite(self.overlap):
             text += f" Their scores overlap by {share_text(self.overlap)} (100%: the same scores)."
@@ -129,7 +135,7 @@ class Imbalance(Spoken):
 
     @property
     def _unchanged(self) -> bool:
-        return METHOD_WORDS[self.way].made == METHOD_WORDS["unadjusted"].made
+        return self.words.as_they_are
 
 
 def worst_row(balance: pd.DataFrame) -> pd.Series | None:
@@ -141,7 +147,7 @@ def worst_row(balance: pd.DataFrame) -> pd.Series | None:
 
 def imbalance_of(
     balance: pd.DataFrame,
-    way: str,
+    method: str,
     extrapolation: Extrapolation | None = None,
     overlap: float = np.nan,
 ) -> Imbalance:
@@ -157,9 +163,9 @@ def imbalance_of(
     """
     row = worst_row(balance)
     if row is None:
-        return Imbalance(way, "", np.nan, np.nan)
+        return Imbalance(method, "", np.nan, np.nan)
     numbers = float(row["smd_after"]), float(row["smd_before"])
-    return Imbalance(way, label(row), *numbers, extrapolation, overlap)
+    return Imbalance(method, label(row), *numbers, extrapolation, overlap)
 
 
 def size_text(smd: float) -> str:
@@ -211,13 +217,16 @@ def _bridged(found: Imbalance) -> str:
     return f"{text}."
 
 
+def against_rule(smd: float) -> str:
+    """A standardised mean difference against the rule of thumb: "within 0.1", "beyond 0.1"."""
+    return f"{'within' if abs(smd) <= _close() else 'beyond'} {_close():g}"
+
+
 def _against_rules(smd: float) -> str:
-    whose = "in the documentation of R's stddiff"
-    if abs(smd) <= _close():
-        return f"That is within {_close():g}, a rule of thumb {whose}."
-    if abs(smd) <= _loose():
-        return f"That is beyond {_close():g}, a rule of thumb {whose}."
-    return f"That is beyond {_close():g} and {_loose():g}, the rules of thumb {whose}."
+    rules = f"{against_rule(smd)}, a rule"
+    if abs(smd) > _loose():
+        rules = f"{against_rule(smd)} and {_loose():g}, the rules"
+    return f"That is {rules} of thumb in the documentation of R's stddiff."
 
 
 def _close() -> float:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cocreate_lib.comparison import AnalysisPlan, compare, rate
 from cocreate_lib.comparison.sensitivity.evidence import EVERY_OUTCOME
-from cocreate_lib.comparison.weighting.imbalance import Imbalance, size_text
+from cocreate_lib.comparison.sensitivity.imbalance import Imbalance, size_text
 from cocreate_lib.comparison.weighting.implied_weights import Extrapolation
 from cocreate_lib.comparison.words.audiences import AUDIENCES
 from cocreate_lib.errors import CocreateError

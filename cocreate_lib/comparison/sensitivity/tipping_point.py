@@ -1,0 +1,230 @@
+"""What people whose outcome is missing would have to have had to change the conclusion."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from cocreate_lib.checks import Pair, check_between, check_counts, check_whole
+from cocreate_lib.comparison.rates.newcombe import newcombe
+from cocreate_lib.comparison.sensitivity.evidence import Case, Check, Quantity
+from cocreate_lib.errors import DataError
+from cocreate_lib.text import Spoken
+
+_CONCLUSIONS = {
+    -1: "significantly fewer in the programme",
+    0: "no statistically significant difference",
+    1: "significantly more in the programme",
+}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class TippingPoint(Spoken):
+    """What the people whose outcome is missing would have to have had to change the conclusion.
+
+    Parameters
+    ----------
+    conclusion
+        What the people who were seen say: significantly fewer or more in the programme, or no
+        statistically significant difference.
+    treated_range, comparison_range
+        For how many of one group's missing people having had the outcome the conclusion stays
+        (from, to), if the other group's missing people had it as often as those who were seen; None
+        where it stays for no number.
+    combinations
+        As :meth:`to_frame` gives it.
+    events, seen, missing
+        People with the outcome, people seen, and people missing, in each group.
+    conf_level
+        Confidence level.
+    """
+
+    conclusion: str
+    treated_range: tuple[int, int] | None
+    comparison_range: tuple[int, int] | None
+    combinations: pd.DataFrame
+    events: tuple[int, int]
+    seen: tuple[int, int]
+    missing: tuple[int, int]
+    conf_level: float
+
+    @property
+    def robust(self) -> bool:
+        """Whether the conclusion stays whatever the missing people's outcomes were."""
+        frame = self.combinations
+        stays = frame["stays_from"].eq(0) & frame["stays_to"].eq(self.missing[1])
+        return bool(stays.fillna(False).all())
+
+    def to_frame(self) -> pd.DataFrame:
+        """A copy of the combinations.
+
+        Returns
+        -------
+        DataFrame
+            One row a number of missing people in the programme who had the outcome:
+            ``treated_missing_events``; ``stays_from`` and ``stays_to``, between which numbers of
+            missing people in the comparison group with the outcome the conclusion stays (missing
+            where it stays for none).
+        """
+        return self.combinations.copy()
+
+    def __str__(self) -> str:
+        seen = (
+            f"Of those seen: {self.conclusion} ({self.events[0]} of {self.seen[0]} and "
+            f"{self.events[1]} of {self.seen[1]}, {100 * self.conf_level:g}% interval)."
+        )
+        if self.robust:
+            return f"{seen} That stays, whatever the missing people's outcomes were."
+        lines = [f"{seen} That does not stay for every outcome the missing people could have had."]
+        if self.missing[0]:
+            lines.append(_tips("in the programme", self.missing[0], self.treated_range))
+        if self.missing[1]:
+            lines.append(_tips("in the comparison group", self.missing[1], self.comparison_range))
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(str(self))}</p>{self.combinations.to_html(index=False)}"
+
+
+def tipping_point(
+    events: Pair, seen: Pair, missing: Pair, *, conf_level: float = 0.95
+) -> TippingPoint:
+    """How many of the missing would have to have had the outcome to change the conclusion.
+
+    Parameters
+    ----------
+    events
+        People seen to have the outcome, in the programme and in the comparison group.
+    seen
+        People whose outcome is known, in each group.
+    missing
+        People whose outcome is not known, in each group.
+    conf_level
+        Confidence level of the interval that decides, between 0 and 1.
+
+    Returns
+    -------
+    TippingPoint
+        With ``conclusion``, ``robust``, ``treated_range``, ``comparison_range``, ``to_frame()``;
+        prints as a few lines.
+
+    Raises
+    ------
+    DataError
+        When the counts are not whole numbers, can't be, or nobody is missing.
+    PlanError
+        When the level can't be.
+
+    Notes
+    -----
+    The conclusion is that of Newcombe's interval: whether it leaves out zero, and on which side.
+    Every combination of missing outcomes is covered. The limits rise with each person in the
+    programme who had the outcome and fall with each in the comparison group, so the combinations
+    for which the conclusion stays have no gaps.
+
+    References
+    ----------
+    Yan, X., Lee, S., & Li, N. (2009). Missing data handling methods in medical device clinical
+    trials. *Journal of Biopharmaceutical Statistics*, 19, 1085–1098.
+
+    Examples
+    --------
+    >>> print(tipping_point((30, 90), (180, 200), (20, 10)))
+    Of those seen: significantly fewer in the programme (30 of 180 and 90 of 200, 95% interval).
+    That stays, whatever the missing people's outcomes were.
+    >>> tipping_point((40, 66), (180, 200), (20, 10)).treated_range
+    (0, 8)
+    """
+    check_between(conf_level, "conf_level", 0, 1)
+    check_counts(events, seen)
+    cases, people, lost = (
+        (check_whole(pair[0], f"{name}[0]"), check_whole(pair[1], f"{name}[1]"))
+        for name, pair in (("events", events), ("seen", seen), ("missing", missing))
+    )
+    if lost == (0, 0):
+        raise DataError(
+            "Nobody's outcome is missing.",
+            where="missing",
+            why="Then nothing unseen can change the conclusion.",
+            try_this="Count the people whose outcome is not known, in each group.",
+        )
+    z = float(stats.norm.ppf(0.5 + conf_level / 2))
+    everybody = people[0] + lost[0], people[1] + lost[1]
+
+    def verdict(treated: int, comparison: int) -> int:
+        return _side(newcombe((cases[0] + treated, cases[1] + comparison), everybody, z))
+
+    first = _side(newcombe(cases, people, z))
+    usual = [round(lost[i] * cases[i] / people[i]) for i in (0, 1)]
+    ranges = [
+        _stays(lambda b, a=a: -verdict(a, b), lost[1], -first)  # type: ignore[misc]
+        for a in range(lost[0] + 1)
+    ]
+    return TippingPoint(
+        conclusion=_CONCLUSIONS[first],
+        treated_range=_stays(lambda a: verdict(a, usual[1]), lost[0], first),
+        comparison_range=ranges[usual[0]],
+        combinations=pd.DataFrame(
+            {
+                "treated_missing_events": range(lost[0] + 1),
+                "stays_from": pd.array([r[0] if r else None for r in ranges], dtype="Int64"),
+                "stays_to": pd.array([r[1] if r else None for r in ranges], dtype="Int64"),
+            }
+        ),
+        events=cases,
+        seen=people,
+        missing=lost,
+        conf_level=conf_level,
+    )
+
+
+def _side(interval: tuple[float, float]) -> int:
+    """1 where an interval lies above zero, −1 where below, 0 where it holds zero."""
+    return int(interval[0] > 0) - int(interval[1] < 0)
+
+
+def _stays(rising: Callable[[int], int], most: int, value: int) -> tuple[int, int] | None:
+    """Between which numbers, 0 to ``most``, a rising function has a value; None: nowhere."""
+    low = bisect_left(range(most + 1), value, key=rising)
+    high = bisect_right(range(most + 1), value, key=rising) - 1
+    return (low, high) if low <= high else None
+
+
+def _tips(group: str, missing: int, stays: tuple[int, int] | None) -> str:
+    text = f"if {stays[0]} to {stays[1]} of them" if stays else "for no number of them that"
+    return (
+        f"Of the {missing} missing {group}: it stays {text} had the outcome, if the other group's "
+        "missing people had it as often as those seen."
+    )
+
+
+def _tips_over(case: Case) -> Iterator[Quantity]:
+    missing, f = case.data.missing, case.finding
+    if not any(missing):
+        return
+    if f.kind != "rate":
+        text = (
+            f"The outcome is missing for {missing[0]} in the programme and {missing[1]} in the "
+            "comparison group; a tipping point is available for rates only."
+        )
+        yield case.quantity("tipping_point", text)
+        return
+    y, treated = case.data.y, case.table.treated
+    point = tipping_point(
+        (float(y[treated].sum()), float(y[~treated].sum())),
+        (float(treated.sum()), float((~treated).sum())),
+        missing,
+        conf_level=f.conf_level,
+    )
+    text = " ".join(str(point).split("\n"))
+    text = f"Missing outcomes, in the groups as they were before adjustment: {text}"
+    yield case.quantity("tipping_point", text, np.nan, *(point.treated_range or (np.nan, np.nan)))
+
+
+MISSING_OUTCOMES = Check(_tips_over)

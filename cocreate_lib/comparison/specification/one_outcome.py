@@ -1,0 +1,90 @@
+"""What results about one outcome of a plan, compared in several ways, have in common."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import pandas as pd
+
+from cocreate_lib.comparison.analysis_plan import AnalysisPlan
+from cocreate_lib.comparison.plan.measures import (
+    MEASURE_NAMES,
+    MEASURES_OF,
+    MEASURES_OF_MEANS,
+    RATIOS,
+)
+from cocreate_lib.comparison.plan.outcome import Outcome
+from cocreate_lib.errors import PlanError, nearest_names
+from cocreate_lib.text import Spoken
+
+
+class OneOutcome(Spoken):
+    """A table in which one outcome is compared in several ways, by one measure."""
+
+    heading: ClassVar[str]
+    table: pd.DataFrame
+    outcome: Outcome
+    measure: str
+    synthetic: bool
+
+    @property
+    def null(self) -> float:
+        """The value of the measure that stands for no difference."""
+        return null_of(self.measure)
+
+    @property
+    def title(self) -> str:
+        """What was compared, and whether the data are synthetic."""
+        what = f"{self.heading}: '{self.outcome.column}', {MEASURE_NAMES[self.measure]}"
+        return what + (" (synthetic data)" if self.synthetic else "")
+
+    def to_frame(self) -> pd.DataFrame:
+        """A copy of the table."""
+        return self.table.copy()
+
+
+def one_outcome(plan: AnalysisPlan, column: str | None) -> dict[str, Any]:
+    """The changes to a plan that leave it with one outcome."""
+    known = {outcome.column: outcome for outcome in plan.outcomes}
+    if column is not None and column not in known:
+        raise PlanError(
+            f"{column!r} is not an outcome of this plan.",
+            where="outcome",
+            try_this=nearest_names(str(column), known),
+        )
+    spec = plan.outcomes[0] if column is None else known[column]
+    return {"outcomes": [spec], "smallest_effect_of_interest": plan.smallest_effect(spec)}
+
+
+def measure_of(spec: Outcome, measure: str | None) -> str:
+    """One of an outcome's measures, or its difference where none is named."""
+    known = MEASURES_OF[spec.kind]
+    if measure is not None and measure not in known:
+        raise PlanError(
+            f"{measure!r} is not a measure of {spec.column!r}.",
+            where="measure",
+            try_this=f"One of: {', '.join(known)}.",
+        )
+    return MEASURES_OF_MEANS[spec.kind][0] if measure is None else measure
+
+
+def as_analysed(plan: AnalysisPlan, measure: str) -> str:
+    """What the measure is called where this plan analyses the outcome: a difference of changes is a
+    mean difference, also of a rate."""
+    spec = plan.outcomes[0]
+    analysed = MEASURES_OF[plan.analysed(spec).kind]
+    if measure in analysed:
+        return measure
+    if measure != MEASURES_OF_MEANS[spec.kind][0]:
+        raise PlanError(
+            f"Differences in differences have no {measure.replace('_', ' ')}.",
+            where="measure",
+            why="They compare changes, which can be zero or below: changes have no ratio.",
+            try_this=f"measure={MEASURES_OF_MEANS[spec.kind][0]!r}",
+        )
+    return analysed[0]
+
+
+def null_of(measure: str) -> float:
+    """The value of a measure that stands for no difference."""
+    return 1.0 if measure in RATIOS else 0.0
