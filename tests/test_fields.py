@@ -21,7 +21,7 @@ from cocreate_lib.cli import app as cli
 from cocreate_lib.cohort import PilotDesign
 from cocreate_lib.cohort.design.designs import read_design
 from cocreate_lib.comparison import AnalysisPlan, compare, frequency, rate, scale, time_to
-from cocreate_lib.comparison.methods.register import METHODS
+from cocreate_lib.comparison.methods.register import METHODS, TRIMMING
 from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.comparison.plan_file import read_plan
 from cocreate_lib.errors import CocreateError, PlanError
@@ -227,7 +227,7 @@ def one(items, rng):
 
 def in_python(rng, folder):
     name, value = one(PLAN_FIELDS, rng), one(ODD, rng)
-    use_plan(plan(**{"method": one(METHODS, rng), name: value}))
+    use_plan(plan(**{"method": one([*METHODS], rng), name: value}))
 
 
 def by_replace(rng, folder):
@@ -408,9 +408,10 @@ def test_a_docstring_describes_every_field_as_it_is_declared(made):
 
 def test_a_docstring_says_which_methods_read_a_field():
     words = " ".join(AnalysisPlan.__doc__.split())
-    assert "For ``nearest`` and ``optimal``: the widest gap in a pair" in words
+    assert "For ``nearest``, ``optimal`` and ``full``: the widest gap in a pair" in words
     assert "For every method but ``unadjusted``: columns that were measured" in words
-    assert "For ``weighting``, ``doubly_robust`` and ``subclassification``: who is left" in words
+    said = re.search(r"For ([^:]*): who is left out", words)[1]
+    assert set(re.findall(r"``(\w+)``", said)) == set(TRIMMING)
 
 
 def test_a_plan_explains_itself():
