@@ -153,7 +153,7 @@ def _detect(
 
 
 def _design(name: str) -> PilotDesign:
-    from cocreate_lib.cohort.design.designs import read_design, ready_made
+    from cocreate_lib.cohort import read_design, ready_made
 
     return read_design(Path(name)) if name.endswith(".toml") else ready_made(name)
 
