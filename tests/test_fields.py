@@ -391,7 +391,7 @@ def test_a_value_is_shown_in_one_line():
     assert shown(Contrary()) == "A value of the type Contrary"
 
 
-@pytest.mark.parametrize("made", [AnalysisPlan])
+@pytest.mark.parametrize("made", [AnalysisPlan, Outcome, PilotDesign])
 def test_a_docstring_describes_every_field_as_it_is_declared(made):
     section = made.__doc__.split("Raises")[0]
     entries = dict(re.findall(r"^(\w+) : (.*(?:\n +.*)+)", section, re.MULTILINE))
