@@ -131,11 +131,11 @@ def test_the_installed_wheel_works_outside_the_repository(wheel: Path, tmp_path:
     said = run(
         "-c",
         "from cocreate_lib import load_teaching_pilot\n"
-        "from cocreate_lib.cli import lab\n"
+        "from cocreate_lib.cli import course_folder\n"
         "from cocreate_lib.io import resources\n"
         "from cocreate_lib.lessons.course import working_with\n"
         "print(resources.root())\n"
-        "print(lab.prepare_folder('course'))\n"
+        "print(course_folder.prepare_folder('course'))\n"
         "print(len(load_teaching_pilot()), 'people')\n"
         "print('the plan of', working_with.CONTENT.person)",
     )

@@ -252,53 +252,32 @@ def _lost(comparison: Comparison) -> Table:
 
 
 def _model(name: str, model: CoxModel | CountModel, conf_level: float) -> Table:
+    """A model of an outcome: a row a term, with so many decimals in each column of numbers."""
     from cocreate_lib.comparison import CoxModel
 
     if isinstance(model, CoxModel):
-        return _cox(name, model, conf_level)
-    return _counts(name, model, conf_level)
-
-
-def _counts(name: str, model: CountModel, conf_level: float) -> Table:
-    title = f"Model of counts for {readable(name)}"
-    table = _table(title, "Term", "Rate ratio:", "t:", "p:", _interval(conf_level))
+        title = f"Cox model for {readable(name)}"
+        columns = {"Hazard ratio:": ("hazard_ratio", 4)}
+        columns |= {"Its std. error:": ("std_error_hazard_ratio", 4), "z:": ("statistic", 2)}
+        figures = (
+            f"{how_many(model.n, 'person')}, {how_many(model.n_events, 'event')}",
+            f"log-likelihood {model.log_likelihood:.4f}",
+            f"LR chi-squared({model.lr_df}) {model.lr_chi2:.2f}",
+        )
+    else:
+        title = f"Model of counts for {readable(name)}"
+        columns = {"Rate ratio:": ("rate_ratio", 4), "t:": ("statistic", 2)}
+        figures = (model.heading, model.figures, model.note)
+    table = _table(title, "Term", *columns, "p:", _interval(conf_level))
     for row in model.table.to_dict("records"):
         table.add_row(
             f"{row['variable']} {row['level']}".strip(),
-            f"{row['rate_ratio']:.4f}",
-            f"{row['statistic']:.2f}",
+            *(f"{row[column]:.{digits}f}" for column, digits in columns.values()),
             p_text(row["p_value"]),
             interval(row["conf_low"], row["conf_high"], 4),
         )
-    parts = (model.heading, model.figures, model.note, f"standard errors: {model.se_type}")
-    return _with_caption(table, "; ".join(filter(None, parts)))
-
-
-def _cox(name: str, model: CoxModel, conf_level: float) -> Table:
-    table = _table(
-        f"Cox model for {readable(name)}",
-        "Term",
-        "Hazard ratio:",
-        "Its std. error:",
-        "z:",
-        "p:",
-        _interval(conf_level),
-    )
-    for row in model.table.to_dict("records"):
-        table.add_row(
-            f"{row['variable']} {row['level']}".strip(),
-            f"{row['hazard_ratio']:.4f}",
-            f"{row['std_error_hazard_ratio']:.4f}",
-            f"{row['statistic']:.2f}",
-            p_text(row["p_value"]),
-            interval(row["conf_low"], row["conf_high"], 4),
-        )
-    return _with_caption(
-        table,
-        f"{how_many(model.n, 'person')}, {how_many(model.n_events, 'event')}; log-likelihood "
-        f"{model.log_likelihood:.4f}; LR chi-squared({model.lr_df}) {model.lr_chi2:.2f}; "
-        f"standard errors: {model.se_type}",
-    )
+    caption = (*filter(None, figures), f"standard errors: {model.se_type}")
+    return _with_caption(table, "; ".join(caption))
 
 
 def _with_caption(table: Table, text: str) -> Table:

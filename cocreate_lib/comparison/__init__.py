@@ -3,7 +3,7 @@
 This room knows nothing of how data came about: it takes a DataFrame, and no truth.
 """
 
-from cocreate_lib.comparison.analysis_plan import AnalysisPlan
+from cocreate_lib.comparison.analysis_plan import PLAN_FIELDS, AnalysisPlan
 from cocreate_lib.comparison.compare import compare
 from cocreate_lib.comparison.inference.multiplicity import holm_meaning
 from cocreate_lib.comparison.models.counts import CountModel
@@ -78,6 +78,7 @@ __all__ = [
     "IN_BRIEF",
     "MEASURES_OF",
     "MEASURE_NAMES",
+    "PLAN_FIELDS",
     "RATIOS",
     "AnalysisPlan",
     "BayesFactor",

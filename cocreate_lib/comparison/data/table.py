@@ -191,7 +191,9 @@ def design_of(covariates: Sequence[Covariate], n: int) -> dict[str, Any]:
     """The fields ``scale`` and ``design`` of a table of n people with these covariates."""
     columns = columns_of(covariates, n)
     scale = scale_of(columns)
-    return {"scale": scale, "design": standardised(columns, scale)}
+    columns -= scale.centre
+    columns /= scale.unit
+    return {"scale": scale, "design": columns}
 
 
 def read_table(people: pd.DataFrame, plan: PlanFields) -> Table:

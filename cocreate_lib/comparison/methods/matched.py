@@ -16,7 +16,7 @@ from cocreate_lib.comparison.methods.estimator import OutcomeModel
 from cocreate_lib.comparison.methods.outcome_rows import OutcomeRows
 from cocreate_lib.comparison.methods.sample import Sample, Step, by_group, independent_terms
 from cocreate_lib.comparison.methods.scores import score_name, scores_of
-from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray
+from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray, counts_of
 from cocreate_lib.comparison.plan.fields import MODEL_DISTANCES, PlanFields
 from cocreate_lib.comparison.plan.method import MethodWords
 from cocreate_lib.errors import NoMatchError, PlanError
@@ -241,7 +241,7 @@ class Matching(OutcomeModel):
 
     def _notes(self, table: Table, plan: PlanFields, pairs: Pairs) -> list[str]:
         notes = []
-        matched, matches = np.unique(pairs.treated, return_counts=True)
+        matched, matches = counts_of(pairs.treated)
         n_treated = int(table.treated.sum())
         unmatched = n_treated - len(matched)
         if unmatched:
@@ -290,7 +290,7 @@ def _in_units(plan: PlanFields, width: float) -> str:
 def _matched_sets(table: Table, plan: PlanFields, pairs: Pairs) -> tuple[dict[str, Any], list[str]]:
     """The rows of matched sets, their weights, who is alike with whom, and the columns that are
     independent among them; and a note on those that aren't."""
-    matched, matches = np.unique(pairs.treated, return_counts=True)
+    matched, matches = counts_of(pairs.treated)
     rows = np.concatenate([matched, pairs.comparison])
     sets = np.concatenate([matched, pairs.treated])
     independent, repeated = independent_terms(table, rows) if plan.adjust else (None, [])

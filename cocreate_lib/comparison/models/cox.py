@@ -238,7 +238,9 @@ class PartialLikelihood:
         self.time, self.event, self.weights = time, event, weights
         self._order = np.lexsort((event, time))
         # One row a covariate: what is done to all people is then done to neighbours in memory.
-        self._x: FloatArray = np.ascontiguousarray(x.take(self._order, axis=0).T)
+        self._x: FloatArray = np.empty(x.shape[::-1])
+        for row, column in zip(self._x, x.T, strict=True):
+            column.take(self._order, out=row, mode="clip")
         self._w, self._died = weights[self._order], event[self._order]
         ordered = time[self._order]
         new = np.append(True, ordered[1:] != ordered[:-1])

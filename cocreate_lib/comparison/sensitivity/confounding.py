@@ -497,8 +497,7 @@ def _programme_coefficient(case: Case) -> tuple[float, float, float] | None:
 
 def _bounded(case: Case) -> Iterator[Quantity]:
     pairs = case.sample.pairs
-    if pairs is None:
-        return
+    assert pairs is not None, "declared by of_pairs"
     treated, comparison = case.data.y[pairs.treated], case.data.y[pairs.comparison]
     discordant = float((treated > comparison).sum()), float((treated < comparison).sum())
     twice = not (
@@ -520,7 +519,7 @@ def _bounded(case: Case) -> Iterator[Quantity]:
 CONFOUNDING = (
     Check(_explained_away),
     Check(_robust, ("rate", "frequency", "scale")),
-    Check(_bounded, ("rate",)),
+    Check(_bounded, ("rate",), of_pairs=True),
 )
 COLUMNS = (
     Column(

@@ -178,16 +178,9 @@ class Case:
         y, treated = self.data.y[rows], self.table.treated[rows]
         return y[treated], y[~treated]
 
-    def quantity(
-        self,
-        name: str,
-        sentence: str,
-        value: float = np.nan,
-        low: float = np.nan,
-        high: float = np.nan,
-    ) -> Quantity:
-        """A number about this outcome."""
-        return Quantity(self.finding.outcome, name, sentence, float(value), float(low), float(high))
+    def quantity(self, name: str, sentence: str, *numbers: float) -> Quantity:
+        """A number about this outcome: its value, and limits where it has some."""
+        return Quantity(self.finding.outcome, name, sentence, *map(float, numbers))
 
 
 @dataclass(frozen=True)
@@ -202,15 +195,22 @@ class Check:
         The kinds of outcome that it applies to.
     of_interval
         Whether it applies only where there is an interval.
+    of_pairs
+        Whether it applies only to methods that put people into pairs.
     """
 
     find: Callable[[Case], Iterable[Quantity]]
     kinds: tuple[str, ...] = KINDS
     of_interval: bool = False
+    of_pairs: bool = False
 
     def applies_to(self, case: Case) -> bool:
         """Whether a case is one to check."""
-        return case.finding.kind in self.kinds and not (self.of_interval and case.finding.problem)
+        return (
+            case.finding.kind in self.kinds
+            and not (self.of_interval and case.finding.problem)
+            and not (self.of_pairs and case.sample.pairs is None)
+        )
 
 
 def evidence_of(

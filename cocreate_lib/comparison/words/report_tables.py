@@ -67,6 +67,10 @@ class ReportTable(Result):
         """A copy of the table."""
         return self.frame.copy()
 
+    def in_words(self) -> pd.DataFrame:
+        """The table as it is printed, with nothing where there is no number."""
+        return _shown(self.frame)
+
     def _blocks(self) -> Iterable[Block]:
         return heading(self.title), Rows(_shown(self.frame)), bullets(self.notes, "  Note: ")
 

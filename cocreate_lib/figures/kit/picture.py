@@ -17,6 +17,7 @@ from PIL.PngImagePlugin import PngInfo
 from cocreate_lib.display import Markup
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.figures.kit.style import styled
+from cocreate_lib.io.files import write_whole
 
 # What each format calls the description, and the dates that must stay out of the bytes.
 _METADATA = {".svg": ("Description", {"Date": None}), ".pdf": ("Subject", {"CreationDate": None})}
@@ -121,9 +122,9 @@ class Picture(Markup):
         path = Path(path)
         suffix = path.suffix.lower()
         if suffix == ".png":
-            path.write_bytes(self.png())
+            write_whole(path, self.png())
         elif suffix in _METADATA:
-            path.write_bytes(self._drawing(suffix))
+            write_whole(path, self._drawing(suffix))
         else:
             raise CocreateError(
                 f"A picture can't be saved as {path.suffix or 'a file without an ending'!r}.",

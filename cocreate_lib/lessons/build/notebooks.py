@@ -27,6 +27,7 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 
 from cocreate_lib.errors import CocreateError, nearest_names
+from cocreate_lib.io.files import write_whole
 from cocreate_lib.lessons.build.source import LessonError, read_lesson
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -68,7 +69,7 @@ def build_lesson(
     asyncio.run(_run(notebook, source, notebooks, seconds))
     _tidy(notebook, source.name)
     path = notebooks / f"{source.stem}.ipynb"
-    path.write_bytes((nbformat.writes(notebook) + "\n").encode("utf-8"))
+    write_whole(path, (nbformat.writes(notebook) + "\n").encode("utf-8"))
     return path
 
 
