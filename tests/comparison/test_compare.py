@@ -320,35 +320,6 @@ def test_any_small_table_gives_a_result_or_a_clear_refusal(n, seed, method, clus
     str(result), result._repr_html_(), str(result.sentences())
 
 
-def coverage_cohort(rng, n=300):
-    """A cohort whose effects are known: a rate and a frequency, with one confounder."""
-    x = rng.normal(size=n)
-    treated = rng.random(n) < 1 / (1 + np.exp(0.8 - 0.5 * x))
-    chance = 0.4 + 0.1 * np.clip(x, -2, 2) - 0.1 * treated
-    mean = np.exp(0.3 * x) * np.where(treated, 0.7, 1.0)
-    happened = rng.random(n) < chance
-    return pd.DataFrame({"t": treated * 1, "x": x, "y": happened * 1, "count": rng.poisson(mean)})
-
-
-def test_intervals_cover_the_truth():
-    """300 cohorts: coverage within 4 Monte Carlo standard errors of 95%."""
-    rng = np.random.default_rng(7)
-    plan = AnalysisPlan("t", [rate("y"), frequency("count")], ["x"])
-    truths = {"risk_difference": -0.1, "rate_ratio": 0.7}
-    methods, replicates = ("regression", "nearest"), 300
-    hits = dict.fromkeys(itertools.product(methods, truths), 0)
-    for _ in range(replicates):
-        people = coverage_cohort(rng)
-        for method in methods:
-            rows = compare(people, plan.replace(method=method)).estimates.set_index("measure")
-            for measure, truth in truths.items():
-                one = rows.loc[measure]
-                hits[method, measure] += one["conf_low"] <= truth <= one["conf_high"]
-    tolerance = 4 * (0.95 * 0.05 / replicates) ** 0.5
-    for key, count in hits.items():
-        assert count / replicates == pytest.approx(0.95, abs=tolerance), key
-
-
 def test_one_outcome_without_an_answer_leaves_the_others_theirs(people):
     # In the programme those over 40 had it and nobody else did: that group's model separates.
     older, programme = people["age"] > 40, people["programme"] == 1

@@ -55,20 +55,28 @@ def cohort(rng: np.random.Generator, n: int = 250) -> pd.DataFrame:
     return pd.DataFrame({"t": treated * 1, "x": x, "y": happened * 1, "count": rng.poisson(mean)})
 
 
-def test_intervals_of_weighted_and_matched_people_cover():
-    """100 cohorts: coverage within 4 Monte Carlo standard errors of 95%."""
+def test_intervals_cover_the_truth_and_errors_are_the_spread_of_the_estimates():
+    """120 cohorts: coverage within 4 Monte Carlo standard errors of 95%, errors within 25%."""
     plan = AnalysisPlan("t", [rate("y"), frequency("count")], ["x"])
-    methods = ("weighting", "doubly_robust", "optimal")
-    truths, replicates = {"risk_difference": -0.1, "rate_ratio": 0.7}, 100
+    methods = ("regression", "nearest", "optimal", "weighting", "doubly_robust")
+    truths, replicates = {"risk_difference": -0.1, "rate_ratio": 0.7}, 120
     rng = np.random.default_rng(3)
-    hits = {(method, measure): 0 for method in methods for measure in truths}
+    found = {(method, measure): [] for method in methods for measure in truths}
     for _ in range(replicates):
         people = cohort(rng)
         for method in methods:
             for row in estimate_rows(people, plan.replace(method=method)):
                 if row["measure"] in truths:
-                    true = truths[row["measure"]]
-                    hits[method, row["measure"]] += row["conf_low"] <= true <= row["conf_high"]
+                    found[method, row["measure"]].append(row)
     tolerance = 4 * (0.95 * 0.05 / replicates) ** 0.5
-    for key, count in hits.items():
-        assert count / replicates == pytest.approx(0.95, abs=tolerance), key
+    for (method, measure), rows in found.items():
+        estimates, errors, low, high = (
+            np.array([row[name] for row in rows])
+            for name in ("estimate", "std_error", "conf_low", "conf_high")
+        )
+        covered = np.mean((low <= truths[measure]) & (truths[measure] <= high))
+        assert covered == pytest.approx(0.95, abs=tolerance), (method, measure)
+        spread = (np.log(estimates) if measure == "rate_ratio" else estimates).std()
+        # Errors allow for each pair, and not for having chosen it: too large, if anything.
+        least, most = (0.75, 1.6) if method in ("nearest", "optimal") else (0.75, 1.25)
+        assert least < errors.mean() / spread < most, (method, measure)

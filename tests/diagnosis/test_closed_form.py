@@ -1,11 +1,14 @@
 """Power by formula: the plan's own test over all tables, at rates that simulated pilots have."""
 
+import itertools
+from collections import Counter
+
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 import cocreate_lib as cc
-from cocreate_lib.cohort import simulate_many
-from cocreate_lib.cohort.truth.long_run import proven_rates
+from cocreate_lib.cohort import proven_rates, simulate_many
 from cocreate_lib.comparison.inference.intervals import MeanCovariance
 from cocreate_lib.comparison.inference.rate_intervals import rate_interval
 from cocreate_lib.comparison.plan.fields import RATE_INTERVALS
@@ -19,22 +22,28 @@ DESIGN = cc.PilotDesign(
 MEASURED = "reoffended", "risk_difference"
 
 
+def decision(events, sizes, level, kind):
+    """Whether the plan's own test rejects; None where there is none."""
+    if sum(events) in (0, sum(sizes)):
+        return None  # an outcome that is the same for everybody is refused
+    rates, n = np.array(events) / sizes, np.array(sizes)
+    spread = MeanCovariance(np.diag(rates * (1 - rates) / n))
+    p = rate_interval("risk_difference", events, sizes, spread, level, kind).p_value
+    return None if np.isnan(p) else p < 1 - level
+
+
 @pytest.mark.parametrize("kind", RATE_INTERVALS)
 @pytest.mark.parametrize("level", [0.9, 0.95])
-def test_every_table_is_decided_as_the_plan_decides_it(kind, level):
+def test_power_is_the_share_of_tables_that_the_plans_test_rejects(kind, level):
+    """By hand: every table's decision, weighted by how probable the table is."""
     n, m = 7, 11
-    a, b = np.arange(n + 1.0), np.arange(m + 1.0)
-    rejected, tested = closed_form._decisions(a[:, None], b, (n, m), level, kind)
-    for i, j in np.ndindex(n + 1, m + 1):
-        if (i + j) in (0, n + m):
-            assert not tested[i, j]  # an outcome that is the same for everybody is refused
-            continue
-        rates = np.array([i / n, j / m])
-        spread = MeanCovariance(np.diag(rates * (1 - rates) / [n, m]))
-        p = rate_interval("risk_difference", (i, j), (n, m), spread, level, kind).p_value
-        assert tested[i, j] == (not np.isnan(p))
-        if tested[i, j]:
-            assert rejected[i, j] == (p < 1 - level)
+    tables = {(i, j): decision((i, j), (n, m), level, kind) for i, j in np.ndindex(n + 1, m + 1)}
+    # Rates at which each table is likely at least once.
+    for p, q in itertools.product([0.02, 0.15, 0.4, 0.6, 0.85, 0.98], repeat=2):
+        chance = {(i, j): binom.pmf(i, n, p) * binom.pmf(j, m, q) for i, j in tables}
+        tested = sum(chance[table] for table, rejects in tables.items() if rejects is not None)
+        rejected = sum(chance[table] for table, rejects in tables.items() if rejects)
+        assert binomial_power((p, q), (n, m), level, kind) == pytest.approx(rejected / tested)
 
 
 @pytest.mark.parametrize("kind", RATE_INTERVALS)
@@ -68,8 +77,10 @@ def test_the_formula_is_what_two_thousand_pilots_find():
             "my_direction", [cc.rate("reoffended")], method="unadjusted", rate_interval=kind
         )
         found = closed_form_power(DESIGN, plan, *MEASURED)
-        rejected, tested = closed_form._decisions(*events, (40, 60), 0.95, kind)
-        share = rejected[tested].mean()
+        decided = Counter(zip(*events, strict=True))
+        rejects = {table: decision(table, (40, 60), 0.95, kind) for table in decided}
+        tested = sum(times for table, times in decided.items() if rejects[table] is not None)
+        share = sum(times for table, times in decided.items() if rejects[table]) / tested
         error = np.hypot(np.sqrt(share * (1 - share) / 2000), found.mc_std_error)
         assert abs(found.power - share) < 3.5 * error
         assert 0 < found.mc_std_error < 0.0025

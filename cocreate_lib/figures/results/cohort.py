@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import ConciseDateFormatter, MonthLocator, date2num
 from matplotlib.ticker import PercentFormatter
 
-from cocreate_lib.cohort.world.events import EVENTS, Event
-from cocreate_lib.cohort.world.programme import fidelity_over_time
+from cocreate_lib.cohort import EVENTS, Cohort, Event, fidelity_over_time
 from cocreate_lib.figures.kit.panel import draw_shares, name_rows
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GROUPS, LOOKS, MUTED, RULE, new_figure, styled
 from cocreate_lib.figures.kit.words import number
-
-if TYPE_CHECKING:
-    from cocreate_lib.cohort import Cohort
 
 NAMES = {"treated": "programme", "comparison": "comparison group"}
 _LINES = 30  # case managers drawn one by one; more would hide one another

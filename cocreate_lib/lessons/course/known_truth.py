@@ -11,7 +11,7 @@ from typing import Literal, get_args
 
 import pandas as pd
 
-from cocreate_lib.cohort import Cohort, PilotDesign, data_dictionary, simulate
+from cocreate_lib.cohort import Cohort, PilotDesign, data_dictionary, simulate, without
 from cocreate_lib.comparison import AnalysisPlan, compare, rate
 from cocreate_lib.facts import fact
 from cocreate_lib.figures import (
@@ -67,7 +67,7 @@ class Origin:
 class FlawContent:
     """A flaw of a pilot's world: its words, its switch, and how strong it can be.
 
-    ``without`` is what :meth:`PilotDesign.without` calls it.
+    ``without`` is what :func:`cocreate_lib.cohort.without` calls it.
     """
 
     without: str
@@ -182,7 +182,8 @@ def column_sentence(told: Column) -> str:
 def column_view(told: Column) -> Picture:
     """How the column's values spread, with their origin underneath."""
     settings = [
-        f"{row['meaning']}: {row['value']:g} ({row['unit']}; {source_in_words(row['source'])})"
+        f"{row['meaning'].removesuffix('.')}: {row['value']:g} "
+        f"({row['unit']}; {source_in_words(row['source'])})"
         for _, row in told.settings.iterrows()
     ]
     behind = f" Settings behind it: {'; '.join(settings)}." if settings else ""
@@ -327,7 +328,7 @@ def world(flaws: Sequence[Flaw], strength: Strength) -> PilotDesign:
         design = design.replace(**content.strengths[strength if flaw in flaws else _MIDDLING])
     absent = [content.without for flaw, content in CONTENT.flaws.items() if flaw not in flaws]
     for name in ("clustering", *absent):
-        design = design.without(name)
+        design = without(design, name)
     return design
 
 

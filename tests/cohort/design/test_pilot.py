@@ -102,9 +102,15 @@ def test_impossible_targets_are_refused_with_the_nearest_possible_value(impossib
     with pytest.raises(DesignError, match=r".") as refusal:
         simulate(PilotDesign(**impossible, **sizes), seed=1)
     assert "nearest possible" in refusal.value.try_this
-    field, value = refusal.value.try_this.split(",")[0].split("=")
+    field, text = refusal.value.try_this.split(",")[0].split("=")
     assert refusal.value.where == f"PilotDesign.{field}"
-    simulate(PilotDesign(**impossible | {field: float(value)}, **sizes), seed=1)
+    nearest = float(text)
+    simulate(PilotDesign(**impossible | {field: nearest}, **sizes), seed=1)
+    # Of correlations up to 2% are left free, as the last of them need ever more different people.
+    step = 0.025 * nearest if field == "frequency_icc" else 0.001
+    beyond = nearest + np.copysign(step, impossible[field] - nearest)
+    with pytest.raises(DesignError, match=r"can't be had"):
+        simulate(PilotDesign(**impossible | {field: beyond}, **sizes), seed=1)
 
 
 def test_equal_designs_are_equal_and_fit_json():

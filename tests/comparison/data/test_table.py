@@ -246,10 +246,12 @@ def test_fewer_people_than_parameters():
     names = [f"x{i}" for i in range(30)]
     rng = np.random.default_rng(0)
     many = pd.DataFrame(rng.normal(size=(200, 30)), columns=names, index=PEOPLE.index)
-    few = PEOPLE.join(many).head(31)
-    assert "31 people are fewer than the model needs" in refused(
-        few, PLAN.replace(covariates=names)
-    )
+    people = PEOPLE.join(many)
+    plan = PLAN.replace(outcomes=[scale("hope")], covariates=names, cluster=None)
+    # An intercept, the programme and 30 covariates: 32 people would leave nothing to judge by.
+    for n in (31, 32):
+        assert f"{n} people are fewer than the model needs" in refused(people.head(n), plan)
+    compare(people.head(33), plan.replace(method="regression", estimand="ATE"))
 
 
 def test_one_cluster():

@@ -128,3 +128,10 @@ def test_one_cluster_gives_no_covariance():
     )
     spread = bias_reduced_covariance(means.influence, means.form, [np.zeros(4, dtype=int)])
     assert np.isnan(spread.covariance).all()
+
+
+def test_a_contrast_of_nothing_has_no_degrees_of_freedom(few):
+    y, treated = few["durat"].to_numpy(float), few["workprg"].to_numpy() == 1
+    means = weighted_means(y, treated, np.ones(len(few)))
+    spread = bias_reduced_covariance(means.influence, means.form, [few["few"].to_numpy()])
+    assert np.isnan(spread.df_of(np.zeros(2)))

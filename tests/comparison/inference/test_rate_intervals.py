@@ -11,6 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cocreate_lib.comparison import AnalysisPlan, compare, rate
+from cocreate_lib.comparison.compare import estimate_rows
 from cocreate_lib.comparison.inference.rare_events import METHOD
 from cocreate_lib.comparison.plan.fields import RATE_INTERVALS
 from cocreate_lib.comparison.words.audiences import AUDIENCES
@@ -86,14 +87,16 @@ def test_se_type_names_the_interval_of_each_rate():
 def test_a_difference_and_a_ratio_that_disagree_are_said_to_every_reader():
     """Near the edge of significance the two measures' intervals can fall on different sides."""
     seen = 0
-    for first, second in itertools.product(range(10, 30, 2), range(30, 60, 3)):
-        result = compare(two_groups((first, second), (60, 120)), RATES)
-        rows = result.estimates.set_index("measure")
-        difference, ratio = rows.loc["risk_difference"], rows.loc["risk_ratio"]
+    for number, events in enumerate(itertools.product(range(10, 30, 2), range(30, 60, 3))):
+        people = two_groups(events, (60, 120))
+        rows = {row["measure"]: row for row in estimate_rows(people, RATES)}
+        difference, ratio = rows["risk_difference"], rows["risk_ratio"]
         apart = difference["conf_low"] > 0 or difference["conf_high"] < 0
         disagree = apart != (ratio["conf_low"] > 1 or ratio["conf_high"] < 1)
         seen += disagree
-        for audience in AUDIENCES:
-            said = str(result.sentences(audience))
-            assert said.count("Two measures of this outcome disagree") == disagree
+        if disagree or number % 10 == 0:
+            result = compare(people, RATES)
+            for audience in AUDIENCES:
+                said = str(result.sentences(audience))
+                assert said.count("Two measures of this outcome disagree") == disagree
     assert seen > 0

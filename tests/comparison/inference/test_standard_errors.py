@@ -14,6 +14,7 @@ from cocreate_lib.comparison.inference.intervals import (
     contrast,
     robust_covariance,
 )
+from cocreate_lib.comparison.inference.standard_errors import Units, few_notes
 from cocreate_lib.comparison.methods.group_means import weighted_means
 from cocreate_lib.comparison.models.cox import fit_cox
 from tests.comparison.inference.test_wild_bootstrap import clustered, draws_of
@@ -92,6 +93,29 @@ def test_few_clusters_in_one_group_count(people):
     row = only(compare(lone, PLAN.replace(cluster="manager")))
     assert "(5 with people in the programme, " in row["notes"]
     assert row["df"] < 8  # of 45 clusters
+
+
+@pytest.mark.parametrize("fewer", ["programme", "comparison"])
+def test_few_is_fewer_than_thirty_clusters_in_either_group(fewer):
+    for n, are_few in ((29, True), (30, False)):
+        in_fewer = np.repeat([True, False], 120)
+        rng = np.random.default_rng(n)
+        people = pd.DataFrame({"programme": (in_fewer == (fewer == "programme")) * 1})
+        people["office"] = np.where(in_fewer, np.arange(240) % n, 100 + np.arange(240) % 40)
+        people["hope"] = rng.normal(size=240)
+        row = only(compare(people, PLAN.replace(covariates=[], cluster="office")))
+        assert ("CR2" in row["se_type"]) == ("clusters are few" in row["notes"]) == are_few
+
+
+def test_edges_of_what_few_clusters_are_warned_of():
+    """Rough: a wild bootstrap with under 4 clusters in a group, CR2 with under 4 df."""
+    for n, warned in ((3, True), (4, False)):
+        for units in (Units(n, 20, True), Units(20, n, True)):
+            said = " ".join(few_notes("wild_bootstrap", units, np.nan))
+            assert ("a wild bootstrap can be far off" in said) == warned
+            assert "clusters are few" in said
+    assert "read the interval with caution" in " ".join(few_notes("cr2", Units(40, 40, True), 3.99))
+    assert few_notes("cr2", Units(30, 30, True), 4.0) == []
 
 
 def test_asked_for_robust_errors_stay_robust_and_warn(few):

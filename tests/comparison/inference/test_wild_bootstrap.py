@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cocreate_lib.comparison.inference.wild_bootstrap import _multipliers, wild_draws
+from cocreate_lib.comparison.inference.wild_bootstrap import wild_draws
 from cocreate_lib.comparison.methods.group_means import standardised_means, weighted_means
 
 GRADIENT = np.array([1.0, -1.0])
@@ -24,6 +24,18 @@ def draws_of(means, codes, replications=199, seed=3):
     return wild_draws(means.form, means.influence, GRADIENT, codes, replications, rng)
 
 
+def multipliers(n_clusters, replications, seed=3):
+    """Each cluster's multipliers: what is drawn where it alone has any influence, of one."""
+    codes = np.arange(n_clusters)
+    form = weighted_means(codes * 1.0, codes < 2, np.ones(n_clusters)).form
+    influence = np.zeros((n_clusters, n_clusters, 2))
+    influence[codes, codes, 0] = 1
+    rng = np.random.default_rng
+    return np.array(
+        [wild_draws(form, one, GRADIENT, codes, replications, rng(seed)).top for one in influence]
+    )
+
+
 @pytest.mark.parametrize("null", [0.0, 0.7])
 @pytest.mark.parametrize("n_clusters", [8, 14])
 def test_each_draw_is_a_refit_of_the_restricted_residuals(null, n_clusters):
@@ -38,7 +50,7 @@ def test_each_draw_is_a_refit_of_the_restricted_residuals(null, n_clusters):
         np.array([1, distance, distance**2]) @ draws.below
     )
     design = np.column_stack([np.ones(len(y)), treated, x])
-    signs = _multipliers(n_clusters, 199, np.random.default_rng(3))
+    signs = multipliers(n_clusters, 199)
     root = np.sqrt(weights)[:, None]
     others = design[:, [0, 2, 3]]
     fit = np.linalg.lstsq(others * root, (y - null * treated) * root[:, 0], rcond=None)[0]
@@ -79,10 +91,21 @@ def test_three_clusters_can_leave_the_interval_without_an_end():
     assert not np.isfinite(draws_of(means, codes).limits(0.0, 0.95)).all()
 
 
-@pytest.mark.parametrize("n_clusters", [5, 12])
+@pytest.mark.parametrize("n_clusters", [5, 11, 12])
 def test_multipliers_have_mean_zero_and_variance_one(n_clusters):
-    signs = _multipliers(n_clusters, 20_000, np.random.default_rng(1))
-    assert signs.shape == (n_clusters, 20_000)
+    signs = multipliers(n_clusters, 20_000, seed=1)
     assert signs.mean() == pytest.approx(0, abs=0.01)
     assert signs.var() == pytest.approx(1, abs=0.01)
-    assert len(np.unique(signs)) == (6 if n_clusters < 12 else 2)
+    webb = np.sqrt([0.5, 1.0, 1.5])  # Webb (2023); above, Rademacher's
+    expected = [*-webb[::-1], *webb] if n_clusters < 12 else [-1, 1]
+    assert np.unique(signs) == pytest.approx(expected)
+    assert np.corrcoef(signs[:2])[0, 1] == pytest.approx(0, abs=0.03)
+
+
+def test_the_sample_itself_counts_among_the_draws():
+    """(1 + extreme) / (1 + draws), so that no p-value is 0 or above 1 (Davison & Hinkley 1997)."""
+    y, _, codes = clustered(4, 30)
+    treated = codes < 15
+    draws = draws_of(weighted_means(y, treated, np.ones(len(y))), codes)
+    assert draws.p_value(0.0) == 1
+    assert draws.p_value(1000.0) == draws.p_value(-1000.0) == 1 / 200

@@ -51,6 +51,23 @@ def test_recid_as_published(recid):
     assert "141.72" in model._repr_html_()
 
 
+@pytest.mark.parametrize("level", [0.95, 0.8])
+def test_the_table_of_a_model_is_that_of_statsmodels(recid, level):
+    names = ["workprg", "priors", "age"]
+    time, event, x = recid_arrays(recid, names)
+    fit = fit_cox(time, event, x, np.ones(len(time)))
+    table = cox_model(fit, [(name, "") for name in names], event, None, "model", level).table
+    theirs = PHReg(time, x, status=event, ties="efron").fit()
+    limits = np.exp(theirs.conf_int(1 - level))
+    for column, expected in (
+        ("statistic", theirs.tvalues),
+        ("p_value", theirs.pvalues),
+        ("conf_low", limits[:, 0]),
+        ("conf_high", limits[:, 1]),
+    ):
+        assert table[column].to_numpy() == pytest.approx(expected, rel=1e-5), column
+
+
 def test_weights_and_clusters_as_in_r(recid):
     # r/oracle.R, survival 3.5-3: coxph(..., weights = w, cluster = cl, ties = "efron").
     time, event, x = recid_arrays(recid, ["workprg", "priors", "tserved", "felon", "age"])

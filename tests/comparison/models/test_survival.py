@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from cocreate_lib.comparison.models.survival import (
+    common_horizon,
     kaplan_meier,
     pseudo_values,
     restricted_mean,
@@ -98,3 +99,8 @@ def test_without_censoring_everything_is_the_plain_mean():
     means = restricted_means(time, seen, treated, weights, 8)
     assert means.means[0] == pytest.approx(np.average(cut[treated], weights=weights[treated]))
     assert pseudo_values(time, seen, treated, weights, 8) == pytest.approx(cut)
+
+
+def test_both_groups_were_watched_until_the_earlier_of_their_last_times():
+    time, treated = np.array([3.0, 5.0, 9.0, 2.0]), np.array([True, True, False, False])
+    assert common_horizon(time, treated) == common_horizon(time, ~treated) == 5

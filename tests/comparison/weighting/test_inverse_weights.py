@@ -15,6 +15,7 @@ from scipy.special import expit
 from statsmodels.treatment.treatment_effects import TreatmentEffect
 
 from cocreate_lib.comparison import AnalysisPlan, compare, frequency, rate, scale, time_to
+from cocreate_lib.comparison.compare import estimate_rows
 from cocreate_lib.comparison.methods.group_means import doubly_robust_means, weighted_means
 from cocreate_lib.comparison.methods.group_means import with_estimated_weights as allowing
 from cocreate_lib.comparison.models.survival import restricted_means
@@ -564,7 +565,7 @@ def test_intervals_cover_the_truth_and_know_the_weights():
         cohorts = {w: one_wrong_model(rng, 300, w) for w in ("none", "propensity", "outcome")}
         for method, wrong, estimand in ways:
             plan = AnalysisPlan("t", [scale("y")], ["x"], method=method, estimand=estimand)
-            one = compare(cohorts[wrong], plan).estimates.iloc[0]
+            one = estimate_rows(cohorts[wrong], plan)[0]
             found[method, wrong, estimand].append(
                 (one["estimate"], one["std_error"], one["conf_low"] <= 1 <= one["conf_high"])
             )

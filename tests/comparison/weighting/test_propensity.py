@@ -9,8 +9,9 @@ import statsmodels.api as sm
 
 from cocreate_lib.comparison import AnalysisPlan, compare, rate
 from cocreate_lib.comparison.data.table import read_table
-from cocreate_lib.comparison.weighting.propensity import propensity
+from cocreate_lib.comparison.weighting.propensity import fit_together, propensity
 from cocreate_lib.errors import DataError
+from tests.comparison.conftest import made_up_people
 
 PLAN = AnalysisPlan("programme", [rate("reoffended")], ["age", "sanctions", "office"])
 
@@ -23,6 +24,17 @@ def test_scores_are_statsmodels_logit(people):
     assert fitted.score == pytest.approx(theirs.predict(x).to_numpy(), abs=1e-7)
     assert np.log(fitted.score / (1 - fitted.score)) == pytest.approx(fitted.logit)
     assert not fitted.certain.any()
+
+
+def test_tables_that_are_fitted_together_have_the_scores_of_their_own():
+    parts = [made_up_people(200, seed) for seed in (1, 2, 3)]
+    tables = [
+        *(read_table(part, PLAN) for part in parts),
+        read_table(parts[0], PLAN.replace(covariates=["age"])),
+    ]
+    for table, together in zip(tables, fit_together(tables), strict=True):
+        assert together.logit is not None
+        assert propensity(together).logit == pytest.approx(propensity(table).logit, abs=1e-8)
 
 
 @pytest.mark.parametrize("column", ["number", "text"])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cocreate_lib.comparison import AnalysisPlan, compare, scale
 from cocreate_lib.comparison.weighting.subclasses import (
     class_weights,
     classified_means,
@@ -103,3 +105,28 @@ def test_with_shares_as_given_it_is_the_saturated_regression():
     assert own == pytest.approx(reached)
     assert contrast @ fit.params == pytest.approx(means.means @ [1, -1])
     assert own @ own == pytest.approx(contrast @ fit.cov_params() @ contrast)
+
+
+@pytest.mark.parametrize("estimand", ["ATT", "ATE"])
+def test_where_classes_do_not_differ_the_error_is_hc1_of_the_saturated_regression(estimand):
+    """Then the shares of the classes tell nothing, and only people within classes vary."""
+    score, treated, y = made_up(8, n=60)
+    classes = score_classes(score, treated, 5, target_of(treated, estimand))
+    cells = (2 * classes + treated)[:, None] == np.arange(2 * classes.max() + 2)
+    y = y - cells @ (y @ cells / cells.sum(axis=0)) + 3 * treated
+    fit = sm.OLS(y, cells.astype(float)).fit(cov_type="HC1")
+    shares = np.bincount(classes[target_of(treated, estimand)]) / target_of(treated, estimand).sum()
+    theirs = fit.t_test(np.column_stack([-shares, shares]).ravel())
+    people = pd.DataFrame({"programme": treated * 1, "score": score, "y": y})
+    plan = AnalysisPlan(
+        "programme",
+        [scale("y")],
+        method="subclassification",
+        distance="score",
+        subclasses=5,
+        estimand=estimand,
+        errors="robust",
+    )
+    ours = compare(people, plan).estimates.iloc[0]
+    assert ours["estimate"] == pytest.approx(theirs.effect.item())
+    assert ours["std_error"] == pytest.approx(theirs.sd.item())
