@@ -189,13 +189,14 @@ def main() -> None:
     options = parser.parse_args()
     modules = modules_of(options.paths)
     noticed, tried = Counter[str](), Counter[str]()
+    draw = random.Random(options.seed)
     with in_a_copy():
-        if not all_pass([*dict.fromkeys(test for module in modules for test in tests_of(module))]):
-            raise SystemExit("The tests fail before anything is changed: mend them first.")
-        draw = random.Random(options.seed)
         places = [place for module in modules for place in mutants_of(module).values()]
-        for mutants in draw.sample(places, min(options.sample, len(places))):
-            module, line, name, occurrence = draw.choice(mutants)
+        chosen = draw.sample(places, min(options.sample, len(places)))
+        drawn = [draw.choice(mutants) for mutants in chosen]
+        if not all_pass([*dict.fromkeys(t for mutant in drawn for t in tests_of(mutant.module))]):
+            raise SystemExit("The tests fail before anything is changed: mend them first.")
+        for module, line, name, occurrence in drawn:
             with use_mutation(module, get_operator(name)(), occurrence) as (before, after):
                 survived = all_pass(tests_of(module), options.limit)
             tried[str(module.parent)] += 1
