@@ -24,9 +24,11 @@ if TYPE_CHECKING:
         PilotDesign,
         designs,
         draw_blocks,
+        flaws,
         ready_made,
         simulate,
         truth_long_run,
+        without,
     )
     from cocreate_lib.comparison import (
         AnalysisPlan,
@@ -66,6 +68,7 @@ _HOMES = {
     "diagnose": "diagnosis",
     "draw_blocks": "cohort",
     "fact": "facts",
+    "flaws": "cohort",
     "frequency": "comparison",
     "load_teaching_pilot": "teaching",
     "minimum_detectable_effect": "diagnosis",
@@ -80,6 +83,7 @@ _HOMES = {
     "time_to": "comparison",
     "truth_long_run": "cohort",
     "try_methods": "comparison",
+    "without": "cohort",
 }
 
 __all__ = [
@@ -98,6 +102,7 @@ __all__ = [
     "diagnose",
     "draw_blocks",
     "fact",
+    "flaws",
     "frequency",
     "load_teaching_pilot",
     "minimum_detectable_effect",
@@ -112,6 +117,7 @@ __all__ = [
     "time_to",
     "truth_long_run",
     "try_methods",
+    "without",
 ]
 
 

@@ -74,7 +74,7 @@ def load_teaching_pilot() -> pd.DataFrame:
     >>> bool(load_teaching_pilot()["synthetic"].all())
     True
     """
-    from cocreate_lib.cohort.files.folder import read_cohort_people
+    from cocreate_lib.cohort import read_cohort_people
 
     return read_cohort_people(resources.path("data", "synthetic"))
 
@@ -90,10 +90,10 @@ def write_teaching_pilot(folder: Path) -> list[Path]:
     Returns
     -------
     list of Path
-        The files written: those of :func:`cocreate_lib.cohort.files.folder.write_cohort`, and
+        The files written: those of :func:`cocreate_lib.cohort.write_cohort`, and
         ``README.md``.
     """
-    from cocreate_lib.cohort.files.folder import write_cohort
+    from cocreate_lib.cohort import write_cohort
 
     files = write_cohort(PilotDesign(), SEED, folder)
     readme = folder / "README.md"

@@ -18,8 +18,7 @@ import pandas as pd
 import pytest
 
 from cocreate_lib.cli import app as cli
-from cocreate_lib.cohort import PilotDesign
-from cocreate_lib.cohort.design.designs import read_design
+from cocreate_lib.cohort import PilotDesign, read_design
 from cocreate_lib.comparison import AnalysisPlan, compare, frequency, rate, scale, time_to
 from cocreate_lib.comparison.methods.register import METHODS
 from cocreate_lib.comparison.plan.outcome import Outcome
@@ -227,7 +226,7 @@ def one(items, rng):
 
 def in_python(rng, folder):
     name, value = one(PLAN_FIELDS, rng), one(ODD, rng)
-    use_plan(plan(**{"method": one(METHODS, rng), name: value}))
+    use_plan(plan(**{"method": one(list(METHODS), rng), name: value}))
 
 
 def by_replace(rng, folder):

@@ -25,7 +25,7 @@ import numpy as np
 import pandas as pd
 
 import cocreate_lib as cc
-from cocreate_lib.cohort.draw.simulate import draw_blocks
+from cocreate_lib.cohort import draw_blocks
 
 RESULTS = Path(__file__).resolve().parents[1] / "results"
 SEED = 2018
@@ -43,7 +43,7 @@ Call = tuple[str, tuple[Any, ...], dict[str, Any]]
 _WRITE = """
 import resource, sys
 import cocreate_lib as cc
-from cocreate_lib.cohort.files.folder import write_cohort
+from cocreate_lib.cohort import write_cohort
 people, folder = int(sys.argv[1]), sys.argv[2]
 write_cohort(cc.PilotDesign(n_treated=people // 5, n_comparison=people - people // 5), 1, folder,
              format="parquet")

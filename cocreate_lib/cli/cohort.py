@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
 from cocreate_lib.cli.terminal import out, progress_bar
 from cocreate_lib.errors import CocreateError, DesignError
+
+if TYPE_CHECKING:
+    from cocreate_lib.cohort import PilotDesign
 
 
 class Format(StrEnum):
@@ -45,12 +48,15 @@ def cohort(
         list[str] | None,
         typer.Option(
             "--set",
-            help="Change a field of the design. Can be given more than once.",
+            help="Change a field of the design: see --fields. Can be given more than once.",
             metavar="FIELD=VALUE",
         ),
     ] = None,
     list_designs: Annotated[
         bool, typer.Option("--list", help="List the ready-made designs and stop.")
+    ] = False,
+    list_fields: Annotated[
+        bool, typer.Option("--fields", help="List the fields of the design and stop.")
     ] = False,
 ) -> None:
     """Write synthetic people whose truth is known, as many as you like.
@@ -61,16 +67,18 @@ def cohort(
     if list_designs:
         _show_designs()
         return
+    from cocreate_lib.cohort import ready_made, write_cohort
+
+    design = ready_made(name).replace(**dict(field_and_value(text) for text in changes or []))
+    if list_fields:
+        _show_fields(design)
+        return
     if folder is None:
         raise CocreateError(
             "It is not said where the cohort should go.",
             where="--out",
             try_this="cocreate cohort --design teaching_pilot --out my-cohort",
         )
-    from cocreate_lib.cohort.design.designs import ready_made
-    from cocreate_lib.cohort.files.folder import write_cohort
-
-    design = ready_made(name).replace(**dict(field_and_value(text) for text in changes or []))
     if people is not None:
         design = design.replace(**_sizes(people, design.n_treated, design.n_comparison))
     total, done = design.n_treated + design.n_comparison, 0
@@ -93,13 +101,23 @@ def cohort(
 
 
 def _show_designs() -> None:
-    from cocreate_lib.cohort.design.designs import DESIGNS
+    from cocreate_lib.cohort import designs
 
     table = Table(title="Ready-made designs", title_justify="left")
     table.add_column("Name", no_wrap=True)
     table.add_column("What it is")
-    for name, design in DESIGNS.items():
-        table.add_row(name, design.description)
+    for name, description in designs()["description"].items():
+        table.add_row(str(name), description)
+    out.print(table)
+
+
+def _show_fields(design: PilotDesign) -> None:
+    table = Table(title="Fields of the design", title_justify="left")
+    table.add_column("Field and value", no_wrap=True)
+    table.add_column("What it means")
+    for field, row in design.explain().iterrows():
+        unit = "" if row["unit"] in ("none", "choice") else f"; unit: {row['unit']}"
+        table.add_row(f"{field}={row['value']}", f"{row['meaning']} {row['allowed']}{unit}")
     out.print(table)
 
 

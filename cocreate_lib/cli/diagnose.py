@@ -124,7 +124,7 @@ def diagnose(
 
 
 def _design(name: str) -> PilotDesign:
-    from cocreate_lib.cohort.design.designs import read_design, ready_made
+    from cocreate_lib.cohort import read_design, ready_made
 
     return read_design(Path(name)) if name.endswith(".toml") else ready_made(name)
 

@@ -105,7 +105,7 @@ class Cohort:
         >>> bool(abs(table.loc["base_rate", "achieved"] - 0.334) < 0.1)
         True
         """
-        return calibrate(self)
+        return calibrate(self.design, self.people, self.potential, self.hidden)
 
     def recipe(self) -> str:
         """The steps by which the cohort was made, in words and numbers.

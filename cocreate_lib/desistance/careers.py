@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.special import gammaincc, gammainccinv, gammaincinv
 
-from cocreate_lib.desistance.checks import check_between, check_people
+from cocreate_lib.desistance.checks import check_people
 from cocreate_lib.errors import DesignError
+from cocreate_lib.fields import Choice, Number, declared, documented, read_fields
 
 Floats = npt.NDArray[np.float64]
 
@@ -20,27 +20,12 @@ PERSISTENT_STOP = 45.0
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(16)
 
 
+@documented
 @dataclass(frozen=True)
 class CareerWorld:
     """How lives with offending in them begin, go on and end. All numbers are our own.
 
-    Parameters
-    ----------
-    stop_mean : float
-        Mean age in years at which people stop, from 19 to 40.
-    stop_spread : float
-        Standard deviation of that age, in years, from 0.1 to 12: how much people differ in when
-        they stop.
-    persistent : float
-        Share of people who go on for long, until 45 on average, from 0 to 0.5.
-    rate : float
-        Mean number of offences a year while a person is active, from 0.1 to 20.
-    rate_spread : float
-        Coefficient of variation of that number between people, from 0 to 3.
-    ending : {"stop", "fade"}
-        ``"stop"``: each person goes on at a rate of their own and then stops, at an age of their
-        own. ``"fade"``: nobody stops; everybody slows down little by little, at the pace at which
-        the share of active people falls in the other world.
+    {parameters}
 
     Raises
     ------
@@ -70,28 +55,38 @@ class CareerWorld:
     True
     """
 
-    stop_mean: float = 24.0
-    stop_spread: float = 4.0
-    persistent: float = 0.05
-    rate: float = 2.0
-    rate_spread: float = 0.6
-    ending: Literal["stop", "fade"] = "stop"
+    stop_mean: float = declared(
+        Number(19, 40), default=24.0, about="Mean age in years at which people stop."
+    )
+    stop_spread: float = declared(
+        Number(0.1, 12),
+        default=4.0,
+        about="Standard deviation of that age, in years: how much people differ in when they stop.",
+    )
+    persistent: float = declared(
+        Number(0, 0.5),
+        default=0.05,
+        about=f"Share of people who go on for long, until {PERSISTENT_STOP:g} on average.",
+    )
+    rate: float = declared(
+        Number(0.1, 20),
+        default=2.0,
+        about="Mean number of offences a year while a person is active.",
+    )
+    rate_spread: float = declared(
+        Number(0, 3), default=0.6, about="Coefficient of variation of that number between people."
+    )
+    ending: str = declared(
+        Choice(("stop", "fade")),
+        default="stop",
+        about="How offending ends.",
+        details='``"stop"``: each person goes on at a rate of their own and then stops, at an age '
+        'of their own. ``"fade"``: nobody stops; everybody slows down little by little, at the '
+        "pace at which the share of active people falls in the other world.",
+    )
 
     def __post_init__(self) -> None:
-        for name, low, high in (
-            ("stop_mean", 19, 40),
-            ("stop_spread", 0.1, 12),
-            ("persistent", 0, 0.5),
-            ("rate", 0.1, 20),
-            ("rate_spread", 0, 3),
-        ):
-            check_between("CareerWorld", name, getattr(self, name), low, high)
-        if self.ending not in ("stop", "fade"):
-            raise DesignError(
-                f"ending can't be {self.ending!r}.",
-                where="CareerWorld",
-                try_this='"stop" or "fade".',
-            )
+        read_fields(self, DesignError, "CareerWorld.")
 
     def begun(self, age: Floats) -> Floats:
         """The share of people who have begun by each age."""
@@ -100,7 +95,8 @@ class CareerWorld:
     def going_on(self, age: Floats) -> Floats:
         """The share of people whose stopping age lies beyond each age."""
         beyond = np.maximum(age - LAST_ONSET, 0.0)
-        most, few = (gammaincc(*self._scaled(beyond, mean)) for mean in self._means)
+        means, shapes = self._stopping(np.array([False, True]))
+        most, few = (gammaincc(k, beyond * k / mean) for k, mean in zip(shapes, means, strict=True))
         return np.asarray((1 - self.persistent) * most + self.persistent * few)
 
     def expected(self) -> pd.DataFrame:
@@ -125,26 +121,19 @@ class CareerWorld:
         begun = self.begun(times) @ (_WEIGHTS / 2)
         return _by_age(product if self.ending == "stop" else begun, self.rate * product)
 
-    @property
-    def _means(self) -> tuple[float, float]:
-        """Mean years from the last beginning to the stop: for most, and for the persistent."""
-        return self.stop_mean - LAST_ONSET, PERSISTENT_STOP - LAST_ONSET
-
-    def _scaled(self, beyond: Floats, mean: float) -> tuple[float, Floats]:
-        """Shape of the gamma distribution of years beyond, and the years on its scale."""
-        shape = (mean / self.stop_spread) ** 2
-        return shape, beyond * shape / mean
+    def _stopping(self, persistent: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
+        """Mean and gamma shape of the years from the last beginning to the stop."""
+        mean = np.where(persistent, PERSISTENT_STOP, self.stop_mean) - LAST_ONSET
+        return mean, (mean / self.stop_spread) ** 2
 
     def stops(self, luck: Floats, persistent: npt.NDArray[np.bool_]) -> Floats:
         """The stopping age at each quantile of its distribution."""
-        mean = np.where(persistent, self._means[1], self._means[0])
-        shape = (mean / self.stop_spread) ** 2
+        mean, shape = self._stopping(persistent)
         return np.asarray(LAST_ONSET + gammainccinv(shape, luck) * mean / shape)
 
     def drawn_stops(self, rng: np.random.Generator, n: int) -> Floats:
         """Stopping ages drawn anew."""
-        mean = np.where(rng.random(n) < self.persistent, self._means[1], self._means[0])
-        shape = (mean / self.stop_spread) ** 2
+        mean, shape = self._stopping(rng.random(n) < self.persistent)
         return np.asarray(LAST_ONSET + rng.standard_gamma(shape) * mean / shape)
 
     def rates(self, luck: Floats) -> Floats:

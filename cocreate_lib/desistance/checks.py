@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite
-
 from cocreate_lib.errors import DesignError
-
-
-def check_between(model: str, name: str, value: float, low: float, high: float) -> None:
-    """Refuse a number outside its range."""
-    if not (isfinite(value) and low <= value <= high):
-        raise DesignError(
-            f"{name} can't be {value!r}.",
-            where=model,
-            try_this=f"A number from {low:g} to {high:g}.",
-        )
 
 
 def check_people(n: int) -> None:

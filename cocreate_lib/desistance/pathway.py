@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cocreate_lib.desistance.checks import check_between, check_people
+from cocreate_lib.desistance.checks import check_people
 from cocreate_lib.errors import DesignError
+from cocreate_lib.fields import (
+    Choice,
+    Flag,
+    Number,
+    Whole,
+    declared,
+    documented,
+    read_fields,
+)
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -18,6 +26,7 @@ Ints = npt.NDArray[np.int64]
 
 STAGES = ("none", "primary", "secondary", "tertiary")
 HOOKS = ("none", "not taken up", "taken up")
+_MOST_MONTHS = 600
 LULL, LASTING = 6, 12
 """Months without offending that we read as a lull, and as one that lasts. Both are our own."""
 
@@ -34,26 +43,12 @@ _FADE = 18.0  # months in which the rest of it shrinks to 1/e
 _RECOVERY = 5.0  # months in which a setback shrinks to 1/e, without bonds
 
 
+@documented
 @dataclass(frozen=True)
 class Pathway:
     """What a life on the way out of crime meets, month by month. All numbers are our own.
 
-    Parameters
-    ----------
-    bonds : float
-        How strong ties to others are, at work, at home or elsewhere, from 0 to 1.
-    hope : float
-        How far the person believes that another life is possible for them, from 0 to 1.
-    hook : {"none", "not taken up", "taken up"}
-        Whether a chance of change comes, and whether the person takes it up.
-    recognition : bool
-        Whether others recognise the change.
-    setback : bool
-        Whether something goes badly wrong.
-    hook_month, setback_month : int
-        When the chance and the setback come.
-    months : int
-        How long the path is followed, from 12 to 600.
+    {parameters}
 
     Raises
     ------
@@ -95,27 +90,44 @@ class Pathway:
     True
     """
 
-    bonds: float = 0.5
-    hope: float = 0.5
-    hook: Literal["none", "not taken up", "taken up"] = "taken up"
-    recognition: bool = False
-    setback: bool = False
-    hook_month: int = 24
-    setback_month: int = 60
-    months: int = 120
+    bonds: float = declared(
+        Number(0, 1),
+        default=0.5,
+        about="How strong ties to others are, at work, at home or elsewhere.",
+    )
+    hope: float = declared(
+        Number(0, 1),
+        default=0.5,
+        about="How far the person believes that another life is possible for them.",
+    )
+    hook: str = declared(
+        Choice(HOOKS),
+        default="taken up",
+        about="Whether a chance of change comes, and whether the person takes it up.",
+    )
+    recognition: bool = declared(
+        Flag(), default=False, about="Whether others recognise the change."
+    )
+    setback: bool = declared(Flag(), default=False, about="Whether something goes badly wrong.")
+    hook_month: int = declared(
+        Whole(1, _MOST_MONTHS), default=24, about="When the chance comes, in a month of the path."
+    )
+    setback_month: int = declared(
+        Whole(1, _MOST_MONTHS), default=60, about="When the setback comes, in a month of the path."
+    )
+    months: int = declared(
+        Whole(12, _MOST_MONTHS), default=120, about="How many months the path is followed."
+    )
 
     def __post_init__(self) -> None:
-        for name in ("bonds", "hope"):
-            check_between("Pathway", name, getattr(self, name), 0, 1)
-        check_between("Pathway", "months", self.months, 12, 600)
+        read_fields(self, DesignError, "Pathway.")
         for name in ("hook_month", "setback_month"):
-            check_between("Pathway", name, getattr(self, name), 1, self.months)
-        if self.hook not in HOOKS:
-            raise DesignError(
-                f"hook can't be {self.hook!r}.",
-                where="Pathway",
-                try_this=f"One of: {', '.join(map(repr, HOOKS))}.",
-            )
+            if getattr(self, name) > self.months:
+                raise DesignError(
+                    f"{name} can't be {getattr(self, name)}: the path has {self.months} months.",
+                    where=f"Pathway.{name}",
+                    try_this=f"A whole number from 1 to {self.months}.",
+                )
 
     def log_odds(self) -> Floats:
         """Log-odds of offending in each month after a month without; after one with, 2.8 more."""

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cocreate_lib.desistance.checks import check_between
+from cocreate_lib.errors import DesignError
+from cocreate_lib.fields import Flag, Number, Optional, declared, documented, read_fields
+
+_MONTHS = Number(0, 1200)
 
 
+@documented
 @dataclass(frozen=True)
 class Offence:
     """One offence in a life.
 
-    Parameters
-    ----------
-    month : float
-        When, in months from zero: the sentence from which the life is told.
-    proven_after : float or None
-        Months until a court or a caution proves it; None where nobody ever does.
-    serious : bool
-        Whether it did serious harm.
+    {parameters}
 
     Raises
     ------
@@ -28,17 +25,21 @@ class Offence:
     Examples
     --------
     >>> Offence(10, proven_after=9).proven_month
-    19
+    19.0
     """
 
-    month: float
-    proven_after: float | None = None
-    serious: bool = False
+    month: float = declared(
+        _MONTHS, about="When, in months from zero: the sentence from which the life is told."
+    )
+    proven_after: float | None = declared(
+        Optional(_MONTHS),
+        default=None,
+        about="Months until a court or a caution proves it; None where nobody ever does.",
+    )
+    serious: bool = declared(Flag(), default=False, about="Whether it did serious harm.")
 
     def __post_init__(self) -> None:
-        check_between("Offence", "month", self.month, 0, 1200)
-        if self.proven_after is not None:
-            check_between("Offence", "proven_after", self.proven_after, 0, 1200)
+        read_fields(self, DesignError, "Offence.")
 
     @property
     def proven_month(self) -> float | None:
@@ -68,20 +69,12 @@ class Life:
     desisting: bool
 
 
+@documented
 @dataclass(frozen=True)
 class Window:
     """A window of measurement.
 
-    Parameters
-    ----------
-    start : float
-        When the follow-up begins, in months.
-    length : float
-        How long it lasts, in months.
-    proven : bool
-        Whether only offences count that are proven in time.
-    waiting : float
-        Months after the follow-up in which an offence committed within it may still be proven.
+    {parameters}
 
     Raises
     ------
@@ -94,15 +87,20 @@ class Window:
     and six further months of waiting (Ministry of Justice, proven reoffending statistics).
     """
 
-    start: float = 0.0
-    length: float = 12.0
-    proven: bool = True
-    waiting: float = 6.0
+    start: float = declared(_MONTHS, default=0.0, about="When the follow-up begins, in months.")
+    length: float = declared(Number(0.5, 1200), default=12.0, about="How long it lasts, in months.")
+    proven: bool = declared(
+        Flag(), default=True, about="Whether only offences count that are proven in time."
+    )
+    waiting: float = declared(
+        _MONTHS,
+        default=6.0,
+        about="Months after the follow-up in which an offence committed within it may still be "
+        "proven.",
+    )
 
     def __post_init__(self) -> None:
-        check_between("Window", "start", self.start, 0, 1200)
-        check_between("Window", "length", self.length, 0.5, 1200)
-        check_between("Window", "waiting", self.waiting, 0, 1200)
+        read_fields(self, DesignError, "Window.")
 
     @property
     def end(self) -> float:
@@ -150,11 +148,6 @@ class Seen:
         """Whether "reoffended" is said of somebody on the way out, or not of somebody going on."""
         return self.reoffended == self.life.desisting
 
-    @property
-    def first(self) -> float | None:
-        """Months from the start of the follow-up to the first offence that counts."""
-        return self.counted[0].month - self.window.start if self.counted else None
-
 
 def seen(life: Life, window: Window) -> Seen:
     """What a window shows of a life.
@@ -170,7 +163,7 @@ def seen(life: Life, window: Window) -> Seen:
     Returns
     -------
     Seen
-        With ``counted``, ``missed``, ``reoffended``, ``first`` and ``misleads``.
+        With ``counted``, ``missed``, ``reoffended`` and ``misleads``.
 
     Notes
     -----

@@ -8,8 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import binom, norm
 
-from cocreate_lib.cohort import PilotDesign
-from cocreate_lib.cohort.truth.long_run import proven_rates
+from cocreate_lib.cohort import PilotDesign, proven_rates
 from cocreate_lib.comparison import AnalysisPlan
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray
 from cocreate_lib.comparison.rates.tables import lies_above_zero

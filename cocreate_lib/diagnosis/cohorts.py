@@ -14,9 +14,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cocreate_lib.cohort import PilotDesign, potential_columns, simulate, simulate_many
-from cocreate_lib.cohort.draw.group import categories
-from cocreate_lib.cohort.truth.estimands import OUTCOMES
+from cocreate_lib.cohort import (
+    OUTCOMES,
+    PilotDesign,
+    categories,
+    potential_columns,
+    simulate,
+    simulate_many,
+)
 from cocreate_lib.comparison import AnalysisPlan
 from cocreate_lib.comparison.compare import estimate_rows, rows_of_table
 from cocreate_lib.comparison.data.from_arrays import is_sound, sound_table

@@ -12,8 +12,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from cocreate_lib.checks import check_between, check_choice
-from cocreate_lib.cohort import PilotDesign
-from cocreate_lib.cohort.solve.constants import solve
+from cocreate_lib.cohort import PilotDesign, solve
 from cocreate_lib.comparison import AnalysisPlan
 from cocreate_lib.comparison.plan.measures import MEASURE_NAMES, RATIOS
 from cocreate_lib.diagnosis.closed_form import closed_form_power

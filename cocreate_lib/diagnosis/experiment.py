@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cocreate_lib.cohort import PilotDesign
-from cocreate_lib.cohort.files.schema import PEOPLE
-from cocreate_lib.cohort.truth.estimands import AS_WHAT
+from cocreate_lib.cohort import AS_WHAT, PilotDesign, data_dictionary
 from cocreate_lib.comparison import AnalysisPlan
 from cocreate_lib.comparison.data.table import used_columns
 from cocreate_lib.diagnosis.cohorts import TREATMENT
@@ -119,7 +117,7 @@ def _named(plans: Plans) -> dict[str, AnalysisPlan]:
 
 
 def _check_columns(name: str, plan: AnalysisPlan) -> None:
-    made = [column.name for column in PEOPLE]
+    made = data_dictionary()["column"].tolist()[1:]  # but for the index
     for column, role in used_columns(plan).items():
         if column not in made:
             raise PlanError(

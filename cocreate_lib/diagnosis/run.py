@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from cocreate_lib.cohort import PilotDesign
-from cocreate_lib.cohort.solve.constants import solve
+from cocreate_lib.cohort import PilotDesign, solve
 from cocreate_lib.diagnosis.checkpoint import Checkpoint
 from cocreate_lib.diagnosis.experiment import Experiment, Plans, make_experiment, whole
 from cocreate_lib.diagnosis.frames import IntArray, without_numbers

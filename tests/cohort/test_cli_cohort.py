@@ -9,8 +9,7 @@ import pytest
 from cocreate_lib import simulate
 from cocreate_lib.cli import app as cli
 from cocreate_lib.cli import cohort as cohort_command
-from cocreate_lib.cohort.design.designs import DESIGNS, ready_made
-from cocreate_lib.cohort.files.folder import read_cohort_people
+from cocreate_lib.cohort import designs, read_cohort_people, ready_made
 
 
 @pytest.fixture
@@ -69,8 +68,16 @@ def test_few_people_are_still_two_groups(cocreate, tmp_path, people):
 def test_the_list_names_every_design(cocreate):
     code, printed, _ = cocreate("--list")
     assert code == 0
-    for name in DESIGNS:
+    for name in designs().index:
         assert name in printed
+
+
+def test_the_fields_are_those_of_the_design_with_what_is_set(cocreate):
+    code, printed, _ = cocreate("--fields", "--set=fidelity=0.8")
+    assert code == 0
+    for field in ready_made("teaching_pilot").to_dict():
+        assert f"{field}=" in printed
+    assert re.search(r"fidelity=0\.8 .*Mean share of the programme.* 0 to 1", printed)
 
 
 @pytest.mark.parametrize(
@@ -107,5 +114,5 @@ def test_a_folder_in_use_is_not_written_over(cocreate, tmp_path):
 def test_help_explains_every_option(cocreate):
     code, printed, _ = cocreate("--help")
     assert code == 0
-    for option in ("--design", "--people", "--seed", "--out", "--format", "--set", "--list"):
-        assert option in printed
+    for option in ["design", "people", "seed", "out", "format", "set", "list", "fields"]:
+        assert f"--{option}" in printed

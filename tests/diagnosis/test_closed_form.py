@@ -8,8 +8,7 @@ import pytest
 from scipy.stats import binom
 
 import cocreate_lib as cc
-from cocreate_lib.cohort import simulate_many
-from cocreate_lib.cohort.truth.long_run import proven_rates
+from cocreate_lib.cohort import proven_rates, simulate_many
 from cocreate_lib.comparison.inference.intervals import MeanCovariance
 from cocreate_lib.comparison.inference.rate_intervals import rate_interval
 from cocreate_lib.comparison.plan.fields import RATE_INTERVALS

@@ -6,10 +6,6 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from cocreate_lib.cohort.design.pilot import PilotDesign
-from cocreate_lib.cohort.solve.constants import mean_fidelity, solve
-from cocreate_lib.errors import DesignError, nearest_names
-
 
 class Flaw(NamedTuple):
     """What a flaw is, what it does to whose estimate, and the fields that switch it off."""
@@ -124,7 +120,7 @@ FLAWS = {
 
 
 def flaws() -> pd.DataFrame:
-    """The flaws that :meth:`PilotDesign.without` can switch off.
+    """The flaws that :func:`cocreate_lib.without` can switch off.
 
     Returns
     -------
@@ -147,21 +143,3 @@ def flaws() -> pd.DataFrame:
         for name, flaw in FLAWS.items()
     }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("flaw")
-
-
-def switch_off(design: PilotDesign, flaw: str) -> PilotDesign:
-    """The design without one flaw: see :meth:`PilotDesign.without`."""
-    if flaw not in FLAWS:
-        raise DesignError(
-            f"There is no flaw {flaw!r}.",
-            where="PilotDesign.without",
-            try_this=nearest_names(str(flaw), FLAWS),
-        )
-    off = design.replace(**FLAWS[flaw].off)
-    if off == design:
-        return design
-    if flaw in ("policy_events", "turnover"):
-        return off.replace(fidelity=mean_fidelity(off, solve(design).delivery))
-    if flaw == "court_delay":
-        return off.replace(**solve(design).happened._asdict())
-    return off

@@ -24,8 +24,10 @@ from pyarrow.csv import ConvertOptions, WriteOptions
 
 from cocreate_lib import __version__
 from cocreate_lib.cohort.design.pilot import PilotDesign
-from cocreate_lib.cohort.draw.simulate import draw_blocks
+from cocreate_lib.cohort.draw.column import Column
+from cocreate_lib.cohort.draw.columns import INDEX, PEOPLE, POTENTIAL
 from cocreate_lib.cohort.files import schema
+from cocreate_lib.cohort.simulate import draw_blocks
 from cocreate_lib.cohort.truth import estimands as truth
 from cocreate_lib.errors import CocreateError, DataError, DesignError
 
@@ -38,9 +40,9 @@ BLOCK = 2**17
 
 # The tables of a cohort as they are in files: each with a column that says it is synthetic.
 TABLES = {
-    "people": (schema.INDEX, *schema.PEOPLE),
-    "potential": (schema.INDEX, *schema.POTENTIAL, schema.SYNTHETIC),
-    "truth": (*schema.TRUTH, schema.SYNTHETIC),
+    "people": (INDEX, *PEOPLE.values()),
+    "potential": (INDEX, *POTENTIAL.values(), PEOPLE["synthetic"]),
+    "truth": (*schema.TRUTH, PEOPLE["synthetic"]),
 }
 _MEDIA = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 
@@ -175,9 +177,9 @@ def read_cohort_people(path: str | Path) -> pd.DataFrame:
             try_this="the file as write_cohort wrote it",
         ) from None
     people = table.to_pandas(ignore_metadata=True, date_as_object=False)
-    if schema.INDEX.name in people:
-        people = people.set_index(schema.INDEX.name)
-    for column in schema.PEOPLE:
+    if INDEX.name in people:
+        people = people.set_index(INDEX.name)
+    for column in PEOPLE.values():
         if column.name in people:
             try:
                 people[column.name] = _as_in_memory(people[column.name], column)
@@ -204,20 +206,8 @@ def describe(design: PilotDesign, seed: int) -> dict[str, Any]:
 
 
 def data_package(about: dict[str, Any], format: Format) -> dict[str, Any]:
-    """The Frictionless data package of a cohort's files.
-
-    Parameters
-    ----------
-    about : dict
-        From :func:`describe`.
-    format : {"csv", "parquet"}
-        Of the people and the potential outcomes.
-
-    Returns
-    -------
-    dict
-        The descriptor, for JSON: one resource a table, each with its Table Schema.
-    """
+    """The Frictionless data package of a cohort's files, for JSON: one resource a table, each with
+    its Table Schema. ``about`` comes from :func:`describe`."""
     return {
         "name": STEM.replace("_", "-"),
         "description": "Simulated people and the truth about them, for teaching and for testing "
@@ -245,9 +235,7 @@ def _resource(table: str, format: Format, title: str) -> dict[str, Any]:
     }
 
 
-def arrow_schema(
-    columns: tuple[schema.Column, ...], about: dict[str, Any] | None = None
-) -> arrow.Schema:
+def arrow_schema(columns: tuple[Column, ...], about: dict[str, Any] | None = None) -> arrow.Schema:
     """The types of a table's columns in its file, with what made it as metadata."""
     fields = [
         arrow.field(column.name, _arrow_type(column), nullable=bool(column.missing))
@@ -256,7 +244,7 @@ def arrow_schema(
     return arrow.schema(fields, metadata={"synthetic": "true", STEM: json.dumps(about)})
 
 
-def _arrow_type(column: schema.Column) -> arrow.DataType:
+def _arrow_type(column: Column) -> arrow.DataType:
     if column.type == "string":
         return arrow.dictionary(arrow.int32(), arrow.string(), ordered=column.ordered)
     if column.type == "date":
@@ -268,7 +256,7 @@ def _arrow_type(column: schema.Column) -> arrow.DataType:
 
 @contextmanager
 def _writer(
-    path: Path, columns: tuple[schema.Column, ...], about: dict[str, Any]
+    path: Path, columns: tuple[Column, ...], about: dict[str, Any]
 ) -> Iterator[Callable[[pd.DataFrame], None]]:
     """A function that writes a block at the end of a file."""
     types = arrow_schema(columns, about)
@@ -340,7 +328,7 @@ def _people_file(path: Path) -> Path:
     return path
 
 
-def _as_in_memory(values: pd.Series, column: schema.Column) -> pd.Series:
+def _as_in_memory(values: pd.Series, column: Column) -> pd.Series:
     """A column as a simulated cohort has it; left as it is if it can't be, for the schema."""
     if column.type == "string" and isinstance(values.dtype, pd.CategoricalDtype):
         labels = list(values.cat.categories)

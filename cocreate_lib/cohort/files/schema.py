@@ -1,21 +1,17 @@
-"""What each column of a cohort is: one table, from which everything that describes them is made.
-
-The data dictionary, the schema that validates people, the types in files and the Frictionless data
-package all come from ``PEOPLE``, ``POTENTIAL`` and ``TRUTH`` below.
+"""The columns of a cohort as others read them: as a data dictionary, as a schema that validates
+people, and as a Frictionless Table Schema.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
-from cocreate_lib.cohort.world.ogrs import OFFENCE_GROUPS, RISK_BANDS
-from cocreate_lib.cohort.world.outcomes import WORLDS
-from cocreate_lib.cohort.world.population import NEEDS, SENTENCES, SEXES
+from cocreate_lib.cohort.draw.column import Column, label
+from cocreate_lib.cohort.draw.columns import INDEX, PEOPLE
+from cocreate_lib.cohort.truth.estimands import AS_WHAT
 from cocreate_lib.errors import DataError, nearest_names
 
 if TYPE_CHECKING:
@@ -25,82 +21,6 @@ if TYPE_CHECKING:
 _WHY = "Lessons and plans rely on the columns of a cohort being what they are said to be."
 _TRY = "the file as it was written; data_dictionary() describes every column"
 
-NOT_LINKED = "where linked is 0"
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a table.
-
-    Parameters
-    ----------
-    name
-        Its name.
-    type
-        ``"boolean"``, ``"integer"``, ``"number"``, ``"date"`` or ``"string"``: what it is in a
-        file.
-    dtype
-        What it is in a pandas frame. An integer column in which some are missing is float64.
-    process
-        The process of the simulation that makes it.
-    description
-        What it means.
-    unit
-        Of a number.
-    low, high
-        Smallest and largest allowed value.
-    one_of, ordered
-        All allowed values, where they can be listed; whether labels have an order.
-    pattern, example
-        Regular expression that the labels match, and one such label.
-    missing
-        Where a value may be missing; empty for never.
-    decimals
-        Digits after the point that the teaching pilot's files keep.
-    """
-
-    name: str
-    type: str
-    dtype: str
-    process: str
-    description: str
-    unit: str = ""
-    low: float | None = None
-    high: float | None = None
-    one_of: tuple[Any, ...] = ()
-    ordered: bool = False
-    pattern: str = ""
-    example: str = ""
-    missing: str = ""
-    decimals: int | None = None
-
-    @property
-    def allowed(self) -> str:
-        """The allowed values in words."""
-        if self.one_of:
-            return ", ".join(str(value) for value in self.one_of)
-        if self.example:
-            return f"such as {self.example}"
-        if self.low is None:
-            return ""
-        return f"{self.low:g} " + ("or more" if self.high is None else f"to {self.high:g}")
-
-    def allows(self, values: pd.Series) -> pd.Series | bool:
-        """Which of the values are allowed; one that is missing is."""
-        if self.one_of:
-            return values.isna() | values.isin(self.one_of)
-        if self.pattern:
-            labels = values.cat.categories
-            return values.isin(labels[labels.str.fullmatch(self.pattern)])
-        if self.low is None:
-            return True
-        if not pd.api.types.is_numeric_dtype(values):
-            return False
-        fits = values.between(self.low, np.inf if self.high is None else self.high)
-        if self.type == "integer":
-            fits &= values % 1 == 0
-        return values.isna() | fits
-
 
 class Rule(NamedTuple):
     """Something that holds in every row between columns."""
@@ -108,129 +28,6 @@ class Rule(NamedTuple):
     description: str
     holds: Callable[[pd.DataFrame], pd.Series]
 
-
-def _flag(name: str, process: str, description: str, **more: Any) -> Column:
-    return Column(name, "integer", "int8", process, description, one_of=(0, 1), **more)
-
-
-def _count(name: str, process: str, unit: str, description: str, **more: Any) -> Column:
-    return Column(
-        name, "integer", "int32", process, description, **{"unit": unit, "low": 0, **more}
-    )
-
-
-def _label(name: str, process: str, description: str, **more: Any) -> Column:
-    return Column(name, "string", "category", process, description, **more)
-
-
-def _share(name: str, process: str, unit: str, description: str, **more: Any) -> Column:
-    return Column(
-        name, "number", "float64", process, description,
-        unit=unit, low=0, high=1, decimals=4, **more,
-    )  # fmt: skip
-
-
-INDEX = Column("person", "integer", "int64", "", "Number of the synthetic person", low=1)
-SYNTHETIC = Column(
-    "synthetic", "boolean", "bool", "", "Always true: nobody in this table is real", one_of=(True,)
-)
-
-PEOPLE = (
-    SYNTHETIC,
-    _label("office", "Nesting", "Probation office", pattern=r"Office \d+", example="Office 1"),
-    _label(
-        "case_manager", "Nesting",
-        "Case manager: V runs the programme, C holds the comparison group, M holds both groups",
-        pattern=r"[VCM]\d{3,}", example="V001",
-    ),
-    _flag("my_direction", "Assignment", "1 in the programme, 0 in the comparison group"),
-    Column(
-        "start_date", "date", "datetime64[s]", "Assignment",
-        "Start of the follow-up and, in the programme, of its delivery", example="2018-06-30",
-    ),
-    _label("sentence", "Population", "Kind of sentence", one_of=tuple(SENTENCES)),
-    _label("sex", "Population", "Sex", one_of=SEXES),
-    _count("age", "Population", "years", "Age at the start", low=18, high=80),
-    _label("offence_group", "Population", "Group of the index offence", one_of=OFFENCE_GROUPS),
-    _count(
-        "age_at_first_sanction", "Population", "years",
-        "Age at the first sanction, at most the present age; that age for a first sanction",
-        low=10, high=80,
-    ),
-    _count("previous_sanctions", "Population", "sanctions", "Sanctions before the present one"),
-    _count(
-        "offences_year_before", "Population", "offences",
-        "Proven offences in the year before the start, without the index offence",
-    ),
-    _share(
-        "ogrs3_one_year", "Population", "probability",
-        "Risk score of the OGRS3 form: predicted one-year proven reoffending",
-    ),
-    _share(
-        "ogrs3_two_year", "Population", "probability",
-        "Risk score of the OGRS3 form: predicted two-year proven reoffending",
-    ),
-    _label(
-        "risk_band", "Population",
-        "Band of the two-year score: 0-49, 50-74, 75-89, 90 and more per cent",
-        one_of=RISK_BANDS, ordered=True,
-    ),
-    *(
-        _flag(f"need_{need}", "Population", f"1 for a need about {need}, assessed at the start")
-        for need in NEEDS
-    ),
-    Column(
-        "readiness_rating", "integer", "int8", "Measurement",
-        "Readiness to change as the case manager rated it at the start, from 1 (low) to 5 (high): "
-        "an imperfect measure",
-        low=1, high=5,
-    ),
-    _count("hope_start", "Measurement", "points", "Score of the hope scale at the start", high=30),
-    _share(
-        "fidelity", "Programme", "share",
-        "Share of the programme delivered to the person, over the twelve months of delivery",
-        missing="in the comparison group",
-    ),
-    _count(
-        "contacts_planned", "Programme", "contacts",
-        "Contacts of the programme that were planned; 0 in the comparison group",
-    ),
-    _count(
-        "contacts_delivered", "Programme", "contacts",
-        "Planned contacts that took place; 0 in the comparison group",
-    ),
-    _flag("cocreated_plan", "Programme", "1 for a plan made together; 0 in the comparison group"),
-    _count(
-        "enabling_fund", "Programme", "pounds",
-        "Spent from the enabling fund; 0 in the comparison group",
-    ),
-    _flag("peer_mentor", "Programme", "1 for a peer mentor; 0 in the comparison group"),
-    _flag("linked", "Measurement", "1 for a person found in the conviction records"),
-    _flag(
-        "reoffended", "Measurement",
-        "1 for proven reoffending: an offence within one year, with a conviction within that year "
-        "or six further months",
-        missing=NOT_LINKED,
-    ),
-    _count(
-        "reoffences", "Measurement", "reoffences", "Proven reoffences within one year",
-        missing=NOT_LINKED,
-    ),
-    _count(
-        "days_to_reoffence", "Measurement", "days",
-        "Days to the first proven reoffence, or to the end of the year where there is none",
-        low=1, high=365, missing=NOT_LINKED,
-    ),
-    _flag(
-        "reoffence_observed", "Measurement",
-        "1 where days_to_reoffence ends with a reoffence, 0 where the year ends first",
-        missing=NOT_LINKED,
-    ),
-    Column(
-        "hope_end", "integer", "float64", "Measurement", "Score of the hope scale after one year",
-        unit="points", low=0, high=30, missing="where the person was lost to the survey",
-    ),
-)  # fmt: skip
 
 RULES = (
     Rule(
@@ -263,44 +60,16 @@ RULES = (
     ),
 )
 
-_IN_WORLD = {
-    "without": "had there been no programme anywhere",
-    "not_assigned": "had this person been in the comparison group",
-    "with": "had this person been in the programme, as it is delivered",
-    "with_full_delivery": "had this person been in the programme, delivered in full",
-}
-
-
-def _potential() -> Iterator[Column]:
-    for world in WORLDS:
-        yield _flag(
-            f"reoffended_{world}", "Outcomes",
-            f"1 for any reoffence within one year, proven or not, {_IN_WORLD[world]}",
-        )  # fmt: skip
-    for name, unit, meaning, low, high in (
-        ("reoffences", "reoffences", "Reoffences within one year, proven or not", 0, None),
-        ("days_to_reoffence", "days", "Days to the first reoffence or the year's end", 1, 365),
-        ("hope_end", "points", "Score of the hope scale after one year", 0, 30),
-    ):
-        for world in WORLDS:
-            yield _count(
-                f"{name}_{world}", "Outcomes", unit, f"{meaning}, {_IN_WORLD[world]}",
-                low=low, high=high,
-            )  # fmt: skip
-
-
-POTENTIAL = tuple(_potential())
-
 TRUTH = (
-    _label("outcome", "Outcomes", "The outcome: in the people as proven, here as it happens"),
-    _label("measure", "Outcomes", "Measure of the effect, such as risk_difference"),
-    _label(
+    label("outcome", "Outcomes", "The outcome: in the people as proven, here as it happens"),
+    label("measure", "Outcomes", "Measure of the effect, such as risk_difference"),
+    label(
         "estimand", "Outcomes", "On people in the programme (ATT) or on everybody (ATE)",
         one_of=("ATT", "ATE"),
     ),
-    _label(
+    label(
         "as_what", "Outcomes", "Of being assigned, of the programme as delivered, or in full",
-        one_of=("as_assigned", "as_delivered", "full_fidelity"),
+        one_of=tuple(AS_WHAT),
     ),
     Column(
         "value", "number", "float64", "Outcomes", "The true effect in this very cohort",
@@ -326,7 +95,7 @@ def data_dictionary() -> pd.DataFrame:
     """
     names = ["type", "unit", "allowed", "missing", "process", "description"]
     return pd.DataFrame(
-        [(c.name, *(getattr(c, name) for name in names)) for c in (INDEX, *PEOPLE)],
+        [(c.name, *(getattr(c, name) for name in names)) for c in (INDEX, *PEOPLE.values())],
         columns=["column", *names],
     )
 
@@ -337,7 +106,7 @@ def table_schema(columns: tuple[Column, ...]) -> dict[str, Any]:
     Parameters
     ----------
     columns : tuple of Column
-        Such as ``(INDEX, *PEOPLE)``.
+        Such as ``(INDEX, *PEOPLE.values())``.
 
     Returns
     -------
@@ -409,7 +178,7 @@ def people_schema() -> pa.DataFrameSchema:
                 pa.Check(column.allows, error=column.allowed),
                 nullable=bool(column.missing),
             )
-            for column in PEOPLE
+            for column in PEOPLE.values()
         },
         index=pa.Index(
             INDEX.dtype, pa.Check(INDEX.allows, error=INDEX.allowed), unique=True, name=INDEX.name
@@ -454,7 +223,7 @@ def validate_people(people: pd.DataFrame) -> None:
 
 
 def _validate_names(people: pd.DataFrame) -> None:
-    expected = [column.name for column in PEOPLE]
+    expected = list(PEOPLE)
     names = [INDEX.name] if people.index.name != INDEX.name else []
     if absent := names + [name for name in expected if name not in people]:
         raise DataError(f"There is no column {absent[0]!r}.", why=_WHY, try_this=_TRY)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cocreate_lib.cohort.solve.constants import REFERENCE_SIZE, solve
-
-if TYPE_CHECKING:
-    from cocreate_lib.cohort.result import Cohort
+from cocreate_lib.cohort.design.pilot import PilotDesign
+from cocreate_lib.cohort.solve.constants import solve
+from cocreate_lib.cohort.solve.reference import REFERENCE_SIZE
+from cocreate_lib.cohort.truth.variance import nested_icc
 
 Values = npt.NDArray[Any]
+
+_ORDINARY = "ordinary courts, no programme"
+_ANOVA = "analysis of variance"
 
 
 class _Achieved(NamedTuple):
@@ -25,79 +28,101 @@ class _Achieved(NamedTuple):
     measured: str
 
 
-def calibrate(cohort: Cohort) -> pd.DataFrame:
-    """Declared targets and achieved values: see :meth:`Cohort.calibration`."""
-    sources = cohort.design.explain()["source"]
+class _Group(NamedTuple):
+    """The people of one group, and the codes of their case managers and offices."""
+
+    people: pd.DataFrame
+    potential: pd.DataFrame
+    hidden: pd.DataFrame
+    manager: Values
+    office: Values
+
+    def mean(self, field: str, values: Any, measured: str) -> _Achieved:
+        return _Achieved(field, *_clustered_mean(np.asarray(values), self.manager), measured)
+
+
+def calibrate(
+    design: PilotDesign, people: pd.DataFrame, potential: pd.DataFrame, hidden: pd.DataFrame
+) -> pd.DataFrame:
+    """Declared targets and achieved values: see :meth:`Cohort.calibration`.
+
+    Parameters
+    ----------
+    design
+        What was declared.
+    people, potential, hidden
+        The tables of a ``Cohort``.
+    """
+    manager, office = (people[name].cat.codes.to_numpy() for name in ("case_manager", "office"))
+    inside = people["my_direction"].to_numpy() == 1
+    everybody, programme, comparison = (
+        _Group(people[who], potential[who], hidden[who], manager[who], office[who])
+        for who in (np.ones_like(inside), inside, ~inside)
+    )
+    sources = design.explain()["source"]
     rows = [
         {
             "target": achieved.field,
-            "declared": getattr(cohort.design, achieved.field),
+            "declared": getattr(design, achieved.field),
             "achieved": achieved.value,
             "mc_std_error": achieved.error,
             "source": sources[achieved.field],
             "measured": achieved.measured,
         }
-        for achieved in (*_means(cohort), *_correlations(cohort), *_losses(cohort))
+        for achieved in (
+            *_caseload(everybody),
+            *_levels(design, comparison),
+            *_programme(design, programme),
+            *_correlations(comparison),
+            *_losses(comparison),
+        )
     ]
     return pd.DataFrame(rows).set_index("target")
 
 
-def _means(cohort: Cohort) -> Iterator[_Achieved]:
-    people, potential, design = cohort.people, cohort.potential, cohort.design
-    inside = people["my_direction"].to_numpy() == 1
-    manager = people["case_manager"].cat.codes.to_numpy()
-    everybody = np.ones(inside.size, dtype=bool)
-
-    def mean(field: str, values: Values, who: npt.NDArray[np.bool_], measured: str) -> _Achieved:
-        value, error = _clustered_mean(values[who], manager[who])
-        return _Achieved(field, value, error, measured)
-
+def _caseload(everybody: _Group) -> Iterator[_Achieved]:
     for field, column, level in (
         ("female_share", "sex", "female"),
         ("suspended_share", "sentence", "suspended sentence order"),
         ("licence_share", "sentence", "licence"),
     ):
-        yield mean(field, (people[column] == level).to_numpy(), everybody, "everybody")
+        yield everybody.mean(field, everybody.people[column] == level, "everybody")
 
-    proven = cohort.hidden["proven_without"].to_numpy()
-    rate = mean("base_rate", proven > 0, ~inside, "comparison group, ordinary courts, no programme")
-    office = people["office"].cat.codes.to_numpy()
+
+def _levels(design: PilotDesign, group: _Group) -> Iterator[_Achieved]:
+    number = group.hidden["proven_without"].to_numpy()
+    any_proven = number > 0
+    rate = group.mean("base_rate", any_proven, f"comparison group, {_ORDINARY}")
     between = math.sqrt(design.office_icc * rate.value * (1 - rate.value))
-    yield _with_offices(rate, between, office[~inside])
+    yield _with_offices(rate, between, group.office)
 
-    number, any_proven = proven[~inside], proven[~inside] > 0
     frequency = number.sum() / any_proven.sum() if any_proven.any() else math.nan
-    residual = (number - frequency * any_proven) / max(
-        float(any_proven.sum()) / max(1, number.size), 1e-12
-    )
-    yield _Achieved(
-        "reoffences_per_reoffender",
-        float(frequency),
-        _clustered_mean(residual, manager[~inside])[1],
-        "comparison group's people with any, ordinary courts, no programme",
-    )
-    before = people["offences_year_before"].to_numpy()
-    yield mean("offences_before", before, ~inside, "comparison group")
-    yield mean("hope_mean", people["hope_start"].to_numpy(), ~inside, "comparison group")
-    yield mean("fidelity", cohort.hidden["fidelity"].to_numpy(), inside, "programme group")
-    achieved = [
-        mean(
-            field,
-            (
-                potential[f"{outcome}_with_full_delivery"] - potential[f"{outcome}_without"]
-            ).to_numpy(),
-            inside,
-            "programme group, full delivery against none",
-        )
-        for field, outcome in (("effect", "reoffended"), ("effect_on_hope", "hope_end"))
-    ]
+    share = float(any_proven.sum()) / max(1, number.size)
+    residual = (number - frequency * any_proven) / max(share, 1e-12)
+    measured = f"comparison group's people with any, {_ORDINARY}"
+    around = group.mean("reoffences_per_reoffender", residual, measured)
+    yield around._replace(value=float(frequency))
+    yield group.mean("offences_before", group.people["offences_year_before"], "comparison group")
+    yield group.mean("hope_mean", group.people["hope_start"], "comparison group")
+
+
+def _programme(design: PilotDesign, group: _Group) -> Iterator[_Achieved]:
+    yield group.mean("fidelity", group.hidden["fidelity"], "programme group")
+    change = {
+        outcome: group.potential[f"{outcome}_with_full_delivery"]
+        - group.potential[f"{outcome}_without"]
+        for outcome in ("reoffended", "hope_end")
+    }
+    measured = "programme group, full delivery against none"
     # Where an office's people reoffend more or less than elsewhere, the same change of log-odds is
     # another change of the rate; case managers do the same, and are among the clusters.
-    slope = _slope(cohort.hidden["chance_with_full_delivery"].to_numpy()[inside]) - _slope(
-        cohort.hidden["chance_without"].to_numpy()[inside]
+    full, none = (
+        _slope(group.hidden[f"chance_{world}"].to_numpy())
+        for world in ("with_full_delivery", "without")
     )
-    yield _with_offices(achieved[0], solve(design).office_sd * abs(slope), office[inside])
-    yield achieved[1]
+    effect = group.mean("effect", change["reoffended"], measured)
+    yield _with_offices(effect, solve(design).rate.office_sd * abs(full - none), group.office)
+    yield group.mean("effect_on_hope", change["hope_end"], measured)
 
 
 def _slope(chance: Values) -> float:
@@ -111,38 +136,27 @@ def _with_offices(achieved: _Achieved, sd: float, office: Values) -> _Achieved:
     return achieved._replace(error=math.hypot(achieved.error, sd * math.sqrt((shares**2).sum())))
 
 
-def _correlations(cohort: Cohort) -> Iterator[_Achieved]:
-    people, potential = cohort.people, cohort.potential
-    outside = people["my_direction"].to_numpy() == 0
-    manager = people["case_manager"].cat.codes.to_numpy()[outside]
-    office = people["office"].cat.codes.to_numpy()[outside]
-    proven = cohort.hidden["proven_without"].to_numpy()[outside] > 0
-    by_manager, by_office = nested_icc(proven, manager, office)
-    measured = "comparison group, analysis of variance"
+def _correlations(group: _Group) -> Iterator[_Achieved]:
+    without = {
+        outcome: group.potential[f"{outcome}_without"].to_numpy()
+        for outcome in ("reoffended", "reoffences", "hope_end")
+    }
+    measured, nowhere = f"comparison group, {_ANOVA}", np.zeros_like(group.office)
+    proven = group.hidden["proven_without"].to_numpy() > 0
+    by_manager, by_office = nested_icc(proven, group.manager, group.office)
     yield _Achieved("case_manager_icc", *by_manager, measured)
     yield _Achieved("office_icc", *by_office, measured)
-    nowhere = np.zeros(manager.size, dtype=np.int64)
-    reoffends = potential["reoffended_without"].to_numpy()[outside] == 1
-    often = potential["reoffences_without"].to_numpy()[outside]
-    yield _Achieved(
-        "frequency_icc",
-        *nested_icc(often[reoffends], manager[reoffends], nowhere[reoffends])[0],
-        "comparison group's people who reoffend, analysis of variance",
-    )
-    hope = potential["hope_end_without"].to_numpy()[outside]
-    yield _Achieved("hope_icc", *nested_icc(hope, manager, nowhere)[0], measured)
+    who = without["reoffended"] == 1
+    often, _ = nested_icc(without["reoffences"][who], group.manager[who], nowhere[who])
+    measured_in = f"comparison group's people who reoffend, {_ANOVA}"
+    yield _Achieved("frequency_icc", *often, measured_in)
+    hope, _ = nested_icc(without["hope_end"], group.manager, nowhere)
+    yield _Achieved("hope_icc", *hope, measured)
 
 
-def _losses(cohort: Cohort) -> Iterator[_Achieved]:
-    people = cohort.people
-    outside = people["my_direction"].to_numpy() == 0
-    manager = people["case_manager"].cat.codes.to_numpy()[outside]
-    for field, missing in (
-        ("linkage_failure", people["linked"] == 0),
-        ("attrition", people["hope_end"].isna()),
-    ):
-        value, error = _clustered_mean(missing.to_numpy()[outside], manager)
-        yield _Achieved(field, value, error, "comparison group")
+def _losses(group: _Group) -> Iterator[_Achieved]:
+    yield group.mean("linkage_failure", group.people["linked"] == 0, "comparison group")
+    yield group.mean("attrition", group.people["hope_end"].isna(), "comparison group")
 
 
 def _clustered_mean(values: Values, cluster: Values) -> tuple[float, float]:
@@ -154,77 +168,3 @@ def _clustered_mean(values: Values, cluster: Values) -> tuple[float, float]:
     deviations = np.bincount(cluster, values - mean)
     variance = float((deviations**2).sum()) / values.size**2
     return mean, math.sqrt(variance + float(values.var()) / REFERENCE_SIZE)
-
-
-def nested_icc(
-    values: Values, manager: Values, office: Values
-) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Shares of variance between case managers of an office, and between offices.
-
-    Parameters
-    ----------
-    values : numpy.ndarray, shape (n,)
-        An outcome.
-    manager, office : numpy.ndarray of int, shape (n,)
-        Codes; each case manager has one office.
-
-    Returns
-    -------
-    tuple
-        For case managers and for offices: the share and its standard error. NaN where there are
-        too few to say.
-
-    Notes
-    -----
-    Analysis of variance for nested groups of uneven size. The standard errors are those of the
-    mean squares of normal variables, hence approximate. A mean square that came out below what
-    it would be with no differences between clusters counts as that, so that a low one does not
-    look sure of itself; with a handful of offices or case managers they remain rough.
-    """
-    nothing = (math.nan, math.nan), (math.nan, math.nan)
-    if not values.size:
-        return nothing
-    values = values.astype(float)
-    counts = np.bincount(manager)
-    present = counts > 0
-    office_of = np.zeros(counts.size, dtype=np.int64)
-    office_of[manager] = office
-    office_of, sizes = office_of[present], counts[present].astype(float)
-    means = np.bincount(manager, values)[present] / sizes
-    office_sizes = np.bincount(office_of, sizes)
-    with np.errstate(invalid="ignore"):
-        office_means = np.bincount(office_of, sizes * means) / office_sizes
-    total, n_managers = values.size, sizes.size
-    n_offices = int((office_sizes > 0).sum())
-    if n_managers == n_offices or total == n_managers:
-        return nothing
-
-    squares = float((values**2).sum() - (sizes * means**2).sum())
-    within = squares / (total - n_managers)
-    own_share = float((sizes**2 / office_sizes[office_of]).sum())
-    between = float((sizes * (means - office_means[office_of]) ** 2).sum())
-    between /= n_managers - n_offices
-    people = (total - own_share) / (n_managers - n_offices)
-    by_manager = (between - within) / people
-    manager_error = math.hypot(
-        max(between, within) * math.sqrt(2 / (n_managers - n_offices)),
-        within * math.sqrt(2 / (total - n_managers)),
-    )
-    by_office, office_error = 0.0, math.nan
-    if n_offices > 1:
-        there = office_sizes > 0
-        mean_square = float(
-            (office_sizes[there] * (office_means[there] - values.mean()) ** 2).sum()
-        ) / (n_offices - 1)
-        from_managers = (own_share - float((sizes**2).sum()) / total) / (n_offices - 1)
-        from_offices = (total - float((office_sizes**2).sum()) / total) / (n_offices - 1)
-        by_office = (mean_square - within - from_managers * by_manager) / from_offices
-        least = within + from_managers * max(by_manager, 0.0)
-        office_error = max(mean_square, least) * math.sqrt(2 / (n_offices - 1)) / from_offices
-    variance = within + by_manager + by_office
-    if variance <= 0:
-        return nothing
-    return (
-        (by_manager / variance, manager_error / people / variance),
-        (by_office / variance, office_error / variance) if n_offices > 1 else nothing[1],
-    )

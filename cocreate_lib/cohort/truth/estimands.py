@@ -6,6 +6,7 @@ All of them come from sums over people, so that those of many blocks can be adde
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,13 +23,13 @@ AS_WHAT = {
 OUTCOMES = ("reoffended", "reoffences", "days_to_reoffence", "hope_end")
 
 
-def totals(potential: pd.DataFrame, treated: npt.NDArray[np.bool_]) -> pd.DataFrame:
+def totals(potential: Any, treated: npt.NDArray[np.bool_]) -> pd.DataFrame:
     """Sums of all potential outcomes, which can be added up over blocks.
 
     Parameters
     ----------
-    potential : pandas.DataFrame
-        ``Cohort.potential``.
+    potential : pandas.DataFrame or mapping of arrays
+        ``Cohort.potential``, or its columns by name.
     treated : numpy.ndarray of bool, shape (n,)
         Who is in the programme.
 
@@ -39,8 +40,8 @@ def totals(potential: pd.DataFrame, treated: npt.NDArray[np.bool_]) -> pd.DataFr
         their number, and one for each column of ``potential`` with its sum.
     """
     sums: dict[str, list[int]] = {"people": [int(treated.sum()), treated.size]}
-    for name in potential.columns:
-        values = potential[name].to_numpy()
+    for name, column in potential.items():
+        values = np.asarray(column)
         sums[name] = [int(values[treated].sum()), int(values.sum())]
     return pd.DataFrame(sums, index=["ATT", "ATE"])
 

@@ -9,9 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from cocreate_lib.cohort.design.pilot import PilotDesign
-from cocreate_lib.cohort.draw.cells import draw_groups
-from cocreate_lib.cohort.draw.simulate import simulate
-from cocreate_lib.cohort.solve.constants import ChanceOfProof
+from cocreate_lib.cohort.draw.batches import draw_groups
+from cocreate_lib.cohort.draw.columns import POTENTIAL
+from cocreate_lib.cohort.solve.grid import ChanceOfProof
 from cocreate_lib.cohort.truth.estimands import estimands, totals
 from cocreate_lib.errors import DesignError
 
@@ -74,8 +74,16 @@ def truth_long_run(design: PilotDesign, people: int = 2**18) -> pd.DataFrame:
 
 
 def _sums(design: PilotDesign, number: int) -> pd.DataFrame:
-    cohort = simulate(design, np.random.SeedSequence([_SEED, number]))
-    return totals(cohort.potential, cohort.people["my_direction"].to_numpy() == 1)
+    """Sums over the people of one cohort."""
+    groups = draw_groups(design, [np.random.SeedSequence([_SEED, number])])
+    sums = [
+        totals(
+            {name: column.draw(group) for name, column in POTENTIAL.items()},
+            np.full(group.size, group.arm.in_programme),
+        )
+        for group in groups
+    ]
+    return sum(sums[1:], start=sums[0])
 
 
 def proven_rates(design: PilotDesign) -> tuple[Floats, Floats]:
@@ -115,12 +123,9 @@ def _proven_rates(design: PilotDesign) -> tuple[Floats, Floats]:
     roots = [np.random.SeedSequence([_SEED, number]) for number in range(_COHORTS)]
     by_group = []
     for group in draw_groups(design, roots):
-        proven = ChanceOfProof(design, group.solved, group.courts)
-        by_group.append(
-            [
-                proven(group.log_odds[world], group.start).reshape(_COHORTS, -1).mean(axis=1)
-                for world in ("with", "not_assigned")
-            ]
-        )
+        rate, log_odds = group.solved.rate, group.reoffending.log_odds
+        chance = ChanceOfProof(design, rate.pace, rate.pace_sd, group.courts)
+        by_world = (chance(log_odds[world], group.start) for world in ("with", "not_assigned"))
+        by_group.append([proven.reshape(_COHORTS, -1).mean(axis=1) for proven in by_world])
     rates = np.mean(by_group, axis=0)
     return rates.mean(axis=1), np.cov(rates) / _COHORTS

@@ -71,9 +71,9 @@ def _nesting(d: PilotDesign, s: Solved) -> str:
         f"case manager (coefficient of variation {d.caseload_spread:g} beyond chance). Of the "
         f"variance of proven reoffending, {d.case_manager_icc:.1%} lies between case managers and "
         f"{d.office_icc:.1%} between offices (solved for: standard deviations of "
-        f"{s.manager_sd:.3f} and {s.office_sd:.3f} in log-odds); of the number of reoffences of "
-        f"those who reoffend {d.frequency_icc:.1%}, and of hope {d.hope_icc:.1%}, between case "
-        "managers."
+        f"{s.rate.manager_sd:.3f} and {s.rate.office_sd:.3f} in log-odds); of the number of "
+        f"reoffences of those who reoffend {d.frequency_icc:.1%}, and of hope {d.hope_icc:.1%}, "
+        "between case managers."
     )
 
 
@@ -122,9 +122,9 @@ def _risk(d: PilotDesign, s: Solved) -> str:
         "Risk. The log-odds of reoffending within a year are those of the one-year score, "
         f"{d.readiness_effect:+g} for each standard deviation of readiness, {d.needs_effect:+g} "
         f"for each of need, differences by sentence, {d.secular_trend:+g} a year, less the case "
-        f"manager's skill, plus the office, plus a shift of {s.shift:+.3f}, solved so that "
+        f"manager's skill, plus the office, plus a shift of {s.rate.shift:+.3f}, solved so that "
         f"{d.base_rate:.1%} of the comparison group's population have a proven reoffence within "
-        f"a year with ordinary courts and no programme ({s.happened.base_rate:.1%} reoffend, "
+        f"a year with ordinary courts and no programme ({s.rate.actual.base_rate:.1%} reoffend, "
         "proven or not)."
     )
 
@@ -133,7 +133,7 @@ def _reoffending(d: PilotDesign, s: Solved) -> str:
     return (
         f"Reoffending. The time to the first reoffence is Weibull with shape {d.time_shape:g} "
         "and that probability within the year. Further reoffences are Poisson in what is left of "
-        f"it, at a pace of {s.pace:.2f} a year that differs between people (gamma, shape "
+        f"it, at a pace of {s.rate.pace:.2f} a year that differs between people (gamma, shape "
         f"{d.reoffences_shape:g}) and case managers, solved so that those with a proven reoffence "
         f"have {d.reoffences_per_reoffender:g} on average. Offences in the year before are "
         f"geometric with mean {d.offences_before:g}, more with risk and with the bad spell."

@@ -14,9 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
-# A number of draws for all cohorts together (the same for each), a shape whose last axis is that,
-# or an array with a number for each cohort.
-Size = int | tuple[int, int] | Ints
+# A number of draws for all cohorts together (the same for each), or one for each cohort.
+Size = int | Ints
 
 
 class Draws:
@@ -45,7 +44,13 @@ class Draws:
     def standard_normal(self, size: Size) -> Any:
         return self._filled(size, lambda rng, out: rng.standard_normal(out=out))
 
-    def random(self, size: Size) -> Any:
+    def random(self, size: Size | tuple[int, int]) -> Any:
+        """A table, of the size rows by columns, has each cohort's own columns, filled by row."""
+        if isinstance(size, tuple):
+            rows, columns = size
+            n = len(self.generators)
+            drawn = self.random(rows * columns).reshape(n, rows, columns // n)
+            return drawn.transpose(1, 0, 2).reshape(rows, columns)
         return self._filled(size, lambda rng, out: rng.random(out=out))
 
     def standard_exponential(self, size: Size) -> Any:
@@ -83,14 +88,12 @@ class Draws:
         )
         return np.concatenate(list(drawn))
 
-    def _counts(self, size: int | Ints) -> list[int]:
+    def _counts(self, size: Size) -> list[int]:
         if isinstance(size, np.ndarray):
             return [int(n) for n in size]
         return [size // len(self.generators)] * len(self.generators)
 
     def _filled(self, size: Size, fill: Callable[[np.random.Generator, Any], Any]) -> Any:
-        if isinstance(size, tuple):
-            return self._side_by_side(size, lambda each: self._filled(each, fill))
         counts = self._counts(size)
         drawn, end = np.empty(sum(counts)), 0
         for rng, count in zip(self.generators, counts, strict=True):
@@ -99,14 +102,6 @@ class Draws:
         return drawn
 
     def _joined(self, size: Size, draw: Callable[[np.random.Generator, int], Any]) -> Any:
-        assert not isinstance(size, tuple)
         counts = self._counts(size)
         parts = [draw(rng, n) for rng, n in zip(self.generators, counts, strict=True)]
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
-
-    def _side_by_side(self, shape: tuple[int, int], draw: Callable[[int], Any]) -> Any:
-        """A table of draws: each cohort fills its own columns, row by row."""
-        rows, columns = shape
-        n = len(self.generators)
-        drawn = draw(rows * columns).reshape(n, rows, columns // n)
-        return drawn.transpose(1, 0, 2).reshape(rows, columns)

@@ -11,7 +11,7 @@ from scipy.special import expit, ndtr
 from cocreate_lib.cohort.design.pilot import PilotDesign
 from cocreate_lib.cohort.world.draws import Draws
 from cocreate_lib.cohort.world.events import PHASE_START, lockdown
-from cocreate_lib.cohort.world.outcomes import DAYS, Stream, Year, count_by_person, day_of
+from cocreate_lib.cohort.world.outcomes import DAYS, FollowUp, Occasions, count_by_person, day_of
 from cocreate_lib.cohort.world.population import Floats, Ints
 
 # Convictions count within the year of follow-up or six further months: see the fact
@@ -41,54 +41,42 @@ def chance_of_proof(design: PilotDesign, start_day: Ints, *, slowdown: bool) -> 
     return np.asarray(ndtr(np.log(allowed / design.court_delay) / design.court_delay_spread))
 
 
-class Courts(NamedTuple):
+class ProofDraws(NamedTuple):
     """One number for each possible reoffence: it is proven where this is under its chance."""
 
     first: Floats
     later: Floats
 
 
-def draw_courts(rng: Draws, stream: Stream) -> Courts:
+def draw_proof(rng: Draws, occasions: Occasions) -> ProofDraws:
     """The courts' part in the fate of each possible reoffence, the same in all worlds."""
-    return Courts(*map(rng.random, stream.sizes))
+    return ProofDraws(*map(rng.random, occasions.sizes))
 
 
-def prove(stream: Stream, courts: Courts, world: str, chance: Floats, row: Ints) -> Year:
+def prove(
+    occasions: Occasions, draws: ProofDraws, world: str, chance: Floats, row: Ints
+) -> FollowUp:
     """What courts prove of the reoffending in a world.
 
     ``chance`` comes from :func:`chance_of_proof`; ``row`` says for each person of the group which
     of its rows holds.
     """
-    first, who, person = stream.first[world], stream.who, stream.person
+    first, who, person = occasions.first[world], occasions.who, occasions.person
     flat, before = chance.ravel(), (DAYS * row - 1)[who]
-    day, later_day = day_of(first), day_of(stream.time)
-    proven_first = (first < 1.0) & (courts.first < flat[before + day])
-    proven_later = courts.later < flat[before[person] + later_day]
-    proven_later &= stream.time > first[person]
+    day, later_day = day_of(first), day_of(occasions.time)
+    proven_first = (first < 1.0) & (draws.first < flat[before + day])
+    proven_later = draws.later < flat[before[person] + later_day]
+    proven_later &= occasions.time > first[person]
     # Where the first reoffence was not proven, the first that was.
     earliest = np.where(proven_first, day, DAYS)
     late = np.flatnonzero(proven_later & ~proven_first[person])
     np.minimum.at(earliest, person[late], later_day[late])
 
     reoffences = np.zeros(row.size, dtype=np.int32)
-    reoffences[who] = proven_first + count_by_person(proven_later, stream.ends)
+    reoffences[who] = proven_first + count_by_person(proven_later, occasions.ends)
     days = np.full(row.size, DAYS, dtype=np.int32)
     days[who] = earliest
-    return Year(reoffences > 0, reoffences, days)
-
-
-def prove_by_ordinary_courts(
-    design: PilotDesign, stream: Stream, courts: Courts, world: str, size: int
-) -> npt.NDArray[np.int32]:
-    """How many reoffences in a world courts would prove had they never slowed down."""
-    first = stream.first[world]
-    chance = chance_of_proof(design, np.zeros(1, dtype=np.int64), slowdown=False)[0]
-    proven_first = (first < 1.0) & (courts.first < chance[day_of(first) - 1])
-    proven_later = courts.later < chance[day_of(stream.time) - 1]
-    proven_later &= stream.time > first[stream.person]
-    reoffences = np.zeros(size, dtype=np.int32)
-    reoffences[stream.who] = proven_first + count_by_person(proven_later, stream.ends)
-    return reoffences
+    return FollowUp(reoffences > 0, reoffences, days)
 
 
 def linkage_driver(previous_sanctions: Ints, mean: float, sd: float) -> Floats:
@@ -109,7 +97,7 @@ def loss_driver(
 
 def draw_lost(rng: Draws, share: float, level: float, driver: Floats) -> npt.NDArray[np.bool_]:
     """Who is lost; ``level`` is the one at which the declared ``share`` is."""
-    luck = rng.random(driver.size)
+    uniform = rng.random(driver.size)
     if share == 0:
         return np.zeros(driver.size, dtype=bool)
-    return luck < expit(level + driver)
+    return uniform < expit(level + driver)

@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from cocreate_lib.cohort.design.pilot import PilotDesign
 from cocreate_lib.cohort.world.draws import Draws
-from cocreate_lib.cohort.world.ogrs import ONE_YEAR
 from cocreate_lib.cohort.world.population import SENTENCES, Floats, Ints, People
+from cocreate_lib.cohort.world.risk_score import ONE_YEAR
 
 DAYS = 365
 WORLDS = ("without", "not_assigned", "with", "with_full_delivery")
@@ -28,15 +28,15 @@ BEFORE_ON_RISK = 0.5
 _JUST_UNDER_ONE = np.nextafter(1.0, 0.0)
 
 
-class Year(NamedTuple):
-    """One world's reoffending, one entry a person."""
+class FollowUp(NamedTuple):
+    """One world's reoffending in the year of follow-up, one entry a person."""
 
     reoffended: npt.NDArray[np.bool_]
     reoffences: npt.NDArray[np.int32]
     days: npt.NDArray[np.int32]  # to the first reoffence; 365 where there is none
 
 
-class Stream(NamedTuple):
+class Occasions(NamedTuple):
     """What may count as a reoffence of those who reoffend in some world.
 
     ``first`` has for each world the share of the year at the first reoffence, 1 for none, for
@@ -53,6 +53,14 @@ class Stream(NamedTuple):
     sizes: tuple[Ints, Ints]
 
 
+class Reoffending(NamedTuple):
+    """What happens in each world, the log-odds of it, and the occasions that courts look at."""
+
+    follow_ups: dict[str, FollowUp]
+    log_odds: dict[str, Floats]
+    occasions: Occasions
+
+
 def log_odds(design: PilotDesign, people: People, years: Floats) -> Floats:
     """Log-odds of reoffending before the shift to the base rate, and before case manager and
     office; ``years`` are those from the start of the active phase to the person's start."""
@@ -64,7 +72,9 @@ def log_odds(design: PilotDesign, people: People, years: Floats) -> Floats:
     return total
 
 
-def strength(design: PilotDesign, previous_sanctions: Ints, mean: float, sd: float) -> Floats:
+def effect_modifier(
+    design: PilotDesign, previous_sanctions: Ints, mean: float, sd: float
+) -> Floats:
     """How strongly the programme works on a person, 1 at the mean sanction history."""
     most = int(previous_sanctions.max(initial=0))
     by_sanctions = (np.log1p(np.arange(most + 1)) - mean) / sd
@@ -83,19 +93,19 @@ def distinct_worlds(design: PilotDesign) -> dict[str, str]:
     return same
 
 
-def live(
+def draw_follow_ups(
     design: PilotDesign,
     rng: Draws,
     base: Floats,
     effect: Floats,
     delivered: Floats,
     pace: Floats,
-) -> tuple[dict[str, Year], dict[str, Floats], Stream]:
-    """The year of each person in each world.
+) -> Reoffending:
+    """What happens to each person in each world.
 
     ``base`` are log-odds without the programme, ``effect`` what full delivery adds to them,
     ``delivered`` the share delivered in the world with the programme, and ``pace`` later
-    reoffences a year. Returns the years, the log-odds, and the stream that courts will look at.
+    reoffences a year.
     """
     same = distinct_worlds(design)
     odds = {"without": base, "with_full_delivery": base + effect}
@@ -115,10 +125,13 @@ def live(
     }
     sizes = rng.sizes(who, base.size)
     person, time, ends, later = _later_occasions(design, rng, first, pace[who], sizes)
-    years = {world: _year(base.size, who, first[world], person, time, ends) for world in odds}
-    firsts = {w: first[same[w]] for w in WORLDS}
-    stream = Stream(who, firsts, person, time, ends, (sizes, later))
-    return {w: years[same[w]] for w in WORLDS}, {w: odds[same[w]] for w in WORLDS}, stream
+    found = {world: _follow_up(base.size, who, first[world], person, time, ends) for world in odds}
+    firsts = {world: first[same[world]] for world in WORLDS}
+    return Reoffending(
+        follow_ups={world: found[same[world]] for world in WORLDS},
+        log_odds={world: odds[same[world]] for world in WORLDS},
+        occasions=Occasions(who, firsts, person, time, ends, (sizes, later)),
+    )
 
 
 def _first_reoffence(design: PilotDesign, spent: Floats, log_odds: Floats) -> Floats:
@@ -156,7 +169,9 @@ def _sums(values: Ints, sizes: Ints) -> Ints:
     return np.diff(so_far[np.cumsum(sizes)], prepend=0)
 
 
-def _year(size: int, who: Ints, first: Floats, person: Ints, time: Floats, ends: Ints) -> Year:
+def _follow_up(
+    size: int, who: Ints, first: Floats, person: Ints, time: Floats, ends: Ints
+) -> FollowUp:
     reoffends = first < 1.0
     reoffended = np.zeros(size, dtype=bool)
     reoffended[who] = reoffends
@@ -164,7 +179,7 @@ def _year(size: int, who: Ints, first: Floats, person: Ints, time: Floats, ends:
     reoffences[who] = reoffends + count_by_person(time > first[person], ends)
     days = np.full(size, DAYS, dtype=np.int32)
     days[who] = np.where(reoffends, day_of(first), DAYS)
-    return Year(reoffended, reoffences, days)
+    return FollowUp(reoffended, reoffences, days)
 
 
 def day_of(time: Floats) -> Ints:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
 from cocreate_lib.cohort.design.pilot import PilotDesign
-from cocreate_lib.cohort.world import ogrs
+from cocreate_lib.cohort.world import risk_score
 from cocreate_lib.cohort.world.draws import Draws
 
 Floats = npt.NDArray[np.float64]
@@ -100,7 +100,7 @@ def draw_people(design: PilotDesign, rng: Draws, queue: Floats) -> People:
     pace += SANCTION_CURVE * _LOG_YEARS[age - first]
     previous = np.minimum(np.exp(pace), MOST_SANCTIONS).astype(np.int64)
     first = np.where(previous == 0, age, first)
-    offence = pick(rng, size, tuple(OFFENCE_MIX[group] for group in ogrs.OFFENCE_GROUPS))
+    offence = pick(rng, size, tuple(OFFENCE_MIX[group] for group in risk_score.OFFENCE_GROUPS))
     suspended, licence = design.suspended_share, design.licence_share
     return People(
         female=female,
@@ -109,7 +109,7 @@ def draw_people(design: PilotDesign, rng: Draws, queue: Floats) -> People:
         offence_code=offence,
         age_at_first_sanction=first,
         previous_sanctions=previous,
-        score=ogrs.linear_predictor(female, age, age, first, previous, offence),
+        score=risk_score.linear_predictor(female, age, age, first, previous, offence),
         readiness=readiness,
         readiness_rating=_rating(written),
         need_level=need_level,

@@ -1,4 +1,4 @@
-"""What is delivered: fidelity over calendar time, and what a person meets of the programme.
+"""What is delivered: fidelity over calendar time, and what a person receives of the programme.
 
 A case manager's share of the programme delivered in a month is the logistic function of a level,
 a difference of their own, the losses to policy events, and the losses to turnover on their
@@ -11,20 +11,19 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from scipy.special import expit
 
 from cocreate_lib.cohort.design.pilot import PilotDesign
 from cocreate_lib.cohort.world.draws import Draws
-from cocreate_lib.cohort.world.events import PHASE_START, log_odds_lost
+from cocreate_lib.cohort.world.events import log_odds_lost
 from cocreate_lib.cohort.world.population import Floats, Ints
 
 DELIVERY_MONTHS = 12
 FUND_SPREAD = 0.6  # standard deviation of the logarithm of the sum: an assumption
 
 
-class Met(NamedTuple):
-    """What people in the programme met of it, one entry a person."""
+class Services(NamedTuple):
+    """What people received of the programme, one entry a person."""
 
     contacts_planned: npt.NDArray[np.int32]
     contacts_delivered: npt.NDArray[np.int32]
@@ -75,14 +74,14 @@ def month_shares(start_shares: Floats) -> Floats:
     return np.convolve(start_shares, np.full(DELIVERY_MONTHS, 1 / DELIVERY_MONTHS))
 
 
-def meet(design: PilotDesign, rng: Draws, delivered: Floats) -> Met:
-    """What people to whom these shares were delivered met of the programme."""
+def draw_services(design: PilotDesign, rng: Draws, delivered: Floats) -> Services:
+    """What people to whom these shares were delivered received of the programme."""
     size = delivered.size
     planned = (design.contacts_planned * (0.5 + rng.random(size)) + 0.5).astype(np.int32)
     kept = (planned * delivered + rng.random(size)).astype(np.int32)
     sums = design.fund_median * np.exp(FUND_SPREAD * rng.standard_normal(size))
     uses_fund = rng.random(size) < design.fund_share * delivered
-    return Met(
+    return Services(
         contacts_planned=planned,
         contacts_delivered=np.minimum(kept, planned),
         cocreated_plan=(rng.random(size) < design.plan_share * delivered).astype(np.int8),
@@ -91,39 +90,7 @@ def meet(design: PilotDesign, rng: Draws, delivered: Floats) -> Met:
     )
 
 
-def meet_nothing(size: int) -> Met:
-    """What people outside the programme met of it."""
+def no_services(size: int) -> Services:
+    """What people outside the programme received of it."""
     none, no = np.zeros(size, dtype=np.int32), np.zeros(size, dtype=np.int8)
-    return Met(none, none, no, none, no)
-
-
-def fidelity_over_time(design: PilotDesign, case_managers: int, seed: int) -> pd.DataFrame:
-    """Fidelity of some case managers in each month, for pictures.
-
-    Parameters
-    ----------
-    design : PilotDesign
-        The world of the pilot.
-    case_managers : int
-        How many to draw.
-    seed : int
-        Makes the draw repeatable.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a month (index ``month``, its first day), one column a case manager (``1``, ...):
-        the share of the programme delivered in that month.
-
-    Examples
-    --------
-    >>> fidelity_over_time(PilotDesign(), case_managers=5, seed=1).shape
-    (23, 5)
-    """
-    from cocreate_lib.cohort.solve.constants import solve  # it builds on this module
-
-    rng = Draws([np.random.default_rng(seed)])
-    delivery = rng.standard_normal(case_managers)
-    monthly = monthly_fidelity(design, solve(design).delivery, delivery, rng)
-    months = pd.date_range(PHASE_START, periods=n_months(design), freq="MS", name="month")
-    return pd.DataFrame(monthly, index=months, columns=range(1, case_managers + 1))
+    return Services(none, none, no, none, no)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,14 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.dates import ConciseDateFormatter, MonthLocator, date2num
 from matplotlib.ticker import PercentFormatter
 
-from cocreate_lib.cohort.world.events import EVENTS, Event
-from cocreate_lib.cohort.world.programme import fidelity_over_time
+from cocreate_lib.cohort import EVENTS, Cohort, Event, fidelity_over_time
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import LOOKS, MUTED, RULE, new_figure, styled
 from cocreate_lib.figures.kit.words import number
-
-if TYPE_CHECKING:
-    from cocreate_lib.cohort import Cohort
 
 GROUPS = ("programme", "comparison")
 NAMES = {"programme": "programme", "comparison": "comparison group"}

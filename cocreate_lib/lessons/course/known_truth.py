@@ -11,7 +11,7 @@ from typing import Literal
 
 import pandas as pd
 
-from cocreate_lib.cohort import Cohort, PilotDesign, data_dictionary, simulate
+from cocreate_lib.cohort import Cohort, PilotDesign, data_dictionary, simulate, without
 from cocreate_lib.comparison import AnalysisPlan, compare, rate
 from cocreate_lib.facts import fact
 from cocreate_lib.figures import Bullets, Picture, Table
@@ -192,7 +192,8 @@ def column_sentence(told: ColumnStory) -> str:
 def column_view(told: ColumnStory) -> Picture:
     """How the column's values spread, with its story underneath."""
     settings = [
-        f"{row['meaning']}: {row['value']:g} ({row['unit']}; {source_in_words(row['source'])})"
+        f"{row['meaning'].removesuffix('.')}: {row['value']:g} "
+        f"({row['unit']}; {source_in_words(row['source'])})"
         for _, row in told.settings.iterrows()
     ]
     behind = f" Settings behind it: {'; '.join(settings)}." if settings else ""
@@ -399,10 +400,10 @@ def world(flaws: Sequence[Flaw], strength: str) -> PilotDesign:
     for flaw in FLAWS:
         fields |= STRENGTHS[strength if flaw in flaws else _MIDDLING][flaw]
     sizes = {"n_treated": PEOPLE_IN_EACH_GROUP, "n_comparison": PEOPLE_IN_EACH_GROUP}
-    design = PilotDesign().replace(**sizes, **fields).without("clustering")
+    design = without(PilotDesign().replace(**sizes, **fields), "clustering")
     for flaw, (name, _) in FLAWS.items():
         if flaw not in flaws:
-            design = design.without(name)
+            design = without(design, name)
     return design
 
 

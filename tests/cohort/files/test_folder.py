@@ -76,7 +76,7 @@ def test_the_people_are_the_same_whatever_the_block_size(tmp_path, format):
         pd.testing.assert_frame_equal(_potential(first, format), _potential(other, format))
 
 
-def test_blocks_of_a_cohort_of_several_cells_are_the_simulated_people(tmp_path):
+def test_blocks_of_a_cohort_of_several_batches_are_the_simulated_people(tmp_path):
     design = PilotDesign(n_treated=30_000, n_comparison=110_000)
     write_cohort(design, 5, tmp_path / "c", format="parquet", block_size=50_000)
     _same_people(read_cohort_people(tmp_path / "c"), simulate(design, seed=5).people)

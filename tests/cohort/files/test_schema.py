@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from cocreate_lib import DataError, PilotDesign, simulate
+from cocreate_lib.cohort.draw.columns import INDEX, PEOPLE, POTENTIAL
 from cocreate_lib.cohort.files import schema
 
 WORLDS_OF_THE_DATA = {
@@ -30,8 +31,8 @@ def people():
 def test_cohorts_are_what_the_table_says(design):
     cohort = simulate(design, seed=3)
     schema.validate_people(cohort.people)
-    assert [column.name for column in schema.POTENTIAL] == list(cohort.potential)
-    for column in schema.POTENTIAL:
+    assert list(POTENTIAL) == list(cohort.potential)
+    for column in POTENTIAL.values():
         values = cohort.potential[column.name]
         assert values.dtype == column.dtype
         assert np.all(column.allows(values))
@@ -39,7 +40,7 @@ def test_cohorts_are_what_the_table_says(design):
 
 
 def test_listed_labels_are_the_categories(people):
-    for column in schema.PEOPLE:
+    for column in PEOPLE.values():
         if column.one_of and column.type == "string":
             assert list(people[column.name].cat.categories) == list(column.one_of)
             assert people[column.name].cat.ordered == column.ordered
@@ -116,19 +117,19 @@ def test_an_unknown_column_is_answered_with_the_nearest(people):
 def test_dictionary_table_schema_and_people_name_the_same_columns(people):
     names = [people.index.name, *people.columns]
     assert schema.data_dictionary()["column"].tolist() == names
-    fields = schema.table_schema((schema.INDEX, *schema.PEOPLE))["fields"]
+    fields = schema.table_schema((INDEX, *PEOPLE.values()))["fields"]
     assert [field["name"] for field in fields] == names
 
 
 def test_every_column_is_described_and_belongs_to_a_process():
     processes = set(PilotDesign().explain()["process"])
-    for column in schema.PEOPLE + schema.POTENTIAL:
+    for column in (*PEOPLE.values(), *POTENTIAL.values()):
         assert column.description
         assert column.process in processes or column.name == "synthetic"
 
 
 def test_table_schema_keeps_a_minimum_of_zero_and_says_what_may_be_missing():
-    described = schema.table_schema((schema.INDEX, *schema.PEOPLE))
+    described = schema.table_schema((INDEX, *PEOPLE.values()))
     fields = {field["name"]: field for field in described["fields"]}
     assert fields["previous_sanctions"]["constraints"] == {"required": True, "minimum": 0}
     assert fields["fidelity"]["constraints"] == {"minimum": 0, "maximum": 1}
@@ -142,8 +143,8 @@ def test_table_schema_keeps_a_minimum_of_zero_and_says_what_may_be_missing():
 def test_frictionless_accepts_the_table_schemas():
     frictionless = pytest.importorskip("frictionless", reason="comes with the extra 'test'")
     for columns in (
-        (schema.INDEX, *schema.PEOPLE),
-        (schema.INDEX, *schema.POTENTIAL),
+        (INDEX, *PEOPLE.values()),
+        (INDEX, *POTENTIAL.values()),
         schema.TRUTH,
     ):
         described = schema.table_schema(columns)

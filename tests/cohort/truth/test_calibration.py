@@ -7,7 +7,7 @@ import pytest
 
 from cocreate_lib import PilotDesign, simulate
 from cocreate_lib.cohort.solve.constants import solve
-from cocreate_lib.cohort.truth.calibration import nested_icc
+from cocreate_lib.cohort.truth.variance import nested_icc
 
 
 @pytest.mark.parametrize(("between_managers", "between_offices"), [(0.1, 0.05), (0.3, 0.0)])
@@ -82,7 +82,7 @@ def test_the_recipe_tells_the_steps_with_their_numbers(design):
     for number in (
         f"{design.base_rate:.1%}",
         f"{design.effect:+.3f}",
-        f"{solve(design).shift:+.3f}",
+        f"{solve(design).rate.shift:+.3f}",
         f"{design.reoffences_per_reoffender:g}",
         f"{design.attrition:.0%}",
     ):

@@ -12,36 +12,36 @@ from cocreate_lib.cohort.world.outcomes import (
     WORLDS,
     count_by_person,
     day_of,
+    draw_follow_ups,
     draw_offences_before,
+    effect_modifier,
     hope_score,
-    live,
-    strength,
 )
 
 N = 200_000
 
 
-def _live(design, log_odds, pace=2.0, effect=0.0):
+def _draw(design, log_odds, pace=2.0, effect=0.0):
     rng = Draws([np.random.default_rng(1)])
     base = np.full(N, log_odds)
-    return live(design, rng, base, np.full(N, effect), np.full(N, 0.5), np.full(N, pace))
+    return draw_follow_ups(design, rng, base, np.full(N, effect), np.full(N, 0.5), np.full(N, pace))
 
 
 def test_times_follow_the_declared_distribution():
     """With one risk for all, time to reoffence is Weibull with the declared shape."""
-    years, _, stream = _live(PilotDesign(time_shape=0.7), np.log(0.4 / 0.6))
+    years, _, occasions = _draw(PilotDesign(time_shape=0.7), np.log(0.4 / 0.6))
     assert years["without"].reoffended.mean() == pytest.approx(0.4, abs=0.005)
     for day in (30, 120, 250):
         expected = 1 - (1 - 0.4) ** ((day / 365) ** 0.7)  # Weibull distribution function
         assert (years["without"].days <= day).mean() == pytest.approx(expected, abs=0.005)
-    assert (stream.first["without"] <= 1).all()
+    assert (occasions.first["without"] <= 1).all()
 
 
 def test_further_reoffences_are_gamma_poisson():
     """At an hour past the start of the year all of it is left: negative binomial counts."""
     design = PilotDesign(reoffences_shape=0.8, time_shape=0.2)
-    years, _, stream = _live(design, 12.0, pace=2.0)
-    early = stream.who[stream.first["without"] < 1e-4]
+    years, _, occasions = _draw(design, 12.0, pace=2.0)
+    early = occasions.who[occasions.first["without"] < 1e-4]
     further = years["without"].reoffences[early] - 1
     assert early.size > 20_000
     expected = stats.nbinom(0.8, 0.8 / (0.8 + 2.0))
@@ -53,7 +53,7 @@ def test_further_reoffences_are_gamma_poisson():
 
 
 def test_worlds_are_nested_for_an_effect_of_one_sign():
-    years, _, _ = _live(PilotDesign(contamination=0.2), 0.0, effect=-1.0)
+    years, _, _ = _draw(PilotDesign(contamination=0.2), 0.0, effect=-1.0)
     order = ["without", "not_assigned", "with", "with_full_delivery"]
     assert set(order) == set(WORLDS)
     for more, less in pairwise(order):
@@ -87,12 +87,12 @@ def test_hope_is_a_whole_score_within_the_scale():
     assert hope_score(np.array([-3.0, 0.4, 14.6, 99.0])).tolist() == [0, 0, 15, 30]
 
 
-def test_strength_grows_with_history_and_never_turns():
+def test_the_effect_grows_with_history_and_never_turns():
     design = PilotDesign(effect_by_history=1.0)
-    works = strength(design, np.arange(50), mean=1.6, sd=0.9)
-    assert (np.diff(works) >= 0).all()
-    assert works.min() == 0
-    flat = strength(design.replace(effect_by_history=0.0), np.arange(50), mean=1.6, sd=0.9)
+    modifier = effect_modifier(design, np.arange(50), mean=1.6, sd=0.9)
+    assert (np.diff(modifier) >= 0).all()
+    assert modifier.min() == 0
+    flat = effect_modifier(design.replace(effect_by_history=0.0), np.arange(50), mean=1.6, sd=0.9)
     assert (flat == 1).all()
 
 

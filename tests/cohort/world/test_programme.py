@@ -1,4 +1,4 @@
-"""Delivery over calendar time, and what people meet."""
+"""Delivery over calendar time, and what people receive."""
 
 import datetime as dt
 
@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from cocreate_lib import PilotDesign, fact, simulate
+from cocreate_lib.cohort import fidelity_over_time
 from cocreate_lib.cohort.world.assignment import enrolment_days, month_of
 from cocreate_lib.cohort.world.events import EVENTS, PHASE_START, log_odds_lost, months_since_start
 from cocreate_lib.cohort.world.programme import (
     DELIVERY_MONTHS,
     dose,
-    fidelity_over_time,
     month_shares,
     monthly_fidelity,
 )
@@ -85,7 +85,7 @@ def test_nothing_and_all_are_exact_whatever_happens(fidelity):
     assert (monthly == fidelity).all()
 
 
-def test_what_people_meet_grows_with_what_is_delivered():
+def test_what_people_receive_grows_with_what_is_delivered():
     people = simulate(PilotDesign(n_treated=40_000, n_comparison=1), seed=1).people
     people = people[people["my_direction"] == 1]
     share = people["contacts_delivered"].sum() / people["contacts_planned"].sum()

@@ -79,11 +79,6 @@ def linear_predictor(
     return np.asarray(by_age_and_sex + status + copas + offence)
 
 
-def probability(score: Floats, years: int) -> Floats:
-    """The predicted probability of proven reoffending within one or two years."""
-    return np.asarray(expit(score + (ONE_YEAR if years == 1 else TWO_YEARS)))
-
-
 def one_and_two_years(score: Floats) -> tuple[Floats, Floats]:
     """Both predicted probabilities from one exponential."""
     odds = np.exp(score + ONE_YEAR)
@@ -178,9 +173,8 @@ def ogrs3(
     )
     _refuse_where(~(previous >= 0), "previous_sanctions", previous, "Counts start at 0.")
     codes = np.array([OFFENCE_GROUPS.index(group) for group in offence_group])
-    return probability(
-        linear_predictor(sex == "female", age, conviction, first, previous, codes), years
-    )
+    score = linear_predictor(sex == "female", age, conviction, first, previous, codes)
+    return np.asarray(expit(score + (ONE_YEAR if years == 1 else TWO_YEARS)))
 
 
 def risk_band(two_year_probability: Any) -> npt.NDArray[np.str_]:

@@ -1,6 +1,6 @@
-"""Cells: self-contained parts of a cohort, with both groups in the design's proportions.
+"""Batches: self-contained parts of a cohort, with both groups in the design's proportions.
 
-Each cell has a fixed size, its own random numbers and its own case managers. It depends on
+Each batch has a fixed size, its own random numbers and its own case managers. It depends on
 nothing but the design, the seed and its number, so that the people of a cohort are the same
 whether they come at once or in blocks, alone or side by side with cohorts of other seeds.
 """
@@ -15,42 +15,41 @@ import numpy as np
 
 from cocreate_lib.cohort.design.pilot import PilotDesign
 from cocreate_lib.cohort.draw.group import STAFF, Group, Team
-from cocreate_lib.cohort.draw.seeds import generators
 from cocreate_lib.cohort.solve.constants import Solved, solve
 from cocreate_lib.cohort.world import assignment, measurement, programme
 from cocreate_lib.cohort.world.assignment import Arm
 from cocreate_lib.cohort.world.draws import Draws
 from cocreate_lib.cohort.world.population import Floats
 
-CELL_SIZE = 2**16
+BATCH_SIZE = 2**16
 
-_Rng = Callable[[int], Draws]  # of a process
+_Streams = Callable[[int], Draws]  # the random numbers of a process
 
 
 class _Setting(NamedTuple):
-    """What is the same in all cells of a cohort."""
+    """What is the same in all batches of a cohort."""
 
     solved: Solved
     arms: tuple[Arm, Arm]
     courts: tuple[Floats, Floats]  # chances of proof of each arm: see ``measurement``
-    n_cells: int
+    n_batches: int
     digits: int  # of case managers' numbers
 
 
 def draw_groups(design: PilotDesign, roots: Sequence[np.random.SeedSequence]) -> Iterator[Group]:
-    """The people of cohorts side by side, one a root, cell after cell: the programme's, then the
+    """The people of cohorts side by side, one a root, batch after batch: the programme's, then the
     comparison group. Groups that share their case managers have one and the same team."""
     setting = _setting(design)
     draws = _draws(roots, 0)
-    offices = setting.solved.office_sd * draws.standard_normal(len(roots) * design.n_offices)
+    offices = setting.solved.rate.office_sd * draws.standard_normal(len(roots) * design.n_offices)
     offices = offices.reshape(len(roots), design.n_offices)
     hired = {arm.prefix: 0 for arm in setting.arms}
-    for number in range(setting.n_cells):
+    for number in range(setting.n_batches):
         sizes = [
-            n * (number + 1) // setting.n_cells - n * number // setting.n_cells
+            n * (number + 1) // setting.n_batches - n * number // setting.n_batches
             for n in (design.n_treated, design.n_comparison)
         ]
-        streams = [_stream(roots, number, arm) for arm in (0, 1)]
+        streams = [_streams(roots, number, arm) for arm in (0, 1)]
         teams = _draw_teams(design, setting, offices, sizes, streams, hired)
         for arm, courts, size, team, stream in zip(
             setting.arms, setting.courts, sizes, teams, streams, strict=True
@@ -63,8 +62,8 @@ def draw_groups(design: PilotDesign, roots: Sequence[np.random.SeedSequence]) ->
 @lru_cache(maxsize=16)
 def _setting(design: PilotDesign) -> _Setting:
     total = design.n_treated + design.n_comparison
-    n_cells = -(-total // CELL_SIZE)
-    most_staff = total / design.people_per_case_manager + 2 * n_cells
+    n_batches = -(-total // BATCH_SIZE)
+    most_staff = total / design.people_per_case_manager + 2 * n_batches
     both = assignment.arms(design)
     days = np.arange(assignment.enrolment_days(design))
     first, second = (
@@ -74,17 +73,19 @@ def _setting(design: PilotDesign) -> _Setting:
         solved=solve(design),
         arms=both,
         courts=(first, second),
-        n_cells=n_cells,
+        n_batches=n_batches,
         digits=max(3, len(str(int(most_staff)))),
     )
 
 
 def _draws(roots: Sequence[np.random.SeedSequence], *key: int) -> Draws:
-    return Draws(generators(roots, key))
+    """The random numbers with this key of each root, which isn't changed, as ``spawn`` would."""
+    children = (np.random.SeedSequence(r.entropy, spawn_key=(*r.spawn_key, *key)) for r in roots)
+    return Draws([np.random.default_rng(child) for child in children])
 
 
-def _stream(roots: Sequence[np.random.SeedSequence], cell: int, arm: int) -> _Rng:
-    return lambda process: _draws(roots, 1, cell, arm, process)
+def _streams(roots: Sequence[np.random.SeedSequence], batch: int, arm: int) -> _Streams:
+    return lambda process: _draws(roots, 1, batch, arm, process)
 
 
 def _draw_teams(
@@ -92,11 +93,11 @@ def _draw_teams(
     setting: _Setting,
     offices: Floats,
     sizes: list[int],
-    streams: list[_Rng],
+    streams: list[_Streams],
     hired: dict[str, int],
 ) -> list[Team]:
     """The case managers of the programme group and of the comparison group, which may be the
-    same; ``hired`` counts those of all cells so far. ``offices`` has a row a cohort."""
+    same; ``hired`` counts those of all batches so far. ``offices`` has a row a cohort."""
 
     def draw(arm: Arm, size: int, rng: Draws) -> Team:
         n_staff = max(1, round(size / design.people_per_case_manager)) if size else 0
@@ -104,11 +105,10 @@ def _draw_teams(
         staff = assignment.draw_staff(design, rng, cohort.size, arm)
         level = setting.solved.delivery
         monthly = programme.monthly_fidelity(design, level, staff.delivery, rng)
-        name = f"{arm.prefix}%0{setting.digits}d"
-        numbers = range(hired[arm.prefix] + 1, hired[arm.prefix] + n_staff + 1)
+        first, before = len(offices) * sum(hired.values()), hired[arm.prefix]
+        names = [f"{arm.prefix}{before + n + 1:0{setting.digits}d}" for n in range(n_staff)]
         hired[arm.prefix] += n_staff
-        names = [name % number for number in numbers]
-        return Team(staff, offices[cohort, staff.office], monthly, names)
+        return Team(staff, offices[cohort, staff.office], monthly, names, first)
 
     both = setting.arms
     if assignment.same_case_managers(design):

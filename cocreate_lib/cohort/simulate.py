@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from cocreate_lib.cohort.design.pilot import PilotDesign
-from cocreate_lib.cohort.draw.cells import draw_groups
-from cocreate_lib.cohort.draw.group import HIDDEN, PEOPLE, POTENTIAL, Array, Group, categories
+from cocreate_lib.cohort.draw.batches import draw_groups
+from cocreate_lib.cohort.draw.columns import TABLES, categories
+from cocreate_lib.cohort.draw.group import Array, Team
 from cocreate_lib.cohort.result import Cohort
 from cocreate_lib.errors import DesignError
 
 Codes = npt.NDArray[np.int32]
-Tables = dict[str, dict[str, Array]]
 Seed = int | np.random.SeedSequence | np.random.Generator
 
 
@@ -138,77 +137,51 @@ def root_sequence(design: PilotDesign, seed: Seed) -> np.random.SeedSequence:
 
 
 def _blocks(design: PilotDesign, root: np.random.SeedSequence, block_size: int) -> Iterator[Cohort]:
-    total, done = design.n_treated + design.n_comparison, 0
-    block: _Block | None = None
-    for part in map(_part, draw_groups(design, [root])):
+    """Columns of known length are filled group by group, and made into a cohort without a copy."""
+    waiting, done = design.n_treated + design.n_comparison, 0
+    columns: list[Array] = []
+    teams: list[Team] = []
+    for group in draw_groups(design, [root]):
+        drawn = [column(group) for table in TABLES.values() for column in table.values()]
         taken = 0
-        while taken < part.size:
-            if block is None:
-                block = _Block(design, part, done, min(block_size, total - done))
-            before = block.filled
-            taken = block.fill(part, taken)
-            done += block.filled - before
-            if block.filled == block.size:
-                yield block.cohort()
-                block = None
+        while taken < group.size:
+            if not teams:
+                size, filled = min(block_size, waiting), 0
+                columns = [np.empty(size, values.dtype) for values in drawn]
+            people = min(group.size - taken, size - filled)
+            for column, values in zip(columns, drawn, strict=True):
+                column[filled : filled + people] = values[taken : taken + people]
+            teams.append(group.team)
+            taken, filled = taken + people, filled + people
+            if filled == size:
+                yield _cohort(design, iter(columns), teams, range(done + 1, done + size + 1))
+                columns, teams, waiting, done = [], [], waiting - size, done + size
 
 
-class _Part(NamedTuple):
-    """One group of a cell in columns."""
-
-    tables: Tables
-    managers: list[str]
-    size: int
-
-
-def _part(group: Group) -> _Part:
-    tables = {
-        table: {name: column(group) for name, column in columns.items()}
-        for table, columns in (("people", PEOPLE), ("potential", POTENTIAL), ("hidden", HIDDEN))
+def _cohort(
+    design: PilotDesign, columns: Iterator[Array], teams: list[Team], numbers: range
+) -> Cohort:
+    """The columns of all tables, one after another, as a cohort of people with these numbers."""
+    tables: dict[str, dict[str, Any]] = {
+        table: {name: next(columns) for name in names} for table, names in TABLES.items()
     }
-    return _Part(tables, group.team.names, group.size)
-
-
-class _Block:
-    """Columns of known length, filled from parts and made into a cohort without a copy."""
-
-    def __init__(self, design: PilotDesign, like: _Part, start: int, size: int) -> None:
-        self.design, self.start, self.size, self.filled = design, start, size, 0
-        self.tables: Tables = {
-            table: {name: np.empty(size, column.dtype) for name, column in columns.items()}
-            for table, columns in like.tables.items()
-        }
-        self.managers: list[list[str]] = []
-
-    def fill(self, part: _Part, begin: int) -> int:
-        """Take people of the part from ``begin``; returns how far it got."""
-        end = min(part.size, begin + self.size - self.filled)
-        at = slice(self.filled, self.filled + end - begin)
-        for table, columns in part.tables.items():
-            for name, column in columns.items():
-                self.tables[table][name][at] = column[begin:end]
-        if not self.managers or self.managers[-1] is not part.managers:
-            self.managers.append(part.managers)
-        self.tables["people"]["case_manager"][at] += sum(map(len, self.managers[:-1]))
-        self.filled += end - begin
-        return end
-
-    def cohort(self) -> Cohort:
-        index = pd.RangeIndex(self.start + 1, self.start + self.size + 1, name="person")
-        people: dict[str, Any] = dict(self.tables["people"])
-        used, people["case_manager"] = _only_used(
-            list(chain.from_iterable(self.managers)), people["case_manager"]
-        )
-        for name, labels in {"case_manager": used, **categories(self.design)}.items():
-            kind = pd.CategoricalDtype(labels, ordered=name == "risk_band")
-            people[name] = pd.Categorical.from_codes(people[name], dtype=kind)
-        frames = {
-            table: pd.DataFrame(columns, index=index, copy=False)
-            for table, columns in (self.tables | {"people": people}).items()
-        }
-        for frame in frames.values():
-            frame.attrs["synthetic"] = True
-        return Cohort(**frames, design=self.design)
+    first = teams[0].first
+    managers: list[str] = []
+    for team in teams:
+        if team.first == first + len(managers):
+            managers += team.names
+    people = tables["people"]
+    used, people["case_manager"] = _only_used(managers, people["case_manager"] - first)
+    for name, labels in {"case_manager": used, **categories(design)}.items():
+        kind = pd.CategoricalDtype(labels, ordered=name == "risk_band")
+        people[name] = pd.Categorical.from_codes(people[name], dtype=kind)
+    index = pd.RangeIndex(numbers.start, numbers.stop, name="person")
+    frames = {
+        table: pd.DataFrame(values, index=index, copy=False) for table, values in tables.items()
+    }
+    for frame in frames.values():
+        frame.attrs["synthetic"] = True
+    return Cohort(**frames, design=design)
 
 
 def _only_used(names: list[str], codes: Codes) -> tuple[list[str], Codes]:

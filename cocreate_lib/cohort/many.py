@@ -8,9 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from cocreate_lib.cohort.design.pilot import PilotDesign
-from cocreate_lib.cohort.draw.cells import draw_groups
-from cocreate_lib.cohort.draw.group import PEOPLE, POTENTIAL, Array, Column, Group
-from cocreate_lib.cohort.draw.simulate import Seed, root_sequence
+from cocreate_lib.cohort.draw.batches import draw_groups
+from cocreate_lib.cohort.draw.columns import PEOPLE, POTENTIAL, Column
+from cocreate_lib.cohort.draw.group import Array, Group
+from cocreate_lib.cohort.simulate import Seed, root_sequence
 from cocreate_lib.cohort.truth.estimands import AS_WHAT, contrasts
 
 
@@ -117,23 +118,17 @@ def simulate_many(
     True
     """
     roots = [root_sequence(design, seed) for seed in seeds]
-    wanted = {name: PEOPLE[name] for name in people}
+    wanted_people = {name: PEOPLE[name] for name in people}
     wanted_potential = {name: POTENTIAL[name] for name in potential}
-    parts, managers, team = [], 0, None
-    for group in draw_groups(design, roots):
-        if team is not None and team is not group.team:
-            managers += team.staff.load.size
-        team = group.team
-        columns = _columns(wanted, group, len(roots))
-        if "case_manager" in columns:
-            columns["case_manager"] += managers
-        parts.append((columns, _columns(wanted_potential, group, len(roots))))
-    seen, hidden = zip(*parts, strict=True)
-    return ManyCohorts(_joined(seen), _joined(hidden))
+    parts = [
+        [_columns(wanted, group, len(roots)) for wanted in (wanted_people, wanted_potential)]
+        for group in draw_groups(design, roots)
+    ]
+    return ManyCohorts(*map(_joined, zip(*parts, strict=True)))
 
 
 def _columns(wanted: Mapping[str, Column], group: Group, cohorts: int) -> dict[str, Array]:
-    return {name: column(group).reshape(cohorts, -1) for name, column in wanted.items()}
+    return {name: column.draw(group).reshape(cohorts, -1) for name, column in wanted.items()}
 
 
 def _joined(parts: Sequence[Mapping[str, Array]]) -> dict[str, Array]:

@@ -7,11 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cocreate_lib import PilotDesign, simulate
-from cocreate_lib.cohort import simulate_many
+from cocreate_lib.cohort import AS_WHAT, OUTCOMES, simulate_many
 from cocreate_lib.cohort.design.pilot import ASSIGNMENTS
-from cocreate_lib.cohort.draw import cells
-from cocreate_lib.cohort.draw.group import PEOPLE, POTENTIAL
-from cocreate_lib.cohort.truth.estimands import AS_WHAT, OUTCOMES
+from cocreate_lib.cohort.draw import batches
+from cocreate_lib.cohort.draw.columns import PEOPLE, POTENTIAL
 
 SEEDS = [5, np.random.SeedSequence(9), 5]
 
@@ -51,11 +50,11 @@ def test_each_is_the_cohort_that_comes_alone(**fields):
     _assert_same_cohorts(PilotDesign(**fields, linkage_failure=0.1, attrition=0.2))
 
 
-def test_also_when_they_have_several_cells(monkeypatch):
-    monkeypatch.setattr(cells, "CELL_SIZE", 100)
-    cells._setting.cache_clear()
+def test_also_when_they_have_several_batches(monkeypatch):
+    monkeypatch.setattr(batches, "BATCH_SIZE", 100)
+    batches._setting.cache_clear()
     _assert_same_cohorts(PilotDesign(n_treated=70, n_comparison=280))
-    cells._setting.cache_clear()
+    batches._setting.cache_clear()
 
 
 @pytest.mark.parametrize(

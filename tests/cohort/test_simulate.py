@@ -194,6 +194,7 @@ def test_same_seed_same_cohort_and_a_generator_moves_on():
     sequence = np.random.SeedSequence(9)
     a, b = (simulate(PilotDesign(), seed=sequence) for _ in range(2))
     pd.testing.assert_frame_equal(a.people, b.people)
+    assert sequence.n_children_spawned == 0
     generator = np.random.default_rng(9)
     c, d = (simulate(PilotDesign(), seed=generator) for _ in range(2))
     assert not c.people["reoffences"].equals(d.people["reoffences"])
@@ -211,7 +212,7 @@ def test_different_seeds_are_independent():
 
 @pytest.mark.parametrize("assignment", ["case_managers", "randomised"])
 def test_blocks_are_the_whole_whatever_their_size(assignment, monkeypatch):
-    monkeypatch.setattr("cocreate_lib.cohort.draw.cells.CELL_SIZE", 1_000)
+    monkeypatch.setattr("cocreate_lib.cohort.draw.batches.BATCH_SIZE", 1_000)
     design = PilotDesign(n_treated=901, n_comparison=2_600, assignment=assignment)
     whole = simulate(design, seed=6)
     assert whole.people["my_direction"].sum() == 901
@@ -228,8 +229,8 @@ def test_blocks_are_the_whole_whatever_their_size(assignment, monkeypatch):
             pd.testing.assert_frame_equal(joined, expected)
 
 
-def test_cells_have_their_own_case_managers_and_both_groups(monkeypatch):
-    monkeypatch.setattr("cocreate_lib.cohort.draw.cells.CELL_SIZE", 1_000)
+def test_batches_have_their_own_case_managers_and_both_groups(monkeypatch):
+    monkeypatch.setattr("cocreate_lib.cohort.draw.batches.BATCH_SIZE", 1_000)
     design = PilotDesign(n_treated=500, n_comparison=1_500)
     people = simulate(design, seed=6).people
     first, second = people.iloc[:1_000], people.iloc[1_000:]
