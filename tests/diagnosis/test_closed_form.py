@@ -67,6 +67,20 @@ def test_the_rates_are_those_of_a_large_pilot():
     assert (np.sqrt(np.diag(covariance)) < 0.001).all()
 
 
+def test_its_error_is_that_of_the_rates_by_the_delta_method(plan):
+    (one, other), covariance = proven_rates(DESIGN)
+
+    def power(p, q):
+        return binomial_power((p, q), (40, 60), plan.conf_level, plan.rate_interval)
+
+    h = 1e-3
+    slopes = [power(one + h, other) - power(one - h, other)]
+    slopes += [power(one, other + h) - power(one, other - h)]
+    slope = np.array(slopes) / (2 * h)
+    error = closed_form_power(DESIGN, plan, *MEASURED).mc_std_error
+    assert error == pytest.approx(np.sqrt(slope @ covariance @ slope), rel=0.02)
+
+
 def test_the_formula_is_what_two_thousand_pilots_find():
     seeds = [np.random.SeedSequence(6, spawn_key=(number,)) for number in range(2000)]
     many = simulate_many(DESIGN, seeds, ["my_direction", "reoffended"], []).people

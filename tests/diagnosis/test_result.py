@@ -1,5 +1,7 @@
 """What a diagnosis says, and shows: the honest sentence in every case."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -49,6 +51,13 @@ def test_the_sentence_says_how_often_how_large_and_how_wrong(made):
         "confidence), and the long-run effect in all (in the long run at least 92.8%, with 95% "
         "confidence)."
     )
+
+
+def test_the_sentence_is_about_the_difference_wherever_it_stands(made):
+    found = made()
+    turned = replace(found, table=found.table[::-1].reset_index(drop=True))
+    assert turned.table["scale"].iloc[0] != "difference"
+    assert turned.sentence() == found.sentence()
 
 
 @pytest.mark.parametrize("n_found", [1, 9])

@@ -67,7 +67,7 @@ class Origin:
 class FlawContent:
     """A flaw of a pilot's world: its words, its switch, and how strong it can be.
 
-    ``without`` is what :func:`~cocreate_lib.cohort.without` calls it.
+    ``without`` is what :func:`cocreate_lib.cohort.without` calls it.
     """
 
     without: str

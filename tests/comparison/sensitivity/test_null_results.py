@@ -20,7 +20,6 @@ from cocreate_lib.comparison import (
     scale,
     time_to,
 )
-from cocreate_lib.comparison.sensitivity.null_results import effective_counts, freedom
 from cocreate_lib.comparison.words.audiences import AUDIENCES
 from cocreate_lib.errors import DataError
 from tests.comparison.conftest import made_up_people
@@ -97,6 +96,24 @@ def test_two_independent_groups_have_a_design_effect_of_one_and_whole_counts():
     assert "effective" not in str(evidence)
 
 
+def counts_by_hand(result, df):
+    """People in effect of each group, and those with the outcome."""
+    row = difference(result, "reoffended")
+    wider = stats.t.isf(0.025, df) / stats.norm.isf(0.025)
+    effect = result.null_evidence().value("reoffended", "design_effect")
+    n = row[["n_treated", "n_comparison"]].to_numpy(float) / effect / wider**2
+    means = result.means.set_index("outcome").loc["reoffended", ["treated", "comparison"]]
+    return n, means.to_numpy(float) * n
+
+
+def has_posterior_of(evidence, seen, n):
+    rows = evidence.to_frame().set_index(["outcome", "quantity"])
+    found = rows.loc[("reoffended", "posterior_difference"), ["value", "low", "high"]]
+    posterior = posterior_difference(tuple(seen), tuple(n))
+    expected = (posterior.mean, *posterior.interval)
+    assert found.to_numpy(float) == pytest.approx(expected, abs=1e-6)
+
+
 def test_clusters_that_are_alike_are_worth_fewer_people():
     rng = np.random.default_rng(3)
     managers = np.repeat(np.arange(40), 20)
@@ -113,17 +130,12 @@ def test_clusters_that_are_alike_are_worth_fewer_people():
     evidence = result.null_evidence()
     effect = evidence.value("reoffended", "design_effect")
     assert effect > 3
-    (case,) = result._cases()
-    counts = effective_counts(case)
-    assert not counts.whole
-    # Wider by what its degrees of freedom add to the interval.
-    wider = stats.t.isf(0.025, result.estimates["df"][0]) / stats.norm.isf(0.025)
-    assert counts.n[0] == pytest.approx(400 / effect / wider**2)
-    # The counts have the two rates, and the uncertainty of the comparison.
-    rates = np.array(counts.events) / np.array(counts.n)
-    assert rates == pytest.approx(np.array(case.finding.means))
-    error = np.sqrt((rates * (1 - rates) / np.array(counts.n)).sum())
-    assert error == pytest.approx(result.estimates["std_error"][0] * wider)
+    row = difference(result, "reoffended")
+    n, seen = counts_by_hand(result, row["df"])
+    # They have the uncertainty of the comparison, its degrees of freedom with it.
+    wald = np.sqrt((seen / n * (1 - seen / n) / n).sum()) * stats.norm.isf(0.025)
+    assert wald == pytest.approx((row["conf_high"] - row["conf_low"]) / 2)
+    has_posterior_of(evidence, seen, n)
     assert "as effective counts" in str(evidence)
     assert "Beta(1, 1) prior" in str(evidence)
 
@@ -138,15 +150,18 @@ def test_an_interval_from_draws_has_the_clusters_degrees_of_freedom():
     )
     row, evidence = difference(result, "reoffended"), result.null_evidence()
     assert np.isnan(row["df"])
-    (case,) = result._cases()
-    assert freedom(case) == 11
-    # The test against the bound is the bootstrap's own: that of the data, moved by the bound.
+    n, seen = counts_by_hand(result, 11)
+    has_posterior_of(evidence, seen, n)
+    # The test against the bound is the bootstrap's own: the bound is where an interval ends that
+    # leaves out as much on this side.
     for sign, side in ((1, "higher"), (-1, "lower")):
         p_value = evidence.value("reoffended", f"non_inferiority_{side}_is_worse")
-        draws = case.interval.limits.args[0]
-        two_sided = draws.p_value(row["estimate"] - sign * 0.2)
-        assert abs(row["estimate"]) < 0.2
-        assert p_value == pytest.approx(two_sided / 2, abs=1e-6)
+        assert 0 < p_value < 0.5
+        for change, is_inside in ((1e-4, True), (-1e-4, False)):
+            level = 1 - 2 * p_value + change
+            again = compare(people, result.plan.replace(conf_level=level))
+            limits = difference(again, "reoffended")[["conf_low", "conf_high"]]
+            assert (limits["conf_low"] < sign * 0.2 < limits["conf_high"]) == is_inside
     assert "nan" not in str(evidence)
 
 

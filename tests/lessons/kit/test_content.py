@@ -248,7 +248,7 @@ BROKEN = {  # the lesson, what is changed, and what the error says
     "a design": ("04_a_cohort_whose_truth_we_know", "{ linkage_f", "{ linkge_f", "setting 'link"),
     "a start": ("01_why_people_stop", "start = 4.0", "start = 5.0", "can't start at 5.0"),
     "a control": ("01_why_people_stop", "[careers.fading]", "[careers.fade]", "key 'fade'"),
-    "an offence": ("01_why_people_stop", "{ month = 4 }", "{ month = -4 }", "month"),
+    "an offence": ("01_why_people_stop", "{ month = 4 }", "{ month = -4 }", "-4"),
     "a table": ("05_did_it_work", 'men = "men"\n', "", "'men' is missing"),
     "a number": ("00_start_here", "without = 0.40", 'without = "0.40"', "not a number"),
 }  # fmt: skip
