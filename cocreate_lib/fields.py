@@ -6,17 +6,19 @@ command line, is checked by the same.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import inspect
 import math
 import textwrap
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from numbers import Real
 from typing import Any, TypeVar
 
 from cocreate_lib.errors import CocreateError, nearest_names
 
+NONE = "none"  # stands for None where there is no word for it
 _LONGEST = 80  # characters of a refused value that are shown
 _LONG = 10**15  # a whole number from here on is shown in powers of ten
 _COLUMNS = 96  # of a docstring
@@ -33,11 +35,20 @@ class Unfit(Exception):
 
 
 class Kind(ABC):
-    """What a field may hold. As text, the words that follow "this is not"."""
+    """What a field may hold. As text, the words that follow "this is not".
+
+    ``metavar`` is what stands for it in the help of a command.
+    """
+
+    metavar = "TEXT"
 
     @abstractmethod
     def read(self, value: Any) -> Any:
         """The value as it is kept; ``Unfit`` when the field may not hold it."""
+
+    def parse(self, text: str) -> Any:
+        """What somebody means who types this on a command line; ``read`` judges it."""
+        return text
 
     def refusal(self, value: Any, try_this: str | None = None) -> Unfit:
         """That this value is none of its kind."""
@@ -47,6 +58,8 @@ class Kind(ABC):
 @dataclasses.dataclass(frozen=True)
 class Column(Kind):
     """The name of one column."""
+
+    metavar = "COLUMN"
 
     def read(self, value: Any) -> str:
         """A text that isn't empty."""
@@ -61,6 +74,12 @@ class Column(Kind):
 @dataclasses.dataclass(frozen=True)
 class Columns(Kind):
     """The names of none, one or several columns, in their order; those of a set are sorted."""
+
+    metavar = "COLUMN,COLUMN"
+
+    def parse(self, text: str) -> list[str]:
+        """The names between the commas."""
+        return [name.strip() for name in text.split(",") if name.strip()]
 
     def read(self, value: Any) -> tuple[str, ...]:
         """The names; None is none."""
@@ -93,6 +112,12 @@ class Text(Kind):
 class Flag(Kind):
     """True or False, and nothing that only counts as one of them."""
 
+    metavar = "true|false"
+
+    def parse(self, text: str) -> bool | str:
+        """True or False in small letters."""
+        return {"true": True, "false": False}.get(text, text)
+
     def read(self, value: Any) -> bool:
         """True or False."""
         if not isinstance(value, bool):
@@ -108,6 +133,15 @@ class Choice(Kind):
     """One of some words."""
 
     words: tuple[str, ...]
+
+    @property
+    def metavar(self) -> str:  # type: ignore[override]
+        """The words as they are typed."""
+        return "|".join(map(typed, self.words))
+
+    def parse(self, text: str) -> str:
+        """The word, whose parts may be joined by hyphens."""
+        return {typed(word): word for word in self.words}.get(text, text)
 
     def read(self, value: Any) -> str:
         """One of the words."""
@@ -125,6 +159,11 @@ class Whole(Kind):
 
     low: int
     high: int
+    metavar = "NUMBER"
+
+    def parse(self, text: str) -> float | str:
+        """The number."""
+        return _number(text)
 
     def read(self, value: Any) -> int:
         """The number as an int."""
@@ -147,6 +186,11 @@ class Number(Kind):
     low: float
     high: float
     strictly: bool = False
+    metavar = "NUMBER"
+
+    def parse(self, text: str) -> float | str:
+        """The number."""
+        return _number(text)
 
     def read(self, value: Any) -> float:
         """The number as a float."""
@@ -170,6 +214,17 @@ class Each(Kind):
     """A mapping of columns, each to something of one kind."""
 
     kind: Kind
+    metavar = "COLUMN=NUMBER,…"
+
+    def parse(self, text: str) -> dict[str, Any]:
+        """The columns before, and what they have behind, the equals signs."""
+        found = {}
+        for pair in filter(None, map(str.strip, text.split(","))):
+            name, equals, each = pair.rpartition("=")
+            if not equals:
+                raise Unfit(f"{pair!r} does not say which number its column has.", f"{pair}=5")
+            found[name.strip()] = self.kind.parse(each)
+        return found
 
     def read(self, value: Any) -> dict[str, Any]:
         """The mapping as a dict of its own."""
@@ -186,6 +241,15 @@ class Optional(Kind):
     """Something of a kind, or None."""
 
     kind: Kind
+
+    @property
+    def metavar(self) -> str:  # type: ignore[override]
+        """That of the kind."""
+        return self.kind.metavar
+
+    def parse(self, text: str) -> Any:
+        """None where ``"none"`` is typed."""
+        return None if text == NONE else self.kind.parse(text)
 
     def read(self, value: Any) -> Any:
         """None stays None."""
@@ -214,11 +278,17 @@ def shown(value: Any) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 
+def typed(word: str) -> str:
+    """A word of ours as it is typed on a command line."""
+    return word.replace("_", "-")
+
+
 def declared(
     kind: Kind,
     *,
     about: str = "",
     details: str = "",
+    group: str = "",
     why: str | None = None,
     try_this: str | None = None,
     **options: Any,
@@ -233,6 +303,8 @@ def declared(
         What it means, in a sentence: in ``explain()``, in the help of a command, in a docstring.
     details
         What a docstring says beyond that.
+    group
+        What it has to do with: a panel in the help of a command.
     why, try_this
         Parts of the error for what it may not hold, where the kind itself has no advice.
     **options
@@ -246,6 +318,7 @@ def declared(
         "kind": kind,
         "about": about,
         "details": details,
+        "group": group,
         "why": why,
         "try_this": try_this,
         **options.pop("metadata", {}),
@@ -263,7 +336,7 @@ class Declaration:
         As an argument of the class.
     attribute
         Where an instance holds its value: its name, unless another one is declared.
-    kind, about, details
+    kind, about, details, group
         As in ``declared``.
     default
         ``inspect.Parameter.empty`` where there is none.
@@ -274,27 +347,14 @@ class Declaration:
     kind: Kind
     about: str
     details: str
+    group: str
     default: Any
 
 
-def declarations(declaration: type) -> Iterator[Declaration]:
-    """The declared fields of a dataclass, in the order of its arguments."""
-    declared_fields = {f.metadata.get("name", f.name): f for f in dataclasses.fields(declaration)}
-    for name, argument in inspect.signature(declaration).parameters.items():
-        field = declared_fields[name]
-        factory = field.default_factory
-        yield Declaration(
-            name,
-            field.name,
-            field.metadata["kind"],
-            field.metadata["about"],
-            field.metadata["details"],
-            argument.default if factory is dataclasses.MISSING else factory(),
-        )
-
-
-def parameters(declaration: type, readers: Mapping[str, str] | None = None) -> str:
-    """The section "Parameters" of a docstring, from what is declared.
+def declarations(
+    declaration: type, readers: Mapping[str, str] | None = None
+) -> tuple[Declaration, ...]:
+    """The declared fields of a dataclass, in the order of its arguments.
 
     Parameters
     ----------
@@ -302,6 +362,35 @@ def parameters(declaration: type, readers: Mapping[str, str] | None = None) -> s
         A dataclass whose fields are made by ``declared``.
     readers
         For fields that not everything reads, what does: ``{"ratio": "``nearest``"}``.
+    """
+    fields = {f.metadata.get("name", f.name): f for f in dataclasses.fields(declaration)}
+    found = []
+    for name, argument in inspect.signature(declaration).parameters.items():
+        field = fields[name]
+        about, factory = field.metadata["about"], field.default_factory
+        if readers and name in readers:
+            about = f"For {readers[name]}: {about[0].lower()}{about[1:]}"
+        found.append(
+            Declaration(
+                name,
+                field.name,
+                field.metadata["kind"],
+                about,
+                field.metadata["details"],
+                field.metadata["group"],
+                argument.default if factory is dataclasses.MISSING else factory(),
+            )
+        )
+    return tuple(found)
+
+
+def parameters(fields: Iterable[Declaration]) -> str:
+    """The section "Parameters" of a docstring, from what is declared.
+
+    Parameters
+    ----------
+    fields
+        As :func:`declarations` gives them.
 
     Returns
     -------
@@ -313,7 +402,7 @@ def parameters(declaration: type, readers: Mapping[str, str] | None = None) -> s
     >>> @dataclasses.dataclass
     ... class Offer:
     ...     places: int = declared(Whole(1, 50), about="How many people fit in.", default=8)
-    >>> print(parameters(Offer))
+    >>> print(parameters(declarations(Offer)))
     Parameters
     ----------
     places : a whole number from 1 up to 50, default 8
@@ -321,24 +410,24 @@ def parameters(declaration: type, readers: Mapping[str, str] | None = None) -> s
     """
     indent = " " * 4
     lines = ["Parameters", "----------"]
-    for field in declarations(declaration):
+    for field in fields:
         is_needed = field.default is inspect.Parameter.empty
         default = "" if is_needed else f", default {shown(field.default)}"
-        about = field.about
-        if readers and field.name in readers:
-            about = f"For {readers[field.name]}: {about[0].lower()}{about[1:]}"
-        text = f"{about} {field.details}".strip()
         lines.append(f"{field.name} : {field.kind}{default}")
         lines += textwrap.wrap(
-            text, _COLUMNS, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+            f"{field.about} {field.details}".strip(),
+            _COLUMNS,
+            initial_indent=indent,
+            subsequent_indent=indent,
+            break_on_hyphens=False,
         )
     return "\n".join(lines)
 
 
-def documented(declaration: _Class, readers: Mapping[str, str] | None = None) -> _Class:
+def documented(declaration: _Class, fields: Iterable[Declaration] | None = None) -> _Class:
     """A dataclass, with its :func:`parameters` where the docstring says ``{parameters}``."""
     if declaration.__doc__ is not None:  # python -OO leaves docstrings out
-        section = parameters(declaration, readers)
+        section = parameters(declarations(declaration) if fields is None else fields)
         declaration.__doc__ = inspect.cleandoc(declaration.__doc__).replace("{parameters}", section)
     return declaration
 
@@ -368,6 +457,14 @@ def read_fields(declaration: Any, error: type[CocreateError], prefix: str = "") 
                 try_this=unfit.try_this or about["try_this"],
             ) from None
         object.__setattr__(declaration, field.name, value)
+
+
+def _number(text: str) -> float | str:
+    """A number as it is typed; the text itself where it is none."""
+    for number in (int, float):
+        with contextlib.suppress(ValueError):
+            return number(text)
+    return text
 
 
 def _is_text(value: Any) -> bool:

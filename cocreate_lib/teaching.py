@@ -14,6 +14,7 @@ import pandas as pd
 from cocreate_lib.cohort import Cohort, PilotDesign, simulate
 from cocreate_lib.comparison import AnalysisPlan, frequency, rate, time_to
 from cocreate_lib.io import resources
+from cocreate_lib.io.files import write_whole
 
 SEED = 2018
 
@@ -97,7 +98,7 @@ def write_teaching_pilot(folder: Path) -> list[Path]:
 
     files = write_cohort(PilotDesign(), SEED, folder)
     readme = folder / "README.md"
-    readme.write_text(_readme(PilotDesign()), encoding="utf-8", newline="\n")
+    write_whole(readme, _readme(PilotDesign()).encode("utf-8"))
     return [*files, readme]
 
 

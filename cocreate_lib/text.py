@@ -1,43 +1,119 @@
-"""Results that show as the sentence they are, and numbers with what they count."""
+"""Numbers, p-values, intervals, plurals and lists in words: how each is written, said once.
+
+Results print with the hyphen that a keyboard has, so that their numbers can be pasted anywhere;
+figures, their captions and text alternatives have a real minus sign, and say in words where there
+is no number. No function here writes nan, inf or a zero below zero.
+"""
 
 from __future__ import annotations
 
-import math
-from html import escape
+from collections.abc import Iterable
+from math import isinf, isnan
+
+MINUS = "\u2212"
+_IRREGULAR = {"person": "people"}
 
 
-class Spoken:
-    """A result that says its sentence wherever it is shown."""
-
-    def __repr__(self) -> str:
-        return str(self)
-
-    def _repr_html_(self) -> str:
-        return f"<p>{escape(str(self))}</p>"
-
-
-def how_many(n: int, one: str, many: str | None = None) -> str:
-    """A number with what it counts.
+def decimal(value: float, digits: int = 3, *, sign: bool = False, missing: str = "") -> str:
+    """A number with so many decimals, as results print it.
 
     Examples
     --------
-    >>> how_many(1, "value"), how_many(2, "value"), how_many(0, "person", "people")
-    ('1 value', '2 values', '0 people')
+    >>> decimal(-0.3124), decimal(0.3, 1, sign=True), decimal(-0.0001), decimal(float("nan"))
+    ('-0.312', '+0.3', '0.000', '')
+    >>> decimal(float("inf")), decimal(float("nan"), missing="-")
+    ('unbounded', '-')
     """
-    return f"{n} {one if n == 1 else many or one + 's'}"
+    if isnan(value):
+        return missing
+    if isinf(value):
+        return "unbounded"
+    text = f"{value:{'+' if sign else ''}.{digits}f}"
+    return text if float(text) else f"{0:.{digits}f}"
 
 
-def p_text(p_value: float) -> str:
-    """A p-value as it is printed.
+def interval(low: float, high: float, digits: int = 3) -> str:
+    """From where to where, as results print it; nothing where a limit is missing.
 
     Examples
     --------
-    >>> p_text(0.03149), p_text(1e-9)
-    ('0.031', '<0.001')
+    >>> interval(-0.1, 0.25), interval(float("nan"), float("nan"))
+    ('-0.100 to 0.250', '')
     """
-    if math.isnan(p_value):
+    if isnan(low) or isnan(high):
         return ""
-    return "<0.001" if p_value < 0.001 else f"{p_value:.3f}"
+    return f"{decimal(low, digits)} to {decimal(high, digits)}"
+
+
+def number(value: float, digits: int = 2, *, sign: bool = False) -> str:
+    """A number with a real minus sign; words when there is no number.
+
+    Examples
+    --------
+    >>> number(-0.312), number(0.3, 1, sign=True), number(float("nan"))
+    ('−0.31', '+0.3', 'not estimable')
+    """
+    text = decimal(value, digits, sign=sign, missing="not estimable")
+    return text.replace("-", MINUS)
+
+
+def number_range(low: float, high: float, digits: int = 2) -> str:
+    """From where to where, with a real minus sign.
+
+    Examples
+    --------
+    >>> number_range(-0.1, 0.25)
+    '−0.10 to 0.25'
+    """
+    return f"{number(low, digits)} to {number(high, digits)}"
+
+
+def rounded(value: float, digits: int = 3, *, sign: bool = False) -> str:
+    """A number of any size with so many significant digits; "-" where it is missing.
+
+    Examples
+    --------
+    >>> rounded(0.012345), rounded(-12345.6), rounded(2.0, sign=True), rounded(-0.0)
+    ('0.0123', '-1.23e+04', '+2', '0')
+    """
+    if isnan(value):
+        return "-"
+    return (
+        "unbounded" if isinf(value) else f"{value or 0.0:{'+' if sign and value else ''}.{digits}g}"
+    )
+
+
+def percentage(share: float, digits: int | None = None) -> str:
+    """A share in per cent; without ``digits``, with those that it has.
+
+    Examples
+    --------
+    >>> percentage(0.95), percentage(0.975), percentage(0.1234, 1), percentage(-0.0001, 1)
+    ('95%', '97.5%', '12.3%', '0.0%')
+    """
+    if digits is None:
+        return f"{rounded(100 * share, 6)}%"
+    return f"{decimal(100 * share, digits, missing='-')}%"
+
+
+def p_text(p_value: float, *, aloud: bool = False) -> str:
+    """A p-value in a table: three decimals, never zero.
+
+    Parameters
+    ----------
+    p_value
+        The p-value; missing where there is no test.
+    aloud
+        In words that can be read out, as figures and their tables have them.
+
+    Examples
+    --------
+    >>> p_text(0.03149), p_text(1e-9), p_text(1e-9, aloud=True), p_text(float("nan"))
+    ('0.031', '<0.001', 'below 0.001', '')
+    """
+    if p_value < 0.001:
+        return "below 0.001" if aloud else "<0.001"
+    return decimal(p_value, 3, missing="not estimable" if aloud else "")
 
 
 def p_words(p_value: float) -> str:
@@ -45,7 +121,77 @@ def p_words(p_value: float) -> str:
 
     Examples
     --------
-    >>> p_words(0.03149), p_words(1e-9)
-    ('p = 0.031', 'p < 0.001')
+    >>> p_words(0.03149), p_words(1e-9), p_words(float("nan"))
+    ('p = 0.031', 'p < 0.001', 'p unknown')
     """
-    return "p < 0.001" if p_value < 0.001 else f"p = {p_value:.3f}"
+    if p_value < 0.001:
+        return "p < 0.001"
+    return "p unknown" if isnan(p_value) else f"p = {decimal(p_value, 3)}"
+
+
+def plural(n: float, one: str, many: str | None = None) -> str:
+    """The word that goes with a number: a noun, or a verb with both its forms.
+
+    Examples
+    --------
+    >>> plural(1, "value"), plural(2, "value"), plural(0, "person"), plural(1, "was", "were")
+    ('value', 'values', 'people', 'was')
+    """
+    return one if n == 1 else many or _IRREGULAR.get(one) or one + "s"
+
+
+def how_many(n: int, one: str, many: str | None = None) -> str:
+    """A number with what it counts.
+
+    Examples
+    --------
+    >>> how_many(1, "value"), how_many(2, "value"), how_many(1234, "person")
+    ('1 value', '2 values', '1,234 people')
+    """
+    return f"{n:,} {plural(n, one, many)}"
+
+
+def listed(words: Iterable[object], last: str = "and") -> str:
+    """Several words as one part of a sentence.
+
+    Examples
+    --------
+    >>> listed(["age"]), listed(["age", "sex"]), listed(["age", "sex", "needs"], "or")
+    ('age', 'age and sex', 'age, sex or needs')
+    """
+    *first, final = map(str, words)
+    return f"{', '.join(first)} {last} {final}" if first else final
+
+
+def one_of(choices: Iterable[object]) -> str:
+    """The advice to take one of several values, as they are written in Python.
+
+    Examples
+    --------
+    >>> one_of(["wald", "score"])
+    "One of: 'wald', 'score'."
+    """
+    return f"One of: {', '.join(map(repr, choices))}."
+
+
+def readable(name: object) -> str:
+    """A column's name as words.
+
+    Examples
+    --------
+    >>> readable("age_at_first_sanction")
+    'age at first sanction'
+    """
+    return str(name).replace("_", " ")
+
+
+def capitalised(name: object) -> str:
+    """A column's name as words that begin a line; the rest is left as it is.
+
+    Examples
+    --------
+    >>> capitalised("hours_in_IT")
+    'Hours in IT'
+    """
+    words = readable(name)
+    return words[:1].upper() + words[1:]

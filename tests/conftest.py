@@ -24,7 +24,7 @@ from urllib.request import Request, urlopen
 import pytest
 from hypothesis import settings
 
-from cocreate_lib.cli import lab
+from cocreate_lib.cli import course_folder
 
 for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
@@ -107,7 +107,7 @@ def course_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLab]
     """A course as ``cocreate lab`` lays it out, open in one JupyterLab for a whole module."""
     home = tmp_path_factory.mktemp("lab")
     with opening(home) as open_lab:
-        yield open_lab(lab.prepare_folder(home / "course").folder)
+        yield open_lab(course_folder.prepare_folder(home / "course").folder)
 
 
 @contextlib.contextmanager
@@ -157,4 +157,4 @@ def opening(home: Path) -> Iterator[Callable[..., RunningLab]]:
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
     """A course folder as ``cocreate lab`` lays it out."""
-    return lab.prepare_folder(tmp_path / "course").folder
+    return course_folder.prepare_folder(tmp_path / "course").folder

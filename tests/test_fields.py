@@ -20,7 +20,7 @@ import pytest
 from cocreate_lib.cli import app as cli
 from cocreate_lib.cohort import PilotDesign, read_design
 from cocreate_lib.comparison import AnalysisPlan, compare, frequency, rate, scale, time_to
-from cocreate_lib.comparison.methods.register import METHODS
+from cocreate_lib.comparison.methods.register import METHODS, TRIMMING
 from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.comparison.plan_file import read_plan
 from cocreate_lib.errors import CocreateError, PlanError
@@ -391,7 +391,7 @@ def test_a_value_is_shown_in_one_line():
     assert shown(Contrary()) == "A value of the type Contrary"
 
 
-@pytest.mark.parametrize("made", [AnalysisPlan])
+@pytest.mark.parametrize("made", [AnalysisPlan, Outcome, PilotDesign])
 def test_a_docstring_describes_every_field_as_it_is_declared(made):
     section = made.__doc__.split("Raises")[0]
     entries = dict(re.findall(r"^(\w+) : (.*(?:\n +.*)+)", section, re.MULTILINE))
@@ -407,9 +407,10 @@ def test_a_docstring_describes_every_field_as_it_is_declared(made):
 
 def test_a_docstring_says_which_methods_read_a_field():
     words = " ".join(AnalysisPlan.__doc__.split())
-    assert "For ``nearest`` and ``optimal``: the widest gap in a pair" in words
+    assert "For ``nearest``, ``optimal`` and ``full``: the widest gap in a pair" in words
     assert "For every method but ``unadjusted``: columns that were measured" in words
-    assert "For ``weighting``, ``doubly_robust`` and ``subclassification``: who is left" in words
+    said = re.search(r"For ([^:]*): who is left out", words)[1]
+    assert set(re.findall(r"``(\w+)``", said)) == set(TRIMMING)
 
 
 def test_a_plan_explains_itself():

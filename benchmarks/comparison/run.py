@@ -1,6 +1,6 @@
 """Measure the comparison room: matching, fits and whole comparisons, beside statsmodels and peers.
 
-Run by hand: python benchmarks/comparison/run.py [--quick]
+Run by hand: python benchmarks/comparison/run.py [--quick | --million]
 """
 
 from __future__ import annotations
@@ -41,6 +41,17 @@ SEED = 2018
 EASY, POOR = (0.12, 1.0), (0.5, 4.0)  # share in the programme, how far it was selected
 STACK, SMALL = 64, 400
 GLM_FIT = "the GLM of statsmodels"
+MILLION, ROUNDS = 10**6, 5
+# At most so many times statsmodels' fit alone.
+WANTED = {
+    "nearest": 0.25,
+    "weighting": 0.4,
+    "regression": 0.4,
+    "doubly_robust": 0.6,
+    "subclassification": 0.4,
+    "a time, weighting": 0.6,
+    "a time, regression": 0.6,
+}
 Arrays = tuple[np.ndarray, np.ndarray]
 Run = Callable[[], object]
 
@@ -209,6 +220,47 @@ def memory(n: int) -> dict[str, float]:
     return {"peak": peak, "covariates": x.nbytes}
 
 
+def methods(n: int) -> dict[str, list[float]]:
+    """Processor time of a whole comparison by each method, and of one GLM fit of the same people,
+    in rounds that take turns: seven covariates, two of them whole numbers."""
+    rng = np.random.default_rng(SEED)
+    x = np.column_stack([rng.normal(size=(n, 5)), rng.integers(18, 60, n), rng.poisson(3, n)])
+    linear = 0.5 * x[:, 0] + 0.05 * (x[:, 6] - 3)
+    treated, names = rng.random(n) < expit(linear - 2), list("abcdefg")
+    days = np.ceil(rng.exponential(900 * np.exp(-0.6 * linear)))
+    people = pd.DataFrame(x, columns=names).assign(
+        programme=treated.astype(int),
+        reoffended=(rng.random(n) < expit(linear - 1)).astype(int),
+        days=np.minimum(days, 730),
+        seen=(days <= 730).astype(int),
+    )
+    runs: dict[str, Run] = {GLM_FIT: partial(peer_fit, x, treated)}
+    for name in WANTED:
+        kind, _, method = name.rpartition(", ")
+        outcome = cc.time_to("days", event="seen") if kind else cc.rate("reoffended")
+        plan = cc.AnalysisPlan("programme", [outcome], names, method=method)
+        runs[name] = partial(cc.compare, people, plan)
+    rounds = [times(runs, repeats=1) for _ in range(ROUNDS)]
+    return {name: [each[name] for each in rounds] for name in runs}
+
+
+def million(taken: dict[str, list[float]], n: int) -> str:
+    """The table of the methods: medians, ratios first."""
+    floor = np.median(taken[GLM_FIT])
+    rows = {
+        f"compare, {n:,} people, {name} / {GLM_FIT} alone": (
+            f"{np.median(taken[name]) / floor:.2f}",
+            f"at most {wanted}",
+        )
+        for name, wanted in WANTED.items()
+    }
+    seconds_of = {
+        f"seconds, {name}": (f"{np.median(each):.2f}", f"{min(each):.2f} to {max(each):.2f}")
+        for name, each in taken.items()
+    }
+    return "\n".join([*_table("ratio", rows), "", *_table("on one machine", seconds_of, "range")])
+
+
 def measure(largest: int) -> dict[str, Any]:
     """All measurements, with so many people in the easy case, and ten times as many in growth."""
     return {
@@ -309,16 +361,22 @@ def report(found: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _table(title: str, rows: dict[str, tuple[str, str]]) -> list[str]:
-    body = [f"| {name} | {value} | {wanted} |" for name, (value, wanted) in rows.items()]
-    return [f"| {title} | | wanted |", "|---|---:|---|", *body]
+def _table(title: str, rows: dict[str, tuple[str, str]], last: str = "wanted") -> list[str]:
+    body = [f"| {name} | {value} | {beside} |" for name, (value, beside) in rows.items()]
+    return [f"| {title} | | {last} |", "|---|---:|---|", *body]
 
 
 def main() -> None:
     """Measure, print, and write the results."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="small sizes; writes nothing")
-    quick = parser.parse_args().quick
+    parser.add_argument("--million", action="store_true", help="only the methods, a million people")
+    arguments = parser.parse_args()
+    quick = arguments.quick
+    if arguments.million:
+        n = MILLION // 10 if quick else MILLION
+        print(million(methods(n), n))
+        return
     found = measure(10**5 if quick else 10**6)
     text = report(found)
     print(text)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cocreate_lib.cli.cohort import field_and_value
+from cocreate_lib.cli.outputs import write_csv
 from cocreate_lib.cli.terminal import err, out, progress_bar, show_diagnosis
 from cocreate_lib.errors import CocreateError
 
@@ -91,6 +92,14 @@ def diagnose(
         float,
         typer.Option(help="Stop if a plan fails on more than this share.", metavar="SHARE"),
     ] = 0.1,
+    detectable: Annotated[
+        float | None,
+        typer.Option(
+            help="Instead: the smallest true effect that each plan would find with this "
+            "probability, such as 0.8.",
+            metavar="SHARE",
+        ),
+    ] = None,
 ) -> None:
     """Simulate a design many times and say what plans could have shown.
 
@@ -100,20 +109,22 @@ def diagnose(
     from cocreate_lib.diagnosis import diagnose as run
 
     design = _design(name).replace(**dict(field_and_value(text) for text in changes or []))
+    declared = _plans(plans or [])
+    options: dict[str, Any] = {
+        "replicates": replicates,
+        "seed": seed,
+        "estimand": truth.name,
+        "workers": workers,
+        "scheduler": scheduler,
+        "max_failures": max_failures,
+        "precision": precision,
+    }
+    if detectable is not None:
+        _detect(design, declared, detectable, folder, options)
+        return
+    checkpoint = None if folder is None else folder / "replicates"
     with progress_bar("Replicates") as report:
-        found = run(
-            design,
-            _plans(plans or []),
-            replicates,
-            seed,
-            estimand=truth.name,
-            workers=workers,
-            scheduler=scheduler,
-            checkpoint=None if folder is None else folder / "replicates",
-            max_failures=max_failures,
-            precision=precision,
-            progress=report,
-        )
+        found = run(design, declared, checkpoint=checkpoint, progress=report, **options)
     show_diagnosis(out, found)
     if folder is not None:
         _write(found, folder)
@@ -123,6 +134,24 @@ def diagnose(
         raise typer.Exit(INTERRUPTED)
 
 
+def _detect(
+    design: PilotDesign,
+    plans: dict[str, AnalysisPlan],
+    power: float,
+    folder: Path | None,
+    options: dict[str, Any],
+) -> None:
+    """The smallest true effect that each plan would find, and the search for it in a folder."""
+    from cocreate_lib.diagnosis import minimum_detectable_effect
+
+    for name, plan in plans.items():
+        with progress_bar("Replicates") as report:
+            found = minimum_detectable_effect(design, plan, power, progress=report, **options)
+        out.print(f"{name}: {found}", highlight=False, markup=False)
+        if folder is not None:
+            write_csv("The steps of the search", folder / f"detectable_{name}.csv", found.steps)
+
+
 def _design(name: str) -> PilotDesign:
     from cocreate_lib.cohort import read_design, ready_made
 
@@ -130,7 +159,7 @@ def _design(name: str) -> PilotDesign:
 
 
 def _plans(paths: list[Path]) -> dict[str, AnalysisPlan]:
-    from cocreate_lib.comparison.plan_file import read_plan
+    from cocreate_lib.comparison import read_plan
 
     if not paths:
         raise CocreateError(
@@ -152,7 +181,7 @@ def _plans(paths: list[Path]) -> dict[str, AnalysisPlan]:
 
 
 def _write(found: Diagnosis, folder: Path) -> None:
-    from cocreate_lib.figures.results.diagnosis import diagnosis_page, diagnosis_pictures
+    from cocreate_lib.figures import diagnosis_page, diagnosis_pictures
     from cocreate_lib.io.files import write_text, write_whole
 
     pictures = diagnosis_pictures(found)

@@ -1,219 +1,53 @@
-"""The course on the learner's own computer: a folder of theirs, opened in JupyterLab.
+"""The command ``cocreate lab``: the course in JupyterLab.
 
-:func:`prepare_folder` lays out the notebooks and the data, and never writes over anything that the
-learner changed. :func:`start_lab` opens the folder in JupyterLab, on this computer only, behind a
-token, and without asking anything of the network.
+It runs on this computer only, behind a token, and without asking anything of the network.
 """
 
 from __future__ import annotations
 
 import contextlib
-import dataclasses
-import hashlib
-import json
 import os
 import secrets
 import signal
 import socket
-from itertools import count
-from pathlib import Path, PurePosixPath
-from typing import Any, TypedDict
+from pathlib import Path
+from typing import Annotated, Any
 
-from cocreate_lib import __version__
+import typer
+
+from cocreate_lib.cli.course_folder import default_folder, prepare_folder
+from cocreate_lib.cli.terminal import out
 from cocreate_lib.errors import CocreateError
-from cocreate_lib.io import resources
-from cocreate_lib.io.files import write_whole
 
 START_PAGE = "notebooks/00_start_here.ipynb"
-MANIFEST = ".cocreate-course.json"
 
 
-class Delivered(TypedDict):
-    """What the manifest keeps of a file: its hash and the package version, when last delivered."""
+def lab(
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            help="Your course folder; made if it isn't there. Default: cocreate-course in your "
+            "home folder.",
+            metavar="FOLDER",
+            envvar="COCREATE_FOLDER",
+        ),
+    ] = None,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open the start page in a browser.")
+    ] = True,
+    port: Annotated[
+        int | None,
+        typer.Option(help="Port on 127.0.0.1; the first free one if not given.", metavar="NUMBER"),
+    ] = None,
+) -> None:
+    """Open the course in JupyterLab, on this computer only.
 
-    sha256: str
-    version: str
-
-
-@dataclasses.dataclass(frozen=True)
-class FolderReport:
-    """What :func:`prepare_folder` did. Paths are relative to ``folder``, written with ``/``.
-
-    Attributes
-    ----------
-    folder : Path
-        The learner's folder.
-    version : str
-        The package version that it now holds.
-    copied : tuple of str
-        Files that weren't there.
-    updated : tuple of str
-        Files that the learner hadn't changed, now as this version has them.
-    yours : tuple of str
-        Files that the learner changed: left as they are.
-    beside : tuple of str
-        New versions of such files, put beside them under a name with the version in it.
+    The lessons are copied once into a folder of your own. What you change there stays yours: it is
+    never written over, not even by a newer version.
     """
-
-    folder: Path
-    version: str
-    copied: tuple[str, ...]
-    updated: tuple[str, ...]
-    yours: tuple[str, ...]
-    beside: tuple[str, ...]
-
-    def __str__(self) -> str:
-        lines = [f"Course folder: {self.folder}"]
-        if self.copied:
-            lines.append(f"  {_files(self.copied)} copied into it.")
-        if self.updated:
-            lines.append(f"  {_files(self.updated)} brought up to version {self.version}.")
-        if self.yours:
-            lines.append(f"  {_files(self.yours)} changed by you, and left as you have it:")
-            lines += [f"    {name}" for name in self.yours]
-        if self.beside:
-            lines.append("  There is a newer version of what you changed. It is in a new file:")
-            lines += [f"    {name}" for name in self.beside]
-        if len(lines) == 1:
-            lines.append(f"  Everything is there, in version {self.version}.")
-        return "\n".join(lines)
-
-
-def default_folder() -> Path:
-    """Where the course goes if the learner names no other place: ``cocreate-course`` at home."""
-    try:
-        return Path.home() / "cocreate-course"
-    except RuntimeError as error:
-        raise CocreateError(
-            "There is no home folder on this computer for the course to go into.",
-            where="HOME",
-            try_this="Name a folder, cocreate lab --folder my-course; or set HOME to one that you "
-            "may write to.",
-        ) from error
-
-
-def prepare_folder(folder: Path | str, version: str = __version__) -> FolderReport:
-    """Lay out the course in a folder of the learner's, or bring that folder up to date.
-
-    A file that isn't there is copied. A file that the learner hasn't changed since it was
-    delivered becomes the new version. A file that the learner changed is never touched: if the
-    course has a new version of it, that is put beside it, with the version in its name.
-
-    Parameters
-    ----------
-    folder : Path or str
-        Where to; made if it isn't there.
-    version : str
-        The version of what is delivered; by default this package's.
-
-    Returns
-    -------
-    FolderReport
-        What was copied, brought up to date, left alone, and put beside.
-
-    Raises
-    ------
-    CocreateError
-        If the folder can't be made, read or written.
-
-    Notes
-    -----
-    What was delivered is remembered in ``.cocreate-course.json``, with the SHA-256 of each file
-    at that time. A changed file is one that matches neither this hash nor the new version. Each
-    file is written under another name first and then renamed, so that an interrupted run leaves
-    whole files only.
-    """
-    folder = Path(folder).expanduser().absolute()
-    if folder.exists() and not folder.is_dir():
-        raise CocreateError(
-            f"{folder} is a file, not a folder.",
-            where=str(folder),
-            try_this="Give the name of a folder, or of one that can be made.",
-        )
-    try:
-        return _prepare(folder, version)
-    except OSError as error:
-        raise CocreateError(
-            f"The course can't be written into {folder}: {error.strerror or error}.",
-            where=str(error.filename or folder),
-            try_this="Choose a folder that you may write to, on a disk with room.",
-        ) from error
-
-
-def _prepare(folder: Path, version: str) -> FolderReport:
-    before = _read_manifest(folder / MANIFEST)
-    after: dict[str, Delivered] = {}
-    copied, updated, yours, beside = [], [], [], []
-    for name, source in _shipped().items():
-        content = source.read_bytes()
-        target = folder / name
-        shipped_hash = _sha256(content)
-        delivered_hash = before[name]["sha256"] if name in before else None
-        present_hash = _sha256(target.read_bytes()) if target.exists() else None
-        if present_hash is None:
-            write_whole(target, content)
-            copied.append(name)
-        elif present_hash == shipped_hash:
-            pass
-        elif present_hash == delivered_hash:
-            write_whole(target, content)
-            updated.append(name)
-        else:
-            yours.append(name)
-            if shipped_hash != delivered_hash:
-                beside.append(_put_beside(folder, name, content, version))
-        after[name] = {"sha256": shipped_hash, "version": version}
-    manifest = {"version": version, "files": after}
-    write_whole(folder / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode() + b"\n")
-    return FolderReport(folder, version, tuple(copied), tuple(updated), tuple(yours), tuple(beside))
-
-
-def _shipped() -> dict[str, Path]:
-    """Every file of the course, by its name below the learner's folder."""
-    root = resources.root()
-    found: dict[str, Path] = {}
-    for part in (resources.NOTEBOOKS, resources.DATA):
-        for source in sorted((root / part).rglob("*")):
-            name = source.relative_to(root)
-            if source.is_file() and not any(p.startswith(".") for p in name.parts):
-                found[name.as_posix()] = source
-    return found
-
-
-def _put_beside(folder: Path, name: str, content: bytes, version: str) -> str:
-    """Write ``content`` near ``name``, under the first free name with the version in it."""
-    posix = PurePosixPath(name)
-    for number in count(1):
-        ending = f".v{version}" + (f"-{number}" if number > 1 else "") + posix.suffix
-        candidate = posix.with_name(posix.stem + ending)
-        if not (folder / candidate).exists():
-            break
-    write_whole(folder / candidate, content)
-    return str(candidate)
-
-
-def _read_manifest(path: Path) -> dict[str, Delivered]:
-    if not path.exists():
-        return {}
-    try:
-        files: dict[str, Delivered] = json.loads(path.read_text(encoding="utf-8"))["files"]
-        return {name: {"sha256": f["sha256"], "version": f["version"]} for name, f in files.items()}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CocreateError(
-            "The course's own record of this folder can't be read.",
-            where=str(path),
-            why="It says which files you changed, so that they are never written over.",
-            try_this="Delete this one file and start again. Files that differ from the course "
-            "are then all taken for changed by you, and left as they are.",
-        ) from error
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def _files(names: tuple[str, ...]) -> str:
-    return "1 file" if len(names) == 1 else f"{len(names)} files"
+    folder = folder or default_folder()
+    out.print(str(prepare_folder(folder)), highlight=False, soft_wrap=True)
+    start_lab(folder, browser=browser, port=port)
 
 
 def start_lab(folder: Path | str, browser: bool = True, port: int | None = None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, JustifyMethod
 from rich.panel import Panel
@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cocreate_lib.errors import CocreateError
+from cocreate_lib.text import decimal, how_many, interval, p_text, percentage, readable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,7 +106,7 @@ def show_comparison(console: Console, comparison: Comparison) -> None:
 
 def show_tried(console: Console, tried: TriedMethods) -> None:
     """One outcome by every method: a table, or a list where there is no room for one."""
-    from cocreate_lib.comparison.specification.try_methods import EXPLORATION, name_of
+    from cocreate_lib.comparison import EXPLORATION, name_of
 
     console.print(Text(tried.title, style="bold"))
     console.print(Text(EXPLORATION))
@@ -135,14 +136,14 @@ def show_tried(console: Console, tried: TriedMethods) -> None:
             continue
         apart = [number(abs(row["worst_smd"])), readable(row["worst_covariate"])]
         if row["implied_negative_share"] > 0:
-            apart.append(f"{100 * row['implied_negative_share']:.0f}% negative weights")
-        interval = f"{number(row['conf_low'])} to {number(row['conf_high'])}"
+            apart.append(f"{percentage(row['implied_negative_share'], 0)} negative weights")
+        limits = _limits(row)
         table.add_row(
             name,
             "\n".join(filter(None, apart)),
             f"{row['lost_treated']:,}\n{row['lost_comparison']:,}",
             f"{row['effective_n_treated']:,.1f}\n{row['effective_n_comparison']:,.1f}",
-            f"{number(row['estimate'])}\n{row['problem'] or interval}",
+            f"{number(row['estimate'])}\n{row['problem'] or limits}",
         )
     console.print()
     console.print(table)
@@ -174,32 +175,20 @@ def show_truth(console: Console, comparison: Comparison, truth: pd.DataFrame) ->
     console.print(table)
 
 
-def readable(name: str) -> str:
-    """A column name as words."""
-    return name.replace("_", " ")
-
-
 def measure_name(measure: str) -> str:
     """What a measure is called."""
-    from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
+    from cocreate_lib.comparison import MEASURE_NAMES
 
     return MEASURE_NAMES[measure]
 
 
 def number(value: float) -> str:
     """Three decimals, or a dash for a value that does not exist."""
-    return "-" if value != value else f"{value:.3f}"
-
-
-def p_text(p: float) -> str:
-    """A p-value as the results print it."""
-    from cocreate_lib.text import p_text as words
-
-    return words(p)
+    return decimal(value, missing="-")
 
 
 def _estimates(comparison: Comparison) -> Table:
-    from cocreate_lib.comparison.inference.multiplicity import holm_meaning
+    from cocreate_lib.comparison import holm_meaning
 
     level, meaning = comparison.plan.conf_level, holm_meaning(comparison.estimates)
     p_columns = {"p:": "p_value"} | ({"Holm p:": "p_value_holm"} if meaning else {})
@@ -210,7 +199,7 @@ def _estimates(comparison: Comparison) -> Table:
             readable(row["outcome"]),
             measure_name(row["measure"]),
             number(row["estimate"]),
-            f"{number(row['conf_low'])} to {number(row['conf_high'])}",
+            _limits(row),
             *(p_text(row[name]) for name in p_columns.values()),
         )
     return _with_caption(table, meaning)
@@ -218,7 +207,7 @@ def _estimates(comparison: Comparison) -> Table:
 
 def _show_evidence(console: Console, comparison: Comparison) -> None:
     """What a null can and can't say, and how fragile the result is, in few numbers."""
-    from cocreate_lib.comparison.sensitivity.evidence import (
+    from cocreate_lib.comparison import (
         EVERY_OUTCOME,
         IN_BRIEF,
         meanings,
@@ -263,53 +252,32 @@ def _lost(comparison: Comparison) -> Table:
 
 
 def _model(name: str, model: CoxModel | CountModel, conf_level: float) -> Table:
+    """A model of an outcome: a row a term, with so many decimals in each column of numbers."""
     from cocreate_lib.comparison import CoxModel
 
     if isinstance(model, CoxModel):
-        return _cox(name, model, conf_level)
-    return _counts(name, model, conf_level)
-
-
-def _counts(name: str, model: CountModel, conf_level: float) -> Table:
-    title = f"Model of counts for {readable(name)}"
-    table = _table(title, "Term", "Rate ratio:", "t:", "p:", _interval(conf_level))
+        title = f"Cox model for {readable(name)}"
+        columns = {"Hazard ratio:": ("hazard_ratio", 4)}
+        columns |= {"Its std. error:": ("std_error_hazard_ratio", 4), "z:": ("statistic", 2)}
+        figures = (
+            f"{how_many(model.n, 'person')}, {how_many(model.n_events, 'event')}",
+            f"log-likelihood {model.log_likelihood:.4f}",
+            f"LR chi-squared({model.lr_df}) {model.lr_chi2:.2f}",
+        )
+    else:
+        title = f"Model of counts for {readable(name)}"
+        columns = {"Rate ratio:": ("rate_ratio", 4), "t:": ("statistic", 2)}
+        figures = (model.heading, model.figures, model.note)
+    table = _table(title, "Term", *columns, "p:", _interval(conf_level))
     for row in model.table.to_dict("records"):
         table.add_row(
             f"{row['variable']} {row['level']}".strip(),
-            f"{row['rate_ratio']:.4f}",
-            f"{row['statistic']:.2f}",
+            *(f"{row[column]:.{digits}f}" for column, digits in columns.values()),
             p_text(row["p_value"]),
-            f"{row['conf_low']:.4f} to {row['conf_high']:.4f}",
+            interval(row["conf_low"], row["conf_high"], 4),
         )
-    parts = (model.heading, model.figures, model.note, f"standard errors: {model.se_type}")
-    return _with_caption(table, "; ".join(filter(None, parts)))
-
-
-def _cox(name: str, model: CoxModel, conf_level: float) -> Table:
-    table = _table(
-        f"Cox model for {readable(name)}",
-        "Term",
-        "Hazard ratio:",
-        "Its std. error:",
-        "z:",
-        "p:",
-        _interval(conf_level),
-    )
-    for row in model.table.to_dict("records"):
-        table.add_row(
-            f"{row['variable']} {row['level']}".strip(),
-            f"{row['hazard_ratio']:.4f}",
-            f"{row['std_error_hazard_ratio']:.4f}",
-            f"{row['statistic']:.2f}",
-            p_text(row["p_value"]),
-            f"{row['conf_low']:.4f} to {row['conf_high']:.4f}",
-        )
-    return _with_caption(
-        table,
-        f"{model.n:,} people, {model.n_events:,} events; log-likelihood "
-        f"{model.log_likelihood:.4f}; LR chi-squared({model.lr_df}) {model.lr_chi2:.2f}; "
-        f"standard errors: {model.se_type}",
-    )
+    caption = (*filter(None, figures), f"standard errors: {model.se_type}")
+    return _with_caption(table, "; ".join(caption))
 
 
 def _with_caption(table: Table, text: str) -> Table:
@@ -317,8 +285,12 @@ def _with_caption(table: Table, text: str) -> Table:
     return table
 
 
+def _limits(row: dict[Any, Any]) -> str:
+    return f"{number(row['conf_low'])} to {number(row['conf_high'])}"
+
+
 def _interval(conf_level: float) -> str:
-    return f"{100 * conf_level:g}% interval:"
+    return f"{percentage(conf_level)} interval:"
 
 
 def _table(title: str, *columns: str, leading: int = 0) -> Table:

@@ -19,7 +19,7 @@ class ManyCohorts(NamedTuple):
     """Cohorts side by side: every column has the shape (cohorts, people).
 
     ``people`` and ``potential`` hold the columns that were asked for. Categories are codes: the
-    positions of their values among the categories of the same column of :class:`Cohort`; those of
+    positions of their values among the categories of the same column of ``Cohort``; those of
     ``case_manager`` only say who shares one.
     """
 
@@ -84,7 +84,7 @@ def simulate_many(
     people: Iterable[str] = tuple(PEOPLE),
     potential: Iterable[str] = tuple(POTENTIAL),
 ) -> ManyCohorts:
-    """Draw the cohorts of :func:`simulate`, one a seed, without a table for each.
+    """Draw the cohorts of ``simulate``, one a seed, without a table for each.
 
     Parameters
     ----------
@@ -99,13 +99,13 @@ def simulate_many(
     Returns
     -------
     ManyCohorts
-        The columns, with the people of each cohort in the order of :func:`simulate`, who are the
+        The columns, with the people of each cohort in the order of ``simulate``, who are the
         same to the last bit.
 
     Raises
     ------
     DesignError
-        As :func:`simulate`.
+        As ``simulate``.
 
     Examples
     --------

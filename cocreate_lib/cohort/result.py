@@ -11,6 +11,7 @@ from cocreate_lib.cohort.design.pilot import PilotDesign
 from cocreate_lib.cohort.truth.calibration import calibrate
 from cocreate_lib.cohort.truth.estimands import estimands, totals
 from cocreate_lib.cohort.truth.recipe import recipe
+from cocreate_lib.text import percentage, plural
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -122,8 +123,12 @@ class Cohort:
         lines = ["Synthetic cohort: nobody in it is real."]
         for value, name in ((1, "in the programme"), (0, "in the comparison group")):
             group = self.people.loc[self.people["my_direction"] == value, "reoffended"]
-            found = f", of whom {group.mean():.1%} were proven to have reoffended within a year"
-            lines.append(f"  {len(group):>7,} people {name}{found if group.notna().any() else ''}")
+            share = percentage(group.mean(), 1)
+            found = f", of whom {share} were proven to have reoffended within a year"
+            lines.append(
+                f"  {len(group):>7,} {plural(len(group), 'person')} "
+                f"{name}{found if group.notna().any() else ''}"
+            )
         return "\n".join(lines)
 
     def __repr__(self) -> str:

@@ -3,11 +3,15 @@
 This room knows nothing of how data came about: it takes a DataFrame, and no truth.
 """
 
-from cocreate_lib.comparison.analysis_plan import AnalysisPlan
+from cocreate_lib.comparison.analysis_plan import PLAN_FIELDS, AnalysisPlan
 from cocreate_lib.comparison.compare import compare
+from cocreate_lib.comparison.inference.multiplicity import holm_meaning
 from cocreate_lib.comparison.models.counts import CountModel
 from cocreate_lib.comparison.models.cox import CoxModel
+from cocreate_lib.comparison.plan.measures import MEASURE_NAMES, MEASURES_OF, RATIOS
 from cocreate_lib.comparison.plan.outcome import Outcome, frequency, rate, scale, time_to
+from cocreate_lib.comparison.plan.words import estimand_words
+from cocreate_lib.comparison.plan_file import read_plan
 from cocreate_lib.comparison.rates.proportions import (
     BayesFactor,
     PosteriorDifference,
@@ -16,6 +20,7 @@ from cocreate_lib.comparison.rates.proportions import (
     risk_difference_interval,
     risk_ratio_interval,
 )
+from cocreate_lib.comparison.rates.tables import lies_above_zero
 from cocreate_lib.comparison.result import Comparison
 from cocreate_lib.comparison.sensitivity.confounding import (
     EValue,
@@ -35,7 +40,13 @@ from cocreate_lib.comparison.sensitivity.equivalence import (
     non_inferiority,
     non_inferiority_of_rates,
 )
-from cocreate_lib.comparison.sensitivity.evidence import Evidence, Quantity
+from cocreate_lib.comparison.sensitivity.evidence import (
+    EVERY_OUTCOME,
+    IN_BRIEF,
+    Evidence,
+    Quantity,
+    meanings,
+)
 from cocreate_lib.comparison.sensitivity.imbalance import Imbalance
 from cocreate_lib.comparison.sensitivity.power import (
     SampleSize,
@@ -52,11 +63,23 @@ from cocreate_lib.comparison.specification.specification_curve import (
     SpecificationCurve,
     specification_curve,
 )
-from cocreate_lib.comparison.specification.try_methods import TriedMethods, try_methods
+from cocreate_lib.comparison.specification.try_methods import (
+    EXPLORATION,
+    TriedMethods,
+    name_of,
+    try_methods,
+)
 from cocreate_lib.comparison.words.report_tables import ReportTable, ReportTables
 from cocreate_lib.comparison.words.sentences import OutcomeSentences, Sentences
 
 __all__ = [
+    "EVERY_OUTCOME",
+    "EXPLORATION",
+    "IN_BRIEF",
+    "MEASURES_OF",
+    "MEASURE_NAMES",
+    "PLAN_FIELDS",
+    "RATIOS",
     "AnalysisPlan",
     "BayesFactor",
     "Comparison",
@@ -89,16 +112,22 @@ __all__ = [
     "e_value",
     "equivalence",
     "equivalence_of_rates",
+    "estimand_words",
     "excluded_effects",
     "frequency",
+    "holm_meaning",
+    "lies_above_zero",
+    "meanings",
     "n_for_means",
     "n_for_rates",
+    "name_of",
     "non_inferiority",
     "non_inferiority_of_rates",
     "posterior_difference",
     "power_of_means",
     "power_of_rates",
     "rate",
+    "read_plan",
     "risk_difference_interval",
     "risk_ratio_interval",
     "robustness_value",

@@ -40,6 +40,7 @@ class _FieldsWithMethod(PlanFields):
 
     method: str = declared(
         Choice(tuple(METHODS)),
+        group="Adjustment",
         about="How the groups are made alike.",
         details=" ".join(
             f"``'{name}'``: {each.declaration.summary}." for name, each in METHODS.items()
@@ -48,7 +49,10 @@ class _FieldsWithMethod(PlanFields):
     )
 
 
-@partial(documented, readers=_readers())
+PLAN_FIELDS = declarations(_FieldsWithMethod, _readers())
+
+
+@partial(documented, fields=PLAN_FIELDS)
 class AnalysisPlan(_FieldsWithMethod):
     """What will be compared, and how. Checked when it is made.
 
@@ -179,8 +183,8 @@ class AnalysisPlan(_FieldsWithMethod):
         --------
         >>> from cocreate_lib import rate
         >>> plan = AnalysisPlan("programme", [rate("reoffended")], method="unadjusted")
-        >>> print(plan.explain().loc["caliper", "meaning"])
-        The widest gap in a pair, in standard deviations of the distance.
+        >>> print(plan.explain().loc["seed", "meaning"])
+        A whole number that whatever draws at random starts from.
         """
         rows = [
             {
@@ -190,7 +194,7 @@ class AnalysisPlan(_FieldsWithMethod):
                 "read": self.method in READ_BY.get(field.name, METHODS),
                 "meaning": field.about,
             }
-            for field in declarations(AnalysisPlan)
+            for field in PLAN_FIELDS
         ]
         return pd.DataFrame(rows).set_index("field")
 

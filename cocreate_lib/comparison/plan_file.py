@@ -10,10 +10,9 @@ from typing import Any
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan, make_plan
 from cocreate_lib.comparison.plan.outcome import Outcome, frequency, rate, scale, time_to
 from cocreate_lib.errors import PlanError, nearest_names
-from cocreate_lib.fields import shown
+from cocreate_lib.fields import NONE, shown
 from cocreate_lib.io.toml import read_toml
 
-NONE = "none"  # TOML has no word for it
 _WHERE = "[[outcomes]]"
 _KINDS: Mapping[str, Callable[..., Outcome]] = {
     "rate": rate,

@@ -23,6 +23,7 @@ from cocreate_lib.comparison.numerics.arrays import FloatArray
 from cocreate_lib.comparison.numerics.test_inversion import beyond
 from cocreate_lib.comparison.plan.measures import MEASURE_NAMES, RATIOS
 from cocreate_lib.comparison.result import Comparison
+from cocreate_lib.text import how_many, plural
 
 Scale = Callable[[float], float]
 # What intervals by standard errors are called: those have Rubin's rules as they are.
@@ -182,7 +183,8 @@ def pooled_interval(measure: str, found: Sequence[Interval], level: float) -> Po
     errors = np.array([each.std_error for each in found])
     lost = int(np.sum(~(np.isfinite(values) & np.isfinite(errors))))
     if lost:
-        problem = f"no interval: {lost} of {len(found)} imputed tables have no answer"
+        problem = f"no interval: {lost} of {how_many(len(found), 'imputed table')} "
+        problem += f"{plural(lost, 'has', 'have')} no answer"
         return PooledInterval(Interval(back(float(np.mean(values))), problem=problem))
     pooled = pool(values, errors**2, float(np.nanmin([each.df for each in found])))
     if all(each.method in _BY_ERRORS for each in found):

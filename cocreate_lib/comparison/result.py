@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from html import escape
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ import pandas as pd
 from cocreate_lib.checks import check_choice
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import Table
+from cocreate_lib.comparison.estimates.outcome_estimates import analysis_of
 from cocreate_lib.comparison.imputation.chained_equations import Gaps, filled_sentences
 from cocreate_lib.comparison.inference.intervals import Interval
 from cocreate_lib.comparison.inference.multiplicity import holm_meaning
@@ -27,17 +28,19 @@ from cocreate_lib.comparison.sensitivity.finding import Finding
 from cocreate_lib.comparison.sensitivity.fragility import fragility
 from cocreate_lib.comparison.sensitivity.imbalance import Imbalance, imbalance_of
 from cocreate_lib.comparison.sensitivity.null_results import null_evidence
+from cocreate_lib.comparison.statsmodels_results import statsmodels_result
 from cocreate_lib.comparison.weighting.implied_weights import extrapolation
 from cocreate_lib.comparison.weighting.overlap import overlap_coefficient
 from cocreate_lib.comparison.words.audiences import AUDIENCES, Technical, sentences_for
 from cocreate_lib.comparison.words.report_tables import ReportTables, make_report_tables
 from cocreate_lib.comparison.words.sentences import Sentences, outcome_sentences, ratio_sentences
+from cocreate_lib.display import Block, Result, Rows, Words, bullets, heading, paragraph
 from cocreate_lib.errors import PlanError, nearest_names
-from cocreate_lib.text import p_text
+from cocreate_lib.text import decimal, interval, p_text, percentage
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Comparison:
+class Comparison(Result):
     """What came out of comparing two groups.
 
     Parameters
@@ -173,6 +176,80 @@ class Comparison:
                 try_this=nearest_names(outcome, self.models) if self.models else None,
             )
         return self.models[outcome]
+
+    def to_statsmodels(self, outcome: str) -> Any:
+        """The outcome model as a fitted result of statsmodels, with the covariance of this result.
+
+        For all that statsmodels can do with a model: ``summary()``, predictions, tests of several
+        coefficients, residuals.
+
+        Parameters
+        ----------
+        outcome
+            The outcome's column.
+
+        Returns
+        -------
+        statsmodels results
+            Coefficients ``const`` (but for a time), the treatment's column, and the covariates in
+            their own units, a category as one indicator a level: ``"sex=male"``. Rows have the
+            labels of the people, once for each time that they were matched.
+
+            Where covariates are in the outcome model (``regression``, matching with
+            ``adjust=True``): a logistic regression of a rate, a Poisson or negative binomial one of
+            a frequency (with the dispersion of ``model(outcome)``), weighted least squares of a
+            scale. A scale with ``before`` has that as a covariate. Other methods compare weighted
+            means: weighted least squares on the treatment alone, where the intercept is the mean
+            of the comparison group and the coefficient the ``risk_difference`` or
+            ``mean_difference`` of ``estimates``. For a time: Cox's model with Efron's ties.
+
+        Raises
+        ------
+        PlanError
+            When there is no such outcome; for a method with two outcome models
+            (``doubly_robust``, and ``difference_in_differences`` with covariates); for a weighted
+            Cox model, which statsmodels doesn't have; where errors are drawn (bootstraps,
+            randomisation); and after imputation, where estimates are pooled.
+
+        Notes
+        -----
+        The covariance of the coefficients, ``cov_params()``, is found as that of the estimates is:
+        robust (HC1), by clusters, in two ways, CR2, allowing for estimated weights, or by the
+        classical formulas; ``cov_type`` says which, in the words of ``se_type``. Tests and
+        intervals use one number of degrees of freedom: with CR2 that of the treatment's
+        coefficient. Weights enter as ``weights`` of least squares and ``var_weights`` of a
+        generalised linear model, so likelihoods are descriptions there. Intervals of rare
+        outcomes in ``estimates`` come from score tests instead.
+
+        Averaged over people (g-computation), a logistic or log-linear model gives the measures of
+        ``estimates``; its own coefficient is the conditional odds or rate ratio's logarithm.
+
+        People with a missing value are left out, as in the comparison.
+
+        Examples
+        --------
+        >>> import cocreate_lib as cc
+        >>> people = cc.simulate(cc.PilotDesign(), seed=2018).people
+        >>> plan = cc.teaching_plan().replace(method="unadjusted", errors="robust")
+        >>> result = cc.compare(people, plan).to_statsmodels("reoffended")
+        >>> result.params.round(3).to_dict(), result.cov_type
+        ({'const': 0.329, 'my_direction': -0.116}, 'robust (HC1)')
+        """
+        names = tuple(each.column for each in self.plan.outcomes)
+        if outcome not in names:
+            raise PlanError(
+                f"The plan has no outcome {outcome!r}.",
+                where="to_statsmodels",
+                try_this=nearest_names(outcome, names),
+            )
+        if len(self.filled):
+            raise PlanError(
+                "The estimates are pooled over several imputed tables: there is no one model.",
+                where=f"to_statsmodels({outcome!r})",
+                try_this='missing="complete_cases".',
+            )
+        data = self.table.outcomes[names.index(outcome)]
+        return statsmodels_result(analysis_of(data, self.table, self.sample, self.plan))
 
     def sentences(self, audience: str = "manager") -> Sentences:
         """What can and what cannot be said about each outcome, in plain English.
@@ -452,50 +529,34 @@ class Comparison:
     def _shown(self) -> pd.DataFrame:
         """The estimates as they are printed."""
         rows = self.estimates
-        level = f"{100 * self.plan.conf_level:g}%"
-        interval = [
-            "" if np.isnan(low) else f"{low:.3f} to {high:.3f}"
-            for low, high in zip(rows["conf_low"], rows["conf_high"], strict=True)
-        ]
         shown = pd.DataFrame(
             {
                 "outcome": rows["outcome"],
                 "measure": rows["measure"].map(MEASURE_NAMES),
-                "estimate": ["" if np.isnan(x) else f"{x:.3f}" for x in rows["estimate"]],
-                f"{level} interval": interval,
-                "p": [p_text(p) for p in rows["p_value"]],
+                "estimate": list(map(decimal, rows["estimate"])),
+                f"{percentage(self.plan.conf_level)} interval": list(
+                    map(interval, rows["conf_low"], rows["conf_high"])
+                ),
+                "p": list(map(p_text, rows["p_value"])),
             }
         )
         if holm_meaning(rows):
-            shown["Holm p"] = [p_text(p) for p in rows["p_value_holm"]]
+            shown["Holm p"] = list(map(p_text, rows["p_value_holm"]))
         return shown
 
-    def __str__(self) -> str:
-        lines = [self.title]
-        lines += [f"  {label:<9} {text}" for label, text in self.summary()]
-        lines += [self._shown().to_string(index=False)]
-        lines += [f"  {meaning}" for meaning in filter(None, [holm_meaning(self.estimates)])]
-        lines += [
-            f"  Test: {outcome}, {asks}: p {p_text(p_value)}."
-            for outcome, asks, p_value in zip(
-                *(self.tests[name] for name in ("outcome", "asks", "p_value")), strict=True
-            )
-            if not np.isnan(p_value)
-        ]
-        lines += [f"  Note: {note}." for note in self.notes]
-        return "\n".join(lines)
-
-    def __repr__(self) -> str:
-        return str(self)
-
-    def _repr_html_(self) -> str:
-        lines = "<br>".join(f"{label}: {escape(text)}" for label, text in self.summary())
-        notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
+    def _blocks(self) -> Iterable[Block]:
+        tests = self.tests[self.tests["p_value"].notna()].to_dict("records")
         return (
-            f"<p><strong>{escape(self.title)}</strong><br>{lines}</p>"
-            f"{self._shown().to_html(index=False)}"
-            + (f"<p>{meaning}</p>" if (meaning := holm_meaning(self.estimates)) else "")
-            + (f"<ul>{notes}</ul>" if notes else "")
+            heading(self.title, self.summary()),
+            Rows(self._shown()),
+            paragraph(holm_meaning(self.estimates), "  "),
+            Words(
+                "\n".join(
+                    f"  Test: {row['outcome']}, {row['asks']}: p {p_text(row['p_value'])}."
+                    for row in tests
+                )
+            ),
+            bullets(self.notes, "  Note: ", "."),
         )
 
 

@@ -9,9 +9,11 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import gammaincc, gammainccinv, gammaincinv
 
-from cocreate_lib.desistance.checks import check_people
+from cocreate_lib.checks import check_whole
+from cocreate_lib.display import Spoken
 from cocreate_lib.errors import DesignError
 from cocreate_lib.fields import Choice, Number, declared, documented, read_fields
+from cocreate_lib.text import how_many
 
 Floats = npt.NDArray[np.float64]
 
@@ -145,7 +147,7 @@ class CareerWorld:
 
 
 @dataclass(frozen=True, repr=False)
-class Careers:
+class Careers(Spoken):
     """Lives that were drawn.
 
     Attributes
@@ -164,10 +166,11 @@ class Careers:
     offences: pd.DataFrame
     world: CareerWorld
 
-    def __repr__(self) -> str:
+    def __str__(self) -> str:
         return (
-            f"Careers: {len(self.lives):,} synthetic lives with {len(self.offences):,} offences "
-            f"between the ages of {FIRST_ONSET} and {LAST_AGE}"
+            f"Careers: {how_many(len(self.lives), 'synthetic life', 'synthetic lives')} with "
+            f"{how_many(len(self.offences), 'offence')} between the ages of {FIRST_ONSET} and "
+            f"{LAST_AGE}"
         )
 
     def by_age(self) -> pd.DataFrame:
@@ -228,7 +231,7 @@ def draw_careers(
     >>> int(years["age"][years["offences"].idxmax()])
     18
     """
-    check_people(n)
+    check_whole(n, "n", 1, DesignError)
     world = CareerWorld() if world is None else world
     people, events = map(np.random.default_rng, _spawn(seed))
     luck = people.random((4, n))

@@ -8,17 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cocreate_lib.desistance.checks import check_people
+from cocreate_lib.checks import check_whole
+from cocreate_lib.display import Spoken
 from cocreate_lib.errors import DesignError
-from cocreate_lib.fields import (
-    Choice,
-    Flag,
-    Number,
-    Whole,
-    declared,
-    documented,
-    read_fields,
-)
+from cocreate_lib.fields import Choice, Flag, Number, Whole, declared, documented, read_fields
+from cocreate_lib.text import how_many
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -175,7 +169,7 @@ class Pathway:
 
 
 @dataclass(frozen=True, repr=False)
-class Paths:
+class Paths(Spoken):
     """Paths that were drawn.
 
     Attributes
@@ -189,9 +183,10 @@ class Paths:
     offending: Flags
     pathway: Pathway
 
-    def __repr__(self) -> str:
+    def __str__(self) -> str:
         people, months = self.offending.shape
-        return f"Paths: {people:,} synthetic lives over {months} months"
+        lives = how_many(people, "synthetic life", "synthetic lives")
+        return f"Paths: {lives} over {how_many(months, 'month')}"
 
     def quiet(self) -> Ints:
         """How many months without offending lie behind each month, counting it."""
@@ -269,7 +264,7 @@ def draw_paths(
     >>> sorted({STAGES[stage] for stage in paths.stages().ravel()})
     ['none', 'primary', 'secondary']
     """
-    check_people(n)
+    check_whole(n, "n", 1, DesignError)
     pathway = Pathway() if pathway is None else pathway
     luck = np.random.default_rng(seed).random((pathway.months, n))
     steps = pathway.steps()

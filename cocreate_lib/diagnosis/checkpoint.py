@@ -20,12 +20,12 @@ import pandas as pd
 import pyarrow as arrow
 import pyarrow.parquet
 
-from cocreate_lib import __version__
 from cocreate_lib.diagnosis.experiment import Experiment
 from cocreate_lib.diagnosis.frames import IntArray, simulations
-from cocreate_lib.diagnosis.replicates import FIELDS, Records
+from cocreate_lib.diagnosis.replicates import FIELDS, ReplicateResults
 from cocreate_lib.errors import CheckpointError
 from cocreate_lib.io.files import write_whole
+from cocreate_lib.version import __version__
 
 MANIFEST = "manifest.json"
 CHUNKS = "replicates_*.parquet"
@@ -64,12 +64,12 @@ class Checkpoint:
         else:
             self._write(path, json.dumps(manifest, indent=2, sort_keys=True).encode("utf-8"))
 
-    def load(self) -> Iterator[tuple[IntArray, Records]]:
+    def load(self) -> Iterator[tuple[IntArray, ReplicateResults]]:
         """The finished replicates, chunk by chunk, with their numbers."""
         for path in sorted(self.folder.glob(CHUNKS)):
             yield self._read(path)
 
-    def save(self, replicates: Sequence[int], records: Records) -> None:
+    def save(self, replicates: Sequence[int], records: ReplicateResults) -> None:
         """Keep a finished chunk."""
         frame = self._frame(np.asarray(replicates), records)
         buffer = BytesIO()
@@ -77,23 +77,23 @@ class Checkpoint:
         name = CHUNKS.replace("*", f"{replicates[0]:09d}_{replicates[-1]:09d}")
         self._write(self.folder / name, buffer.getvalue())
 
-    def _frame(self, replicates: IntArray, records: Records) -> pd.DataFrame:
+    def _frame(self, replicates: IntArray, records: ReplicateResults) -> pd.DataFrame:
         experiment = self.experiment
-        return simulations(list(experiment.plans), experiment.quantities, replicates, records)
+        return simulations(list(experiment.plans), experiment.targets, replicates, records)
 
-    def _read(self, path: Path) -> tuple[IntArray, Records]:
+    def _read(self, path: Path) -> tuple[IntArray, ReplicateResults]:
         try:
             frame = pyarrow.parquet.read_table(path).to_pandas()
         except (OSError, arrow.ArrowException) as problem:
             raise _unreadable(path, str(problem)) from None
-        n = len(self.experiment.quantities)
+        n = len(self.experiment.targets)
         if not n or len(frame) % n or not {*FIELDS, "replicate", "problem"} <= set(frame):
             raise _unreadable(path, "its rows are not those of this diagnosis")
         values = frame[list(FIELDS)].to_numpy(dtype=float, na_value=np.nan)
         problems = frame["problem"].to_numpy(dtype=object)
         return (
             frame["replicate"].to_numpy()[::n],
-            Records(values.reshape(-1, n, len(FIELDS)), problems.reshape(-1, n)),
+            ReplicateResults(values.reshape(-1, n, len(FIELDS)), problems.reshape(-1, n)),
         )
 
     def _write(self, path: Path, content: bytes) -> None:

@@ -9,9 +9,8 @@ import numpy as np
 from scipy.stats import binom, norm
 
 from cocreate_lib.cohort import PilotDesign, proven_rates
-from cocreate_lib.comparison import AnalysisPlan
-from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray
-from cocreate_lib.comparison.rates.tables import lies_above_zero
+from cocreate_lib.comparison import AnalysisPlan, lies_above_zero
+from cocreate_lib.diagnosis.replicates import BoolArray, FloatArray
 
 # Counts of a group that are gone through one by one.
 _MOST_COUNTS = 2048

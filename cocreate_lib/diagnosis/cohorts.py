@@ -23,10 +23,15 @@ from cocreate_lib.cohort import (
     simulate_many,
 )
 from cocreate_lib.comparison import AnalysisPlan
-from cocreate_lib.comparison.compare import estimate_rows, rows_of_table
-from cocreate_lib.comparison.data.from_arrays import is_sound, sound_table
-from cocreate_lib.comparison.data.table import Table, used_columns
-from cocreate_lib.comparison.weighting.propensity import fit_together
+from cocreate_lib.comparison.engine import (
+    Table,
+    estimate_rows,
+    fit_together,
+    is_sound,
+    rows_of_table,
+    sound_table,
+    used_columns,
+)
 from cocreate_lib.errors import CocreateError
 
 TREATMENT = "my_direction"

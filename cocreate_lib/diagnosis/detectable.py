@@ -13,16 +13,16 @@ from scipy.stats import norm
 
 from cocreate_lib.checks import check_between, check_choice
 from cocreate_lib.cohort import PilotDesign, solve
-from cocreate_lib.comparison import AnalysisPlan
-from cocreate_lib.comparison.plan.measures import MEASURE_NAMES, RATIOS
+from cocreate_lib.comparison import MEASURE_NAMES, RATIOS, AnalysisPlan
 from cocreate_lib.diagnosis.closed_form import closed_form_power
-from cocreate_lib.diagnosis.experiment import Experiment, make_experiment, whole
+from cocreate_lib.diagnosis.experiment import Experiment, make_experiment
+from cocreate_lib.diagnosis.options import RunOptions
 from cocreate_lib.diagnosis.progress import Report
 from cocreate_lib.diagnosis.result import Diagnosis
 from cocreate_lib.diagnosis.run import run_experiment
-from cocreate_lib.diagnosis.workers import open_workers
+from cocreate_lib.display import Spoken
 from cocreate_lib.errors import DesignError, DiagnosisError
-from cocreate_lib.text import Spoken
+from cocreate_lib.text import how_many, percentage, rounded
 
 BLOCKS = 20  # of replicates, one left out at a time for the error
 MOST_STEPS = 8
@@ -52,7 +52,7 @@ class DetectableEffect(Spoken):
     power
         The power that was asked for.
     closed_form, closed_form_error
-        Power at that effect by formula, as in :func:`power_curve`, and its Monte Carlo standard
+        Power at that effect by formula, as in ``power_curve``, and its Monte Carlo standard
         error; NaN where there is none.
     steps
         One row an effect that was tried: ``effect``, ``truth``, ``power`` (share of replicates with
@@ -75,16 +75,17 @@ class DetectableEffect(Spoken):
         formula = ""
         if not np.isnan(self.closed_form):
             formula = (
-                f" The formula gives a probability of {self.closed_form:.1%} there (Monte Carlo "
-                f"error {100 * self.closed_form_error:.2g} points)."
+                f" The formula gives a probability of {percentage(self.closed_form, 1)} there "
+                f"(Monte Carlo error {100 * self.closed_form_error:.2g} points)."
             )
         scale = "log " if self.measure in RATIOS else ""
         return (
-            f"With a probability of {100 * self.power:g}%, the plan finds an effect whose size at "
-            f"full delivery is {self.effect:+.3g} (Monte Carlo error {self.mc_std_error:.2g}): a "
-            f"true {scale}{MEASURE_NAMES[self.measure]} in {self.outcome} of {self.truth:+.3g} "
-            f"({self.estimand}). Smaller effects would be missed more often.{formula} "
-            "(Synthetic pilots: nobody in them is real.)"
+            f"With a probability of {percentage(self.power)}, the plan finds an effect whose size "
+            f"at full delivery is {rounded(self.effect, sign=True)} (Monte Carlo error "
+            f"{self.mc_std_error:.2g}): a true {scale}{MEASURE_NAMES[self.measure]} in "
+            f"{self.outcome} of {rounded(self.truth, sign=True)} ({self.estimand}). Smaller "
+            f"effects would be missed more often.{formula} (Synthetic pilots: nobody in them is "
+            "real.)"
         )
 
     def to_frame(self) -> pd.DataFrame:
@@ -129,7 +130,7 @@ def minimum_detectable_effect(
     direction
         ``"fall"`` or ``"rise"``: of reoffending, or of hope where that is the outcome.
     estimand, workers, scheduler, chunk_size, max_failures, precision, progress
-        As for :func:`diagnose`; ``precision`` is that of the power at each effect.
+        As for ``diagnose``; ``precision`` is that of the power at each effect.
 
     Returns
     -------
@@ -141,7 +142,7 @@ def minimum_detectable_effect(
     DiagnosisError
         Where even the largest effect that the design's world allows would not be found with that
         power, or no effect at all already "is"; for a power that so many replicates can't tell
-        from 1; and as :func:`diagnose`.
+        from 1; and as ``diagnose``.
 
     Notes
     -----
@@ -164,22 +165,22 @@ def minimum_detectable_effect(
     """
     check_choice(direction, "direction", ("fall", "rise"))
     check_between(power, "power", 1 - plan.conf_level, 1)
-    _check_measurable(power, whole(replicates, "replicates", least=1))
+    options = RunOptions(
+        replicates,
+        workers,
+        scheduler,
+        chunk_size=chunk_size,
+        max_failures=max_failures,
+        precision=precision,
+        progress=progress,
+    )
+    _check_measurable(power, replicates)
     experiment = make_experiment(design, plan, estimand, seed)
     search = _Search(experiment, power, -1 if direction == "fall" else 1, outcome, measure)
-    with open_workers(workers, scheduler) as team:
+    with options.open_workers() as team:
         while (size := search.next_size()) is not None:
             tried = replace(experiment, design=search.design(size))
-            found = run_experiment(
-                tried,
-                team,
-                replicates=replicates,
-                checkpoint=None,
-                chunk_size=chunk_size,
-                max_failures=max_failures,
-                precision=precision,
-                progress=progress,
-            )
+            found = run_experiment(tried, options, team)
             if found.stopped == "interrupted":
                 raise KeyboardInterrupt
             search.learn(size, found)
@@ -373,7 +374,7 @@ def _check_measurable(power: float, replicates: int) -> None:
     """Refuse a power that so few replicates can't tell from 1."""
     if power > 1 - 0.5 / (replicates + 1):
         raise DiagnosisError(
-            f"{replicates:,} replicates can't tell a power of {power:g} from 1.",
+            f"{how_many(replicates, 'replicate')} can't tell a power of {power:g} from 1.",
             where=f"power={power:g}, replicates={replicates}",
             why="Even if every one of them finds the effect, more might have missed it.",
             try_this=f"replicates={math.ceil(5 / (1 - power))} or more, or a lower power",

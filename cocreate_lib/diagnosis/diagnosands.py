@@ -8,9 +8,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.comparison import AnalysisPlan
-from cocreate_lib.comparison.plan.measures import RATIOS
-from cocreate_lib.diagnosis.replicates import FIELD, BoolArray, FloatArray, Quantity, Records
+from cocreate_lib.comparison import RATIOS, AnalysisPlan
+from cocreate_lib.diagnosis.replicates import FIELD, BoolArray, FloatArray, ReplicateResults, Target
 
 TABLE_COLUMNS = (
     "plan",
@@ -25,7 +24,7 @@ TABLE_COLUMNS = (
 )
 
 
-class Value(NamedTuple):
+class Diagnosand(NamedTuple):
     """A diagnosand's value, its Monte Carlo standard error, and from how many replicates."""
 
     value: float
@@ -45,7 +44,7 @@ class Estimates(NamedTuple):
 
 
 def diagnosand_table(
-    plans: Mapping[str, AnalysisPlan], wanted: tuple[Quantity, ...], records: Records
+    plans: Mapping[str, AnalysisPlan], wanted: tuple[Target, ...], records: ReplicateResults
 ) -> pd.DataFrame:
     """The table of a diagnosis: see ``Diagnosis.table`` and the notes of ``diagnose``."""
     names, rows = list(plans), []
@@ -78,7 +77,7 @@ def on_scale(measure: str, values: FloatArray, alpha: float) -> Estimates:
     return Estimates(estimate, std_error, truth, low, high, found)
 
 
-def diagnosands(seen: Estimates) -> dict[str, Value]:
+def diagnosands(seen: Estimates) -> dict[str, Diagnosand]:
     """Every diagnosand of one quantity."""
     error = seen.estimate - seen.truth
     return {
@@ -95,13 +94,13 @@ def diagnosands(seen: Estimates) -> dict[str, Value]:
     }
 
 
-def share(yes: FloatArray) -> Value:
+def share(yes: FloatArray) -> Diagnosand:
     """A share of those that are 1 or 0, with its binomial error."""
     known = yes[~np.isnan(yes)]
     if not known.size:
-        return Value(np.nan, np.nan, 0)
+        return Diagnosand(np.nan, np.nan, 0)
     value = float(known.mean())
-    return Value(value, float(np.sqrt(value * (1 - value) / known.size)), known.size)
+    return Diagnosand(value, float(np.sqrt(value * (1 - value) / known.size)), known.size)
 
 
 def _covered(seen: Estimates, truth: FloatArray | float) -> FloatArray:
@@ -110,7 +109,7 @@ def _covered(seen: Estimates, truth: FloatArray | float) -> FloatArray:
     return np.where(known, (seen.low <= truth) & (truth <= seen.high), np.nan)
 
 
-def _long_run_coverage(seen: Estimates) -> Value:
+def _long_run_coverage(seen: Estimates) -> Diagnosand:
     """Coverage of the mean truth, whose own error moves the share as well."""
     truth = _mean(seen.truth)
     found = share(_covered(seen, truth.value))
@@ -123,33 +122,33 @@ def _long_run_coverage(seen: Estimates) -> Value:
     return found._replace(mc_std_error=float(np.hypot(found.mc_std_error, by_truth)))
 
 
-def _mean(values: FloatArray) -> Value:
+def _mean(values: FloatArray) -> Diagnosand:
     known = values[np.isfinite(values)]
     if not known.size:
-        return Value(np.nan, np.nan, 0)
-    return Value(float(known.mean()), _error_of_mean(known), known.size)
+        return Diagnosand(np.nan, np.nan, 0)
+    return Diagnosand(float(known.mean()), _error_of_mean(known), known.size)
 
 
 def _error_of_mean(values: FloatArray) -> float:
     return float(values.std(ddof=1) / np.sqrt(values.size)) if values.size > 1 else np.nan
 
 
-def _root_mean_square(error: FloatArray) -> Value:
+def _root_mean_square(error: FloatArray) -> Diagnosand:
     square = _mean(error**2)
     value = float(np.sqrt(square.value))
     if not value > 0:
-        return Value(value, np.nan, square.replicates)
-    return Value(value, square.mc_std_error / (2 * value), square.replicates)
+        return Diagnosand(value, np.nan, square.replicates)
+    return Diagnosand(value, square.mc_std_error / (2 * value), square.replicates)
 
 
-def _standard_deviation(estimate: FloatArray) -> Value:
+def _standard_deviation(estimate: FloatArray) -> Diagnosand:
     known = estimate[np.isfinite(estimate)]
     if known.size < 2:
-        return Value(np.nan, np.nan, known.size)
+        return Diagnosand(np.nan, np.nan, known.size)
     value = float(known.std(ddof=1))
     if not value > 0:
-        return Value(value, np.nan, known.size)
-    return Value(value, _error_of_mean((known - known.mean()) ** 2) / (2 * value), known.size)
+        return Diagnosand(value, np.nan, known.size)
+    return Diagnosand(value, _error_of_mean((known - known.mean()) ** 2) / (2 * value), known.size)
 
 
 def _effect(seen: Estimates) -> float:
@@ -163,25 +162,25 @@ def _significant(seen: Estimates) -> BoolArray:
     return (seen.found == 1) & np.isfinite(seen.estimate)
 
 
-def _wrong_sign(seen: Estimates) -> Value:
+def _wrong_sign(seen: Estimates) -> Diagnosand:
     effect, significant = _effect(seen), _significant(seen)
     if np.isnan(effect):
-        return Value(np.nan, np.nan, 0)
+        return Diagnosand(np.nan, np.nan, 0)
     return share(1.0 * (np.sign(seen.estimate[significant]) == -np.sign(effect)))
 
 
-def _exaggeration(seen: Estimates) -> Value:
+def _exaggeration(seen: Estimates) -> Diagnosand:
     """A ratio of two means over the same replicates, with its error by the delta method."""
     effect, significant, known = _effect(seen), _significant(seen), np.isfinite(seen.truth)
     n_found = int(significant.sum())
     if np.isnan(effect) or not n_found:
-        return Value(np.nan, np.nan, 0)
+        return Diagnosand(np.nan, np.nan, 0)
     size = np.abs(seen.estimate[significant]).mean()
     value = float(size / abs(effect))
     if n_found < 2:
-        return Value(value, np.nan, n_found)
+        return Diagnosand(value, np.nan, n_found)
     # How much each replicate moves the two means.
     of_size = np.where(significant, np.abs(seen.estimate) - size, 0.0) / significant.mean()
     of_effect = np.where(known, seen.truth - effect, 0.0) / known.mean()
     moves = of_size / abs(effect) - value * of_effect / effect
-    return Value(value, _error_of_mean(moves), n_found)
+    return Diagnosand(value, _error_of_mean(moves), n_found)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cocreate_lib.checks import check_whole
 from cocreate_lib.cohort import AS_WHAT, PilotDesign, data_dictionary
 from cocreate_lib.comparison import AnalysisPlan
-from cocreate_lib.comparison.data.table import used_columns
+from cocreate_lib.comparison.engine import used_columns
 from cocreate_lib.diagnosis.cohorts import TREATMENT
-from cocreate_lib.diagnosis.replicates import Quantity, Records, quantities, run_chunk
+from cocreate_lib.diagnosis.replicates import ReplicateResults, Target, run_chunk, targets
 from cocreate_lib.errors import DiagnosisError, PlanError, nearest_names
 
 Plans = AnalysisPlan | Sequence[AnalysisPlan] | Mapping[str, AnalysisPlan]
@@ -39,11 +40,11 @@ class Experiment:
     seed: int
 
     @property
-    def quantities(self) -> tuple[Quantity, ...]:
+    def targets(self) -> tuple[Target, ...]:
         """What is estimated in every replicate."""
-        return quantities(list(self.plans.values()))
+        return targets(list(self.plans.values()))
 
-    def run(self, replicates: Sequence[int]) -> Records:
+    def run(self, replicates: Sequence[int]) -> ReplicateResults:
         """Run these replicates; each depends on nothing but the experiment and its number."""
         seeds = [np.random.SeedSequence(self.seed, spawn_key=(number,)) for number in replicates]
         return run_chunk(self.design, list(self.plans.values()), seeds, self.estimand)
@@ -72,23 +73,12 @@ def make_experiment(design: PilotDesign, plans: Plans, estimand: str, seed: int)
             why="It says against which truth the estimates are held.",
             try_this=f"One of: {', '.join(AS_WHAT)}. {nearest_names(str(estimand), AS_WHAT)}",
         )
-    experiment = Experiment(design, _named(plans), estimand, whole(seed, "seed", least=0))
+    experiment = Experiment(
+        design, _named(plans), estimand, check_whole(seed, "seed", 0, DiagnosisError)
+    )
     for name, plan in experiment.plans.items():
         _check_columns(name, plan)
     return experiment
-
-
-def whole(value: object, where: str, least: int) -> int:
-    """A whole number that is at least so much."""
-    good = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if not good or int(value) < least:  # type: ignore[call-overload]
-        raise DiagnosisError(
-            f"{where} is {value!r}.",
-            where=where,
-            why=f"It has to be a whole number, {least} or more.",
-            try_this=f"{where}={max(least, 1)}",
-        )
-    return int(value)  # type: ignore[call-overload]
 
 
 def _named(plans: Plans) -> dict[str, AnalysisPlan]:

@@ -9,14 +9,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cocreate_lib.diagnosis.replicates import FIELD, FIELDS, Quantity, Records
+from cocreate_lib.diagnosis.replicates import FIELD, FIELDS, ReplicateResults, Target
+from cocreate_lib.text import how_many
 
 IntArray = npt.NDArray[np.int64]
 COUNTS = ("n_treated", "n_comparison")
 
 
 def simulations(
-    names: Sequence[str], wanted: Sequence[Quantity], replicates: IntArray, records: Records
+    names: Sequence[str], wanted: Sequence[Target], replicates: IntArray, records: ReplicateResults
 ) -> pd.DataFrame:
     """One row a replicate, plan, outcome and measure: see ``Diagnosis.simulations``."""
     outcomes = list(dict.fromkeys(each.outcome for each in wanted))
@@ -74,12 +75,15 @@ def failure_lines(failures: pd.DataFrame, most: int = 5) -> list[str]:
     plans = failures[failures["failed"]].drop_duplicates(["plan", "reason"])
     for row in plans.to_dict("records"):
         lines.append(
-            f"{row['plan']} could not be run in {row['replicates']:,} replicates: {row['reason']}"
+            f"{row['plan']} could not be run in {how_many(row['replicates'], 'replicate')}: "
+            f"{row['reason']}"
         )
     for row in failures[~failures["failed"]].to_dict("records"):
         lines.append(
             f"{row['plan']}, {row['outcome']}, {row['measure']}: no interval in "
-            f"{row['replicates']:,} replicates: {row['reason']}"
+            f"{how_many(row['replicates'], 'replicate')}: {row['reason']}"
         )
     more = len(lines) - most
-    return lines[:most] + ([f"and {more} more reasons: see .failures"] if more > 0 else [])
+    return lines[:most] + (
+        [f"and {how_many(more, 'more reason')}: see .failures"] if more > 0 else []
+    )

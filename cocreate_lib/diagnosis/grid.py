@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from html import escape
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -15,11 +14,13 @@ import pandas as pd
 from cocreate_lib.cohort import PilotDesign
 from cocreate_lib.diagnosis.closed_form import closed_form_power
 from cocreate_lib.diagnosis.experiment import Plans, make_experiment
+from cocreate_lib.diagnosis.options import RunOptions
 from cocreate_lib.diagnosis.progress import Report
 from cocreate_lib.diagnosis.result import Diagnosis
 from cocreate_lib.diagnosis.run import run_experiment
-from cocreate_lib.diagnosis.workers import open_workers
+from cocreate_lib.display import Block, Rows, Tabled, heading
 from cocreate_lib.errors import DiagnosisError
+from cocreate_lib.text import decimal, how_many
 
 
 def redesign(design: PilotDesign, **values: float | str | Sequence[float | str]) -> dict[
@@ -67,7 +68,7 @@ def redesign(design: PilotDesign, **values: float | str | Sequence[float | str])
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class PowerCurve:
+class PowerCurve(Tabled):
     """What plans would find under each of several designs.
 
     Parameters
@@ -88,23 +89,12 @@ class PowerCurve:
     @property
     def title(self) -> str:
         """What was run."""
-        return f"Power of {len(self.diagnoses)} designs (synthetic cohorts: nobody is real)"
+        designs = how_many(len(self.diagnoses), "design")
+        return f"Power of {designs} (synthetic cohorts: nobody is real)"
 
-    def to_frame(self) -> pd.DataFrame:
-        """A copy of the table."""
-        return self.table.copy()
-
-    def __str__(self) -> str:
+    def _blocks(self) -> Iterable[Block]:
         shown = self.table.drop(columns="design")
-        return f"{self.title}\n{shown.to_string(index=False, float_format='{:.3f}'.format)}"
-
-    def __repr__(self) -> str:
-        return str(self)
-
-    def _repr_html_(self) -> str:
-        shown = self.table.drop(columns="design")
-        table = shown.to_html(index=False, float_format="{:.3f}".format)
-        return f"<p><strong>{escape(self.title)}</strong></p>{table}"
+        return heading(self.title), Rows(shown, {"float_format": decimal})
 
 
 def power_curve(
@@ -129,12 +119,12 @@ def power_curve(
     designs
         Designs by name.
     plans, replicates, seed, estimand, workers, scheduler, chunk_size, max_failures, precision
-        As for :func:`diagnose`. Every design gets the same seed, so that differences between
+        As for ``diagnose``. Every design gets the same seed, so that differences between
         designs come from the designs as far as they can.
     checkpoint
         A folder, with one inside for each design, by its name.
     progress
-        As for :func:`diagnose`, design after design.
+        As for ``diagnose``, design after design.
 
     Returns
     -------
@@ -144,7 +134,7 @@ def power_curve(
     Raises
     ------
     DiagnosisError
-        As :func:`diagnose`, and where there is no design.
+        As ``diagnose``, and where there is no design.
 
     Notes
     -----
@@ -170,19 +160,14 @@ def power_curve(
     experiments = {
         name: make_experiment(design, plans, estimand, seed) for name, design in designs.items()
     }
+    options = RunOptions(
+        replicates, workers, scheduler, checkpoint, chunk_size, max_failures, precision, progress
+    )
     found: dict[str, Diagnosis] = {}
-    with open_workers(workers, scheduler) as team:
+    with options.open_workers() as team:
         for name, experiment in experiments.items():
-            found[name] = run_experiment(
-                experiment,
-                team,
-                replicates=replicates,
-                checkpoint=None if checkpoint is None else Path(checkpoint) / name,
-                chunk_size=chunk_size,
-                max_failures=max_failures,
-                precision=precision,
-                progress=progress,
-            )
+            folder = None if checkpoint is None else Path(checkpoint) / name
+            found[name] = run_experiment(experiment, replace(options, checkpoint=folder), team)
             if found[name].stopped == "interrupted":
                 break
     return PowerCurve(_table(found), found)

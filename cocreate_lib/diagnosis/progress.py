@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from cocreate_lib.text import how_many
+
 Report = Callable[[int, int], object]  # called with the replicates done, and with all of them
 
 
@@ -37,7 +39,7 @@ class Clock:
         """How far it is, in words."""
         if self.first is None:
             self.first = done
-        text = f"{done:,} of {total:,} replicates"
+        text = f"{done:,} of {how_many(total, 'replicate')}"
         if self.first < done < total:
             seconds = (self.now() - self.began) / (done - self.first) * (total - done)
             text += f", about {duration(seconds)} left"

@@ -13,8 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cocreate_lib.cohort import PilotDesign
-from cocreate_lib.comparison import AnalysisPlan
-from cocreate_lib.comparison.plan.measures import MEASURES_OF
+from cocreate_lib.comparison import MEASURES_OF, AnalysisPlan
 from cocreate_lib.diagnosis.cohorts import Cohorts
 from cocreate_lib.errors import CocreateError
 
@@ -38,7 +37,7 @@ FIELD = {name: position for position, name in enumerate(FIELDS)}
 Key = tuple[str, str]  # outcome and measure
 
 
-class Quantity(NamedTuple):
+class Target(NamedTuple):
     """What is estimated in every replicate: by which plan (its position), of which outcome."""
 
     plan: int
@@ -51,7 +50,7 @@ class Quantity(NamedTuple):
         return self.outcome, self.measure
 
 
-class Records(NamedTuple):
+class ReplicateResults(NamedTuple):
     """The numbers of some replicates.
 
     ``numbers`` has shape (replicates, quantities, fields), NaN where there is none; ``problems``
@@ -63,20 +62,22 @@ class Records(NamedTuple):
     problems: npt.NDArray[np.object_]
 
 
-def quantities(plans: Sequence[AnalysisPlan]) -> tuple[Quantity, ...]:
+def targets(plans: Sequence[AnalysisPlan]) -> tuple[Target, ...]:
     """What these plans estimate, in order."""
     return tuple(
-        Quantity(position, outcome.column, measure)
+        Target(position, outcome.column, measure)
         for position, plan in enumerate(plans)
         for outcome in plan.outcomes
         for measure in MEASURES_OF[plan.analysed(outcome).kind]
     )
 
 
-def no_records(n_replicates: int, n_quantities: int) -> Records:
-    """Records without a number in them."""
+def no_results(n_replicates: int, n_quantities: int) -> ReplicateResults:
+    """ReplicateResults without a number in them."""
     shape = (n_replicates, n_quantities)
-    return Records(np.full((*shape, len(FIELDS)), np.nan), np.full(shape, "", dtype=object))
+    return ReplicateResults(
+        np.full((*shape, len(FIELDS)), np.nan), np.full(shape, "", dtype=object)
+    )
 
 
 def run_chunk(
@@ -84,7 +85,7 @@ def run_chunk(
     plans: Sequence[AnalysisPlan],
     seeds: Sequence[np.random.SeedSequence],
     as_what: str,
-) -> Records:
+) -> ReplicateResults:
     """Simulate a cohort for each seed and run every plan on it.
 
     Parameters
@@ -101,7 +102,7 @@ def run_chunk(
 
     Returns
     -------
-    Records
+    ReplicateResults
         Replicates in the order of the seeds, quantities as :func:`quantities` lists them.
     """
     size = max(1, min(BATCH, PEOPLE_A_BATCH // (design.n_treated + design.n_comparison)))
@@ -109,13 +110,13 @@ def run_chunk(
         _run_batch(Cohorts(design, seeds[at : at + size], plans, as_what), plans)
         for at in range(0, len(seeds), size)
     ]
-    return Records(*(np.concatenate(parts) for parts in zip(*batches, strict=True)))
+    return ReplicateResults(*(np.concatenate(parts) for parts in zip(*batches, strict=True)))
 
 
-def _run_batch(cohorts: Cohorts, plans: Sequence[AnalysisPlan]) -> Records:
+def _run_batch(cohorts: Cohorts, plans: Sequence[AnalysisPlan]) -> ReplicateResults:
     """Run every plan on these cohorts."""
-    wanted = quantities(plans)
-    records = no_records(len(cohorts.seeds), len(wanted))
+    wanted = targets(plans)
+    records = no_results(len(cohorts.seeds), len(wanted))
     for position, plan in enumerate(plans):
         places = {each.key: place for place, each in enumerate(wanted) if each.plan == position}
         every = list(places.values())

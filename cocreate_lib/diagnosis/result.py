@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from cocreate_lib.cohort import PilotDesign
-from cocreate_lib.comparison import AnalysisPlan
-from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
-from cocreate_lib.diagnosis.diagnosands import Value, diagnosand_table
+from cocreate_lib.comparison import MEASURE_NAMES, AnalysisPlan
+from cocreate_lib.diagnosis.diagnosands import Diagnosand, diagnosand_table
 from cocreate_lib.diagnosis.experiment import Experiment
 from cocreate_lib.diagnosis.frames import IntArray, failure_lines, failures, simulations
-from cocreate_lib.diagnosis.replicates import Records
-from cocreate_lib.diagnosis.words import AS_WHAT, FEW, sentence
+from cocreate_lib.diagnosis.replicates import ReplicateResults
+from cocreate_lib.diagnosis.words import FEW, TRUTHS, sentence
+from cocreate_lib.display import Block, Rows, Tabled, bullets, heading, paragraph
 from cocreate_lib.errors import DiagnosisError, nearest_names
+from cocreate_lib.text import decimal
 
 _KEY = ["plan", "outcome", "measure"]
 _SHOWN = [
@@ -34,7 +34,7 @@ _ERRORS = "In brackets: Monte Carlo standard errors. All diagnosands are in .tab
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Diagnosis:
+class Diagnosis(Tabled):
     """What a design and its plans could have shown, over many simulated cohorts.
 
     Parameters
@@ -126,7 +126,7 @@ class Diagnosis:
         rows = self.rows(plan, spec.column, differences["measure"].iloc[0])
         return sentence(
             {
-                str(name): Value(row["value"], row["mc_std_error"], row["replicates"])
+                str(name): Diagnosand(row["value"], row["mc_std_error"], row["replicates"])
                 for name, row in rows.to_dict("index").items()
             },
             plan=plan,
@@ -150,7 +150,7 @@ class Diagnosis:
         failed = [f"{plan} {round(share * self.replicates):,}" for plan, share in shares.items()]
         return [
             ("people", f"{d.n_treated:,} in the programme, {d.n_comparison:,} in comparison"),
-            ("truth", f"{self.estimand}: {AS_WHAT[self.estimand]}"),
+            ("truth", f"{self.estimand}: {TRUTHS[self.estimand]}"),
             ("replicates", f"{ran}; seed {self.seed}"),
             ("failed", ", ".join(failed)),
         ]
@@ -159,10 +159,6 @@ class Diagnosis:
     def notes(self) -> tuple[str, ...]:
         """Why intervals are missing, the most frequent reasons first."""
         return tuple(failure_lines(self.failures))
-
-    def to_frame(self) -> pd.DataFrame:
-        """A copy of the table."""
-        return self.table.copy()
 
     def shown(self) -> pd.DataFrame:
         """What is printed of the table: a row a quantity, the errors in brackets."""
@@ -174,24 +170,13 @@ class Diagnosis:
         wide = wide[_SHOWN].reset_index()
         return wide.assign(measure=wide["measure"].map(MEASURE_NAMES))
 
-    def __str__(self) -> str:
-        lines = [self.title]
-        lines += [f"  {label:<10} {text}" for label, text in self.summary()]
-        lines += ["", self.shown().to_string(index=False), _ERRORS, "", self.sentence()]
-        lines += [f"  {text}" for text in self.notes]
-        return "\n".join(lines)
-
-    def __repr__(self) -> str:
-        return str(self)
-
-    def _repr_html_(self) -> str:
-        lines = "<br>".join(f"{label}: {escape(text)}" for label, text in self.summary())
-        notes = "".join(f"<li>{escape(line)}</li>" for line in self.notes)
+    def _blocks(self) -> Iterable[Block]:
         return (
-            f"<p><strong>{escape(self.title)}</strong><br>{lines}</p>"
-            f"{self.shown().to_html(index=False)}"
-            f"<p>{_ERRORS}</p><p>{escape(self.sentence())}</p>"
-            + (f"<ul>{notes}</ul>" if notes else "")
+            heading(self.title, self.summary()),
+            Rows(self.shown(), before="\n"),
+            paragraph(_ERRORS),
+            paragraph(self.sentence(), "\n"),
+            bullets(self.notes),
         )
 
 
@@ -201,14 +186,19 @@ def _text(row: Mapping[Hashable, Any]) -> str:
         return "-"
     if row["diagnosand"] in _OF_SIGNIFICANT and row["replicates"] < FEW:
         return "too few"
-    return f"{row['value']:.3f} ({row['mc_std_error']:.3f})"
+    error = decimal(row["mc_std_error"])
+    return decimal(row["value"]) + (f" ({error})" if error else "")
 
 
 def make_diagnosis(
-    experiment: Experiment, replicates: IntArray, records: Records, planned: int, stopped: str
+    experiment: Experiment,
+    replicates: IntArray,
+    records: ReplicateResults,
+    planned: int,
+    stopped: str,
 ) -> Diagnosis:
     """The result of an experiment from the records of these replicates."""
-    wanted = experiment.quantities
+    wanted = experiment.targets
     frame = simulations(list(experiment.plans), wanted, replicates, records)
     return Diagnosis(
         table=diagnosand_table(experiment.plans, wanted, records),

@@ -11,13 +11,15 @@ import numpy as np
 
 from cocreate_lib.cohort import PilotDesign, solve
 from cocreate_lib.diagnosis.checkpoint import Checkpoint
-from cocreate_lib.diagnosis.experiment import Experiment, Plans, make_experiment, whole
+from cocreate_lib.diagnosis.experiment import Experiment, Plans, make_experiment
 from cocreate_lib.diagnosis.frames import IntArray, without_numbers
+from cocreate_lib.diagnosis.options import RunOptions
 from cocreate_lib.diagnosis.progress import Report, follow
-from cocreate_lib.diagnosis.replicates import FIELD, Records, no_records
+from cocreate_lib.diagnosis.replicates import FIELD, ReplicateResults, no_results
 from cocreate_lib.diagnosis.result import Diagnosis, make_diagnosis
-from cocreate_lib.diagnosis.workers import Workers, open_workers
-from cocreate_lib.errors import DiagnosisError, TooManyFailures
+from cocreate_lib.errors import TooManyFailures
+from cocreate_lib.processes import Workers
+from cocreate_lib.text import how_many
 
 # Whether to stop is asked each time so many replicates, from the first on, are complete.
 LOOK = 100
@@ -155,52 +157,32 @@ def diagnose(
     True
     """
     experiment = make_experiment(design, plans, estimand, seed)
-    with open_workers(workers, scheduler) as team:
-        return run_experiment(
-            experiment,
-            team,
-            replicates=replicates,
-            checkpoint=checkpoint,
-            chunk_size=chunk_size,
-            max_failures=max_failures,
-            precision=precision,
-            progress=progress,
-        )
+    options = RunOptions(
+        replicates, workers, scheduler, checkpoint, chunk_size, max_failures, precision, progress
+    )
+    with options.open_workers() as team:
+        return run_experiment(experiment, options, team)
 
 
-def run_experiment(
-    experiment: Experiment,
-    team: Workers,
-    *,
-    replicates: int,
-    checkpoint: str | Path | None,
-    chunk_size: int | None,
-    max_failures: float,
-    precision: float | None,
-    progress: bool | Report,
-) -> Diagnosis:
+def run_experiment(experiment: Experiment, options: RunOptions, team: Workers) -> Diagnosis:
     """Run an experiment with workers that are there already: see :func:`diagnose`."""
-    replicates = whole(replicates, "replicates", least=1)
-    size = _chunk_size(replicates) if chunk_size is None else whole(chunk_size, "chunk_size", 1)
-    _check_share(max_failures, "max_failures")
-    if precision is not None:
-        _check_share(precision, "precision")
     solve(experiment.design)  # a design that can't be simulated fails here, before the workers
-    kept = None if checkpoint is None else Checkpoint(Path(checkpoint), experiment)
-    tally = _Tally(experiment, replicates, max_failures, precision)
+    folder = options.checkpoint
+    kept = None if folder is None else Checkpoint(Path(folder), experiment)
+    tally = _Tally(experiment, options)
     for numbers, records in [] if kept is None else kept.load():
         tally.add(numbers, records)
     interrupted = False
-    with follow(progress) as report:
-        report(tally.n_done, replicates)
+    with follow(options.progress) as report:
+        report(tally.n_done, options.replicates)
         if not tally.stop():
-            results = team.run(experiment.run, tally.chunks(size))
+            results = team.run(experiment.run, tally.chunks())
             try:
                 for chunk, records in results:
                     if kept is not None:
                         kept.save(chunk, records)
                     tally.add(np.asarray(chunk), records)
-                    report(tally.n_done, replicates)
+                    report(tally.n_done, options.replicates)
                     if tally.stop():
                         break
             except KeyboardInterrupt:
@@ -212,36 +194,17 @@ def run_experiment(
     return tally.diagnosis(interrupted)
 
 
-def _chunk_size(replicates: int) -> int:
-    """Chunks that are done in a second or less, and not too many of them."""
-    return min(max(replicates // 200, 50), 1000)
-
-
-def _check_share(value: object, where: str) -> None:
-    good = isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
-    if not good or (where == "precision" and value == 0):
-        raise DiagnosisError(
-            f"{where} is {value!r}.",
-            where=where,
-            why="It is a share, from 0 to 1.",
-            try_this=f"{where}=0.01",
-        )
-
-
 class _Tally:
     """All replicates that are done, and whether that is enough, or too bad."""
 
-    def __init__(
-        self, experiment: Experiment, planned: int, max_failures: float, precision: float | None
-    ) -> None:
-        self.experiment, self.planned = experiment, planned
-        self.max_failures, self.precision = max_failures, precision
-        self.records = no_records(planned, len(experiment.quantities))
-        self.done = np.zeros(planned, dtype=bool)
+    def __init__(self, experiment: Experiment, options: RunOptions) -> None:
+        self.experiment, self.options, self.planned = experiment, options, options.replicates
+        self.records = no_results(self.planned, len(experiment.targets))
+        self.done = np.zeros(self.planned, dtype=bool)
         self.n_done = 0
         self.looked = 0  # replicates, from the first, that were looked at
         self.enough = False
-        wanted = experiment.quantities
+        wanted = experiment.targets
         plans = list(experiment.plans.values())
         self.alpha = np.array([1 - plans[each.plan].conf_level for each in wanted])
         # The first quantity of each plan, which has no people where the plan failed.
@@ -250,7 +213,7 @@ class _Tally:
         self.found = np.zeros(len(wanted), dtype=int)
         self.tested = np.zeros(len(wanted), dtype=int)
 
-    def add(self, numbers: IntArray, records: Records) -> None:
+    def add(self, numbers: IntArray, records: ReplicateResults) -> None:
         """Take in replicates, but for those beyond the plan."""
         new = numbers < self.planned
         for kept, came in zip(self.records, records, strict=True):
@@ -258,9 +221,9 @@ class _Tally:
         self.done[numbers[new]] = True
         self.n_done = int(self.done.sum())
 
-    def chunks(self, size: int) -> Iterator[list[int]]:
+    def chunks(self) -> Iterator[list[int]]:
         """The replicates that are left, in chunks."""
-        left = np.flatnonzero(~self.done)
+        left, size = np.flatnonzero(~self.done), self.options.size
         for start in range(0, left.size, size):
             yield left[start : start + size].tolist()
 
@@ -284,7 +247,7 @@ class _Tally:
         return self.enough
 
     def _check_failures(self) -> None:
-        limit, n = self.max_failures, self.looked
+        limit, n = self.options.max_failures, self.looked
         chance = 0.0 if n == self.planned else 3 * np.sqrt(limit * (1 - limit) / n)
         worst = int(self.failed.argmax())
         if self.failed[worst] / n <= limit + chance:
@@ -296,17 +259,19 @@ class _Tally:
             f"{self.failed[worst]:,} of {n:,} simulated cohorts.",
             where=f"max_failures={limit:g}",
             why="Diagnosands of the cohorts that are left would speak of lucky pilots only. Why "
-            "it failed: " + " ".join(f"{reason} ({times:,} times)" for reason, times in reasons),
+            "it failed: "
+            + " ".join(f"{reason} ({how_many(times, 'time')})" for reason, times in reasons),
             try_this="a plan that suits the design's sizes and missing values, or a higher "
             "max_failures",
         )
 
     def _is_precise(self) -> bool:
-        if self.precision is None:
+        precision = self.options.precision
+        if precision is None:
             return False
         tested = self.tested[self.tested > 0]
         share = (self.found[self.tested > 0] + 2) / (tested + 4)
-        return bool((np.sqrt(share * (1 - share) / (tested + 4)) <= self.precision).all())
+        return bool((np.sqrt(share * (1 - share) / (tested + 4)) <= precision).all())
 
     def diagnosis(self, interrupted: bool) -> Diagnosis:
         """The result of what counts: up to where it was enough, or all that is done."""
@@ -315,5 +280,5 @@ class _Tally:
         if self.enough:
             numbers = numbers[numbers < self.looked]
             stopped = "precision" if self.looked < self.planned else ""
-        records = Records(self.records.numbers[numbers], self.records.problems[numbers])
+        records = ReplicateResults(self.records.numbers[numbers], self.records.problems[numbers])
         return make_diagnosis(self.experiment, numbers, records, self.planned, stopped)

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from cocreate_lib.diagnosis.diagnosands import Value
+from cocreate_lib.diagnosis.diagnosands import Diagnosand
+from cocreate_lib.text import how_many, percentage, plural, rounded
 
 # Significant replicates from which nothing is said of their size and sign: a threshold of ours.
 FEW = 10
-AS_WHAT = {
+TRUTHS = {
     "as_assigned": "the programme as delivered, against life in the comparison group",
     "as_delivered": "the programme as delivered, against no programme",
     "full_fidelity": "full delivery of the programme, against none",
@@ -18,7 +19,7 @@ AS_WHAT = {
 
 
 def sentence(
-    found: Mapping[str, Value],
+    found: Mapping[str, Diagnosand],
     *,
     plan: str,
     outcome: str,
@@ -46,8 +47,8 @@ def sentence(
     """
     power = found["power"]
     pilots = (
-        f"In {power.replicates:,} synthetic pilots of {people[0]:,} people in the programme and "
-        f"{people[1]:,} in the comparison group"
+        f"In {how_many(power.replicates, 'synthetic pilot')} of {how_many(people[0], 'person')} "
+        f"in the programme and {people[1]:,} in the comparison group"
     )
     if np.isnan(power.value):
         return f"{pilots} the plan '{plan}' gave no interval for {outcome}: nothing can be said."
@@ -58,7 +59,7 @@ def sentence(
             f"{often}; what is true of it is not known here."
         )
     held = (
-        f"its {100 * conf_level:g}% intervals held the true effect on the people of their own "
+        f"its {percentage(conf_level)} intervals held the true effect on the people of their own "
         f"pilot {_often(found['coverage'])}, and the long-run effect "
         f"{_often(found['coverage_long_run'])}"
     )
@@ -69,8 +70,8 @@ def sentence(
         )
     parts = [
         f"{pilots} the plan '{plan}' found a statistically significant difference in {outcome} "
-        f"{often}; the true one is {truth:+.3g} on average ({estimand}), and the estimates lie "
-        f"{found['bias'].value:+.3g} from it on average"
+        f"{often}; the true one is {rounded(truth, sign=True)} on average ({estimand}), and the "
+        f"estimates lie {rounded(found['bias'].value, sign=True)} from it on average"
     ]
     size, wrong = found["exaggeration_ratio"], found["type_s_rate"]
     if wrong.replicates >= FEW:
@@ -80,17 +81,19 @@ def sentence(
         )
     elif wrong.replicates:
         parts.append(
-            f"only {wrong.replicates} were significant, too few (under {FEW}, a threshold of ours) "
-            "to say how large they make it, or how often with the wrong sign"
+            f"only {wrong.replicates} {plural(wrong.replicates, 'was', 'were')} significant, too "
+            f"few (under {FEW}, a threshold of ours) to say how large they make it, or how often "
+            "with the wrong sign"
         )
     return "; ".join([*parts, held]) + "."
 
 
-def _often(share: Value) -> str:
+def _often(share: Diagnosand) -> str:
     """A share with its error, which is not nought where nobody, or everybody, was seen."""
     if 0 < share.value < 1:
-        return f"in {share.value:.1%} (Monte Carlo error {100 * share.mc_std_error:.1f} points)"
+        error = f"Monte Carlo error {100 * share.mc_std_error:.1f} points"
+        return f"in {percentage(share.value, 1)} ({error})"
     most = 1 - 0.05 ** (1 / share.replicates)
     if share.value == 0:
-        return f"in none (in the long run at most {most:.1%}, with 95% confidence)"
-    return f"in all (in the long run at least {1 - most:.1%}, with 95% confidence)"
+        return f"in none (in the long run at most {percentage(most, 1)}, with 95% confidence)"
+    return f"in all (in the long run at least {percentage(1 - most, 1)}, with 95% confidence)"

@@ -3,14 +3,43 @@
 from cocreate_lib.figures.kit.page import GENERATOR, Bullets, Section, page
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.table import Table
-from cocreate_lib.figures.lessons.careers import careers_picture
+from cocreate_lib.figures.lessons.benchmarks import Benchmark, benchmarks_picture
+from cocreate_lib.figures.lessons.bias import Scenario, bias_picture
+from cocreate_lib.figures.lessons.careers import careers_picture, peak_and_half
+from cocreate_lib.figures.lessons.columns import column_picture
+from cocreate_lib.figures.lessons.diagram import (
+    ARROW_KINDS,
+    DiagramArrow,
+    DiagramBox,
+    DiagramSheet,
+    diagram_picture,
+)
+from cocreate_lib.figures.lessons.first_pilot import FirstPilot, first_pilot_picture, per_100
+from cocreate_lib.figures.lessons.grid import (
+    GRID_PLACES,
+    NOT_PLACED,
+    CoproductionGrid,
+    ServicePart,
+    grid_picture,
+)
 from cocreate_lib.figures.lessons.pathways import pathway_picture
+from cocreate_lib.figures.lessons.plan import PlanText, SupervisionPlan, plan_picture
+from cocreate_lib.figures.lessons.potential_outcomes import (
+    PotentialOutcomes,
+    potential_outcomes_picture,
+)
+from cocreate_lib.figures.lessons.timeline import (
+    TIMELINE_DATES,
+    FollowUpWindows,
+    Timeline,
+    timeline_picture,
+)
 from cocreate_lib.figures.lessons.windows import windows_picture
-from cocreate_lib.figures.results.balance import love_plot
+from cocreate_lib.figures.results.balance import BALANCE_THRESHOLD, count_beyond, love_plot
 from cocreate_lib.figures.results.cohort import cohort_picture
-from cocreate_lib.figures.results.diagnosis import diagnosis_page
-from cocreate_lib.figures.results.matching import matching_picture
-from cocreate_lib.figures.results.outcomes import outcomes_picture
+from cocreate_lib.figures.results.diagnosis import diagnosis_page, diagnosis_pictures
+from cocreate_lib.figures.results.matching import matching_picture, people_used
+from cocreate_lib.figures.results.outcomes import Estimate, outcomes_picture, read_estimates
 from cocreate_lib.figures.results.overlap import overlap_picture
 from cocreate_lib.figures.results.pilots import pilots_picture
 from cocreate_lib.figures.results.power import fidelity_picture, power_picture
@@ -20,27 +49,61 @@ from cocreate_lib.figures.results.specification import specification_picture
 from cocreate_lib.figures.results.survival import survival_picture
 
 __all__ = [
+    "ARROW_KINDS",
+    "BALANCE_THRESHOLD",
     "GENERATOR",
+    "GRID_PLACES",
+    "NOT_PLACED",
+    "TIMELINE_DATES",
+    "Benchmark",
     "Bullets",
+    "CoproductionGrid",
+    "DiagramArrow",
+    "DiagramBox",
+    "DiagramSheet",
+    "Estimate",
+    "FirstPilot",
+    "FollowUpWindows",
     "Picture",
+    "PlanText",
+    "PotentialOutcomes",
+    "Scenario",
     "Section",
+    "ServicePart",
+    "SupervisionPlan",
     "Table",
+    "Timeline",
+    "benchmarks_picture",
+    "bias_picture",
     "careers_picture",
     "cohort_picture",
+    "column_picture",
     "comparison_page",
+    "count_beyond",
     "diagnosis_page",
+    "diagnosis_pictures",
+    "diagram_picture",
     "fidelity_picture",
+    "first_pilot_picture",
+    "grid_picture",
     "love_plot",
     "matching_picture",
     "outcomes_picture",
     "overlap_picture",
     "page",
     "pathway_picture",
+    "peak_and_half",
+    "people_used",
+    "per_100",
     "pilots_picture",
+    "plan_picture",
+    "potential_outcomes_picture",
     "power_picture",
+    "read_estimates",
     "sampling_picture",
     "specification_picture",
     "survival_picture",
+    "timeline_picture",
     "windows_picture",
     "zip_picture",
 ]

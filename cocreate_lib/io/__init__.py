@@ -1,0 +1,1 @@
+"""Reading and writing: files, tables, TOML, and what travels inside the package."""

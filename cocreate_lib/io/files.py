@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cocreate_lib.errors import CocreateError
@@ -48,3 +52,39 @@ def write_text(path: Path, text: str, *, replace: bool) -> None:
             where=str(path),
             try_this="a folder that you may write to",
         ) from None
+
+
+@contextmanager
+def complete_folder(folder: Path, what: str) -> Iterator[Path]:
+    """A folder to fill under another name, which gets its own name if all goes well.
+
+    Raises
+    ------
+    CocreateError
+        If something is there already, or it can't be written; ``what`` says what it holds.
+    """
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise CocreateError(
+            "There is something at that place already.",
+            where=str(folder),
+            why=f"A {what} is never written over another file.",
+            try_this="a folder that isn't there yet",
+        )
+    unfinished = None
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".unfinished-{folder.name}-"))
+        yield unfinished
+        unfinished.chmod(0o755)
+        if folder.exists():
+            folder.rmdir()
+        unfinished.rename(folder)
+    except OSError as problem:
+        raise CocreateError(
+            f"The {what} can't be written: {problem.strerror or problem}.",
+            where=str(folder),
+            try_this="a folder that you may write to, on a disk with room",
+        ) from problem
+    finally:
+        if unfinished is not None and unfinished.exists():
+            shutil.rmtree(unfinished)

@@ -1,7 +1,7 @@
-"""Where the notebooks and the data that come with the package are.
+"""Where the notebooks, their content and the data that come with the package are.
 
 They travel inside an installed package, in its folder ``share``. An editable install has no such
-folder: there they are the repository's own ``notebooks/`` and ``data/synthetic/``.
+folder: there they are the repository's own ``notebooks/``, ``course/`` and ``data/synthetic/``.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cocreate_lib.errors import CocreateError, nearest_names
 
+COURSE = "course"
 NOTEBOOKS = "notebooks"
 DATA = "data/synthetic"
 
@@ -17,7 +18,7 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def root() -> Path:
-    """The folder that holds ``notebooks/`` and ``data/synthetic/``.
+    """The folder that holds ``notebooks/``, ``course/`` and ``data/synthetic/``.
 
     Returns
     -------

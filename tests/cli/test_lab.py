@@ -15,7 +15,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from cocreate_lib.cli import lab
+from cocreate_lib.cli import course_folder, lab
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.io import resources
 
@@ -55,47 +55,47 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 class TestPrepareFolder:
     def test_copies_the_course_once(self, shipped: Path, folder: Path) -> None:
-        report = lab.prepare_folder(folder, "1.0")
+        report = course_folder.prepare_folder(folder, "1.0")
         assert sorted(report.copied) == sorted([START, LESSON, PEOPLE])
-        assert set(contents(folder)) == {START, LESSON, PEOPLE, lab.MANIFEST}
+        assert set(contents(folder)) == {START, LESSON, PEOPLE, course_folder.MANIFEST}
         for name in report.copied:
             assert (folder / name).read_bytes() == (shipped / name).read_bytes()
 
         before = contents(folder)
-        again = lab.prepare_folder(folder, "1.0")
+        again = course_folder.prepare_folder(folder, "1.0")
         assert (again.copied, again.updated, again.yours, again.beside) == ((), (), (), ())
         assert contents(folder) == before
         assert "Everything is there" in str(again)
 
     def test_copies_what_is_missing_again(self, shipped: Path, folder: Path) -> None:
-        lab.prepare_folder(folder, "1.0")
+        course_folder.prepare_folder(folder, "1.0")
         (folder / LESSON).unlink()
-        assert lab.prepare_folder(folder, "1.0").copied == (LESSON,)
+        assert course_folder.prepare_folder(folder, "1.0").copied == (LESSON,)
         assert (folder / LESSON).read_text("utf-8") == "lesson, first version"
 
     def test_updates_what_the_learner_left_unchanged(self, shipped: Path, folder: Path) -> None:
-        lab.prepare_folder(folder, "1.0")
+        course_folder.prepare_folder(folder, "1.0")
         (shipped / LESSON).write_text("lesson, second version", encoding="utf-8")
-        report = lab.prepare_folder(folder, "2.0")
+        report = course_folder.prepare_folder(folder, "2.0")
         assert (report.updated, report.yours, report.beside) == ((LESSON,), (), ())
         assert (folder / LESSON).read_text("utf-8") == "lesson, second version"
 
     def test_never_touches_what_the_learner_changed(self, shipped: Path, folder: Path) -> None:
-        lab.prepare_folder(folder, "1.0")
+        course_folder.prepare_folder(folder, "1.0")
         (folder / LESSON).write_text("my notes", encoding="utf-8")
-        report = lab.prepare_folder(folder, "1.0")
+        report = course_folder.prepare_folder(folder, "1.0")
         assert (report.updated, report.yours, report.beside) == ((), (LESSON,), ())
         assert (folder / LESSON).read_text("utf-8") == "my notes"
 
     def test_puts_a_new_version_beside_a_changed_file_once(
         self, shipped: Path, folder: Path
     ) -> None:
-        lab.prepare_folder(folder, "1.0")
+        course_folder.prepare_folder(folder, "1.0")
         (folder / LESSON).write_text("my notes", encoding="utf-8")
         (shipped / LESSON).write_text("lesson, second version", encoding="utf-8")
         new = "notebooks/05_lesson.v2.0.ipynb"
 
-        report = lab.prepare_folder(folder, "2.0")
+        report = course_folder.prepare_folder(folder, "2.0")
         assert (report.updated, report.yours, report.beside) == ((), (LESSON,), (new,))
         assert (folder / LESSON).read_text("utf-8") == "my notes"
         assert (folder / new).read_text("utf-8") == "lesson, second version"
@@ -103,9 +103,11 @@ class TestPrepareFolder:
         assert new in str(report)
 
         (folder / new).write_text("my notes on the second version", encoding="utf-8")
-        assert lab.prepare_folder(folder, "2.0").beside == ()
+        assert course_folder.prepare_folder(folder, "2.0").beside == ()
         (shipped / LESSON).write_text("lesson, as someone changed it since", encoding="utf-8")
-        assert lab.prepare_folder(folder, "2.0").beside == ("notebooks/05_lesson.v2.0-2.ipynb",)
+        assert course_folder.prepare_folder(folder, "2.0").beside == (
+            "notebooks/05_lesson.v2.0-2.ipynb",
+        )
         assert (folder / LESSON).read_text("utf-8") == "my notes"
         assert (folder / new).read_text("utf-8") == "my notes on the second version"
 
@@ -114,7 +116,7 @@ class TestPrepareFolder:
     ) -> None:
         (folder / "notebooks").mkdir(parents=True)
         (folder / LESSON).write_text("mine", encoding="utf-8")
-        report = lab.prepare_folder(folder, "1.0")
+        report = course_folder.prepare_folder(folder, "1.0")
         assert report.yours == (LESSON,)
         assert report.beside == ("notebooks/05_lesson.v1.0.ipynb",)
         assert (folder / LESSON).read_text("utf-8") == "mine"
@@ -122,7 +124,7 @@ class TestPrepareFolder:
     def test_an_interrupted_run_leaves_whole_files_and_can_be_repeated(
         self, shipped: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        lab.prepare_folder(folder, "1.0")
+        course_folder.prepare_folder(folder, "1.0")
         (shipped / LESSON).write_text("lesson, second version", encoding="utf-8")
 
         def full_disk(source: Path, target: Path) -> None:
@@ -131,14 +133,14 @@ class TestPrepareFolder:
         with monkeypatch.context() as patched:
             patched.setattr(os, "replace", full_disk)
             with pytest.raises(CocreateError, match="No space left"):
-                lab.prepare_folder(folder, "2.0")
+                course_folder.prepare_folder(folder, "2.0")
         assert (folder / LESSON).read_text("utf-8") == "lesson, first version"
-        assert set(contents(folder)) == {START, LESSON, PEOPLE, lab.MANIFEST}
-        assert lab.prepare_folder(folder, "2.0").updated == (LESSON,)
+        assert set(contents(folder)) == {START, LESSON, PEOPLE, course_folder.MANIFEST}
+        assert course_folder.prepare_folder(folder, "2.0").updated == (LESSON,)
 
     def test_the_manifest_says_what_was_delivered(self, shipped: Path, folder: Path) -> None:
-        lab.prepare_folder(folder, "1.0")
-        manifest = json.loads((folder / lab.MANIFEST).read_text(encoding="utf-8"))
+        course_folder.prepare_folder(folder, "1.0")
+        manifest = json.loads((folder / course_folder.MANIFEST).read_text(encoding="utf-8"))
         assert manifest["version"] == "1.0"
         # echo -n "lesson, first version" | sha256sum
         assert manifest["files"][LESSON] == {
@@ -149,17 +151,17 @@ class TestPrepareFolder:
     def test_refuses_a_file_as_its_folder(self, shipped: Path, tmp_path: Path) -> None:
         (tmp_path / "file").write_text("x", encoding="utf-8")
         with pytest.raises(CocreateError, match="is a file, not a folder"):
-            lab.prepare_folder(tmp_path / "file")
+            course_folder.prepare_folder(tmp_path / "file")
         with pytest.raises(CocreateError, match="can't be written"):
-            lab.prepare_folder(tmp_path / "file" / "below")
+            course_folder.prepare_folder(tmp_path / "file" / "below")
 
     @pytest.mark.parametrize("content", ["{", "[]", '{"files": {"a": {}}}', '{"files": 1}'])
     def test_refuses_a_broken_manifest(self, shipped: Path, folder: Path, content: str) -> None:
         folder.mkdir()
-        (folder / lab.MANIFEST).write_text(content, encoding="utf-8")
+        (folder / course_folder.MANIFEST).write_text(content, encoding="utf-8")
         with pytest.raises(CocreateError, match="record of this folder") as caught:
-            lab.prepare_folder(folder)
-        assert caught.value.where == str(folder / lab.MANIFEST)
+            course_folder.prepare_folder(folder)
+        assert caught.value.where == str(folder / course_folder.MANIFEST)
 
     def test_lays_out_the_course_that_comes_with_the_package(self, course: Path) -> None:
         shipped = {
@@ -168,7 +170,7 @@ class TestPrepareFolder:
             for source in resources.path(part).iterdir()
             if not source.name.startswith(".")
         }
-        assert set(contents(course)) == shipped | {lab.MANIFEST}
+        assert set(contents(course)) == shipped | {course_folder.MANIFEST}
         assert lab.START_PAGE in shipped
 
 
@@ -176,7 +178,7 @@ class TestStartLab:
     def test_serves_the_start_page_to_those_with_the_token_only(
         self, shipped: Path, folder: Path, open_lab: Callable
     ) -> None:
-        lab.prepare_folder(folder, "1.0")
+        course_folder.prepare_folder(folder, "1.0")
         running = open_lab(folder)
         assert running.address.startswith("http://127.0.0.1:")
         assert running.link.startswith(f"{running.address}lab/tree/{lab.START_PAGE}?token=")
@@ -196,7 +198,7 @@ class TestStartLab:
     def test_ctrl_c_ends_it_at_once(
         self, shipped: Path, folder: Path, open_lab: Callable, terminal: bool
     ) -> None:
-        lab.prepare_folder(folder, "1.0")
+        course_folder.prepare_folder(folder, "1.0")
         if terminal:
             ours, theirs = os.openpty()
         else:
@@ -219,7 +221,7 @@ class TestStartLab:
     def test_ctrl_c_ends_its_start_without_a_traceback(
         self, shipped: Path, folder: Path, tmp_path: Path, loaded: str
     ) -> None:
-        lab.prepare_folder(folder, "1.0")
+        course_folder.prepare_folder(folder, "1.0")
         arguments = ["cocreate", "lab", "--folder", str(folder), "--no-browser"]
         ended = subprocess.run(
             [sys.executable, "-c", PRESS.format(loaded=loaded, arguments=arguments)],
@@ -235,7 +237,7 @@ class TestStartLab:
     def test_asks_nothing_of_the_network_and_looks_for_no_language_servers(
         self, shipped: Path, folder: Path, open_lab: Callable, tmp_path: Path
     ) -> None:
-        lab.prepare_folder(folder, "1.0")
+        course_folder.prepare_folder(folder, "1.0")
         asked = tmp_path / "asked"
         listen = AUDIT.format(log=str(asked))
         running = open_lab(folder, before=listen + FORBID_LANGUAGE_SERVERS)
@@ -264,7 +266,7 @@ class TestStartLab:
     def test_its_own_options_stand_above_the_users_configuration(
         self, shipped: Path, folder: Path, open_lab: Callable, tmp_path: Path
     ) -> None:
-        lab.prepare_folder(folder, "1.0")
+        course_folder.prepare_folder(folder, "1.0")
         config = tmp_path / "CONFIG"
         config.mkdir()
         for name in ("jupyter_server_config", "jupyter_lab_config"):
@@ -286,12 +288,12 @@ class TestStartLab:
 
     @pytest.mark.parametrize("port", [-1, 65536])
     def test_refuses_a_number_that_is_no_port(self, shipped: Path, folder: Path, port: int) -> None:
-        lab.prepare_folder(folder)
+        course_folder.prepare_folder(folder)
         with pytest.raises(CocreateError, match="can't be used"):
             lab.start_lab(folder, browser=False, port=port)
 
     def test_refuses_a_port_that_is_taken(self, shipped: Path, folder: Path) -> None:
-        lab.prepare_folder(folder)
+        course_folder.prepare_folder(folder)
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = taken.getsockname()[1]
             with pytest.raises(CocreateError, match=f"Port {port} can't be used"):
@@ -300,7 +302,7 @@ class TestStartLab:
     def test_says_when_jupyterlab_is_missing(
         self, shipped: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        lab.prepare_folder(folder)
+        course_folder.prepare_folder(folder)
         monkeypatch.setitem(sys.modules, "jupyterlab.labapp", None)
         with pytest.raises(CocreateError, match="JupyterLab isn't installed"):
             lab.start_lab(folder, browser=False)
@@ -325,7 +327,7 @@ class TestStartLab:
         def refuse(argv: list[str]) -> None:
             raise problem
 
-        lab.prepare_folder(folder)
+        course_folder.prepare_folder(folder)
         monkeypatch.setattr(LabApp, "initialize_server", refuse)
         before = signal.getsignal(signal.SIGINT)
         with pytest.raises(CocreateError, match=says):
@@ -338,7 +340,7 @@ class TestStartLab:
 
         monkeypatch.setattr(Path, "home", homeless)
         with pytest.raises(CocreateError, match="--folder my-course"):
-            lab.default_folder()
+            course_folder.default_folder()
 
 
 class TestResources:

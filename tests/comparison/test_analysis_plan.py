@@ -61,7 +61,7 @@ def test_smallest_effect_belongs_to_the_first_outcome_or_to_those_named():
         (
             {"method": "weighted"},
             "method",
-            "nearest, optimal, subclassification, weighting, doubly_",
+            "nearest, optimal, full, subclassification, weighting, doubly_",
         ),
         ({"ties": "average"}, "ties", "not one of random, order"),
         ({"covariates": [], "method": "weighting"}, "covariates", "Weighting needs"),

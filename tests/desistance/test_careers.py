@@ -117,7 +117,7 @@ def test_worlds_that_cannot_be_are_refused(wrong):
 
 
 def test_no_lives_cannot_be_drawn():
-    with pytest.raises(DesignError, match="0 lives"):
+    with pytest.raises(DesignError, match="n is 0"):
         draw_careers(0, 1)
 
 

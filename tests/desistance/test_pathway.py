@@ -145,5 +145,5 @@ def test_pathways_that_cannot_be_are_refused(wrong):
 
 def test_paths_print_as_a_line_and_need_a_life():
     assert repr(draw_paths(3, 1)) == "Paths: 3 synthetic lives over 120 months"
-    with pytest.raises(DesignError, match="0 lives"):
+    with pytest.raises(DesignError, match="n is 0"):
         draw_paths(0, 1)

@@ -101,7 +101,22 @@ def test_a_stopped_run_says_how_to_go_on(cocreate, monkeypatch):
     ],
 )
 def test_refusals_are_in_words(cocreate, arguments, words, monkeypatch):
-    monkeypatch.setattr("cocreate_lib.diagnosis.workers.PATIENCE", 0.5)
+    monkeypatch.setattr("cocreate_lib.processes.PATIENCE", 0.5)
     code, _, errors = cocreate(*arguments, "--replicates=2")
     assert code == 2
     assert words in errors
+
+
+def test_the_smallest_effect_that_a_plan_would_find_can_be_asked_for(cocreate, tmp_path):
+    arguments = ("--design=small.toml", "--plan=plain.toml", "--replicates=40", "--seed=3")
+    code, printed, errors = cocreate(*arguments, "--detectable=0.5", "--out=found")
+    assert code == 0, errors
+    design = cc.PilotDesign(n_treated=30, n_comparison=40)
+    plan = cc.AnalysisPlan("my_direction", [cc.rate("reoffended")], method="unadjusted")
+    expected = cc.minimum_detectable_effect(design, plan, 0.5, replicates=40, seed=3)
+    assert f"plain: {expected}" in " ".join(printed.split())
+    steps = pd.read_csv(tmp_path / "found" / "detectable_plain.csv")
+    assert steps["power"].tolist() == pytest.approx(expected.steps["power"].tolist())
+    code, _, errors = cocreate(*arguments, "--detectable=1.5")
+    assert code == 2
+    assert "power" in errors

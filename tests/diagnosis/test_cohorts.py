@@ -11,7 +11,7 @@ import pytest
 import cocreate_lib as cc
 from cocreate_lib.comparison.methods.register import METHODS, READ_BY
 from cocreate_lib.comparison.plan.fields import ERRORS, ESTIMANDS
-from cocreate_lib.diagnosis.replicates import FIELD, FIELDS, quantities, run_chunk
+from cocreate_lib.diagnosis.replicates import FIELD, FIELDS, run_chunk, targets
 from cocreate_lib.errors import CocreateError, PlanError
 
 NUMBERS = ["age", "previous_sanctions", "ogrs3_one_year", "readiness_rating"]
@@ -161,7 +161,7 @@ def check_replicates(design, plan, seeds=SEEDS):
             assert set(records.problems[replicate]) == {problem}
             assert np.isnan(records.numbers[replicate, :, :-1]).all()
             continue
-        assert list(rows["outcome"]) == [each.outcome for each in quantities([plan])]
+        assert list(rows["outcome"]) == [each.outcome for each in targets([plan])]
         np.testing.assert_array_equal(
             records.numbers[replicate, :, :-1],
             rows[list(FIELDS[:-1])].to_numpy(dtype=float),
@@ -182,7 +182,7 @@ def test_the_truth_is_that_of_the_very_cohort(as_what):
             .truth.query("estimand == 'ATT' and as_what == @as_what")
             .set_index(["outcome", "measure"])["value"]
         )
-        for place, quantity in enumerate(quantities([plan])):
+        for place, quantity in enumerate(targets([plan])):
             found = records.numbers[replicate, place, FIELD["truth"]]
             assert found == pytest.approx(truth[quantity.key], abs=1e-12)
 

@@ -6,7 +6,7 @@ from scipy.stats import norm
 
 import cocreate_lib as cc
 from cocreate_lib.diagnosis import minimum_detectable_effect
-from cocreate_lib.diagnosis.replicates import FIELD, no_records
+from cocreate_lib.diagnosis.replicates import FIELD, no_results
 from cocreate_lib.errors import DesignError, DiagnosisError, PlanError
 
 SPREAD = 0.05
@@ -20,7 +20,7 @@ def made_up(monkeypatch):
 
     def make(spread=SPREAD, bias=0.0):
         def run_chunk(design, plans, seeds, as_what):
-            records = no_records(len(seeds), 3)
+            records = no_results(len(seeds), 3)
             for numbers, seed in zip(records.numbers, seeds, strict=True):
                 truth = DELIVERED * design.effect
                 z = np.random.default_rng(seed).standard_normal()

@@ -8,7 +8,7 @@ import cocreate_lib as cc
 from cocreate_lib.comparison.data.from_arrays import is_sound
 from cocreate_lib.diagnosis.cohorts import Cohorts
 from cocreate_lib.diagnosis.experiment import make_experiment
-from cocreate_lib.diagnosis.replicates import FIELD, quantities, run_chunk
+from cocreate_lib.diagnosis.replicates import FIELD, run_chunk, targets
 
 
 def seed_of(replicate, seed=5):
@@ -23,7 +23,7 @@ def test_a_replicate_is_simulate_and_compare(design, method):
     for seed, numbers in zip(seeds, records.numbers, strict=True):
         cohort = cc.simulate(design, seed)
         rows = cc.compare(cohort.people, plan).estimates
-        assert [q.key for q in quantities([plan])] == list(
+        assert [q.key for q in targets([plan])] == list(
             zip(rows["outcome"], rows["measure"], strict=True)
         )
         for name in (n for n in FIELD if n != "truth"):
@@ -47,7 +47,7 @@ def test_the_truth_is_the_cohorts_own(design, plans, as_what, estimand):
     (numbers,) = run_chunk(design, [plan], [seed_of(3)], as_what).numbers
     truth = cc.simulate(design, seed_of(3)).truth
     truth = truth.set_index(["outcome", "measure", "estimand", "as_what"])["value"]
-    for quantity, value in zip(quantities([plan]), numbers[:, FIELD["truth"]], strict=True):
+    for quantity, value in zip(targets([plan]), numbers[:, FIELD["truth"]], strict=True):
         assert value == truth[(*quantity.key, estimand, as_what)]
 
 
@@ -84,7 +84,7 @@ def test_no_truth_is_made_up(design, plan):
 def test_a_plan_that_fails_leaves_the_others_alone(plans):
     design = cc.PilotDesign(n_treated=40, n_comparison=60, attrition=0.3)
     records = run_chunk(design, list(plans.values()), [seed_of(1)], "as_delivered")
-    wanted = quantities(list(plans.values()))
+    wanted = targets(list(plans.values()))
     for quantity, numbers, problem in zip(
         wanted, records.numbers[0], records.problems[0], strict=True
     ):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cocreate_lib.diagnosis.experiment import make_experiment
-from cocreate_lib.diagnosis.replicates import FIELD, no_records
+from cocreate_lib.diagnosis.replicates import FIELD, no_results
 from cocreate_lib.diagnosis.result import make_diagnosis
 from cocreate_lib.errors import DiagnosisError
 
@@ -18,7 +18,7 @@ def made(design, plan):
     """A function that makes a diagnosis of 40 replicates, 10 of them significant."""
 
     def make(estimand="as_delivered", stopped="", **changes):
-        records = no_records(N, 3)
+        records = no_results(N, 3)
         columns = {
             "estimate": np.where(np.arange(N) < 10, -0.2, 0.05),
             "std_error": 0.1,
@@ -64,7 +64,8 @@ def test_the_sentence_is_about_the_difference_wherever_it_stands(made):
 def test_nothing_is_said_of_size_and_sign_from_a_few(made, n_found):
     few = made(p_value=np.where(np.arange(N) < n_found, 0.01, 0.5))
     sentence = few.sentence()
-    assert f"only {n_found} were significant, too few (under 10, a threshold of ours)" in sentence
+    were = "was" if n_found == 1 else "were"
+    assert f"only {n_found} {were} significant, too few (under 10, a threshold of ours)" in sentence
     assert "times as large" not in sentence
     shown = few.shown().iloc[0]
     assert (shown["exaggeration_ratio"], shown["type_s_rate"]) == ("too few", "too few")

@@ -11,9 +11,10 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from cocreate_lib.diagnosis import diagnose, workers
-from cocreate_lib.diagnosis.workers import open_workers
+from cocreate_lib import processes
+from cocreate_lib.diagnosis import diagnose
 from cocreate_lib.errors import WorkerError
+from cocreate_lib.processes import open_workers
 
 distributed = pytest.importorskip("distributed", reason="Dask comes with the extra 'scale'")
 KilledWorker = distributed.scheduler.KilledWorker
@@ -46,8 +47,8 @@ def own_number(chunk):
 def test_two_processes_give_the_same_and_a_killed_one_costs_its_chunk_only(
     design, plans, serial, monkeypatch
 ):
-    pools, start, done = [], workers._process, []
-    monkeypatch.setattr(workers, "_process", lambda: pools.append(start()) or pools[-1])
+    pools, start, done = [], processes._process, []
+    monkeypatch.setattr(processes, "_process", lambda: pools.append(start()) or pools[-1])
 
     def kill_one(replicates, total):
         done.append(replicates)
@@ -61,7 +62,7 @@ def test_two_processes_give_the_same_and_a_killed_one_costs_its_chunk_only(
 
 
 def test_work_that_ends_every_process_is_blamed(monkeypatch):
-    monkeypatch.setattr(workers, "MOST_DEATHS", 2)
+    monkeypatch.setattr(processes, "MOST_DEATHS", 2)
     with open_workers(2, None) as team, pytest.raises(WorkerError, match="replicates 0 to 3"):
         list(team.run(end_itself, iter([[0, 1, 2, 3]])))
 
@@ -71,7 +72,7 @@ def test_processes_end_with_the_run_and_with_their_parent(tmp_path):
         pids = {pid for _, pid in team.run(own_number, iter([[0], [1]]))}
     code = (
         "import os, time\n"
-        "from cocreate_lib.diagnosis.workers import open_workers\n"
+        "from cocreate_lib.processes import open_workers\n"
         "with open_workers(2, None) as team:\n"
         "    for _, pid in team.run(lambda chunk: os.getpid(), iter([[0]])):\n"
         "        print(pid, flush=True)\n"
@@ -144,10 +145,10 @@ def scheduler(tmp_path):
     dask = [sys.executable, "-m", "dask"]
     here = ["--host", "127.0.0.1", "--no-dashboard"]
     quiet = {"stderr": subprocess.STDOUT, "stdout": subprocess.DEVNULL}
-    processes = []
+    running = []
     with open(tmp_path / "log", "w") as log:
         command = [*dask, "scheduler", *here, "--port", "0"]
-        processes.append(subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT))
+        running.append(subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT))
     try:
         address, deadline = None, time.monotonic() + 30
         while address is None and time.monotonic() < deadline:
@@ -157,10 +158,10 @@ def scheduler(tmp_path):
         for _ in range(2):
             command = [*dask, "worker", address[1], *here, "--nthreads", "1", "--no-nanny"]
             command += ["--local-directory", str(tmp_path)]
-            processes.append(subprocess.Popen(command, **quiet))
+            running.append(subprocess.Popen(command, **quiet))
         yield address[1]
     finally:
-        for process in processes:
+        for process in running:
             process.kill()
             process.wait()
 
@@ -174,7 +175,7 @@ def test_a_scheduler_with_two_workers_gives_the_same(design, plans, serial, sche
 
 
 def test_a_scheduler_that_is_not_there_is_named(design, plan, monkeypatch):
-    monkeypatch.setattr(workers, "PATIENCE", 0.5)
+    monkeypatch.setattr(processes, "PATIENCE", 0.5)
     with pytest.raises(WorkerError, match="can't be reached") as error:
         diagnose(design, plan, 2, 4, scheduler="tcp://127.0.0.1:9")
     assert "tcp://127.0.0.1:9" in error.value.where
@@ -182,7 +183,7 @@ def test_a_scheduler_that_is_not_there_is_named(design, plan, monkeypatch):
 
 def test_workers_of_another_version_are_refused(monkeypatch):
     with pytest.raises(WorkerError, match="has version"):
-        workers._on_cluster("0.0.0", list, [1])
+        processes._on_cluster("0.0.0", list, [1])
 
 
 def test_without_dask_it_is_said_how_to_get_it(design, plan, monkeypatch):

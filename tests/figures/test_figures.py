@@ -25,9 +25,9 @@ from cocreate_lib.figures import (
     pilots_picture,
     survival_picture,
 )
-from cocreate_lib.figures.kit.words import number
-from cocreate_lib.figures.results.balance import THRESHOLD
+from cocreate_lib.figures.results.balance import BALANCE_THRESHOLD
 from cocreate_lib.figures.results.outcomes import read_estimates
+from cocreate_lib.text import number
 
 
 def words(picture: Picture) -> list[str]:
@@ -120,7 +120,7 @@ def test_love_plot_words(matched, unadjusted):
     assert sorted(drawn["after"].get_xdata()) == sorted(balance["smd_after"])
     assert any("a rule of thumb in common use" in text for text in words(picture))
     assert not any("Justice Data Lab" in text for text in words(picture))
-    assert fact("smd_rule").value == THRESHOLD
+    assert fact("smd_rule").value == BALANCE_THRESHOLD
 
 
 def test_love_plot_without_covariates_is_refused(matched):

@@ -5,40 +5,43 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from cocreate_lib.figures.lessons.anchors import Anchor, anchors_picture
+from cocreate_lib.figures.lessons.benchmarks import Benchmark, benchmarks_picture
+from cocreate_lib.figures.lessons.bias import Scenario, bias_picture, contributions
 from cocreate_lib.figures.lessons.columns import column_picture
-from cocreate_lib.figures.lessons.ladder import Rung, ladder_picture, shares
-from cocreate_lib.figures.lessons.two_worlds import Pair, two_worlds_picture
+from cocreate_lib.figures.lessons.potential_outcomes import (
+    PotentialOutcomes,
+    potential_outcomes_picture,
+)
 from tests.figures.test_figures import cut_off, overlaps, words
 
-RUNGS = [
-    Rung("Chance alone", True, -4.5, -5.0),
-    Rung("+ who gets in", True, -20.0, -5.5),
-    Rung("+ slow courts", False, -20.0, -5.5),
-    Rung("+ lost records", True, -19.0, -5.0),
+SCENARIOS = [
+    Scenario("Chance alone", True, -4.5, -5.0),
+    Scenario("+ who gets in", True, -20.0, -5.5),
+    Scenario("+ slow courts", False, -20.0, -5.5),
+    Scenario("+ lost records", True, -19.0, -5.0),
 ]
-PAIRS = [
-    Pair("Person 9", True, 87, 365),
-    Pair("Person 10", True, 365, 365),
-    Pair("Person 159", False, 3, 12),
+PEOPLE = [
+    PotentialOutcomes("Person 9", True, 87, 365),
+    PotentialOutcomes("Person 10", True, 365, 365),
+    PotentialOutcomes("Person 159", False, 3, 12),
 ]
 TREATED = pd.Series([True, True, True, False, False, False])
 FEW = pd.Series(["low", "high", "low", "high", "high", None], dtype="category")
 MANY = pd.Series([18.0, 20.5, 31, 44, 52, 80])
-ANCHORS = [
-    Anchor("Everybody", 0.33, 0.01, 0.334, True),
-    Anchor("Eleven or more", 0.56, 0.01, 0.47, False),
+BENCHMARKS = [
+    Benchmark("Everybody", 0.33, 0.01, 0.334, True),
+    Benchmark("Eleven or more", 0.56, 0.01, 0.47, False),
 ]
 
 PICTURES = {
-    "ladder": lambda: ladder_picture(RUNGS),
-    "hidden": lambda: two_worlds_picture(PAIRS, "days", revealed=False),
-    "revealed": lambda: two_worlds_picture(PAIRS, "days", revealed=True),
+    "bias": lambda: bias_picture(SCENARIOS),
+    "hidden": lambda: potential_outcomes_picture(PEOPLE, "days", revealed=False),
+    "revealed": lambda: potential_outcomes_picture(PEOPLE, "days", revealed=True),
     "levels": lambda: column_picture(FEW, TREATED, name="a rating", caption="Made up."),
     "ranges": lambda: column_picture(
         pd.Series(range(40)), pd.Series([True, False] * 20), name="age", caption="Made up."
     ),
-    "anchors": lambda: anchors_picture(ANCHORS),
+    "benchmarks": lambda: benchmarks_picture(BENCHMARKS),
 }
 
 
@@ -50,20 +53,22 @@ def test_nothing_is_cut_off_or_lies_on_another_and_synthetic_is_said(name):
     assert "Synthetic data: no real people" in words(picture)
 
 
-def test_the_shares_of_the_rungs_add_up_to_the_gap():
-    assert sum(shares(RUNGS)) == pytest.approx(RUNGS[-1].gap)
-    assert shares(RUNGS)[2] == 0
+def test_what_each_scenario_adds_sums_to_the_error():
+    assert sum(contributions(SCENARIOS)) == pytest.approx(SCENARIOS[-1].error)
+    assert contributions(SCENARIOS)[2] == 0
 
 
-def test_the_ladder_says_every_rung_and_the_off_one_as_off():
-    alt = ladder_picture(RUNGS).alt
+def test_the_words_tell_every_scenario_and_the_off_one_as_off():
+    alt = bias_picture(SCENARIOS).alt
     assert "+ who gets in: simple difference −20.0, truth −5.5 percentage points, gap −14.5" in alt
     assert "+ slow courts: switched off" in alt
-    assert "−15.0 points" in words(ladder_picture(RUNGS))
+    assert "−15.0 points" in words(bias_picture(SCENARIOS))
 
 
 def test_the_other_world_is_told_only_when_it_is_revealed():
-    hidden, revealed = (two_worlds_picture(PAIRS, "days", revealed=on) for on in (False, True))
+    hidden, revealed = (
+        potential_outcomes_picture(PEOPLE, "days", revealed=on) for on in (False, True)
+    )
     assert "365 without it" not in hidden.alt.split("Person 10")[0]
     assert "87 with the programme, 365 without it (nobody can see this)" in revealed.alt
     assert "−278" in words(revealed)
@@ -85,7 +90,7 @@ def test_a_column_that_one_group_does_not_have_is_said_so():
     assert "People in the comparison group: no values." in alt
 
 
-def test_the_anchors_say_which_one_was_aimed_at():
-    alt = anchors_picture(ANCHORS).alt
+def test_the_benchmarks_say_which_one_was_aimed_at():
+    alt = benchmarks_picture(BENCHMARKS).alt
     assert "Everybody: synthetic 33.0%, official 33.4% (aimed at)" in alt
     assert "official 47.0% (a check, not aimed at)" in alt

@@ -1,0 +1,1 @@
+"""What a pilot declares: its fields, the ready-made designs, and their flaws."""

@@ -1,0 +1,1 @@
+"""Groups of people drawn as arrays, from a design and its constants."""

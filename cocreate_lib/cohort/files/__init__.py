@@ -1,0 +1,1 @@
+"""A cohort's files: their schema, writing and reading."""

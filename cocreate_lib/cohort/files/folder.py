@@ -8,8 +8,6 @@ for programs. Everything in it says that it is synthetic.
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +20,6 @@ import pyarrow.csv
 import pyarrow.parquet
 from pyarrow.csv import ConvertOptions, WriteOptions
 
-from cocreate_lib import __version__
 from cocreate_lib.cohort.design.pilot import PilotDesign
 from cocreate_lib.cohort.draw.column import Column
 from cocreate_lib.cohort.draw.columns import INDEX, PEOPLE, POTENTIAL
@@ -30,6 +27,8 @@ from cocreate_lib.cohort.files import schema
 from cocreate_lib.cohort.simulate import draw_blocks
 from cocreate_lib.cohort.truth import estimands as truth
 from cocreate_lib.errors import CocreateError, DataError, DesignError
+from cocreate_lib.io.files import complete_folder
+from cocreate_lib.version import __version__
 
 Format = Literal["csv", "parquet"]
 FORMATS: tuple[Format, ...] = ("csv", "parquet")
@@ -114,7 +113,7 @@ def write_cohort(
             try_this="seed=2018",
         )
     about = describe(design, seed)
-    with _complete_folder(Path(folder)) as unfinished:
+    with complete_folder(Path(folder), "cohort") as unfinished:
         people, potential = (
             unfinished / f"{STEM}_{table}.{format}" for table in ("people", "potential")
         )
@@ -279,36 +278,6 @@ def _writer(
 
         with sink:
             yield write
-
-
-@contextmanager
-def _complete_folder(folder: Path) -> Iterator[Path]:
-    """A folder to fill under another name, which gets its own name if all goes well."""
-    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
-        raise CocreateError(
-            "There is something at that place already.",
-            where=str(folder),
-            why="A cohort is never written over another file.",
-            try_this="a folder that isn't there yet",
-        )
-    unfinished = None
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".unfinished-{folder.name}-"))
-        yield unfinished
-        unfinished.chmod(0o755)
-        if folder.exists():
-            folder.rmdir()
-        unfinished.rename(folder)
-    except OSError as problem:
-        raise CocreateError(
-            f"The cohort can't be written: {problem.strerror or problem}.",
-            where=str(folder),
-            try_this="a folder that you may write to, on a disk with room",
-        ) from problem
-    finally:
-        if unfinished is not None and unfinished.exists():
-            shutil.rmtree(unfinished)
 
 
 def _people_file(path: Path) -> Path:

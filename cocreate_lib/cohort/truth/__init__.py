@@ -1,0 +1,1 @@
+"""What is true of a design or a cohort: estimands, long run, calibration, recipe."""

@@ -44,7 +44,7 @@ class _Group(NamedTuple):
 def calibrate(
     design: PilotDesign, people: pd.DataFrame, potential: pd.DataFrame, hidden: pd.DataFrame
 ) -> pd.DataFrame:
-    """Declared targets and achieved values: see :meth:`Cohort.calibration`.
+    """Declared targets and achieved values: see ``Cohort.calibration``.
 
     Parameters
     ----------

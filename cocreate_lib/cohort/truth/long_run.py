@@ -14,6 +14,7 @@ from cocreate_lib.cohort.draw.columns import POTENTIAL
 from cocreate_lib.cohort.solve.grid import ChanceOfProof
 from cocreate_lib.cohort.truth.estimands import estimands, totals
 from cocreate_lib.errors import DesignError
+from cocreate_lib.text import how_many, plural
 
 _COHORTS = 32
 _SEED = 20181231
@@ -58,7 +59,7 @@ def truth_long_run(design: PilotDesign, people: int = 2**18) -> pd.DataFrame:
     each = int(people) // _COHORTS
     if each < 10:
         raise DesignError(
-            f"{people} people are too few for a long run.",
+            f"{how_many(people, 'person')} {plural(people, 'is', 'are')} too few for a long run.",
             where="truth_long_run(..., people=)",
             try_this="people=262144",
         )

@@ -25,7 +25,7 @@ _ASSIGNMENT = {
 
 
 def recipe(design: PilotDesign) -> str:
-    """The steps by which a design's cohorts are made: see :meth:`Cohort.recipe`."""
+    """The steps by which a design's cohorts are made: see ``Cohort.recipe``."""
     solved = solve(design)
     steps = [
         _sizes(design),

@@ -1,0 +1,1 @@
+"""How a synthetic world works: people, assignment, programme, events, outcomes."""

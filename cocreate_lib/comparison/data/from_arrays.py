@@ -1,6 +1,6 @@
 """A table from arrays that are known to be sound: for whoever simulates people by the thousand.
 
-What :func:`read_table` makes of a caller's frame is made here of columns that came from a program:
+What ``read_table`` makes of a caller's frame is made here of columns that came from a program:
 numbers without gaps or infinities, and categories as codes.
 """
 
@@ -33,7 +33,7 @@ Levels = Mapping[str, Sequence[str]]
 def sound_table(
     people: pd.Index, columns: Columns, levels: Levels, plan: PlanFields
 ) -> Table | None:
-    """The table that :func:`read_table` would read from the same people.
+    """The table that ``read_table`` would read from the same people.
 
     Parameters
     ----------
@@ -51,12 +51,12 @@ def sound_table(
     -------
     Table or None
         None where something is unusual (a value is missing, an outcome is the same for everybody,
-        a group with one cluster only, nobody in a group): then :func:`read_table` says what.
+        a group with one cluster only, nobody in a group): then ``read_table`` says what.
 
     Raises
     ------
     DataError
-        As :func:`read_table`, for covariates that a model can't use.
+        As ``read_table``, for covariates that a model can't use.
 
     Examples
     --------

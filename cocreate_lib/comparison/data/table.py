@@ -35,7 +35,7 @@ from cocreate_lib.errors import (
     TreatmentError,
     nearest_names,
 )
-from cocreate_lib.text import how_many as _count
+from cocreate_lib.text import how_many
 
 _SHOWN = 5
 _FLOATS = ("float64", "float32", "Float64", "Float32", "double[pyarrow]", "float[pyarrow]")
@@ -83,8 +83,10 @@ class Covariate:
     @property
     def may_be_codes(self) -> bool:
         """Whether these numbers are 1, 2, 3, … up to a few: codes of categories look like that."""
+        if self.is_category or self.columns.min() != 1:
+            return False
         highest = self.columns.max()
-        if self.is_category or self.columns.min() != 1 or not 3 <= highest <= _MOST_CODES:
+        if not 3 <= highest <= _MOST_CODES:
             return False
         return np.array_equal(np.unique(self.columns), np.arange(1, highest + 1))
 
@@ -165,7 +167,7 @@ class Table:
         """The covariates in their own units: no column for a reference level."""
         return columns_of(self.covariates, len(self.treated))
 
-    @property
+    @cached_property
     def notes(self) -> tuple[str, ...]:
         """What is to be known about covariates whose numbers have lost their last digits."""
         far = np.abs(self.scale.centre) / self.scale.unit
@@ -189,7 +191,9 @@ def design_of(covariates: Sequence[Covariate], n: int) -> dict[str, Any]:
     """The fields ``scale`` and ``design`` of a table of n people with these covariates."""
     columns = columns_of(covariates, n)
     scale = scale_of(columns)
-    return {"scale": scale, "design": standardised(columns, scale)}
+    columns -= scale.centre
+    columns /= scale.unit
+    return {"scale": scale, "design": columns}
 
 
 def read_table(people: pd.DataFrame, plan: PlanFields) -> Table:
@@ -342,7 +346,9 @@ def take(table: Table, rows: IntArray) -> Table:
 
     taken: Table = of(
         table,
-        covariates=tuple(map(of, table.covariates)),
+        covariates=tuple(
+            Covariate(c.name, c.levels, c.columns.take(rows, axis=0)) for c in table.covariates
+        ),
         outcomes=tuple(map(of, table.outcomes)),
         logit=None,
     )
@@ -352,7 +358,7 @@ def take(table: Table, rows: IntArray) -> Table:
 # The fields that may hold a row for each person analysed.
 _OF_ROWS = {
     part: tuple(field.name for field in fields(part) if field.name not in _NOT_OF_ROWS)
-    for part in (Table, Covariate, OutcomeData)
+    for part in (Table, OutcomeData)
 }
 
 
@@ -411,7 +417,7 @@ def check_shape(people: pd.DataFrame, plan: PlanFields) -> None:
     if not people.index.is_unique:
         repeated = people.index[people.index.duplicated()].unique()
         raise LabelError(
-            f"The index gives {_count(len(repeated), 'label')} to more than one row: "
+            f"The index gives {how_many(len(repeated), 'label')} to more than one row: "
             f"{_listing(repeated)}.",
             where="index",
             why="Pairs and weights are given by label, so each person needs their own.",
@@ -460,7 +466,7 @@ def _refuse_unreadable(column: pd.Series) -> None:
         if bad.any():
             first = f"{column[bad].iloc[0]!r}"
             raise CellError(
-                f"{column.name!r} has {_count(int(bad.sum()), 'cell')} {problem}: "
+                f"{column.name!r} has {how_many(int(bad.sum()), 'cell')} {problem}: "
                 f"{first if len(first) < 80 else first[:77] + '...'}.",
                 where=_rows(column, bad),
                 why=why,
@@ -472,7 +478,7 @@ def _treatment(column: pd.Series) -> BoolArray:
     missing = int(column.isna().sum())
     if missing:
         raise TreatmentError(
-            f"{column.name!r} has no value for {_count(missing, 'person', 'people')}.",
+            f"{column.name!r} has no value for {how_many(missing, 'person')}.",
             where=_rows(column, column.isna().to_numpy()),
             why="It can't be known which group they belong to.",
             try_this="Fill in who was in the programme, or take these people out of the table.",
@@ -485,7 +491,7 @@ def _treatment(column: pd.Series) -> BoolArray:
         found = ", ".join(f"{value} ({n})" for value, n in counts[:_SHOWN])
         more = f" and {len(counts) - _SHOWN} more" if len(counts) > _SHOWN else ""
         raise TreatmentError(
-            f"{column.name!r} has {_count(len(counts), 'different value')}, "
+            f"{column.name!r} has {how_many(len(counts), 'different value')}, "
             f"and a treatment is 1 or 0: {found}{more}.",
             where=f"column {column.name!r}",
             why="Two groups are compared: 1 for people in the programme, 0 for the comparison "
@@ -535,8 +541,7 @@ def _complete(people: pd.DataFrame, plan: PlanFields) -> BoolArray:
         counts = gaps.sum()
         listed = ", ".join(f"{name} ({n})" for name, n in counts[counts > 0].items())
         raise MissingValuesError(
-            f"Values are missing for {_count(int(gaps.any(axis=1).sum()), 'person', 'people')}: "
-            f"{listed}.",
+            f"Values are missing for {how_many(int(gaps.any(axis=1).sum()), 'person')}: {listed}.",
             where=f"row {_listing(people.index[gaps.any(axis=1)])}",
             why="Leaving people out can change whom the estimate speaks of, so it is never done "
             "silently.",
@@ -586,7 +591,7 @@ def _numbers(column: pd.Series, role: str) -> FloatArray:
     infinite = np.isinf(values)
     if infinite.any():
         raise CellError(
-            f"{column.name!r} has {_count(int(infinite.sum()), 'infinite value')}.",
+            f"{column.name!r} has {how_many(int(infinite.sum()), 'infinite value')}.",
             where=_rows(column, infinite),
             why="No mean and no model can be computed with them.",
             try_this="Look for a division by zero before this step, or mark them as missing.",
@@ -595,8 +600,8 @@ def _numbers(column: pd.Series, role: str) -> FloatArray:
     extreme = (size > LARGEST) | ((size > 0) & (size < 1 / LARGEST))
     if extreme.any():
         raise CellError(
-            f"{column.name!r} has {_count(int(extreme.sum()), 'value')} too large or too small to "
-            "compute with.",
+            f"{column.name!r} has {how_many(int(extreme.sum()), 'value')} too large or too small "
+            "to compute with.",
             where=_rows(column, extreme),
             why=f"Squares of numbers beyond {LARGEST:g}, or below one part of that, are lost.",
             try_this="Correct them, or measure in another unit.",
@@ -622,7 +627,7 @@ def _refuse_text(column: pd.Series, is_text: BoolArray, role: str) -> None:
     cells = [repr(value) for value in pd.unique(column[is_text].astype(object))[:_SHOWN]]
     raise CellError(
         f"{column.name!r} should hold numbers, and has text in "
-        f"{_count(int(is_text.sum()), 'cell')}: {', '.join(cells)}.",
+        f"{how_many(int(is_text.sum()), 'cell')}: {', '.join(cells)}.",
         where=_rows(column, is_text),
         why=f"The plan uses it as {role}.",
         try_this="Correct these cells, or make them missing: "
@@ -750,7 +755,7 @@ def _refuse(column: pd.Series, bad: BoolArray, problem: str, why: str) -> None:
     if bad.any():
         values = ", ".join(f"{value}" for value in pd.unique(column[bad])[:_SHOWN])
         raise CellError(
-            f"{column.name!r} {problem} in {_count(int(bad.sum()), 'row')}: {values}.",
+            f"{column.name!r} {problem} in {how_many(int(bad.sum()), 'row')}: {values}.",
             where=_rows(column, bad),
             why=why,
             try_this="Correct these values, or declare the outcome as another kind.",
@@ -781,8 +786,7 @@ def _clusters(people: pd.DataFrame, treated: BoolArray, name: str) -> IntArray:
     for group, words in ((treated, "in the programme"), (~treated, "in the comparison group")):
         if len(np.unique(codes[group])) == 1:
             raise ClusterError(
-                f"The {_count(int(group.sum()), 'person', 'people')} {words} share one value of "
-                f"{name!r}.",
+                f"The {how_many(int(group.sum()), 'person')} {words} share one value of {name!r}.",
                 where=f"column {name!r}",
                 why="What is due to the programme and what is due to that one cluster can't be "
                 "told apart, and no interval can allow for it.",
@@ -863,7 +867,7 @@ def check_enough(table: Table) -> None:
     n, needed = len(table.treated), table.design.shape[1] + 2
     if n <= needed:
         raise CovariateError(
-            f"{_count(n, 'person', 'people')} are fewer than the model needs: with these "
+            f"{how_many(n, 'person')} are fewer than the model needs: with these "
             f"covariates it has {needed} parameters.",
             why="A model with as many parameters as people fits anything.",
             where="covariates",

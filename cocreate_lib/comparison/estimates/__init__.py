@@ -1,0 +1,1 @@
+"""Estimates of each outcome, by its kind: rates, frequencies, scales, times."""

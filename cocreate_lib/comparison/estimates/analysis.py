@@ -269,7 +269,7 @@ class OutcomeAnalysis:
         elif interval.method == COUNTS_METHOD:
             remarks.append(COUNTS_NOTE)
         if self.table.n_incomplete:
-            left_out = how_many(self.table.n_incomplete, "person", "people")
+            left_out = how_many(self.table.n_incomplete, "person")
             remarks.append(f"{left_out} left out: a value is missing")
         remarks += few_notes(self.error_method(measure), self.units, interval.df)
         if self.plan.reads("covariates"):

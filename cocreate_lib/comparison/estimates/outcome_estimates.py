@@ -23,9 +23,10 @@ KINDS: dict[str, type[OutcomeAnalysis]] = {
 }
 
 
-def _analysis(
+def analysis_of(
     data: OutcomeData, table: Table, sample: Sample, plan: AnalysisPlan
 ) -> OutcomeAnalysis:
+    """One outcome on the rows of a sample, ready to be estimated."""
     return KINDS[data.spec.kind](data, table, sample, plan)
 
 
@@ -56,7 +57,7 @@ def estimate_outcome(
     DataError
         When a horizon lies beyond what was watched.
     """
-    return _analysis(data, table, sample, plan).estimates()
+    return analysis_of(data, table, sample, plan).estimates()
 
 
 def measured(
@@ -77,7 +78,7 @@ def measured(
         By measure, on the scale where it is a difference: a ratio's logarithm. NaN where there is
         no answer.
     """
-    return _analysis(data, table, sample, plan).measured(horizon)
+    return analysis_of(data, table, sample, plan).measured(horizon)
 
 
 def tested(
@@ -98,11 +99,11 @@ def tested(
         The estimates, where a hazard ratio that seems to change over time has a note; and the rows
         of the tests. Other outcomes than times have no tests.
     """
-    return _analysis(data, table, sample, plan).tests(found)
+    return analysis_of(data, table, sample, plan).tests(found)
 
 
 def counted(
     data: OutcomeData, table: Table, sample: Sample, plan: AnalysisPlan
 ) -> CountModel | None:
     """The declared model of a frequency; None for other outcomes and where it has no answer."""
-    return _analysis(data, table, sample, plan).count_model()
+    return analysis_of(data, table, sample, plan).count_model()

@@ -202,7 +202,7 @@ class TimeAnalysis(OutcomeAnalysis):
             if not self.event[group].any():
                 problem = f"no ratio: no events in the {words}"
                 return row(Interval(np.nan, problem=problem)), None, None
-        fit = self._cox()
+        fit = self.cox()
         model = cox_model(
             fit.per(np.append(1.0, self.rows.scale.unit)),
             self.rows.terms,
@@ -229,7 +229,8 @@ class TimeAnalysis(OutcomeAnalysis):
             std_error *= times
         return row(wald(value, std_error, df, self.plan.conf_level, ratio_of)), model, fit
 
-    def _cox(self) -> CoxFit:
+    def cox(self) -> CoxFit:
+        """The Cox model: its coefficients, and how each row moves them."""
         x = np.column_stack([self.treated, self.rows.design])
         return fit_cox(self.y, self.event, x, self.rows.weights)
 
@@ -237,7 +238,7 @@ class TimeAnalysis(OutcomeAnalysis):
         if not (self.event[self.treated].any() and self.event[~self.treated].any()):
             return np.nan
         try:
-            fit = self._cox()
+            fit = self.cox()
         except NoEstimate:
             return np.nan
         return np.nan if abs(fit.standardised[0]) > INFINITE else float(fit.coefficients[0])

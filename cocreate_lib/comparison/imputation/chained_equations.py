@@ -53,7 +53,7 @@ class Gaps:
         cells = sum(self.cells.values())
         parts = [f"{name!r} for {n} ({n / self.everybody:.0%})" for name, n in self.cells.items()]
         found = [
-            f"{how_many(self.people, 'person', 'people')} of {self.everybody} had gaps: "
+            f"{how_many(self.people, 'person')} of {self.everybody} had gaps: "
             f"{how_many(cells, 'value')} filled in, in each of {n_tables} imputed tables "
             f"({', '.join(parts)})"
         ]
@@ -73,7 +73,7 @@ def filled_sentences(outcome: Outcome, filled: pd.DataFrame) -> tuple[str, ...]:
         return ()
     n, share = int(rows["filled"].max()), float(rows["share"].max())
     text = (
-        f"'{outcome.column}' was missing for {how_many(n, 'person', 'people')} ({share:.0%}), and "
+        f"'{outcome.column}' was missing for {how_many(n, 'person')} ({share:.0%}), and "
         "was filled in: of them nothing is known about it beyond what the other columns of the "
         "plan tell."
     )
@@ -237,7 +237,7 @@ def _refuse_other_gaps(people: pd.DataFrame, plan: PlanFields) -> None:
         n_missing = int(people[name].isna().sum())
         if n_missing and name not in filled:
             raise DataError(
-                f"{name!r} has no value for {how_many(n_missing, 'person', 'people')}.",
+                f"{name!r} has no value for {how_many(n_missing, 'person')}.",
                 where=f"the plan's {role}",
                 why="Only covariates and outcomes are filled in: to guess who was in the programme "
                 "or who belongs together would decide the comparison itself.",

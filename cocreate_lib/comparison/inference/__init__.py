@@ -1,0 +1,1 @@
+"""From each row's influence to standard errors, tests and intervals."""

@@ -31,8 +31,8 @@ class LinearForm:
     residuals
         Residual of each row.
     contrasts
-        What the two means are of the coefficients, shape (2, coefficients); for a curved model,
-        their derivative.
+        What the two means, or other estimates, are of the coefficients, shape (estimates,
+        coefficients); for a curved model, their derivative.
 
     Notes
     -----
@@ -53,7 +53,7 @@ class LinearForm:
 
     @property
     def reach(self) -> FloatArray:
-        """How far each row's residual moves each of the two means: W X M C'."""
+        """How far each row's residual moves each estimate: W X M C'."""
         return (self.design * self.weights[:, None]) @ (self.bread @ self.contrasts.T)
 
 
@@ -66,14 +66,16 @@ def two_groups(treated: BoolArray, weights: FloatArray, residuals: FloatArray) -
 
 @dataclass(frozen=True)
 class Satterthwaite:
-    """Degrees of freedom of any contrast of two means, from the design alone.
+    """Degrees of freedom of any contrast of the estimates, from the design alone.
 
     Parameters
     ----------
     own
-        For each cluster the cross product of its adjusted reach, shape (clusters, 2, 2).
+        For each cluster the cross product of its adjusted reach, shape (clusters, estimates,
+        estimates).
     sides
-        Shape (clusters, 2 × coefficients, 2): how clusters are tied to each other by the fit.
+        Shape (clusters, 2 × coefficients, estimates): how clusters are tied to each other by the
+        fit.
     ties
         Matrix of those ties.
     """
@@ -106,8 +108,8 @@ def bias_reduced(form: LinearForm, codes: IntArray) -> tuple[FloatArray, Sattert
     Returns
     -------
     tuple of array and Satterthwaite
-        The addition, shape (clusters, 2), to the sums of influence by cluster; and a function from
-        the gradient of a contrast to its degrees of freedom.
+        The addition, shape (clusters, estimates), to the sums of influence by cluster; and a
+        function from the gradient of a contrast to its degrees of freedom.
 
     Notes
     -----
@@ -128,15 +130,15 @@ def bias_reduced(form: LinearForm, codes: IntArray) -> tuple[FloatArray, Sattert
     Statistics*, 36, 672–683.
     """
     design, reach, bread = form.design, form.reach, form.bread
-    width = design.shape[1]
+    width, estimates = design.shape[1], reach.shape[1]
     weighted = design * form.weights[:, None]
     ties = np.block([[bread @ (weighted.T @ weighted) @ bread, -bread], [-bread, 0 * bread]])
     order = np.argsort(codes, kind="stable")
     sizes = np.bincount(codes)
     first = np.cumsum(sizes) - sizes
-    own = np.empty((len(sizes), 2, 2))
-    sides = np.empty((len(sizes), 2 * width, 2))
-    added = np.empty((len(sizes), 2))
+    own = np.empty((len(sizes), estimates, estimates))
+    sides = np.empty((len(sizes), 2 * width, estimates))
+    added = np.empty((len(sizes), estimates))
     for size in np.unique(sizes):
         clusters = np.flatnonzero(sizes == size)
         rows = order[first[clusters][:, None] + np.arange(size)]

@@ -214,7 +214,7 @@ def bias_reduced_covariance(
     groupings = groupings or [np.arange(len(influence))]
     coarsest = min(groupings, key=n_different)
     if n_different(coarsest) < 2:
-        return MeanCovariance(np.full((2, 2), np.nan))
+        return MeanCovariance(np.full((influence.shape[1],) * 2, np.nan))
 
     def one_way(codes: IntArray) -> FloatArray:
         sums, _ = bias_reduced_sums(influence, form, codes)

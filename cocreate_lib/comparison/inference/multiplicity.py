@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from cocreate_lib.comparison.numerics.arrays import FloatArray
+from cocreate_lib.text import percentage
 
 
 def holm(p_values: FloatArray) -> FloatArray:
@@ -68,7 +69,7 @@ def with_holm(estimates: pd.DataFrame) -> pd.DataFrame:
         if is_overturned(*row[["conf_low", "conf_high", "p_value_holm", "conf_level"]]):
             note = (
                 f"with Holm's correction for {n_tests} outcomes this is not significant at "
-                f"{100 * (1 - row['conf_level']):g}% (corrected p {row['p_value_holm']:.3f})"
+                f"{percentage(1 - row['conf_level'])} (corrected p {row['p_value_holm']:.3f})"
             )
             estimates.loc[label, "notes"] = "; ".join(filter(None, [row["notes"], note]))
     return estimates

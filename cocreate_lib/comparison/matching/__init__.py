@@ -1,0 +1,1 @@
+"""Matched pairs: nearest, greedy and optimal matching, Mahalanobis distance."""

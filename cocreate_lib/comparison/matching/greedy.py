@@ -1,6 +1,6 @@
 """Greedy nearest-neighbour matching when more than one number decides who may be matched.
 
-The rule of :mod:`matching`, for points in several dimensions and for limits on several columns:
+The rule of ``nearest_pairs``, for points in several dimensions and for limits on several columns:
 people in the programme choose one after the other, each takes the nearest person who is free and
 allowed, and everybody gets a first match before anybody gets a second.
 """
@@ -46,7 +46,7 @@ def greedy_pairs(
     score
         For the orders ``largest`` and ``smallest``, shape (rows,).
     ratio, with_replacement, order, strata, turn
-        As for :func:`matching.nearest_pairs`.
+        As for ``nearest_pairs``.
     ties
         ``"random"``: with replacement, the nearest ``ratio`` are matched and all who are as near as
         the furthest of them. Otherwise the order of the rows decides either way.

@@ -1,0 +1,1 @@
+"""The methods of comparison, one file each, and the register that lists them."""

@@ -26,6 +26,7 @@ from cocreate_lib.comparison.numerics.linear import (
 )
 from cocreate_lib.comparison.weighting.inverse_weights import InverseWeights
 from cocreate_lib.errors import NoEstimate, SeparationError
+from cocreate_lib.text import how_many
 
 GROUP_NAMES = ("in the programme", "in the comparison group")
 # A fitted curve that is flatter than this is as good as level.
@@ -214,7 +215,7 @@ def _fit_group(y: FloatArray, design: FloatArray, kind: str, name: str) -> Outco
     needed = design.shape[1]
     if len(y) <= needed or len(independent_columns(design)) < needed:
         raise NoEstimate(
-            f"The {len(y)} people {name} can't tell {needed} coefficients apart.",
+            f"The {how_many(len(y), 'person')} {name} can't tell {needed} coefficients apart.",
             where="covariates",
             why="Each group has an outcome model of its own, which needs more people than "
             "coefficients, and people who differ on every covariate.",

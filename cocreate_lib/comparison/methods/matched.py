@@ -16,10 +16,11 @@ from cocreate_lib.comparison.methods.estimator import OutcomeModel
 from cocreate_lib.comparison.methods.outcome_rows import OutcomeRows
 from cocreate_lib.comparison.methods.sample import Sample, Step, by_group, independent_terms
 from cocreate_lib.comparison.methods.scores import score_name, scores_of
-from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray
+from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray, counts_of
 from cocreate_lib.comparison.plan.fields import MODEL_DISTANCES, PlanFields
 from cocreate_lib.comparison.plan.method import MethodWords
 from cocreate_lib.errors import NoMatchError, PlanError
+from cocreate_lib.text import how_many, plural
 
 # Gaps that differ by no more than this are the same: in scores of a model, which are rounded to ten
 # decimals, or in standard deviations of a column.
@@ -240,12 +241,12 @@ class Matching(OutcomeModel):
 
     def _notes(self, table: Table, plan: PlanFields, pairs: Pairs) -> list[str]:
         notes = []
-        matched, matches = np.unique(pairs.treated, return_counts=True)
+        matched, matches = counts_of(pairs.treated)
         n_treated = int(table.treated.sum())
         unmatched = n_treated - len(matched)
         if unmatched:
             notes.append(
-                f"{unmatched} of {n_treated} people in the programme had no match"
+                f"{unmatched} of {how_many(n_treated, 'person')} in the programme had no match"
                 f"{within_calipers(plan)}: the estimate speaks of the {len(matched)} matched"
             )
         notes += self.set_notes(plan, matches)
@@ -289,7 +290,7 @@ def _in_units(plan: PlanFields, width: float) -> str:
 def _matched_sets(table: Table, plan: PlanFields, pairs: Pairs) -> tuple[dict[str, Any], list[str]]:
     """The rows of matched sets, their weights, who is alike with whom, and the columns that are
     independent among them; and a note on those that aren't."""
-    matched, matches = np.unique(pairs.treated, return_counts=True)
+    matched, matches = counts_of(pairs.treated)
     rows = np.concatenate([matched, pairs.comparison])
     sets = np.concatenate([matched, pairs.treated])
     independent, repeated = independent_terms(table, rows) if plan.adjust else (None, [])
@@ -320,13 +321,14 @@ def _matching_step(table: Table, plan: PlanFields, able: BoolArray, pairs: Pairs
 
 def _tie_note(plan: PlanFields, pairs: Pairs, shared: int, n_sets: int) -> str:
     """How many matches were decided between people who were as near, and by what."""
-    tied = f"{int(pairs.tied.sum())} of {len(pairs.tied)} matches were decided by"
+    count, matches = int(pairs.tied.sum()), how_many(len(pairs.tied), "match", "matches")
+    tied = f"{count} of {matches} {plural(count, 'was', 'were')} decided by"
     if plan.ties == "order":
         return f'{tied} the order of the rows (ties="order"): somebody else was free and as near'
     if shared:
         return (
-            f"no match was decided by chance: for {shared} of {n_sets} people in the programme "
-            "others were as near as the furthest match, and they share its weight"
+            f"no match was decided by chance: for {shared} of {how_many(n_sets, 'person')} in the "
+            "programme others were as near as the furthest match, and they share its weight"
         )
     if not pairs.tied.any():
         return "no match was decided by chance"

@@ -18,6 +18,7 @@ from cocreate_lib.comparison.methods.matched import (
 from cocreate_lib.comparison.plan.checks import need_seed
 from cocreate_lib.comparison.plan.fields import PlanFields
 from cocreate_lib.comparison.plan.method import Method
+from cocreate_lib.text import plural
 
 
 class Nearest(Matching):
@@ -69,6 +70,7 @@ class Nearest(Matching):
         if not fewer:
             return []
         return [
-            f"{fewer} of the {len(matches)} matched have fewer than {plan.ratio} matches: each "
+            f"{fewer} of the {len(matches)} matched {plural(fewer, 'has', 'have')} fewer than "
+            f"{plan.ratio} matches: each "
             "set's comparison people together weigh as much as its one person in the programme"
         ]

@@ -10,7 +10,7 @@ from cocreate_lib.comparison.data.table import OutcomeData, Table
 from cocreate_lib.comparison.inference.means import Means
 from cocreate_lib.comparison.methods.group_means import with_estimated_weights
 from cocreate_lib.comparison.methods.sample import Sample, target_people
-from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray
+from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray, part_of
 from cocreate_lib.comparison.numerics.linear import Scale, scale_of, standardised
 from cocreate_lib.comparison.plan.fields import PlanFields
 from cocreate_lib.comparison.plan.outcome import Outcome
@@ -98,7 +98,7 @@ def outcome_rows(
         where that is known and is not a covariate already.
     """
     columns = sample.columns(table) if adjusts else np.arange(0)
-    design = table.design[np.ix_(sample.rows, columns)]
+    design = part_of(table.design, sample.rows, columns)
     if data.before is not None and not (adjusts and data.spec.before in plan.covariates):
         before = data.before[:, None]
         before = standardised(before, scale_of(before))

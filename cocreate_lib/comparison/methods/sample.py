@@ -8,7 +8,7 @@ import numpy as np
 
 from cocreate_lib.comparison.data.table import Table
 from cocreate_lib.comparison.matching.pairs import Pairs
-from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray, sum_by
+from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray, part_of, sum_by
 from cocreate_lib.comparison.numerics.linear import independent_columns
 from cocreate_lib.comparison.plan.fields import PlanFields
 from cocreate_lib.comparison.weighting.inverse_weights import InverseWeights
@@ -110,7 +110,8 @@ def by_group(table: Table, who: BoolArray) -> tuple[int, int]:
 
 def independent_terms(table: Table, rows: IntArray) -> tuple[IntArray, list[str]]:
     """The columns that tell these people apart, and a note on those that don't."""
-    design = np.column_stack([np.ones(len(rows)), table.design[rows]])
+    everything = part_of(table.design, rows, np.arange(table.design.shape[1]))
+    design = np.column_stack([np.ones(len(rows)), everything])
     independent = independent_columns(design)[1:] - 1
     repeated = np.setdiff1d(np.arange(len(table.terms)), independent)
     names = [

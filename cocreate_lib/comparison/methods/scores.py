@@ -52,8 +52,8 @@ def overlapping(
     lost = by_group(table, trimmed)
     steps.append(Step("trimming", lost, (why, why)))
     notes.append(
-        f"trimming left out {lost[0]} people in the programme and {lost[1]} in the comparison "
-        f"group ({why}); the propensity score was fitted again on the {len(kept)} others"
+        f"trimming left out {how_many(lost[0], 'person')} in the programme and {lost[1]} in the "
+        f"comparison group ({why}); the propensity score was fitted again on the {len(kept)} others"
     )
     left = take(table, kept)
     again = propensity(left)
@@ -91,5 +91,5 @@ def _without_overlap(table: Table, model: Propensity, before: str) -> tuple[list
     names = ", ".join(separating(table, model.certain))
     why = f"nobody in the other group is like them on {names}"
     lost = by_group(table, model.certain)
-    note = f"{how_many(sum(lost), 'person', 'people')} left out before {before}: {why}"
+    note = f"{how_many(sum(lost), 'person')} left out before {before}: {why}"
     return [Step("overlap", lost, (why, why))], [note]

@@ -20,6 +20,7 @@ from cocreate_lib.comparison.weighting.subclasses import (
     score_classes,
 )
 from cocreate_lib.errors import OverlapError, PlanError
+from cocreate_lib.text import how_many
 
 
 class Subclassification(Estimator):
@@ -91,8 +92,8 @@ class Subclassification(Estimator):
             )
         if made < plan.subclasses:
             notes.append(
-                f"{made} classes instead of {plan.subclasses}: a class in which a group had nobody "
-                "was joined to its neighbour"
+                f"{how_many(made, 'class', 'classes')} instead of {plan.subclasses}: a class in "
+                "which a group had nobody was joined to its neighbour"
             )
         sizes = np.stack([np.bincount(classes[g]) for g in (treated, ~treated)])
         if sizes.min() == 1:

@@ -7,6 +7,7 @@ import numpy as np
 from cocreate_lib.comparison.data.table import Table
 from cocreate_lib.comparison.methods.sample import Sample, independent_terms
 from cocreate_lib.comparison.methods.scores import overlapping
+from cocreate_lib.comparison.numerics.arrays import part_of
 from cocreate_lib.comparison.plan.fields import PlanFields
 from cocreate_lib.comparison.weighting.entropy import entropy_weights
 from cocreate_lib.comparison.weighting.inverse_weights import inverse_weights
@@ -50,7 +51,7 @@ def weighted_sample(table: Table, plan: PlanFields) -> Sample:
         names = [table.terms[place][0] for place in independent]
         inverse = entropy_weights(treated, columns, names, plan.estimand)
     else:
-        design = table.design[np.ix_(rows, independent)]
+        design = part_of(table.design, rows, independent)
         inverse = inverse_weights(treated, design, model.logit[rows], plan.estimand)
     weights = inverse.totals(treated, plan.estimand)
     clusters = () if table.clusters is None else (table.clusters[rows],)

@@ -1,0 +1,1 @@
+"""Outcome models: logistic, counts, Cox, survival curves, tests of hazards."""

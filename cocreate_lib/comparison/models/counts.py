@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,8 +13,9 @@ from cocreate_lib.comparison.inference.intervals import robust_covariance
 from cocreate_lib.comparison.models.glm import POISSON, fit
 from cocreate_lib.comparison.numerics.arrays import FloatArray, IntArray, bounded_exp, ratios_or_nan
 from cocreate_lib.comparison.numerics.linear import Scale, pseudo_inverse, weighted_products
+from cocreate_lib.display import Block, Rows, Tabled, Words
 from cocreate_lib.errors import NoEstimate
-from cocreate_lib.text import p_text
+from cocreate_lib.text import how_many, p_text
 
 COUNT_MODEL_NAMES = {
     "quasi_poisson": "Poisson quasi-likelihood",
@@ -213,8 +214,8 @@ def _series(factors: FloatArray, m: FloatArray, scale: FloatArray) -> FloatArray
     return scale * np.polynomial.polynomial.polyval(-np.minimum(m, _SMALL), factors)
 
 
-@dataclass(frozen=True, eq=False)
-class CountModel:
+@dataclass(frozen=True, eq=False, repr=False)
+class CountModel(Tabled):
     """A fitted model of counts.
 
     Parameters
@@ -261,15 +262,11 @@ class CountModel:
     se_type: str
     note: str
 
-    def to_frame(self) -> pd.DataFrame:
-        """A copy of ``table``."""
-        return self.table.copy()
-
     @property
     def heading(self) -> str:
         """The model, and how many are in it."""
         name = COUNT_MODEL_NAMES[self.model]
-        return f"{name}: {self.n:,} people, {self.n_events:,} events"
+        return f"{name}: {how_many(self.n, 'person')}, {how_many(self.n_events, 'event')}"
 
     @property
     def figures(self) -> str:
@@ -281,17 +278,18 @@ class CountModel:
             parts += [f"log-likelihood {self.log_likelihood:.4f}"]
         return "; ".join([*parts, f"Poisson log-likelihood {self.log_likelihood_poisson:.4f}"])
 
-    def __str__(self) -> str:
+    def _blocks(self) -> Iterable[Block]:
+        about = [part for part in (self.heading, self.figures, self.note) if part]
         columns = ["variable", "level", "rate_ratio", "p_value", "conf_low", "conf_high"]
-        shown = self.table[columns].to_string(
-            index=False, float_format="%.4f", formatters={"p_value": p_text}
+        printed = {"float_format": "%.4f", "formatters": {"p_value": p_text}}
+        return (
+            Words(
+                "\n".join([*about, f"standard errors: {self.se_type}"]),
+                f"<p>{'; '.join([*about, self.se_type])}</p>",
+            ),
+            Rows(self.table[columns], printed, only="text"),
+            Rows(self.table, only="html"),
         )
-        lines = [self.heading, self.figures, self.note, f"standard errors: {self.se_type}", shown]
-        return "\n".join(filter(None, lines))
-
-    def _repr_html_(self) -> str:
-        text = "; ".join(filter(None, [self.heading, self.figures, self.note, self.se_type]))
-        return f"<p>{text}</p>{self.table.to_html(index=False)}"
 
 
 def count_model(

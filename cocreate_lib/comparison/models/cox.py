@@ -5,7 +5,7 @@ statsmodels' ``PHReg`` takes no weights, so the partial likelihood is written ou
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,16 +21,17 @@ from cocreate_lib.comparison.numerics.arrays import (
     ratios_or_nan,
 )
 from cocreate_lib.comparison.numerics.linear import pseudo_inverse, scale_of, standardised
+from cocreate_lib.display import Block, Rows, Tabled, Words
 from cocreate_lib.errors import NoEstimate
-from cocreate_lib.text import p_text
+from cocreate_lib.text import how_many, p_text
 
 # A log hazard ratio this large, a standard deviation of its covariate, has run off to infinity.
 INFINITE = 12.0
 _TINY = 1e-300
 
 
-@dataclass(frozen=True, eq=False)
-class CoxModel:
+@dataclass(frozen=True, eq=False, repr=False)
+class CoxModel(Tabled):
     """A fitted Cox model.
 
     Parameters
@@ -60,26 +61,21 @@ class CoxModel:
     n_events: int
     se_type: str
 
-    def to_frame(self) -> pd.DataFrame:
-        """A copy of ``table``."""
-        return self.table.copy()
-
-    def __str__(self) -> str:
+    def _blocks(self) -> Iterable[Block]:
+        model = f"Cox model, Efron's ties: {how_many(self.n, 'person')}, "
+        model += how_many(self.n_events, "event")
+        likelihood = f"log-likelihood {self.log_likelihood:.4f}"
+        ratio = f"({self.lr_df}) {self.lr_chi2:.2f}"
+        errors = f"standard errors: {self.se_type}"
         shown = self.table.drop(columns=["coefficient", "std_error"])
-        formats = {"p_value": p_text}
+        printed = {"float_format": "%.4f", "formatters": {"p_value": p_text}}
         return (
-            f"Cox model, Efron's ties: {self.n} people, {self.n_events} events\n"
-            f"log-likelihood {self.log_likelihood:.4f}, "
-            f"LR chi2({self.lr_df}) {self.lr_chi2:.2f}, p {p_text(self.lr_p_value)}\n"
-            f"standard errors: {self.se_type}\n"
-            f"{shown.to_string(index=False, float_format='%.4f', formatters=formats)}"
-        )
-
-    def _repr_html_(self) -> str:
-        return (
-            f"<p>Cox model, Efron's ties: {self.n} people, {self.n_events} events; log-likelihood "
-            f"{self.log_likelihood:.4f}, LR χ²({self.lr_df}) {self.lr_chi2:.2f}; standard errors: "
-            f"{self.se_type}</p>{self.table.to_html(index=False)}"
+            Words(
+                f"{model}\n{likelihood}, LR chi2{ratio}, p {p_text(self.lr_p_value)}\n{errors}",
+                f"<p>{model}; {likelihood}, LR χ²{ratio}; {errors}</p>",
+            ),
+            Rows(shown, printed, only="text"),
+            Rows(self.table, only="html"),
         )
 
 
@@ -242,7 +238,9 @@ class PartialLikelihood:
         self.time, self.event, self.weights = time, event, weights
         self._order = np.lexsort((event, time))
         # One row a covariate: what is done to all people is then done to neighbours in memory.
-        self._x: FloatArray = np.ascontiguousarray(x.take(self._order, axis=0).T)
+        self._x: FloatArray = np.empty(x.shape[::-1])
+        for row, column in zip(self._x, x.T, strict=True):
+            column.take(self._order, out=row, mode="clip")
         self._w, self._died = weights[self._order], event[self._order]
         ordered = time[self._order]
         new = np.append(True, ordered[1:] != ordered[:-1])

@@ -14,8 +14,6 @@ from cocreate_lib.comparison.models.survival import kaplan_meier
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray, sum_by
 from cocreate_lib.comparison.numerics.linear import pseudo_inverse
 
-TRANSFORMS = ("km", "identity")
-
 
 @dataclass(frozen=True)
 class ChiSquared:

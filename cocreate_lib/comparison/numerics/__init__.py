@@ -1,0 +1,1 @@
+"""Arrays, linear algebra, integrals, and tests turned round into intervals."""

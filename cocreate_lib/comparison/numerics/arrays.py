@@ -59,6 +59,34 @@ def n_different(codes: IntArray) -> int:
     return int(np.count_nonzero(np.bincount(codes)))
 
 
+def part_of(matrix: FloatArray, rows: IntArray, columns: IntArray) -> FloatArray:
+    """Some rows and columns; the matrix itself where they are all, in their order.
+
+    Examples
+    --------
+    >>> part_of(np.eye(2), np.array([1, 1]), np.array([1]))
+    array([[1.],
+           [1.]])
+    """
+    places = zip(matrix.shape, (rows, columns), strict=True)
+    if all(np.array_equal(which, np.arange(size)) for size, which in places):
+        return matrix
+    return matrix[np.ix_(rows, columns)]
+
+
+def counts_of(codes: IntArray) -> tuple[IntArray, IntArray]:
+    """The different codes, ascending, and how often each occurs, without sorting them.
+
+    Examples
+    --------
+    >>> counts_of(np.array([4, 0, 4]))
+    (array([0, 4]), array([1, 2]))
+    """
+    counts = np.bincount(codes)
+    different = np.flatnonzero(counts)
+    return different, counts[different]
+
+
 def stable_order(values: FloatArray) -> IntArray:
     """Positions in ascending order, of equal values as they come: faster than NumPy's stable sort
     where few are equal.

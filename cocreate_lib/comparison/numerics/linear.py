@@ -55,11 +55,10 @@ def scale_of(columns: FloatArray) -> Scale:
     ([20180402.0, 1.0], [1.0, 1.0])
     """
     # From the first row on: columns that lie far from zero then lose no digits.
-    apart = columns - columns[0]
-    mean = apart.mean(axis=0)
-    apart -= mean
-    apart *= apart
-    unit = np.sqrt(apart.mean(axis=0))
+    n, blocks = len(columns), in_blocks(len(columns))
+    mean = sum((columns[rows] - columns[0]).sum(axis=0) for rows in blocks) / n
+    squares = sum(((columns[rows] - columns[0] - mean) ** 2).sum(axis=0) for rows in blocks)
+    unit = np.sqrt(squares / n)
     return Scale(columns[0] + mean, np.where(unit > 0, unit, 1.0))
 
 

@@ -20,6 +20,8 @@ _FURTHEST = 1e4
 _SMALLEST, _HALF = 1e-13, 0.5 - 1e-9
 # Logarithms of how many standard errors wide an interval is looked at.
 _NARROWEST, _WIDEST = math.log(1e-9), math.log(1e6)
+# Secants that are tried, and the last step, as a share of the width, after which they have settled.
+_SECANTS, _SETTLED, _TINY = 12, 1e-8, 1e-300
 
 
 def reach(p_value: Callable[[float], float], step: float, alpha: float) -> float:
@@ -84,22 +86,27 @@ def reaching(limits: Callable[[float], tuple[float, float]], estimate: float) ->
         return 0.0
     side = 0 if estimate > 0 else 1
 
-    def short(log_width: float) -> float:
+    def short(width: float) -> float:
         """How far the interval is from reaching zero."""
-        return math.copysign(1.0, estimate) * limits(math.exp(log_width))[side]
+        return math.copysign(1.0, estimate) * limits(width)[side]
 
-    # Most intervals are about in proportion to their width: then it lies within half and twice that
-    # at which one of two standard errors would reach zero.
-    reach = abs(limits(2.0)[side] - estimate)
-    near = math.log(2 * abs(estimate) / reach) if 0 < reach < math.inf else 0.0
-    low, high = near - math.log(2), near + math.log(2)
-    if not short(low) > 0 >= short(high):
-        low, high = _NARROWEST, _WIDEST
-        if short(high) > 0:
-            return math.copysign(math.inf, estimate)
-        if short(low) <= 0:
-            return 0.0
-    return math.copysign(math.exp(brentq(short, low, high, xtol=1e-9)), estimate)
+    # Most intervals are about in proportion to their width: secants then find the place at once.
+    last, missed = 2.0, short(2.0)
+    width = 2 * abs(estimate) / max(abs(estimate) - missed, _TINY)
+    for _ in range(_SECANTS):
+        now = short(width) if 0 < width < math.inf else math.nan
+        if not 0 < abs(now - missed) < math.inf:
+            break
+        last, missed, width = width, now, width - now * (width - last) / (now - missed)
+        if abs(width - last) <= _SETTLED * last:
+            return math.copysign(width, estimate)
+    low, high = _NARROWEST, _WIDEST
+    if short(math.exp(high)) > 0:
+        return math.copysign(math.inf, estimate)
+    if short(math.exp(low)) <= 0:
+        return 0.0
+    found = brentq(lambda log_width: short(math.exp(log_width)), low, high, xtol=1e-9)
+    return math.copysign(math.exp(found), estimate)
 
 
 def beyond(limits: Limits, bound: float, side: float) -> float:

@@ -39,6 +39,8 @@ DRAWN = ("wild_bootstrap", "bootstrap", "randomisation")
 RATE_INTERVALS = ("newcombe", "score", "wald")
 MISSING_RULES = ("refuse", "complete_cases", "impute")
 IMPUTATIONS = ("auto", "pmm")
+_ADJUSTMENT, _MATCHING, _INFERENCE = "Adjustment", "Matching", "Inference"
+_MISSING_VALUES = "Missing values"
 OUTCOME_EXAMPLE = '[rate("reoffended")]'
 
 
@@ -68,11 +70,16 @@ class _Outcomes(Kind):
 class _Sizes(Kind):
     """A size above zero for the first outcome, or a mapping with one for each outcome's column."""
 
+    metavar = "NUMBER|COLUMN=NUMBER,…"
     _size = Number(0.0, LARGEST, strictly=True)
 
     def read(self, value: Any) -> float | dict[str, float]:
         """The number, or the mapping as a dict."""
         return (Each(self._size) if isinstance(value, Mapping) else self._size).read(value)
+
+    def parse(self, text: str) -> Any:
+        """The number; with an equals sign, the mapping."""
+        return (Each(self._size) if "=" in text else self._size).parse(text)
 
     def __str__(self) -> str:
         return "a number above zero, or a mapping from columns to such numbers"
@@ -96,6 +103,7 @@ class PlanFields:
     )
     covariates: Sequence[str] = declared(
         Columns(),
+        group=_ADJUSTMENT,
         about="Columns that were measured before the programme could change them.",
         details="Numbers enter as they are; text and categories enter as one indicator a level, "
         "the first level left out.",
@@ -104,6 +112,7 @@ class PlanFields:
     method: str = declared(Text(), about="How the groups are made alike.", default="nearest")
     distance: str = declared(
         Column(),
+        group=_ADJUSTMENT,
         about="What people are matched or put into classes by (``'logit'`` or ``'propensity'`` of "
         "the score, a column of numbers, or in matching ``'mahalanobis'``, all covariates at "
         "once).",
@@ -112,6 +121,7 @@ class PlanFields:
     )
     caliper: float | None = declared(
         Optional(Number(0.0, 1e6, strictly=True)),
+        group=_MATCHING,
         about="The widest gap in a pair, in standard deviations of the distance.",
         details="The standard deviation is that over the whole sample (n − 1); with "
         "``'mahalanobis'`` it is that of the logit of the propensity score, on which pairs must "
@@ -121,6 +131,7 @@ class PlanFields:
     )
     ratio: int = declared(
         Whole(1, 1000),
+        group=_MATCHING,
         about="How many comparison people for each person in the programme, at most.",
         details="Everybody gets a first match before anybody gets a second.",
         default=1,
@@ -128,6 +139,7 @@ class PlanFields:
     replace: InitVar[bool] = False
     order: str = declared(
         Choice(ORDERS),
+        group=_MATCHING,
         about="Who chooses first, by the distance: the largest, the smallest, in the order of the "
         "rows (``'data'``), the closest pair that is left, or at random (needs ``seed``).",
         details="With ``distance='mahalanobis'`` the largest and the smallest are those of the "
@@ -136,6 +148,7 @@ class PlanFields:
     )
     exact: Sequence[str] = declared(
         Columns(),
+        group=_MATCHING,
         about="Columns on which a pair must agree exactly.",
         details="For ``errors='randomisation'``: the strata within which people or clusters were "
         "assigned.",
@@ -143,6 +156,7 @@ class PlanFields:
     )
     estimand: str = declared(
         Choice(ESTIMANDS),
+        group=_ADJUSTMENT,
         about="Whose average effect, that of people in the programme (ATT), everybody (ATE), the "
         "comparison group (ATC), or those who could have been in either group (ATO, the overlap).",
         details="Not every method answers for each: matching does for ``'ATT'`` only, and only "
@@ -151,18 +165,21 @@ class PlanFields:
     )
     cluster: str | None = declared(
         Optional(Column()),
+        group=_INFERENCE,
         about="Column that says which people share something, such as a case manager.",
         details="Standard errors then allow for their being alike.",
         default=None,
     )
     conf_level: float = declared(
         Number(0.001, 0.99999, strictly=True),
+        group=_INFERENCE,
         about="Confidence level of every interval.",
         try_this="Write 0.95 for 95%.",
         default=0.95,
     )
     smallest_effect_of_interest: float | Mapping[str, float] | None = declared(
         Optional(_Sizes()),
+        group=_INFERENCE,
         about="The smallest difference that would matter: in probability for a rate, in events a "
         "person for a frequency, in its own unit for a time or a scale.",
         details="A number belongs to the first outcome; a mapping gives one for each outcome's "
@@ -172,6 +189,7 @@ class PlanFields:
     )
     rate_interval: str = declared(
         Choice(RATE_INTERVALS),
+        group=_INFERENCE,
         about="The interval of a rate, without a cluster: Newcombe's for the difference, the score "
         "intervals (Miettinen and Nurminen's for the difference, Koopman's for the ratio), or "
         "Wald's.",
@@ -181,11 +199,13 @@ class PlanFields:
     )
     adjust: bool = declared(
         Flag(),
+        group=_MATCHING,
         about="Whether the covariates also enter the outcome models after matching.",
         default=False,
     )
     weights: str = declared(
         Choice(WEIGHTS),
+        group=_ADJUSTMENT,
         about="Where weights come from: the propensity score, or entropy balancing, which makes "
         "the mean of every covariate alike.",
         details="Entropy balancing takes the weights nearest to equal ones that do so; not for "
@@ -194,6 +214,7 @@ class PlanFields:
     )
     missing: str = declared(
         Choice(MISSING_RULES),
+        group=_MISSING_VALUES,
         about="What is done about missing values: ``'refuse'`` them, leave people with one out and "
         "count them (``'complete_cases'``), or fill in several times (``'impute'``; needs "
         "``seed``).",
@@ -204,6 +225,7 @@ class PlanFields:
     )
     seed: int | None = declared(
         Optional(Whole(0, 2**128 - 1)),
+        group=_INFERENCE,
         about="A whole number that whatever draws at random starts from.",
         details="From 0 up to 2^128 − 1; for ``order='random'``, ``missing='impute'``, some "
         "``errors``, and ties, which are drawn without one too.",
@@ -212,6 +234,7 @@ class PlanFields:
     )
     errors: str = declared(
         Choice(ERRORS),
+        group=_INFERENCE,
         about="How standard errors, p-values and intervals are found; by default for small samples "
         "where clusters, or people, are few.",
         details="``'robust'``: cluster-robust, or heteroskedasticity-robust. ``'cr2'``: "
@@ -228,16 +251,21 @@ class PlanFields:
     )
     replications: int = declared(
         Whole(99, 100_000),
+        group=_INFERENCE,
         about="How many draws the random ``errors`` take.",
         why="With fewer draws a p-value says little, and an interval can't be read off; with more "
         "it hardly changes.",
         default=1999,
     )
     imputations: int = declared(
-        Whole(2, 1000), about="How many imputed tables ``missing='impute'`` makes.", default=20
+        Whole(2, 1000),
+        group=_MISSING_VALUES,
+        about="How many imputed tables ``missing='impute'`` makes.",
+        default=20,
     )
     imputation: str = declared(
         Choice(IMPUTATIONS),
+        group=_MISSING_VALUES,
         about="How ``missing='impute'`` fills in: ``'auto'`` by a model that fits each column, "
         "``'pmm'`` by predictive mean matching, with values that were seen in somebody.",
         details="The models of ``'auto'``: logistic draws for a rate or a category, counts for a "
@@ -248,14 +276,16 @@ class PlanFields:
     )
     covariate_calipers: Mapping[str, float] = declared(
         Each(Number(0.0, LARGEST, strictly=True)),
+        group=_MATCHING,
         about="Columns of numbers, each with the widest gap in a pair, in the column's own unit.",
         details="As in ``{'age': 5}``. They hold beside ``caliper``.",
-        try_this='A mapping from columns to widths in their own unit: {"age": 5}.',
+        try_this='Write, for example, covariate_calipers={"age": 5}.',
         default_factory=dict,
         hash=False,
     )
     subclasses: int = declared(
         Whole(2, 1000),
+        group=_ADJUSTMENT,
         about="How many classes of like score.",
         details="Five take away over 90% of the bias from one covariate in many settings (Cochran "
         "1968); how the groups differ within a class is left as it is. More classes leave less, "
@@ -264,6 +294,7 @@ class PlanFields:
     )
     trim: tuple[float, float] | float | str | None = declared(
         Optional(Trims()),
+        group=_ADJUSTMENT,
         about="Who is left out, because hardly anybody in the other group is like them: people "
         "whose propensity score is beyond a range, in the outer share of a group at its end, or "
         "beyond Crump's cut-offs (``'crump'``).",
@@ -280,6 +311,7 @@ class PlanFields:
     )
     ties: str = declared(
         Choice(TIES),
+        group=_MATCHING,
         about="Who is matched where several people are as near: at random, or in the order of the "
         "rows.",
         details="``'random'``: with replacement all of them, in equal shares; without, one by a "
@@ -290,6 +322,7 @@ class PlanFields:
     )
     with_replacement: bool = declared(
         Flag(),
+        group=_MATCHING,
         about="Whether a comparison person can be used more than once.",
         metadata={"name": "replace"},
         init=False,

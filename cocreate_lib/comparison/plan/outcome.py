@@ -5,34 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cocreate_lib.errors import PlanError
-from cocreate_lib.fields import Choice, Column, Number, Optional, Text, declared, read_fields
+from cocreate_lib.fields import (
+    Choice,
+    Column,
+    Number,
+    Optional,
+    Text,
+    declared,
+    documented,
+    read_fields,
+)
 
 KINDS = ("rate", "frequency", "time_to", "scale")
 COUNT_MODELS = ("quasi_poisson", "negative_binomial")
 LARGEST = 1e100  # of times, sizes and numbers in a table: their squares can still be computed with
 
 
+@documented
 @dataclass(frozen=True)
 class Outcome:
     """One outcome: a column, and how to read it. Made by ``rate``, ``frequency`` and so on.
 
-    Parameters
-    ----------
-    column
-        Column of the table.
-    kind
-        ``"rate"``, ``"frequency"``, ``"time_to"`` or ``"scale"``.
-    event
-        For ``time_to``: the column that is 1 where the event was seen and 0 where watching stopped
-        before it.
-    horizon
-        For ``time_to``: the restricted mean is taken over the time from 0 to here.
-    unit
-        For ``time_to`` and ``scale``: the unit in words, such as ``"days"``; used in sentences.
-    before
-        The column of the same thing as it was before the programme.
-    model
-        For ``frequency``: ``"quasi_poisson"`` or ``"negative_binomial"``.
+    {parameters}
 
     Raises
     ------
@@ -41,13 +35,34 @@ class Outcome:
         also what was before.
     """
 
-    column: str = declared(Column())
-    kind: str = declared(Choice(KINDS))
-    event: str | None = declared(Optional(Column()), default=None)
-    horizon: float | None = declared(Optional(Number(0.0, LARGEST, strictly=True)), default=None)
-    unit: str | None = declared(Optional(Text()), default=None)
-    before: str | None = declared(Optional(Column()), default=None)
-    model: str | None = declared(Optional(Choice(COUNT_MODELS)), default=None)
+    column: str = declared(Column(), about="Column of the table.")
+    kind: str = declared(Choice(KINDS), about="How the column is read.")
+    event: str | None = declared(
+        Optional(Column()),
+        about="For a time: the column that is 1 where the event was seen, and 0 where watching "
+        "stopped before it.",
+        default=None,
+    )
+    horizon: float | None = declared(
+        Optional(Number(0.0, LARGEST, strictly=True)),
+        about="For a time: the restricted mean is taken over the time from 0 to here.",
+        default=None,
+    )
+    unit: str | None = declared(
+        Optional(Text()),
+        about="For a time or a scale: the unit in words, such as days; used in sentences.",
+        default=None,
+    )
+    before: str | None = declared(
+        Optional(Column()),
+        about="The column of the same thing as it was before the programme.",
+        default=None,
+    )
+    model: str | None = declared(
+        Optional(Choice(COUNT_MODELS)),
+        about="For a frequency: how it is modelled, by methods that have an outcome model.",
+        default=None,
+    )
 
     def __post_init__(self) -> None:
         read_fields(self, PlanError)

@@ -15,6 +15,13 @@ CRUMP = "crump"
 class Trims(Kind):
     """A range of propensity scores, a share at each end, or the name of a rule."""
 
+    metavar = f"LOW,HIGH|SHARE|{CRUMP}"
+
+    def parse(self, text: str) -> Any:
+        """The numbers of a range, one number, or a name."""
+        parts = [Number(0.0, 1.0).parse(part) for part in text.split(",")]
+        return parts if len(parts) > 1 else parts[0]
+
     def read(self, value: Any) -> Trim:
         """The range as a pair, the share as a float, or the name."""
         if isinstance(value, str):

@@ -1,0 +1,1 @@
+"""Intervals, tests and Bayes factors for two proportions."""

@@ -14,7 +14,7 @@ from scipy.special import betaln
 from cocreate_lib.checks import Pair, check_between, check_choice, check_counts
 from cocreate_lib.comparison.numerics.arrays import FloatArray
 from cocreate_lib.comparison.numerics.quadrature import WEIGHTS, spread_values
-from cocreate_lib.text import Spoken
+from cocreate_lib.display import Spoken
 
 _TINY = 1e-12
 _FAR = 700.0

@@ -1,0 +1,1 @@
+"""What is drawn again: bootstrap, randomisation test, ties in matching."""

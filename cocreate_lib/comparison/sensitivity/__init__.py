@@ -1,0 +1,1 @@
+"""What a null result can say, how fragile a result is, and power."""

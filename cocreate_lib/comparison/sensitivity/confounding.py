@@ -10,7 +10,7 @@ import numpy as np
 from scipy import stats
 from scipy.special import betaincinv
 
-from cocreate_lib.checks import Pair, check_between, check_choice, check_finite, check_whole
+from cocreate_lib.checks import Pair, check_between, check_choice, check_finite, check_people
 from cocreate_lib.comparison.numerics.linear import independent_columns
 from cocreate_lib.comparison.plan.measures import MEASURE_NAMES, RATIO_OF
 from cocreate_lib.comparison.sensitivity.evidence import (
@@ -20,8 +20,9 @@ from cocreate_lib.comparison.sensitivity.evidence import (
     Quantity,
     after_colon,
 )
+from cocreate_lib.display import Spoken
 from cocreate_lib.errors import DataError, PlanError
-from cocreate_lib.text import Spoken, how_many
+from cocreate_lib.text import how_many, percentage
 
 # VanderWeele and Ding: an odds or hazard ratio is near a risk ratio below this share of people.
 COMMON = 0.15
@@ -286,8 +287,8 @@ def rosenbaum_bounds(discordant: Pair, *, alpha: float = 0.05, sides: int = 2) -
     """
     check_between(alpha, "alpha", 0, 1)
     check_choice(sides, "sides", (1, 2))
-    one = check_whole(discordant[0], "discordant[0]")
-    other = check_whole(discordant[1], "discordant[1]")
+    one = check_people(discordant[0], "discordant[0]")
+    other = check_people(discordant[1], "discordant[1]")
     if one + other == 0:
         raise DataError(
             "There is no pair in which only one person had the outcome.",
@@ -325,11 +326,12 @@ class RobustnessValue(Spoken):
     alpha: float
 
     def __str__(self) -> str:
-        goal = "to zero" if self.q == 1 else f"down by {100 * self.q:g}%"
+        goal = "to zero" if self.q == 1 else f"down by {percentage(self.q)}"
         return (
-            f"Something unmeasured would have to explain {100 * self.value:.1f}% of what is left "
-            f"to explain of both programme and outcome to bring the estimate {goal}, and "
-            f"{100 * self.value_alpha:.1f}% to bring that change within chance at {self.alpha:g}."
+            f"Something unmeasured would have to explain {percentage(self.value, 1)} of what is "
+            f"left to explain of both programme and outcome to bring the estimate {goal}, and "
+            f"{percentage(self.value_alpha, 1)} to bring that change within chance at "
+            f"{self.alpha:g}."
         )
 
 
@@ -464,7 +466,7 @@ def _robust(case: Case) -> Iterator[Quantity]:
         f"{with_them} among the people analysed: {after_colon(value)}"
     )
     yield case.quantity("robustness_value", text, value.value)
-    text = f"Robustness value for significance: {100 * value.value_alpha:.1f}%."
+    text = f"Robustness value for significance: {percentage(value.value_alpha, 1)}."
     yield case.quantity("robustness_value_alpha", text, value.value_alpha)
 
 
@@ -495,8 +497,7 @@ def _programme_coefficient(case: Case) -> tuple[float, float, float] | None:
 
 def _bounded(case: Case) -> Iterator[Quantity]:
     pairs = case.sample.pairs
-    if pairs is None:
-        return
+    assert pairs is not None, "declared by of_pairs"
     treated, comparison = case.data.y[pairs.treated], case.data.y[pairs.comparison]
     discordant = float((treated > comparison).sum()), float((treated < comparison).sum())
     twice = not (
@@ -518,7 +519,7 @@ def _bounded(case: Case) -> Iterator[Quantity]:
 CONFOUNDING = (
     Check(_explained_away),
     Check(_robust, ("rate", "frequency", "scale")),
-    Check(_bounded, ("rate",)),
+    Check(_bounded, ("rate",), of_pairs=True),
 )
 COLUMNS = (
     Column(

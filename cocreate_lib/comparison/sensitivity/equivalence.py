@@ -17,8 +17,9 @@ from cocreate_lib.checks import (
     check_finite,
 )
 from cocreate_lib.comparison.rates.proportions import difference_score, risk_difference_interval
+from cocreate_lib.display import Spoken
 from cocreate_lib.errors import DataError, PlanError
-from cocreate_lib.text import Spoken, p_words
+from cocreate_lib.text import decimal, p_words, percentage, rounded
 
 
 @dataclass(frozen=True, repr=False)
@@ -144,8 +145,8 @@ class ExcludedEffects(Spoken):
         largest = _size(self.largest, self.as_points, signed=False)
         return (
             f"The data exclude changes larger than {largest} in either direction, and everything "
-            f"below {low} or above {high} ({100 * self.conf_level:g}% confidence interval). They "
-            "can't tell apart the changes in between."
+            f"below {low} or above {high} ({percentage(self.conf_level)} confidence interval). "
+            "They can't tell apart the changes in between."
         )
 
 
@@ -482,10 +483,11 @@ def _check_rate_bounds(**bounds: float) -> None:
 
 
 def _size(value: float, as_points: bool, *, signed: bool = True) -> str:
-    sign = "+" if signed else ""
-    return f"{100 * value:{sign}.1f} points" if as_points else f"{value:{sign}.3g}"
+    if as_points:
+        return f"{decimal(100 * value, 1, sign=signed)} points"
+    return rounded(value, sign=signed)
 
 
 def _interval(low: float, high: float, level: float, as_points: bool) -> str:
-    first = f"{100 * low:+.1f}" if as_points else f"{low:+.3g}"
-    return f"{100 * level:g}% confidence interval {first} to {_size(high, as_points)}"
+    first = _size(low, as_points).removesuffix(" points")
+    return f"{percentage(level)} confidence interval {first} to {_size(high, as_points)}"

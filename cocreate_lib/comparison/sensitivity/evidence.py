@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import product
 
 import numpy as np
@@ -17,7 +16,7 @@ from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.numerics.arrays import FloatArray
 from cocreate_lib.comparison.plan.outcome import KINDS
 from cocreate_lib.comparison.sensitivity.finding import Finding
-from cocreate_lib.text import Spoken
+from cocreate_lib.display import Block, Result, bullets, heading, paragraph
 
 EVERY_OUTCOME = "all outcomes"
 
@@ -68,7 +67,7 @@ class Quantity:
 
 
 @dataclass(frozen=True, repr=False)
-class Evidence(Spoken):
+class Evidence(Result):
     """Numbers about a comparison, each with a sentence.
 
     Parameters
@@ -145,22 +144,11 @@ class Evidence(Spoken):
             if each.outcome == outcome and (not quantities or each.quantity in quantities)
         ]
 
-    def _by_outcome(self) -> Iterator[tuple[str, list[str]]]:
+    def _blocks(self) -> Iterator[Block]:
+        yield heading(self.title)
         for outcome in dict.fromkeys(each.outcome for each in self.quantities):
-            yield outcome, self.about(outcome)
-
-    def __str__(self) -> str:
-        lines = [self.title]
-        for outcome, sentences in self._by_outcome():
-            lines += [f"  {outcome}", *(f"    - {text}" for text in sentences)]
-        return "\n".join(lines)
-
-    def _repr_html_(self) -> str:
-        parts = [f"<p><strong>{escape(self.title)}</strong></p>"]
-        for outcome, sentences in self._by_outcome():
-            items = "".join(f"<li>{escape(text)}</li>" for text in sentences)
-            parts.append(f"<p>{escape(outcome)}</p><ul>{items}</ul>")
-        return "".join(parts)
+            yield paragraph(outcome, "  ")
+            yield bullets(self.about(outcome), "    - ")
 
 
 @dataclass(frozen=True)
@@ -190,16 +178,9 @@ class Case:
         y, treated = self.data.y[rows], self.table.treated[rows]
         return y[treated], y[~treated]
 
-    def quantity(
-        self,
-        name: str,
-        sentence: str,
-        value: float = np.nan,
-        low: float = np.nan,
-        high: float = np.nan,
-    ) -> Quantity:
-        """A number about this outcome."""
-        return Quantity(self.finding.outcome, name, sentence, float(value), float(low), float(high))
+    def quantity(self, name: str, sentence: str, *numbers: float) -> Quantity:
+        """A number about this outcome: its value, and limits where it has some."""
+        return Quantity(self.finding.outcome, name, sentence, *map(float, numbers))
 
 
 @dataclass(frozen=True)
@@ -214,15 +195,22 @@ class Check:
         The kinds of outcome that it applies to.
     of_interval
         Whether it applies only where there is an interval.
+    of_pairs
+        Whether it applies only to methods that put people into pairs.
     """
 
     find: Callable[[Case], Iterable[Quantity]]
     kinds: tuple[str, ...] = KINDS
     of_interval: bool = False
+    of_pairs: bool = False
 
     def applies_to(self, case: Case) -> bool:
         """Whether a case is one to check."""
-        return case.finding.kind in self.kinds and not (self.of_interval and case.finding.problem)
+        return (
+            case.finding.kind in self.kinds
+            and not (self.of_interval and case.finding.problem)
+            and not (self.of_pairs and case.sample.pairs is None)
+        )
 
 
 def evidence_of(

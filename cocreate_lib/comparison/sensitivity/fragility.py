@@ -107,7 +107,7 @@ def _implied(imbalance: Imbalance) -> Iterator[Quantity]:
 def _effective(weights: FloatArray, treated: BoolArray) -> Iterator[Quantity]:
     for (name, words), group in zip(_GROUPS, (treated, ~treated), strict=True):
         own = weights[group & (weights > 0)]
-        size, people = effective_size(own), how_many(len(own), "person", "people")
+        size, people = effective_size(own), how_many(len(own), "person")
         text = f"Effective sample size (Kish) {words}: {size:.1f}, from {people}."
         yield _general(f"effective_n_{name}", text, size)
 

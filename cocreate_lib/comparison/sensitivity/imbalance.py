@@ -11,8 +11,8 @@ from cocreate_lib.comparison.methods.register import METHOD_WORDS
 from cocreate_lib.comparison.plan.method import MethodWords
 from cocreate_lib.comparison.weighting.balance import label
 from cocreate_lib.comparison.weighting.implied_weights import Extrapolation
+from cocreate_lib.display import Spoken
 from cocreate_lib.facts import fact
-from cocreate_lib.text import Spoken
 
 # A regression that gives so large a share of a group negative weights extrapolates far: ours.
 NEGATIVE = 0.1

@@ -20,9 +20,10 @@ from cocreate_lib.checks import (
     check_choice,
     check_counts,
     check_finite,
+    check_within,
 )
+from cocreate_lib.display import Spoken
 from cocreate_lib.errors import PlanError
-from cocreate_lib.text import Spoken
 
 
 @dataclass(frozen=True, repr=False)
@@ -88,19 +89,9 @@ def design_effect(icc: float, mean_size: float, cv: float = 0.0) -> float:
     >>> print(f"{design_effect(icc=0.02, mean_size=11, cv=0.5):.3f}")
     1.255
     """
-    for value, name, low, high in (
-        (icc, "icc", 0.0, 1.0),
-        (mean_size, "mean_size", 1.0, math.inf),
-        (cv, "cv", 0.0, math.inf),
-    ):
-        if not (low <= value <= high and math.isfinite(value)):
-            top = f" and at most {high:g}" if math.isfinite(high) else ", and finite"
-            raise PlanError(
-                f"{name} is {value!r}.",
-                where=name,
-                why=f"It has to be at least {low:g}{top}.",
-                try_this=f"Give a number of at least {low:g}{top}.",
-            )
+    check_within(icc, "icc", 0, 1)
+    check_within(mean_size, "mean_size", 1, math.inf)
+    check_within(cv, "cv", 0, math.inf)
     return 1 + ((1 + cv**2) * mean_size - 1) * icc
 
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from cocreate_lib.checks import Pair, check_between, check_counts, check_whole
+from cocreate_lib.checks import Pair, check_between, check_counts, check_people
 from cocreate_lib.comparison.rates.newcombe import newcombe
 from cocreate_lib.comparison.sensitivity.evidence import Case, Check, Quantity
+from cocreate_lib.display import Block, Rows, Spoken, paragraph
 from cocreate_lib.errors import DataError
-from cocreate_lib.text import Spoken
+from cocreate_lib.text import percentage
 
 _CONCLUSIONS = {
     -1: "significantly fewer in the programme",
@@ -77,7 +77,7 @@ class TippingPoint(Spoken):
     def __str__(self) -> str:
         seen = (
             f"Of those seen: {self.conclusion} ({self.events[0]} of {self.seen[0]} and "
-            f"{self.events[1]} of {self.seen[1]}, {100 * self.conf_level:g}% interval)."
+            f"{self.events[1]} of {self.seen[1]}, {percentage(self.conf_level)} interval)."
         )
         if self.robust:
             return f"{seen} That stays, whatever the missing people's outcomes were."
@@ -88,8 +88,8 @@ class TippingPoint(Spoken):
             lines.append(_tips("in the comparison group", self.missing[1], self.comparison_range))
         return "\n".join(lines)
 
-    def _repr_html_(self) -> str:
-        return f"<p>{escape(str(self))}</p>{self.combinations.to_html(index=False)}"
+    def _blocks(self) -> Iterable[Block]:
+        return paragraph(str(self)), Rows(self.combinations, only="html")
 
 
 def tipping_point(
@@ -144,7 +144,7 @@ def tipping_point(
     check_between(conf_level, "conf_level", 0, 1)
     check_counts(events, seen)
     cases, people, lost = (
-        (check_whole(pair[0], f"{name}[0]"), check_whole(pair[1], f"{name}[1]"))
+        (check_people(pair[0], f"{name}[0]"), check_people(pair[1], f"{name}[1]"))
         for name, pair in (("events", events), ("seen", seen), ("missing", missing))
     )
     if lost == (0, 0):

@@ -1,0 +1,1 @@
+"""One question by many plans: specification curve, joint test, all methods."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-import pandas as pd
-
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.plan.measures import (
     MEASURE_NAMES,
@@ -14,15 +12,14 @@ from cocreate_lib.comparison.plan.measures import (
     RATIOS,
 )
 from cocreate_lib.comparison.plan.outcome import Outcome
+from cocreate_lib.display import Tabled
 from cocreate_lib.errors import PlanError, nearest_names
-from cocreate_lib.text import Spoken
 
 
-class OneOutcome(Spoken):
+class OneOutcome(Tabled):
     """A table in which one outcome is compared in several ways, by one measure."""
 
     heading: ClassVar[str]
-    table: pd.DataFrame
     outcome: Outcome
     measure: str
     synthetic: bool
@@ -37,10 +34,6 @@ class OneOutcome(Spoken):
         """What was compared, and whether the data are synthetic."""
         what = f"{self.heading}: '{self.outcome.column}', {MEASURE_NAMES[self.measure]}"
         return what + (" (synthetic data)" if self.synthetic else "")
-
-    def to_frame(self) -> pd.DataFrame:
-        """A copy of the table."""
-        return self.table.copy()
 
 
 def one_outcome(plan: AnalysisPlan, column: str | None) -> dict[str, Any]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
+from cocreate_lib.checks import check_whole
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.compare import compare
 from cocreate_lib.comparison.data.table import check_shape, is_synthetic, used_columns
@@ -37,6 +37,7 @@ from cocreate_lib.comparison.specification.permutation import (
     permutation_scheme,
 )
 from cocreate_lib.comparison.specification.specifications import Specifications, combine
+from cocreate_lib.display import Block, Rows, bullets, heading
 from cocreate_lib.errors import CocreateError, DataError, PlanError
 from cocreate_lib.processes import run_all
 from cocreate_lib.text import how_many, p_text, p_words
@@ -177,7 +178,7 @@ class SpecificationCurve(OneOutcome):
         if failed.any():
             yield (
                 f"Without an estimate, for the reasons that are listed, and so not in this range: "
-                f"{failed.sum()} of {len(failed)} specifications."
+                f"{failed.sum()} of {how_many(len(failed), 'specification')}."
             )
         if failed.iloc[0]:
             yield f"The declared plan is one that has none: {declared['problem']}"
@@ -209,18 +210,11 @@ class SpecificationCurve(OneOutcome):
         shown = self.table.drop(columns=["declared", "std_error", "sign", "problem", "notes"])
         return shown.round({"estimate": 3, "conf_low": 3, "conf_high": 3, "p_value": 3})
 
-    def __str__(self) -> str:
-        lines = [self.title]
-        lines += [f"  {label:<12} {text}" for label, text in self.summary()]
-        lines += [f"  {text}" for text in self.sentences()]
-        return "\n".join(lines)
-
-    def _repr_html_(self) -> str:
-        lines = "<br>".join(f"{label}: {escape(text)}" for label, text in self.summary())
-        items = "".join(f"<li>{escape(text)}</li>" for text in self.sentences())
+    def _blocks(self) -> Iterable[Block]:
         return (
-            f"<p><strong>{escape(self.title)}</strong><br>{lines}</p>"
-            f"<ul>{items}</ul>{self._shown().to_html(index=False)}"
+            heading(self.title, self.summary()),
+            bullets(self.sentences()),
+            Rows(self._shown(), only="html"),
         )
 
 
@@ -366,13 +360,7 @@ def specification_curve(
 
 
 def _check_permutations(permutations: int, seed: int | np.random.SeedSequence | None) -> None:
-    whole = isinstance(permutations, int) and not isinstance(permutations, bool)
-    if not whole or permutations < 0:
-        raise PlanError(
-            f"{permutations!r} is not a number of shuffles.",
-            where="permutations",
-            try_this="A whole number, such as 1000; 0 for no joint test.",
-        )
+    check_whole(permutations, "permutations", 0)
     if permutations and seed is None:
         raise PlanError(
             "Shuffles need a seed.",
@@ -391,7 +379,9 @@ def _needed(people: pd.DataFrame, plans: Sequence[AnalysisPlan]) -> pd.DataFrame
 def _run(
     people: pd.DataFrame, plans: Sequence[AnalysisPlan], measure: str, workers: int | None
 ) -> list[dict[str, Any]]:
-    return run_all(_estimate, (people, measure), plans, _enough(len(plans), workers))
+    return run_all(
+        _estimate, (people, measure), plans, _enough(len(plans), workers), "specifications"
+    )
 
 
 def _enough(comparisons: int, workers: int | None) -> int | None:
@@ -458,7 +448,7 @@ def _shuffle(
     first, *seeds = root.spawn(permutations + 1)
     start = test.scheme.permuted(test.scheme.treated, np.random.default_rng(first))
     comparisons = permutations * len(test.plans)
-    rows = run_all(_one_shuffle, (test, start), seeds, _enough(comparisons, workers))
+    rows = run_all(_one_shuffle, (test, start), seeds, _enough(comparisons, workers), "shuffles")
     return pd.DataFrame(rows, columns=[*STATISTICS, "failed"])
 
 

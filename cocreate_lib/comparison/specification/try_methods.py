@@ -24,7 +24,9 @@ from cocreate_lib.comparison.specification.one_outcome import (
     one_outcome,
 )
 from cocreate_lib.comparison.weighting.inverse_weights import effective_size
+from cocreate_lib.display import Block, Rows, Words, labelled
 from cocreate_lib.errors import CocreateError, DataError
+from cocreate_lib.text import decimal, interval, percentage
 
 COLUMNS = (
     "method",
@@ -108,26 +110,25 @@ class TriedMethods(OneOutcome):
                 ]  # fmt: skip
             yield name_of(row), [line for line in lines if line[1]]
 
-    def __str__(self) -> str:
-        lines = [self.title, EXPLORATION]
+    def _blocks(self) -> Iterator[Block]:
+        opening = [self.title, EXPLORATION]
         for name, about in self.summary():
-            lines += [name, *(f"  {label:<9} {text}" for label, text in about)]
-        return "\n".join(lines)
+            opening += [name, *labelled(about)]
+        html = f"<p><strong>{escape(self.title)}</strong><br>{escape(EXPLORATION)}</p>"
+        yield Words("\n".join(opening), html)
+        yield Rows(self._shown(), only="html")
 
-    def _repr_html_(self) -> str:
-        shown = pd.DataFrame(
+    def _shown(self) -> pd.DataFrame:
+        rows = self.table.to_dict("records")
+        return pd.DataFrame(
             {
-                "method": [name_of(row) for row in self.table.to_dict("records")],
+                "method": [name_of(row) for row in rows],
                 "alike": self.table["alike"],
                 "lost": _pairs(self.table, "lost", "{:,.0f}"),
                 "effective n": _pairs(self.table, "effective_n", "{:,.1f}"),
-                "estimate": [interval_text(row) for row in self.table.to_dict("records")],
+                "estimate": [interval_text(row) for row in rows],
                 "problem": self.table["problem"],
             }
-        )
-        return (
-            f"<p><strong>{escape(self.title)}</strong><br>{escape(EXPLORATION)}</p>"
-            f"{shown.to_html(index=False)}"
         )
 
 
@@ -214,9 +215,9 @@ def interval_text(row: Mapping[Any, Any]) -> str:
     if np.isnan(row["estimate"]):
         return ""
     if np.isnan(row["conf_low"]):
-        return f"{row['estimate']:.3f}"
-    level = f"{100 * row['conf_level']:g}%"
-    return f"{row['estimate']:.3f} ({level}: {row['conf_low']:.3f} to {row['conf_high']:.3f})"
+        return decimal(row["estimate"])
+    level, limits = percentage(row["conf_level"]), interval(row["conf_low"], row["conf_high"])
+    return f"{decimal(row['estimate'])} ({level}: {limits})"
 
 
 def _ways() -> Iterator[tuple[str, str]]:

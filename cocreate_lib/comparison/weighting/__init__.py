@@ -1,0 +1,1 @@
+"""Propensity scores, entropy balancing, subclasses, overlap, and balance."""

@@ -7,6 +7,7 @@ import numpy as np
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray
 from cocreate_lib.comparison.weighting.balance import ecdf_parts
 from cocreate_lib.comparison.weighting.inverse_weights import effective_size
+from cocreate_lib.text import how_many, percentage, plural
 
 # A weight this many times the mean weight of its group is worth a remark.
 EXTREME = 10.0
@@ -90,19 +91,22 @@ def overlap_notes(
     for name, own in _groups(treated, weights):
         share = float(own.max() / own.sum())
         if share > LEANING and own.max() > TIMES * own.mean():
-            reasons.append(f"one person has {share:.0%} of the weight {name}")
+            reasons.append(f"one person has {percentage(share, 0)} of the weight {name}")
     near = np.zeros(len(score), dtype=bool)
     if estimand in ("ATT", "ATE"):
         near |= score > 1 - NEAR
     if estimand in ("ATC", "ATE"):
         near |= score < NEAR
     if near.mean() > MANY:
-        reasons.append(f"{near.sum()} people have propensity scores within {NEAR:g} of 0 or 1")
+        reasons.append(
+            f"{how_many(near.sum(), 'person')} {plural(near.sum(), 'has a', 'have')} propensity "
+            f"{plural(near.sum(), 'score')} within {NEAR:g} of 0 or 1"
+        )
     if not reasons:
         return []
     return [
         f"overlap is poor ({' and '.join(reasons)}): where it was so in our simulations, 95% "
-        f"intervals held the truth in {HELD[0]:.0%} to {HELD[1]:.0%} "
+        f"intervals held the truth in {percentage(HELD[0])} to {percentage(HELD[1])} "
         '(trim=, or estimand="ATO", would ask about people for whom both were possible)'
     ]
 

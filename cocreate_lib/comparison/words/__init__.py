@@ -1,0 +1,1 @@
+"""Results in sentences for each audience, and as tables of a report."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
 
@@ -19,7 +19,8 @@ from cocreate_lib.comparison.sensitivity.finding import (
     verdict,
 )
 from cocreate_lib.comparison.words.sentences import OutcomeSentences, cannot_say, outcome_sentences
-from cocreate_lib.text import p_words
+from cocreate_lib.display import Block, paragraph
+from cocreate_lib.text import how_many, p_words, percentage, plural
 
 AUDIENCES = ("manager", "evaluator", "table_note")
 _FOR_EVALUATOR = {
@@ -66,11 +67,8 @@ class Technical:
 class TableNote(OutcomeSentences):
     """One paragraph, as it stands under a table."""
 
-    def __str__(self) -> str:
-        return " ".join((*self.can_say, *self.cannot_say))
-
-    def _repr_html_(self) -> str:
-        return f"<p>{escape(str(self))}</p>"
+    def _blocks(self) -> Iterable[Block]:
+        return [paragraph(" ".join((*self.can_say, *self.cannot_say)))]
 
 
 def sentences_for(audience: str, finding: Finding, technical: Technical) -> OutcomeSentences:
@@ -130,15 +128,15 @@ def _result(f: Finding, t: Technical) -> str:
 
 def _estimate(f: Finding, t: Technical) -> str:
     return (
-        f"{change_text(f, f.estimate)}{per_text(f)} ({100 * f.conf_level:g}% confidence interval "
-        f"{span_text(f, f.conf_low, f.conf_high)}; {p_words(t.p_value)})"
+        f"{change_text(f, f.estimate)}{per_text(f)} ({percentage(f.conf_level)} confidence "
+        f"interval {span_text(f, f.conf_low, f.conf_high)}; {p_words(t.p_value)})"
     )
 
 
 def _errors(f: Finding, t: Technical) -> str:
     clusters = ""
     if t.n_clusters is not None:
-        clusters = f", {t.n_clusters} cluster{'' if t.n_clusters == 1 else 's'}"
+        clusters = f", {how_many(t.n_clusters, 'cluster')}"
     return (
         f"Standard error {size_text(f, t.std_error)}{per_text(f)}: {t.se_type}; "
         f"{_freedom(t.df)}{clusters}."
@@ -150,7 +148,7 @@ def _freedom(df: float) -> str:
         return "interval and p-value from draws"
     if np.isinf(df):
         return "normal distribution"
-    return f"{df:.4g} degree{'' if df == 1 else 's'} of freedom"
+    return f"{df:.4g} {plural(df, 'degree')} of freedom"
 
 
 def _table_note(f: Finding, t: Technical) -> OutcomeSentences:

@@ -6,9 +6,8 @@ the Lab measures; where ours is worked out otherwise, a note says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -18,9 +17,10 @@ from cocreate_lib.comparison.inference.multiplicity import holm_meaning
 from cocreate_lib.comparison.plan.words import estimand_words
 from cocreate_lib.comparison.sensitivity.evidence import Case
 from cocreate_lib.comparison.sensitivity.imbalance import against_rule
+from cocreate_lib.display import Block, Result, Rows, bullets, heading, together
 from cocreate_lib.errors import PlanError, nearest_names
 from cocreate_lib.facts import Fact, fact
-from cocreate_lib.text import Spoken
+from cocreate_lib.text import decimal, how_many, plural
 
 # What the Justice Data Lab calls measures of proven reoffending within one year.
 _LAB_NAMES = {
@@ -46,7 +46,7 @@ _AMONG_EVENTS = "mean time among those with the event (a description)"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ReportTable(Spoken):
+class ReportTable(Result):
     """One table of a report, with the notes that belong under it.
 
     Parameters
@@ -67,18 +67,16 @@ class ReportTable(Spoken):
         """A copy of the table."""
         return self.frame.copy()
 
-    def __str__(self) -> str:
-        notes = [f"  Note: {note}" for note in self.notes]
-        return "\n".join([self.title, _shown(self.frame).to_string(index=False), *notes])
+    def in_words(self) -> pd.DataFrame:
+        """The table as it is printed, with nothing where there is no number."""
+        return _shown(self.frame)
 
-    def _repr_html_(self) -> str:
-        notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
-        table = _shown(self.frame).to_html(index=False)
-        return f"<p><strong>{escape(self.title)}</strong></p>{table}<ul>{notes}</ul>"
+    def _blocks(self) -> Iterable[Block]:
+        return heading(self.title), Rows(_shown(self.frame)), bullets(self.notes, "  Note: ")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ReportTables(Spoken):
+class ReportTables(Result):
     """The tables of a report, in its order.
 
     Parameters
@@ -101,11 +99,8 @@ class ReportTables(Spoken):
     def __iter__(self) -> Iterator[ReportTable]:
         yield from vars(self).values()
 
-    def __str__(self) -> str:
-        return "\n\n".join(map(str, self))
-
-    def _repr_html_(self) -> str:
-        return "".join(table._repr_html_() for table in self)
+    def _blocks(self) -> Iterable[Block]:
+        return together(self)
 
 
 def make_report_tables(
@@ -115,7 +110,7 @@ def make_report_tables(
     synthetic: bool,
     names: Mapping[str, str],
 ) -> ReportTables:
-    """The tables that :meth:`Comparison.report_tables` describes, from parts of a comparison."""
+    """The tables that ``Comparison.report_tables`` describes, from parts of a comparison."""
     face = ("Synthetic data: nobody in this table is real.",) if synthetic else ()
     called = _names(cases, synthetic, names)
     measures = pd.DataFrame([row for case in cases for row in _measure_rows(case, called)])
@@ -248,7 +243,8 @@ def _typical_rows(case: Case) -> list[dict[str, Any]]:
 def _scope(cases: Sequence[Case]) -> list[str]:
     f = cases[0].finding
     return [
-        f"{f.n_treated} of the {f.n_programme} people in the programme were analysed. Estimand: "
+        f"{f.n_treated} of the {how_many(f.n_programme, 'person')} in the programme "
+        f"{plural(f.n_treated, 'was', 'were')} analysed. Estimand: "
         f"{estimand_words(f.estimand, f.trim).short}."
     ]
 
@@ -295,9 +291,8 @@ def _shown(frame: pd.DataFrame) -> pd.DataFrame:
     """The table as it is printed, with nothing where there is no number."""
 
     def text(value: Any) -> str:
-        if isinstance(value, float | np.floating):
-            digits = 1 if abs(float(value)) >= 10 else 3
-            return "" if np.isnan(value) else f"{value:.{digits}f}"
+        if isinstance(value, float):  # as numpy's own are
+            return decimal(value, 1 if abs(value) >= 10 else 3)
         return str(value)
 
     return frame.apply(lambda column: column.map(text))

@@ -5,8 +5,8 @@ Pure functions from numbers to text. Nothing is estimated or rounded anywhere bu
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
 import pandas as pd
@@ -24,45 +24,35 @@ from cocreate_lib.comparison.sensitivity.finding import (
     unit_text,
     verdict,
 )
+from cocreate_lib.display import Block, Result, bullets, heading, paragraph, together
+from cocreate_lib.text import how_many, percentage, rounded
 
 
-@dataclass(frozen=True)
-class OutcomeSentences:
+@dataclass(frozen=True, repr=False)
+class OutcomeSentences(Result):
     """What can and what cannot be said about one outcome."""
 
     outcome: str
     can_say: tuple[str, ...]
     cannot_say: tuple[str, ...]
 
-    def __str__(self) -> str:
-        lines = [self.outcome, "  You can say:"]
-        lines += [f"    - {text}" for text in self.can_say]
-        lines += ["  You cannot say:"]
-        lines += [f"    - {text}" for text in self.cannot_say]
-        return "\n".join(lines)
-
-    def _repr_html_(self) -> str:
-        can = "".join(f"<li>{escape(text)}</li>" for text in self.can_say)
-        cannot = "".join(f"<li>{escape(text)}</li>" for text in self.cannot_say)
+    def _blocks(self) -> Iterable[Block]:
         return (
-            f"<p><strong>{escape(self.outcome)}</strong></p>"
-            f"<p>You can say:</p><ul>{can}</ul><p>You cannot say:</p><ul>{cannot}</ul>"
+            heading(self.outcome),
+            paragraph("You can say:", "  "),
+            bullets(self.can_say, "    - "),
+            paragraph("You cannot say:", "  "),
+            bullets(self.cannot_say, "    - "),
         )
 
 
-class Sentences(tuple[OutcomeSentences, ...]):
+class Sentences(Result, tuple[OutcomeSentences, ...]):
     """The sentences of every outcome, in the order of the plan."""
 
     __slots__ = ()
 
-    def __str__(self) -> str:
-        return "\n\n".join(map(str, self))
-
-    def __repr__(self) -> str:
-        return str(self)
-
-    def _repr_html_(self) -> str:
-        return "".join(item._repr_html_() for item in self)
+    def _blocks(self) -> Iterable[Block]:
+        return together(self)
 
 
 def outcome_sentences(finding: Finding) -> OutcomeSentences:
@@ -127,8 +117,8 @@ def ratio_sentences(estimates: pd.DataFrame, kind: str) -> tuple[str, ...]:
     ):
         return ()
     words = name.replace("_", " ")
-    limits = f"{ratio['conf_low']:.3g} to {ratio['conf_high']:.3g}"
-    of_ratio = f"{'holds' if apart else 'leaves out'} a ratio of 1 ({words}, from {limits})"
+    low, high = map(rounded, ratio[["conf_low", "conf_high"]].to_numpy(dtype=float))
+    of_ratio = f"{'holds' if apart else 'leaves out'} a ratio of 1 ({words}, from {low} to {high})"
     of_difference = "leaves out zero" if apart else "holds zero"
     return (
         f"Two measures of this outcome disagree: the interval of the difference {of_difference}, "
@@ -172,7 +162,7 @@ def _result(f: Finding) -> str:
     return (
         f"{opening}: the estimate is {change_text(f, f.estimate)}{per_text(f)}, and the data are "
         f"compatible with anything {span_text(f, f.conf_low, f.conf_high)} "
-        f"({100 * f.conf_level:g}% confidence interval)."
+        f"({percentage(f.conf_level)} confidence interval)."
     )
 
 
@@ -275,9 +265,8 @@ def cannot_say(f: Finding) -> list[str]:
 def _scope(f: Finding) -> str:
     lost = f.n_programme - f.n_treated
     if lost:
-        people = "person" if lost == 1 else "people"
         return (
-            f"What the programme did for the {lost} {people} in it who could not be analysed, or "
-            "would do for people unlike those analysed."
+            f"What the programme did for the {how_many(lost, 'person')} in it who could not be "
+            "analysed, or would do for people unlike those analysed."
         )
     return "What the programme would do for people unlike those analysed, or delivered otherwise."

@@ -1,0 +1,1 @@
+"""What any figure is made of: style, pictures with their words, tables, pages."""

@@ -9,9 +9,9 @@ from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
 
-from cocreate_lib import __version__
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.table import Table
+from cocreate_lib.version import __version__
 
 GENERATOR = '<meta name="generator" content="cocreate-rehabilitation">'
 """Stands at the beginning of every page: by this a report of ours is known again."""
@@ -72,7 +72,7 @@ def page(title: str, sections: Sequence[Section], *, synthetic: bool = False) ->
     >>> "<p>Plain words, 1 &lt; 2.</p>" in html
     True
     """
-    template = files("cocreate_lib.figures").joinpath("page.html.jinja").read_text("utf-8")
+    template = files("cocreate_lib.figures.kit").joinpath("page.html.jinja").read_text("utf-8")
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )

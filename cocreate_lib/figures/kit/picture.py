@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from html import escape
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -15,18 +14,17 @@ from matplotlib.figure import Figure
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from cocreate_lib.display import Markup
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.figures.kit.style import styled
+from cocreate_lib.io.files import write_whole
 
 # What each format calls the description, and the dates that must stay out of the bytes.
-_METADATA = {
-    ".svg": ("Description", {"Date": None}),
-    ".pdf": ("Subject", {"CreationDate": None}),
-}
+_METADATA = {".svg": ("Description", {"Date": None}), ".pdf": ("Subject", {"CreationDate": None})}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Picture:
+class Picture(Markup):
     """A figure with its text alternative.
 
     Parameters
@@ -124,9 +122,9 @@ class Picture:
         path = Path(path)
         suffix = path.suffix.lower()
         if suffix == ".png":
-            path.write_bytes(self.png())
+            write_whole(path, self.png())
         elif suffix in _METADATA:
-            path.write_bytes(self._drawing(suffix))
+            write_whole(path, self._drawing(suffix))
         else:
             raise CocreateError(
                 f"A picture can't be saved as {path.suffix or 'a file without an ending'!r}.",
@@ -137,9 +135,6 @@ class Picture:
 
     def __repr__(self) -> str:
         return self.alt
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/html": self.html(), "text/plain": self.alt}
 
     @styled
     def _drawing(self, suffix: str) -> bytes:

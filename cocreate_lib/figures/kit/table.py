@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
-from typing import Any
 
 import pandas as pd
 
+from cocreate_lib.display import Markup
+
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Table:
+class Table(Markup):
     """A frame of words, ready for a page or a notebook.
 
     Parameters
@@ -55,9 +56,6 @@ class Table:
 
     def __repr__(self) -> str:
         return f"{self.caption}\n{self.frame.to_string(index=False)}"
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/html": self.html(), "text/plain": repr(self)}
 
 
 _RULED = ";vertical-align:top;padding:0.4em 0.6em;border-bottom:1px solid #76828f"

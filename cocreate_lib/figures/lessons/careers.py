@@ -76,12 +76,7 @@ def careers_picture(careers: Careers) -> Picture:
         (0.76, "comparison", "dashed: over those who have not stopped"),
     ):
         curve.text(
-            1.0,
-            height,
-            words,
-            transform=curve.transAxes,
-            ha="right",
-            color=LOOKS[role].colour,
+            1.0, height, words, transform=curve.transAxes, ha="right", color=LOOKS[role].colour
         )
     ways = (
         "nobody stops, and the marks in each strip thin out"

@@ -9,9 +9,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
+from cocreate_lib.figures.kit.panel import draw_shares, legend_above
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GROUPS, LOOKS, new_figure, styled
-from cocreate_lib.figures.kit.words import number, readable
+from cocreate_lib.text import number, readable
 
 _FEW = 7  # values that are shown one by one
 
@@ -53,8 +54,9 @@ def column_picture(values: pd.Series, treated: pd.Series, *, name: str, caption:
     if few:
         _draw_levels(axes, values, groups)
     else:
-        _draw_ranges(axes, values, groups, name)
-    axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, borderaxespad=0.1)
+        draw_shares(axes, groups, np.histogram_bin_edges(values.dropna().astype(float), bins=16))
+        axes.set_xlabel(name)
+    legend_above(axes)
     said = " ".join(
         f"{GROUPS[key].name.capitalize()}: {_spread(group, _in_order(values) if few else [])}."
         for key, group in groups.items()
@@ -78,21 +80,6 @@ def _draw_levels(axes: Axes, values: pd.Series, groups: dict[str, pd.Series]) ->
     axes.grid(axis="y")
     axes.set_xlabel("share of the group")
     axes.xaxis.set_major_formatter(PercentFormatter(1, 0))
-
-
-def _draw_ranges(axes: Axes, values: pd.Series, groups: dict[str, pd.Series], name: str) -> None:
-    edges = np.histogram_bin_edges(values.dropna().to_numpy(dtype=float), bins=16)
-    for key, group in groups.items():
-        counts, _ = np.histogram(group.dropna().to_numpy(dtype=float), edges)
-        look = LOOKS[GROUPS[key].role]
-        axes.stairs(
-            counts / max(1, counts.sum()), edges,
-            color=look.colour, linestyle=look.line, linewidth=2, label=GROUPS[key].name,
-        )  # fmt: skip
-    axes.set_xlabel(name)
-    axes.set_ylabel("share of the group")
-    axes.set_ylim(bottom=0)
-    axes.yaxis.set_major_formatter(PercentFormatter(1, 0))
 
 
 def _in_order(values: pd.Series) -> list[Any]:

@@ -23,7 +23,7 @@ Point = tuple[float, float]
 Floats = npt.NDArray[np.float64]
 
 # Face, edge, line style, line width and colour of the words.
-BOXES: dict[str, tuple[str, str, Any, float, str]] = {
+BOX_KINDS: dict[str, tuple[str, str, Any, float, str]] = {
     "assumption": ("#e1e5ea", MUTED, "-", 1.0, INK),
     "standing": ("#e3eff9", LOOKS["programme"].colour, "-", 1.4, INK),
     "lost": ("white", RULE, (0, (2, 2)), 1.2, MUTED),
@@ -31,7 +31,7 @@ BOXES: dict[str, tuple[str, str, Any, float, str]] = {
     "adjusted": ("#e1e5ea", INK, "-", 2.8, INK),
 }
 # Colour, line style and line width.
-LINES: dict[str, tuple[str, Any, float]] = {
+ARROW_KINDS: dict[str, tuple[str, Any, float]] = {
     "standing": (INK, "-", 1.3),
     "lost": (RULE, (0, (1, 2)), 1.1),
     "plain": (RULE, "-", 1.1),
@@ -41,7 +41,29 @@ LINES: dict[str, tuple[str, Any, float]] = {
 
 
 @dataclass(frozen=True)
-class Box:
+class DiagramSheet:
+    """What stands around a diagram.
+
+    Parameters
+    ----------
+    title
+        Of the figure.
+    note
+        What the diagram rests on; stands on its face.
+    caption
+        See :class:`Picture`.
+    key
+        What the kinds of arrows mean, by kind: of :data:`ARROW_KINDS`.
+    """
+
+    title: str
+    note: str
+    caption: str
+    key: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class DiagramBox:
     """A box: its words, its middle in inches from the lower left corner, and its kind."""
 
     text: str
@@ -52,7 +74,7 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Link:
+class DiagramArrow:
     """An arrow between two boxes, by their names; ``via`` are the points it turns at."""
 
     start: str
@@ -76,38 +98,31 @@ def canvas(title: str, *, height: float, note: str) -> tuple[Figure, Axes]:
 
 @styled
 def diagram_picture(
-    title: str,
-    boxes: Mapping[str, Box],
-    links: Sequence[Link],
+    sheet: DiagramSheet,
+    boxes: Mapping[str, DiagramBox],
+    links: Sequence[DiagramArrow],
     *,
     height: float,
-    note: str,
-    key: Mapping[str, str],
     alt: str,
-    caption: str,
-    headings: Mapping[float, str] | None = None,
+    headings: Mapping[str, float] | None = None,
     lines: Sequence[str] = (),
 ) -> Picture:
     """Boxes and arrows where they are told to be.
 
     Parameters
     ----------
-    title
-        Of the figure.
+    sheet
+        What stands around them.
     boxes
         By name.
     links
         The arrows; later ones lie on earlier ones.
     height
         Of the figure, in inches.
-    note
-        What the diagram rests on; stands on its face.
-    key
-        What the kinds of arrows mean, by kind.
-    alt, caption
+    alt
         See :class:`Picture`.
     headings
-        Words over columns, by the place of their middle.
+        The middles of columns, by the words over them.
     lines
         Text under the diagram, a line each.
 
@@ -117,16 +132,18 @@ def diagram_picture(
 
     Examples
     --------
-    >>> two = {"a": Box("rain", (1, 1), "plain"), "b": Box("umbrella", (4, 1), "plain")}
+    >>> sheet = DiagramSheet("Rain", "An illustration", "One arrow.", {"causal": "brings"})
+    >>> rain = DiagramBox("rain", (1, 1), "plain")
+    >>> umbrella = DiagramBox("umbrella", (4, 1), "plain")
+    >>> arrow = DiagramArrow("a", "b", "causal")
     >>> diagram_picture(
-    ...     "Rain", two, [Link("a", "b", "causal")], height=2, note="An illustration",
-    ...     key={"causal": "brings"}, alt="Rain brings umbrellas.", caption="One arrow.",
+    ...     sheet, {"a": rain, "b": umbrella}, [arrow], height=2, alt="Rain brings umbrellas."
     ... )
     Rain brings umbrellas.
     """
-    figure, axes = canvas(title, height=height, note=note)
+    figure, axes = canvas(sheet.title, height=height, note=sheet.note)
     drawn = [(link.kind, *_route(boxes, link)) for link in links]
-    styles = [LINES[kind] for kind, _, _ in drawn]
+    styles = [ARROW_KINDS[kind] for kind, _, _ in drawn]
     colours = [colour for colour, _, _ in styles]
     axes.add_collection(
         LineCollection(
@@ -142,11 +159,13 @@ def diagram_picture(
     axes.add_collection(heads, autolim=False)
     for box in boxes.values():
         _draw_box(axes, box)
-    for x, words in (headings or {}).items():
+    for words, x in (headings or {}).items():
         axes.text(x, height - 0.55, words, ha="center", va="center", fontsize=10, color=MUTED)
     handles = [
         Line2D([], [], color=colour, linestyle=style, linewidth=width, label=words)
-        for words, (colour, style, width) in ((key[kind], LINES[kind]) for kind in key)
+        for words, (colour, style, width) in (
+            (sheet.key[kind], ARROW_KINDS[kind]) for kind in sheet.key
+        )
     ]
     below = 0.3 + 0.21 * len(lines)
     axes.legend(
@@ -155,11 +174,11 @@ def diagram_picture(
     )  # fmt: skip
     for place, line in enumerate(lines, start=1):
         axes.text(0.16, below - 0.21 * place, line, va="bottom", fontsize=9)
-    return Picture(figure, alt=alt, caption=caption)
+    return Picture(figure, alt=alt, caption=sheet.caption)
 
 
-def _draw_box(axes: Axes, box: Box) -> None:
-    face, edge, style, width, ink = BOXES[box.kind]
+def _draw_box(axes: Axes, box: DiagramBox) -> None:
+    face, edge, style, width, ink = BOX_KINDS[box.kind]
     (x, y), w, h = box.at, box.width, box.height
     corner = (x - w / 2, y - h / 2)
     axes.add_patch(
@@ -167,10 +186,20 @@ def _draw_box(axes: Axes, box: Box) -> None:
             corner, w, h, facecolor=face, edgecolor=edge, linestyle=style, linewidth=width, zorder=4
         )
     )
-    axes.text(x, y, box.text, ha="center", va="center", fontsize=9.5, color=ink, zorder=5)
+    words = f"{'✗ ' if box.kind == 'lost' else ''}{_two_lines(box.text)}"
+    axes.text(x, y, words, ha="center", va="center", fontsize=9.5, color=ink, zorder=5)
 
 
-def _route(boxes: Mapping[str, Box], link: Link) -> tuple[list[Point], Floats]:
+def _two_lines(words: str) -> str:
+    """The words broken once, where the two lines come out most alike."""
+    breaks = [i for i, letter in enumerate(words) if letter == " "]
+    if len(words) < 15 or not breaks:
+        return words
+    middle = min(breaks, key=lambda i: abs(2 * i - len(words)))
+    return f"{words[:middle]}\n{words[middle + 1 :]}"
+
+
+def _route(boxes: Mapping[str, DiagramBox], link: DiagramArrow) -> tuple[list[Point], Floats]:
     """The points of an arrow's line from edge to edge, and the three corners of its head."""
     start, end = boxes[link.start], boxes[link.end]
     points = [start.at, *link.via, end.at]
@@ -185,7 +214,7 @@ def _route(boxes: Mapping[str, Box], link: Link) -> tuple[list[Point], Floats]:
     return points, np.array([last, back + side, back - side])
 
 
-def _edge(box: Box, towards: Point, gap: float) -> Point:
+def _edge(box: DiagramBox, towards: Point, gap: float) -> Point:
     """Where the line from a box's middle towards a point leaves the box."""
     (x, y), (to_x, to_y) = box.at, towards
     dx, dy = to_x - x, to_y - y

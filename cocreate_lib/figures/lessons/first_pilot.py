@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GROUPS, LOOKS, RULE, new_figure, styled
-from cocreate_lib.figures.kit.words import MINUS
+from cocreate_lib.text import MINUS
 
 _REACH = 45  # people per 100, either side
 
@@ -110,8 +110,7 @@ def _draw_groups(axes: Axes, pilot: FirstPilot) -> None:
     axes.set_xlim(0, 100)
     axes.set_xticks([])
     axes.set_title("Reoffended within one year")
-    for side in ("left", "bottom"):
-        axes.spines[side].set_visible(False)
+    axes.spines[["left", "bottom"]].set_visible(False)
 
 
 def _draw_difference(axes: Axes, pilot: FirstPilot) -> None:

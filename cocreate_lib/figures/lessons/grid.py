@@ -10,6 +10,7 @@ from typing import Literal
 import pandas as pd
 from matplotlib.axes import Axes
 
+from cocreate_lib.facts import Fact
 from cocreate_lib.figures.kit.style import INK, LOOKS, RULE, new_figure, styled
 from cocreate_lib.figures.kit.table import Table
 from cocreate_lib.figures.kit.tabled import TabledPicture
@@ -17,26 +18,26 @@ from cocreate_lib.figures.kit.tabled import TabledPicture
 LEVELS = ("individual", "group", "collective")
 PHASES = ("commissioning", "design", "delivery", "assessment")
 
-Place = tuple[str, str]
-"""A level and a phase, or :data:`OUTSIDE`."""
+OUTSIDE = "outside the grid"
+GRID_PLACES = (*(f"{level}, {phase}" for level in LEVELS for phase in PHASES), OUTSIDE)
+"""Where on the grid a part can stand, in words."""
 
-OUTSIDE: Place = ("outside", "the grid")
-
+NOT_PLACED = "not placed yet"
 Verdict = Literal["not placed", "same", "another good reading", "different"]
 
 
 @dataclass(frozen=True)
-class Part:
+class ServicePart:
     """One part of a service, and a reading of where on the grid it belongs.
 
     Parameters
     ----------
     letter, name
         What it is called in the picture, and in words.
-    known
+    fact
         What is publicly known of it.
     place
-        Where we put it.
+        Where we put it: one of :data:`GRID_PLACES`.
     reason
         Why.
     also
@@ -45,12 +46,12 @@ class Part:
 
     letter: str
     name: str
-    known: str
-    place: Place
+    fact: Fact
+    place: str
     reason: str
-    also: Mapping[Place, str]
+    also: Mapping[str, str]
 
-    def verdict(self, place: Place | None) -> Verdict:
+    def verdict(self, place: str | None) -> Verdict:
         """How another placing of this part stands to ours."""
         if place is None:
             return "not placed"
@@ -60,7 +61,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Grid:
+class CoproductionGrid:
     """The parts as a learner places them.
 
     Parameters
@@ -73,33 +74,20 @@ class Grid:
         Whether our own reading is shown beside it.
     """
 
-    parts: tuple[Part, ...]
-    placed: tuple[Place | None, ...]
+    parts: tuple[ServicePart, ...]
+    placed: tuple[str | None, ...]
     ours: bool
 
     def count(self, verdict: Verdict) -> int:
         """How many parts are placed in this relation to our reading."""
         return sum(part.verdict(place) == verdict for part, place in self)
 
-    def __iter__(self) -> Iterator[tuple[Part, Place | None]]:
+    def __iter__(self) -> Iterator[tuple[ServicePart, str | None]]:
         return zip(self.parts, self.placed, strict=True)
 
 
-def in_words(place: Place | None) -> str:
-    """A place as words.
-
-    Examples
-    --------
-    >>> in_words(("group", "delivery")), in_words(OUTSIDE), in_words(None)
-    ('group, delivery', 'outside the grid', 'not placed yet')
-    """
-    if place is None:
-        return "not placed yet"
-    return " ".join(place) if place == OUTSIDE else ", ".join(place)
-
-
 @styled
-def grid_picture(grid: Grid) -> TabledPicture:
+def grid_picture(grid: CoproductionGrid) -> TabledPicture:
     """The parts on the grid of levels and phases, and a table with the reasons.
 
     Parameters
@@ -137,7 +125,7 @@ def grid_picture(grid: Grid) -> TabledPicture:
     return TabledPicture(figure, alt=_alt(grid), caption=_CAPTION, table=_table(grid))
 
 
-def _letters(axes: Axes, grid: Grid, *, ours: bool) -> None:
+def _letters(axes: Axes, grid: CoproductionGrid, *, ours: bool) -> None:
     """The letters of one reading: the learner's in the upper half of a cell, ours in the lower."""
     look = LOOKS["truth" if ours else "programme"]
     letters = defaultdict(list)
@@ -146,7 +134,7 @@ def _letters(axes: Axes, grid: Grid, *, ours: bool) -> None:
         if shown is not None:
             letters[shown].append(part.letter)
     for place, each in letters.items():
-        left, top = (0, 3) if place == OUTSIDE else (PHASES.index(place[1]), LEVELS.index(place[0]))
+        top, left = divmod(GRID_PLACES.index(place), len(PHASES))
         for index, letter in enumerate(each):
             x, y = left + 0.14 + 0.24 * (index % 4), top + 0.16 + 0.22 * (index // 4) + 0.46 * ours
             axes.plot(
@@ -162,12 +150,12 @@ def _letters(axes: Axes, grid: Grid, *, ours: bool) -> None:
             )  # fmt: skip
 
 
-def _alt(grid: Grid) -> str:
-    yours = [f"{part.letter}, {in_words(place)}" for part, place in grid if place is not None]
+def _alt(grid: CoproductionGrid) -> str:
+    yours = [f"{part.letter}, {place}" for part, place in grid if place is not None]
     told = f"Your reading places {len(yours)} of {len(grid.parts)} parts"
     told += f": {'; '.join(yours)}." if yours else "; the grid is empty."
     if grid.ours:
-        ours = "; ".join(f"{part.letter}, {in_words(part.place)}" for part in grid.parts)
+        ours = "; ".join(f"{part.letter}, {part.place}" for part in grid.parts)
         told += f" Our reading: {ours}."
     return told
 
@@ -178,10 +166,11 @@ _CAPTION = (
 )
 
 
-def _table(grid: Grid) -> Table:
+def _table(grid: CoproductionGrid) -> Table:
     if not grid.ours:
         rows = [
-            (f"{part.letter}. {part.name}", part.known, in_words(place)) for part, place in grid
+            (f"{part.letter}. {part.name}", part.fact.text, place or NOT_PLACED)
+            for part, place in grid
         ]
         columns = ["Part", "What is publicly known", "Your reading"]
         return Table(
@@ -193,10 +182,10 @@ def _table(grid: Grid) -> Table:
     reasons = [
         (
             f"{part.letter}. {part.name}",
-            f"{in_words(place)} ({part.verdict(place)})" if place else in_words(place),
-            in_words(part.place),
+            f"{place} ({part.verdict(place)})" if place else NOT_PLACED,
+            part.place,
             part.reason,
-            " ".join(f"{in_words(other).capitalize()}: {why}" for other, why in part.also.items()),
+            " ".join(f"{other.capitalize()}: {why}" for other, why in part.also.items()),
         )
         for part, place in grid
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,30 +13,20 @@ from matplotlib.axes import Axes
 from cocreate_lib.figures.kit.style import GRID, INK, LOOKS, MUTED, new_figure, styled
 from cocreate_lib.figures.kit.table import Table
 from cocreate_lib.figures.kit.tabled import TabledPicture
+from cocreate_lib.text import plural
 
-PRINCIPLES = (
-    "expect complexity",
-    "individualise",
-    "sustain hope",
-    "build on strengths",
-    "respect agency",
-    "work through relationships",
-    "grow social capital",
-    "mark progress",
-)
-TASKS = (
-    "warning signs come first",
-    "an outside view is heard",
-    "one person answers for it",
-    "progress is easy to count",
-    "like lapses, like answers",
-    "few people know",
-)
+
+@dataclass(frozen=True)
+class Aims:
+    """What the lines of a plan can serve: a title, and the aims by name."""
+
+    title: str
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Wording:
-    """One way to write a line: its text, and which principles and tasks it serves."""
+    """One way to write a line: its text, and the names of the aims that it serves."""
 
     text: str
     serves: tuple[str, ...]
@@ -71,22 +61,39 @@ class Duty:
 
 
 @dataclass(frozen=True)
-class Plan:
-    """A plan, some of its lines rewritten.
+class PlanText:
+    """A plan in two wordings.
 
     Parameters
     ----------
+    person
+        The made-up person it is about.
+    principles, tasks
+        What a line can serve: the principles of desistance-led work, and what a risk-led plan does.
     lines
-        Its lines.
-    rewritten
-        For each line, whether it stands in its strengths-led wording.
+        Its lines, by name.
     duties
         What stays.
     """
 
-    lines: tuple[PlanLine, ...]
-    rewritten: tuple[bool, ...]
+    person: str
+    principles: Aims
+    tasks: Aims
+    lines: Mapping[str, PlanLine]
     duties: tuple[Duty, ...]
+
+
+@dataclass(frozen=True)
+class SupervisionPlan:
+    """A plan, and for each of its lines whether it stands in its strengths-led wording."""
+
+    text: PlanText
+    rewritten: tuple[bool, ...]
+
+    @property
+    def lines(self) -> tuple[PlanLine, ...]:
+        """Its lines, in order."""
+        return tuple(self.text.lines.values())
 
     @cached_property
     def wordings(self) -> tuple[Wording, ...]:
@@ -96,21 +103,19 @@ class Plan:
             for line, new in zip(self.lines, self.rewritten, strict=True)
         )
 
-    def served(self, aims: Sequence[str]) -> list[str]:
-        """Those of some principles or tasks that at least one line serves now."""
-        return [aim for aim in aims if any(aim in wording.serves for wording in self.wordings)]
+    def served(self, aims: Aims) -> list[str]:
+        """Those of the aims that at least one line serves now."""
+        return [aim for aim in aims.names if any(aim in each.serves for each in self.wordings)]
 
 
 @styled
-def plan_picture(plan: Plan, *, person: str) -> TabledPicture:
+def plan_picture(plan: SupervisionPlan) -> TabledPicture:
     """The plan's text, first and now, and what each of its lines serves.
 
     Parameters
     ----------
     plan
         The plan.
-    person
-        The made-up person it is about.
 
     Returns
     -------
@@ -125,28 +130,31 @@ def plan_picture(plan: Plan, *, person: str) -> TabledPicture:
         0.988, 0.012, "Illustration: a made-up person, our own reading", ha="right", fontsize=9.5
     )
     axes = figure.add_axes((0.29, 0.05, 0.53, 0.8))
-    axes.set(xlim=(-0.5, len(plan.lines) - 0.5), ylim=(-16.9 - len(plan.duties), 1.1))
+    tasks = -len(plan.text.principles.names) - 1.6
+    duties = tasks - len(plan.text.tasks.names) - 1.6
+    axes.set(xlim=(-0.5, len(plan.lines) - 0.5), ylim=(duties + 0.3 - len(plan.text.duties), 1.1))
     axes.set_axis_off()
     for column, new in enumerate(plan.rewritten):
         axes.text(column, 2.2, f"{column + 1}", ha="center", fontsize=9.5)
         if new:
             axes.axvspan(column - 0.44, column + 0.44, color="#dcebf7", zorder=0)
             axes.text(column, 1.4, "rewritten", ha="center", fontsize=9.5)
-    _draw_aims(axes, plan, "The eight principles", PRINCIPLES, 0)
-    _draw_aims(axes, plan, "What a risk-led plan does well", TASKS, -9.6)
-    _draw_duties(axes, plan, -17.2)
+    _draw_aims(axes, plan, plan.text.principles, 0)
+    _draw_aims(axes, plan, plan.text.tasks, tasks)
+    _draw_duties(axes, plan, duties)
     axes.hlines(
-        [-8.1, -15.7], -0.6, 1.4, transform=axes.get_yaxis_transform(), color=GRID, clip_on=False
-    )
-    return TabledPicture(figure, alt=_alt(plan), caption=_CAPTION, table=_table(plan, person))
+        [tasks + 1.5, duties + 1.5], -0.6, 1.4,
+        transform=axes.get_yaxis_transform(), color=GRID, clip_on=False,
+    )  # fmt: skip
+    return TabledPicture(figure, alt=_alt(plan), caption=_CAPTION, table=_table(plan))
 
 
-def _draw_aims(axes: Axes, plan: Plan, title: str, aims: Sequence[str], top: float) -> None:
+def _draw_aims(axes: Axes, plan: SupervisionPlan, aims: Aims, top: float) -> None:
     """A row for each aim, from a height downwards: which lines serve it, which would."""
     across = axes.get_yaxis_transform()
-    axes.text(-0.515, top + 0.85, title, **_TITLE, transform=across)
+    axes.text(-0.515, top + 0.85, aims.title, **_TITLE, transform=across)
     marks: dict[bool, list[tuple[int, float]]] = {True: [], False: []}
-    for row, aim in enumerate(aims):
+    for row, aim in enumerate(aims.names):
         height = top - row
         served = [aim in wording.serves for wording in plan.wordings]
         axes.text(
@@ -173,11 +181,11 @@ def _draw_aims(axes: Axes, plan: Plan, title: str, aims: Sequence[str], top: flo
         )
 
 
-def _draw_duties(axes: Axes, plan: Plan, top: float) -> None:
+def _draw_duties(axes: Axes, plan: SupervisionPlan, top: float) -> None:
     """A row for each duty, through all lines whatever their wording."""
     across = axes.get_yaxis_transform()
     axes.text(-0.515, top + 0.85, "Duties", **_TITLE, transform=across)
-    for row, duty in enumerate(plan.duties):
+    for row, duty in enumerate(plan.text.duties):
         axes.text(-0.02, top - row, duty.name, **_LABEL, transform=across)
         axes.text(1.02, top - row, "stays", va="center_baseline", fontsize=10, transform=across)
         axes.plot(
@@ -186,20 +194,21 @@ def _draw_duties(axes: Axes, plan: Plan, top: float) -> None:
         )  # fmt: skip
 
 
-def _alt(plan: Plan) -> str:
-    def told(aims: Sequence[str], what: str) -> str:
+def _alt(plan: SupervisionPlan) -> str:
+    def told(aims: Aims, what: str) -> str:
         held = plan.served(aims)
-        left = [aim for aim in aims if aim not in held]
-        words = f"{len(held)} of {len(aims)} {what}"
+        left = [aim for aim in aims.names if aim not in held]
+        words = f"{len(held)} of {len(aims.names)} {what}"
         words += f" are served by at least one line ({', '.join(held)})" if held else " are served"
         return words + (f"; not served: {', '.join(left)}." if left else ".")
 
     new = [str(n) for n, each in enumerate(plan.rewritten, start=1) if each]
     return (
-        f"{len(new)} of {len(plan.lines)} lines {'is' if len(new) == 1 else 'are'} rewritten"
+        f"{len(new)} of {len(plan.lines)} lines {plural(len(new), 'is', 'are')} rewritten"
         f"{' (' + ', '.join(new) + ')' if new else ''}. "
-        f"{told(PRINCIPLES, 'principles')} {told(TASKS, 'things that a risk-led plan does well')} "
-        f"The duties stay: {', '.join(duty.name for duty in plan.duties)}."
+        f"{told(plan.text.principles, 'principles')} "
+        f"{told(plan.text.tasks, 'things that a risk-led plan does well')} "
+        f"The duties stay: {', '.join(duty.name for duty in plan.text.duties)}."
     )
 
 
@@ -213,7 +222,7 @@ _CAPTION = (
 )
 
 
-def _table(plan: Plan, person: str) -> Table:
+def _table(plan: SupervisionPlan) -> Table:
     rows = [
         (
             f"{number}. {line.about}",
@@ -223,10 +232,10 @@ def _table(plan: Plan, person: str) -> Table:
         )
         for number, (line, new) in enumerate(zip(plan.lines, plan.rewritten, strict=True), start=1)
     ]
-    rows += [(f"Stays: {duty.name}", duty.text, "(the same)", "") for duty in plan.duties]
+    rows += [(f"Stays: {duty.name}", duty.text, "(the same)", "") for duty in plan.text.duties]
     columns = ["Line", "First written", "Now", "What this can lose"]
     return Table(
-        f"The plan of {person}, who is made up",
+        f"The plan of {plan.text.person}, who is made up",
         pd.DataFrame(rows, columns=columns),
         tuple(columns[1:]),
         ruled=True,

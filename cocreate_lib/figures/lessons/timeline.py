@@ -3,61 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from cocreate_lib.facts import Fact, fact
+from cocreate_lib.facts import Fact
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GRID, INK, LOOKS, RULE, styled
 from cocreate_lib.figures.lessons.diagram import canvas
 
 PROOF_MONTHS = 6  # see the fact "proven_reoffending"
-ACTIVE_PHASE = (dt.date(2018, 1, 1), dt.date(2019, 1, 1))  # see the fact "pilot"
-
-LANES = {
-    "Policy": (
-        "event_tr_consultation",
-        "event_tr_strategy",
-        "event_rehabilitation_act",
-        "event_trusts_dissolved",
-        "event_crcs_owned",
-        "event_contracts_adjusted",
-        "event_justice_committee",
-        "event_contracts_end",
-        "event_nao",
-        "event_chief_inspector",
-        "event_public_sector",
-        "event_lockdown",
-        "event_remote",
-        "event_competition_cancelled",
-        "event_unified",
-    ),
-    "Company": (
-        "event_change_programme",
-        "event_requires_improvement",
-        "event_owner_administration",
-        "event_inspection2020",
-    ),
-    "Pilot": (
-        "event_personalisation_article",
-        "event_cosie_starts",
-        "event_monitoring_ends",
-        "event_cosie_ends",
-    ),
-}
-"""Which facts stand in which lane."""
 
 _HEIGHT = 5.2
 _FOOT = 1.85  # in inches from below, like all that follows
-_FLOORS = {"Policy": 3.5, "Company": 2.75, "Pilot": 2.1}
 _PERSON = 4.25
 _KEY = 1.3
 # The years before the pilot are drawn at a smaller scale than those since.
-_DATES = (dt.date(2013, 1, 1), dt.date(2018, 1, 1), dt.date(2021, 9, 1))
+TIMELINE_DATES = (dt.date(2013, 1, 1), dt.date(2018, 1, 1), dt.date(2021, 9, 1))
 _INCHES = (0.85, 2.6, 7.2)
 _APART = 0.2  # inches between the middles of two marks of one lane at one height
 _ROWS = 5  # of the key
@@ -68,15 +34,30 @@ _CAPTION = (
 )
 
 
-@cache
-def events() -> tuple[tuple[str, Fact], ...]:
-    """Every event with its lane, in order of time."""
-    pairs = [(lane, fact(id)) for lane, ids in LANES.items() for id in ids]
-    return tuple(sorted(pairs, key=lambda pair: pair[1].day))
+@dataclass(frozen=True)
+class Lane:
+    """Events that stand side by side: their height in inches from below, and the facts."""
+
+    height: float
+    events: tuple[Fact, ...]
 
 
 @dataclass(frozen=True)
-class Windows:
+class Timeline:
+    """The pilot's active phase, from a day to a day, and the events around it in lanes."""
+
+    active_phase: tuple[dt.date, dt.date]
+    lanes: Mapping[str, Lane]
+
+    @cached_property
+    def events(self) -> tuple[tuple[str, Fact], ...]:
+        """Every event with its lane, in order of time."""
+        pairs = [(name, event) for name, lane in self.lanes.items() for event in lane.events]
+        return tuple(sorted(pairs, key=lambda pair: pair[1].day))
+
+
+@dataclass(frozen=True)
+class FollowUpWindows:
     """The months that count for one person.
 
     Parameters
@@ -85,10 +66,13 @@ class Windows:
         The day of entry: the first of a month.
     months
         Length of the follow-up.
+    timeline
+        What happened meanwhile.
     """
 
     entry: dt.date
     months: int
+    timeline: Timeline
 
     @property
     def followed_until(self) -> dt.date:
@@ -111,7 +95,7 @@ class Windows:
         return self._between(self.followed_until, self.proven_until)
 
     def _between(self, start: dt.date, end: dt.date) -> tuple[Fact, ...]:
-        return tuple(event for _, event in events() if start <= event.day < end)
+        return tuple(event for _, event in self.timeline.events if start <= event.day < end)
 
 
 def _later(date: dt.date, months: int) -> dt.date:
@@ -120,7 +104,7 @@ def _later(date: dt.date, months: int) -> dt.date:
 
 
 @styled
-def timeline_picture(windows: Windows) -> Picture:
+def timeline_picture(windows: FollowUpWindows) -> Picture:
     """One person's follow-up and proof window over the events from 2013 to 2021.
 
     Parameters
@@ -136,35 +120,41 @@ def timeline_picture(windows: Windows) -> Picture:
     Examples
     --------
     >>> import datetime as dt
-    >>> timeline_picture(Windows(dt.date(2018, 10, 1), 12)).alt.split(",")[0]
-    'The pilot among 23 events from 2013 to 2021'
+    >>> from cocreate_lib.facts import fact
+    >>> year = (dt.date(2018, 1, 1), dt.date(2019, 1, 1))
+    >>> lane = Lane(3.5, (fact("event_lockdown"), fact("event_unified")))
+    >>> timeline = Timeline(year, {"Policy": lane})
+    >>> timeline_picture(FollowUpWindows(dt.date(2018, 10, 1), 12, timeline)).alt.split(",")[0]
+    'The pilot among 2 events from 2013 to 2021'
     """
     figure, axes = canvas(
         "The pilot and its time",
         height=_HEIGHT,
         note="Illustration: the person is made up, the events are not",
     )
-    _draw_years(axes)
+    timeline = windows.timeline
+    _draw_years(axes, timeline)
     _draw_windows(axes, windows)
     inside = {*windows.in_follow_up, *windows.in_proof}
     ends: dict[tuple[str, int], float] = {}
-    for number, (lane, event) in enumerate(events(), start=1):
+    for number, (lane, event) in enumerate(timeline.events, start=1):
         x = _place(event.day)
         level = next(i for i in range(9) if ends.get((lane, i), -1.0) <= x - _APART)
         ends[lane, level] = x
-        _draw_event(axes, x, _FLOORS[lane] + 0.19 * level, number, event in inside)
-    _draw_key(axes, inside)
+        _draw_event(axes, x, timeline.lanes[lane].height + 0.19 * level, number, event in inside)
+    _draw_key(axes, timeline, inside)
     return Picture(figure, alt=_alt(windows), caption=_CAPTION)
 
 
 def _place(date: dt.date) -> float:
     """Where a date stands, in inches from the left."""
-    return float(np.interp(date.toordinal(), [each.toordinal() for each in _DATES], _INCHES))
+    days = [each.toordinal() for each in TIMELINE_DATES]
+    return float(np.interp(date.toordinal(), days, _INCHES))
 
 
-def _draw_years(axes: Axes) -> None:
+def _draw_years(axes: Axes, timeline: Timeline) -> None:
     low, high = _FOOT, _PERSON + 0.32
-    first, pilot, last = _DATES
+    first, pilot, last = TIMELINE_DATES
     for year in range(first.year, last.year + 1):
         x = _place(dt.date(year, 1, 1))
         is_pilot = year == pilot.year
@@ -173,17 +163,17 @@ def _draw_years(axes: Axes) -> None:
         small = year < pilot.year
         words = f"{year % 100:02d}" if small and year > first.year else str(year)
         axes.text(middle, low - 0.05, words, ha="center", va="top", fontsize=8.5 if small else 10)
-    for lane, floor in _FLOORS.items():
-        axes.text(0.1, floor, lane, va="center", fontsize=10, fontweight="bold")
+    for name, lane in timeline.lanes.items():
+        axes.text(0.1, lane.height, name, va="center", fontsize=10, fontweight="bold")
     axes.text(0.1, _PERSON, "Person", va="center", fontsize=10, fontweight="bold")
-    start, end = map(_place, ACTIVE_PHASE)
+    start, end = map(_place, timeline.active_phase)
     axes.add_patch(
         Rectangle((start, 2.29), end - start, 0.2, facecolor="white", edgecolor=INK, zorder=2)
     )
     axes.text((start + end) / 2, 2.38, "active phase", ha="center", va="center", fontsize=9)
 
 
-def _draw_windows(axes: Axes, windows: Windows) -> None:
+def _draw_windows(axes: Axes, windows: FollowUpWindows) -> None:
     start, middle, end = map(_place, (windows.entry, windows.followed_until, windows.proven_until))
     looks = (
         (start, middle, "programme", "", "follow-up"),
@@ -224,10 +214,10 @@ def _draw_event(axes: Axes, x: float, y: float, number: int, inside: bool) -> No
     )  # fmt: skip
 
 
-def _draw_key(axes: Axes, inside: set[Fact]) -> None:
+def _draw_key(axes: Axes, timeline: Timeline, inside: set[Fact]) -> None:
     named = [
         f"{number}  {event.title}"
-        for number, (_, event) in enumerate(events(), start=1)
+        for number, (_, event) in enumerate(timeline.events, start=1)
         if event in inside
     ]
     for start in range(0, len(named), _ROWS):
@@ -237,15 +227,16 @@ def _draw_key(axes: Axes, inside: set[Fact]) -> None:
         )  # fmt: skip
 
 
-def _alt(windows: Windows) -> str:
+def _alt(windows: FollowUpWindows) -> str:
     def named(found: tuple[Fact, ...]) -> str:
         return "; ".join(f"{event.title} ({event.when})" for event in found) or "none"
 
     return (
-        f"The pilot among {len(events())} events from 2013 to 2021, with one person's months: "
-        f"entry on {_day(windows.entry)}, follow-up until {_day(windows.followed_until)}, proof "
-        f"window until {_day(windows.proven_until)}. During the follow-up: "
-        f"{named(windows.in_follow_up)}. During the proof window: {named(windows.in_proof)}."
+        f"The pilot among {len(windows.timeline.events)} events from 2013 to 2021, with one "
+        f"person's months: entry on {_day(windows.entry)}, follow-up until "
+        f"{_day(windows.followed_until)}, proof window until {_day(windows.proven_until)}. During "
+        f"the follow-up: {named(windows.in_follow_up)}. During the proof window: "
+        f"{named(windows.in_proof)}."
     )
 
 

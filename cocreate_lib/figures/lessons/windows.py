@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cocreate_lib.desistance import Seen
+from cocreate_lib.figures.kit.panel import name_rows
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GRID, INK, LOOKS, MUTED, RULE, new_figure, styled
 
@@ -47,45 +48,23 @@ def windows_picture(views: Sequence[Seen]) -> Picture:
     axes.axvline(window.end, color=RULE, linewidth=1.2)
     if window.proven:
         axes.axvspan(
-            window.end,
-            window.end + window.waiting,
-            facecolor="white",
-            edgecolor=RULE,
-            hatch="////",
-            linewidth=0,
-            alpha=0.5,
-        )
+            window.end, window.end + window.waiting,
+            facecolor="white", edgecolor=RULE, hatch="////", linewidth=0, alpha=0.5,
+        )  # fmt: skip
     axes.hlines(range(len(views)), 0, LAST_MONTH, color=RULE, linewidth=0.8)
-    for serious, size in ((False, _SMALL), (True, _SERIOUS)):
-        for counts, filling in ((True, INK), (False, "white")):
-            marks = [
-                (offence.month, row)
-                for row, view in enumerate(views)
-                for offence in view.life.offences
-                if offence.serious is serious and (offence in view.counted) is counts
-            ]
-            axes.plot(
-                [month for month, _ in marks],
-                [row for _, row in marks],
-                "o",
-                markersize=size,
-                markerfacecolor=filling,
-                markeredgecolor=INK,
-                markeredgewidth=1.4,
-            )
     for row, view in enumerate(views):
-        look = LOOKS["comparison" if view.reoffended else "programme"]
+        for offence in view.life.offences:
+            axes.plot(
+                offence.month, row, "o", markersize=_SERIOUS if offence.serious else _SMALL,
+                markerfacecolor=INK if offence in view.counted else "white",
+                markeredgecolor=INK, markeredgewidth=1.4,
+            )  # fmt: skip
         axes.text(
-            1.03,
-            row,
-            "reoffended" if view.reoffended else "no reoffending",
-            transform=axes.get_yaxis_transform(),
-            color=look.colour,
-            va="center",
+            1.03, row, _verdict(view), transform=axes.get_yaxis_transform(), va="center",
+            color=LOOKS["comparison" if view.reoffended else "programme"].colour,
             fontweight="bold" if view.reoffended else "normal",
-        )
-    axes.set_yticks(range(len(views)), [f"{view.life.name}, {_truth(view)}" for view in views])
-    axes.tick_params(axis="y", length=0)
+        )  # fmt: skip
+    name_rows(axes, [f"{view.life.name}, {_truth(view)}" for view in views])
     axes.spines["left"].set_visible(False)
     axes.set_ylim(len(views) - 0.4, -0.6)
     axes.set_xlim(-1.5, LAST_MONTH)
@@ -96,16 +75,12 @@ def windows_picture(views: Sequence[Seen]) -> Picture:
     axes.text(
         1.03, 1.02, "counts as", transform=axes.transAxes, va="bottom", color=MUTED, fontsize=11
     )
-    told = "; ".join(
-        f"{view.life.name}, {_truth(view)}, counts as "
-        f"{'reoffended' if view.reoffended else 'no reoffending'}"
-        for view in views
-    )
+    told = [f"{view.life.name}, {_truth(view)}, counts as {_verdict(view)}" for view in views]
     return Picture(
         figure,
         alt=(
             f"Fictional lives, followed for {window.length:g} months from month "
-            f"{window.start:g}: {told}."
+            f"{window.start:g}: {'; '.join(told)}."
         ),
         caption="Fictional people. A filled mark is an offence that counts, a hollow one an "
         "offence that doesn't; a large mark did serious harm. Whether somebody is on the way out "
@@ -115,3 +90,7 @@ def windows_picture(views: Sequence[Seen]) -> Picture:
 
 def _truth(view: Seen) -> str:
     return "on the way out" if view.life.desisting else "going on"
+
+
+def _verdict(view: Seen) -> str:
+    return "reoffended" if view.reoffended else "no reoffending"

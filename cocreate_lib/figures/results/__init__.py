@@ -1,0 +1,1 @@
+"""Figures of cohorts, comparisons and diagnoses, for researchers."""

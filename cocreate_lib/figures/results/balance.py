@@ -12,12 +12,13 @@ from matplotlib.axes import Axes
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GRID, LOOKS, MUTED, RULE, new_figure, styled
-from cocreate_lib.figures.kit.words import covariate_label, number
+from cocreate_lib.figures.kit.words import covariate_label
+from cocreate_lib.text import how_many, number
 
 if TYPE_CHECKING:
     from cocreate_lib.comparison import Comparison
 
-THRESHOLD = 0.1
+BALANCE_THRESHOLD = 0.1
 """The rule of thumb that is drawn: see the fact ``smd_rule``."""
 
 
@@ -75,7 +76,7 @@ def draw_balance(axes: Axes, balance: pd.DataFrame) -> None:
     )
     heights = np.arange(len(balance))
     axes.axvline(0, color=RULE, linewidth=1.1, zorder=1)
-    for side in (-THRESHOLD, THRESHOLD):
+    for side in (-BALANCE_THRESHOLD, BALANCE_THRESHOLD):
         axes.axvline(side, color=RULE, linewidth=1.1, linestyle=(0, (4, 3)), zorder=1)
     axes.hlines(heights, before, after, color=GRID, linewidth=3, zorder=1)
     axes.plot(before, heights, **LOOKS["before"].marks(), label="before")
@@ -91,11 +92,11 @@ def draw_balance(axes: Axes, balance: pd.DataFrame) -> None:
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="y")
     drawn = np.abs(np.r_[before, after])
-    reach = max(np.max(drawn[np.isfinite(drawn)], initial=0) * 1.12, 2.5 * THRESHOLD)
+    reach = max(np.max(drawn[np.isfinite(drawn)], initial=0) * 1.12, 2.5 * BALANCE_THRESHOLD)
     axes.set_xlim(-reach, reach)
     axes.set_xlabel(
         "Standardised mean difference (programme minus comparison)\n"
-        f"dashed lines at {THRESHOLD:g}: a rule of thumb in common use",
+        f"dashed lines at {BALANCE_THRESHOLD:g}: a rule of thumb in common use",
         fontsize=10.5,
     )
     axes.legend(
@@ -112,12 +113,11 @@ def balance_names(balance: pd.DataFrame) -> list[str]:
 
 def describe_balance(balance: pd.DataFrame) -> str:
     """How many covariate levels lie beyond the rule of thumb, before and after, and the worst."""
-    count = len(balance)
-    levels = "covariate level" if count == 1 else "covariate levels"
+    levels = how_many(len(balance), "covariate level")
     after = f" After: {_worst(balance, 'smd_after')}." if changed(balance) else ""
     return (
-        f"Standardised mean differences of {count} {levels}. "
-        f"{'Before' if after else 'As the groups are'}: {_worst(balance, 'smd_before')}.{after}"
+        f"Standardised mean differences of {levels}. {'Before' if after else 'As the groups are'}: "
+        f"{_worst(balance, 'smd_before')}.{after}"
     )
 
 
@@ -132,11 +132,11 @@ def _worst(balance: pd.DataFrame, column: str) -> str:
         return "no difference could be calculated"
     row = balance.iloc[int(sizes.argmax())]
     return (
-        f"{count_beyond(balance, column)} of {len(balance)} lie beyond {THRESHOLD:g}, the largest "
-        f"being {covariate_label(row['variable'], row['level'])} at {number(row[column])}"
+        f"{count_beyond(balance, column)} of {len(balance)} lie beyond {BALANCE_THRESHOLD:g}, the "
+        f"largest being {covariate_label(row['variable'], row['level'])} at {number(row[column])}"
     )
 
 
 def count_beyond(balance: pd.DataFrame, column: str) -> int:
     """How many covariate levels differ by more than the rule of thumb."""
-    return int((balance[column].abs() > THRESHOLD).sum())
+    return int((balance[column].abs() > BALANCE_THRESHOLD).sum())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,12 +9,12 @@ from matplotlib.dates import ConciseDateFormatter, MonthLocator, date2num
 from matplotlib.ticker import PercentFormatter
 
 from cocreate_lib.cohort import EVENTS, Cohort, Event, fidelity_over_time
+from cocreate_lib.figures.kit.panel import draw_shares, name_rows
 from cocreate_lib.figures.kit.picture import Picture
-from cocreate_lib.figures.kit.style import LOOKS, MUTED, RULE, new_figure, styled
-from cocreate_lib.figures.kit.words import number
+from cocreate_lib.figures.kit.style import GROUPS, LOOKS, MUTED, RULE, new_figure, styled
+from cocreate_lib.text import number
 
-GROUPS = ("programme", "comparison")
-NAMES = {"programme": "programme", "comparison": "comparison group"}
+NAMES = {"treated": "programme", "comparison": "comparison group"}
 _LINES = 30  # case managers drawn one by one; more would hide one another
 _COUNTS = {"1": (1, 1), "2": (2, 2), "3 to 5": (3, 5), "6 or more": (6, np.inf)}
 
@@ -47,10 +45,10 @@ def cohort_picture(cohort: Cohort, *, seed: int = 2018) -> Picture:
     """
     people = cohort.people
     groups = {
-        "programme": people[people["my_direction"] == 1],
+        "treated": people[people["my_direction"] == 1],
         "comparison": people[people["my_direction"] == 0],
     }
-    managers = min(groups["programme"]["case_manager"].nunique(), _LINES)
+    managers = min(groups["treated"]["case_manager"].nunique(), _LINES)
     monthly = fidelity_over_time(cohort.design, case_managers=managers, seed=seed)
     first, end = monthly.index[0], monthly.index[-1] + pd.offsets.MonthEnd()
     events = [event for event in EVENTS if first <= pd.Timestamp(event.date) <= end]
@@ -60,11 +58,12 @@ def cohort_picture(cohort: Cohort, *, seed: int = 2018) -> Picture:
     )
     panels = figure.subplot_mosaic("AAARRR;FFFFFF;TTCCHH", height_ratios=[1, 1.45, 1.1])
     age, risk, fidelity, times, counts, hope = (panels[letter] for letter in "ARFTCH")
-    _draw_shares(age, groups, "age", np.arange(18, 90, 6))
-    age.set(title="Age at the start", xlabel="years", ylabel="share of the group")
-    age.legend(loc="upper right", bbox_to_anchor=(1.12, 1.05), handlelength=2.6)
-    _draw_shares(risk, groups, "ogrs3_one_year", np.linspace(0, 1, 11))
-    risk.set(title="Predicted one-year risk", xlabel="risk score")
+    draw_shares(age, {key: group["age"] for key, group in groups.items()}, np.arange(18, 90, 6))
+    age.set(title="Age at the start", xlabel="years")
+    age.legend(NAMES.values(), loc="upper right", bbox_to_anchor=(1.12, 1.05), handlelength=2.6)
+    scores = {key: group["ogrs3_one_year"] for key, group in groups.items()}
+    draw_shares(risk, scores, np.linspace(0, 1, 11))
+    risk.set(title="Predicted one-year risk", xlabel="risk score", ylabel=None)
     risk.xaxis.set_major_formatter(PercentFormatter(1, 0))
     _draw_fidelity(fidelity, monthly, events)
     _draw_times(times, groups)
@@ -82,25 +81,6 @@ def cohort_picture(cohort: Cohort, *, seed: int = 2018) -> Picture:
             " the programme."
         ),
     )
-
-
-def _line(role: str) -> dict[str, Any]:
-    return {
-        "color": LOOKS[role].colour,
-        "linestyle": LOOKS[role].line,
-        "linewidth": 2.0,
-        "label": NAMES[role],
-    }
-
-
-def _draw_shares(
-    axes: Axes, groups: dict[str, pd.DataFrame], column: str, edges: np.ndarray
-) -> None:
-    for role in GROUPS:
-        counts, _ = np.histogram(groups[role][column], edges)
-        axes.stairs(counts / counts.sum(), edges, **_line(role))
-    axes.yaxis.set_major_formatter(PercentFormatter(1, 0))
-    axes.set_ylim(bottom=0)
 
 
 def _draw_fidelity(axes: Axes, monthly: pd.DataFrame, events: list[Event]) -> None:
@@ -130,11 +110,15 @@ def _draw_fidelity(axes: Axes, monthly: pd.DataFrame, events: list[Event]) -> No
 
 
 def _draw_times(axes: Axes, groups: dict[str, pd.DataFrame]) -> None:
-    for role in GROUPS:
-        known = groups[role].dropna(subset=["reoffended"])
+    for key, group in groups.items():
+        look = LOOKS[GROUPS[key].role]
+        known = group.dropna(subset=["reoffended"])
         days = np.sort(known.loc[known["reoffended"] == 1, "days_to_reoffence"])
         share = np.arange(days.size + 1) / max(len(known), 1)
-        axes.step(np.r_[0, days, 365], np.r_[share, share[-1]], where="post", **_line(role))
+        axes.step(
+            np.r_[0, days, 365], np.r_[share, share[-1]], where="post",
+            color=look.colour, linestyle=look.line, linewidth=2,
+        )  # fmt: skip
     axes.set(title="Proven reoffending", xlabel="days from the start", xlim=(0, 365))
     axes.set_xticks([0, 180, 365])
     axes.set_ylim(bottom=0)
@@ -142,13 +126,11 @@ def _draw_times(axes: Axes, groups: dict[str, pd.DataFrame]) -> None:
 
 
 def _draw_counts(axes: Axes, groups: dict[str, pd.DataFrame]) -> None:
-    for role, shift in zip(GROUPS, (-0.13, 0.13), strict=True):
+    for (key, group), shift in zip(groups.items(), (-0.13, 0.13), strict=True):
         heights = np.arange(len(_COUNTS)) + shift
-        axes.plot(_count_shares(groups[role]), heights, **LOOKS[role].marks())
-    axes.set_yticks(range(len(_COUNTS)), list(_COUNTS))
-    axes.set_ylim(len(_COUNTS) - 0.5, -0.5)
+        axes.plot(_count_shares(group), heights, **LOOKS[GROUPS[key].role].marks())
+    name_rows(axes, list(_COUNTS))
     axes.set_xlim(left=0)
-    axes.tick_params(axis="y", length=0)
     axes.grid(axis="y")
     axes.set(title="Reoffences a person", xlabel="share of the group")
     axes.xaxis.set_major_formatter(PercentFormatter(1, 0))
@@ -160,10 +142,10 @@ def _count_shares(people: pd.DataFrame) -> list[float]:
 
 
 def _draw_hope(axes: Axes, groups: dict[str, pd.DataFrame]) -> None:
-    for role in GROUPS:
-        means = [groups[role]["hope_start"].mean(), groups[role]["hope_end"].mean()]
-        marks = {**LOOKS[role].marks(), "linestyle": LOOKS[role].line, "linewidth": 2.0}
-        axes.plot([0, 1], means, **marks)
+    for key, group in groups.items():
+        look = LOOKS[GROUPS[key].role]
+        means = [group["hope_start"].mean(), group["hope_end"].mean()]
+        axes.plot([0, 1], means, **{**look.marks(), "linestyle": look.line, "linewidth": 2.0})
     axes.set_xticks([0, 1], ["start", "end"])
     axes.set(title="Mean hope", ylabel="points (of 30)", xlim=(-0.25, 1.25))
     axes.margins(y=0.25)
@@ -175,12 +157,12 @@ def _alt(groups: dict[str, pd.DataFrame], monthly: pd.DataFrame, events: list[Ev
     lowest = mean.idxmin()
     sentences = [
         f"Synthetic cohort of {size:,} people: "
-        + "; ".join(f"{NAMES[role]}, {_who(groups[role])}" for role in GROUPS)
+        + "; ".join(f"{NAMES[key]}, {_who(group)}" for key, group in groups.items())
         + ".",
         f"Mean fidelity is {mean.iloc[0]:.0%} in {mean.index[0]:%B %Y}, at its lowest"
         f" {mean.min():.0%} in {lowest:%B %Y}, and {mean.iloc[-1]:.0%} in {mean.index[-1]:%B %Y}.",
         "Policy events: " + ", ".join(f"{event.name} ({event.when})" for event in events) + ".",
-        *(f"{NAMES[role].capitalize()}: {_what_came(groups[role])}." for role in GROUPS),
+        *(f"{NAMES[key].capitalize()}: {_what_came(group)}." for key, group in groups.items()),
     ]
     return " ".join(sentences)
 

@@ -10,8 +10,8 @@ from cocreate_lib.diagnosis import Diagnosis
 from cocreate_lib.figures.kit.page import Bullets, Part, Section, page
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.table import Table
-from cocreate_lib.figures.kit.words import capitalised, readable
-from cocreate_lib.figures.results.sampling import sampling_picture, zip_picture
+from cocreate_lib.figures.results.sampling import same_quantity, sampling_picture, zip_picture
+from cocreate_lib.text import capitalised, readable
 
 
 def diagnosis_pictures(diagnosis: Diagnosis) -> dict[str, Picture]:
@@ -29,10 +29,7 @@ def diagnosis_pictures(diagnosis: Diagnosis) -> dict[str, Picture]:
     """
     pictures = {}
     for plan in diagnosis.plans:
-        first = diagnosis.rows(plan).iloc[0]
-        rows = diagnosis.simulations
-        for column in ("plan", "outcome", "measure"):
-            rows = rows[rows[column] == first[column]]
+        rows = same_quantity(diagnosis.simulations, diagnosis.rows(plan).iloc[0])
         if rows[["estimate", "conf_low", "conf_high"]].notna().all(axis=1).any():
             pictures[f"estimates_{plan}"] = sampling_picture(diagnosis, plan)
             pictures[f"intervals_{plan}"] = zip_picture(diagnosis, plan)

@@ -103,5 +103,4 @@ def _draw_people(axes: Axes, people: dict[str, tuple[int, int]]) -> None:
     axes.set_xticks([])
     axes.set_xlim(0, max(everyone for _, everyone in people.values()) * 1.28)
     axes.set_title("People", y=1)
-    for side in ("left", "bottom"):
-        axes.spines[side].set_visible(False)
+    axes.spines[["left", "bottom"]].set_visible(False)

@@ -11,16 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import NullLocator
 
 from cocreate_lib.errors import CocreateError, nearest_names
+from cocreate_lib.figures.kit.panel import beside
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import LOOKS, MUTED, RULE, new_figure, styled
-from cocreate_lib.figures.kit.words import (
-    READINGS,
-    Reading,
-    capitalised,
-    number,
-    number_range,
-    readable,
-)
+from cocreate_lib.figures.kit.words import READINGS, Reading
+from cocreate_lib.text import capitalised, number, number_range, readable
 
 if TYPE_CHECKING:
     from cocreate_lib.comparison import Comparison, Outcome
@@ -226,10 +221,11 @@ def draw_estimate(axes: Axes, estimate: Estimate) -> None:
         axes.plot(
             np.clip(estimate.value, *limits), height, **LOOKS["estimate"].marks(), clip_on=False
         )
-    _beside(axes, height, estimate.text, "estimate", weight="bold")
+    bold = {"color": LOOKS["estimate"].colour, "fontweight": "bold"}
+    beside(axes, height, estimate.text, gap=8, **bold)
     if estimate.truth is not None:
         axes.plot(estimate.truth, -height, **LOOKS["truth"].marks())
-        _beside(axes, -height, estimate.truth_text, "truth")
+        beside(axes, -height, estimate.truth_text, gap=8, color=LOOKS["truth"].colour)
     if estimate.null == 1:
         axes.set_xscale("log")
         axes.xaxis.set_major_formatter("{x:g}")
@@ -261,11 +257,4 @@ def _above(axes: Axes, x: float, side: Literal["left", "center", "right"], text:
     axes.annotate(
         text, (x, 1), xycoords="axes fraction", xytext=(0, 4), textcoords="offset points",
         ha=side, va="bottom", fontsize=9.5, color=MUTED,
-    )  # fmt: skip
-
-
-def _beside(axes: Axes, height: float, text: str, role: str, weight: str = "normal") -> None:
-    axes.annotate(
-        text, (1, height), xycoords=("axes fraction", "data"), xytext=(8, 0),
-        textcoords="offset points", va="center", color=LOOKS[role].colour, fontweight=weight,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 from scipy.special import expit
@@ -13,7 +14,7 @@ from scipy.special import expit
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GROUPS, INK, LOOKS, new_figure, styled
-from cocreate_lib.figures.kit.words import number, readable
+from cocreate_lib.text import number, readable
 
 if TYPE_CHECKING:
     from cocreate_lib.comparison import Comparison
@@ -106,10 +107,10 @@ def _edges(scores: Array) -> Array:
 def _mirrored(axes: Axes, group: str, scores: Array, weights: Array, edges: Array) -> None:
     look = LOOKS[GROUPS[group].role]
     up = group == "treated"
-    shares = np.histogram(scores, edges, weights=weights)[0] / max(weights.sum(), 1e-12)
-    axes.stairs(
-        shares if up else -shares, edges,
-        fill=True, facecolor=look.colour, edgecolor="white", alpha=1.0 if up else 0.85,
+    shares = weights / max(weights.sum(), 1e-12)
+    sns.histplot(
+        x=scores, weights=shares if up else -shares, bins=edges.tolist(), ax=axes,
+        color=look.colour, edgecolor="white", alpha=1.0 if up else 0.85,
         hatch=None if up else "///", linewidth=0.6,
     )  # fmt: skip
     axes.text(

@@ -9,8 +9,8 @@ import pandas as pd
 
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import LOOKS, RULE, new_figure, styled
-from cocreate_lib.figures.kit.words import capitalised, number, number_range
 from cocreate_lib.figures.results.outcomes import Estimate
+from cocreate_lib.text import capitalised, how_many, number, number_range, plural
 
 
 @styled
@@ -74,15 +74,17 @@ def pilots_picture(pilots: Sequence[Estimate], *, synthetic: bool = True) -> Pic
     return Picture(
         figure,
         alt=(
-            f"Intervals of {len(points)} pilots: {includes.sum()} include {null:g} (no difference) "
-            f"and {(~includes).sum()} leave it out. The estimates run from "
-            f"{number_range(least['estimate'], most['estimate'], digits)} {reading.unit}; "
-            f"the truth lies between {number(least['truth'], digits)} and "
+            f"Intervals of {how_many(len(points), 'pilot')}: {includes.sum()} "
+            f"{plural(includes.sum(), 'includes', 'include')} {null:g} (no difference) and "
+            f"{(~includes).sum()} {plural((~includes).sum(), 'leaves', 'leave')} it out. The "
+            f"estimates run from {number_range(least['estimate'], most['estimate'], digits)} "
+            f"{reading.unit}; the truth lies between {number(least['truth'], digits)} and "
             f"{number(most['truth'], digits)}."
         ),
         caption=(
             "Each line is one pilot: its estimate (dot) with its interval, and the truth in that "
-            f"pilot (diamond). {includes.sum()} of {len(points)} lines are thin: those pilots "
-            "would be reported as showing no statistically significant difference."
+            f"pilot (diamond). {includes.sum()} of {how_many(len(points), 'line')} "
+            f"{plural(includes.sum(), 'is thin: that pilot', 'are thin: those pilots')} would be "
+            "reported as showing no statistically significant difference."
         ),
     )

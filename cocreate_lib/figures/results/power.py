@@ -16,9 +16,12 @@ from matplotlib.transforms import ScaledTranslation
 
 from cocreate_lib.diagnosis import PowerCurve
 from cocreate_lib.errors import DiagnosisError
+from cocreate_lib.figures.kit.panel import beside
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import INK, MUTED, RULE, new_figure, styled
-from cocreate_lib.figures.kit.words import MINUS, READINGS, Reading, capitalised, number, readable
+from cocreate_lib.figures.kit.words import READINGS, Reading
+from cocreate_lib.figures.results.sampling import same_quantity
+from cocreate_lib.text import MINUS, capitalised, how_many, number, readable
 
 USUAL = 80  # per cent: the power that most funders ask for
 _NORMAL = 1.96
@@ -47,7 +50,7 @@ def _value(field: str, value: Any) -> str:
 
 
 def _designs(table: pd.DataFrame) -> str:
-    return "one synthetic design" if len(table) == 1 else f"{len(table)} synthetic designs"
+    return how_many(len(table), "synthetic design")
 
 
 @dataclass(frozen=True)
@@ -77,9 +80,7 @@ def _curves(
     curve: PowerCurve, x: str | None, plan: str | None, outcome: str | None, measure: str | None
 ) -> _Curves:
     first = next(iter(curve.diagnoses.values())).rows(plan, outcome, measure).iloc[0]
-    table = curve.table
-    for column in ("plan", "outcome", "measure"):
-        table = table[table[column] == first[column]]
+    table = same_quantity(curve.table, first)
     end = table.columns.get_loc("plan")
     fields = list(table.columns[1:end])
     known = list(next(iter(curve.diagnoses.values())).design.to_dict())
@@ -240,10 +241,7 @@ def fidelity_picture(
 def _powers(axes: Axes, curves: _Curves) -> None:
     """Power in per cent on an axes, line after line."""
     axes.axhline(USUAL, color=MUTED, linestyle="--", linewidth=1.2)
-    axes.annotate(
-        f"{USUAL}%", (1.0, USUAL), xycoords=("axes fraction", "data"), xytext=(4, 0),
-        textcoords="offset points", va="center", color=MUTED,
-    )  # fmt: skip
+    beside(axes, USUAL, f"{USUAL}%", color=MUTED)
     formula = "by formula"
     count = curves.table["line"].nunique()
     for position, (name, look, points) in enumerate(curves.lines()):

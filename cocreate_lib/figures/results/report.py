@@ -9,28 +9,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.comparison.inference.multiplicity import holm_meaning
-from cocreate_lib.comparison.plan.words import estimand_words
-from cocreate_lib.comparison.sensitivity.evidence import (
+from cocreate_lib.comparison import (
     EVERY_OUTCOME,
+    estimand_words,
+    holm_meaning,
     meanings,
 )
 from cocreate_lib.figures.kit.page import Bullets, Part, Section, page
 from cocreate_lib.figures.kit.style import GROUPS
 from cocreate_lib.figures.kit.table import Table
-from cocreate_lib.figures.kit.words import (
-    READINGS,
-    capitalised,
-    covariate_label,
-    number,
-    number_range,
-    p_value,
-    readable,
-)
+from cocreate_lib.figures.kit.words import READINGS, covariate_label
 from cocreate_lib.figures.results.balance import changed, love_plot
 from cocreate_lib.figures.results.outcomes import outcomes_picture
 from cocreate_lib.figures.results.overlap import overlap_picture
 from cocreate_lib.figures.results.survival import survival_picture
+from cocreate_lib.text import capitalised, number, number_range, p_text, percentage, readable
 
 if TYPE_CHECKING:
     from cocreate_lib.comparison import Comparison, OutcomeSentences
@@ -147,7 +140,7 @@ def _tests(comparison: Comparison) -> Iterator[Table]:
                 "asked": row["asks"],
                 "chi-squared": number(row["statistic"]),
                 "df": f"{row['df']}",
-                "p": p_value(row["p_value"]),
+                "p": p_text(row["p_value"], aloud=True),
             }
             for row in comparison.tests.to_dict("records")
         ]
@@ -176,7 +169,7 @@ def _method(comparison: Comparison) -> Iterator[Part]:
 
 def estimates_table(comparison: Comparison) -> Table:
     """Every estimate with its interval and p-values; rates in percentage points."""
-    level = f"{100 * comparison.plan.conf_level:g}% interval"
+    level = f"{percentage(comparison.plan.conf_level)} interval"
     corrected = holm_meaning(comparison.estimates)
     rows = []
     for row in comparison.estimates.to_dict("records"):
@@ -190,7 +183,7 @@ def estimates_table(comparison: Comparison) -> Table:
                 "measure": reading.title,
                 "estimate": number(value, reading.digits),
                 level: number_range(low, high, reading.digits).replace(" ", "\N{NO-BREAK SPACE}"),
-                "p": p_value(row["p_value"]),
+                "p": p_text(row["p_value"], aloud=True),
                 **({"Holm p": _where_there(row["p_value_holm"])} if corrected else {}),
                 "programme": f"{row['n_treated']:,}",
                 "comparison": f"{row['n_comparison']:,}",
@@ -203,7 +196,7 @@ def estimates_table(comparison: Comparison) -> Table:
 
 def _where_there(value: float) -> str:
     """A p-value; nothing in rows that have none by design."""
-    return "" if isnan(value) else p_value(value)
+    return "" if isnan(value) else p_text(value, aloud=True)
 
 
 def lost_table(comparison: Comparison) -> Table:

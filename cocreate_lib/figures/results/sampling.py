@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 
 from cocreate_lib.diagnosis import Diagnosis
+from cocreate_lib.figures.kit.panel import beside
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GRID, INK, LOOKS, MUTED, RULE, new_figure, styled
-from cocreate_lib.figures.kit.words import READINGS, Reading, capitalised, number, number_range
+from cocreate_lib.figures.kit.words import READINGS, Reading
+from cocreate_lib.text import capitalised, number, number_range
 
 _BINS = 40
 Floats = npt.NDArray[np.float64]
@@ -43,14 +48,19 @@ class _Draws:
         return f"{number(value, self.reading.digits)} {self.reading.unit}".strip()
 
 
+def same_quantity(rows: pd.DataFrame, chosen: pd.Series) -> pd.DataFrame:
+    """The rows of one plan, outcome and measure."""
+    names = ["plan", "outcome", "measure"]
+    return rows[(rows[names] == chosen[names]).all(axis=1)]
+
+
 def _draws(
     diagnosis: Diagnosis, plan: str | None, outcome: str | None, measure: str | None
 ) -> _Draws:
     chosen = diagnosis.rows(plan, outcome, measure).iloc[0]
-    rows = diagnosis.simulations
-    for column in ("plan", "outcome", "measure"):
-        rows = rows[rows[column] == chosen[column]]
-    rows = rows.dropna(subset=["estimate", "conf_low", "conf_high"])
+    rows = same_quantity(diagnosis.simulations, chosen).dropna(
+        subset=["estimate", "conf_low", "conf_high"]
+    )
     reading = READINGS[chosen["measure"]]
     values = rows[["estimate", "conf_low", "conf_high", "truth"]].to_numpy(dtype=float).T
     estimate, low, high, truth = reading.factor * values
@@ -109,20 +119,14 @@ def sampling_picture(
     significant, truth = draws.significant, float(np.mean(draws.truth))
     figure = new_figure("What would a pilot like this find?", height=3.9, synthetic=True)
     axes = figure.subplots()
-    edges = _edges(draws)
-    groups = [draws.estimate[~significant], draws.estimate[significant]]
-    axes.hist(
-        groups,
-        bins=edges.tolist(),
-        stacked=True,
-        color=[GRID, LOOKS["programme"].colour],
-        edgecolor=RULE,
-        linewidth=0.5,
-        label=["not statistically significant", "statistically significant"],
+    bars: Any = {"bins": _edges(draws).tolist(), "alpha": 1, "linewidth": 0.5, "ax": axes}
+    sns.histplot(
+        draws.estimate, **bars, color=GRID, edgecolor=RULE, label="not statistically significant"
     )
-    for patch in axes.containers[1]:
-        patch.set_hatch("////")
-        patch.set_edgecolor("white")
+    sns.histplot(
+        draws.estimate[significant], **bars, color=LOOKS["programme"].colour, edgecolor="white",
+        hatch="////", label="statistically significant",
+    )  # fmt: skip
     axes.axvline(draws.null, color=RULE, linewidth=1.1)
     axes.axvline(truth, color=LOOKS["truth"].colour, linestyle=LOOKS["truth"].line, linewidth=2.2)
     axes.set_xlabel(f"{capitalised(draws.outcome)}: {draws.reading.title}")
@@ -169,15 +173,9 @@ def _edges(draws: _Draws) -> Floats:
 def _label(axes: Axes, at: float, words: str, colour: str, *, to_left: bool) -> None:
     """Words over a vertical line, on one side of it."""
     axes.annotate(
-        words,
-        (at, 1.0),
-        xycoords=("data", "axes fraction"),
-        xytext=(-4 if to_left else 4, 3),
-        textcoords="offset points",
-        ha="right" if to_left else "left",
-        color=colour,
-        fontsize=10.5,
-    )
+        words, (at, 1.0), xycoords=("data", "axes fraction"), xytext=(-4 if to_left else 4, 3),
+        textcoords="offset points", ha="right" if to_left else "left", color=colour, fontsize=10.5,
+    )  # fmt: skip
 
 
 @styled
@@ -234,15 +232,7 @@ def zip_picture(
         )  # fmt: skip
     axes.axvline(0, color=LOOKS["truth"].colour, linewidth=1.8, linestyle=LOOKS["truth"].line)
     axes.axhline(100 * nominal, color=MUTED, linestyle="--", linewidth=1.2)
-    axes.annotate(
-        f"{100 * nominal:g}%",
-        (1.0, 100 * nominal),
-        xycoords=("axes fraction", "data"),
-        xytext=(4, 0),
-        textcoords="offset points",
-        va="center",
-        color=MUTED,
-    )
+    beside(axes, 100 * nominal, f"{100 * nominal:g}%", color=MUTED)
     axes.set_ylim(0, 100)
     axes.set_ylabel("pilots, in per cent, by distance")
     unit = f" ({draws.reading.unit})" if draws.reading.unit else ""

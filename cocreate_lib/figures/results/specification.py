@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GRID, INK, LOOKS, RULE, Look, new_figure, styled
-from cocreate_lib.figures.kit.words import READINGS, capitalised, number, p_value, readable
+from cocreate_lib.figures.kit.words import READINGS
+from cocreate_lib.text import capitalised, number, p_text, readable
 
 if TYPE_CHECKING:
     from cocreate_lib.comparison import SpecificationCurve
@@ -150,7 +151,7 @@ def _finding(curve: SpecificationCurve, rows: pd.DataFrame) -> str:
         )
     if curve.joint is not None:
         p = curve.joint.set_index("statistic")["p_value"]
-        text += f" Joint test of the median estimate: p {p_value(p['median_estimate'])}."
+        text += f" Joint test of the median estimate: p {p_text(p['median_estimate'], aloud=True)}."
     return text
 
 

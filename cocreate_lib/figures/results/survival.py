@@ -13,7 +13,7 @@ from matplotlib.ticker import PercentFormatter
 from cocreate_lib.errors import CocreateError, nearest_names
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GROUPS, LOOKS, new_figure, styled
-from cocreate_lib.figures.kit.words import readable
+from cocreate_lib.text import readable
 
 if TYPE_CHECKING:
     from cocreate_lib.comparison import Comparison
@@ -130,8 +130,7 @@ def _numbers_at_risk(axes: Axes, curves: pd.DataFrame, ticks: npt.NDArray[np.flo
     axes.set_yticks([1, 0], [GROUPS[group].short for group in GROUPS])
     axes.set_ylim(-0.6, 1.6)
     axes.tick_params(length=0, labelbottom=False, pad=18)
-    for side in ("left", "bottom"):
-        axes.spines[side].set_visible(False)
+    axes.spines[["left", "bottom"]].set_visible(False)
     axes.set_title("Still watched", fontsize=10.5, fontweight="normal", pad=3)
     for height, (group, curve) in zip((1, 0), _by_group(curves), strict=True):
         colour = LOOKS[GROUPS[group].role].colour

@@ -1,0 +1,1 @@
+"""From a lesson's source in ``course/`` to its notebook."""

@@ -27,6 +27,7 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 
 from cocreate_lib.errors import CocreateError, nearest_names
+from cocreate_lib.io.files import write_whole
 from cocreate_lib.lessons.build.source import LessonError, read_lesson
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -68,7 +69,7 @@ def build_lesson(
     asyncio.run(_run(notebook, source, notebooks, seconds))
     _tidy(notebook, source.name)
     path = notebooks / f"{source.stem}.ipynb"
-    path.write_bytes((nbformat.writes(notebook) + "\n").encode("utf-8"))
+    write_whole(path, (nbformat.writes(notebook) + "\n").encode("utf-8"))
     return path
 
 
@@ -179,8 +180,13 @@ def _without_outputs(notebook: NotebookNode) -> NotebookNode:
     return bare
 
 
+def lesson_sources(course: Path) -> list[Path]:
+    """The sources of all lessons, whose names begin with their number, in order."""
+    return sorted(course.glob("[0-9]*.md"))
+
+
 def _sources(course: Path, names: Sequence[str]) -> list[Path]:
-    known = {path.stem: path for path in sorted(course.glob("*.md"))}
+    known = {path.stem: path for path in lesson_sources(course)}
     if not known:
         raise CocreateError(
             "There are no lesson sources here.",

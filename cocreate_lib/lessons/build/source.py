@@ -35,6 +35,7 @@ from nbformat.v4 import new_markdown_cell
 
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.facts import Fact, fact
+from cocreate_lib.lessons.kit.content import NUMERAL
 
 SOLUTION = "solution"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -54,7 +55,6 @@ _HEADING = re.compile(r"^#\s", re.MULTILINE)
 _LIST_NUMBER = re.compile(r"^\s*\d+\.\s", re.MULTILINE)
 _TAKEAWAYS = "{takeaways}"
 _REFERENCES = "{references}"
-_NUMERAL = re.compile(r"(?<![A-Za-z_\d])\d[\d.,]*")
 
 
 class LessonError(CocreateError):
@@ -237,7 +237,7 @@ def _check_link(target: str, where: str, course: Path) -> None:
 
 def _check_numerals(text: str, where: str) -> None:
     prose = _LIST_NUMBER.sub("", _ADDRESS.sub("", _LINK.sub("", _IMAGE.sub("", text))))
-    numeral = _NUMERAL.search(prose)
+    numeral = NUMERAL.search(prose)
     if numeral:
         raise LessonError(
             f"The number {numeral[0].rstrip('.,')!r} has no owner.",

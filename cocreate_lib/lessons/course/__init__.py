@@ -1,0 +1,1 @@
+"""What each lesson computes, one module a lesson."""

@@ -10,11 +10,38 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
-Arrow = tuple[str, str]
-"""From, to."""
+from cocreate_lib.errors import CocreateError
+
 Path = tuple[str, ...]
+Arrows = Collection[tuple[str, str]]
+
+
+class Arrow(NamedTuple):
+    """An arrow from one node to another."""
+
+    start: str
+    end: str
+
+    @classmethod
+    def from_text(cls, text: str) -> Arrow:
+        """The arrow that is written ``"start -> end"``.
+
+        Examples
+        --------
+        >>> Arrow.from_text("rain -> umbrella").end
+        'umbrella'
+        """
+        ends = [end.strip() for end in text.split("->")]
+        if len(ends) != 2 or not all(ends):
+            raise CocreateError(
+                f"{text!r} is not an arrow.", try_this='Write it like "rain -> umbrella".'
+            )
+        return cls(*ends)
+
+    def __str__(self) -> str:
+        return f"{self.start} -> {self.end}"
 
 
 @dataclass(frozen=True)
@@ -73,7 +100,7 @@ class Barrier:
     kind: Literal["adjusted", "collider"]
 
 
-def descendants(arrows: Collection[Arrow], node: str) -> frozenset[str]:
+def descendants(arrows: Arrows, node: str) -> frozenset[str]:
     """The node, and all that its arrows lead to."""
     found, waiting = {node}, [node]
     while waiting:
@@ -84,7 +111,7 @@ def descendants(arrows: Collection[Arrow], node: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def paths(arrows: Collection[Arrow], start: str, end: str) -> list[Path]:
+def paths(arrows: Arrows, start: str, end: str) -> list[Path]:
     """Every way from one node to another along arrows in either direction, no node twice.
 
     Returns
@@ -107,12 +134,12 @@ def paths(arrows: Collection[Arrow], start: str, end: str) -> list[Path]:
     return sorted(onwards((start,)), key=lambda path: (len(path), path))
 
 
-def is_causal(arrows: Collection[Arrow], path: Path) -> bool:
+def is_causal(arrows: Arrows, path: Path) -> bool:
     """Whether all arrows of a path point from its start to its end."""
     return all(step in arrows for step in pairwise(path))
 
 
-def colliders(arrows: Collection[Arrow], path: Path) -> list[str]:
+def colliders(arrows: Arrows, path: Path) -> list[str]:
     """The nodes of a path into which two of its arrows meet, in order."""
     inner = zip(path, path[1:], path[2:], strict=False)
     return [
@@ -122,7 +149,7 @@ def colliders(arrows: Collection[Arrow], path: Path) -> list[str]:
     ]
 
 
-def barrier(arrows: Collection[Arrow], path: Path, adjusted: Collection[str]) -> Barrier | None:
+def barrier(arrows: Arrows, path: Path, adjusted: Collection[str]) -> Barrier | None:
     """Where a path is blocked, given what is adjusted for; None where it is open.
 
     Parameters
@@ -157,7 +184,7 @@ def barrier(arrows: Collection[Arrow], path: Path, adjusted: Collection[str]) ->
     return None
 
 
-def separated(arrows: Collection[Arrow], one: str, other: str, adjusted: Collection[str]) -> bool:
+def separated(arrows: Arrows, one: str, other: str, adjusted: Collection[str]) -> bool:
     """Whether every path between two nodes is blocked (d-separation).
 
     Parameters

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from itertools import product
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -11,79 +14,72 @@ import pandas as pd
 from cocreate_lib.cohort import PilotDesign, simulate
 from cocreate_lib.comparison import Comparison, compare
 from cocreate_lib.facts import fact
-from cocreate_lib.figures import Table, matching_picture
-from cocreate_lib.figures.kit.words import capitalised, number
-from cocreate_lib.figures.results.balance import THRESHOLD, count_beyond
-from cocreate_lib.figures.results.matching import people_used
-from cocreate_lib.figures.results.outcomes import Estimate, read_estimates
-from cocreate_lib.lessons.kit.explorer import Control, Explorer
+from cocreate_lib.figures import (
+    BALANCE_THRESHOLD,
+    Estimate,
+    Table,
+    count_beyond,
+    matching_picture,
+    people_used,
+    read_estimates,
+)
+from cocreate_lib.lessons.kit.content import lesson_content
+from cocreate_lib.lessons.kit.explorer import ControlText, Explorer, controls
 from cocreate_lib.teaching import load_teaching_pilot, teaching_cohort, teaching_plan
+from cocreate_lib.text import capitalised, number
 
-CALIPERS = {
-    "0.01": 0.01,
-    "0.05": 0.05,
-    "0.1": 0.1,
-    "0.2": 0.2,
-    "0.5": 0.5,
-    "1": 1.0,
-    "no caliper": None,
-}
-RATIOS = {str(ratio): ratio for ratio in range(1, 6)}
+
+@dataclass(frozen=True)
+class Content:
+    """The lesson's file: what can be chosen in matching, and the words of two tables."""
+
+    calipers: tuple[float, ...]
+    no_caliper: str
+    ratios: tuple[int, ...]
+    matching: Mapping[Literal["caliper", "ratio"], ControlText]
+    first_look: Mapping[
+        Literal["title", "people", "men", "age", "previous_sanctions", "risk", "readiness"], str
+    ]
+    outcomes: Mapping[Literal["title"], str]
+
+
+CONTENT = lesson_content("05_did_it_work", Content)
+CALIPERS = {f"{caliper:g}": caliper for caliper in CONTENT.calipers} | {CONTENT.no_caliper: None}
+RATIOS = {str(ratio): ratio for ratio in CONTENT.ratios}
 
 
 def first_look(people: pd.DataFrame) -> Table:
     """Who is in the two groups: a few means, before anybody was asked whether it worked."""
-    rows = {
-        "people": lambda group: f"{len(group):,}",
-        "men": lambda group: f"{(group['sex'] == 'male').mean():.0%}",
-        "mean age": lambda group: number(group["age"].mean(), 1),
-        "mean number of previous sanctions": lambda group: number(
-            group["previous_sanctions"].mean(), 1
-        ),
-        "mean risk score for one year (OGRS3 form)": lambda group: (
-            f"{group['ogrs3_one_year'].mean():.1%}"
-        ),
-        "mean readiness rating by the case manager": lambda group: number(
-            group["readiness_rating"].mean()
-        ),
-    }
-    groups = {
-        "programme": people[people["my_direction"] == 1],
-        "comparison": people[people["my_direction"] == 0],
-    }
-    return Table(
-        "The people of the synthetic pilot",
-        pd.DataFrame(
-            {"": list(rows)}
-            | {name: [row(group) for row in rows.values()] for name, group in groups.items()}
-        ),
-    )
+
+    def told(group: pd.DataFrame) -> dict[str, str]:
+        return {
+            words["people"]: f"{len(group):,}",
+            words["men"]: f"{(group['sex'] == 'male').mean():.0%}",
+            words["age"]: number(group["age"].mean(), 1),
+            words["previous_sanctions"]: number(group["previous_sanctions"].mean(), 1),
+            words["risk"]: f"{group['ogrs3_one_year'].mean():.1%}",
+            words["readiness"]: number(group["readiness_rating"].mean()),
+        }
+
+    words = CONTENT.first_look
+    groups = {"programme": 1, "comparison": 0}
+    columns = {name: told(people[people["my_direction"] == i]) for name, i in groups.items()}
+    return Table(words["title"], pd.DataFrame(columns).reset_index(names=""))
 
 
 def two_groups(comparison: Comparison) -> Table:
     """The three outcomes in each group, as the comparison compares them."""
-    words = {
-        "rate": lambda mean: f"{mean:.1%}",
-        "frequency": lambda mean: f"{mean:.2f} a person",
-        "time_to": lambda mean: f"{mean:.0f} days",
-        "scale": number,
-    }
+    words = {"rate": "{:.1%}", "frequency": "{:.2f} a person", "time_to": "{:.0f} days"}
     means = comparison.means
-    return Table(
-        "Synthetic data: outcomes over one year (for the time, mean days without reoffending)",
-        pd.DataFrame(
-            {
-                "outcome": [capitalised(outcome) for outcome in means["outcome"]],
-                **{
-                    name: [
-                        words[kind](mean)
-                        for kind, mean in zip(means["kind"], means[column], strict=True)
-                    ]
-                    for name, column in (("programme", "treated"), ("comparison", "comparison"))
-                },
-            }
-        ),
-    )
+    columns = {
+        name: [
+            words[kind].format(mean) if kind in words else number(mean)
+            for kind, mean in zip(means["kind"], means[column], strict=True)
+        ]
+        for name, column in (("programme", "treated"), ("comparison", "comparison"))
+    }
+    outcomes = [capitalised(outcome) for outcome in means["outcome"]]
+    return Table(CONTENT.outcomes["title"], pd.DataFrame({"outcome": outcomes, **columns}))
 
 
 @cache
@@ -113,7 +109,7 @@ def matching_sentence(comparison: Comparison) -> str:
     return (
         f"{used} of {everyone} people in the programme are compared with {others} others; "
         f"{count_beyond(comparison.balance, 'smd_after')} of {len(comparison.balance)} covariate "
-        f"levels differ by more than {THRESHOLD:g}; the estimate is {estimate.text} "
+        f"levels differ by more than {BALANCE_THRESHOLD:g}; the estimate is {estimate.text} "
         f"{estimate.unit}, and the {estimate.truth_text}."
     )
 
@@ -125,24 +121,8 @@ def matching_explorer() -> Explorer[Comparison]:
     """
     for caliper, ratio in product(CALIPERS.values(), RATIOS.values()):
         match(caliper, ratio)
-    plan = teaching_plan()
     return Explorer(
-        (
-            Control(
-                "caliper",
-                "Caliper (standard deviations)",
-                CALIPERS,
-                plan.caliper,
-                "How far apart two people may be and still count as alike",
-            ),
-            Control(
-                "ratio",
-                "Matches for each person",
-                RATIOS,
-                plan.ratio,
-                "How many people of the comparison group each person in the programme may have",
-            ),
-        ),
+        controls(CONTENT.matching, caliper=CALIPERS, ratio=RATIOS),
         result=match,
         picture=lambda comparison: matching_picture(comparison, truth=truth()),
         sentence=matching_sentence,

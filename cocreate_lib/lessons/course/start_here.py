@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from cocreate_lib.comparison import risk_difference_interval
-from cocreate_lib.figures.lessons.first_pilot import FirstPilot, first_pilot_picture, per_100
-from cocreate_lib.lessons.kit.explorer import Control, Explorer
+from cocreate_lib.figures import FirstPilot, first_pilot_picture, per_100
+from cocreate_lib.lessons.kit.content import lesson_content
+from cocreate_lib.lessons.kit.explorer import ControlText, Explorer, controls
 
-SIZES = (20, 40, 60, 100, 200, 400, 800, 1600)
-WITH_PROGRAMME, WITHOUT = 0.32, 0.40  # our own: the shares that reoffend within a year
+
+@dataclass(frozen=True)
+class Content:
+    """The lesson's file: the shares that reoffend, the sizes of a pilot, and the controls."""
+
+    with_programme: float
+    without: float
+    sizes: tuple[int, ...]
+    controls: Mapping[Literal["people"], ControlText]
+
+
+CONTENT = lesson_content("00_start_here", Content)
 SEED = 2018
 
 
 @cache
 def _chances(seed: int) -> npt.NDArray[np.float64]:
     """A number from 0 to 1 for each person whom the largest pilot has, in two groups."""
-    return np.random.default_rng(seed).random((2, max(SIZES)))
+    return np.random.default_rng(seed).random((2, max(CONTENT.sizes)))
 
 
 def first_pilot(people: int, *, seed: int = SEED) -> FirstPilot:
@@ -38,9 +52,9 @@ def first_pilot(people: int, *, seed: int = SEED) -> FirstPilot:
         How many reoffended, and the difference with its Miettinen-Nurminen interval.
     """
     treated, others = _chances(seed)[:, :people]
-    events = int((treated < WITH_PROGRAMME).sum()), int((others < WITHOUT).sum())
+    events = int((treated < CONTENT.with_programme).sum()), int((others < CONTENT.without).sum())
     low, high = risk_difference_interval(events, (people, people))
-    truth = 100 * (WITH_PROGRAMME - WITHOUT)
+    truth = 100 * (CONTENT.with_programme - CONTENT.without)
     return FirstPilot(people, *events, low=100 * low, high=100 * high, truth=truth)
 
 
@@ -61,15 +75,7 @@ def first_pilot_sentence(pilot: FirstPilot) -> str:
 def first_pilot_explorer() -> Explorer[FirstPilot]:
     """How many people were in the programme: the same true difference, found again."""
     return Explorer(
-        (
-            Control(
-                "people",
-                "People in each group",
-                {f"{size:,}": size for size in SIZES},
-                60,
-                "How many people are in the programme, and as many in the comparison group",
-            ),
-        ),
+        controls(CONTENT.controls, people={f"{size:,}": size for size in CONTENT.sizes}),
         result=first_pilot,
         picture=first_pilot_picture,
         sentence=first_pilot_sentence,

@@ -1,0 +1,1 @@
+"""What any lesson is made of: explorers, questions, reveals, and the workbook."""

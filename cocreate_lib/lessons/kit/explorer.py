@@ -17,11 +17,15 @@ from typing import Any, Generic, Literal, TypeVar
 
 import ipywidgets as widgets
 
+from cocreate_lib.display import Markup
 from cocreate_lib.errors import CocreateError, nearest_names
 from cocreate_lib.figures import Picture
 from cocreate_lib.lessons.kit.question import READABLE
+from cocreate_lib.text import one_of
 
 R = TypeVar("R")
+Value = bool | int | float | str
+"""What a control can be set to by a file of content."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ class Control:
             raise CocreateError(
                 f"The control {self.name!r} can't start at {self.start!r}.",
                 where="Control",
-                try_this=f"One of: {', '.join(map(repr, self.stops.values()))}.",
+                try_this=one_of(self.stops.values()),
             )
 
     @classmethod
@@ -89,8 +93,60 @@ class Control:
         return list(self.stops.values()).index(self.start)
 
 
+@dataclass(frozen=True)
+class ControlText:
+    """A control as a file of content declares it.
+
+    Parameters
+    ----------
+    label, help, shape
+        See :class:`Control`.
+    start
+        The value it starts from; true or false for a switch.
+    stops
+        Its values under their words. A switch has none, nor has a control whose values come from
+        the lesson's code.
+    """
+
+    label: str
+    help: str
+    start: Value | None = None
+    stops: Mapping[str, Value] | None = None
+    shape: Literal["slider", "choice"] = "slider"
+
+    def __post_init__(self) -> None:
+        if self.stops is not None:
+            self.control(self.label)
+
+    def control(self, name: str, stops: Mapping[str, Any] | None = None) -> Control:
+        """The control that sets this parameter; ``stops`` where the file gives none."""
+        stops = self.stops if stops is None else stops
+        if stops is None:
+            return Control.switch(name, self.label, bool(self.start), self.help)
+        return Control(name, self.label, stops, self.start, self.help, self.shape)
+
+
+def controls(texts: Mapping[Any, ControlText], **stops: Mapping[str, Any]) -> tuple[Control, ...]:
+    """The controls of an explorer from a file of content, by the parameter that each sets.
+
+    Parameters
+    ----------
+    texts
+        What the file says.
+    **stops
+        The values of those whose values come from the lesson's code.
+
+    Examples
+    --------
+    >>> texts = {"bonds": ControlText("Bonds with others", "Whether they count", True)}
+    >>> controls(texts)[0].stops
+    {'off': False, 'on': True}
+    """
+    return tuple(text.control(name, stops.get(name)) for name, text in texts.items())
+
+
 @dataclass(frozen=True, repr=False)
-class Shown:
+class Shown(Markup):
     """What an explorer shows for one setting: a picture and a sentence."""
 
     picture: Picture
@@ -105,9 +161,6 @@ class Shown:
 
     def __repr__(self) -> str:
         return f"{self.sentence}\n{self.picture.alt}"
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/html": self.html(), "text/plain": repr(self)}
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from cocreate_lib.lessons.kit.handout import as_html, as_word
 from cocreate_lib.lessons.kit.question import READABLE, Answer, Feedback, Question
 from cocreate_lib.lessons.kit.question_view import QuestionView
 from cocreate_lib.lessons.kit.workbook import FOLDER, Entry, LessonEntries, Workbook
+from cocreate_lib.text import how_many, plural
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -217,7 +218,7 @@ class DownloadsView:
             except CocreateError as problem:
                 self.status.value = _status(str(problem), role="alert")
                 return
-            answers = "1 answer was" if taken == 1 else f"{taken} answers were"
+            answers = f"{how_many(taken, 'answer')} {plural(taken, 'was', 'were')}"
             self.status.value = _status(
                 f"{answers} newer than what was here, and taken in. Run the pages that you have "
                 "open again to see them."

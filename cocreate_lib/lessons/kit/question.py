@@ -12,12 +12,10 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from cocreate_lib.errors import CocreateError
-
-if TYPE_CHECKING:
-    from cocreate_lib.lessons.kit.question_view import QuestionView
+from cocreate_lib.text import plural
 
 READABLE = "line-height:1.5;font-size:var(--jp-content-font-size1,14px)"
 """Style of the words inside widgets, which otherwise have the spacing of a form."""
@@ -178,11 +176,7 @@ class Question:
 
     @staticmethod
     def sort(
-        prompt: str,
-        boxes: Mapping[str, Sequence[str]],
-        *,
-        hint: str = "",
-        explanation: str = "",
+        prompt: str, boxes: Mapping[str, Sequence[str]], *, hint: str = "", explanation: str = ""
     ) -> Sort:
         """Items to sort into boxes; given with the items that belong into each box."""
         _differ(prompt, list(boxes))
@@ -192,11 +186,7 @@ class Question:
 
     @staticmethod
     def judgement(
-        prompt: str,
-        options: Sequence[tuple[str, str]],
-        closing: str = "",
-        *,
-        hint: str = "",
+        prompt: str, options: Sequence[tuple[str, str]], closing: str = "", *, hint: str = ""
     ) -> Judgement:
         """A question without a single right answer, and with reasons for each.
 
@@ -272,15 +262,6 @@ class Question:
             f"<p><strong>{escape(self.prompt)}</strong></p>{self._offered()}"
             f"<details><summary>{self.after}</summary>{hint}{self._solved()}{explanation}</details>"
         )
-
-    def ask(self) -> QuestionView:
-        """The question with its controls, for a notebook with a running kernel.
-
-        Answers are forgotten when the kernel stops; :meth:`LessonPage.ask` keeps them.
-        """
-        from cocreate_lib.lessons.kit.question_view import QuestionView
-
-        return QuestionView(self)
 
 
 @dataclass(frozen=True)
@@ -416,7 +397,7 @@ class Order(Question):
         if placed == len(self.items):
             return Feedback("right", ("Every item is in its place.",))
         state: State = "partly right" if placed else "not right yet"
-        are = "is in its place" if placed == 1 else "are in their place"
+        are = plural(placed, "is in its place", "are in their place")
         return Feedback(state, (f"{placed or 'None'} of {len(self.items)} {are}.",))
 
     def _offered(self) -> str:

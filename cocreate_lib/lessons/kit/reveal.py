@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
-from typing import Any, Protocol
+from typing import Protocol
+
+from cocreate_lib.display import Markup
 
 
 class Showable(Protocol):
@@ -16,7 +18,7 @@ class Showable(Protocol):
 
 
 @dataclass(frozen=True, repr=False)
-class Reveal:
+class Reveal(Markup):
     """A fold that the reader opens: it needs no kernel, and the keyboard is enough.
 
     Parameters
@@ -45,6 +47,3 @@ class Reveal:
 
     def __repr__(self) -> str:
         return f"{self.label}\n{self.content!r}"
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/html": self.html(), "text/plain": repr(self)}

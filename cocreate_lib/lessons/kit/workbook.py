@@ -19,11 +19,7 @@ from cocreate_lib.io.files import write_whole
 
 FOLDER = "workbook"
 FORMAT = 1
-KINDS = {
-    "prediction": "Prediction",
-    "reflection": "Reflection",
-    "question": "Question",
-}
+KINDS = {"prediction": "Prediction", "reflection": "Reflection", "question": "Question"}
 
 
 class WorkbookError(CocreateError):

@@ -64,10 +64,10 @@ def test_the_count_is_that_of_matches_with_somebody_as_near():
         {"t": [1, 1, 0, 0, 0, 0], "x": [0, 1, 0, 0, 0, 1], "y": [0, 1, 0, 1, 0, 1]}
     )
     notes = compare(table, plan().replace(outcomes=[rate("y")])).estimates["notes"]
-    assert notes.str.contains("1 of 2 matches were decided by chance").all()
+    assert notes.str.contains("1 of 2 matches was decided by chance").all()
     asked = compare(table, plan(ties="order").replace(outcomes=[rate("y")])).estimates["notes"]
     assert asked.str.contains(
-        '1 of 2 matches were decided by the order of the rows (ties="order")', regex=False
+        '1 of 2 matches was decided by the order of the rows (ties="order")', regex=False
     ).all()
     shared = compare(table, plan(replace=True).replace(outcomes=[rate("y")])).estimates["notes"]
     assert shared.str.contains("no match was decided by chance: for 1 of 2 people").all()

@@ -133,8 +133,8 @@ def test_when_every_specification_fails_the_reason_is_the_declared_plans():
         ({"outcome": "reoffend"}, "'reoffended'"),
         ({"measure": "mean_difference"}, "risk_difference"),
         ({"permutations": 10}, "seed"),
-        ({"permutations": -1, "seed": 1}, "number of shuffles"),
-        ({"permutations": 2.5, "seed": 1}, "number of shuffles"),
+        ({"permutations": -1, "seed": 1}, "permutations is"),
+        ({"permutations": 2.5, "seed": 1}, "permutations is"),
     ],
 )
 def test_what_is_refused(arguments, says):

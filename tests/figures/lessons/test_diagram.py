@@ -7,10 +7,11 @@ import pytest
 
 from cocreate_lib.figures.kit.style import WIDTH
 from cocreate_lib.figures.lessons.diagram import (
-    BOXES,
-    LINES,
-    Box,
-    Link,
+    ARROW_KINDS,
+    BOX_KINDS,
+    DiagramArrow,
+    DiagramBox,
+    DiagramSheet,
     _edge,
     _route,
     diagram_picture,
@@ -18,7 +19,7 @@ from cocreate_lib.figures.lessons.diagram import (
 from tests.figures.kit.test_style import contrast_on_white
 from tests.figures.test_figures import cut_off
 
-BOX = Box("here", (2.0, 1.0), "plain", width=1.0, height=0.4)
+BOX = DiagramBox("here", (2.0, 1.0), "plain", width=1.0, height=0.4)
 
 
 @pytest.mark.parametrize(
@@ -30,34 +31,33 @@ def test_a_line_leaves_a_box_at_its_edge(towards, leaves_at):
 
 
 def test_an_arrow_ends_with_its_tip_at_the_other_box_and_turns_where_it_is_told():
-    boxes = {"a": BOX, "b": Box("there", (6.0, 1.0), "plain", width=1.0, height=0.4)}
-    points, head = _route(boxes, Link("a", "b", "plain", via=((4.0, 2.0),)))
+    boxes = {"a": BOX, "b": DiagramBox("there", (6.0, 1.0), "plain", width=1.0, height=0.4)}
+    points, head = _route(boxes, DiagramArrow("a", "b", "plain", via=((4.0, 2.0),)))
     assert points[1] == (4.0, 2.0)
     assert head[0] == pytest.approx(_edge(boxes["b"], (4.0, 2.0), 0.03))
-    straight, tip = _route(boxes, Link("b", "a", "plain"))
+    straight, tip = _route(boxes, DiagramArrow("b", "a", "plain"))
     assert straight[0][1] == straight[1][1] == pytest.approx(1.0)
     assert tip[0] == pytest.approx((2.53, 1.0))
     assert np.ptp(tip[:, 1]) == pytest.approx(0.1)
 
 
 def test_kinds_differ_in_more_than_their_colour():
-    assert len({(str(style), width) for _, style, width in LINES.values()}) == len(LINES)
-    assert all(contrast_on_white(colour) >= 3 for colour, _, _ in LINES.values())
-    for face, _, _, _, ink in BOXES.values():
+    assert len({(str(style), width) for _, style, width in ARROW_KINDS.values()}) == len(
+        ARROW_KINDS
+    )
+    assert all(contrast_on_white(colour) >= 3 for colour, _, _ in ARROW_KINDS.values())
+    for face, _, _, _, ink in BOX_KINDS.values():
         # Both against white: the ratio of one to the other is what the words stand out by.
         assert contrast_on_white(ink) / contrast_on_white(face) >= 4.5
 
 
 def test_the_note_stands_on_the_face_and_nothing_is_cut_off():
     picture = diagram_picture(
-        "Two boxes",
-        {"a": BOX, "b": Box("there", (WIDTH - 0.8, 1.0), "lost")},
-        [Link("a", "b", "open")],
+        DiagramSheet("Two boxes", "An illustration", "From here to there.", {"open": "open"}),
+        {"a": BOX, "b": DiagramBox("there", (WIDTH - 0.8, 1.0), "lost")},
+        [DiagramArrow("a", "b", "open")],
         height=2.4,
-        note="An illustration",
-        key={"open": "open"},
         alt="One arrow.",
-        caption="From here to there.",
         lines=["One line.", "Another."],
     )
     assert "An illustration" in [text.get_text() for text in picture.figure.axes[0].texts]

@@ -2,39 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from cocreate_lib.figures.lessons.grid import LEVELS, OUTSIDE, PHASES, Grid, Part, grid_picture
+from cocreate_lib.facts import fact
+from cocreate_lib.figures.lessons.grid import (
+    GRID_PLACES,
+    LEVELS,
+    OUTSIDE,
+    PHASES,
+    CoproductionGrid,
+    ServicePart,
+    grid_picture,
+)
 from tests.figures.test_figures import cut_off, overlaps, words
 
 PARTS = tuple(
-    Part(
+    ServicePart(
         letter,
         f"part {letter}",
-        f"<known> of {letter}",
+        replace(fact("part_fund"), text=f"<known> of {letter}"),
         place,
         f"reason {letter}",
-        {("group", "design"): "because"},
+        {"group, design": "because"},
     )
     for letter, place in zip(
         "ABCDEFG",
-        [OUTSIDE, *[("group", "delivery")] * 5, ("collective", "assessment")],
+        [OUTSIDE, *["group, delivery"] * 5, "collective, assessment"],
         strict=True,
     )
 )
 
 
 def grid(*placed, ours=True):
-    return Grid(PARTS, placed + (None,) * (7 - len(placed)), ours)
+    return CoproductionGrid(PARTS, placed + (None,) * (7 - len(placed)), ours)
 
 
 def test_every_relation_of_two_readings_has_its_verdict():
     part = PARTS[1]
     assert part.verdict(None) == "not placed"
-    assert part.verdict(("group", "delivery")) == "same"
-    assert part.verdict(("group", "design")) == "another good reading"
+    assert part.verdict("group, delivery") == "same"
+    assert part.verdict("group, design") == "another good reading"
     assert part.verdict(OUTSIDE) == "different"
-    mixed = grid(OUTSIDE, ("group", "design"), OUTSIDE)
+    mixed = grid(OUTSIDE, "group, design", OUTSIDE)
     counts = [mixed.count(v) for v in ("not placed", "same", "another good reading", "different")]
     assert counts == [4, 1, 1, 1]
 
@@ -52,16 +63,17 @@ def test_our_reading_is_told_only_when_it_is_shown():
     assert "the grid is empty" in grid_picture(grid()).alt
 
 
-@pytest.mark.parametrize("place", [(level, phase) for level in LEVELS for phase in PHASES])
+@pytest.mark.parametrize("place", GRID_PLACES[:-1])
 def test_a_letter_stands_in_its_cell(place):
     axes = grid_picture(grid(place, ours=False)).figure.axes[0]
     (mark,) = axes.lines
-    column, row = PHASES.index(place[1]), LEVELS.index(place[0])
+    level, phase = place.split(", ")
+    column, row = PHASES.index(phase), LEVELS.index(level)
     assert column < mark.get_xdata()[0] < column + 1
     assert row < mark.get_ydata()[0] < row + 1
 
 
-@pytest.mark.parametrize("place", [OUTSIDE, ("group", "delivery"), ("collective", "assessment")])
+@pytest.mark.parametrize("place", [OUTSIDE, "group, delivery", "collective, assessment"])
 def test_all_parts_find_room_in_one_cell(place):
     picture = grid_picture(grid(*[place] * 7))
     assert cut_off(picture) == []

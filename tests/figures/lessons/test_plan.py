@@ -7,16 +7,18 @@ from itertools import product
 import pytest
 
 from cocreate_lib.figures.lessons.plan import (
-    PRINCIPLES,
-    TASKS,
+    Aims,
     Duty,
-    Plan,
     PlanLine,
+    PlanText,
+    SupervisionPlan,
     Wording,
     plan_picture,
 )
 from tests.figures.test_figures import cut_off, overlaps, words
 
+PRINCIPLES = tuple(f"principle {i}" for i in range(8))
+TASKS = tuple(f"task {i}" for i in range(6))
 LINES = (
     PlanLine(
         "Who speaks",
@@ -34,21 +36,27 @@ LINES = (
 DUTIES = (Duty("the sentence", "As ordered."),)
 
 
-def plan(*rewritten: bool) -> Plan:
-    return Plan(LINES, rewritten, DUTIES)
+def plan(*rewritten: bool) -> SupervisionPlan:
+    aims = Aims("Principles", PRINCIPLES), Aims("Tasks", TASKS)
+    lines = {line.about: line for line in LINES}
+    return SupervisionPlan(PlanText("Kim", *aims, lines, DUTIES), rewritten)
+
+
+def served(plan: SupervisionPlan, names: tuple[str, ...]) -> list[str]:
+    return plan.served(Aims("", names))
 
 
 def test_a_plan_serves_what_its_lines_serve_as_they_stand():
-    assert plan(False, False).served(PRINCIPLES) == [PRINCIPLES[0]]
-    assert plan(False, False).served(TASKS) == [TASKS[0], TASKS[1]]
-    assert plan(True, False).served(TASKS) == [TASKS[1]]
-    assert plan(True, True).served(TASKS) == [TASKS[0]]
-    assert plan(True, True).served(PRINCIPLES) == list(PRINCIPLES[:3])
+    assert served(plan(False, False), PRINCIPLES) == [PRINCIPLES[0]]
+    assert served(plan(False, False), TASKS) == [TASKS[0], TASKS[1]]
+    assert served(plan(True, False), TASKS) == [TASKS[1]]
+    assert served(plan(True, True), TASKS) == [TASKS[0]]
+    assert served(plan(True, True), PRINCIPLES) == list(PRINCIPLES[:3])
 
 
 @pytest.mark.parametrize("rewritten", list(product([False, True], repeat=2)))
 def test_marks_and_words_say_what_the_plan_serves(rewritten):
-    picture = plan_picture(plan(*rewritten), person="Kim")
+    picture = plan_picture(plan(*rewritten))
     filled = {
         (float(x), float(y))
         for line in picture.figure.axes[0].lines
@@ -56,10 +64,10 @@ def test_marks_and_words_say_what_the_plan_serves(rewritten):
         for x, y in zip(*line.get_data(), strict=True)
     }
     assert len(filled) == sum(len(wording.serves) for wording in plan(*rewritten).wordings)
-    held = plan(*rewritten).served(PRINCIPLES)
+    held = served(plan(*rewritten), PRINCIPLES)
     assert f"{len(held)} of {len(PRINCIPLES)} principles are served" in picture.alt
     assert f"({', '.join(held)})" in picture.alt
-    missing = len(PRINCIPLES) + len(TASKS) - len(held) - len(plan(*rewritten).served(TASKS))
+    missing = len(PRINCIPLES) + len(TASKS) - len(held) - len(served(plan(*rewritten), TASKS))
     assert words(picture).count("not served") == missing
     assert "The duties stay: the sentence." in picture.alt
     assert words(picture).count("stays") == 1
@@ -68,7 +76,7 @@ def test_marks_and_words_say_what_the_plan_serves(rewritten):
 
 
 def test_the_table_shows_both_wordings_and_the_price_of_the_second():
-    html = plan_picture(plan(True, False), person="Kim").html()
+    html = plan_picture(plan(True, False)).html()
     for text in ("Kim &lt;presents&gt; a risk.", "I am Kim.", "An outside view.", "(the same)"):
         assert text in html
     assert "We do." not in html
@@ -78,7 +86,7 @@ def test_the_table_shows_both_wordings_and_the_price_of_the_second():
 
 def test_nothing_is_cut_off_or_lies_on_another():
     for rewritten in ((False, False), (True, True)):
-        picture = plan_picture(plan(*rewritten), person="Kim")
+        picture = plan_picture(plan(*rewritten))
         assert cut_off(picture) == []
         assert overlaps(picture) == []
         assert any("made-up person" in text for text in words(picture))

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from cocreate_lib.figures import GENERATOR, Bullets, Section, Table, comparison_page, page
-from cocreate_lib.figures.kit.words import number, p_value
 from cocreate_lib.figures.results.report import balance_table, estimates_table
+from cocreate_lib.text import number, p_text
 
 
 class Seen(HTMLParser):
@@ -114,7 +114,7 @@ def test_holms_p_values_are_tabled_and_explained(report, matched):
     frame = estimates_table(matched).frame
     assert frame["Holm p"].ne("").sum() == len(matched.plan.outcomes)
     first = matched.estimates["p_value_holm"].iloc[0]
-    assert frame["Holm p"].iloc[0] == p_value(first)
+    assert frame["Holm p"].iloc[0] == p_text(first, aloud=True)
     assert "Holm p: the p-value of each outcome's first difference" in report.text
 
 

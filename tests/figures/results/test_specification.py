@@ -8,8 +8,8 @@ import pytest
 from cocreate_lib.cohort import Cohort
 from cocreate_lib.comparison import SpecificationCurve, specification_curve
 from cocreate_lib.figures import specification_picture
-from cocreate_lib.figures.kit.words import number
 from cocreate_lib.teaching import teaching_plan
+from cocreate_lib.text import number
 from tests.figures.test_figures import cut_off, overlaps, words
 
 FEW = {"method": ["weighting", "unadjusted"], "caliper": [1e-9, None], "estimand": ["ATE"]}

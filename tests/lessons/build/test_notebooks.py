@@ -8,7 +8,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from cocreate_lib.lessons.build.notebooks import CHECKOUT, build_lesson, check_lesson, main
+from cocreate_lib.lessons.build.notebooks import (
+    CHECKOUT,
+    build_lesson,
+    check_lesson,
+    lesson_sources,
+    main,
+)
 from cocreate_lib.lessons.build.source import LessonError
 
 NAME = "90_a_lesson"
@@ -159,7 +165,7 @@ def test_the_command_builds_and_tells_what_it_can_not_build(root, capsys):
     assert f"Did you mean '{NAME}'?" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("source", sorted((CHECKOUT / "course").glob("*.md")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("source", lesson_sources(CHECKOUT / "course"), ids=lambda p: p.stem)
 def test_the_committed_notebooks_are_what_their_sources_build(source):
     assert check_lesson(source, CHECKOUT / "notebooks") == []
 

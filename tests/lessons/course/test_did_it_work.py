@@ -7,8 +7,8 @@ from itertools import product
 import pytest
 
 import cocreate_lib as cc
-from cocreate_lib.figures.kit.words import number
 from cocreate_lib.lessons.course import did_it_work
+from cocreate_lib.text import number
 
 
 @pytest.fixture(scope="module")

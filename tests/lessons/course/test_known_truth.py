@@ -4,59 +4,60 @@ from __future__ import annotations
 
 from html import escape
 from itertools import product
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from cocreate_lib.cohort import data_dictionary, simulate, solve
 from cocreate_lib.facts import fact
-from cocreate_lib.figures.kit.words import number
-from cocreate_lib.figures.lessons.ladder import LEFTMOST, RIGHTMOST
+from cocreate_lib.figures.lessons.bias import LEFTMOST, RIGHTMOST
 from cocreate_lib.lessons import Explorer
 from cocreate_lib.lessons.build.notebooks import CHECKOUT
 from cocreate_lib.lessons.course import known_truth
 from cocreate_lib.lessons.kit.question import Judgement
 from cocreate_lib.teaching import teaching_cohort
+from cocreate_lib.text import number
 from tests.lessons.answers import answers
 
 SOURCE = CHECKOUT / "course" / "04_a_cohort_whose_truth_we_know.md"
+STRENGTHS = get_args(known_truth.Strength)
 SETTINGS = [
-    (strength, dict(zip(known_truth.FLAWS, on, strict=True)))
-    for strength, *on in product(known_truth.STRENGTHS, *[(False, True)] * 3)
+    (strength, dict(zip(known_truth.CONTENT.flaws, on, strict=True)))
+    for strength, *on in product(STRENGTHS, *[(False, True)] * 3)
 ]
 
 
 @pytest.fixture(scope="module")
 def flaws() -> Explorer[Any]:
-    return known_truth.ladder_explorer()
+    return known_truth.flaws_explorer()
 
 
-@pytest.mark.parametrize("story", known_truth.STORIES, ids=lambda story: story.column)
-def test_every_column_tells_its_story_with_its_settings(story):
+@pytest.mark.parametrize("column", known_truth.CONTENT.columns)
+def test_every_column_tells_its_origin_with_its_settings(column):
     view = known_truth.column_explorer().widget()
-    view.sliders["column"].index = [s.column for s in known_truth.STORIES].index(story.column)
-    told = known_truth.column_story(story.column)
+    view.sliders["column"].index = list(known_truth.CONTENT.columns).index(column)
+    told = known_truth.column_origin(column)
     assert escape(known_truth.column_sentence(told)) in view.output.value
-    assert escape(story.made) in view.output.value
+    assert escape(told.origin.made) in view.output.value
     design = teaching_cohort().design.explain()
-    for field in story.settings:
+    for field in told.origin.settings:
         assert escape(design.loc[field, "meaning"].removesuffix(".")) in view.output.value
-    in_people = story.column in teaching_cohort().people
-    assert story.seen == in_people
+    in_people = column in teaching_cohort().people
+    assert told.origin.seen == in_people
     assert ("no evaluator could have it" in view.output.value) == (not in_people)
 
 
 def test_the_sentence_counts_the_settings_that_rest_on_an_official_figure():
-    told = known_truth.column_story("reoffended")
+    told = known_truth.column_origin("reoffended")
     assert list(told.settings["source"].str.startswith("fact")) == [True, False, False]
     assert "of the 3 settings behind it, 1 rests on" in known_truth.column_sentence(told)
-    assert known_truth.column_sentence(known_truth.column_story("sex")).endswith(
+    assert known_truth.column_sentence(known_truth.column_origin("sex")).endswith(
         "the setting behind it is our assumption."
     )
 
 
 @pytest.mark.parametrize("revealed", [False, True])
-@pytest.mark.parametrize("outcome", known_truth.OUTCOMES.values())
+@pytest.mark.parametrize("outcome", known_truth.CONTENT.outcomes)
 @pytest.mark.parametrize("people", [0, 4])
 def test_a_handful_shows_the_world_that_was_lived_in_and_only_if_wanted_the_other(
     people, outcome, revealed
@@ -89,25 +90,25 @@ def test_the_average_over_everybody_is_the_true_effect():
 
 
 @pytest.mark.parametrize(("strength", "on"), SETTINGS[::4])
-def test_the_ladder_widget_shows_what_the_pure_functions_give(flaws, strength, on):
+def test_the_flaws_widget_shows_what_the_pure_functions_give(flaws, strength, on):
     view = flaws.widget()
     for flaw, is_on in on.items():
         view.sliders[flaw].value = is_on
-    view.sliders["strength"].index = list(known_truth.STRENGTHS).index(strength)
-    rungs = known_truth.ladder(strength, **on)
-    assert escape(known_truth.ladder_sentence(rungs)) in view.output.value
+    view.sliders["strength"].index = list(STRENGTHS).index(strength)
+    made = known_truth.scenarios(strength, **on)
+    assert escape(known_truth.bias_sentence(made)) in view.output.value
     assert view.output.value.count("switched off") >= list(on.values()).count(False)
 
 
 @pytest.mark.parametrize(("strength", "on"), SETTINGS)
 def test_a_flaw_that_is_off_changes_nothing_and_all_dots_are_on_the_axis(strength, on):
-    rungs = known_truth.ladder(strength, **on)
-    assert [rung.on for rung in rungs] == [True, *on.values()]
-    for rung, above in zip(rungs[1:], rungs, strict=False):
-        if not rung.on:
-            assert rung.gap == above.gap
-        assert min(rung.estimate, rung.truth) > LEFTMOST
-        assert max(rung.estimate, rung.truth) < RIGHTMOST
+    made = known_truth.scenarios(strength, **on)
+    assert [scenario.on for scenario in made] == [True, *on.values()]
+    for scenario, above in zip(made[1:], made, strict=False):
+        if not scenario.on:
+            assert scenario.error == above.error
+        assert min(scenario.estimate, scenario.truth) > LEFTMOST
+        assert max(scenario.estimate, scenario.truth) < RIGHTMOST
 
 
 def test_a_world_has_the_flaws_that_are_on_and_no_others():
@@ -119,52 +120,52 @@ def test_a_world_has_the_flaws_that_are_on_and_no_others():
     assert some.case_manager_icc == 0
 
 
-def test_a_rung_is_what_compare_says_of_that_world():
-    rung = known_truth.ladder("mild", selection=True, courts=False, records=False)[1]
+def test_a_scenario_is_what_compare_says_of_that_world():
+    scenario = known_truth.scenarios("mild", selection=True, courts=False, records=False)[1]
     cohort = simulate(known_truth.world(("selection",), "mild"), seed=2018)
     rates = cohort.people.groupby("my_direction")["reoffended"].mean()
-    assert rung.estimate == pytest.approx(100 * (rates[1] - rates[0]))
+    assert scenario.estimate == pytest.approx(100 * (rates[1] - rates[0]))
     inside = cohort.potential[cohort.people["my_direction"] == 1]
     change = inside["reoffended_with"].mean() - inside["reoffended_without"].mean()
-    assert rung.truth == pytest.approx(100 * change)
+    assert scenario.truth == pytest.approx(100 * change)
 
 
-@pytest.mark.parametrize("strength", known_truth.STRENGTHS)
+@pytest.mark.parametrize("strength", STRENGTHS)
 def test_slow_courts_change_what_is_proven_and_not_what_happens(strength):
     without = solve(known_truth.world((), strength)).rate.actual.base_rate
     with_them = solve(known_truth.world(("courts",), strength)).rate.actual.base_rate
     assert with_them == pytest.approx(without, abs=0.0005)
-    on = dict.fromkeys(known_truth.FLAWS, True)
-    _, selection, courts, records = known_truth.ladder(strength, **on)
+    on = dict.fromkeys(known_truth.CONTENT.flaws, True)
+    _, selection, courts, records = known_truth.scenarios(strength, **on)
     assert courts.truth == pytest.approx(selection.truth, abs=0.05)
     assert records.truth == courts.truth
     assert courts.estimate > selection.estimate
 
 
-@pytest.mark.parametrize("strength", known_truth.STRENGTHS)
+@pytest.mark.parametrize("strength", STRENGTHS)
 def test_what_the_lesson_says_about_the_flaws_is_so(strength):
     """Selection is the giant; each flaw moves the gap as its text says, at least if severe."""
-    everything = known_truth.ladder(strength, selection=True, courts=True, records=True)
+    everything = known_truth.scenarios(strength, selection=True, courts=True, records=True)
     chance, selection, courts, records = everything
-    assert abs(chance.gap) < 1
-    assert selection.gap - chance.gap < -2
-    assert abs(courts.gap - selection.gap) < abs(selection.gap - chance.gap)
-    assert abs(records.gap - courts.gap) < abs(selection.gap - chance.gap)
+    assert abs(chance.error) < 1
+    assert selection.error - chance.error < -2
+    assert abs(courts.error - selection.error) < abs(selection.error - chance.error)
+    assert abs(records.error - courts.error) < abs(selection.error - chance.error)
     if strength == "severe":
         assert courts.estimate > selection.estimate + 0.5
         assert records.estimate < courts.estimate - 0.5
-        alone = known_truth.ladder(strength, selection=False, courts=False, records=True)[-1]
-        assert abs(alone.gap - chance.gap) < abs(records.gap - courts.gap)
+        alone = known_truth.scenarios(strength, selection=False, courts=False, records=True)[-1]
+        assert abs(alone.error - chance.error) < abs(records.error - courts.error)
         assert 2.5 < selection.estimate / selection.truth < 3  # nearly three times as good
 
 
-def test_the_anchors_are_the_official_figures_and_one_is_missed_as_the_lesson_says():
-    everybody, none, many = known_truth.anchors()
+def test_the_benchmarks_are_the_official_figures_and_one_is_missed_as_the_lesson_says():
+    everybody, none, many = known_truth.benchmarks()
     assert everybody.official == fact("proven_reoffending_2019q3").value
     assert everybody.aimed_at
     assert not none.aimed_at
     assert not many.aimed_at
-    assert abs(everybody.ours - everybody.official) < 2 * everybody.error
+    assert abs(everybody.ours - everybody.official) < 2 * everybody.std_error
     assert abs(none.ours - none.official) < 0.03
     assert many.ours > many.official + 0.05
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from cocreate_lib.comparison import risk_difference_interval
-from cocreate_lib.lessons.build.notebooks import CHECKOUT
+from cocreate_lib.lessons.build.notebooks import CHECKOUT, lesson_sources
 from cocreate_lib.lessons.build.source import read_lesson
 from cocreate_lib.lessons.course import start_here
 
@@ -15,7 +15,7 @@ COURSE = CHECKOUT / "course"
 START = (COURSE / "00_start_here.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("people", start_here.SIZES)
+@pytest.mark.parametrize("people", start_here.CONTENT.sizes)
 def test_every_size_is_a_pilot_of_that_size(people):
     pilot = start_here.first_pilot(people)
     assert 0 <= pilot.with_programme <= people
@@ -31,7 +31,7 @@ def test_every_size_is_a_pilot_of_that_size(people):
 
 
 def test_more_people_narrow_the_interval_around_the_same_truth():
-    pilots = [start_here.first_pilot(people) for people in start_here.SIZES]
+    pilots = [start_here.first_pilot(people) for people in start_here.CONTENT.sizes]
     widths = [pilot.high - pilot.low for pilot in pilots]
     assert widths == sorted(widths, reverse=True)
     assert [pilot.truth for pilot in pilots] == pytest.approx([-8] * len(pilots))
@@ -58,4 +58,4 @@ def test_the_lessons_that_the_start_page_names_have_these_titles():
     assert {name: title for title, name in links.items()} == {
         name: title for name, title in titles.items() if name != "00_start_here"
     }
-    assert set(rows) == {source.stem for source in COURSE.glob("*.md")}
+    assert set(rows) == {source.stem for source in lesson_sources(COURSE)}

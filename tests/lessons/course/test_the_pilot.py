@@ -1,4 +1,4 @@
-"""Lesson 03: its explorers over their range, its theory, its windows and its diagram by hand."""
+"""Lesson 03: its explorers over their range, its windows by hand, and its questions."""
 
 from __future__ import annotations
 
@@ -12,10 +12,8 @@ from pathlib import Path
 import pytest
 
 from cocreate_lib.facts import fact
-from cocreate_lib.figures.lessons.timeline import LANES, Windows, events
 from cocreate_lib.lessons import Question
 from cocreate_lib.lessons.course import the_pilot
-from cocreate_lib.lessons.course.causal_graphs import descendants, separated
 from tests.figures.test_figures import cut_off, overlaps
 
 SOURCE = Path(__file__).resolve().parents[3] / "course" / "03_the_pilot.md"
@@ -24,17 +22,6 @@ EXPLORERS = {
     "windows": the_pilot.windows_explorer,
     "causal": the_pilot.causal_explorer,
 }
-
-
-def theory(*off):
-    return the_pilot.theory(**{name: name not in off for name in the_pilot.ASSUMPTIONS})
-
-
-def diagram(*on):
-    return the_pilot.diagram(
-        **{name: name in on for name in the_pilot.ARROWS},
-        **{f"adjust_{name}": f"adjust_{name}" in on for name in the_pilot.ADJUSTED},
-    )
 
 
 @pytest.mark.parametrize("make", EXPLORERS.values(), ids=EXPLORERS)
@@ -66,58 +53,21 @@ def test_extreme_settings_are_drawn_whole(make, extreme):
     assert overlaps(shown.picture) == []
 
 
-def test_losing_time_loses_nearly_everything_and_losing_the_fund_alone_little():
-    """The lesson's text says so."""
-    assert theory().lost == ()
-    assert theory("fund").lost == ("means",)
-    assert theory("partners").lost == ("company",)
-    assert theory("fund", "partners").lost == (
-        "means", "company", "ways", "less", "shown", "belonging"
-    )  # fmt: skip
-    assert theory("stays").lost == ("bond",)
-    assert theory("measure").lost == ("shown",)
-    assert theory("recognition").lost == ("belonging",)
-    assert set(theory("time").lost) == set(the_pilot.STEPS) - {"company", "ways"}
-    assert theory(*the_pilot.ASSUMPTIONS).lost == tuple(the_pilot.STEPS)
-
-
-def test_the_sentence_names_what_is_lost_and_the_words_what_stands():
-    sentence = the_pilot.theory_sentence(theory("fund"))
-    assert "“The fund can be used”" in sentence
-    assert "no longer supported: Small sums for own goals. Less offending is still" in sentence
-    assert "Less offending itself is no longer" in the_pilot.theory_sentence(theory("time"))
-    assert "every box has what it needs" in the_pilot.theory_sentence(theory())
-    picture = the_pilot.theory_picture(theory("fund"))
-    assert "Switched off: The fund can be used. No longer supported: Small sums" in picture.alt
-    crossed = [text.get_text() for text in picture.figure.axes[0].texts]
-    assert sum(text.startswith("✗") for text in crossed) == 2
-
-
-def test_every_box_of_the_theory_and_the_diagram_has_a_place_and_a_use():
-    assert set(the_pilot.NAMES) == set(the_pilot.STEPS) | set(the_pilot.ASSUMPTIONS)
-    needed = {need for step in the_pilot.STEPS.values() for need in step.needs}
-    assert set(the_pilot.ASSUMPTIONS) <= needed <= set(the_pilot.NAMES)
-    every = diagram(*the_pilot.ARROWS)
-    assert {node for arrow in every.arrows for node in arrow} == set(the_pilot.NODES)
-    for start, end in every.arrows:  # no cycle
-        assert start not in descendants(every.arrows, end)
-
-
 def test_the_events_are_dated_facts_and_the_lesson_lists_them_in_the_same_order():
-    ids = [event.id for _, event in events()]
-    assert sorted(ids) == sorted(id for lane in LANES.values() for id in lane)
-    assert [event.day for _, event in events()] == sorted(event.day for _, event in events())
+    events = [event for _, event in the_pilot.CONTENT.timeline.events]
+    ids = [event.id for event in events]
+    assert [event.day for event in events] == sorted(event.day for event in events)
     assert re.findall(r"^\d+\. \{fact\}`(\w+)`", SOURCE.read_text("utf-8"), re.M) == ids
 
 
 def test_windows_are_whole_months_and_hold_the_events_between_their_ends():
-    found = Windows(dt.date(2018, 12, 1), 12)
+    found = the_pilot.windows(12, 12)
     assert found.followed_until == dt.date(2019, 12, 1)
     assert found.proven_until == dt.date(2020, 6, 1)
     assert {event.id for event in found.in_proof} == {
         "event_inspection2020", "event_lockdown", "event_remote", "event_monitoring_ends"
     }  # fmt: skip
-    for entry, months in product(range(1, 13), the_pilot.FOLLOW_UPS.values()):
+    for entry, months in product(range(1, 13), (6, 12, 18, 24)):
         each = the_pilot.windows(entry, months)
         assert each.entry < each.followed_until < each.proven_until
         assert not set(each.in_follow_up) & set(each.in_proof)
@@ -132,72 +82,6 @@ def test_october_is_the_first_month_whose_year_and_proof_reach_the_lockdown():
     assert "Neither window reaches" in the_pilot.windows_sentence(the_pilot.windows(9, 12))
     assert "within the proof window" in the_pilot.windows_sentence(the_pilot.windows(10, 12))
     assert "within the follow-up." in the_pilot.windows_sentence(the_pilot.windows(10, 18))
-
-
-def test_readiness_and_history_open_two_ways_and_adjusting_for_both_closes_them():
-    start = ("readiness_invited", "history_invited", "ready_stay")
-    assert [way.path[1] for way in diagram(*start).open] == ["history", "readiness"]
-    assert len(diagram(*start, "adjust_readiness").open) == 1
-    both = diagram(*start, "adjust_readiness", "adjust_history")
-    assert both.open == ()
-    assert "No other way is open." in the_pilot.causal_sentence(both)
-
-
-def test_looking_only_at_those_who_stayed_opens_a_way_that_was_blocked():
-    assert diagram("ready_stay").open == ()
-    trap = diagram("ready_stay", "adjust_stayed")
-    assert [way.words for way in trap.open] == [
-        "Programme → Stayed ← Readiness → Reoffends → Proven"
-    ]
-    assert trap.trapped
-    sentence = the_pilot.causal_sentence(trap)
-    assert "adjusting for Stayed opened it" in sentence
-    assert "until those who left were left out" in sentence
-    assert diagram("ready_stay", "adjust_stayed", "adjust_readiness").open == ()
-
-
-def test_adjusting_for_hope_blocks_the_programmes_own_way():
-    assert not diagram().blocks_itself
-    assert diagram("adjust_hope").blocks_itself
-    assert "takes away a part" in the_pilot.causal_sentence(diagram("adjust_hope"))
-
-
-def test_volunteers_close_the_way_by_the_office_and_noticing_more_stays_open():
-    every = the_pilot.ARROWS
-    found = diagram(*every, "adjust_readiness", "adjust_history", "adjust_volunteers")
-    assert found.open == ()
-    assert "no adjusting takes it away" in the_pilot.causal_sentence(found)
-    assert diagram(*every, "adjust_readiness", "adjust_history", "adjust_office").open != ()
-
-
-ALL = [*the_pilot.ARROWS, *(f"adjust_{name}" for name in the_pilot.ADJUSTED)]
-
-
-def test_open_ways_are_what_separation_finds_without_the_programmes_own_doing():
-    """The back-door criterion, for every setting in which nothing after the programme is fixed."""
-    names = [name for name in ALL if name not in {"adjust_hope", "adjust_stayed"}]
-    for bits in product([False, True], repeat=len(names)):
-        found = diagram(*(name for name, on in zip(names, bits, strict=True) if on))
-        backwards = {arrow for arrow in found.arrows if arrow[0] != the_pilot.START}
-        closed = separated(backwards, the_pilot.START, the_pilot.END, found.adjusted)
-        assert closed == (not found.open)
-
-
-def test_the_picture_marks_open_ways_with_thick_dashes_and_says_why():
-    picture = the_pilot.causal_picture(diagram("history_invited"))
-    lines = picture.figure.axes[0].collections[0]
-    assert sum(width > 3 for width in lines.get_linewidths()) == 3
-    texts = [text.get_text() for text in picture.figure.axes[0].texts]
-    assert "Open: Programme ← History → Reoffends → Proven (nothing on it is adjusted for)" in texts
-    assert "Programme ← History → Reoffends → Proven: open, because nothing" in picture.alt
-    assert "other than the programme's own doing: none." in the_pilot.causal_picture(diagram()).alt
-
-
-@pytest.mark.parametrize("on", [ALL, ALL[:6], [*ALL[:6], "adjust_stayed"], ["adjust_hope"]])
-def test_nothing_is_cut_off_in_crowded_diagrams(on):
-    picture = the_pilot.causal_picture(diagram(*on))
-    assert cut_off(picture) == []
-    assert overlaps(picture) == []
 
 
 @pytest.mark.parametrize(("entry", "months"), [(1, 24), (4, 12), (8, 12), (12, 6)])

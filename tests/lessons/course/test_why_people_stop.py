@@ -134,9 +134,12 @@ def test_the_official_window_misleads_about_four_of_the_five():
     )
 
 
+WINDOWS = [control.stops.values() for control in lesson.window_explorer().controls]
+
+
 def test_no_window_gets_all_five_right():
     """The lesson asks for one, and then says that there is none."""
-    settings = product(lesson.STARTS.values(), lesson.LENGTHS.values(), (False, True))
+    settings = product(*WINDOWS)
     misled = [sum(view.misleads for view in lesson.look(*each)) for each in settings]
     assert len(misled) == 24
     assert min(misled) == 1
@@ -145,8 +148,8 @@ def test_no_window_gets_all_five_right():
 def test_the_stories_say_what_the_lives_hold():
     table = lesson.stories()
     assert "fictional" in table.caption
-    assert table.frame["Name"].tolist() == [life.name for life in lesson.five_lives()]
-    by_name = {life.name: life for life in lesson.five_lives()}
+    assert table.frame["Name"].tolist() == [life.name for life in lesson.CONTENT.five_lives]
+    by_name = {life.name: life for life in lesson.CONTENT.five_lives}
     assert [o.month for o in by_name["Ash"].offences] == [10]
     assert by_name["Drew"].offences[0].proven_month == 20
     assert [o.serious for o in by_name["Casey"].offences] == [True, True, False, False]
@@ -156,7 +159,7 @@ def test_the_stories_say_what_the_lives_hold():
 def test_only_the_official_window_is_called_so():
     official = [
         each
-        for each in product(lesson.STARTS.values(), lesson.LENGTHS.values(), (False, True))
+        for each in product(*WINDOWS)
         if "the official window" in lesson.look_sentence(lesson.look(*each))
     ]
     assert official == [(0.0, 12.0, True)]

@@ -7,14 +7,15 @@ from itertools import product
 import pytest
 
 from cocreate_lib.facts import fact
-from cocreate_lib.figures.lessons.grid import OUTSIDE
-from cocreate_lib.figures.lessons.plan import PRINCIPLES, TASKS
+from cocreate_lib.figures.lessons.grid import GRID_PLACES, NOT_PLACED, OUTSIDE
 from cocreate_lib.lessons.build.notebooks import CHECKOUT
 from cocreate_lib.lessons.course import working_with
 from cocreate_lib.lessons.kit.question import Judgement
 from tests.lessons.answers import answers
 
 SOURCE = CHECKOUT / "course" / "02_working_with_not_on.md"
+CONTENT = working_with.CONTENT
+PRINCIPLES, TASKS = CONTENT.principles.names, CONTENT.tasks.names
 NAMES = list(working_with.LINES)
 EVERYTHING = dict.fromkeys(NAMES, True)
 NOTHING = dict.fromkeys(NAMES, False)
@@ -22,13 +23,7 @@ NOTHING = dict.fromkeys(NAMES, False)
 
 def served(**switches: bool) -> tuple[set[str], set[str]]:
     plan = working_with.rewrite(**{**NOTHING, **switches})
-    return set(plan.served(PRINCIPLES)), set(plan.served(TASKS))
-
-
-def test_every_aim_that_a_line_serves_is_one_that_the_picture_draws():
-    for line in working_with.LINES.values():
-        for wording in (line.risk_led, line.strengths_led):
-            assert set(wording.serves) <= {*PRINCIPLES, *TASKS}
+    return set(plan.served(CONTENT.principles)), set(plan.served(CONTENT.tasks))
 
 
 def test_the_principles_are_those_of_the_fact():
@@ -48,7 +43,7 @@ def test_the_plan_widget_shows_what_the_pure_functions_give(switches):
         assert line.risk_led.text in view.output.value
         assert (line.strengths_led.text in view.output.value) == on
         assert (line.at_stake.replace("'", "&#x27;") in view.output.value) == on
-    for duty in working_with.DUTIES:
+    for duty in CONTENT.duties:
         assert f"Stays: {duty.name}".replace("'", "&#x27;") in view.output.value
 
 
@@ -82,38 +77,37 @@ def test_nothing_is_said_about_reoffending_in_numbers(cells):
     assert "what any of it does to reoffending" in shown.picture.caption
 
 
-@pytest.mark.parametrize("place", [None, OUTSIDE, ("group", "design")])
+@pytest.mark.parametrize("place", [None, OUTSIDE, "group, design"])
 def test_the_grid_widget_shows_what_the_pure_functions_give(place):
     view = working_with.grid_explorer().widget()
-    at = list(working_with.PLACES.values()).index(place)
-    for name in working_with.PARTS:
+    at = [NOT_PLACED, *GRID_PLACES].index(place or NOT_PLACED)
+    for name in CONTENT.parts:
         view.sliders[name].index = at
     assert ("You have placed 7 of 7" in view.output.value) == (place is not None)
     view.sliders["ours"].value = True
-    grid = working_with.place_parts(True, **dict.fromkeys(working_with.PARTS, place))
+    grid = working_with.place_parts(True, **dict.fromkeys(CONTENT.parts, place))
     assert working_with.grid_sentence(grid) in view.output.value
-    verdicts = [part.verdict(place) for part in working_with.PARTS.values()]
+    verdicts = [part.verdict(place) for part in CONTENT.parts.values()]
     assert f"{verdicts.count('same')} stand where we put them" in view.output.value
     assert f"{verdicts.count('different')} somewhere else" in view.output.value
 
 
 def test_our_own_reading_agrees_with_itself_and_with_the_text():
-    ours = {name: part.place for name, part in working_with.PARTS.items()}
+    ours = {name: part.place for name, part in CONTENT.parts.items()}
     grid = working_with.place_parts(True, **ours)
-    assert grid.count("same") == len(working_with.PARTS)
-    for part in working_with.PARTS.values():
+    assert grid.count("same") == len(CONTENT.parts)
+    for part in CONTENT.parts.values():
         assert part.also
         assert part.place not in part.also
-        assert {part.place, *part.also} <= set(working_with.PLACES.values())
     # The corner that stays empty.
-    claimed = {p for part in working_with.PARTS.values() for p in (part.place, *part.also)}
-    assert not claimed & {("group", "commissioning"), ("collective", "commissioning")}
+    claimed = {p for part in CONTENT.parts.values() for p in (part.place, *part.also)}
+    assert not claimed & {"group, commissioning", "collective, commissioning"}
     assert OUTSIDE in ours.values()
 
 
 def test_neither_caseloads_nor_hubs_are_called_parts_of_the_pilot():
     assert fact("part_caseload").mark == "unknown"
-    told = " ".join(f"{part.name} {part.known}" for part in working_with.PARTS.values())
+    told = " ".join(f"{part.name} {part.fact.text}" for part in CONTENT.parts.values())
     assert "caseload" not in told
     assert "hub" not in told
 

@@ -13,7 +13,7 @@ COMPLETE = [(question, answer) for question, answer, _ in STATES if question.kno
 
 @pytest.mark.parametrize("question", ALL)
 def test_it_begins_unattempted_and_says_what_is_missing(question):
-    view = question.ask()
+    view = QuestionView(question)
     assert view.feedback.state == "not attempted"
     assert view.output.value == ""
     view.check.click()
@@ -42,7 +42,7 @@ def test_an_answer_is_checked_kept_and_forgotten_when_it_changes(question, answe
 
 
 def test_a_hint_before_and_an_explanation_after():
-    view = CHOICE.ask()
+    view = QuestionView(CHOICE)
     assert view.explain.disabled
     view.hint.click()
     view.hint.click()
@@ -53,9 +53,9 @@ def test_a_hint_before_and_an_explanation_after():
     view.explain.click()
     assert "Even." in view.output.value
     assert CHOICE.check("No").html() in view.output.value
-    assert SEVERAL.ask().hint is None
-    assert SEVERAL.ask().explain is None
-    assert JUDGEMENT.ask().explain is None
+    assert QuestionView(SEVERAL).hint is None
+    assert QuestionView(SEVERAL).explain is None
+    assert QuestionView(JUDGEMENT).explain is None
 
 
 @pytest.mark.parametrize(
@@ -63,13 +63,13 @@ def test_a_hint_before_and_an_explanation_after():
     [("1,000", 1000), (" 12 % ", 12), ("-0.5", -0.5), ("", None), ("many", None), ("nan", None)],
 )
 def test_numbers_as_people_type_them(typed, answer):
-    view = NUMBER.ask()
+    view = QuestionView(NUMBER)
     view.field.text.value = typed
     assert NUMBER.known(view.field.get()) == answer
 
 
 def test_half_an_order_is_none_and_so_are_two_in_one_place():
-    view = ORDER.ask()
+    view = QuestionView(ORDER)
     menus = view.field.menus
     menus["mouse"].value = "1"
     assert view.field.get() is None
@@ -80,14 +80,17 @@ def test_half_an_order_is_none_and_so_are_two_in_one_place():
 
 
 def test_every_control_has_a_name_in_words():
-    for menu in (*ORDER.ask().field.menus.values(), *SORT.ask().field.menus.values()):
+    for menu in (
+        *QuestionView(ORDER).field.menus.values(),
+        *QuestionView(SORT).field.menus.values(),
+    ):
         assert menu.description
-    assert all(tick.description for tick in SEVERAL.ask().field.ticks.values())
-    assert NUMBER.ask().field.text.description
+    assert all(tick.description for tick in QuestionView(SEVERAL).field.ticks.values())
+    assert QuestionView(NUMBER).field.text.description
 
 
 @pytest.mark.parametrize("question", ALL)
 def test_it_has_words_for_pages_without_a_kernel(question):
-    bundle = question.ask()._repr_mimebundle_()
+    bundle = QuestionView(question)._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in bundle
     assert bundle["text/html"] == question.html()

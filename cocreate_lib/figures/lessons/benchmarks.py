@@ -7,19 +7,20 @@ from dataclasses import dataclass
 
 from matplotlib.ticker import PercentFormatter
 
+from cocreate_lib.figures.kit.panel import legend_above, name_rows
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import LOOKS, new_figure, styled
 
 
 @dataclass(frozen=True)
-class Anchor:
+class Benchmark:
     """One rate: ours, with its standard error, and the official one.
 
     Parameters
     ----------
     name
         Whose rate it is.
-    ours, error
+    ours, std_error
         The share in the synthetic cohort and its standard error.
     official
         The official share.
@@ -29,18 +30,18 @@ class Anchor:
 
     name: str
     ours: float
-    error: float
+    std_error: float
     official: float
     aimed_at: bool
 
 
 @styled
-def anchors_picture(anchors: Sequence[Anchor]) -> Picture:
+def benchmarks_picture(benchmarks: Sequence[Benchmark]) -> Picture:
     """Ours beside the official figures.
 
     Parameters
     ----------
-    anchors
+    benchmarks
         The rates, in the order to show them.
 
     Returns
@@ -50,37 +51,36 @@ def anchors_picture(anchors: Sequence[Anchor]) -> Picture:
 
     Examples
     --------
-    >>> anchors_picture([Anchor("Everybody", 0.33, 0.01, 0.334, True)]).alt
+    >>> benchmarks_picture([Benchmark("Everybody", 0.33, 0.01, 0.334, True)]).alt
     'Everybody: synthetic 33.0%, official 33.4% (aimed at).'
     """
     figure = new_figure(
         "Our synthetic people beside official figures",
-        height=1.75 + 0.55 * len(anchors),
+        height=1.75 + 0.55 * len(benchmarks),
         synthetic=True,
         margins=(2.6, 0.3, 0.85, 0.8),
     )
     axes = figure.subplots()
-    heights = range(len(anchors))
+    heights = range(len(benchmarks))
     for side, role, label in ((-0.12, "programme", "synthetic"), (0.12, "before", "official")):
-        values = [a.ours if label == "synthetic" else a.official for a in anchors]
+        values = [a.ours if label == "synthetic" else a.official for a in benchmarks]
         axes.plot(values, [row + side for row in heights], **LOOKS[role].marks(), label=label)
     axes.hlines(
         [row - 0.12 for row in heights],
-        [a.ours - 2 * a.error for a in anchors],
-        [a.ours + 2 * a.error for a in anchors],
+        [a.ours - 2 * a.std_error for a in benchmarks],
+        [a.ours + 2 * a.std_error for a in benchmarks],
         color=LOOKS["programme"].colour,
         linewidth=2,
     )
-    axes.set_yticks(heights, [f"{a.name}\n({_aim(a)})" for a in anchors])
-    axes.tick_params(axis="y", length=0)
-    axes.set_ylim(len(anchors) - 0.5, -0.5)
+    name_rows(axes, [f"{a.name}\n({_aim(a)})" for a in benchmarks])
     axes.set_xlim(0, 0.7)
     axes.xaxis.set_major_formatter(PercentFormatter(1, 0))
     axes.set_xlabel("share with a proven reoffence within one year")
     axes.grid(axis="x")
-    axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, borderaxespad=0.1)
+    legend_above(axes)
     rows = [
-        f"{a.name}: synthetic {a.ours:.1%}, official {a.official:.1%} ({_aim(a)})" for a in anchors
+        f"{a.name}: synthetic {a.ours:.1%}, official {a.official:.1%} ({_aim(a)})"
+        for a in benchmarks
     ]
     return Picture(
         figure,
@@ -93,5 +93,5 @@ def anchors_picture(anchors: Sequence[Anchor]) -> Picture:
     )
 
 
-def _aim(anchor: Anchor) -> str:
-    return "aimed at" if anchor.aimed_at else "a check, not aimed at"
+def _aim(benchmark: Benchmark) -> str:
+    return "aimed at" if benchmark.aimed_at else "a check, not aimed at"

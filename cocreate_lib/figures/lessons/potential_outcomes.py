@@ -8,15 +8,16 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
+from cocreate_lib.figures.kit.panel import name_rows
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GROUPS, INK, LOOKS, RULE, Group, new_figure, styled
-from cocreate_lib.figures.kit.words import number
+from cocreate_lib.text import number
 
 _COLUMNS = ("with the programme", "without it", "difference")
 
 
 @dataclass(frozen=True)
-class Pair:
+class PotentialOutcomes:
     """One made-up person in both worlds.
 
     Parameters
@@ -41,12 +42,14 @@ class Pair:
 
 
 @styled
-def two_worlds_picture(pairs: Sequence[Pair], outcome: str, *, revealed: bool) -> Picture:
+def potential_outcomes_picture(
+    people: Sequence[PotentialOutcomes], outcome: str, *, revealed: bool
+) -> Picture:
     """Both outcomes of each person: the one that happened and, if wanted, the other.
 
     Parameters
     ----------
-    pairs
+    people
         The people, those in the programme first.
     outcome
         What the numbers count.
@@ -60,69 +63,67 @@ def two_worlds_picture(pairs: Sequence[Pair], outcome: str, *, revealed: bool) -
 
     Examples
     --------
-    >>> pairs = [Pair("Person 1", True, 1, 3), Pair("Person 2", False, 0, 2)]
-    >>> two_worlds_picture(pairs, "reoffences", revealed=False).alt.split(". ")[0]
+    >>> one, other = (PotentialOutcomes("Ann", True, 1, 3), PotentialOutcomes("Bob", False, 0, 2))
+    >>> potential_outcomes_picture([one, other], "reoffences", revealed=False).alt.split(". ")[0]
     'Synthetic people, reoffences'
     """
     figure = new_figure(
         f"Two worlds for each person: {outcome}",
-        height=1.55 + 0.36 * len(pairs),
+        height=1.55 + 0.36 * len(people),
         synthetic=True,
         margins=(2.0, 0.3, 0.4, 0.95),
     )
     axes = figure.subplots()
-    _draw_boxes(axes, pairs)
-    for row, pair in enumerate(pairs):
-        _write_numbers(axes, row, pair, revealed=revealed)
+    _draw_boxes(axes, people)
+    for row, person in enumerate(people):
+        _write_numbers(axes, row, person, revealed=revealed)
     axes.set_xlim(-0.5, 2.5)
-    axes.set_ylim(len(pairs) - 0.5, -0.5)
     axes.set_xticks(range(3), _COLUMNS)
     axes.xaxis.tick_top()
-    axes.set_yticks(range(len(pairs)), [f"{pair.name}, {_group(pair).short}" for pair in pairs])
-    for label, pair in zip(axes.get_yticklabels(), pairs, strict=True):
-        label.set_color(LOOKS[_group(pair).role].colour)
+    name_rows(axes, [f"{person.name}, {_group(person).short}" for person in people])
+    for label, person in zip(axes.get_yticklabels(), people, strict=True):
+        label.set_color(LOOKS[_group(person).role].colour)
     axes.tick_params(length=0)
-    for side in axes.spines.values():
-        side.set_visible(False)
-    return Picture(figure, alt=_alt(pairs, outcome, revealed), caption=_caption(revealed))
+    axes.spines[:].set_visible(False)
+    return Picture(figure, alt=_alt(people, outcome, revealed), caption=_caption(revealed))
 
 
-def _group(pair: Pair) -> Group:
-    return GROUPS["treated" if pair.treated else "comparison"]
+def _group(person: PotentialOutcomes) -> Group:
+    return GROUPS["treated" if person.treated else "comparison"]
 
 
-def _draw_boxes(axes: Axes, pairs: Sequence[Pair]) -> None:
+def _draw_boxes(axes: Axes, people: Sequence[PotentialOutcomes]) -> None:
     """Filled for the world that was lived in, hollow for the other."""
     box: dict[str, Any] = {"marker": "s", "linestyle": "none", "markersize": 21}
     for treated in (True, False):
-        rows = [row for row, pair in enumerate(pairs) if pair.treated is treated]
+        rows = [row for row, person in enumerate(people) if person.treated is treated]
         lived, other = (0, 1) if treated else (1, 0)
         colour = LOOKS[GROUPS["treated" if treated else "comparison"].role].colour
         axes.plot([lived] * len(rows), rows, color=colour, **box)
         axes.plot([other] * len(rows), rows, color="white", markeredgecolor=RULE, **box)
 
 
-def _write_numbers(axes: Axes, row: int, pair: Pair, *, revealed: bool) -> None:
-    both = ((pair.with_programme, pair.treated), (pair.without, not pair.treated))
+def _write_numbers(axes: Axes, row: int, person: PotentialOutcomes, *, revealed: bool) -> None:
+    both = ((person.with_programme, person.treated), (person.without, not person.treated))
     middle: dict[str, Any] = {"ha": "center", "va": "center_baseline"}
     for column, (value, happened) in enumerate(both):
         words = str(value) if happened or revealed else "?"
         axes.text(column, row, words, color="white" if happened else INK, **middle)
-    words = number(pair.difference, 0, sign=True) if revealed else "?"
+    words = number(person.difference, 0, sign=True) if revealed else "?"
     axes.text(2, row, words, color=INK, **middle)
 
 
-def _alt(pairs: Sequence[Pair], outcome: str, revealed: bool) -> str:
-    people = []
-    for pair in pairs:
+def _alt(people: Sequence[PotentialOutcomes], outcome: str, revealed: bool) -> str:
+    told = []
+    for person in people:
         lived, other = (
-            (f"{pair.with_programme} with the programme", f"{pair.without} without it")
-            if pair.treated
-            else (f"{pair.without} without it", f"{pair.with_programme} with the programme")
+            (f"{person.with_programme} with the programme", f"{person.without} without it")
+            if person.treated
+            else (f"{person.without} without it", f"{person.with_programme} with the programme")
         )
         unseen = f"{other} (nobody can see this)" if revealed else "the other outcome unseen"
-        people.append(f"{pair.name}, in the {_group(pair).short}: {lived}, {unseen}")
-    return f"Synthetic people, {outcome}. {'; '.join(people)}."
+        told.append(f"{person.name}, in the {_group(person).short}: {lived}, {unseen}")
+    return f"Synthetic people, {outcome}. {'; '.join(told)}."
 
 
 def _caption(revealed: bool) -> str:

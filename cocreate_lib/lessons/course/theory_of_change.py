@@ -1,0 +1,145 @@
+"""A theory of change: its boxes from a lesson's file, and what stands without some assumptions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from cocreate_lib.figures import (
+    ARROW_KINDS,
+    DiagramArrow,
+    DiagramBox,
+    DiagramSheet,
+    Picture,
+    diagram_picture,
+)
+from cocreate_lib.lessons.course.causal_graphs import Step, supported
+from cocreate_lib.lessons.kit.content import Refused, known
+from cocreate_lib.lessons.kit.explorer import Control, Explorer
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """An assumption: its words, and the middle of its box in inches from below left."""
+
+    words: str
+    at: tuple[float, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TheoryStep(Step):
+    """A step that needs other boxes; the rest as for an assumption."""
+
+    words: str
+    at: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class TheoryOfChange(DiagramSheet):
+    """A theory of change as a lesson's file has it.
+
+    ``outcome`` is the step whose loss the sentence tells, ``help`` the help of each switch, and
+    ``columns`` are the words over the columns, with their middles.
+    """
+
+    outcome: str
+    help: str
+    columns: Mapping[str, float]
+    assumptions: Mapping[str, Assumption]
+    steps: Mapping[str, TheoryStep]
+
+    def __post_init__(self) -> None:
+        for kind in self.key:
+            known(kind, ARROW_KINDS, "kind of arrow", ("key", kind))
+        known(self.outcome, self.steps, "step", ("outcome",))
+        for name, step in self.steps.items():
+            for place, need in enumerate(step.needs):
+                known(need, self.boxes, "box", ("steps", name, "needs", place))
+        standing = self.without().standing
+        for name in (name for name in self.steps if name not in standing):
+            raise Refused(
+                "No assumptions, however many, lead to this step.",
+                ("steps", name, "needs"),
+                "Let it need a box that doesn't need it in turn.",
+            )
+
+    @property
+    def boxes(self) -> dict[str, Assumption | TheoryStep]:
+        """All boxes, by name."""
+        return {**self.assumptions, **self.steps}
+
+    def without(self, *off: str) -> Theory:
+        """The theory with these assumptions switched off."""
+        return Theory(self, off)
+
+    def holding(self, **holds: bool) -> Theory:
+        """The theory when each assumption holds, or does not."""
+        return self.without(*(name for name in self.assumptions if not holds[name]))
+
+    def explorer(self) -> Explorer[Theory]:
+        """Which boxes stand when some assumptions do not hold."""
+        switches = (
+            Control.switch(name, assumption.words, True, self.help)
+            for name, assumption in self.assumptions.items()
+        )
+        return Explorer(tuple(switches), self.holding, theory_picture, theory_sentence)
+
+
+@dataclass(frozen=True)
+class Theory:
+    """A theory of change with some of its assumptions switched off."""
+
+    of: TheoryOfChange
+    off: tuple[str, ...]
+
+    @property
+    def standing(self) -> frozenset[str]:
+        """The boxes that still stand."""
+        return supported(self.of.steps, self.of.assumptions.keys() - set(self.off))
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """The steps that no longer stand, in order."""
+        return tuple(step for step in self.of.steps if step not in self.standing)
+
+    def words(self, names: Sequence[str]) -> str:
+        """The words of some boxes, as a list."""
+        return ", ".join(self.of.boxes[name].words for name in names) or "nothing"
+
+
+def theory_picture(found: Theory) -> Picture:
+    """The boxes of the theory, and which of them nothing holds up any more."""
+    standing, theory = found.standing, found.of
+
+    def kind(name: str) -> str:
+        if name not in standing:
+            return "lost"
+        return "assumption" if name in theory.assumptions else "standing"
+
+    boxes = {name: DiagramBox(box.words, box.at, kind(name)) for name, box in theory.boxes.items()}
+    arrows = [
+        DiagramArrow(need, name, "standing" if need in standing else "lost")
+        for name, step in theory.steps.items()
+        for need in step.needs
+    ]
+    still = [name for name in theory.steps if name in standing]
+    alt = (
+        f"A theory of change of {len(theory.assumptions)} assumptions and {len(theory.steps)} "
+        f"steps. Switched off: {found.words(found.off)}. No longer supported: "
+        f"{found.words(found.lost)}. Still supported: {found.words(still)}."
+    )
+    return diagram_picture(theory, boxes, arrows, height=5.3, alt=alt, headings=theory.columns)
+
+
+def theory_sentence(found: Theory) -> str:
+    """What is lost with the assumptions that are switched off."""
+    if not found.off:
+        return "All assumptions hold, and every box has what it needs."
+    off, outcome = found.words(found.off), found.of.outcome
+    if not found.lost:
+        return f"Without “{off}”, every later box is still supported: there is another way to it."
+    told = "itself is no longer" if outcome in found.lost else "is still"
+    return (
+        f"Without “{off}”, this is no longer supported: {found.words(found.lost)}. "
+        f"{found.of.steps[outcome].words} {told} supported."
+    )
