@@ -103,7 +103,7 @@ def run_chunk(
     Returns
     -------
     ReplicateResults
-        Replicates in the order of the seeds, quantities as :func:`quantities` lists them.
+        Replicates in the order of the seeds, quantities as ``targets`` lists them.
     """
     size = max(1, min(BATCH, PEOPLE_A_BATCH // (design.n_treated + design.n_comparison)))
     batches = [

@@ -35,7 +35,7 @@ def fragility(
     scores: FloatArray | None,
     cases: Sequence[Case],
 ) -> Evidence:
-    """The evidence that :meth:`Comparison.fragility` describes, from parts of a comparison and its
+    """The evidence that ``Comparison.fragility`` describes, from parts of a comparison and its
     outcomes: first what holds for every outcome, then the checks of each."""
     for_all = [
         *_balance(imbalance, balance),

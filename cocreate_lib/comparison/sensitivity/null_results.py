@@ -321,5 +321,5 @@ _COLUMNS = (
 
 
 def null_evidence(cases: Sequence[Case]) -> Evidence:
-    """The evidence that :meth:`Comparison.null_evidence` describes, from its outcomes."""
+    """The evidence that ``Comparison.null_evidence`` describes, from its outcomes."""
     return evidence_of("What a null can and can't say", cases, NULL_RESULT, _COLUMNS)

@@ -63,7 +63,7 @@ class PermutationScheme:
         Notes
         -----
         The parallel pairwise sampler of Berrett and others (2020; see
-        :func:`specification_curve`): fifty times the units are put
+        ``specification_curve``): fifty times the units are put
         in random pairs, and where one of a pair is in the programme, it is the first with the
         probability o₁/(o₁ + o₂), with the odds o of each. The permutation then has the distribution
         that the model gives, whatever was there before.
