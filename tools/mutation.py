@@ -172,7 +172,8 @@ def _run(tests: Sequence[str], seconds: float | None) -> None:
     sys.path[:] = [os.getcwd(), *(path for path in sys.path if path and Path(path) != ROOT)]
     sys.modules.pop("tools", None)
     sys.dont_write_bytecode = seconds is not None  # only of what isn't changed
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    if seconds is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     plain = ["-p", "no:cacheprovider", "-p", "no:nbval", "-o", "addopts=", "--doctest-modules"]
     sys.exit(import_module("pytest").main(["-q", "-x", *plain, *tests]))
 

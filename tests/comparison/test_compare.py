@@ -320,6 +320,16 @@ def test_any_small_table_gives_a_result_or_a_clear_refusal(n, seed, method, clus
     str(result), result._repr_html_(), str(result.sentences())
 
 
+@pytest.mark.parametrize("errors", ["auto", "robust", "cr2"])
+def test_of_one_person_in_a_group_no_error_can_be_known(errors):
+    people = pd.DataFrame({"t": [1, 0, 0, 0, 0], "y": [1.0, 2, 3, 4, 6]})
+    plan = AnalysisPlan("t", [scale("y")], method="unadjusted", errors=errors)
+    row = compare(people, plan).estimates.iloc[0]
+    assert row["estimate"] == pytest.approx(1 - 15 / 4)
+    assert row[["std_error", "p_value", "conf_low", "conf_high"]].isna().all()
+    assert row["notes"].startswith("no standard error: too few people")
+
+
 def test_one_outcome_without_an_answer_leaves_the_others_theirs(people):
     # In the programme those over 40 had it and nobody else did: that group's model separates.
     older, programme = people["age"] > 40, people["programme"] == 1

@@ -107,8 +107,9 @@ def test_a_power_that_can_not_be(design, plan, power):
 
 def test_an_outcome_without_a_truth(design, plan):
     other = plan.replace(outcomes=[cc.scale("hope_start")])
-    with pytest.raises(DiagnosisError, match="no known truth"):
+    with pytest.raises(DiagnosisError, match="no known truth") as error:
         minimum_detectable_effect(design, other, replicates=4)
+    assert error.value.where == "mean_difference, effect=-0.08"  # where the search began
     with pytest.raises(DiagnosisError, match="no outcome 'x'"):
         minimum_detectable_effect(design, plan, replicates=4, outcome="x")
 

@@ -50,6 +50,18 @@ def test_as_in_statsmodels(kind, seed):
 
 
 @pytest.mark.parametrize("kind", ["logistic", "poisson"])
+def test_as_in_statsmodels_with_many_rows_whose_last_alone_have_a_level(kind):
+    """Thousands of rows are taken a block at a time; a column may say nothing in the first."""
+    rng, n = np.random.default_rng(4), 20_000
+    late = np.arange(n) >= n - 400
+    design = np.column_stack([np.ones(n), rng.normal(size=n), late])
+    mean = OURS[kind].mean(design @ np.array([-0.5, 0.3, 0.8]))
+    y = (rng.random(n) < mean) * 1.0 if kind == "logistic" else rng.poisson(mean) * 1.0
+    theirs = GLM(y, design, family=THEIRS[kind]()).fit(tol=1e-14, maxiter=200)
+    assert fit(y, design, OURS[kind]).coefficients == pytest.approx(theirs.params, abs=1e-9)
+
+
+@pytest.mark.parametrize("kind", ["logistic", "poisson"])
 def test_as_in_statsmodels_to_ten_digits_on_ordinary_columns(kind):
     rng = np.random.default_rng(3)
     design = np.column_stack([np.ones(300), rng.normal(size=(300, 4)), rng.random(300) < 0.3])

@@ -12,6 +12,7 @@ from cocreate_lib.comparison.numerics.linear import (
     pseudo_inverse,
     scale_of,
     standardised,
+    weighted_products,
 )
 
 
@@ -22,6 +23,17 @@ def test_units_and_origins_leave_no_trace(seed, exponent, origin):
     assert standardised(moved, scale_of(moved)) == pytest.approx(
         standardised(x, scale_of(x)), abs=2e-7
     )
+
+
+@pytest.mark.parametrize("n", [8191, 8192, 8193, 20_000])
+def test_many_rows_are_all_counted(n):
+    """They are taken some thousands at a time."""
+    rng = np.random.default_rng(n)
+    x, weights = rng.normal(size=(n, 2)) * np.arange(1, n + 1)[:, None], rng.random(n)
+    scale = scale_of(x)
+    assert scale.centre == pytest.approx(x.mean(axis=0), abs=1e-9 * n)
+    assert scale.unit == pytest.approx(x.std(axis=0))
+    assert weighted_products(x, weights) == pytest.approx((x.T * weights) @ x)
 
 
 def test_a_constant_column_stays_finite():

@@ -142,6 +142,8 @@ def test_never_says_no_effect(estimate, std_error, margin, alpha):
         (lambda: equivalence(0, 1, low=-1, high=1, alpha=0.5), "alpha"),
         (lambda: equivalence(0, 1, low=-math.inf, high=1), "low"),
         (lambda: equivalence_of_rates((1, 2), (9, 9), low=-10, high=10), "low"),
+        (lambda: equivalence_of_rates((1, 2), (9, 9), low=-0.1, high=1.5), "high"),
+        (lambda: equivalence_of_rates((1, 2), (9, 9), low=-1.5, high=0.1), "low"),
         (lambda: equivalence_of_rates((1, 2), (9, 9), low=-0.1, high=0.1, method="x"), "method"),
         (lambda: non_inferiority(0, 1, margin=0), "margin"),
         (lambda: non_inferiority(0, 1, margin=1, worse="up"), "worse"),

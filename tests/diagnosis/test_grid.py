@@ -1,5 +1,8 @@
 """Grids of designs, power by size, and the formula beside it where there is one."""
 
+import io
+import sys
+
 import numpy as np
 import pytest
 
@@ -26,9 +29,13 @@ def test_an_unknown_field_is_named():
         redesign(cc.PilotDesign(), fidelty=[0.1])
 
 
-def test_each_point_is_a_diagnosis_of_its_design(design, plans):
+def test_each_point_is_a_diagnosis_of_its_design(design, plans, monkeypatch):
     designs = redesign(design, n_treated=[20, 40])
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys, "stderr", terminal)
     curve = power_curve(designs, plans, 6, seed=2)
+    assert terminal.getvalue() == ""  # progress is shown only where it is asked for
     assert list(curve.diagnoses) == list(designs)
     assert len(curve.table) == 2 * 11
     alone = diagnose(designs["n_treated=20"], plans, 6, 2)
