@@ -80,8 +80,8 @@ def _range(values: FloatArray) -> str:
         return ""
     return (
         f"with these ties broken in {REDRAWS} other ways the estimate lies between "
-        f"{known.min():.4g} and {known.max():.4g} (looked at where ties decide more than {100 * FEW:g}% of the "
-        "matches, a threshold of ours)"
+        f"{known.min():.4g} and {known.max():.4g} (looked at where ties decide more than "
+        f"{100 * FEW:g}% of the matches, a threshold of ours)"
     )
 
 
