@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan, make_plan
-from cocreate_lib.comparison.data.table import Table, in_order, label_order, read_table
+from cocreate_lib.comparison.data.order import in_order, label_order
+from cocreate_lib.comparison.data.read import read_table
+from cocreate_lib.comparison.data.table import Table
 from cocreate_lib.comparison.estimates.analysis import OutcomeAnalysis
 from cocreate_lib.comparison.estimates.kinds import analysis_of
 from cocreate_lib.comparison.estimates.rows import (

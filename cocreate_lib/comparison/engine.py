@@ -8,8 +8,9 @@ without all that a ``Comparison`` has beside them.
 from __future__ import annotations
 
 from cocreate_lib.comparison.compare import estimate_rows, rows_of_table
+from cocreate_lib.comparison.data.columns import used_columns
 from cocreate_lib.comparison.data.from_arrays import is_sound, sound_table
-from cocreate_lib.comparison.data.table import Table, used_columns
+from cocreate_lib.comparison.data.table import Table
 from cocreate_lib.comparison.weighting.propensity import fit_together
 
 __all__ = [

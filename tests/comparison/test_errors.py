@@ -23,7 +23,7 @@ from cocreate_lib.comparison import (
     scale,
     time_to,
 )
-from cocreate_lib.comparison.data import table
+from cocreate_lib.comparison.data import variables
 from cocreate_lib.comparison.methods.register import METHODS as ALL_METHODS
 from cocreate_lib.errors import CocreateError, DataError, PlanError
 from tests.comparison.conftest import made_up_people
@@ -241,7 +241,7 @@ def test_a_category_of_too_many_levels_is_refused_before_it_is_widened(
     method, missing, monkeypatch
 ):
     widened = []
-    monkeypatch.setattr(table, "Covariate", lambda *parts: widened.append(parts))
+    monkeypatch.setattr(variables, "Covariate", lambda *parts: widened.append(parts))
     people = swapped(area=[f"area {i % 101}" for i in ROW])
     changes = {"covariates": ["area"], "missing": missing, "seed": 1}
     text = refused(errors.CovariateError, method, people, **changes)

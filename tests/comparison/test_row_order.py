@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from cocreate_lib.comparison import AnalysisPlan, compare, frequency, rate, scale, time_to
-from cocreate_lib.comparison.data.table import used_columns
+from cocreate_lib.comparison.data.columns import used_columns
 from tests.comparison.conftest import outcomes_for
 
 OUTCOMES = [

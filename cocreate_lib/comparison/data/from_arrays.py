@@ -13,15 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cocreate_lib.comparison.data.table import (
-    Covariate,
-    OutcomeData,
-    Table,
-    check_leaks,
-    check_model,
-    design_of,
-    in_order,
-)
+from cocreate_lib.comparison.data.build import build_table
+from cocreate_lib.comparison.data.order import in_order
+from cocreate_lib.comparison.data.table import Covariate, OutcomeData, Table
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray, n_different
 from cocreate_lib.comparison.plan.fields import PlanFields
 from cocreate_lib.comparison.plan.outcome import Outcome
@@ -80,27 +74,19 @@ def sound_table(
     clusters = None if plan.cluster is None else _codes([columns[plan.cluster]])
     if treated.all() or not treated.any() or constant or unseen or _is_alone(clusters, treated):
         return None
-    by_column = plan.reads_column_as_distance
-    limited = plan.covariate_calipers if plan.reads("covariate_calipers") else ()
     exact = [columns[name] for name in plan.exact] if plan.has_strata else []
-    limits = [columns[name].astype(float) for name in limited]
-    covariates = tuple(_covariate(name, columns[name], levels) for name in plan.covariates)
-    table = Table(
+    table = build_table(
+        plan,
+        lambda name, _: columns[name].astype(float),
         people=people,
         position=np.arange(len(people)),
         everyone_treated=treated,
-        treated=treated,
-        covariates=covariates,
+        covariates=tuple(_covariate(name, columns[name], levels) for name in plan.covariates),
         outcomes=outcomes,
-        distance=columns[plan.distance].astype(float) if by_column else None,
         strata=_codes(exact) if exact else None,
-        limits=np.column_stack([np.empty((len(people), 0)), *limits]),
         clusters=clusters,
         synthetic=True,
-        **design_of(covariates, len(people)),
     )
-    check_leaks(table, plan)
-    check_model(table, plan)
     return in_order(table, plan)
 
 

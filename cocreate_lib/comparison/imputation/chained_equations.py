@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.comparison.data.table import (
-    check_levels,
+from cocreate_lib.comparison.data.columns import (
     check_shape,
     reads_before,
     stored_plainly,
     used_columns,
 )
+from cocreate_lib.comparison.data.variables import check_levels
 from cocreate_lib.comparison.imputation.draws import (
     counts,
     levels,

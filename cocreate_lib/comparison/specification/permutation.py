@@ -9,7 +9,10 @@ import pandas as pd
 from scipy.special import expit
 
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
-from cocreate_lib.comparison.data.table import Table, check_enough, content_order, read_table
+from cocreate_lib.comparison.data.checks import check_enough
+from cocreate_lib.comparison.data.order import content_order
+from cocreate_lib.comparison.data.read import read_table
+from cocreate_lib.comparison.data.table import Table
 from cocreate_lib.comparison.models.glm import CERTAIN, fit_glm
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray, sum_by
 from cocreate_lib.comparison.weighting.propensity import propensity

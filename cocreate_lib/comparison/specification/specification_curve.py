@@ -13,7 +13,7 @@ import pandas as pd
 from cocreate_lib.checks import check_whole
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.compare import compare
-from cocreate_lib.comparison.data.table import check_shape, is_synthetic, used_columns
+from cocreate_lib.comparison.data.columns import check_shape, is_synthetic, used_columns
 from cocreate_lib.comparison.plan.measures import (
     MEASURE_NAMES,
 )

@@ -12,7 +12,7 @@ import pandas as pd
 
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.compare import compare
-from cocreate_lib.comparison.data.table import check_shape, is_synthetic
+from cocreate_lib.comparison.data.columns import check_shape, is_synthetic
 from cocreate_lib.comparison.methods.register import METHOD_WORDS, METHODS, READ_BY
 from cocreate_lib.comparison.plan.fields import RATE_INTERVALS
 from cocreate_lib.comparison.plan.outcome import Outcome

@@ -38,7 +38,7 @@ from cocreate_lib.comparison import (
     scale,
     time_to,
 )
-from cocreate_lib.comparison.data.table import read_table
+from cocreate_lib.comparison.data.read import read_table
 from cocreate_lib.comparison.inference.intervals import covariance
 from cocreate_lib.comparison.methods.group_means import weighted_means
 from cocreate_lib.comparison.models.cox import fit_cox

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cocreate_lib import AnalysisPlan, PlanError, compare, frequency, rate, scale, time_to
-from cocreate_lib.comparison.data.table import content_order, read_table
+from cocreate_lib.comparison.data.order import content_order
+from cocreate_lib.comparison.data.read import read_table
 from cocreate_lib.comparison.resampling.bootstrap import percentile
 
 PLAN = AnalysisPlan(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cocreate_lib.comparison import AnalysisPlan, compare, rate
-from cocreate_lib.comparison.data.table import read_table
+from cocreate_lib.comparison.data.read import read_table
 from cocreate_lib.comparison.weighting.balance import balance_table
 from tests.comparison.conftest import made_up_people
 

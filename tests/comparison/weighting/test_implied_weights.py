@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cocreate_lib.comparison import AnalysisPlan, compare, scale
-from cocreate_lib.comparison.data.table import read_table
+from cocreate_lib.comparison.data.read import read_table
 from cocreate_lib.comparison.sensitivity.evidence import EVERY_OUTCOME
 from cocreate_lib.comparison.weighting.implied_weights import (
     distances_from_target,

@@ -8,7 +8,7 @@ import pytest
 import statsmodels.api as sm
 
 from cocreate_lib.comparison import AnalysisPlan, compare, rate
-from cocreate_lib.comparison.data.table import read_table
+from cocreate_lib.comparison.data.read import read_table
 from cocreate_lib.comparison.weighting.propensity import fit_together, propensity
 from cocreate_lib.errors import DataError
 from tests.comparison.conftest import made_up_people

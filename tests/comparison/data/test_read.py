@@ -16,7 +16,8 @@ from cocreate_lib.comparison import (
     scale,
     time_to,
 )
-from cocreate_lib.comparison.data.table import read_table, take
+from cocreate_lib.comparison.data.read import read_table
+from cocreate_lib.comparison.data.table import take
 from cocreate_lib.errors import DataError
 from tests.comparison.conftest import made_up_people
 
