@@ -11,11 +11,8 @@ import pandas as pd
 
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan, make_plan
 from cocreate_lib.comparison.data.table import Table, in_order, label_order, read_table
-from cocreate_lib.comparison.estimates.outcome_estimates import (
-    counted,
-    estimate_outcome,
-    tested,
-)
+from cocreate_lib.comparison.estimates.analysis import OutcomeAnalysis
+from cocreate_lib.comparison.estimates.kinds import analysis_of
 from cocreate_lib.comparison.estimates.rows import (
     CURVE_COLUMNS,
     GROUPS,
@@ -285,11 +282,13 @@ def _compared(
 ) -> Comparison:
     """The comparison of one table, each outcome for itself."""
     table = in_order(read_table(people, plan), plan)
-    sample, found = _analysed(table, plan)
+    sample, analyses, found = _analysed(table, plan)
     if not is_one_of_many:
         found = with_tie_range(found, table, sample, plan)
-    found, tests = _tested(found, table, sample, plan)
-    counts = [counted(data, table, sample, plan) for data in table.outcomes]
+    tested = [analysis.tests(each) for analysis, each in zip(analyses, found, strict=True)]
+    found = [each for each, _ in tested]
+    tests = [row for _, rows in tested for row in rows]
+    counts = [analysis.count_model() for analysis in analyses]
     weights = sample.totals(len(table.treated))
     return Comparison(
         estimates=_estimates(found),
@@ -335,13 +334,16 @@ def estimate_rows(people: pd.DataFrame, plan: AnalysisPlan) -> list[dict[str, An
 
 def rows_of_table(table: Table, plan: AnalysisPlan) -> list[dict[str, Any]]:
     """The same rows, from a table that was read already."""
-    return [row for each in _analysed(table, plan)[1] for row in each.rows]
+    return [row for each in _analysed(table, plan)[2] for row in each.rows]
 
 
-def _analysed(table: Table, plan: AnalysisPlan) -> tuple[Sample, list[OutcomeEstimates]]:
-    """Whom to compare, and what is known about each outcome."""
+def _analysed(
+    table: Table, plan: AnalysisPlan
+) -> tuple[Sample, list[OutcomeAnalysis], list[OutcomeEstimates]]:
+    """Whom to compare, how each outcome is analysed, and what is known about it."""
     sample = plan.estimator.sample(table, plan)
-    found = [estimate_outcome(data, table, sample, plan) for data in table.outcomes]
+    analyses = [analysis_of(data, table, sample, plan) for data in table.outcomes]
+    found = [analysis.estimates() for analysis in analyses]
     failures = [each.failure for each in found if each.failure is not None]
     if len(failures) == len(found):
         raise failures[0]
@@ -349,18 +351,7 @@ def _analysed(table: Table, plan: AnalysisPlan) -> tuple[Sample, list[OutcomeEst
         found = bootstrapped(found, table, sample, plan)
     if plan.errors == "randomisation":
         found = randomised(found, table, sample, plan)
-    return sample, found
-
-
-def _tested(
-    found: list[OutcomeEstimates], table: Table, sample: Sample, plan: AnalysisPlan
-) -> tuple[list[OutcomeEstimates], list[dict[str, Any]]]:
-    """The estimates with what tests say about them, and the rows of the tests."""
-    pairs = [
-        tested(each, data, table, sample, plan)
-        for each, data in zip(found, table.outcomes, strict=True)
-    ]
-    return [each for each, _ in pairs], [row for _, rows in pairs for row in rows]
+    return sample, analyses, found
 
 
 def _estimates(found: list[OutcomeEstimates]) -> pd.DataFrame:

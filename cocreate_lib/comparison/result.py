@@ -13,7 +13,7 @@ import pandas as pd
 from cocreate_lib.checks import check_choice
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import Table
-from cocreate_lib.comparison.estimates.outcome_estimates import analysis_of
+from cocreate_lib.comparison.estimates.kinds import analysis_of
 from cocreate_lib.comparison.imputation.chained_equations import Gaps, filled_sentences
 from cocreate_lib.comparison.inference.intervals import Interval
 from cocreate_lib.comparison.inference.multiplicity import holm_meaning

@@ -95,6 +95,7 @@ def write_cohort(
 
     Examples
     --------
+    >>> import tempfile
     >>> import cocreate_lib as cc
     >>> with tempfile.TemporaryDirectory() as there:
     ...     files = write_cohort(cc.PilotDesign(), 2018, f"{there}/pilot", format="parquet")

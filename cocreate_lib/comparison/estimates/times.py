@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -65,7 +65,6 @@ class TimeAnalysis(OutcomeAnalysis):
 
     def __init__(self, data: OutcomeData, table: Table, sample: Sample, plan: AnalysisPlan) -> None:
         super().__init__(data, table, sample, plan)
-        self.horizon = self._common_horizon()
         # Without clusters: robust errors for weights, and the model's own otherwise (None).
         by_model = not sample.has_score_weights and plan.errors not in ANALYTIC
         self.hazard_groupings: tuple[IntArray, ...] | None
@@ -173,8 +172,9 @@ class TimeAnalysis(OutcomeAnalysis):
         at = replace(linearised(_MEAN, means.means), to=partial(np.multiply, horizon))
         return self.score_interval(at, means, rates)
 
-    def _common_horizon(self) -> float:
-        """The declared horizon, or the largest time that was observed in both groups."""
+    @cached_property
+    def horizon(self) -> float:
+        """Where restricted means stop: as declared, or at the largest time seen in both groups."""
         latest = common_horizon(self.y, self.treated)
         declared = self.spec.horizon
         if declared is not None and declared > latest:

@@ -10,7 +10,7 @@ import numpy as np
 
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import Table, take
-from cocreate_lib.comparison.estimates.outcome_estimates import measured
+from cocreate_lib.comparison.estimates.kinds import analysis_of
 from cocreate_lib.comparison.estimates.rows import OutcomeEstimates, with_intervals
 from cocreate_lib.comparison.inference.intervals import Interval, back_of
 from cocreate_lib.comparison.methods.sample import Sample
@@ -125,7 +125,7 @@ def _one_draw(
         except DataError:
             return blank
     return [
-        measured(data, table, drawn, plan, each.horizon)
+        analysis_of(data, table, drawn, plan).measured(each.horizon)
         for data, each in zip(table.outcomes, found, strict=True)
     ]
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import OutcomeData, Table
-from cocreate_lib.comparison.estimates.outcome_estimates import measured
+from cocreate_lib.comparison.estimates.kinds import analysis_of
 from cocreate_lib.comparison.estimates.rows import OutcomeEstimates, with_intervals
 from cocreate_lib.comparison.inference.intervals import Interval, back_of
 from cocreate_lib.comparison.methods.sample import Sample
@@ -70,7 +70,7 @@ def randomised(
     in_programme[units] = table.treated
     n_ways = _arrangements(in_programme, strata)
     exact = n_ways <= plan.replications
-    dealt = (
+    assigned = (
         _every(in_programme, strata)
         if exact
         else _some(in_programme, strata, plan.replications, np.random.default_rng(plan.seed))
@@ -81,19 +81,21 @@ def randomised(
     ]
     values: list[list[dict[str, float]]] = [[] for _ in found]
     moves: list[list[float]] = [[] for _ in found]
-    for units_in in dealt:
+    for units_in in assigned:
         other = replace(table, treated=units_in[units])
         for i, (data, shift) in enumerate(zip(table.outcomes, shifts, strict=True)):
-            values[i].append(measured(data, other, sample, plan, found[i].horizon))
+            values[i].append(analysis_of(data, other, sample, plan).measured(found[i].horizon))
             if shift is not None:
-                moves[i].append(next(iter(measured(shift, other, sample, plan, None).values())))
+                moves[i].append(
+                    next(iter(analysis_of(shift, other, sample, plan).measured(None).values()))
+                )
     how = f"all {n_ways:,} ways" if exact else f"{plan.replications:,} random ways"
     unit = "people" if plan.cluster is None else f"whole '{plan.cluster}' clusters"
     within = f" within {' and '.join(plan.exact)}" if plan.exact else ""
     se_type = f"randomisation test, {how} of assigning {unit}{within}"
     results = []
     for i, each in enumerate(found):
-        observed = measured(table.outcomes[i], table, sample, plan, each.horizon)
+        observed = analysis_of(table.outcomes[i], table, sample, plan).measured(each.horizon)
         intervals = {}
         for row in each.rows:
             name = row["measure"]
@@ -205,9 +207,9 @@ def _every(in_programme: BoolArray, strata: IntArray) -> Iterator[BoolArray]:
     places = [np.flatnonzero(strata == s) for s in np.unique(strata)]
     choices = (itertools.combinations(own, int(in_programme[own].sum())) for own in places)
     for chosen in itertools.product(*choices):
-        dealt = np.zeros(len(in_programme), dtype=bool)
-        dealt[[unit for part in chosen for unit in part]] = True
-        yield dealt
+        assigned = np.zeros(len(in_programme), dtype=bool)
+        assigned[[unit for part in chosen for unit in part]] = True
+        yield assigned
 
 
 def _some(
@@ -217,6 +219,6 @@ def _some(
     order = np.argsort(strata, kind="stable")
     for _ in range(draws):
         mixed = np.lexsort((rng.random(len(strata)), strata))
-        dealt = np.empty(len(strata), dtype=bool)
-        dealt[mixed] = in_programme[order]
-        yield dealt
+        assigned = np.empty(len(strata), dtype=bool)
+        assigned[mixed] = in_programme[order]
+        yield assigned

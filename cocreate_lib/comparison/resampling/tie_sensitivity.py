@@ -8,13 +8,13 @@ import numpy as np
 
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import Table
-from cocreate_lib.comparison.estimates.outcome_estimates import measured
+from cocreate_lib.comparison.estimates.kinds import analysis_of
 from cocreate_lib.comparison.estimates.rows import OutcomeEstimates
 from cocreate_lib.comparison.methods.matched import Matching
 from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.numerics.arrays import FloatArray
 
-WAYS = 20
+REDRAWS = 20
 # Thresholds of ours: where ties decide a smaller share of the matches than this, nobody is matched
 # again; nor where there are more people than the method allows, and it would take long.
 FEW = 0.05
@@ -49,11 +49,11 @@ def with_tie_range(
     if n > method.most_people_again:
         text = "how far other ways of breaking these ties move the estimate was not worked out: "
         return [_noted(each, f"{text}the table is too long") for each in found]
-    rng = np.random.default_rng([plan.seed or 0, WAYS])
+    rng = np.random.default_rng([plan.seed or 0, REDRAWS])
     values = np.array(
         [
             _headlines(found, table, method.sample_again(table, plan, sample, rng), plan)
-            for _ in range(WAYS)
+            for _ in range(REDRAWS)
         ]
     )
     return [_noted(each, _range(own)) for each, own in zip(found, values.T, strict=True)]
@@ -64,7 +64,7 @@ def _headlines(
 ) -> list[float]:
     """The headline difference of each outcome."""
     return [
-        measured(data, table, sample, plan, each.horizon)[_headline(each)]
+        analysis_of(data, table, sample, plan).measured(each.horizon)[_headline(each)]
         for each, data in zip(found, table.outcomes, strict=True)
     ]
 
@@ -79,9 +79,9 @@ def _range(values: FloatArray) -> str:
     if len(known) == 0:
         return ""
     return (
-        f"with these ties broken in {WAYS} other ways the estimate lies between {known.min():.4g} "
-        f"and {known.max():.4g} (looked at where ties decide more than {100 * FEW:g}% of the "
-        "matches, a threshold of ours)"
+        f"with these ties broken in {REDRAWS} other ways the estimate lies between "
+        f"{known.min():.4g} and {known.max():.4g} (looked at where ties decide more than "
+        f"{100 * FEW:g}% of the matches, a threshold of ours)"
     )
 
 

@@ -1,8 +1,8 @@
 """Power: how large a change a comparison of so many people could show.
 
-The power of a test is statsmodels', which is imported where it is used, so that this room stays
-light. Numbers of people and detectable differences are searched for here: they leave out a
-rejection on the wrong side, round as R's users expect, and know a design effect.
+The power of a test of two rates is statsmodels', which is imported where it is used, so that this
+room stays light. Numbers of people and detectable differences are searched for here: they leave out
+a rejection on the wrong side, round as R's users expect, and know a design effect.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 from scipy import stats
 from scipy.optimize import brentq
 
@@ -22,6 +23,7 @@ from cocreate_lib.checks import (
     check_finite,
     check_within,
 )
+from cocreate_lib.comparison.numerics.quadrature import WEIGHTS, spread_values
 from cocreate_lib.display import Spoken
 from cocreate_lib.errors import PlanError
 
@@ -476,14 +478,17 @@ class _Test:
 
     def of_means(self, effect_size: float, n: Pair) -> float:
         """Its power for two means so many standard deviations apart."""
-        from statsmodels.stats.power import ttest_power
-
         n1, n2 = n[0] / self.design_effect, n[1] / self.design_effect
-        shift = abs(effect_size) / math.sqrt(1 / n1 + 1 / n2)
-        level, side = self._rejects
-        power = float(ttest_power(shift, 1, level, n1 + n2 - 2, side))
-        # The noncentral t distribution has no number where the power is 1 but for rounding.
-        return 1.0 if math.isnan(power) else power
+        shift, df = abs(effect_size) / math.sqrt(1 / n1 + 1 / n2), n1 + n2 - 2
+        # The noncentral t distribution of SciPy, and so the power of statsmodels, has no number
+        # where a small study looks for a large effect: the spread is averaged over instead.
+        edges = stats.t.isf(self.alpha / self.sides, df) * np.sqrt(
+            spread_values(stats.chi2(df)) / df
+        )
+        power = stats.norm.sf(edges - shift)
+        if self.strict and self.sides == 2:
+            power += stats.norm.cdf(-edges - shift)
+        return float(power @ WEIGHTS)
 
 
 def _fewest(

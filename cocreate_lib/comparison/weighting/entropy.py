@@ -83,20 +83,20 @@ def entropy_weights(
     """
     n = len(treated)
     design = _design(covariates)
-    spoken_of = {"ATT": treated, "ATC": ~treated}.get(estimand, np.ones(n, dtype=bool))
+    target = {"ATT": treated, "ATC": ~treated}.get(estimand, np.ones(n, dtype=bool))
     weights, slope = np.ones(n), np.zeros(n)
     parts, influences = [], []
     for group, words in ((treated, "programme"), (~treated, "comparison group")):
-        if np.array_equal(group, spoken_of):
+        if np.array_equal(group, target):
             continue
-        found = _balancing(design, group, spoken_of)
+        found = _balancing(design, group, target)
         if found is None:
-            raise _no_weights(covariates, names, group, spoken_of, words)
+            raise _no_weights(covariates, names, group, target, words)
         weights[group], slope[group] = found, 1.0
         own = design * group[:, None]
         bread = pseudo_inverse(weighted_products(own, weights))
         parts.append(own)
-        influences.append((design * spoken_of[:, None] - own * weights[:, None]) @ bread)
+        influences.append((design * target[:, None] - own * weights[:, None]) @ bread)
     return InverseWeights(weights, slope, np.hstack(parts), np.hstack(influences))
 
 
@@ -106,16 +106,16 @@ def _design(covariates: FloatArray) -> FloatArray:
     return np.column_stack([np.ones(len(columns)), columns])
 
 
-def _balancing(design: FloatArray, group: BoolArray, spoken_of: BoolArray) -> FloatArray | None:
+def _balancing(design: FloatArray, group: BoolArray, target: BoolArray) -> FloatArray | None:
     """Weights of a group that give it the sums of the people spoken of; None if there are none."""
-    own, sums = design[group], design[spoken_of].sum(axis=0)
+    own, sums = design[group], design[target].sum(axis=0)
     # A Poisson model fits the sums Σxy of its outcome: here, any y that has the sums wanted.
     y = own @ (pseudo_inverse(own.T @ own) @ sums)
     found = fit(y, own, POISSON)
     if not found.settled:
         return None
     weights = POISSON.mean(found.linear)
-    missed = np.abs(weights @ own - sums) / spoken_of.sum()
+    missed = np.abs(weights @ own - sums) / target.sum()
     return weights if missed.max() < _EQUAL else None
 
 
@@ -123,11 +123,11 @@ def _no_weights(
     covariates: FloatArray,
     names: Sequence[str],
     group: BoolArray,
-    spoken_of: BoolArray,
+    target: BoolArray,
     words: str,
 ) -> DataError:
     """Why a group can't be brought to the means of the people spoken of, and through what."""
-    means, own = covariates[spoken_of].mean(axis=0), covariates[group]
+    means, own = covariates[target].mean(axis=0), covariates[group]
     low, high = own.min(axis=0), own.max(axis=0)
     beyond = (means < low) | (means > high)
     if beyond.any():
@@ -138,9 +138,7 @@ def _no_weights(
         )
         culprits = [names[first]]
     else:
-        culprits = list(_in_the_way(covariates, names, group, spoken_of)) or list(
-            dict.fromkeys(names)
-        )
+        culprits = list(_in_the_way(covariates, names, group, target)) or list(dict.fromkeys(names))
         problem = (
             f"such means of {', '.join(map(repr, culprits))} can't be made, beside those of the "
             "other covariates, from the people there."
@@ -156,10 +154,10 @@ def _no_weights(
 
 
 def _in_the_way(
-    covariates: FloatArray, names: Sequence[str], group: BoolArray, spoken_of: BoolArray
+    covariates: FloatArray, names: Sequence[str], group: BoolArray, target: BoolArray
 ) -> Iterator[str]:
     """Covariates without any one of which there would be weights."""
     for name in dict.fromkeys(names):
         others = covariates[:, [other != name for other in names]]
-        if _balancing(_design(others), group, spoken_of) is not None:
+        if _balancing(_design(others), group, target) is not None:
             yield name
