@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -160,3 +161,9 @@ def test_refusals_say_where_why_and_what_to_try(call, where):
     assert error.value.where == where
     assert error.value.why
     assert error.value.try_this
+
+
+@pytest.mark.parametrize(("worse", "signs"), [("higher", "+"), ("lower", "-\u2212")])
+def test_the_sign_of_a_worsening_is_said(worse, signs):
+    said = str(non_inferiority(0, 1, margin=1.5, worse=worse))
+    assert re.search(rf"larger than [{signs}]1\.5 ", said)
