@@ -20,6 +20,7 @@ from cocreate_lib.comparison.plan.method import Method
 from cocreate_lib.comparison.plan.trim import trim_words
 from cocreate_lib.errors import PlanError, nearest_names
 from cocreate_lib.fields import Choice, declarations, declared, documented
+from cocreate_lib.text import listed
 
 
 def _readers() -> dict[str, str]:
@@ -28,9 +29,8 @@ def _readers() -> dict[str, str]:
     for name, methods in {**READ_BY, "trim": TRIMMING}.items():
         others = [method for method in METHODS if method not in methods]
         few = len(others) == 1
-        *first, last = (f"``{method}``" for method in (others if few else methods))
-        listed = f"{', '.join(first)} and {last}" if first else last
-        words[name] = f"every method but {listed}" if few else listed
+        named = listed(f"``{method}``" for method in (others if few else methods))
+        words[name] = f"every method but {named}" if few else named
     return words
 
 

@@ -25,7 +25,6 @@ T = TypeVar("T")
 Keys = tuple[str | int, ...]
 """Where something stands in a file: names of keys, and places in lists from 0."""
 
-COURSE = "course"
 NUMERAL = re.compile(r"(?<![A-Za-z_\d])\d[\d.,]*")
 """A number in words of ours, whose owner has to be told."""
 
@@ -76,7 +75,7 @@ def lesson_content(name: str, kind: type[T]) -> T:
     ContentError
         See :func:`read_content`.
     """
-    return read_content(resources.path(COURSE, f"{name}.toml"), kind)
+    return read_content(resources.path(resources.COURSE, f"{name}.toml"), kind)
 
 
 def read_content(path: Path, kind: type[T]) -> T:
