@@ -94,7 +94,7 @@ def show_comparison(console: Console, comparison: Comparison) -> None:
         console.print(Text(f"Note: {note}."))
     _show_evidence(console, comparison)
     for name, model in comparison.models.items():
-        if comparison.plan.method == "regression":
+        if comparison.plan.words.by_model_alone:
             console.print()
             level = comparison.plan.conf_level
             console.print(_model(name, model, level))

@@ -13,10 +13,10 @@ from typing import Any
 import pandas as pd
 
 from cocreate_lib.comparison.methods.estimator import Estimator
-from cocreate_lib.comparison.methods.register import METHODS, READ_BY, TRIMMING
+from cocreate_lib.comparison.methods.register import METHOD_WORDS, METHODS, READ_BY, TRIMMING
 from cocreate_lib.comparison.plan.checks import check_plan
 from cocreate_lib.comparison.plan.fields import OUTCOME_EXAMPLE, PlanFields
-from cocreate_lib.comparison.plan.method import Method
+from cocreate_lib.comparison.plan.method import Method, MethodWords
 from cocreate_lib.comparison.plan.trim import trim_words
 from cocreate_lib.errors import PlanError, nearest_names
 from cocreate_lib.fields import Choice, declarations, declared, documented
@@ -164,6 +164,11 @@ class AnalysisPlan(_FieldsWithMethod):
     def variant(self) -> str:
         """The method, or the variant of it that the plan asks for."""
         return self.estimator.variant(self)
+
+    @property
+    def words(self) -> MethodWords:
+        """How the method is spoken of."""
+        return METHOD_WORDS[self.variant]
 
     @property
     def described(self) -> tuple[str, str] | None:

@@ -17,7 +17,6 @@ from cocreate_lib.comparison.estimates.kinds import analysis_of
 from cocreate_lib.comparison.imputation.chained_equations import Gaps, filled_sentences
 from cocreate_lib.comparison.inference.intervals import Interval
 from cocreate_lib.comparison.inference.multiplicity import holm_meaning
-from cocreate_lib.comparison.methods.register import METHOD_WORDS
 from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.models.counts import CountModel
 from cocreate_lib.comparison.models.cox import CoxModel
@@ -425,7 +424,7 @@ class Comparison(Result):
             weights it implies); ``overlap`` (of the propensity scores behind weights).
         """
         plan, bridged, overlap = self.plan, None, np.nan
-        if METHOD_WORDS[plan.variant].by_model_alone:
+        if plan.words.by_model_alone:
             bridged = extrapolation(self.table, plan.estimand)
         if self.sample.inverse is not None and self.sample.scores is not None:
             overlap = overlap_coefficient(self.sample.scores, self.table.treated)
@@ -508,7 +507,7 @@ class Comparison(Result):
         n_treated = int(self.treated.sum())
         before = f"{n_treated} in the programme, {len(self.treated) - n_treated} in comparison"
         after = f"{first['n_treated']} and {first['n_comparison']}"
-        lines = [("method", METHOD_WORDS[plan.variant].name)]
+        lines = [("method", plan.words.name)]
         if plan.described is not None:
             lines.append(plan.described)
         lines += [

@@ -48,7 +48,7 @@ def has_closed_form(design: PilotDesign, plan: AnalysisPlan, outcome: str, measu
         and design.office_icc == 0
         and (design.effect == 0 or design.fidelity in (0.0, 1.0))
         and design.linkage_failure == 0
-        and plan.method == "unadjusted"
+        and not plan.reads("covariates")
         and plan.cluster is None
         and plan.errors == "auto"
         and outcome in ("reoffended", "reoffence_observed")

@@ -61,9 +61,9 @@ def overlap_picture(comparison: Comparison) -> Picture:
     known = comparison.scores.notna().to_numpy()
     scores = comparison.scores.to_numpy(dtype=float)[known]
     name = str(comparison.scores.name)
-    method = comparison.plan.method
-    way = method if method == "subclassification" else "weighting"
-    way = "matching" if len(comparison.pairs) else way
+    classed = comparison.sample.classes is not None
+    adjustment = "subclassification" if classed else "weighting"
+    adjustment = "matching" if len(comparison.pairs) else adjustment
     if name == "logit":
         scores = expit(scores)
     treated = comparison.treated.to_numpy(dtype=bool)[known]
@@ -77,7 +77,7 @@ def overlap_picture(comparison: Comparison) -> Picture:
         for group, own in (("treated", treated), ("comparison", ~treated)):
             _mirrored(axes, group, scores[own], weight[own], edges)
         axes.axhline(0, color=INK, linewidth=1)
-        axes.set_title(f"{stage} {way}")
+        axes.set_title(f"{stage} {adjustment}")
         axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{abs(y):.0%}"))
         axes.set_ylabel("share of the group")
     panels[1].set_xlabel(
@@ -89,7 +89,7 @@ def overlap_picture(comparison: Comparison) -> Picture:
         figure,
         alt=" ".join(_words(stage, scores, treated, weight) for stage, weight in stages.items()),
         caption=(
-            f"The score that {way} went by: above the line the people in the programme, "
+            f"The score that {adjustment} went by: above the line the people in the programme, "
             "below it the comparison group. Where one side has bars and the other none, there is "
             "nobody to compare with."
         ),
