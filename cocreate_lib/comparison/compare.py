@@ -72,7 +72,9 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
     is drawn, by a lottery that neither the order of the rows nor their labels can change, and the
     notes count the matches that it decided. Where these are more than 5% (a threshold of ours) the
     notes of each outcome's difference also say how far it moves when ties are broken in twenty
-    other ways. ``subclassification`` compares the means of the two groups within
+    other ways. ``full`` compares means that are weighted within sets of one person in a group and
+    several in the other, which take in everybody at the least total distance.
+    ``subclassification`` compares the means of the two groups within
     classes of like scores, and averages them over the people whom the estimand names. Times have
     two measures: a hazard ratio from Cox's model with Efron's ties (with the covariates for
     ``regression`` and ``adjust=True``: then it is conditional), and the difference between
