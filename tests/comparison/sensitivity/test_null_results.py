@@ -17,6 +17,7 @@ from cocreate_lib.comparison import (
     frequency,
     posterior_difference,
     rate,
+    risk_difference_interval,
     scale,
     time_to,
 )
@@ -270,3 +271,32 @@ def test_it_prints_and_shows():
     assert repr(evidence) == str(evidence)
     assert "<li>" in evidence._repr_html_()
     assert np.isnan(evidence.value("reoffended", "not_there"))
+
+
+@pytest.mark.parametrize("conf_level", [0.8, 0.99])
+def test_the_detectable_fall_has_its_power_at_the_declared_level(conf_level):
+    """All tables in which Miettinen and Nurminen's interval lies below zero, each group binomial."""
+    n, events = (60, 60), (20, 30)
+    people = pd.DataFrame(
+        {
+            "programme": np.repeat([1, 0], n),
+            "y": np.concatenate(
+                [np.arange(size) < yes for size, yes in zip(n, events, strict=True)]
+            ),
+        }
+    ).astype(int)
+    plan = AnalysisPlan("programme", [rate("y")], method="unadjusted", rate_interval="score")
+    evidence = compare(people, plan.replace(conf_level=conf_level)).null_evidence()
+    row = evidence.to_frame().set_index("quantity").loc["minimum_detectable_effect"]
+    found = np.array(
+        [
+            [risk_difference_interval((a, b), n, conf_level=conf_level)[1] < 0 for b in range(61)]
+            for a in range(61)
+        ]
+    )
+
+    def power(fall):
+        first, second = (stats.binom.pmf(np.arange(61), 60, p) for p in (0.5 - fall, 0.5))
+        return first @ found @ second
+
+    assert power(-row["low"] + 0.002) > 0.8 > power(-row["low"] - 0.002)
