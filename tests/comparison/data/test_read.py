@@ -327,6 +327,8 @@ def test_whoever_is_taken_takes_along_all_that_is_known_of_them(people):
     ("values", "noted"),
     [
         ([1, 2, 3], True),
+        (list(range(1, 13)), True),
+        (list(range(1, 14)), False),
         (["north", "east", "west"], False),
         ([0, 1, 2], False),  # a count
         ([1, 2, 30], False),
@@ -337,7 +339,7 @@ def test_whole_numbers_that_may_be_codes_are_noted(people, values, noted):
     people = people.assign(region=np.resize(values, len(people)))
     plan = AnalysisPlan("programme", [rate("reoffended")], ["age", "region"], method="regression")
     notes = " ".join(compare(people, plan).notes)
-    assert ("'region', whole numbers from 1 to 3, enters" in notes) is noted
+    assert (f"'region', whole numbers from 1 to {values[-1]}, enters" in notes) is noted
     assert "codes" not in " ".join(compare(people, plan.replace(method="unadjusted")).notes)
 
 
