@@ -471,6 +471,8 @@ class Comparison(Result):
             trim=self.plan.trim,
             n_treated=int(row["n_treated"]),
             n_programme=int(self.treated.sum()),
+            n_comparison=int(row["n_comparison"]),
+            n_comparison_group=int((~self.treated).sum()),
             cluster=self.plan.cluster,
             unit=spec.unit,
             horizon=None if np.isnan(levels["horizon"]) else levels["horizon"],
