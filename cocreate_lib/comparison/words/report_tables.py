@@ -16,6 +16,7 @@ import pandas as pd
 from cocreate_lib.comparison.inference.multiplicity import holm_meaning
 from cocreate_lib.comparison.plan.words import estimand_words
 from cocreate_lib.comparison.sensitivity.evidence import Case
+from cocreate_lib.comparison.sensitivity.finding import verdict_in_brief
 from cocreate_lib.comparison.sensitivity.imbalance import against_rule
 from cocreate_lib.display import Block, Result, Rows, bullets, heading, together
 from cocreate_lib.errors import PlanError, nearest_names
@@ -166,7 +167,7 @@ def _measure_rows(case: Case, names: Mapping[str, str]) -> list[dict[str, Any]]:
             "conf_high": f.conf_high,
             "p_value": row["p_value"],
             "p_value_holm": row["p_value_holm"],
-            "significant": "" if f.problem else ("yes" if f.is_significant else "no"),
+            "significant": verdict_in_brief(f),
             "n_treatment_group": int(row["n_treated"]),
             "n_comparison_group": int(row["n_comparison"]),
         }
