@@ -21,23 +21,18 @@ def analysed_people(people: pd.DataFrame, table: Table, sample: Sample) -> pd.Da
             why="Weights and pairs belong to the rows of the table that compare() was given.",
             try_this="Give it that table, with the same rows and index.",
         )
-    place = table.position[sample.rows]
-    pair = (
-        np.full(len(place), np.nan) if sample.pairs is None else sample.groupings[0].astype(float)
-    )
-    order = np.lexsort((pair, place))
-    place, pair = place[order], pair[order]
-    frame = people.iloc[place].copy()
-    if sample.pairs is not None:
-        pair = pd.factorize(pair)[0] + 1
-    score = np.full(len(place), np.nan)
-    if sample.scores is not None:
-        score = sample.scores[sample.rows[order]]
+    place, matched = table.position[sample.rows], sample.pairs is not None
+    order = np.lexsort((sample.groupings[0], place)) if matched else np.argsort(place)
+    rows, place = sample.rows[order], place[order]
+    pair = pd.array([pd.NA] * len(rows), "Int64")
+    if matched:
+        pair = pd.array(pd.factorize(sample.groupings[0][order])[0] + 1, "Int64")
+    score = np.full(len(rows), np.nan) if sample.scores is None else sample.scores[rows]
     values = (table.everyone_treated[place].astype(int), sample.weights[order], pair, score)
+    frame = people.iloc[place].copy()
     for name, column in zip(ADDED, values, strict=True):
         frame[_free(name, people)] = column
-    pairs = _free("pair", people)
-    return frame.astype({pairs: "Int64"})
+    return frame
 
 
 def _free(name: str, people: pd.DataFrame) -> str:

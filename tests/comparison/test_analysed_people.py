@@ -80,7 +80,8 @@ def test_with_replacement_a_person_stands_there_for_each_set(people):
 def test_nothing_of_the_caller_is_overwritten(people):
     people = people.assign(weight=80.0, score=3, score_compared="x")
     rows = compare(people, PLAN).analysed(people)
-    assert set(rows["weight"]) == {80.0} and set(rows["score_compared"]) == {"x"}
+    assert set(rows["weight"]) == {80.0}
+    assert set(rows["score_compared"]) == {"x"}
     assert set(rows["weight_compared"]) == {1.0}
     assert rows["score_compared_compared"].notna().all()
 
