@@ -144,8 +144,7 @@ def ratio_reading(estimates: pd.DataFrame, kind: str) -> RatioReading | None:
     name = RATIO_OF.get(kind, "")
     if name not in rows.index or np.isnan(difference["conf_low"]):
         return None
-    ratio = rows.loc[name]
-    low, high = float(ratio["conf_low"]), float(ratio["conf_high"])
+    low, high = rows.loc[name][["conf_low", "conf_high"]].to_numpy(dtype=float).tolist()
     apart = bool(difference["conf_low"] > 0 or difference["conf_high"] < 0)
     if np.isnan(low) or apart == bool(low > 1 or high < 1):
         return None
