@@ -548,7 +548,7 @@ class Comparison(Result):
             n_outcomes=int(self.estimates["p_value_holm"].notna().sum()),
             imbalance=self.imbalance,
             ratio=ratio_reading(rows, spec.kind),
-            in_points=self.plan.compares_changes and self.plan.outcomes[position].kind == "rate",
+            in_points=self.plan.in_points(self.plan.outcomes[position]),
             randomised=self.plan.is_randomised,
         )
 

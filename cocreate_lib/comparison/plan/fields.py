@@ -395,6 +395,10 @@ class PlanFields:
         units = {"rate": "percentage points", "frequency": "events a person"}
         return replace(outcome, kind="scale", unit=units.get(outcome.kind, outcome.unit))
 
+    def in_points(self, outcome: Outcome) -> bool:
+        """Whether an outcome is a change in a rate, which is read in percentage points."""
+        return self.compares_changes and outcome.kind == "rate"
+
     def smallest_effect(self, outcome: Outcome) -> float | None:
         """The smallest effect of interest that was declared for one outcome, or None."""
         declared = self.smallest_effect_of_interest

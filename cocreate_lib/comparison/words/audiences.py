@@ -198,14 +198,28 @@ def _table_note(f: Finding, t: Technical) -> OutcomeSentences:
     return TableNote(f.outcome, (can,), (*measured, cannot))
 
 
+def _detectable(f: Finding, t: Technical) -> str:
+    """The smallest detectable fall and rise; only one of them where even the largest of the other
+    is missed more often."""
+    found = [
+        (q.low, q.high)
+        for q in t.evidence.quantities
+        if (q.outcome, q.quantity) == (f.outcome, "minimum_detectable_effect")
+    ]
+    sizes = [size for limits in found for size in limits if np.isfinite(size)]
+    if len(sizes) == 2 and sizes[0] == -sizes[1]:
+        return f"{size_text(f, sizes[1])}{per_text(f)}, either way"
+    text = " or ".join(change_text(f, size) for size in sizes)
+    return f"{text}{per_text(f)}" if text else ""
+
+
 def _in_brief(f: Finding, t: Technical) -> str:
     def value(name: str) -> float:
         return t.evidence.value(f.outcome, name)
 
     parts = []
-    if np.isfinite(smallest := value("minimum_detectable_effect")):
-        text = f"{size_text(f, smallest)}{per_text(f)}"
-        parts.append(f"smallest difference detectable with 80% power {text}")
+    if smallest := _detectable(f, t):
+        parts.append(f"smallest difference detectable with 80% power {smallest}")
     if np.isfinite(e_value := value("e_value")):
         parts.append(f"E-value {e_value:.2f} (interval {value('e_value_limit'):.2f})")
     text = "; ".join(parts)

@@ -144,7 +144,7 @@ def ratio_reading(estimates: pd.DataFrame, kind: str) -> RatioReading | None:
     name = RATIO_OF.get(kind, "")
     if name not in rows.index or np.isnan(difference["conf_low"]):
         return None
-    low, high = rows.loc[name][["conf_low", "conf_high"]].to_numpy(dtype=float).tolist()
+    low, high = map(float, rows.loc[[name], ["conf_low", "conf_high"]].to_numpy(dtype=float)[0])
     apart = bool(difference["conf_low"] > 0 or difference["conf_high"] < 0)
     if np.isnan(low) or apart == bool(low > 1 or high < 1):
         return None

@@ -18,7 +18,7 @@ from cocreate_lib.comparison import (
 from cocreate_lib.figures.kit.page import Bullets, Part, Section, page
 from cocreate_lib.figures.kit.style import GROUPS
 from cocreate_lib.figures.kit.table import Table
-from cocreate_lib.figures.kit.words import READINGS, covariate_label
+from cocreate_lib.figures.kit.words import READINGS, covariate_label, reading_of
 from cocreate_lib.figures.results.balance import changed, love_plot
 from cocreate_lib.figures.results.outcomes import outcomes_picture
 from cocreate_lib.figures.results.overlap import overlap_picture
@@ -158,9 +158,12 @@ def estimates_table(comparison: Comparison) -> Table:
     """Every estimate with its interval and p-values; rates in percentage points."""
     level = f"{percentage(comparison.plan.conf_level)} interval"
     corrected = holm_meaning(comparison.estimates)
+    points = {each.outcome for each in comparison.findings if each.in_points}
     rows = []
     for row in comparison.estimates.to_dict("records"):
-        reading = READINGS[row["measure"]]
+        reading = reading_of(
+            row["measure"], row["conf_low"], row["conf_high"], in_points=row["outcome"] in points
+        )
         value, low, high = (
             row[name] * reading.factor for name in ("estimate", "conf_low", "conf_high")
         )
