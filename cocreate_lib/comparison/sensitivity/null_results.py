@@ -244,7 +244,10 @@ def effective_counts(case: Case) -> EffectiveCounts:
 
 def _bayesian(case: Case) -> Iterator[Quantity]:
     f, counts = case.finding, effective_counts(case)
-    if min(counts.n) <= 0:
+    if min(counts.n) < 1:
+        why = "in effect a group is less than one person, and only the prior would speak"
+        yield case.quantity("posterior_difference", f"No posterior: {why}.")
+        yield case.quantity("bayes_factor", f"No Bayes factor: {why}.")
         return
     (first, second), (n1, n2) = counts.events, counts.n
     digits, kind = (0, "people") if counts.whole else (1, "people, as effective counts")

@@ -215,6 +215,18 @@ def test_no_wrong_reading_in_the_evidence():
         check_claims(texts, ())
 
 
+@pytest.mark.parametrize("cluster", [None, "manager"])
+def test_a_note_is_whole_and_a_doubt_about_the_interval_reaches_every_reader(cluster):
+    """Of few people, with errors that do not allow for that."""
+    people = made_up_people(40)
+    plan = PLAN.replace(method="weighting", errors="robust", cluster=cluster)
+    result = compare(people, plan)
+    assert all(note.count("(") == note.count(")") for note in result.notes)
+    for audience in AUDIENCES:
+        for said in result.sentences(audience):
+            assert any("the interval may be too narrow." in text for text in said.can_say)
+
+
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("cluster", [None, "manager"])
 def test_every_method_reads_well_to_every_audience(method, cluster):
