@@ -6,17 +6,18 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn
 
-from cocreate_lib.cli.outputs import write_report
-from cocreate_lib.cli.terminal import err, out, show_comparison, show_truth
+from cocreate_lib.cli.outputs import Outputs
+from cocreate_lib.cli.progress import progress_bar
+from cocreate_lib.cli.terminal import out, show_comparison, show_truth
 
 
 def demo(
     report: Annotated[
         Path,
         typer.Option(
-            help="Where to write the report, a web page that works offline.", metavar="FILE"
+            help="Where to write the report: .html (a web page that works offline), .docx or .pdf.",
+            metavar="FILE",
         ),
     ] = Path("cocreate-demo.html"),
     seed: Annotated[
@@ -30,24 +31,25 @@ def demo(
     """
     import cocreate_lib as cc
 
-    steps = Progress(TextColumn("{task.description}"), BarColumn(), console=err, transient=True)
-    with steps:
-        task = steps.add_task("Simulating the pilot", total=3)
+    outputs = Outputs()
+    outputs.report("--report", report)
+    with progress_bar() as tell:
+        tell("simulating the pilot", 0, 3)
         cohort = cc.simulate(cc.PilotDesign(), seed=seed)
-        steps.update(task, advance=1, description="Comparing the groups")
+        tell("comparing the groups", 1, 3)
         comparison = cc.compare(cohort.people, cc.teaching_plan())
-        steps.update(task, advance=1, description="Drawing the figures")
-        from cocreate_lib.figures import comparison_page
+        tell("drawing the figures", 2, 3)
+        from cocreate_lib.figures import comparison_report
 
-        page = comparison_page(comparison, truth=cohort.truth)
-        steps.update(task, advance=1)
+        outputs.put("--report", lambda: comparison_report(comparison, truth=cohort.truth))
 
-    out.print(str(cohort), highlight=False)
-    out.print()
-    show_comparison(out, comparison)
-    out.print()
-    show_truth(out, comparison, cohort.truth)
-    out.print(
-        "The truth counts what happened; the estimates count what was proven in court in time."
-    )
-    write_report(report, page)
+    with outputs.written():
+        out.print(str(cohort), highlight=False)
+        out.print()
+        show_comparison(out, comparison)
+        out.print()
+        show_truth(out, comparison, cohort.truth)
+        out.print(
+            "The truth counts what happened; the estimates count what was proven in court in time."
+        )
+    outputs.say_where()

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, JustifyMethod
 from rich.panel import Panel
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -34,16 +31,6 @@ def show_error(console: Console, error: CocreateError) -> None:
         body.append(f"\n{label}: ", style="bold")
         body.append(text, style="not bold")
     console.print(Panel(body, title="This can't be done", border_style="red", expand=False))
-
-
-@contextmanager
-def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar with the time left; call what it gives with how many are done, and how many in all."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    steps = Progress(*columns, TimeRemainingColumn(), console=err, transient=True)
-    with steps:
-        task = steps.add_task(what, total=None)
-        yield lambda done, total: steps.update(task, completed=done, total=total)
 
 
 # Headings that fit into eighty columns.
