@@ -272,6 +272,10 @@ class Comparison(Result):
         >>> [(each.outcome, each.difference, each.interval) for each in answer.outcomes[:1]]
         [('reoffended', '5.3 fewer', '14.7 fewer to 4.0 more')]
         """
+        return self._answer
+
+    @cached_property
+    def _answer(self) -> Answer:
         findings = [self._finding(position) for position in range(len(self.means))]
         case = self._case(findings.index(headline(findings)))
         return make_answer(

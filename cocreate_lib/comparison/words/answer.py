@@ -369,8 +369,10 @@ def detectable(f: Finding, null: Evidence) -> str:
 
 def _unmeasured(f: Finding, found: Sequence[str], several: bool, fragile: Evidence) -> str:
     """What nobody measured, and how strong it would have to be."""
-    what = f"the difference in {_named(found)}" if several else "the difference"
-    claim = f"the programme caused {what}" if found else "people were alike but for the programme"
+    claim = "people were alike but for the programme"
+    if found:
+        what = f"the difference in {_named(found)}" if several else "the difference"
+        claim = f"the programme caused {what}"
     text = f"That {claim}: {METHOD_WORDS[f.method].unlike}."
     needed = fragile.value(f.outcome, "e_value")
     if np.isfinite(needed):
