@@ -83,5 +83,5 @@ def _truth(comparison: Comparison, truth: pd.DataFrame) -> str:
     )
     return (
         f"The truth about '{first.outcome}', which only a simulation knows: {delivered} as the "
-        f"programme was delivered; {in_full} had it been delivered in full. {_COUNTS}"
+        f"programme was delivered, {in_full} had it been delivered in full. {_COUNTS}"
     )

@@ -129,7 +129,7 @@ def plain(value: Any) -> Any:
 
 
 def _evidence(found: Evidence) -> list[Document]:
-    return [{"about": found.title, **row} for row in found.to_frame().to_dict("records")]
+    return [{"about": found.title, **vars(each)} for each in found.quantities]
 
 
 def _sentences(each: Any) -> Document:

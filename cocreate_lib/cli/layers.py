@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Annotated
@@ -77,13 +77,13 @@ def printing(layer: Layer) -> Iterator[None]:
 
 
 def show_comparison(
-    comparison: Comparison, layer: Layer, last: Iterable[str | Text] = (), **beside: object
+    comparison: Comparison, layer: Layer, last: Sequence[str] = (), **beside: object
 ) -> None:
     """A comparison in a layer; ``last`` stands last on the first screen, ``beside`` in JSON."""
     if layer is Layer.SCREEN:
-        from cocreate_lib.cli.screen import screen
+        from cocreate_lib.cli.screen import answer_screen
 
-        _print(screen(out, comparison.answer(), [*last, WHERE_THE_REST_IS]))
+        _print(answer_screen(out, comparison.answer(), [*last, WHERE_THE_REST_IS]))
     elif layer is Layer.FULL:
         show_comparison_in_full(out, comparison)
     elif layer is Layer.JSON:

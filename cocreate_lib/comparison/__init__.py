@@ -69,7 +69,7 @@ from cocreate_lib.comparison.specification.try_methods import (
     name_of,
     try_methods,
 )
-from cocreate_lib.comparison.words.answer import Answer, OutcomeAnswer
+from cocreate_lib.comparison.words.answer import Answer, OutcomeAnswer, in_words
 from cocreate_lib.comparison.words.report_tables import ReportTable, ReportTables
 from cocreate_lib.comparison.words.sentences import OutcomeSentences, Sentences
 
@@ -119,6 +119,7 @@ __all__ = [
     "excluded_effects",
     "frequency",
     "holm_meaning",
+    "in_words",
     "lies_above_zero",
     "meanings",
     "n_for_means",

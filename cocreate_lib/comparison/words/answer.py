@@ -15,6 +15,7 @@ from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.methods.register import METHOD_WORDS
 from cocreate_lib.comparison.plan.measures import COUNTED
 from cocreate_lib.comparison.plan.method import MethodWords
+from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.comparison.plan.words import estimand_words
 from cocreate_lib.comparison.sensitivity.evidence import Evidence
 from cocreate_lib.comparison.sensitivity.finding import (
@@ -72,7 +73,7 @@ class OutcomeAnswer:
 
     def change(self, value: float) -> str:
         """Another difference in this outcome, such as the true one, in words."""
-        return change_text(self.finding, value) + per_text(self.finding)
+        return change_text(self.finding, value)
 
 
 @dataclass(frozen=True, repr=False)
@@ -214,11 +215,13 @@ def _who(plan: AnalysisPlan, lost: pd.DataFrame) -> Iterator[str]:
         yield "Nobody was seen both with the programme and without it."
     for rows, group in zip(groups, ("the programme", "the comparison group"), strict=True):
         gone = rows[rows["lost"] > 0]
+        if group == "the programme" and gone.empty:
+            yield "Nobody in the programme was lost."
+        elif group != "the programme" and plan.estimand == "ATT":
+            gone = gone[gone["step"] != "matching"]  # a match is chosen, not lost
         if len(gone):
             reasons = (f"{n:,} ({why})" for n, why in zip(gone["lost"], gone["why"], strict=True))
-            yield f"Left out of {group}: {listed(reasons)}."
-        elif group == "the programme":
-            yield "Nobody in the programme was lost."
+            yield f"Lost from {group}: {listed(reasons)}."
 
 
 def alike(found: Imbalance) -> str:
@@ -266,6 +269,43 @@ def _what(f: Finding, changed: bool) -> str:
         horizon = "" if f.horizon is None else f" in the first {f.horizon:g}{unit_text(f)}"
         return f"{name}: time without it{horizon}"
     return f"{name}: {'mean change' if changed else 'mean'}"
+
+
+def in_words(plan: AnalysisPlan, outcome: Outcome, difference: float) -> tuple[str, str]:
+    """What the numbers of an outcome count, and a difference in it with its direction.
+
+    Parameters
+    ----------
+    plan, outcome
+        The plan, and one of its outcomes.
+    difference
+        A difference, such as the true one: in probability, events a person, or the outcome's unit.
+
+    Examples
+    --------
+    >>> from cocreate_lib.comparison import rate
+    >>> plan = AnalysisPlan("programme", [rate("fail")], method="unadjusted")
+    >>> in_words(plan, rate("fail"), -0.04)
+    ('Fail: people of every 100', '4.0 fewer')
+    """
+    spec = plan.analysed(outcome)
+    finding = Finding(
+        outcome=spec.column,
+        kind=spec.kind,
+        estimate=difference,
+        conf_low=np.nan,
+        conf_high=np.nan,
+        conf_level=plan.conf_level,
+        means=(np.nan, np.nan),
+        method=plan.variant,
+        estimand=plan.estimand,
+        n_treated=0,
+        n_programme=0,
+        unit=spec.unit,
+        horizon=spec.horizon,
+    )
+    text = "not known" if np.isnan(difference) else change_text(finding, difference)
+    return _what(finding, plan.words.changed), text
 
 
 def _level(f: Finding, mean: float, changed: bool) -> str:
