@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cocreate_lib.cli.documents import methods_document, specifications_document, write_json
+from cocreate_lib.cli.layers import Full, Json, Layer, Quiet, layer_of, printing, show_comparison
 from cocreate_lib.cli.outputs import Outputs
 from cocreate_lib.cli.plan_options import alternatives_of, in_options, plan_of
-from cocreate_lib.cli.progress import progress_bar
-from cocreate_lib.cli.terminal import out, show_comparison, show_tried
+from cocreate_lib.cli.progress import Tell, progress_bar
+from cocreate_lib.cli.terminal import out, show_tried
 from cocreate_lib.errors import PlanError
 from cocreate_lib.io.saving import table_bytes
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from cocreate_lib.comparison import AnalysisPlan, Comparison, SpecificationCurve
     from cocreate_lib.figures import Report
 
@@ -70,12 +74,16 @@ def compare(
         Path | None,
         _result("Write the tables of a report as CSV, and with their notes as a page.", "FOLDER"),
     ] = None,
+    full: Full = False,
+    json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Compare two groups in a table of your own. Nothing leaves this computer.
 
     Example: cocreate compare people.csv --treatment programme --rate reoffended
     --covariates age,sex,previous_sanctions
     """
+    layer = layer_of(full, json, quiet)
     instead = "--try-methods" if try_methods else "--specifications" if specifications else ""
     _check_results(instead, try_methods and specifications, report, matched, tables)
     outputs = Outputs(file, plan)
@@ -84,14 +92,14 @@ def compare(
     outputs.report("--report", report)
     outputs.folder("--tables", tables, _names_of_tables() if tables else ())
     declared = plan_of(context.obj, plan)
-    with in_options():
+    with in_options(), printing(layer):
         if try_methods:
-            _try_methods(file, declared, outputs)
+            _try_methods(file, declared, layer, outputs)
         elif specifications:
-            _specifications(file, declared, specifications, outputs)
+            _specifications(file, declared, specifications, layer, outputs)
         else:
-            _compare(file, declared, outputs, tables)
-    outputs.say_where()
+            _compare(file, declared, layer, outputs, tables)
+        outputs.write()
 
 
 _TABLES = {"": "estimates", "--try-methods": "methods", "--specifications": "specifications"}
@@ -124,24 +132,30 @@ def _check_results(
             )
 
 
-def _compare(file: Path, plan: AnalysisPlan, outputs: Outputs, tables: Path | None) -> None:
+def _compare(
+    file: Path, plan: AnalysisPlan, layer: Layer, outputs: Outputs, tables: Path | None
+) -> None:
     """The comparison that was declared."""
     from cocreate_lib.comparison import compare as run
-    from cocreate_lib.io.tables import read_table
 
     with progress_bar() as tell:
-        tell(f"reading {file.name}")
-        people = read_table(file)
+        people = _read(file, tell)
         comparison = run(people, plan, progress=tell)
+    show_comparison(comparison, layer)
+    with progress_bar() as tell:
+        tell("making the files")
         outputs.put("--estimates", lambda: comparison.estimates)
         outputs.put("--matched", lambda: comparison.analysed(people))
+        outputs.put("--report", lambda: _report(comparison))
         if tables is not None:
             outputs.put_files(tables, _files_of_tables(comparison))
-        if outputs.asked("--report"):
-            tell("drawing the report")
-            outputs.put("--report", lambda: _report(comparison))
-    with outputs.written():
-        show_comparison(out, comparison)
+
+
+def _read(file: Path, tell: Tell) -> pd.DataFrame:
+    from cocreate_lib.io.tables import read_table
+
+    tell(f"reading {file.name}")
+    return read_table(file)
 
 
 def _report(comparison: Comparison) -> Report:
@@ -174,38 +188,36 @@ def _files_of_tables(comparison: Comparison) -> dict[str, bytes]:
     return {**files, "tables.html": page.render(".html")}
 
 
-def _try_methods(file: Path, plan: AnalysisPlan, outputs: Outputs) -> None:
+def _try_methods(file: Path, plan: AnalysisPlan, layer: Layer, outputs: Outputs) -> None:
     """The first outcome by every method."""
     from cocreate_lib.comparison import try_methods
-    from cocreate_lib.io.tables import read_table
 
     with progress_bar() as tell:
-        tell(f"reading {file.name}")
-        people = read_table(file)
+        people = _read(file, tell)
         tell("trying every method")
         tried = try_methods(people, plan)
-        outputs.put("--estimates", lambda: tried.table)
-    with outputs.written():
-        show_tried(out, tried)
+    show_tried(out, tried)
+    if layer is Layer.JSON:
+        write_json(methods_document(tried))
+    outputs.put("--estimates", lambda: tried.table)
 
 
 def _specifications(
-    file: Path, plan: AnalysisPlan, alternatives: list[str], outputs: Outputs
+    file: Path, plan: AnalysisPlan, alternatives: list[str], layer: Layer, outputs: Outputs
 ) -> None:
     """The first outcome in every combination of choices."""
     from cocreate_lib.comparison import specification_curve
-    from cocreate_lib.io.tables import read_table
 
     declared = alternatives_of(alternatives)
     with progress_bar() as tell:
-        tell(f"reading {file.name}")
-        people = read_table(file)
+        people = _read(file, tell)
         tell("comparing in every combination")
         curve = specification_curve(people, plan, declared)
-        outputs.put("--estimates", lambda: curve.table)
-        outputs.put("--report", lambda: _specification_report(curve))
-    with outputs.written():
-        out.print(str(curve), highlight=False, markup=False)
+    out.print(str(curve), highlight=False, markup=False)
+    if layer is Layer.JSON:
+        write_json(specifications_document(curve))
+    outputs.put("--estimates", lambda: curve.table)
+    outputs.put("--report", lambda: _specification_report(curve))
 
 
 def _specification_report(curve: SpecificationCurve) -> Report:

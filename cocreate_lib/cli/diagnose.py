@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cocreate_lib.cli.cohort import field_and_value
+from cocreate_lib.cli.documents import detectable_document, write_json
+from cocreate_lib.cli.layers import Full, Json, Layer, Quiet, layer_of, printing, show_diagnosis
 from cocreate_lib.cli.outputs import Outputs
 from cocreate_lib.cli.progress import progress_bar
-from cocreate_lib.cli.terminal import err, out, show_diagnosis
+from cocreate_lib.cli.terminal import err, out
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.io.saving import table_bytes
 
@@ -102,6 +104,9 @@ def diagnose(
             metavar="SHARE",
         ),
     ] = None,
+    full: Full = False,
+    json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Simulate a design many times and say what plans could have shown.
 
@@ -110,6 +115,7 @@ def diagnose(
     """
     from cocreate_lib.diagnosis import diagnose as run
 
+    layer = layer_of(full, json, quiet)
     design = _design(name).replace(**dict(field_and_value(text) for text in changes or []))
     declared = _plans(plans or [])
     options: dict[str, Any] = {
@@ -121,21 +127,22 @@ def diagnose(
         "max_failures": max_failures,
         "precision": precision,
     }
-    if detectable is not None:
-        _detect(design, declared, detectable, folder, options)
-        return
-    checkpoint = None if folder is None else folder / "replicates"
-    outputs = Outputs(*(plans or []))
-    outputs.folder("--out", folder, _FILES, replace=True)
-    with progress_bar() as tell:
-        report = partial(tell, "replicates")
-        found = run(design, declared, checkpoint=checkpoint, progress=report, **options)
+    with printing(layer):
+        if detectable is not None:
+            _detect(design, declared, detectable, folder, layer, options)
+            return
+        outputs = Outputs(*(plans or []))
+        outputs.folder("--out", folder, _FILES, replace=True)
+        checkpoint = None if folder is None else folder / "replicates"
+        with progress_bar() as tell:
+            report = partial(tell, "replicates")
+            found = run(design, declared, checkpoint=checkpoint, progress=report, **options)
+        show_diagnosis(found, layer)
         if folder is not None:
-            tell("drawing the figures")
-            outputs.put_files(folder, _files(found))
-    with outputs.written():
-        show_diagnosis(out, found)
-    outputs.say_where()
+            with progress_bar() as tell:
+                tell("drawing the figures")
+                outputs.put_files(folder, _files(found))
+        outputs.write()
     if found.stopped == "interrupted":
         goes_on = "" if folder is None else " The same command goes on from here."
         err.print(f"Stopped after {found.replicates:,} of {found.planned:,} replicates.{goes_on}")
@@ -147,6 +154,7 @@ def _detect(
     plans: dict[str, AnalysisPlan],
     power: float,
     folder: Path | None,
+    layer: Layer,
     options: dict[str, Any],
 ) -> None:
     """The smallest true effect that each plan would find, and the search for it in a folder."""
@@ -154,18 +162,19 @@ def _detect(
 
     outputs, files = Outputs(), {name: f"detectable_{name}.csv" for name in plans}
     outputs.folder("--out", folder, files.values())
-    lines = []
+    every = {}
     with progress_bar() as tell:
         for name, plan in plans.items():
             report = partial(tell, f"replicates of {name}")
             found = minimum_detectable_effect(design, plan, power, progress=report, **options)
+            every[name] = found
             if folder is not None:
                 outputs.put_files(folder, {files[name]: table_bytes(found.steps, ".csv")})
-            lines.append(f"{name}: {found}")
-    with outputs.written():
-        for line in lines:
-            out.print(line, highlight=False, markup=False)
-    outputs.say_where()
+    for name, found in every.items():
+        out.print(f"{name}: {found}", highlight=False, markup=False)
+    if layer is Layer.JSON:
+        write_json(detectable_document(every))
+    outputs.write()
 
 
 def _design(name: str) -> PilotDesign:

@@ -8,8 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -99,15 +98,16 @@ class Outputs:
             from pandas import DataFrame
 
             made, ending = make(), _ending(path)
-            is_table = isinstance(made, DataFrame)
-            self._contents[path] = table_bytes(made, ending) if is_table else made.render(ending)
+            self._contents[path] = (
+                table_bytes(made, ending) if isinstance(made, DataFrame) else made.render(ending)
+            )
 
     def put_files(self, folder: Path, contents: Mapping[str, bytes]) -> None:
         """What stands in the files of a folder."""
         self._contents |= {folder / name: content for name, content in contents.items()}
 
     def write(self) -> None:
-        """Write all files or, where one can't be written, none.
+        """Write all files or, where one can't be written, none; and say where they are.
 
         Raises
         ------
@@ -125,17 +125,9 @@ class Outputs:
                 why="None of them was written, and what was there before is as it was.",
                 try_this=_ELSEWHERE,
             ) from problem
+        self._say_where()
 
-    @contextmanager
-    def written(self) -> Iterator[None]:
-        """Write everything, then show the results: they are shown also where nothing can be
-        written, and the files are there also where nobody reads them to the end."""
-        try:
-            self.write()
-        finally:
-            yield
-
-    def say_where(self) -> None:
+    def _say_where(self) -> None:
         """Where each file now is."""
         for path in self._contents:
             if path in self._by_option.values():

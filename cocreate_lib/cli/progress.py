@@ -23,15 +23,10 @@ class Tell(Protocol):
 
 
 @contextmanager
-def progress_bar(*, quiet: bool = False) -> Iterator[Tell]:
-    """A bar for what takes long, on stderr; call what this gives with what is being done.
-
-    Parameters
-    ----------
-    quiet
-        Whether to show none, as where stderr is no terminal.
-    """
-    if quiet or not err.is_terminal:
+def progress_bar() -> Iterator[Tell]:
+    """A bar for what takes long, on stderr where that is a terminal and not to be quiet; call what
+    this gives with what is being done."""
+    if err.quiet or not err.is_terminal:
         yield _tell_nobody
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
