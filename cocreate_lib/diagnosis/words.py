@@ -278,8 +278,8 @@ def cannot_say(outcomes: Sequence[OutcomePower]) -> Iterator[str]:
         least = min(weak, key=lambda each: each.power.value)
         of = f" in '{least.outcome}'" if len({each.outcome for each in outcomes}) > 1 else ""
         yield (
-            "That a result that is not significant shows no difference: with a true one"
-            f"{of} ({least.truth}), {percentage(1 - least.power.value, 1)} of pilots don't find it."
+            "That a result that is not significant shows no difference: a true one"
+            f"{of} ({least.truth}) comes out significant only {_often(least.power)}."
         )
     for each in outcomes:
         if each.coverage.value + 2 * each.coverage.mc_std_error < each.conf_level:
