@@ -20,6 +20,7 @@ from cocreate_lib.comparison.sensitivity.evidence import (
     Quantity,
     after_colon,
 )
+from cocreate_lib.comparison.sensitivity.finding import verdict
 from cocreate_lib.display import Spoken
 from cocreate_lib.errors import DataError, PlanError
 from cocreate_lib.text import how_many, percentage
@@ -411,7 +412,11 @@ def _explained_away(case: Case) -> Iterator[Quantity]:
     if value is None:
         yield case.quantity("e_value", f"E-value not available: {reason}.")
         return
-    text = " ".join([f"E-value {value.estimate:.2f}. {value}", *case.finding.caveats])
+    text = f"E-value {value.estimate:.2f}. {value}"
+    if case.finding.ratio:
+        text += f" The verdict takes both measures: {verdict(case.finding)}."
+    if case.finding.randomised:
+        text += " Allocation at random leaves that to chance, attrition and non-compliance."
     yield case.quantity("e_value", text, value.estimate)
     limit = f"E-value of the interval's limit: {value.limit:.2f}."
     yield case.quantity("e_value_limit", limit, value.limit)
