@@ -393,7 +393,7 @@ def test_every_field_of_a_plan_has_an_option():
         "smallest_effect_of_interest": "0.1", "rate_interval": "wald", "adjust": True,
         "weights": "entropy", "missing": "complete-cases", "errors": "wild-bootstrap",
         "replications": "999", "imputations": "5", "imputation": "pmm", "trim": "0.1,0.9",
-        "covariate_calipers": "age=5,score=0.5", "subclasses": "6", "ties": "order",
+        "covariate_calipers": "age=5,score=0.5", "subclasses": "6", "ties": "order", "randomised": True,
     }  # fmt: skip
     assert set(given) == {field.name for field in others}
     for field in others:
