@@ -25,7 +25,6 @@ if TYPE_CHECKING:
         Comparison,
         CountModel,
         CoxModel,
-        Sentences,
         TriedMethods,
     )
     from cocreate_lib.diagnosis import Diagnosis
@@ -127,15 +126,10 @@ def show_comparison_in_full(console: Console, comparison: Comparison) -> None:
             console.print()
             level = comparison.plan.conf_level
             console.print(_model(name, model, level))
-    _show_sentences(console, comparison.sentences())
-
-
-def _show_sentences(console: Console, sentences: Sentences) -> None:
-    """What can and can't be said of each outcome, and once what holds for each of them."""
-    for each in sentences.each_once:
-        console.print(Text(f"\n{readable(each.outcome)}", style="bold"))
-        _bullets(console, "What you can say", each.can_say)
-        _bullets(console, "What you cannot say", each.cannot_say)
+    for sentence in comparison.sentences().each_once:
+        console.print(Text(f"\n{readable(sentence.outcome)}", style="bold"))
+        _bullets(console, "What you can say", sentence.can_say)
+        _bullets(console, "What you cannot say", sentence.cannot_say)
 
 
 def show_tried(console: Console, tried: TriedMethods) -> None:

@@ -322,13 +322,14 @@ class Comparison(Result):
 
     @cached_property
     def _answer(self) -> Answer:
-        case = self.cases[self.findings.index(headline(self.findings))]
+        first = headline(self.findings)
+        cases = [case for case in self.cases if case.finding is first]
         return make_answer(
             self.findings,
             self.plan,
             self.lost,
-            null_evidence([case]),
-            self._fragility_of([case]),
+            null_evidence(cases),
+            self._fragility_of(cases),
             getattr(self, "reading", ()),
         )
 
