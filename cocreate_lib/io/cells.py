@@ -7,6 +7,7 @@ comma says what the commas of all others are.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -62,6 +63,11 @@ _GROUPED = {
 }
 _SIMPLE = {"point": re.compile(r"\d*\.?\d*"), "comma": re.compile(r"\d*,?\d*")}
 
+_SAY_DECIMAL = (
+    'decimal="comma" if decimals stand behind a comma, decimal="point" if they stand behind a point; '
+    "cells that are written otherwise have to be corrected."
+)
+
 _TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]m)?\s*(?:z|utc|[+-]\d{2}:?\d{2})?"
 _MONTH = (
     r"(?:january|february|march|april|june|july|august|september|october|november|december|"
@@ -71,7 +77,8 @@ _MONTH = (
 )
 _DATE = re.compile(
     rf"(?:\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}|\d{{1,2}}[-./]\d{{1,2}}[-./](?:\d{{4}}|\d{{2}})"
-    rf"|\d{{1,2}}/\d{{4}}|\d{{1,2}}(?:st|nd|rd|th|\.)?[-. /]*{_MONTH}\.?[-. ,/]*(?:\d{{4}}|\d{{2}})?"
+    rf"|\d{{1,2}}/\d{{4}}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?[-. /]*{_MONTH}\.?[-. ,/]*(?:\d{{4}}|\d{{2}})?"
     rf"|{_MONTH}\.?[-. /']*\d{{1,2}}(?:st|nd|rd|th)?(?:[, ]+\d{{4}})?|{_MONTH}\.?[-. /]*\d{{4}})"
     rf"(?:[ t,]+{_TIME})?|{_TIME}",
     re.IGNORECASE,
@@ -79,14 +86,14 @@ _DATE = re.compile(
 
 
 def tidied(text: str) -> str:
-    """The text without the blanks around it, also those that nobody sees.
+    """The text without the blanks around it, also those that nobody sees; an é is one letter.
 
     Examples
     --------
     >>> tidied("\\ufeffage\\xa0 ")
     'age'
     """
-    return text.strip(_BLANK)
+    return unicodedata.normalize("NFC", text.strip(_BLANK))
 
 
 def is_missing(text: str) -> bool:
@@ -134,8 +141,8 @@ class Numbers:
 
     Parameters
     ----------
-    values
-        Of each text; NaN where it is none.
+    sizes
+        The number of each text; NaN where it is none.
     are
         Which texts are numbers.
     ways
@@ -144,13 +151,16 @@ class Numbers:
         Why some of them can't be read, or "": two readings of one cell, or two units.
     unclear
         The texts that ``problem`` speaks of.
+    remedy
+        What can be done about it.
     """
 
-    values: npt.NDArray[np.float64]
+    sizes: npt.NDArray[np.float64]
     are: npt.NDArray[np.bool_]
     ways: tuple[tuple[str, str], ...] = ()
     problem: str = ""
     unclear: tuple[str, ...] = ()
+    remedy: str = ""
 
 
 def read_numbers(texts: Sequence[str], decimal: str | None = None, hint: str = "") -> Numbers:
@@ -180,9 +190,9 @@ def read_numbers(texts: Sequence[str], decimal: str | None = None, hint: str = "
 
     Examples
     --------
-    >>> read_numbers(["34,5", "1.200,25"]).values.tolist()
+    >>> read_numbers(["34,5", "1.200,25"]).sizes.tolist()
     [34.5, 1200.25]
-    >>> read_numbers(["£1,200", "£90"]).values.tolist()
+    >>> read_numbers(["£1,200", "£90"]).sizes.tolist()
     [1200.0, 90.0]
     >>> read_numbers(["1,234", "250"]).problem
     'a comma before three digits can stand between thousands or before decimals'
@@ -190,6 +200,7 @@ def read_numbers(texts: Sequence[str], decimal: str | None = None, hint: str = "
     found = [_NUMBER.fullmatch(text) for text in texts]
     digits = ["" if each is None else _without_thin(each["digits"]) for each in found]
     style, problem, unclear = _style(texts, found, digits, decimal, hint)
+    remedy = _SAY_DECIMAL if problem else ""
     values = np.full(len(texts), np.nan)
     for i, (each, text) in enumerate(zip(found, digits, strict=True)):
         if each is not None and text:
@@ -197,7 +208,8 @@ def read_numbers(texts: Sequence[str], decimal: str | None = None, hint: str = "
     are = ~np.isnan(values)
     if not problem:
         problem, unclear = _units(texts, found, values)
-    return Numbers(values, are, _ways(texts, found, digits, are, style), problem, unclear)
+        remedy = "Write all of them in one way." if problem else ""
+    return Numbers(values, are, _ways(texts, found, digits, are, style), problem, unclear, remedy)
 
 
 def _without_thin(digits: str) -> str:
@@ -274,7 +286,9 @@ def _units(
     known = [i for i, value in enumerate(values) if not np.isnan(value)]
     kinds = {i: found[i]["after"] == "%" for i in known if values[i]}  # type: ignore[index]
     if len(set(kinds.values())) == 2:
-        examples = tuple(texts[next(i for i in kinds if kinds[i] is kind)] for kind in (True, False))
+        examples = tuple(
+            texts[next(i for i in kinds if kinds[i] is kind)] for kind in (True, False)
+        )
         return "some cells are in per cent, and others are not", examples
     money = {_money(found[i]): texts[i] for i in known}  # type: ignore[arg-type]
     named = {name: text for name, text in money.items() if name}

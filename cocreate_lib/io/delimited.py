@@ -115,7 +115,7 @@ def _line_by_line(content: bytes) -> Delimited | None:
     say. As many rows as lines: then no line is blank, and no cell holds the end of one."""
     head = content[:_HEAD]
     end = head.find(b"\n")
-    if end < 0 or b'"' in head[:end] and head[:end].count(b'"') % 2:
+    if end < 0 or (b'"' in head[:end] and head[:end].count(b'"') % 2):
         return None
     separator, is_said = _separator(head.decode("utf-8", "replace").split("\n")[:_LOOKED_AT])
     if is_said:

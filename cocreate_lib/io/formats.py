@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pyarrow as arrow
@@ -103,8 +102,7 @@ def _excel(source: Source, sheet: str | None) -> Stored:
     tables = {name: each for name, each in frames.items() if sheet or min(each.shape) > 1}
     if len(tables) > 1:
         raise DataError(
-            f"The workbook has {len(tables)} sheets with a table: "
-            f"{listed(map(repr, tables))}.",
+            f"The workbook has {len(tables)} sheets with a table: {listed(map(repr, tables))}.",
             where=source.where,
             why="Which of them holds the people can't be known.",
             try_this=f'--sheet "{next(iter(tables))}"; or save that sheet by itself',

@@ -84,7 +84,7 @@ def rows_of(content: bytes, where: str) -> Rows:
 def refuse_swallowed(rows: Rows, separator: str, fields: int, where: str) -> None:
     """Refuse a cell whose lines look like rows: each with a field for every name."""
     mark = separator.encode()
-    for row in np.flatnonzero(rows.has_lines()):
+    for row in map(int, np.flatnonzero(rows.has_lines())):
         lines = rows.text(row).split(b"\n")
         inner = lines[1:-1] if len(lines) > 2 else lines
         enough = 4 if fields == 2 else 1  # a sentence with one comma is no row of two fields

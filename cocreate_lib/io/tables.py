@@ -148,7 +148,8 @@ def _of_program(stored: Stored, where: str) -> tuple[pd.DataFrame, list[str], st
     ]
     if texts:
         said.append(
-            f"{listed(map(repr, texts))}: numbers that the sheet holds as text were read as numbers."
+            f"{listed(map(repr, texts))}: numbers that the sheet holds as text were read as "
+            "numbers."
         )
     return typed, said, ""
 
@@ -228,4 +229,4 @@ def _without_empty_rows(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
         return frame, []
     n = int(empty.sum())
     said = f"{how_many(n, 'row')} with nothing in any cell {plural(n, 'was', 'were')} left out."
-    return frame.loc[~empty], [said]
+    return frame.iloc[np.flatnonzero(~empty)], [said]
