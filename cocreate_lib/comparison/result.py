@@ -136,6 +136,12 @@ class Comparison(Result):
         return self.balance_from()
 
     @property
+    def reading(self) -> tuple[str, ...]:
+        """What was understood of the table's cells, in sentences: decimal commas, marks for what is
+        missing, yes and no, levels with blanks around them. Nothing where all was plain."""
+        return self.table.reading
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """Every remark on the estimates, each once; one that is not on all says on which it is."""
         rows = self.estimates

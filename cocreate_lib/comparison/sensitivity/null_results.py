@@ -23,12 +23,14 @@ from cocreate_lib.comparison.sensitivity.evidence import (
     Column,
     Evidence,
     Quantity,
+    as_p_value,
     evidence_of,
 )
 from cocreate_lib.comparison.sensitivity.finding import (
     change_text,
     declared_text,
     left_out,
+    number_text,
     per_text,
     size_text,
     span_text,
@@ -301,13 +303,16 @@ _COLUMNS = (
     Column(
         "largest in interval",
         "excluded_effects",
-        "the largest difference, either way, that the interval does not leave out",
+        "the largest difference, either way, that the interval does not leave out (of every 100 "
+        "people, or in the outcome's own unit)",
+        number_text,
     ),
     Column(
         "detectable",
         "minimum_detectable_effect",
         "the true difference that comes out significant in 80% of studies like this one, in the "
         "direction that takes more",
+        number_text,
     ),
     Column(
         "design effect",
@@ -318,6 +323,7 @@ _COLUMNS = (
         "equivalence p",
         "equivalence",
         "of two one-sided tests (TOST) against the smallest effect of interest",
+        as_p_value,
     ),
     Column(
         "Bayes factor",
