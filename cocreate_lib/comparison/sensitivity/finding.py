@@ -217,14 +217,17 @@ def change_text(f: Finding, value: float) -> str:
 
 def size_text(f: Finding, value: float) -> str:
     """A number with its unit but not its sign; for 100 people where people or events count."""
-    return number_text(f, abs(value)) + unit_text(f)
+    if abs(value) <= f.noise:
+        value = 0.0
+    return size(value * f.factor, f.decimals) + unit_text(f)
 
 
 def number_text(f: Finding, value: float) -> str:
-    """A number as it is written in sentences about an outcome, without its unit."""
-    if abs(value) <= f.noise:
-        value = 0.0
-    return ("-" if value < 0 else "") + size(value * f.factor, f.decimals)
+    """A level as it is written in sentences about an outcome, without its unit: rounded as their
+    difference is, so to zero where that cannot tell it from zero."""
+    value *= f.factor
+    text = size(value, f.decimals) if abs(value) >= 0.5 * 10**-f.decimals else size(0.0, f.decimals)
+    return ("-" if value < 0 and float(text) else "") + text
 
 
 def error_text(f: Finding, value: float) -> str:

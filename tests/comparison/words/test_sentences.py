@@ -171,6 +171,8 @@ def test_numbers_never_round_to_a_false_zero():
         ({"smallest": 0.0025}, "includes 0.25 per 100 people"),
         # Nothing is below zero by a hair, and no number has 160 digits.
         ({"means": (-1e-19, 0.2)}, "0.0 of every 100 people in the programme"),
+        ({"means": (2e-13, 0.2)}, "0.0 of every 100 people in the programme"),
+        ({"means": (-0.0004, 0.2)}, "0.0 of every 100 people in the programme"),
         ({"estimate": -1e-19}, "the estimate is 0.0 per 100 people, and"),
         ({"kind": "scale", "conf_high": 1e160, "unit": "points"}, "1.0e+160 points higher"),
         ({"kind": "time_to", "horizon": 1234567.0}, "Of the first 1234567 units of time"),
