@@ -1,0 +1,53 @@
+"""Parts of sentences that claim nothing which the numbers of a result could contradict."""
+
+from __future__ import annotations
+
+import re
+
+from tests.sentences.engine import NAME
+
+_PHRASES = (
+    "[Ww]ith people compared within classes of like scores, and the classes averaged to stand for",
+    ", and in their scores within each class",
+    "a smaller one less often",
+    "what a (?:rise|fall) or",
+    "as many people, all independent and of equal weight",
+    "the variance against that of a plain comparison of as many people",
+    "(?:the groups|people) may differ in ways that were not measured",
+    "in more than means",
+    "and that could (?:be behind it|hide a difference, or look like one)",
+    "That alone can make a difference, or hide one",
+    "a caliper or a narrower one, pairs that must agree on it, or weighting",
+    "matching, weighting or a comparison group more like the programme",
+    "fewer covariates, or a comparison group more like the programme",
+    "more classes, or weighting",
+    "trimming by the propensity score, weighting by entropy balancing, or people who could have "
+    r"been in either group \(ATO\)",
+    "weighting by entropy balancing, with how the outcome was before as a covariate",
+    "With other priors it would be another",
+    "it is not the probability that the rates differ",
+    "The difference (?=is statistically significant)",
+    "only if the groups had been alike to begin with",
+    "The regression bridges that by its model alone",
+    "it goes beyond the people who were there",
+    r"difference in differences(?=[,;])",
+    "Difference in (?=‹)",
+    "gives nobody a negative weight",
+    r"people (?:with|without) (?:it|the programme)|people in (?:the programme|the (?:matched )?"
+    "comparison group) against people in the (?:matched )?comparison group",
+)
+PHRASES = [re.compile(each) for each in _PHRASES]
+
+# Whole sentences, or clauses left when all claims are taken out.
+_SENTENCES = (
+    r"That the difference is an effect of the programme: that takes exchangeability of the groups "
+    r"given the covariates, overlap, and no interference between people",
+    r"The first and the last can't be tested with these data",
+    rf"How many people had any {NAME}: a few people with many can move this number",
+)
+SENTENCES = [re.compile(each) for each in _SENTENCES]
+# Words and numbers that always claim something.
+LOUD = re.compile(
+    r"\d|\b(?:fewer|more|lower|higher|longer|shorter|fall|rise|significan\w*|exclude[sd]?|includes?"
+    r"|leaves? out|holds?|within|beyond|nobody|everybody|synthetic|differ(?:s|ence)?|alike)\b"
+)
