@@ -64,7 +64,7 @@ def run(seed: int, number: int) -> Run:
         given = arguments(rng, names, folder)
         found = Run((seed, number), ["compare", path.name, *given], [*made.twists, made.broken])
         before = _contents(folder)
-        _call(found, ["compare", str(path), *given])
+        _call(found, ["compare", str(path), *given], folder)
         after = _contents(folder)
         _judge(found, before, after)
         if found.kind == "answer" and made.plain is not None and not found.faults:
@@ -72,12 +72,13 @@ def run(seed: int, number: int) -> Run:
         return found
 
 
-def _call(found: Run, command: list[str]) -> None:
+def _call(found: Run, command: list[str], folder: Path) -> None:
     """Run the command as a terminal does, and keep what it says."""
     out, err = io.StringIO(), io.StringIO()
     try:
         with (
             _given(command),
+            contextlib.chdir(folder),
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),
             warnings.catch_warnings(),
@@ -185,7 +186,7 @@ def _against_plain(
     for number, table in enumerate((path, write_plain(made, folder))):
         where = folder / f"estimates-{number}.csv"
         again = Run(found.seed, [], [])
-        _call(again, ["compare", str(table), *kept, "--estimates", str(where)])
+        _call(again, ["compare", str(table), *kept, "--estimates", str(where)], folder)
         if again.kind != "answer" or not where.is_file():
             which = "again" if number == 0 else "in plain writing"
             found.faults.append((f"answered, but not {which}", again.err[-500:]))

@@ -7,45 +7,31 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import numpy as np
-
 from tests.sentences.claims import CLAIMS
-from tests.sentences.engine import Fault
+from tests.sentences.engine import BAD, Fault
 from tests.sentences.facts import Facts, facts_of
 from tests.sentences.quiet import LOUD, PHRASES, SENTENCES
+from tests.sentences.report import check_printed, check_report
 from tests.sentences.worlds import World
 
 AUDIENCES = ("manager", "evaluator", "table_note")
 READ = "¤"
-_FORBIDDEN = {
-    "nan": r"\b(?:nan|NaN|None|NaT|<NA>)\b",
-    "inf": r"(?<![a-z])-?inf\b",
-    "zero below zero": r"(?<![\d.\w])-0(?:\.0+)?(?![\d.])",
-    "plural": r"(?<![\d.,])1 (?:people|degrees|ways|pairs|values|cells|clusters|rows|outcomes)\b"
-    r"|(?<![\d.,])(?:0|[2-9]|\d\d+) (?:person|degree of freedom|cluster)\b",
-    "promise": r"\b(?:no effect|proves?|proof|proven that|it works|the programme works|"
-    r"has worked|was effective|ineffective)\b",
-    "long number": r"\d{17,}",
-    "repr": r"np\.|float64|<cocreate|object at 0x|\{\}|\bdtype\b",
-}
-_BAD = {kind: re.compile(pattern) for kind, pattern in _FORBIDDEN.items()}
-
-
 def check(world: World, comparison: Any, counts: Counter[str] | None = None) -> list[Fault]:
     """Every fault in what a comparison says to its audiences, and in its evidence."""
     counts = Counter() if counts is None else counts
     found = facts_of(world, comparison)
+    names = {facts.name for facts in found}
     faults: list[Fault] = []
     for audience in AUDIENCES:
         for facts, said in zip(found, comparison.sentences(audience), strict=True):
             counts["outcomes"] += audience == "manager"
             faults += _outcome(facts, said, audience, counts)
     for facts in found:
-        rows = facts.evidence[facts.evidence["outcome"] == facts.name]
-        for sentence in rows["sentence"]:
-            faults += read(facts, sentence, counts)
-    for sentence in found[0].evidence.query("outcome == 'all outcomes'")["sentence"]:
-        faults += read(found[0], sentence, counts)
+        for row in facts.evidence:
+            if row["outcome"] == facts.name or facts is found[0] and row["outcome"] not in names:
+                faults += read(facts, row["sentence"], counts)
+    faults += check_report(found, comparison)
+    faults += check_printed(found, comparison)
     return faults
 
 
@@ -53,10 +39,16 @@ def read(facts: Facts, sentence: str, counts: Counter[str] | None = None) -> lis
     """What is wrong with one sentence, or can't be read in it."""
     if counts is not None:
         counts["sentences"] += 1
+    if sentence not in facts.read:
+        facts.read[sentence] = _read(facts, sentence)
+    return facts.read[sentence]
+
+
+def _read(facts: Facts, sentence: str) -> list[Fault]:
     faults = [
         Fault(kind, sentence, found[0])
-        for kind, bad in _BAD.items()
-        if (found := bad.search(_without_notes(facts, sentence)))
+        for kind, bad in BAD.items()
+        if (found := bad.search(sentence))
     ]
     rest = masked(facts, sentence)
     for pattern in PHRASES:
@@ -88,28 +80,21 @@ def masked(facts: Facts, sentence: str) -> str:
     text = sentence
     row = facts.difference
     for part in sorted(_note_parts(facts), key=len, reverse=True):
-        for opening in ("(", "available: "):
+        for opening in ("(", "available: ", "About the interval: "):
             text = text.replace(opening + part, f"{opening}‹note›")
-    for part, name in ((row["se_type"], "‹se_type›"), *_estimators(row)):
-        if part:
-            text = text.replace(part, name)
+    if row["se_type"]:
+        text = text.replace(row["se_type"], "‹se_type›")
+    estimator = row["estimator"].partition(": ")[2] or row["estimator"]
+    text = re.sub(rf", {re.escape(estimator)}(?=[;.] )", ", ‹estimator›", text)
     columns = "|".join(map(re.escape, facts.world.people.columns))
     levels = r"(?: = (?:female|male|East|North|West))?"
     text = re.sub(rf"'((?:{columns}){levels})'", r"‹\1›", text)
     return re.sub(rf"(?<=, on )((?:{columns}){levels})(?= \(|[.])", r"‹\1›", text)
 
 
-def _estimators(row: Any) -> list[tuple[str, str]]:
-    return [(row["estimator"].partition(": ")[2] or row["estimator"], "‹estimator›")]
-
-
 def _note_parts(facts: Facts) -> set[str]:
-    parts = (part for text in facts.estimates["notes"] for part in text.split("; "))
+    parts = (part for row in facts.estimates for part in row["notes"].split("; "))
     return {part for part in parts if len(part) > 8}
-
-
-def _without_notes(facts: Facts, sentence: str) -> str:
-    return sentence
 
 
 def _outcome(facts: Facts, said: Any, audience: str, counts: Counter[str]) -> Iterator[Fault]:
@@ -127,7 +112,7 @@ def _outcome(facts: Facts, said: Any, audience: str, counts: Counter[str]) -> It
 def _unheard(f: Facts, can: str, cannot: str, audience: str) -> Iterable[tuple[str, bool]]:
     """What was declared or found, and whether a reader of this audience isn't told."""
     both = f"{can} {cannot}"
-    known = bool(np.isfinite(f.means[["treated", "comparison"]].astype(float)).all())
+    known = f.has_levels
     yield "synthetic", f.synthetic and "ynthetic" not in can
     yield "the estimand", f.plan["estimand"] not in can and known
     yield "trimming", "trim" in f.plan and known and "trimmed" not in can
@@ -156,10 +141,11 @@ def _unheard(f: Facts, can: str, cannot: str, audience: str) -> Iterable[tuple[s
             yield f"people lost in the {where}", not re.search(
                 rf"\b{n:,} (?:person|people)|\b{left:,} of the|the {left:,} who", both
             )
+    yield "uneven hazards", f.uneven and audience != "table_note" and "early on" not in both
     yield "the randomised design", (
         bool(f.plan.get("randomised")) and "random" not in both
     )
-    filled = set(f.filled["column"]) if len(f.filled) else set()
+    filled = {row["column"] for row in f.filled}
     yield "what was filled in", f.name in filled and "filled in" not in both and (
         audience != "table_note" or "imputed" not in both
     )

@@ -79,6 +79,12 @@ def _ratio_verdict(significant_by_ratio: bool) -> Any:
 
 VERDICTS = [
     claim(
+        "uneven",
+        "That the programme matters as much early on as later: in these data its hazard ratio does "
+        "not look the same all along",
+        _is("verdict", lambda f: f.uneven),
+    ),
+    claim(
         "holm",
         "statistically significant taken alone, and not significant once allowance is made for "
         r"the plan's <ntests> outcomes \(Holm's correction, <holm>\)",
@@ -161,7 +167,7 @@ VERDICTS = [
 
 
 def _bounds(f: Facts, found: Found) -> Iterator[str]:
-    """``a fall of at least <near>, and none larger than <far>``, as the interval has them."""
+    """``a fall of at least <closest>, and none larger than <far>``, as the interval has them."""
     low, high = f.difference["conf_low"], f.difference["conf_high"]
     word = "rise" if low > 0 else "fall"
     near, far = (low, high) if low > 0 else (high, low)
@@ -169,7 +175,7 @@ def _bounds(f: Facts, found: Found) -> Iterator[str]:
         yield f"verdict: the interval holds zero, but {found['text']!r}"
     if found["nway"] != word:
         yield f"direction: a {word}, but {found['text']!r}"
-    yield from _sizes(f, found, near=near, far=far)
+    yield from _sizes(f, found, closest=near, far=far)
 
 
 def _most(f: Facts, found: Found) -> Iterator[str]:
@@ -223,7 +229,7 @@ RESULTS = [
     claim("at a level", r"(?:Taken alone, at|By the difference, at|At) <level> confidence"),
     claim(
         "bounds",
-        "a (?P<nway>fall|rise) of at least <near>, and none larger than <far>(?: per 100 people)?",
+        "a (?P<nway>fall|rise) of at least <closest>, and none larger than <far>(?: per 100 people)?",
         _bounds,
     ),
     claim(
@@ -295,20 +301,20 @@ LEVELS = [
     ),
     claim(
         "times",
-        rf"of the first <horizon>, people {_WHO1} spent <mean1> on average without the event in "
+        rf"[Oo]f the first <horizon>, people {_WHO1} spent <mean1> on average without the event in "
         rf"<name>, and people {_WHO0} <mean0>; those who did not have it by then count as "
         "<horizon_>",
         _horizon,
     ),
     claim(
         "times, of old",
-        rf"over the first <horizon>, people {_WHO1} went <mean1> on average before the event in "
+        rf"[Oo]ver the first <horizon>, people {_WHO1} went <mean1> on average before the event in "
         rf"<name>, and people {_WHO0} <mean0>",
         _horizon,
     ),
     claim(
         "modelled rates",
-        r"the model estimates that of every 100 (?P<name_0>.+?), <mean1> had the outcome <name> "
+        r"[Tt]he model estimates that of every 100 (?P<name_0>.+?), <mean1> had the outcome <name> "
         "with the programme, and <mean0> without it; nobody was seen both ways".replace(
             "(?P<name_0>.+?)", ".+?"
         ),
@@ -316,20 +322,20 @@ LEVELS = [
     ),
     claim(
         "modelled frequencies",
-        "the model estimates that every 100 .+? had <mean1> <name> between them with the "
+        "[Tt]he model estimates that every 100 .+? had <mean1> <name> between them with the "
         "programme, and <mean0> without it; nobody was seen both ways",
         _possible,
     ),
     claim(
         "modelled times",
-        "the model estimates that of the first <horizon>, .+? spent <mean1> on average without the "
+        "[Tt]he model estimates that of the first <horizon>, .+? spent <mean1> on average without the "
         "event in <name> with the programme, and <mean0> without the programme; those who did not "
         "have it by then count as <horizon_>; nobody was seen both ways",
         _horizon,
     ),
     claim(
         "modelled scores",
-        "the model estimates that for .+?, the mean of <name> was <mean1> with the programme, and "
+        "[Tt]he model estimates that for .+?, the mean of <name> was <mean1> with the programme, and "
         "<mean0> without it; nobody was seen both ways",
     ),
     claim(
@@ -515,11 +521,10 @@ def _balance(f: Facts, found: Found) -> Iterator[str]:
         yield f"balance: none is known, but {found['text']!r}"
         return
     after, before = abs(float(row["smd_after"])), abs(float(row["smd_before"]))
-    rows = f.balance
-    close = rows[(rows["smd_after"].abs() - after).abs() < 1e-6]
-    if found["worst"] not in set(close.apply(_level, axis=1)):
+    close = [each for each in f.balance if abs(abs(each["smd_after"]) - after) < 1e-6]
+    if found["worst"] not in set(map(_level, close)):
         yield f"balance: the worst is {_level(row)}, not {found['worst']}"
-    befores = close["smd_before"].abs().tolist()
+    befores = [abs(each["smd_before"]) for each in close]
     if not found["smd"].is_written(after, 1.0, signed=False):
         yield f"number: smd {after:.5g}, not {found['smd'].text!r}"
     if "before" in found and not any(
@@ -672,6 +677,8 @@ def _e_value(f: Facts, found: Found) -> Iterator[str]:
 
 def _tost(f: Facts, found: Found) -> Iterator[str]:
     row, size = f.found("equivalence"), f.smallest or np.nan
+    if "nalpha" in found:
+        yield from _alpha(f, found)
     excluded = "not exclude" not in found["text"]
     inside = -size < row["low"] and row["high"] < size
     if excluded != inside:
@@ -758,7 +765,7 @@ EVIDENCE = [
           _is("E-value", lambda f: np.isnan(f.found("e_value")["value"]))),
     claim(
         "equivalence",
-        r"Equivalence test \(TOST\) against <smallest>(?: per 100 people)? either way: the data "
+        r"Equivalence test \(TOST(?:, each side tested at (?P<nalpha>[\d.e-]+))?\) against <smallest>(?: per 100 people)? either way: the data "
         r"(?:exclude|do not exclude) differences as large as that \(<tost_p>; (?P<ntwice>[\d.]+%) "
         r"confidence interval from <tost_low> to <tost_high>\)",
         _tost,
@@ -797,8 +804,8 @@ EVIDENCE = [
     ),
     claim(
         "detectable in brief",
-        "[Ss]mallest difference detectable with 80% power <detect>",
-        _detectable,
+        "[Ss]mallest difference detectable with 80% power <fall>(?: or <rise>)?(?: per 100 people)?",
+        lambda f, found: _detectable_brief(f, found),
     ),
     claim(
         "impossible fall",
@@ -862,18 +869,22 @@ EVIDENCE = [
         "bounds, none",
         r"The difference is not statistically significant at (?P<nalpha>0\.\d+) even without hidden "
         "bias, which is not evidence that the two are alike",
-        lambda f, found: _alpha(f, found),
+        lambda f, found: [*_alpha(f, found), *_of_pairs(f, found, significant=False)],
     ),
     claim(
         "bounds, some",
         r"The difference stays statistically significant at (?P<nalpha>0\.\d+) unless something "
         "unmeasured made one of a pair more than <worth> times as likely",
-        lambda f, found: [*_alpha(f, found), *_gamma(f, found)],
+        lambda f, found: [
+            *_alpha(f, found),
+            *_gamma(f, found),
+            *_of_pairs(f, found, significant=True),
+        ],
     ),
     claim(
         "tipping, counts",
         r"Of those seen: (?:significantly fewer in the programme|significantly more in the "
-        r"programme|no significant difference) \((?P<nevents1>\d+) of (?P<nseen1>\d+) and "
+        r"programme|no (?:statistically )?significant difference) \((?P<nevents1>\d+) of (?P<nseen1>\d+) and "
         r"(?P<nevents0>\d+) of (?P<nseen0>\d+), <level> interval\)",
         lambda f, found: _seen(f, found),
     ),
@@ -905,7 +916,7 @@ EVIDENCE = [
     claim(
         "posterior",
         r"between <post_low> and <post_high>(?: per 100 people)? with probability <level>; fewer "
-        r"in the programme with probability [01]\.\d\d",
+        r"in the programme with probability (?:above |below )?[01]\.\d\d",
         _posterior,
     ),
     claim(
@@ -928,6 +939,13 @@ def _robust(f: Facts, found: Found) -> Iterator[str]:
 def _alpha(f: Facts, found: Found) -> Iterator[str]:
     if abs(float(found["nalpha"]) - f.alpha) > 1e-6:
         yield f"level: alpha {f.alpha:g}, not {found['nalpha']}"
+
+
+def _of_pairs(f: Facts, found: Found, *, significant: bool) -> Iterator[str]:
+    """A test of pairs may differ from the headline's, if it is told apart from it."""
+    told_apart = re.search("McNemar|by this test|test of pairs|of these pairs", found["sentence"])
+    if f.has_interval and f.significant != significant and not told_apart:
+        yield f"contradiction: the headline's p is {f.difference['p_value']:.3g}: {found['text']!r}"
 
 
 def _gamma(f: Facts, found: Found) -> Iterator[str]:
@@ -955,7 +973,7 @@ def _both_missing(f: Facts, found: Found) -> Iterator[str]:
 
 def _counts(f: Facts, found: Found) -> Iterator[str]:
     """Effective counts have the rates that the comparison has."""
-    rates = np.clip(f.means[["treated", "comparison"]].astype(float), 0, 1)
+    rates = np.clip([f.means["treated"], f.means["comparison"]], 0, 1)
     for rate, events, seen in zip(rates, ("worth", "events"), ("again", "seen"), strict=True):
         if found["again"].value <= 0 or found["seen"].value <= 0:
             yield f"number: {found['text']!r}"
@@ -974,6 +992,22 @@ def _detectable_rates(f: Facts, found: Found) -> Iterator[str]:
             yield f"threshold: {column} {row[column]:.4g}, but {found['text']!r}"
         elif known and not by_way[way].is_written(row[column], factor):
             yield f"number: {row[column] * factor:.6g}, not {by_way[way].text!r}"
+
+
+def _detectable_brief(f: Facts, found: Found) -> Iterator[str]:
+    """Either way, or a fall and a rise."""
+    if not found["fall"].direction:
+        yield from _detectable(f, {**found, "detect": found["fall"], "fall": found["fall"]})
+        return
+    row, factor = f.found("minimum_detectable_effect"), factor_of(f, found["text"])
+    written = [found[place] for place in ("fall", "rise") if place in found]
+    ways = {each.direction: each for each in written}
+    for way, column in ((-1, "low"), (1, "high")):
+        if np.isfinite(row[column]) != (way in ways):
+            yield f"threshold: {column} {row[column]:.4g}, but {found['text']!r}"
+        elif way in ways and not ways[way].is_written(row[column], factor):
+            yield f"number: {row[column] * factor:.6g}, not {ways[way].text!r}"
+    yield from unit_faults(f, found["fall"], found["text"])
 
 
 def _never_seen(f: Facts, found: Found) -> Iterator[str]:
@@ -1022,8 +1056,9 @@ ERRORS = [
 
 
 def _filled(f: Facts, found: Found) -> Iterator[str]:
-    if int(found["nfilled"].replace(",", "")) not in f.filled["filled"].tolist():
-        yield f"people counted: {f.filled['filled'].tolist()}, but {found['text']!r}"
+    counts = [row["filled"] for row in f.filled]
+    if int(found["nfilled"].replace(",", "")) not in counts:
+        yield f"people counted: {counts}, but {found['text']!r}"
 
 
 def _freedom(f: Facts, found: Found) -> Iterator[str]:

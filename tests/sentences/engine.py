@@ -31,6 +31,20 @@ _PATTERNS = {
 }
 _SIZES = ("smallest", "se", "fall", "rise", "detect", "size")  # written without their sign
 
+# What may stand in nothing that is said.
+_FORBIDDEN = {
+    "nan": r"\b(?:nan|NaN|None|NaT|<NA>)\b",
+    "inf": r"(?<![a-z])-?inf\b",
+    "zero below zero": r"(?<![\d.\w])-0(?:\.0+)?(?![\d.])",
+    "plural": r"(?<![\d.,])1 (?:people|degrees|ways|pairs|values|cells|clusters|rows|outcomes)\b"
+    r"|(?<![\d.,])(?:0|[2-9]|\d\d+) (?:person|degree of freedom|cluster)\b",
+    "promise": r"\b(?:no effect|proves?|proof|proven that|it works|the programme works|"
+    r"has worked|was effective|ineffective)\b",
+    "long number": r"\d{17,}",
+    "repr": r"np\.|float64|<cocreate|object at 0x|\{\}|\bdtype\b",
+}
+BAD = {kind: re.compile(pattern) for kind, pattern in _FORBIDDEN.items()}
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -167,12 +181,14 @@ def _written(facts: Facts, name: str, found: Quantity, number: Any, text: str) -
         yield f"{kind}: {name} is {float(number) * factor:.6g}, not {found.text!r}"
     if name in ("est", "low", "high") and not found.direction and abs(number) * factor > found.half:
         yield f"no direction: {name} {found.text!r}"
-    yield from unit_faults(facts, found, text)
+    yield from unit_faults(facts, found, text, anywhere=name.startswith("mean"))
 
 
-def unit_faults(facts: Facts, found: Quantity, text: str) -> Iterator[str]:
-    """Whether a number of an outcome has that outcome's unit."""
-    near = found.text if facts.kind in ("scale", "time_to") else text
+def unit_faults(
+    facts: Facts, found: Quantity, text: str, *, anywhere: bool = False
+) -> Iterator[str]:
+    """Whether a number of an outcome has that outcome's unit, beside it or ``anywhere``."""
+    near = text if anywhere or facts.kind in ("rate", "frequency") else found.text
     wanted = {
         "scale": facts.unit,
         "time_to": facts.unit or "units of time",
@@ -212,4 +228,4 @@ def same_p(text: str, p: float) -> bool:
     return abs(float(value) - p) <= 0.5 * 10.0 ** -len(value.partition(".")[2]) * (1 + 1e-6)
 
 
-__all__ = ["NAME", "NUM", "Claim", "Fault", "Quantity", "claim", "factor_of", "same_p"]
+__all__ = ["BAD", "NAME", "NUM", "Claim", "Fault", "Quantity", "claim", "factor_of", "same_p"]

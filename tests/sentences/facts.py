@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import isfinite, isnan, nan
 from typing import Any
-
-import numpy as np
-import pandas as pd
 
 from tests.sentences.worlds import World
 
+Row = dict[Any, Any]
 RATIOS = {"rate": "risk_ratio", "frequency": "rate_ratio", "time_to": "hazard_ratio"}
-COUNTED = ("rate", "frequency")
-UP = {"rate": "more", "frequency": "more", "scale": "higher", "time_to": "longer"}
-DOWN = {"rate": "fewer", "frequency": "fewer", "scale": "lower", "time_to": "shorter"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,14 +19,15 @@ class Facts:
 
     world: World
     position: int
-    estimates: pd.DataFrame
-    means: pd.Series
-    balance: pd.DataFrame
-    lost: pd.DataFrame
-    evidence: pd.DataFrame
-    filled: pd.DataFrame
+    estimates: list[Row]
+    means: Row
+    balance: list[Row]
+    evidence: list[Row]
+    filled: list[Row]
+    tests: list[Row]
     synthetic: bool
-    holm: pd.Series = field(repr=False)
+    holm: dict[str, float] = field(repr=False)
+    read: dict[str, Any] = field(default_factory=dict, repr=False)  # sentences, once each
 
     @property
     def plan(self) -> dict[str, Any]:
@@ -40,7 +37,7 @@ class Facts:
     def outcome(self) -> Any:
         return self.plan["outcomes"][self.position]
 
-    @property
+    @cached_property
     def name(self) -> str:
         return self.outcome.column
 
@@ -48,7 +45,7 @@ class Facts:
     def changes(self) -> bool:
         return self.plan["method"] == "difference_in_differences"
 
-    @property
+    @cached_property
     def kind(self) -> str:
         return self.outcome.kind
 
@@ -58,14 +55,14 @@ class Facts:
         return self.outcome.unit or ""
 
     @cached_property
-    def difference(self) -> pd.Series:
-        return self.estimates[self.estimates["scale"] == "difference"].iloc[0]
+    def difference(self) -> Row:
+        return next(row for row in self.estimates if row["scale"] == "difference")
 
     @cached_property
-    def ratio(self) -> pd.Series | None:
+    def ratio(self) -> Row | None:
         """The ratio that stands beside the difference."""
-        rows = self.estimates[self.estimates["measure"] == RATIOS.get(self.kind)]
-        return None if rows.empty or self.changes else rows.iloc[0]
+        rows = (row for row in self.estimates if row["measure"] == RATIOS.get(self.kind))
+        return None if self.changes else next(rows, None)
 
     @cached_property
     def alpha(self) -> float:
@@ -73,7 +70,11 @@ class Facts:
 
     @cached_property
     def has_interval(self) -> bool:
-        return bool(np.isfinite(self.difference[["conf_low", "conf_high"]].astype(float)).all())
+        return isfinite(self.difference["conf_low"]) and isfinite(self.difference["conf_high"])
+
+    @cached_property
+    def has_levels(self) -> bool:
+        return isfinite(self.means["treated"]) and isfinite(self.means["comparison"])
 
     @cached_property
     def significant(self) -> bool:
@@ -86,15 +87,21 @@ class Facts:
 
     @cached_property
     def n_tests(self) -> int:
-        return int(self.holm.notna().sum())
+        return sum(not isnan(p) for p in self.holm.values())
 
     @cached_property
     def measures_disagree(self) -> bool:
         """Whether difference and ratio differ about whether the groups do."""
         row = self.ratio
-        if row is None or not self.has_interval or np.isnan(row["conf_low"]):
+        if row is None or not self.has_interval or isnan(row["conf_low"]):
             return False
         return self.significant != bool(row["conf_low"] > 1 or row["conf_high"] < 1)
+
+    @cached_property
+    def uneven(self) -> bool:
+        """Whether the check of proportional hazards speaks against them."""
+        found = (row for row in self.tests if row["test"] == "proportional_hazards")
+        return any(row["p_value"] < self.alpha for row in found)
 
     @cached_property
     def smallest(self) -> float | None:
@@ -115,35 +122,28 @@ class Facts:
         return int(self.difference["n_treated"]), int(self.difference["n_comparison"])
 
     @cached_property
-    def worst(self) -> pd.Series | None:
+    def worst(self) -> Row | None:
         """The row of balance that is furthest apart."""
-        sizes = self.balance["smd_after"].abs().to_numpy(float)
-        return None if np.isnan(sizes).all() else self.balance.iloc[int(np.nanargmax(sizes))]
+        known = [row for row in self.balance if not isnan(row["smd_after"])]
+        return max(known, key=lambda row: abs(row["smd_after"])) if known else None
 
-    def found(self, quantity: str, outcome: str | None = None) -> pd.Series | None:
+    def found(self, quantity: str, outcome: str | None = None) -> Row | None:
         """A number of the evidence, with its limits."""
         return self._evidence.get((outcome or self.name, quantity))
 
     @cached_property
-    def _evidence(self) -> dict[tuple[str, str], pd.Series]:
-        rows = self.evidence
-        return {(row["outcome"], row["quantity"]): row for _, row in rows.iterrows()}
+    def _evidence(self) -> dict[tuple[str, str], Row]:
+        return {(row["outcome"], row["quantity"]): row for row in self.evidence}
 
     @cached_property
-    def events(self) -> tuple[tuple[int, int], tuple[int, int]]:
+    def events(self) -> tuple[tuple[int, int], ...]:
         """For a rate: people with the outcome, and people, among those the plan can read."""
         people = self.world.people
         used = [self.plan["treatment"], *self.plan["covariates"]]
         used += [c for o in self.plan["outcomes"] for c in (o.column, o.event, o.before) if c]
-        return tuple(  # type: ignore[return-value]
-            (int(group[self.name].sum()), len(group))
-            for group in (
-                people[people[self.plan["treatment"]] == arm].dropna(
-                    subset=[c for c in used if c in people]
-                )
-                for arm in (1, 0)
-            )
-        )
+        known = people.dropna(subset=[c for c in used if c in people])
+        groups = (known[known[self.plan["treatment"]] == arm][self.name] for arm in (1, 0))
+        return tuple((int(group.sum()), len(group)) for group in groups)
 
     @cached_property
     def missing(self) -> tuple[int, int]:
@@ -155,11 +155,11 @@ class Facts:
         return int((gaps & treated).sum()), int((gaps & ~treated).sum())
 
 
-def corrected(p_values: pd.Series) -> pd.Series:
+def corrected(p_values: dict[str, float]) -> dict[str, float]:
     """Holm's correction, written out again."""
-    known = p_values.dropna().sort_values()
-    found, so_far = pd.Series(np.nan, p_values.index), 0.0
-    for place, (name, p) in enumerate(known.items()):
+    known = sorted((p, name) for name, p in p_values.items() if not isnan(p))
+    found, so_far = dict.fromkeys(p_values, nan), 0.0
+    for place, (p, name) in enumerate(known):
         so_far = max(so_far, min(1.0, p * (len(known) - place)))
         found[name] = so_far
     return found
@@ -167,23 +167,26 @@ def corrected(p_values: pd.Series) -> pd.Series:
 
 def facts_of(world: World, comparison: Any) -> list[Facts]:
     """The facts of each outcome of a comparison."""
-    rows = comparison.estimates
-    differences = rows[rows["scale"] == "difference"].drop_duplicates("outcome")
-    holm = corrected(differences.set_index("outcome")["p_value"].astype(float))
-    evidence = pd.concat(
-        [comparison.null_evidence().to_frame(), comparison.fragility().to_frame()],
-        ignore_index=True,
-    )
+    rows = comparison.estimates.to_dict("records")
+    first = {row["outcome"]: row for row in reversed(rows) if row["scale"] == "difference"}
+    holm = corrected({name: float(row["p_value"]) for name, row in first.items()})
+    evidence = [
+        row
+        for each in (comparison.null_evidence(), comparison.fragility())
+        for row in each.to_frame().to_dict("records")
+    ]
+    tables = (comparison.means, comparison.balance, comparison.filled, comparison.tests)
+    means, balance, filled, tests = (table.to_dict("records") for table in tables)
     return [
         Facts(
             world,
             position,
-            rows[rows["outcome"] == outcome.column],
-            comparison.means.iloc[position],
-            comparison.balance,
-            comparison.lost,
+            [row for row in rows if row["outcome"] == outcome.column],
+            means[position],
+            balance,
             evidence,
-            comparison.filled,
+            filled,
+            [row for row in tests if row["outcome"] == outcome.column],
             comparison.synthetic,
             holm,
         )

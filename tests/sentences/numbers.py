@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 NUM = r"(?:under |less than )?-?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?"
 _TAIL = (
-    "percentage points?|points|days|units of time|a person|per person|as a probability|"
+    "percentage points?|events a person|points|days|units of time|a person|per person|as a probability|"
     "fewer|more|lower|higher|longer|shorter|people|per 100 people|between 100 people|"
     "(?:in|of|out of) (?:every )?100(?: people)?"
 )
@@ -39,7 +39,8 @@ class Quantity:
         if not signed:
             true, value = abs(true), abs(value)
         if self.below:
-            return 0 < abs(true) < abs(value) + 1e-12 and value * true >= 0
+            least = 0 if self.text.startswith("less") else 5e-324
+            return least <= abs(true) < abs(value) + 1e-12 and value * true >= 0
         if math.isinf(true) or math.isnan(true):
             return False
         return abs(value - true) <= self.half * (1 + 1e-6) + 1e-9 * abs(true)

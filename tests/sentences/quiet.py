@@ -26,7 +26,13 @@ _PHRASES = (
     "weighting by entropy balancing, with how the outcome was before as a covariate",
     "With other priors it would be another",
     "it is not the probability that the rates differ",
-    "The difference (?=is statistically significant)",
+    "The difference (?=is (?:not )?statistically significant(?: by the| taken alone|:))",
+    r"With more than 30% filled in \(a threshold of ours\) the result leans on the model that "
+    "filled it in",
+    r", but people who were lost later \(attrition\), or who did not take part as allocated "
+    r"\(compliance\), can make them differ",
+    "of them nothing is known about it beyond what the other columns of the plan tell",
+    "That the groups were alike(?=: the plan names)",
     "only if the groups had been alike to begin with",
     "The regression bridges that by its model alone",
     "it goes beyond the people who were there",
@@ -40,6 +46,10 @@ PHRASES = [re.compile(each) for each in _PHRASES]
 
 # Whole sentences, or clauses left when all claims are taken out.
 _SENTENCES = (
+    "That the difference is an effect of taking part: allocation at random gives exchangeability "
+    "of the groups as they were allocated, and an effect of being allocated; beyond that it takes "
+    "complete follow-up, everybody taking part as allocated, and no interference between people",
+    "The last can't be tested with these data",
     r"That the difference is an effect of the programme: that takes exchangeability of the groups "
     r"given the covariates, overlap, and no interference between people",
     r"The first and the last can't be tested with these data",
