@@ -249,4 +249,4 @@ def test_a_smallest_effect_is_heard_by_changes_too(declared):
         smallest_effect_of_interest=declared,
     )
     said = str(compare(table(), plan).null_evidence())
-    assert "Equivalence test (TOST) against 0.4 points either way" in said
+    assert "Equivalence test (TOST, each side tested at 0.05) against 0.4 points either" in said

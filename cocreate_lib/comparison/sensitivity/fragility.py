@@ -52,8 +52,8 @@ def _balance(imbalance: Imbalance, balance: pd.DataFrame) -> Iterator[Quantity]:
         return
     yield _general(
         "worst_smd",
-        f"Largest standardised mean difference as analysed: {imbalance.smd:.3f}, on "
-        f"{imbalance.covariate} ({imbalance.before:.3f} before). That is "
+        f"Largest standardised mean difference as analysed: {abs(imbalance.smd):.3f}, on "
+        f"{imbalance.covariate} ({abs(imbalance.before):.3f} before). That is "
         f"{against_rule(imbalance.smd)}, a rule of thumb in the documentation of R's stddiff.",
         imbalance.smd,
     )

@@ -30,6 +30,8 @@ def finding(**changes):
         "estimand": "ATT",
         "n_treated": 190,
         "n_programme": 200,
+        "n_comparison": 190,
+        "n_comparison_group": 800,
     }
     return Finding(**{**values, **changes})
 
@@ -88,10 +90,20 @@ def test_an_inconclusive_result_word_for_word():
         "fewer per 100 people, and the data are compatible with anything from 9.8 fewer to 0.8 "
         "more per 100 people (95% confidence interval)."
     )
-    assert "190" in sentences.can_say[3]
-    assert "200" in sentences.can_say[3]
+    assert sentences.can_say[2] == (
+        "At 95% confidence: no fall larger than 9.8 and no rise larger than 0.8 per 100 people; "
+        "between these the data can't tell."
+    )
+    assert sentences.can_say[3] == (
+        "The estimate speaks of people like those in the programme (the average effect on the "
+        "treated, ATT). Analysed: 190 of the 200 in the programme and 190 of the 800 in the "
+        "comparison group."
+    )
     assert "does not work" in sentences.cannot_say[0]
-    assert "10 people" in sentences.cannot_say[2]
+    assert sentences.cannot_say[1] == (
+        "That there was a fall: the data fit no change, or a rise, as well."
+    )
+    assert "the 10 people in the programme who could not be analysed" in sentences.cannot_say[3]
 
 
 def test_a_time_is_longer_or_shorter_in_its_unit():
@@ -108,14 +120,17 @@ def test_a_time_is_longer_or_shorter_in_its_unit():
             conf_level=0.9,
         )
     ).can_say
-    assert "over the first 365 days" in text[0].lower()
-    assert "300.0 days on average" in text[0]
+    assert text[0] == (
+        "Of the first 365 days, people in the programme spent 300.0 on average without the event "
+        "in 'days', and people in the matched comparison group 287.7; those who did not have it by "
+        "then count as 365."
+    )
     assert "from 2.0 days longer to 22.6 days longer (90% confidence interval)" in text[1]
 
 
 def test_a_score_below_zero_keeps_its_sign():
     text = outcome_sentences(finding(kind="scale", means=(-1.5, 2.0), unit="points")).can_say[0]
-    assert "-1.5 points" in text
+    assert "was -1.50 points in the programme, and 2.00 points in the" in text
 
 
 @pytest.mark.parametrize(
@@ -144,7 +159,11 @@ def test_weights_and_models_are_named_in_the_levels():
     assert weighted.can_say[0].startswith("With both groups weighted to stand for people who ")
     assert "in the overlap, ATO" in weighted.can_say[3]
     robust = outcome_sentences(finding(method="doubly_robust", n_treated=200)).can_say[0]
-    assert "36.0 of every 100 people with the programme" in robust
+    assert robust == (
+        "The model estimates that of every 100 people like those in the programme (the average "
+        "effect on the treated, ATT), 36.0 had the outcome 'reoffended' with the programme, and "
+        "40.5 without it; nobody was seen both ways."
+    )
 
 
 def test_unadjusted_says_that_nothing_was_done():
