@@ -208,6 +208,10 @@ RESULTS = [
         "the estimate is <est>, and the data are compatible with anything from <low> to <high> "
         r"\(<level> confidence interval\)",
     ),
+    claim(
+        "compatible",
+        r"the data are compatible with anything from <low> to <high> \(<level> confidence interval\)",
+    ),
     claim("estimate", r"<est> \(<level> confidence interval from <low> to <high>; <p>\)"),
     claim(
         "excluded, of old",
@@ -355,7 +359,7 @@ LEVELS = [
     ),
     claim(
         "no interval",
-        r"(?:No|<name>: no) interval can be given \(‹note›\)",
+        r"(?:<name>: |Of <name> )?[Nn]o interval can be given \(‹note›\)",
         _is("interval", lambda f: not f.has_interval),
     ),
 ]
@@ -1072,7 +1076,121 @@ def _clusters(f: Facts, found: Found) -> Iterator[str]:
         yield f"people counted: {f.difference['n_clusters']} clusters, not {found['text']!r}"
 
 
+# --- the first screen ------------------------------------------------------------------------
+
+
+def _made_no_difference(f: Facts, found: Found) -> Iterator[str]:
+    """Not significant: neither none, nor the one that was estimated."""
+    row = f.difference
+    if f.significant or not f.has_interval:
+        yield f"verdict: p = {row['p_value']:.4g}, but {found['text']!r}"
+    if "shown" in found and not found["shown"].is_written(row["estimate"], _hundredfold(f)):
+        yield f"number: {row['estimate'] * _hundredfold(f):.6g}, not {found['shown'].text!r}"
+    limits = [row["conf_low"], row["conf_high"]]
+    if row["estimate"]:
+        limits = [row["conf_high"] if row["estimate"] < 0 else row["conf_low"]]
+    for place in ("limit", "limit_0"):
+        if place in found and not any(
+            found[place].is_written(limit, _hundredfold(f)) for limit in limits
+        ):
+            yield f"number: {limits}, not {found[place].text!r}"
+
+
+def _hundredfold(f: Facts) -> float:
+    return factor_of(f, "100")
+
+
+def _one_in_twenty(f: Facts, found: Found) -> Iterator[str]:
+    if not np.isclose(float(found["nshare"].rstrip("%")), 100 * f.alpha):
+        yield f"level: {100 * f.alpha:g}%, not {found['nshare']}"
+    if not f.significant:
+        yield f"verdict: p = {f.difference['p_value']:.4g}, but {found['text']!r}"
+
+
+def _behind(f: Facts, found: Found) -> Iterator[str]:
+    value, limit = f.found("e_value")["value"], f.found("e_value_limit")
+    if not found["worth"].is_written(value, 1.0):
+        yield f"number: E-value {value:.4g}, not {found['worth'].text!r}"
+    if "again" in found:
+        if not found["again"].is_written(limit["value"], 1.0):
+            yield f"number: E-value of the limit {limit['value']:.4g}, not {found['again'].text!r}"
+        if not f.significant:
+            yield f"verdict: p = {f.difference['p_value']:.4g}, but {found['text']!r}"
+
+
+_STUDY = r"(?:[Aa] study like this one|[Aa] study of this size)"
+ANSWERS = [
+    claim(
+        "no difference, nor this one",
+        "That it made no difference(?: in <name>)?(?:, or that the <shown> came from it)?: no "
+        "change(?:(?: and|,) <limit>)?(?: and <limit_0>)?(?: per 100 people)? fits? the data too",
+        _made_no_difference,
+    ),
+    claim(
+        "four times out of five",
+        rf"{_STUDY} finds a true difference of <fall>(?: or <rise>)?(?: either way)?"
+        "(?: per 100 people)? four times out of five, and a smaller one less often",
+        lambda f, found: _study(f, found),
+    ),
+    claim(
+        "miss the largest",
+        rf"{_STUDY} would miss even the largest difference more often than that",
+        lambda f, found: _is("threshold", lambda f: not _seeable(f))(f, found),
+    ),
+    claim(
+        "no difference in others",
+        rf"That it made no difference in {NAME}(?:, {NAME})*(?: and (?:{NAME}|\d+ more))?: a "
+        "difference that is not statistically significant is not evidence of that",
+        _is("verdict", lambda f: f.has_interval and not f.significant),
+    ),
+    claim(
+        "by chance",
+        r"That chance is ruled out: of studies with no true difference (?P<nshare>[\d.]+%) find one "
+        "by chance alone(?:, and this plan looks at <ntests> outcomes)?",
+        lambda f, found: _one_in_twenty(f, found) if len(f.plan["outcomes"]) == 1 else (),
+    ),
+    claim("unmeasured", "That people were alike but for the programme: "),
+    claim(
+        "caused the difference",
+        rf"That the programme caused the difference(?: in {NAME}(?:, {NAME})*(?: and {NAME})?)?: ",
+        lambda f, found: _is("verdict", lambda f: f.significant)(f, found)
+        if len(f.plan["outcomes"]) == 1
+        else (),
+    ),
+    claim(
+        "behind it",
+        "Something unmeasured that goes with both programme and outcome by a risk ratio of <worth> "
+        "could be behind all of the difference(?: in <name>)?(?:; <again> is enough to make it not "
+        "significant)?",
+        _behind,
+    ),
+]
+
+
+def _seeable(f: Facts) -> list[float]:
+    """The differences that a study like this finds, as far as they can be."""
+    row = f.found("minimum_detectable_effect")
+    sizes = [row[c] for c in ("low", "high") if np.isfinite(row[c])]
+    if f.kind == "frequency" and not f.changes:
+        sizes = [size for size in sizes if f.means["comparison"] + size >= 0]
+    return sizes
+
+
+def _study(f: Facts, found: Found) -> Iterator[str]:
+    written = [found[place] for place in ("fall", "rise") if place in found]
+    sizes = _seeable(f)
+    if not written[0].direction:
+        sizes = sizes[-1:]
+    if len(sizes) != len(written):
+        yield f"number: {sizes}, but {found['text']!r}"
+    for each, size in zip(written, sizes, strict=False):
+        if not each.is_written(size, _hundredfold(f), signed=bool(each.direction)):
+            yield f"number: {size * _hundredfold(f):.6g}, not {each.text!r}"
+    yield from unit_faults(f, written[-1], found["text"])
+
+
 CLAIMS = [
+    *ANSWERS,
     *LEVELS, *BALANCE, *EVIDENCE, *THRESHOLDS, *PEOPLE, *ERRORS, *VERDICTS[-7:], *VERDICTS[:-7],
     *RESULTS,
 ]

@@ -25,6 +25,7 @@ class Facts:
     evidence: list[Row]
     filled: list[Row]
     tests: list[Row]
+    lost: list[Row]
     synthetic: bool
     holm: dict[str, float] = field(repr=False)
     read: dict[str, Any] = field(default_factory=dict, repr=False)  # sentences, once each
@@ -118,6 +119,11 @@ class Facts:
         return int((treated == 1).sum()), int((treated == 0).sum())
 
     @cached_property
+    def lost_counts(self) -> set[int]:
+        """How many were lost, at each stage."""
+        return {int(row["lost"]) for row in self.lost}
+
+    @cached_property
     def analysed(self) -> tuple[int, int]:
         return int(self.difference["n_treated"]), int(self.difference["n_comparison"])
 
@@ -176,6 +182,7 @@ def facts_of(world: World, comparison: Any) -> list[Facts]:
         for row in each.to_frame().to_dict("records")
     ]
     tables = (comparison.means, comparison.balance, comparison.filled, comparison.tests)
+    lost = comparison.lost.to_dict("records")
     means, balance, filled, tests = (table.to_dict("records") for table in tables)
     return [
         Facts(
@@ -187,6 +194,7 @@ def facts_of(world: World, comparison: Any) -> list[Facts]:
             evidence,
             filled,
             [row for row in tests if row["outcome"] == outcome.column],
+            lost,
             comparison.synthetic,
             holm,
         )

@@ -26,6 +26,8 @@ _PHRASES = (
     "weighting by entropy balancing, with how the outcome was before as a covariate",
     "With other priors it would be another",
     "it is not the probability that the rates differ",
+    rf"In (?:both|all \d+) outcomes the difference (?=is )",
+    rf"In {NAME}(?:, {NAME})*(?: and (?:{NAME}|\d+ more))? the difference (?=is )",
     "The difference (?=is (?:not )?statistically significant(?: by the| taken alone|:))",
     r"With more than 30% filled in \(a threshold of ours\) the result leans on the model that "
     "filled it in",
