@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cocreate_lib.cli.documents import methods_document, specifications_document, write_json
+from cocreate_lib.cli.layers import Full, Json, Layer, Quiet, layer_of, printing, show_comparison
 from cocreate_lib.cli.outputs import write_csv, write_report
 from cocreate_lib.cli.plan_options import alternatives_of, in_options, plan_of
-from cocreate_lib.cli.terminal import out, show_comparison, show_tried
+from cocreate_lib.cli.terminal import out, show_tried
 from cocreate_lib.errors import PlanError
 
 if TYPE_CHECKING:
@@ -56,6 +58,9 @@ def compare(
         Path | None,
         _result("Write the tables of a report as CSV, and with their notes as a page.", "FOLDER"),
     ] = None,
+    full: Full = False,
+    json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Compare two groups in a table of your own. Nothing leaves this computer.
 
@@ -65,17 +70,18 @@ def compare(
     from cocreate_lib.comparison import compare as run
     from cocreate_lib.io.tables import read_table
 
+    layer = layer_of(full, json, quiet)
     declared = plan_of(context.obj, plan)
     people = read_table(file)
     _check_results(try_methods, specifications, report, tables)
-    with in_options():
+    with in_options(), printing(layer):
         if try_methods:
-            _try_methods(people, declared, estimates)
+            _try_methods(people, declared, layer, estimates)
         elif specifications:
-            _specifications(people, declared, specifications, report, estimates)
+            _specifications(people, declared, layer, specifications, report, estimates)
         else:
             comparison = run(people, declared)
-            show_comparison(out, comparison)
+            show_comparison(comparison, layer)
             _write(comparison, report, estimates, tables)
 
 
@@ -126,12 +132,16 @@ def _write_tables(comparison: Comparison, folder: Path) -> None:
     write_report(folder / "tables.html", page("Tables", sections, synthetic=comparison.synthetic))
 
 
-def _try_methods(people: pd.DataFrame, plan: AnalysisPlan, estimates: Path | None) -> None:
+def _try_methods(
+    people: pd.DataFrame, plan: AnalysisPlan, layer: Layer, estimates: Path | None
+) -> None:
     """The first outcome by every method."""
     from cocreate_lib.comparison import try_methods
 
     tried = try_methods(people, plan)
     show_tried(out, tried)
+    if layer is Layer.JSON:
+        write_json(methods_document(tried))
     if estimates is not None:
         write_csv("The table of methods", estimates, tried.table)
 
@@ -139,6 +149,7 @@ def _try_methods(people: pd.DataFrame, plan: AnalysisPlan, estimates: Path | Non
 def _specifications(
     people: pd.DataFrame,
     plan: AnalysisPlan,
+    layer: Layer,
     alternatives: list[str],
     report: Path | None,
     estimates: Path | None,
@@ -148,6 +159,8 @@ def _specifications(
 
     curve = specification_curve(people, plan, alternatives_of(alternatives))
     out.print(str(curve), highlight=False, markup=False)
+    if layer is Layer.JSON:
+        write_json(specifications_document(curve))
     if estimates is not None:
         write_csv("The table of specifications", estimates, curve.table)
     if report is not None:

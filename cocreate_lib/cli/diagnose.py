@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cocreate_lib.cli.cohort import field_and_value
+from cocreate_lib.cli.documents import detectable_document, write_json
+from cocreate_lib.cli.layers import Full, Json, Layer, Quiet, layer_of, printing, show_diagnosis
 from cocreate_lib.cli.outputs import write_csv
-from cocreate_lib.cli.terminal import err, out, progress_bar, show_diagnosis
+from cocreate_lib.cli.terminal import err, out, progress_bar
 from cocreate_lib.errors import CocreateError
 
 if TYPE_CHECKING:
@@ -100,6 +102,9 @@ def diagnose(
             metavar="SHARE",
         ),
     ] = None,
+    full: Full = False,
+    json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Simulate a design many times and say what plans could have shown.
 
@@ -108,6 +113,7 @@ def diagnose(
     """
     from cocreate_lib.diagnosis import diagnose as run
 
+    layer = layer_of(full, json, quiet)
     design = _design(name).replace(**dict(field_and_value(text) for text in changes or []))
     declared = _plans(plans or [])
     options: dict[str, Any] = {
@@ -120,14 +126,16 @@ def diagnose(
         "precision": precision,
     }
     if detectable is not None:
-        _detect(design, declared, detectable, folder, options)
+        with printing(layer):
+            _detect(design, declared, detectable, folder, layer, options)
         return
     checkpoint = None if folder is None else folder / "replicates"
-    with progress_bar("Replicates") as report:
-        found = run(design, declared, checkpoint=checkpoint, progress=report, **options)
-    show_diagnosis(out, found)
-    if folder is not None:
-        _write(found, folder)
+    with printing(layer):
+        with progress_bar("Replicates") as report:
+            found = run(design, declared, checkpoint=checkpoint, progress=report, **options)
+        show_diagnosis(found, layer)
+        if folder is not None:
+            _write(found, folder)
     if found.stopped == "interrupted":
         goes_on = "" if folder is None else " The same command goes on from here."
         err.print(f"Stopped after {found.replicates:,} of {found.planned:,} replicates.{goes_on}")
@@ -139,17 +147,22 @@ def _detect(
     plans: dict[str, AnalysisPlan],
     power: float,
     folder: Path | None,
+    layer: Layer,
     options: dict[str, Any],
 ) -> None:
     """The smallest true effect that each plan would find, and the search for it in a folder."""
     from cocreate_lib.diagnosis import minimum_detectable_effect
 
+    every = {}
     for name, plan in plans.items():
         with progress_bar("Replicates") as report:
             found = minimum_detectable_effect(design, plan, power, progress=report, **options)
+        every[name] = found
         out.print(f"{name}: {found}", highlight=False, markup=False)
         if folder is not None:
             write_csv("The steps of the search", folder / f"detectable_{name}.csv", found.steps)
+    if layer is Layer.JSON:
+        write_json(detectable_document(every))
 
 
 def _design(name: str) -> PilotDesign:

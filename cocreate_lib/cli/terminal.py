@@ -2,29 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console, JustifyMethod
+from rich.console import Console, ConsoleOptions, JustifyMethod, RenderableType
 from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from cocreate_lib.errors import CocreateError
+from cocreate_lib.io.media import terminal_text
 from cocreate_lib.text import decimal, how_many, interval, p_text, percentage, readable
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cocreate_lib.comparison import Comparison, CountModel, CoxModel, TriedMethods
+    from cocreate_lib.comparison import (
+        Comparison,
+        CountModel,
+        CoxModel,
+        TriedMethods,
+    )
     from cocreate_lib.diagnosis import Diagnosis
 
 # Narrower than this, a table's numbers would break: its rows are listed instead.
 NARROW = 80
-out = Console()
-err = Console(stderr=True)
+
+
+class Terminal(Console):
+    """A console that obeys nothing that stands in the data, and has another character for what its
+    encoding can't hold."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterator[Segment]:
+        """What is printed, piece by piece."""
+        for segment in super().render(renderable, options):
+            if segment.control or (segment.text.isascii() and segment.text.isprintable()):
+                yield segment
+            else:
+                text = terminal_text(segment.text, self.encoding)
+                yield Segment(text, segment.style)
+
+
+# What goes into a file or a pipe is as wide as COLUMNS says, or a screen of 80 columns.
+out = Terminal(width=shutil.get_terminal_size((80, 24)).columns)
+err = Terminal(stderr=True)
 
 
 def show_error(console: Console, error: CocreateError) -> None:
@@ -54,7 +81,7 @@ DIAGNOSANDS = {
 }
 
 
-def show_diagnosis(console: Console, diagnosis: Diagnosis) -> None:
+def show_diagnosis_in_full(console: Console, diagnosis: Diagnosis) -> None:
     """What was run, what it says of each plan, and one sentence."""
     console.print(Text(diagnosis.title, style="bold"))
     for label, text in diagnosis.summary():
@@ -79,7 +106,7 @@ def show_diagnosis(console: Console, diagnosis: Diagnosis) -> None:
         console.print(Text(f"Note: {line}"))
 
 
-def show_comparison(console: Console, comparison: Comparison) -> None:
+def show_comparison_in_full(console: Console, comparison: Comparison) -> None:
     """Who was compared, the estimates, and what can and can't be said."""
     console.print(Text(comparison.title, style="bold"))
     for label, text in comparison.summary():
@@ -98,7 +125,7 @@ def show_comparison(console: Console, comparison: Comparison) -> None:
             console.print()
             level = comparison.plan.conf_level
             console.print(_model(name, model, level))
-    for sentence in comparison.sentences():
+    for sentence in comparison.sentences().each_once:
         console.print(Text(f"\n{readable(sentence.outcome)}", style="bold"))
         _bullets(console, "What you can say", sentence.can_say)
         _bullets(console, "What you cannot say", sentence.cannot_say)
@@ -302,7 +329,7 @@ def _table(title: str, *columns: str, leading: int = 0) -> Table:
     return table
 
 
-def _bullets(console: Console, title: str, lines: tuple[str, ...]) -> None:
+def _bullets(console: Console, title: str, lines: Sequence[str]) -> None:
     if lines:
         console.print(Text(f"  {title}", style="italic"))
         for line in lines:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -31,6 +31,7 @@ from cocreate_lib.comparison.sensitivity.null_results import null_evidence
 from cocreate_lib.comparison.statsmodels_results import statsmodels_result
 from cocreate_lib.comparison.weighting.implied_weights import extrapolation
 from cocreate_lib.comparison.weighting.overlap import overlap_coefficient
+from cocreate_lib.comparison.words.answer import Answer, headline, make_answer
 from cocreate_lib.comparison.words.audiences import AUDIENCES, Technical, sentences_for
 from cocreate_lib.comparison.words.report_tables import ReportTables, make_report_tables
 from cocreate_lib.comparison.words.sentences import Sentences, outcome_sentences, ratio_reading
@@ -296,6 +297,42 @@ class Comparison(Result):
         data = self.table.outcomes[names.index(outcome)]
         return statsmodels_result(analysis_of(data, self.table, self.sample, self.plan))
 
+    def answer(self) -> Answer:
+        """What the comparison says, and what it doesn't, fit for one screen.
+
+        Returns
+        -------
+        Answer
+            Prints, and shows in a notebook. ``question``, ``about``, ``who``, ``read``, ``alike``;
+            ``outcomes``, one line each (``to_frame()`` has them as a table); ``can_say`` and
+            ``cannot_say``, with the numbers of the plan's first outcome that has an interval: the
+            true difference that a study of this size finds four times out of five
+            (:meth:`null_evidence`), and how strong something unmeasured would have to be
+            (:meth:`fragility`).
+
+        Examples
+        --------
+        >>> import cocreate_lib as cc
+        >>> people = cc.simulate(cc.PilotDesign(), seed=2018).people
+        >>> answer = cc.compare(people, cc.teaching_plan()).answer()
+        >>> [(each.outcome, each.difference, each.interval) for each in answer.outcomes[:1]]
+        [('reoffended', '5.3 fewer', '14.7 fewer to 4.0 more')]
+        """
+        return self._answer
+
+    @cached_property
+    def _answer(self) -> Answer:
+        first = headline(self.findings)
+        cases = [case for case in self.cases if case.finding is first]
+        return make_answer(
+            self.findings,
+            self.plan,
+            self.lost,
+            null_evidence(cases),
+            self._fragility_of(cases),
+            getattr(self, "reading", ()),
+        )
+
     def sentences(self, audience: str = "manager") -> Sentences:
         """What can and what cannot be said about each outcome, in plain English.
 
@@ -412,13 +449,16 @@ class Comparison(Result):
 
     @cached_property
     def _fragility(self) -> Evidence:
+        return self._fragility_of(self.cases)
+
+    def _fragility_of(self, cases: Sequence[Case]) -> Evidence:
         return fragility(
             self.imbalance,
             self.balance,
             self.weights.to_numpy(),
             self.treated.to_numpy(),
             None if self.scores is None else self.scores.to_numpy(),
-            self.cases,
+            cases,
         )
 
     def report_tables(self, names: Mapping[str, str] | None = None) -> ReportTables:

@@ -123,7 +123,7 @@ def outcome_sentences(finding: Finding) -> OutcomeSentences:
     else:
         can_say += [_result(finding), *finding.caveats, left_out(finding)]
         if finding.smallest is not None:
-            can_say.append(_against_smallest(finding, finding.smallest))
+            can_say.append(against_smallest(finding, finding.smallest))
     can_say += [_whom(finding), _allows_for(finding), *finding.remarks]
     return OutcomeSentences(finding.outcome, tuple(can_say), tuple(cannot_say(finding)))
 
@@ -235,7 +235,8 @@ def _result(f: Finding) -> str:
     )
 
 
-def _against_smallest(f: Finding, size: float) -> str:
+def against_smallest(f: Finding, size: float) -> str:
+    """Where the interval lies to the smallest difference that was declared to matter."""
     per, ending = per_text(f), "the smallest difference that was declared to matter"
     text = declared_text(f, size)
     declared = f"{text}{per}, {ending}"
