@@ -1,6 +1,6 @@
 """Run many random tables and option sets, and count how they ended.
 
-    python -m tests.fuzz --cases 5000 --seed 1
+python -m tests.fuzz --cases 5000 --seed 1
 """
 
 from __future__ import annotations

@@ -63,7 +63,12 @@ def _sensible(rng: np.random.Generator, names: dict[str, str]) -> list[str]:
     kinds = ["--rate", "--frequency", "--scale", "--time"]
     if method in ("doubly-robust", "difference-in-differences"):
         kinds = kinds[:-1]
-    columns = {"--rate": "reoffended", "--frequency": "offences", "--scale": "hope", "--time": "days"}
+    columns = {
+        "--rate": "reoffended",
+        "--frequency": "offences",
+        "--scale": "hope",
+        "--time": "days",
+    }
     befores = {"--rate": "earlier", "--frequency": "offences_before", "--scale": "hope_start"}
     chosen = list(dict.fromkeys(str(k) for k in rng.choice(kinds, int(rng.choice([1, 1, 2])))))
     given = ["--treatment", names["programme"], "--method", method]
@@ -112,7 +117,9 @@ def _value(rng: np.random.Generator, option: Any, names: dict[str, str], folder:
     if option.name == "specifications":
         return str(rng.choice(["method=weighting", "caliper=0.1", "estimand=ATE", "ratio=2"]))
     if metavar.startswith(("FILE", "FOLDER")):
-        return str(folder / str(rng.choice(OUTPUTS.get(option.name, ("out.csv", "no/such/out.csv")))))
+        return str(
+            folder / str(rng.choice(OUTPUTS.get(option.name, ("out.csv", "no/such/out.csv"))))
+        )
     if metavar.startswith("COLUMN,"):
         return ",".join(column() for _ in range(int(rng.integers(1, 3))))
     if metavar.startswith("OUTCOME="):
@@ -127,7 +134,14 @@ def _value(rng: np.random.Generator, option: Any, names: dict[str, str], folder:
 
 
 OUTPUTS = {
-    "report": ("out.html", "out.pdf", "out.docx", "no/such/out.html", "n" * 300 + ".html", "people.csv"),
+    "report": (
+        "out.html",
+        "out.pdf",
+        "out.docx",
+        "no/such/out.html",
+        "n" * 300 + ".html",
+        "people.csv",
+    ),
     "estimates": ("out.csv", "out.xlsx", "out.parquet", "out", "no/such/out.csv", "people.csv"),
     "tables": ("tables", "no/such/tables", "people.csv"),
     "plan": ("plan.toml", "people.csv"),

@@ -166,15 +166,15 @@ def _judge(found: Run, before: dict[str, bytes], after: dict[str, bytes]) -> Non
 def _without(found: Run) -> str:
     """What was printed, without what was typed."""
     text = found.out
-    for word in sorted({*found.command, *",".join(found.command).split(",")}, key=len, reverse=True):
+    for word in sorted(
+        {*found.command, *",".join(found.command).split(",")}, key=len, reverse=True
+    ):
         if "nan" in word.lower() or "inf" in word.lower():
             text = text.replace(word, "")
     return text
 
 
-def _against_plain(
-    found: Run, made: Sheet, path: Path, given: list[str], folder: Path
-) -> None:
+def _against_plain(found: Run, made: Sheet, path: Path, given: list[str], folder: Path) -> None:
     """Whether the answer is that of the same table, written in the plainest way."""
     if "--try-methods" in given or "--specifications" in given:
         return

@@ -189,9 +189,11 @@ def _words(made: Sheet, rng: np.random.Generator) -> None:
 def _odd_codes(made: Sheet, rng: np.random.Generator) -> None:
     """1 and 2, or a third value, where 0 and 1 belong."""
     name = str(rng.choice(BINARY))
-    made.cells[name] = made.cells[name].map(
-        {"1": "2", "0": "1"} if rng.random() < 0.5 else {"1": "1", "0": "-1"}
-    ).fillna("")
+    made.cells[name] = (
+        made.cells[name]
+        .map({"1": "2", "0": "1"} if rng.random() < 0.5 else {"1": "1", "0": "-1"})
+        .fillna("")
+    )
     made.plain = None
 
 
@@ -315,7 +317,9 @@ def _constant(made: Sheet, rng: np.random.Generator) -> None:
 
 
 def _huge(made: Sheet, rng: np.random.Generator) -> None:
-    size = str(rng.choice(["1e12", "1e200", "1e-30", "99999999999999999999999", "9007199254740993"]))
+    size = str(
+        rng.choice(["1e12", "1e200", "1e-30", "99999999999999999999999", "9007199254740993"])
+    )
     made.cells["debt"] = [size if rng.random() < 0.3 else text for text in made.cells["debt"]]
     made.plain = None
 
@@ -428,7 +432,9 @@ def _write_broken(made: Sheet, path: Path, text: str, rng: np.random.Generator) 
         "empty": b"",
         "only a header": lines[0].encode(),
         "one row": "\n".join(lines[:2]).encode(),
-        "ragged": "\n".join([*lines[:middle], lines[middle] + ",7,8", *lines[middle + 1 :]]).encode(),
+        "ragged": "\n".join(
+            [*lines[:middle], lines[middle] + ",7,8", *lines[middle + 1 :]]
+        ).encode(),
         "stray quote": "\n".join(
             [*lines[:middle], lines[middle].replace("East", '"East', 1) + '"', *lines[middle:]]
         ).encode(),

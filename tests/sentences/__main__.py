@@ -1,6 +1,6 @@
 """Read what many random results say, and count what their numbers don't bear out.
 
-    python -m tests.sentences --cases 5000 --seed 1
+python -m tests.sentences --cases 5000 --seed 1
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import argparse
 import sys
 from collections import Counter, defaultdict
 
-from tests.sentences.reading import read_worlds
+from tests.sentences.runs import read_worlds
 
 
 def main() -> int:

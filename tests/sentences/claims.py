@@ -44,7 +44,7 @@ def _overturned(f: Facts, found: Found) -> Iterator[str]:
 
 
 def _alone_and_corrected(f: Facts, found: Found) -> Iterator[str]:
-    """"Significant", without a second reading: by every reading that there is."""
+    """ "Significant", without a second reading: by every reading that there is."""
     if not f.significant:
         yield f"verdict: p = {f.difference['p_value']:.4g}, but {found['text']!r}"
     elif f.overturned and "taken alone" not in found["sentence"].lower():
@@ -114,7 +114,8 @@ VERDICTS = [
     ),
     claim("not significant", "not statistically significant", _not_significant),
     claim(
-        "significant", "(?:is |, )statistically significant(?= taken alone|[:.,;)]|$)",
+        "significant",
+        "(?:is |, )statistically significant(?= taken alone|[:.,;)]|$)",
         _alone_and_corrected,
     ),
     claim(
@@ -210,7 +211,8 @@ RESULTS = [
     ),
     claim(
         "compatible",
-        r"the data are compatible with anything from <low> to <high> \(<level> confidence interval\)",
+        r"[Tt]he data are compatible with anything from <low> to <high> \(<level> confidence "
+        r"interval\)",
     ),
     claim("estimate", r"<est> \(<level> confidence interval from <low> to <high>; <p>\)"),
     claim(
@@ -269,7 +271,10 @@ def _fits(f: Facts, found: Found) -> Iterator[str]:
 # --- the two levels ------------------------------------------------------------------------------
 
 _IN = r"(?:in the programme|in the matched comparison group|in the comparison group)"
-_WHO1, _WHO0 = "(?:with the programme|in the programme)", rf"(?:without it|without the programme|{_IN})"
+_WHO1, _WHO0 = (
+    "(?:with the programme|in the programme)",
+    rf"(?:without it|without the programme|{_IN})",
+)
 
 
 def _possible(f: Facts, found: Found) -> Iterator[str]:
@@ -359,7 +364,8 @@ LEVELS = [
     ),
     claim(
         "no interval",
-        r"(?:<name>: |Of <name> )?[Nn]o interval can be given \(‹note›\)",
+        rf"(?:{NAME}: |Of {NAME}(?:, {NAME})*(?: and {NAME})? )?[Nn]o interval can be given "
+        r"\(‹note›\)",
         _is("interval", lambda f: not f.has_interval),
     ),
 ]
@@ -398,10 +404,14 @@ def _includes_one(f: Facts, found: Found) -> Iterator[str]:
 _DECLARED = "<smallest>, the smallest difference that was declared to matter"
 THRESHOLDS = [
     claim("beyond", f"The whole interval lies beyond {_DECLARED}", _beyond),
-    claim("excludes", f"The interval excludes {_DECLARED}, in either direction",
-          _includes("neither")),
-    claim("includes", f"The interval still includes {_DECLARED}, in both directions",
-          _includes("both")),
+    claim(
+        "excludes", f"The interval excludes {_DECLARED}, in either direction", _includes("neither")
+    ),
+    claim(
+        "includes",
+        f"The interval still includes {_DECLARED}, in both directions",
+        _includes("both"),
+    ),
     claim(
         "includes one",
         "The interval still includes <size_1>, the smallest difference that was declared to "
@@ -446,11 +456,15 @@ def _lost(f: Facts, found: Found) -> Iterator[str]:
 
 
 PEOPLE = [
-    claim("how many of how many", "<n1> of the <nall1> in the programme and <n0> of the <nall0> in "
-          "the comparison group"),
+    claim(
+        "how many of how many",
+        "<n1> of the <nall1> in the programme and <n0> of the <nall0> in the comparison group",
+    ),
     claim("analysed, of old", ": of the <n1> who could be analysed, out of <nall1>"),
-    claim("evaluator's people", "<n1> of the <nall1> in the programme analysed, with <n0> in the "
-          "comparison group"),
+    claim(
+        "evaluator's people",
+        "<n1> of the <nall1> in the programme analysed, with <n0> in the comparison group",
+    ),
     claim("note's people", "<n1> in the programme, <n0> in the comparison group"),
     claim(
         "lost",
@@ -464,10 +478,18 @@ PEOPLE = [
         "What the programme would do for people unlike those analysed, or delivered otherwise",
         _lost,
     ),
-    claim("trimmed", "propensity (?:within Crump's cut-offs|[0-9.]+ to [0-9.]+|from the "
-          "programme's [0-9.]+% point to the comparison group's [0-9.]+% point)", _trimmed),
-    claim("whom", "people (?:like those (?:in the programme|in the comparison group|of both groups)"
-          "|who could have been in either group)(?: together)?", _whom),
+    claim(
+        "trimmed",
+        "propensity (?:within Crump's cut-offs|[0-9.]+ to [0-9.]+|from the "
+        "programme's [0-9.]+% point to the comparison group's [0-9.]+% point)",
+        _trimmed,
+    ),
+    claim(
+        "whom",
+        "people (?:like those (?:in the programme|in the comparison group|of both groups)"
+        "|who could have been in either group)(?: together)?",
+        _whom,
+    ),
     claim("possible", ", among people for whom both were possible", _trimmed),
     claim("trimmed estimand", r"(?<=AT[TCEO]), trimmed\b", _trimmed),
     claim("estimand", r"\bAT[TCEO]\b", _estimand),
@@ -501,8 +523,12 @@ PEOPLE = [
         "office are alike: the interval would then usually be wider",
         _is("cluster", lambda f: "cluster" not in f.plan),
     ),
-    claim("synthetic", "(?:In these synthetic data|Synthetic data|Anything about real people or a "
-          "real programme: these data are synthetic)", _is("synthetic", lambda f: f.synthetic)),
+    claim(
+        "synthetic",
+        "(?:In these synthetic data|Synthetic data|Anything about real people or a "
+        "real programme: these data are synthetic)",
+        _is("synthetic", lambda f: f.synthetic),
+    ),
 ]
 
 
@@ -551,7 +577,9 @@ def _share(quantity: str) -> Any:
         row = f.found(quantity, "all outcomes")
         if row is None:
             yield f"balance: no {quantity}, but {found['text']!r}"
-        elif "worth" in found and not found["worth"].is_written(row["value"], _hundred(found), signed=False):
+        elif "worth" in found and not found["worth"].is_written(
+            row["value"], _hundred(found), signed=False
+        ):
             yield f"number: {quantity} is {row['value']:.5g}, not {found['worth'].text!r}"
 
     return check
@@ -720,7 +748,7 @@ def _detectable(f: Facts, found: Found) -> Iterator[str]:
         if not found[place].is_written(row[column], factor, signed=False):
             yield f"number: {row[column] * factor:.6g}, not {found[place].text!r}"
         yield from unit_faults(f, found[place], found["text"])
-    if "fall" in found and found["fall"].direction == 1 or (
+    if ("fall" in found and found["fall"].direction == 1) or (
         "rise" in found and found["rise"].direction == -1
     ):
         yield f"direction: {found['text']!r}"
@@ -751,7 +779,9 @@ def _bayes(f: Facts, found: Found) -> Iterator[str]:
         yield f"number: Bayes factor {value:.4g}, but {found['text']!r}"
 
 
-_OF_STUDIES = "would come out statistically significant in (?:less than )?80% of studies like this one"
+_OF_STUDIES = (
+    "would come out statistically significant in (?:less than )?80% of studies like this one"
+)
 EVIDENCE = [
     claim(
         "E-value",
@@ -763,10 +793,16 @@ EVIDENCE = [
         _e_value,
     ),
     claim("E-value in brief", r"E-value <worth> \(interval <limit>\)", _e_value),
-    claim("E-value of the limit", "E-value of the interval's limit: <limit>",
-          lambda f, found: _e_value(f, found)),
-    claim("no E-value", r"E-value not available: [^.]*(?:‹note›)?",
-          _is("E-value", lambda f: np.isnan(f.found("e_value")["value"]))),
+    claim(
+        "E-value of the limit",
+        "E-value of the interval's limit: <limit>",
+        lambda f, found: _e_value(f, found),
+    ),
+    claim(
+        "no E-value",
+        r"E-value not available: [^.]*(?:‹note›)?",
+        _is("E-value", lambda f: np.isnan(f.found("e_value")["value"])),
+    ),
     claim(
         "equivalence",
         r"Equivalence test \(TOST(?:, each side tested at (?P<nalpha>[\d.e-]+))?\) against <smallest>(?: per 100 people)? either way: the data "
@@ -847,9 +883,11 @@ EVIDENCE = [
         r"scores; 0: no score in common\)",
         _share("overlap_coefficient"),
     ),
-    claim("no overlap", "Overlap is not available: this method has no score that people were "
-          "compared on", _is("overlap", lambda f: np.isnan(
-              f.found("overlap_coefficient", "all outcomes")["value"]))),
+    claim(
+        "no overlap",
+        "Overlap is not available: this method has no score that people were compared on",
+        _is("overlap", lambda f: np.isnan(f.found("overlap_coefficient", "all outcomes")["value"])),
+    ),
     claim(
         "robustness",
         r"something unmeasured would have to explain <worth>% of what is left to explain of both "
@@ -857,17 +895,47 @@ EVIDENCE = [
         r"within chance at (?P<nalpha>0\.\d+)",
         lambda f, found: _robust(f, found),
     ),
-    claim("robustness, significance", r"Robustness value for significance: <worth>%",
-          _valued("robustness_value_alpha")),
-    claim("no robustness", "Robustness value not available: too few people for a linear regression",
-          _is("robustness", lambda f: np.isnan(f.found("robustness_value")["value"]))),
-    claim("no bounds", "Rosenbaum's bounds not available: (?:they take pairs in which nobody stands "
-          "twice|in every pair both people fared the same)",
-          _is("bounds", lambda f: np.isnan(f.found("rosenbaum_gamma")["value"]))),
+    claim(
+        "robustness, significance",
+        r"Robustness value for significance: <worth>%",
+        _valued("robustness_value_alpha"),
+    ),
+    claim(
+        "no robustness",
+        "Robustness value not available: too few people for a linear regression",
+        _is("robustness", lambda f: np.isnan(f.found("robustness_value")["value"])),
+    ),
+    claim(
+        "no bounds",
+        "Rosenbaum's bounds not available: (?:they take pairs in which nobody stands "
+        "twice|in every pair both people fared the same)",
+        _is("bounds", lambda f: np.isnan(f.found("rosenbaum_gamma")["value"])),
+    ),
     claim(
         "bounds",
         r"in (?P<none>\d+) (?:pair|pairs) only the person in the programme had the outcome, in (?P<nother>\d+) only "
         "the other one",
+    ),
+    claim(
+        "bounds by McNemar, none",
+        r"By McNemar's test of these pairs that is no more than chance can do \(at "
+        r"(?P<nalpha>0\.\d+)\) even without hidden bias, which is not evidence that the two are "
+        "alike",
+        lambda f, found: _alpha(f, found),
+    ),
+    claim(
+        "bounds by McNemar, some",
+        r"By McNemar's test of these pairs that is more than chance \(at (?P<nalpha>0\.\d+)\) unless "
+        "something unmeasured made one of a pair more than <worth> times as likely",
+        lambda f, found: [*_alpha(f, found), *_gamma(f, found)],
+    ),
+    claim(
+        "no posterior",
+        "No (?:posterior|Bayes factor): in effect a group is less than one person, and only the "
+        "prior would speak",
+        lambda f, found: _is("prior", lambda f: np.isnan(f.found("bayes_factor")["value"]))(
+            f, found
+        ),
     ),
     claim(
         "bounds, none",
@@ -1024,26 +1092,50 @@ def _never_seen(f: Facts, found: Found) -> Iterator[str]:
 # --- how uncertainty was found -------------------------------------------------------------------
 
 ERRORS = [
-    claim("mover", "In one group few people had the outcome, or few were without it: the interval "
-          "combines a score interval of each group, which allows for that",
-          _said_of_errors("MOVER")),
-    claim("few counts", "In one group few people have most of the events: the interval combines a "
-          "score interval of each group, which allows for that", _said_of_errors("mean counts")),
-    claim("cr2", "Clusters, or people, are few, or small-sample errors were asked for: the "
-          r"interval has bias-reduced standard errors \(CR2\) and Satterthwaite's degrees of "
-          "freedom", _said_of_errors("CR2")),
-    claim("wild", "The interval and its p-value come from a wild cluster bootstrap: from what the "
-          "analysis shows when the signs of clusters are drawn at random",
-          _said_of_errors("wild cluster bootstrap")),
-    claim("imputed", "Missing values were filled in several times, from models of what is known; "
-          "the interval allows for not knowing them, if what is known explains who has gaps",
-          _said_of_errors("imputed tables")),
-    claim("bootstrap", "The interval comes from a bootstrap: the analysis was repeated on people, "
-          "clusters or matched pairs drawn afresh from these data",
-          _said_of_errors("bootstrap of")),
-    claim("randomisation", "The p-value compares the estimate with what it would have been had the "
-          "assignment fallen out otherwise: it holds only if the programme was really assigned at "
-          "random, in the way that the plan declares", _said_of_errors("randomisation test")),
+    claim(
+        "mover",
+        "In one group few people had the outcome, or few were without it: the interval "
+        "combines a score interval of each group, which allows for that",
+        _said_of_errors("MOVER"),
+    ),
+    claim(
+        "few counts",
+        "In one group few people have most of the events: the interval combines a "
+        "score interval of each group, which allows for that",
+        _said_of_errors("mean counts"),
+    ),
+    claim(
+        "cr2",
+        "Clusters, or people, are few, or small-sample errors were asked for: the "
+        r"interval has bias-reduced standard errors \(CR2\) and Satterthwaite's degrees of "
+        "freedom",
+        _said_of_errors("CR2"),
+    ),
+    claim(
+        "wild",
+        "The interval and its p-value come from a wild cluster bootstrap: from what the "
+        "analysis shows when the signs of clusters are drawn at random",
+        _said_of_errors("wild cluster bootstrap"),
+    ),
+    claim(
+        "imputed",
+        "Missing values were filled in several times, from models of what is known; "
+        "the interval allows for not knowing them, if what is known explains who has gaps",
+        _said_of_errors("imputed tables"),
+    ),
+    claim(
+        "bootstrap",
+        "The interval comes from a bootstrap: the analysis was repeated on people, "
+        "clusters or matched pairs drawn afresh from these data",
+        _said_of_errors("bootstrap of"),
+    ),
+    claim(
+        "randomisation",
+        "The p-value compares the estimate with what it would have been had the "
+        "assignment fallen out otherwise: it holds only if the programme was really assigned at "
+        "random, in the way that the plan declares",
+        _said_of_errors("randomisation test"),
+    ),
     claim(
         "filled",
         r"<name_> was missing for <nfilled> (?:person|people) \(\d+%\), and was filled in".replace(
@@ -1052,8 +1144,11 @@ ERRORS = [
         lambda f, found: _filled(f, found),
     ),
     claim("freedom", r"<worth> degrees? of freedom", lambda f, found: _freedom(f, found)),
-    claim("drawn", "interval and p-value from draws",
-          _is("df", lambda f: np.isnan(f.difference["df"]))),
+    claim(
+        "drawn",
+        "interval and p-value from draws",
+        _is("df", lambda f: np.isnan(f.difference["df"])),
+    ),
     claim("normal", "normal distribution", _is("df", lambda f: np.isinf(f.difference["df"]))),
     claim("n clusters", r"(?<=[,;] )<nclusters> clusters?\b", lambda f, found: _clusters(f, found)),
 ]
@@ -1084,20 +1179,16 @@ def _made_no_difference(f: Facts, found: Found) -> Iterator[str]:
     row = f.difference
     if f.significant or not f.has_interval:
         yield f"verdict: p = {row['p_value']:.4g}, but {found['text']!r}"
-    if "shown" in found and not found["shown"].is_written(row["estimate"], _hundredfold(f)):
-        yield f"number: {row['estimate'] * _hundredfold(f):.6g}, not {found['shown'].text!r}"
+    if "shown" in found and not found["shown"].is_written(row["estimate"], factor_of(f, found['text'])):
+        yield f"number: {row['estimate'] * factor_of(f, found['text']):.6g}, not {found['shown'].text!r}"
     limits = [row["conf_low"], row["conf_high"]]
     if row["estimate"]:
         limits = [row["conf_high"] if row["estimate"] < 0 else row["conf_low"]]
     for place in ("limit", "limit_0"):
         if place in found and not any(
-            found[place].is_written(limit, _hundredfold(f)) for limit in limits
+            found[place].is_written(limit, factor_of(f, found['text'])) for limit in limits
         ):
             yield f"number: {limits}, not {found[place].text!r}"
-
-
-def _hundredfold(f: Facts) -> float:
-    return factor_of(f, "100")
 
 
 def _one_in_twenty(f: Facts, found: Found) -> Iterator[str]:
@@ -1112,8 +1203,8 @@ def _behind(f: Facts, found: Found) -> Iterator[str]:
     if not found["worth"].is_written(value, 1.0):
         yield f"number: E-value {value:.4g}, not {found['worth'].text!r}"
     if "again" in found:
-        if not found["again"].is_written(limit["value"], 1.0):
-            yield f"number: E-value of the limit {limit['value']:.4g}, not {found['again'].text!r}"
+        if limit is None or not found["again"].is_written(limit["value"], 1.0):
+            yield f"number: E-value of the limit {limit}, not {found['again'].text!r}"
         if not f.significant:
             yield f"verdict: p = {f.difference['p_value']:.4g}, but {found['text']!r}"
 
@@ -1129,12 +1220,14 @@ ANSWERS = [
     claim(
         "four times out of five",
         rf"{_STUDY} finds a true difference of <fall>(?: or <rise>)?(?: either way)?"
-        "(?: per 100 people)? four times out of five, and a smaller one less often",
+        "(?: per 100 people)? four times out of five, and a smaller one"
+        "(?:, or even a (?:fall to none|fall to nobody|rise to everybody|rise to all),)? less often",
         lambda f, found: _study(f, found),
     ),
     claim(
         "miss the largest",
-        rf"{_STUDY} would miss even the largest difference more often than that",
+        rf"{_STUDY} (?:would miss even the largest difference more often than that|finds even the "
+        "largest difference less than four times out of five)",
         lambda f, found: _is("threshold", lambda f: not _seeable(f))(f, found),
     ),
     claim(
@@ -1153,9 +1246,11 @@ ANSWERS = [
     claim(
         "caused the difference",
         rf"That the programme caused the difference(?: in {NAME}(?:, {NAME})*(?: and {NAME})?)?: ",
-        lambda f, found: _is("verdict", lambda f: f.significant)(f, found)
-        if len(f.plan["outcomes"]) == 1
-        else (),
+        lambda f, found: (
+            _is("verdict", lambda f: f.significant)(f, found)
+            if len(f.plan["outcomes"]) == 1
+            else ()
+        ),
     ),
     claim(
         "behind it",
@@ -1184,13 +1279,20 @@ def _study(f: Facts, found: Found) -> Iterator[str]:
     if len(sizes) != len(written):
         yield f"number: {sizes}, but {found['text']!r}"
     for each, size in zip(written, sizes, strict=False):
-        if not each.is_written(size, _hundredfold(f), signed=bool(each.direction)):
-            yield f"number: {size * _hundredfold(f):.6g}, not {each.text!r}"
+        if not each.is_written(size, factor_of(f, found['text']), signed=bool(each.direction)):
+            yield f"number: {size * factor_of(f, found['text']):.6g}, not {each.text!r}"
     yield from unit_faults(f, written[-1], found["text"])
 
 
 CLAIMS = [
     *ANSWERS,
-    *LEVELS, *BALANCE, *EVIDENCE, *THRESHOLDS, *PEOPLE, *ERRORS, *VERDICTS[-7:], *VERDICTS[:-7],
+    *LEVELS,
+    *BALANCE,
+    *EVIDENCE,
+    *THRESHOLDS,
+    *PEOPLE,
+    *ERRORS,
+    *VERDICTS[-7:],
+    *VERDICTS[:-7],
     *RESULTS,
 ]

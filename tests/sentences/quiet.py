@@ -9,7 +9,8 @@ from tests.sentences.engine import NAME
 _PHRASES = (
     "[Ww]ith people compared within classes of like scores, and the classes averaged to stand for",
     ", and in their scores within each class",
-    "a smaller one less often",
+    r", and a smaller one less often \((?:by this analysis's own test|from the standard error, not "
+    r"from the estimate)\)",
     "what a (?:rise|fall) or",
     "as many people, all independent and of equal weight",
     "the variance against that of a plain comparison of as many people",
@@ -26,9 +27,9 @@ _PHRASES = (
     "weighting by entropy balancing, with how the outcome was before as a covariate",
     "With other priors it would be another",
     "it is not the probability that the rates differ",
-    rf"In (?:both|all \d+) outcomes the difference (?=is )",
+    r"In (?:both|all \d+) outcomes the difference (?=is )",
     rf"In {NAME}(?:, {NAME})*(?: and (?:{NAME}|\d+ more))? the difference (?=is )",
-    "The difference (?=is (?:not )?statistically significant(?: by the| taken alone|:))",
+    "The difference (?=is (?:not )?statistically significant(?: by the| taken alone|[:.]))",
     r"With more than 30% filled in \(a threshold of ours\) the result leans on the model that "
     "filled it in",
     r", but people who were lost later \(attrition\), or who did not take part as allocated "
@@ -48,6 +49,7 @@ PHRASES = [re.compile(each) for each in _PHRASES]
 
 # Whole sentences, or clauses left when all claims are taken out.
 _SENTENCES = (
+    "To try: regression on it, if that was declared beforehand",
     "That the difference is an effect of taking part: allocation at random gives exchangeability "
     "of the groups as they were allocated, and an effect of being allocated; beyond that it takes "
     "complete follow-up, everybody taking part as allocated, and no interference between people",

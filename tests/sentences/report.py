@@ -69,7 +69,7 @@ def _typical(f: Facts, rows: tuple[Row, Row]) -> Iterator[Fault]:
         number, true = float(row["number"]), 100 * f.means[level]
         if abs(number - true) > 0.05 * (1 + 1e-9) + 1e-9 * abs(true):
             yield Fault("report number", f"typical people: {number}", f"{true:.6g}")
-        if f.kind == "rate" and not 0 <= number <= 100 or number < 0:
+        if (f.kind == "rate" and not 0 <= number <= 100) or number < 0:
             yield Fault("impossible", f"typical people: {number}")
         if f"'{f.name}'" not in row["of"]:
             yield Fault("name", row["of"], f.name)
@@ -93,7 +93,9 @@ def _lost(f: Facts, rows: list[Row]) -> Iterator[Fault]:
 def _balance(rows: list[Row]) -> Iterator[Fault]:
     for row in rows:
         size, rule = abs(row["standardised_mean_difference_after"]), row["rule_of_thumb"]
-        if isnan(size) and rule or not isnan(size) and (size <= 0.1) != rule.startswith("within"):
+        if (isnan(size) and rule) or (
+            not isnan(size) and (size <= 0.1) != rule.startswith("within")
+        ):
             yield Fault("balance", f"{row}", rule)
 
 

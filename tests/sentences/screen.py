@@ -12,10 +12,10 @@ from unittest import mock
 
 from rich.console import Console
 
-from tests.sentences.checker import read
 from tests.sentences.engine import BAD, Fault, factor_of, unit_faults
 from tests.sentences.facts import Facts
 from tests.sentences.numbers import quantity
+from tests.sentences.reader import PARTS, read
 
 LINES, COLUMNS = 40, 80
 
@@ -53,15 +53,20 @@ def _limits(found: list[Facts], text: str) -> Iterator[Fault]:
 
 
 def _sentence(found: list[Facts], sentence: str, counts: Counter[str]) -> Iterator[Fault]:
-    """A sentence about the outcomes that it names; about the first with an interval if none, and
-    about all of them where it says so."""
-    named = [f for f in found if f"'{f.name}'" in sentence]
-    if re.match("In (?:both|all [0-9]+) outcomes", sentence):
-        named = found
-    if not named:
-        named = [next((f for f in found if f.has_interval), found[0])]
-    for facts in named:
-        yield from read(facts, sentence, counts)
+    """Each part about the outcomes that it names; about those of the part before if it names none,
+    about the first with an interval if nothing does, and about all where it says so."""
+    about = [next((f for f in found if f.has_interval), found[0])]
+    first: list[Facts] = []
+    for part in PARTS.split(sentence):
+        named = [f for f in found if f"'{f.name}'" in part]
+        if re.match("In (?:both|all [0-9]+) outcomes", part):
+            named = found
+        about = named or about
+        first = first or named
+        if not set(about) <= set(first or about):
+            yield Fault("contradiction", sentence, "one sentence about two outcomes")
+        for facts in about:
+            yield from read(facts, part, counts)
 
 
 def _who(f: Facts, text: str) -> Iterator[Fault]:
@@ -71,8 +76,11 @@ def _who(f: Facts, text: str) -> Iterator[Fault]:
         known = {*f.groups, *f.analysed, *f.lost_counts}
         if n not in known:
             yield Fault("people counted", text, f"{n} is not among {sorted(known)}")
-    first = re.match(r"([\d,]+)(?: of the ([\d,]+))? in the programme, compared with ([\d,]+)(?: of "
-                     r"([\d,]+))? others", text)
+    first = re.match(
+        r"([\d,]+)(?: of the ([\d,]+))? in the programme, compared with ([\d,]+)(?: of "
+        r"([\d,]+))? others",
+        text,
+    )
     if first is None:
         yield Fault("unread", text, "who was compared")
         return
@@ -106,7 +114,7 @@ def _alike(f: Facts, text: str) -> Iterator[Fault]:
         return
     size = abs(row["smd_after"])
     verdict = text.partition(".")[0].partition(",")[0]
-    if verdict == "Yes" and size > 0.1 or verdict in ("No", "Nearly") and _close(f, size):
+    if (verdict == "Yes" and size > 0.1) or (verdict in ("No", "Nearly") and _close(f, size)):
         yield Fault("balance", text, f"smd {size:.4g}")
     if verdict == "Nearly" and size > 0.2 and f.plan["method"] != "regression":
         yield Fault("balance", text, f"smd {size:.4g}")
@@ -119,8 +127,10 @@ def _alike(f: Facts, text: str) -> Iterator[Fault]:
 
 def _close(f: Facts, size: float) -> bool:
     """Whether nothing speaks against alike: a regression's extrapolation may."""
-    return size <= 0.1 and f.found("implied_distance", "all outcomes") is None and (
-        f.plan["method"] != "regression"
+    return (
+        size <= 0.1
+        and f.found("implied_distance", "all outcomes") is None
+        and (f.plan["method"] != "regression")
     )
 
 
@@ -133,7 +143,11 @@ def _line(f: Facts, line: Any) -> Iterator[Fault]:
         return
     factor = factor_of(f, f"{line.what} 100")
     shown = f"{line.what} {line.difference} {line.interval}"
-    if f.kind in ("rate", "frequency") and "100" not in line.what and "percentage point" not in shown:
+    if (
+        f.kind in ("rate", "frequency")
+        and "100" not in line.what
+        and not re.search("percentage point|a person", shown)
+    ):
         yield Fault("unit", shown, f.kind)
     for text, name in zip(line.levels, ("treated", "comparison"), strict=True):
         level = quantity(text.removeprefix("+"))
@@ -199,4 +213,3 @@ def check_screen(found: list[Facts], comparison: Any, width: int) -> Iterator[Fa
 def _flat(text: str) -> str:
     """Without white space, and without the labels that stand beside sentences."""
     return re.sub(r"\s+", "", text)
-

@@ -229,9 +229,7 @@ def _smallest(rng: np.random.Generator, outcomes: list[Any]) -> dict[str, Any]:
     """The smallest effect of interest: none, a number, or a mapping."""
     how = rng.random()
     sizes = {"rate": (0.02, 0.1, 0.5), "frequency": (0.1, 1.0, 5.0)}
-    found = {
-        o.column: float(rng.choice(sizes.get(o.kind, (0.001, 1.0, 30.0)))) for o in outcomes
-    }
+    found = {o.column: float(rng.choice(sizes.get(o.kind, (0.001, 1.0, 30.0)))) for o in outcomes}
     if how < 0.4:
         return {}
     return {"smallest_effect_of_interest": found[outcomes[0].column] if how < 0.7 else found}
