@@ -112,7 +112,7 @@ VERDICTS = [
         "(?:does not show a|[Nn]o) statistically significant difference(?: was found)?",
         _not_significant,
     ),
-    claim("not significant", "not statistically significant", _not_significant),
+    claim("not significant", "(?<!not )not statistically significant", _not_significant),
     claim(
         "significant",
         "(?:is |, )statistically significant(?= taken alone|[:.,;)]|$)",
@@ -264,13 +264,15 @@ def _fits(f: Facts, found: Found) -> Iterator[str]:
         yield f"direction: estimate {row['estimate']:.4g}, but {found['text']!r}"
     further = row["conf_low"] if way == "rise" else row["conf_high"]
     sign = -1 if way == "rise" else 1
+    if found.get("nother") == way:
+        yield f"direction: {found['text']!r}"
     if ("nother" in found) != (further * sign > 1e-9 * abs(row["estimate"])):
         yield f"direction: limit {further:.4g}, but {found['text']!r}"
 
 
 # --- the two levels ------------------------------------------------------------------------------
 
-_IN = r"(?:in the programme|in the matched comparison group|in the comparison group)"
+_IN = r"(?:in the matched comparison group|in the comparison group)"
 _WHO1, _WHO0 = (
     "(?:with the programme|in the programme)",
     rf"(?:without it|without the programme|{_IN})",
@@ -278,7 +280,9 @@ _WHO1, _WHO0 = (
 
 
 def _possible(f: Facts, found: Found) -> Iterator[str]:
-    """Levels that can be."""
+    """Levels that can be, of the people whom the estimate speaks of."""
+    if "nwhom" in found:
+        yield from _modelled(f, found["nwhom"])
     most = {"rate": 100.0, "time_to": float(f.means["horizon"])}.get(f.kind, np.inf)
     if f.changes or f.kind == "scale":
         return
@@ -286,6 +290,19 @@ def _possible(f: Facts, found: Found) -> Iterator[str]:
         written = found[name]
         if written.value < 0 or written.value > most + written.half or "-" in written.text:
             yield f"impossible: {written.text!r} of {f.kind}"
+
+
+def _modelled(f: Facts, whom: str) -> Iterator[str]:
+    """Of whom a model speaks: read as a sentence of its own."""
+    rest = whom
+    for each in PEOPLE:
+        for (start, end), problems in each.read(f, rest):
+            rest = rest[:start] + " " * (end - start) + rest[end:]
+            yield from problems
+    if left := rest.strip(" (),;:"):
+        yield f"whom: {left!r} in {whom!r}"
+    if f.plan["estimand"] not in whom or ("trim" in f.plan) != ("trimmed" in whom):
+        yield f"whom: {f.plan['estimand']}, but {whom!r}"
 
 
 def _horizon(f: Facts, found: Found) -> Iterator[str]:
@@ -323,29 +340,28 @@ LEVELS = [
     ),
     claim(
         "modelled rates",
-        r"[Tt]he model estimates that of every 100 (?P<name_0>.+?), <mean1> had the outcome <name> "
-        "with the programme, and <mean0> without it; nobody was seen both ways".replace(
-            "(?P<name_0>.+?)", ".+?"
-        ),
+        "[Tt]he model estimates that of every 100 (?P<nwhom>.+?), <mean1> had the outcome <name> "
+        "with the programme, and <mean0> without it; nobody was seen both ways",
         _possible,
     ),
     claim(
         "modelled frequencies",
-        "[Tt]he model estimates that every 100 .+? had <mean1> <name> between them with the "
+        "[Tt]he model estimates that every 100 (?P<nwhom>.+?) had <mean1> <name> between them with the "
         "programme, and <mean0> without it; nobody was seen both ways",
         _possible,
     ),
     claim(
         "modelled times",
-        "[Tt]he model estimates that of the first <horizon>, .+? spent <mean1> on average without the "
+        "[Tt]he model estimates that of the first <horizon>, (?P<nwhom>.+?) spent <mean1> on average without the "
         "event in <name> with the programme, and <mean0> without the programme; those who did not "
         "have it by then count as <horizon_>; nobody was seen both ways",
         _horizon,
     ),
     claim(
         "modelled scores",
-        "[Tt]he model estimates that for .+?, the mean of <name> was <mean1> with the programme, and "
+        "[Tt]he model estimates that for (?P<nwhom>.+?), the mean of <name> was <mean1> with the programme, and "
         "<mean0> without it; nobody was seen both ways",
+        _possible,
     ),
     claim(
         "changes",
@@ -428,6 +444,60 @@ def _whom(f: Facts, found: Found) -> Iterator[str]:
         yield f"whom: {f.plan['estimand']}, but {found['text']!r}"
 
 
+METHOD_NAMES = {
+    "the groups as they are": "unadjusted",
+    "regression (g-computation)": "regression",
+    "nearest-neighbour matching": "nearest",
+    "optimal one-to-one matching": "optimal",
+    "full matching": "full",
+    "subclassification": "subclassification",
+    "propensity-score weighting": "weighting",
+    "entropy balancing": "weighting",
+    "doubly robust (augmented weighting)": "doubly_robust",
+    "difference in differences": "difference_in_differences",
+}
+_MODELLED = ("regression", "doubly_robust")
+_MATCHED = ("nearest", "optimal", "full")
+
+
+def _method(f: Facts, found: Found) -> Iterator[str]:
+    entropy = f.plan.get("weights") == "entropy"
+    wanted = METHOD_NAMES[found["text"]]
+    if wanted != f.plan["method"] or (wanted == "weighting" and entropy != (
+        found["text"] == "entropy balancing"
+    )):
+        yield f"method: {f.plan['method']}, but {found['text']!r}"
+
+
+def _made(f: Facts, found: Found) -> Iterator[str]:
+    wanted = {
+        "after matching": _MATCHED,
+        "averaged over the classes": ("subclassification",),
+        "as they are": ("unadjusted", "regression", "difference_in_differences"),
+        "after weighting": ("weighting", "doubly_robust", "difference_in_differences"),
+    }[found["text"]]
+    if f.plan["method"] not in wanted:
+        yield f"method: {f.plan['method']}, but {found['text']!r}"
+
+
+def _contrast(f: Facts, found: Found) -> Iterator[str]:
+    method = f.plan["method"]
+    wanted = ("in the programme", "in the comparison group")
+    if method in _MODELLED:
+        wanted = ("with the programme", "without it")
+    if method in _MATCHED:
+        wanted = ("in the programme", "in the matched comparison group")
+    if (found["nwith"], found["nwithout"]) != wanted:
+        yield f"method: {wanted}, but {found['text']!r}"
+
+
+def _effect(f: Facts, found: Found) -> Iterator[str]:
+    wanted = {"ATT": "the average effect on the treated", "ATE": "the average effect",
+              "ATO": "the average effect in the overlap"}.get(f.plan["estimand"])
+    if found["text"] != wanted:
+        yield f"whom: {f.plan['estimand']}, but {found['text']!r}"
+
+
 def _estimand(f: Facts, found: Found) -> Iterator[str]:
     if not found["text"].endswith(f.plan["estimand"]):
         yield f"whom: {f.plan['estimand']}, but {found['text']!r}"
@@ -483,6 +553,25 @@ PEOPLE = [
         "propensity (?:within Crump's cut-offs|[0-9.]+ to [0-9.]+|from the "
         "programme's [0-9.]+% point to the comparison group's [0-9.]+% point)",
         _trimmed,
+    ),
+    claim(
+        "contrast",
+        "Difference in <name>, people (?P<nwith>with the programme|in the programme) against "
+        "people (?P<nwithout>without it|in the matched comparison group|in the comparison group): ",
+        lambda f, found: _contrast(f, found),
+    ),
+    claim(
+        "effect",
+        "the average effect(?: on the treated| in the overlap)?",
+        lambda f, found: _effect(f, found),
+    ),
+    claim(
+        "method", "|".join(map(re.escape, METHOD_NAMES)), lambda f, found: _method(f, found)
+    ),
+    claim(
+        "made",
+        "after (?:matching|weighting)|averaged over the classes|as they are(?=:| their| ¤)",
+        lambda f, found: _made(f, found),
     ),
     claim(
         "whom",
@@ -733,6 +822,10 @@ def _inferior(f: Facts, found: Found) -> Iterator[str]:
     truth = row["conf_high"] < size if way > 0 else row["conf_low"] > -size
     if excluded != truth:
         yield f"threshold: {row['conf_low']:.4g} to {row['conf_high']:.4g}, {found['text']!r}"
+    if not found["size"].text.split(" per ")[0].endswith(found["nworse"]):
+        yield f"direction: {found['text']!r}"
+    if abs(float(found["nhalf"]) - f.alpha / 2) > 5e-4 * f.alpha:
+        yield f"level: {f.alpha / 2:g}, not {found['nhalf']}"
     quantity = f.found(f"non_inferiority_{'higher' if way > 0 else 'lower'}_is_worse")
     if not same_p(found["tost_p"], quantity["value"]):
         yield f"p-value: {quantity['value']:.5g}, not {found['tost_p']!r}"
@@ -800,7 +893,9 @@ EVIDENCE = [
     ),
     claim(
         "no E-value",
-        r"E-value not available: [^.]*(?:‹note›)?",
+        "E-value not available: (?:‹note›|no ratio was estimated|too few people|nobody differs from "
+          "their group|the difference is too many standard deviations|the ratio has no finite "
+          "interval)",
         _is("E-value", lambda f: np.isnan(f.found("e_value")["value"])),
     ),
     claim(
@@ -822,8 +917,9 @@ EVIDENCE = [
     ),
     claim(
         "non-inferiority",
-        "Non-inferiority, if (?:more|fewer|higher|lower|longer|shorter) is worse: the data "
-        r"(?:exclude|do not exclude) <size> and beyond \(one-sided test at [\d.e-]+, <tost_p>\)",
+        "Non-inferiority, if (?P<nworse>more|fewer|higher|lower|longer|shorter) is worse: the data "
+        r"(?:exclude|do not exclude) <size> and beyond \(one-sided test at (?P<nhalf>[\d.e-]+), "
+        r"<tost_p>\)",
         _inferior,
     ),
     claim(
@@ -890,7 +986,8 @@ EVIDENCE = [
     ),
     claim(
         "robustness",
-        r"something unmeasured would have to explain <worth>% of what is left to explain of both "
+        r"Robustness value, in a linear regression of the outcome on the programme(?P<ncovariates> and "
+        r"the covariates)? among the people analysed: something unmeasured would have to explain <worth>% of what is left to explain of both "
         "programme and outcome to bring the estimate to zero, and <again>% to bring that change "
         r"within chance at (?P<nalpha>0\.\d+)",
         lambda f, found: _robust(f, found),
@@ -913,8 +1010,9 @@ EVIDENCE = [
     ),
     claim(
         "bounds",
-        r"in (?P<none>\d+) (?:pair|pairs) only the person in the programme had the outcome, in (?P<nother>\d+) only "
-        "the other one",
+        r"in (?P<none>\d+) (?:pair|pairs) only the person in the programme had the outcome, in "
+        r"(?P<nother>\d+) only the other one",
+        lambda f, found: _discordant(f, found),
     ),
     claim(
         "bounds by McNemar, none",
@@ -1001,11 +1099,18 @@ EVIDENCE = [
 
 
 def _robust(f: Facts, found: Found) -> Iterator[str]:
+    if ("ncovariates" in found) != bool(f.plan["covariates"]):
+        yield f"covariates: {f.plan['covariates']}, but {found['text']!r}"
     for place, name in (("worth", "robustness_value"), ("again", "robustness_value_alpha")):
         value = 100 * f.found(name)["value"]
         if not found[place].is_written(value, 1.0):
             yield f"number: {name} {value:.5g}, not {found[place].text!r}"
     yield from _alpha(f, found)
+
+
+def _discordant(f: Facts, found: Found) -> Iterator[str]:
+    if (int(found["none"]), int(found["nother"])) != f.discordant:
+        yield f"people counted: {f.discordant} pairs, not {found['text']!r}"
 
 
 def _alpha(f: Facts, found: Found) -> Iterator[str]:

@@ -37,7 +37,8 @@ _FORBIDDEN = {
     "inf": r"(?<![a-z])-?inf\b",
     "zero below zero": r"(?<![\d.\w])-0(?:\.0+)?(?![\d.])",
     "plural": r"(?<![\d.,])1 (?:people|degrees|ways|pairs|values|cells|clusters|rows|outcomes)\b"
-    r"|(?<![\d.,])(?:0|[2-9]|\d\d+) (?:person|degree of freedom|cluster)\b",
+    r"|(?<![\d.,])(?:0|[2-9]|\d\d+) (?:person|degree of freedom|cluster|pair|event|outcome)\b",
+    "doubled": r"\b([a-z]+) \1\b",
     "promise": r"\b(?:no effect|proves?|proof|proven that|it works|the programme works|"
     r"has worked|was effective|ineffective)\b",
     "long number": r"\d{17,}",
@@ -181,6 +182,9 @@ def _written(facts: Facts, name: str, found: Quantity, number: Any, text: str) -
         yield f"{kind}: {name} is {float(number) * factor:.6g}, not {found.text!r}"
     if name in ("est", "low", "high") and not found.direction and abs(number) * factor > found.half:
         yield f"no direction: {name} {found.text!r}"
+    width = factor * (facts.difference["conf_high"] - facts.difference["conf_low"])
+    if found.half < min(0.05, 1e-7 * width):
+        yield f"needless digits: {found.text!r} where the interval is {width:.3g} wide"
     yield from unit_faults(facts, found, text, anywhere=name.startswith("mean"))
 
 
@@ -224,7 +228,7 @@ def same_p(text: str, p: float) -> bool:
     """Whether a p-value is written so."""
     sign, value = re.match(r"p (=|<) ([\d.]+)", text).groups()  # type: ignore[union-attr]
     if sign == "<":
-        return p < float(value)
+        return value == "0.001" and p < 0.001
     return abs(float(value) - p) <= 0.5 * 10.0 ** -len(value.partition(".")[2]) * (1 + 1e-6)
 
 

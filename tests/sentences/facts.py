@@ -26,6 +26,7 @@ class Facts:
     filled: list[Row]
     tests: list[Row]
     lost: list[Row]
+    pairs: Any  # the table of pairs
     synthetic: bool
     holm: dict[str, float] = field(repr=False)
     read: dict[str, Any] = field(default_factory=dict, repr=False)  # sentences, once each
@@ -152,6 +153,13 @@ class Facts:
         return tuple((int(group.sum()), len(group)) for group in groups)
 
     @cached_property
+    def discordant(self) -> tuple[int, int]:
+        """Pairs in which only the person in the programme had the outcome, or only the other."""
+        y = self.world.people[self.name]
+        treated, other = (y.loc[self.pairs[g]].to_numpy() for g in ("treated", "comparison"))
+        return int(((treated == 1) & (other == 0)).sum()), int(((treated == 0) & (other == 1)).sum())
+
+    @cached_property
     def missing(self) -> tuple[int, int]:
         """People whose outcome is missing, in each group."""
         people, columns = self.world.people, [self.name]
@@ -195,6 +203,7 @@ def facts_of(world: World, comparison: Any) -> list[Facts]:
             filled,
             [row for row in tests if row["outcome"] == outcome.column],
             lost,
+            comparison.pairs,
             comparison.synthetic,
             holm,
         )

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from tests.sentences.claims import CLAIMS
 from tests.sentences.engine import BAD, Fault
 from tests.sentences.facts import Facts
-from tests.sentences.quiet import LOUD, PHRASES, SENTENCES
+from tests.sentences.quiet import BETWEEN, PHRASES, SENTENCES
 
 READ = "¤"
 PARTS = re.compile(r"(?<=[.!?]) (?=[A-Z‹¤])")  # between sentences
+_GAPS = re.compile("¤+|‹[^›]*›")
 
 
 def read(facts: Facts, sentence: str, counts: Counter[str] | None = None) -> list[Fault]:
@@ -44,15 +45,18 @@ def _read(facts: Facts, sentence: str) -> list[Fault]:
 
 
 def _unread(rest: str) -> Iterator[str]:
-    """Sentences of which nothing was read, and loud words that were not."""
+    """Sentences of which nothing was read, and words between claims that nobody knows."""
     for part in PARTS.split(rest):
         left = part
         for pattern in SENTENCES:
             left = pattern.sub(lambda found: READ * len(found[0]), left)
         if READ not in left and "‹note›" not in left:
             yield part
-        elif loud := LOUD.search(re.sub("‹[^›]*›", "", left)):
-            yield f"{loud[0]!r} in {part!r}"
+            continue
+        for words in _GAPS.split(left):
+            words = words.strip(" .,;:()'")
+            if words and not BETWEEN.fullmatch(words):
+                yield f"{words!r} in {part!r}"
 
 
 def masked(facts: Facts, sentence: str) -> str:
