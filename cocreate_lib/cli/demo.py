@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn
 
 from cocreate_lib.cli.layers import Full, Json, Layer, Quiet, layer_of, printing, show_comparison
-from cocreate_lib.cli.outputs import write_report
-from cocreate_lib.cli.terminal import err, out, show_truth
+from cocreate_lib.cli.outputs import Outputs
+from cocreate_lib.cli.progress import progress_bar
+from cocreate_lib.cli.terminal import out, show_truth
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +22,8 @@ def demo(
     report: Annotated[
         Path,
         typer.Option(
-            help="Where to write the report, a web page that works offline.", metavar="FILE"
+            help="Where to write the report: .html (a web page that works offline), .docx or .pdf.",
+            metavar="FILE",
         ),
     ] = Path("cocreate-demo.html"),
     seed: Annotated[
@@ -45,13 +46,12 @@ def demo(
 def _demo(report: Path, seed: int, layer: Layer) -> None:
     import cocreate_lib as cc
 
-    steps = Progress(TextColumn("{task.description}"), BarColumn(), console=err, transient=True)
-    with steps:
-        task = steps.add_task("Simulating the pilot", total=2)
+    outputs = Outputs()
+    outputs.report("--report", report)
+    with progress_bar() as tell:
+        tell("simulating the pilot")
         cohort = cc.simulate(cc.PilotDesign(), seed=seed)
-        steps.update(task, advance=1, description="Comparing the groups")
-        comparison = cc.compare(cohort.people, cc.teaching_plan())
-        steps.update(task, advance=1)
+        comparison = cc.compare(cohort.people, cc.teaching_plan(), progress=tell)
     if layer is Layer.FULL:
         out.print(str(cohort), highlight=False)
         out.print()
@@ -61,13 +61,12 @@ def _demo(report: Path, seed: int, layer: Layer) -> None:
         out.print()
         show_truth(out, comparison, cohort.truth)
         out.print(_COUNTS)
-    with steps:
-        task = steps.add_task("Drawing the figures", total=None)
-        from cocreate_lib.figures import comparison_page
+    with progress_bar() as tell:
+        tell("drawing the figures")
+        from cocreate_lib.figures import comparison_report
 
-        page = comparison_page(comparison, truth=cohort.truth)
-        steps.remove_task(task)
-    write_report(report, page)
+        outputs.put("--report", lambda: comparison_report(comparison, truth=cohort.truth))
+    outputs.write()
 
 
 _COUNTS = "The truth counts what happened; the estimates count what was proven in court in time."

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import math
-import sys
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
+from cocreate_lib.cli.terminal import print_for_nobody
 from cocreate_lib.version import __version__
 
 if TYPE_CHECKING:
@@ -25,7 +25,10 @@ Document = dict[str, Any]
 def write_json(document: Document, **beside: Any) -> None:
     """Print a document, and what else belongs to it, as ASCII that any terminal can hold."""
     whole = {"cocreate": __version__, **document, **beside}
-    sys.stdout.write(json.dumps(plain(whole), indent=1, allow_nan=False) + "\n")
+    try:
+        print(json.dumps(plain(whole), indent=1, allow_nan=False), flush=True)
+    except BrokenPipeError:
+        print_for_nobody()
 
 
 def comparison_document(comparison: Comparison) -> Document:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import sys
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, ConsoleOptions, JustifyMethod, RenderableType
 from rich.panel import Panel
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
@@ -48,10 +48,21 @@ class Terminal(Console):
                 text = terminal_text(segment.text, self.encoding)
                 yield Segment(text, segment.style)
 
+    def on_broken_pipe(self) -> None:
+        """Whoever read, such as ``head``, has enough: the rest is printed for nobody, and files are
+        written all the same."""
+        self.quiet = True
+        print_for_nobody()
+
 
 # What goes into a file or a pipe is as wide as COLUMNS says, or a screen of 80 columns.
 out = Terminal(width=shutil.get_terminal_size((80, 24)).columns)
 err = Terminal(stderr=True)
+
+
+def print_for_nobody() -> None:
+    """Print nothing from here on; also not what Python prints as it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def show_error(console: Console, error: CocreateError) -> None:
@@ -61,16 +72,6 @@ def show_error(console: Console, error: CocreateError) -> None:
         body.append(f"\n{label}: ", style="bold")
         body.append(text, style="not bold")
     console.print(Panel(body, title="This can't be done", border_style="red", expand=False))
-
-
-@contextmanager
-def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar with the time left; call what it gives with how many are done, and how many in all."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    steps = Progress(*columns, TimeRemainingColumn(), console=err, transient=True)
-    with steps:
-        task = steps.add_task(what, total=None)
-        yield lambda done, total: steps.update(task, completed=done, total=total)
 
 
 # Headings that fit into eighty columns.

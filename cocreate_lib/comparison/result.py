@@ -37,7 +37,7 @@ from cocreate_lib.comparison.words.report_tables import ReportTables, make_repor
 from cocreate_lib.comparison.words.sentences import Sentences, outcome_sentences, ratio_reading
 from cocreate_lib.display import Block, Result, Rows, Words, bullets, heading, paragraph
 from cocreate_lib.errors import PlanError, nearest_names
-from cocreate_lib.text import decimal, interval, p_text, percentage
+from cocreate_lib.text import decimal, decimals_for, interval, p_text, percentage
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -634,13 +634,14 @@ class Comparison(Result):
     def _shown(self) -> pd.DataFrame:
         """The estimates as they are printed."""
         rows = self.estimates
+        digits = [decimals_for(width, 3) for width in rows["conf_high"] - rows["conf_low"]]
         shown = pd.DataFrame(
             {
                 "outcome": rows["outcome"],
                 "measure": rows["measure"].map(MEASURE_NAMES),
-                "estimate": list(map(decimal, rows["estimate"])),
+                "estimate": list(map(decimal, rows["estimate"], digits)),
                 f"{percentage(self.plan.conf_level)} interval": list(
-                    map(interval, rows["conf_low"], rows["conf_high"])
+                    map(interval, rows["conf_low"], rows["conf_high"], digits)
                 ),
                 "p": list(map(p_text, rows["p_value"])),
             }

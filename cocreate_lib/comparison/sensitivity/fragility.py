@@ -21,7 +21,7 @@ from cocreate_lib.comparison.sensitivity.tipping_point import MISSING_OUTCOMES
 from cocreate_lib.comparison.weighting.balance import label
 from cocreate_lib.comparison.weighting.inverse_weights import effective_size
 from cocreate_lib.comparison.weighting.overlap import overlap_coefficient
-from cocreate_lib.text import how_many
+from cocreate_lib.text import how_many, percentage
 
 FRAGILITY = (*CONFOUNDING, MISSING_OUTCOMES)
 _GROUPS = (("treated", "in the programme"), ("comparison", "in the comparison group"))
@@ -94,7 +94,9 @@ def _implied(imbalance: Imbalance) -> Iterator[Quantity]:
         yield _general(
             f"implied_negative_share_{name}",
             f"{_share(share)} of the people {words} have negative implied weights: so far the "
-            "regression extrapolates.",
+            "regression extrapolates."
+            if share
+            else f"Nobody {words} has a negative implied weight.",
             share,
         )
         yield _general(
@@ -142,4 +144,4 @@ def _general(name: str, sentence: str, value: float = np.nan) -> Quantity:
 
 
 def _share(share: float) -> str:
-    return f"{100 * share:.1f}%"
+    return "under 0.1%" if 0 < share < 0.0005 else percentage(share, 1)

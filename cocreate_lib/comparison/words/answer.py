@@ -408,7 +408,7 @@ def detectable(f: Finding, null: Evidence) -> str:
     if f.kind == "frequency":
         sizes = [size for size in sizes if f.means[1] + size >= 0]
     if not sizes:
-        return "A study like this one finds even the largest difference less than four times out of five."
+        return "Even the largest difference is found less often than four times out of five."
     either = " or ".join(change_text(f, size) for size in sizes)
     if len(sizes) == 2 and sizes[0] == -sizes[1]:
         either = f"{size_text(f, sizes[1])} either way"
