@@ -233,9 +233,13 @@ def number_text(f: Finding, value: float) -> str:
 
 
 def error_text(f: Finding, value: float) -> str:
-    """A standard error, with two significant digits of its own."""
+    """A standard error, with two significant digits of its own; zero where it is one but for
+    rounding beside the interval."""
     value *= f.factor
-    return size(value, decimals_for(value, f.decimals)) + unit_text(f)
+    digits = decimals_for(value, f.decimals)
+    if digits > f.decimals + _APART:
+        value, digits = 0.0, f.decimals
+    return size(value, digits) + unit_text(f)
 
 
 def declared_text(f: Finding, value: float) -> str:
