@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from cocreate_lib.checks import check_choice
+from cocreate_lib.comparison.analysed_people import analysed_people
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import Table
 from cocreate_lib.comparison.estimates.kinds import analysis_of
@@ -175,6 +176,51 @@ class Comparison(Result):
                 try_this=nearest_names(outcome, self.models) if self.models else None,
             )
         return self.models[outcome]
+
+    def analysed(self, people: pd.DataFrame) -> pd.DataFrame:
+        """The people who were compared, with their weights, matched sets and scores.
+
+        For whoever goes on with them in other software.
+
+        Parameters
+        ----------
+        people
+            The table that was compared, with the same rows and index.
+
+        Returns
+        -------
+        DataFrame
+            The rows of the people used, in their order and with all their columns, and
+            ``in_programme`` (1, or 0 for the comparison group), ``weight`` (with which the row
+            counts in its group), ``pair`` (number of the matched set, from 1 in the order of the
+            rows; missing without matching) and ``score`` (as in :attr:`scores`; missing for methods
+            without one). A column that the table has already gets ``_compared`` behind its name.
+
+            One row a person. Only with ``replace=True`` does a comparison person stand there once
+            for each matched set that they are in, under the same label, with their weight in that
+            set.
+
+        Raises
+        ------
+        DataError
+            When these are other people.
+
+        Notes
+        -----
+        The weighted means of the two groups in these rows are those of ``means``, where the method
+        compares weighted means. After imputation the rows are those of the first imputed table, and
+        the caller's columns keep their gaps.
+
+        Examples
+        --------
+        >>> import cocreate_lib as cc
+        >>> people = cc.simulate(cc.PilotDesign(), seed=2018).people
+        >>> result = cc.compare(people, cc.teaching_plan())
+        >>> rows = result.analysed(people)
+        >>> rows[["in_programme", "weight", "pair"]].head(2).to_numpy().tolist()
+        [[1, 1.0, 1], [1, 1.0, 2]]
+        """
+        return analysed_people(people, self.table, self.sample)
 
     def to_statsmodels(self, outcome: str) -> Any:
         """The outcome model as a fitted result of statsmodels, with the covariance of this result.
@@ -471,6 +517,8 @@ class Comparison(Result):
             trim=self.plan.trim,
             n_treated=int(row["n_treated"]),
             n_programme=int(self.treated.sum()),
+            n_comparison=int(row["n_comparison"]),
+            n_comparison_group=int((~self.treated).sum()),
             cluster=self.plan.cluster,
             unit=spec.unit,
             horizon=None if np.isnan(levels["horizon"]) else levels["horizon"],
