@@ -49,7 +49,7 @@ DOORS: dict[str, frozenset[str]] = {
         "checks": ("errors", "text"),
         "facts": ("errors",),
         "fields": ("errors",),
-        "io": ("errors",),
+        "io": ("errors", "text"),
         "processes": ("checks", "errors", "version"),
         "cohort": GROUND,
         "desistance": GROUND,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -31,6 +31,7 @@ from cocreate_lib.comparison.sensitivity.null_results import null_evidence
 from cocreate_lib.comparison.statsmodels_results import statsmodels_result
 from cocreate_lib.comparison.weighting.implied_weights import extrapolation
 from cocreate_lib.comparison.weighting.overlap import overlap_coefficient
+from cocreate_lib.comparison.words.answer import Answer, headline, make_answer
 from cocreate_lib.comparison.words.audiences import AUDIENCES, Technical, sentences_for
 from cocreate_lib.comparison.words.report_tables import ReportTables, make_report_tables
 from cocreate_lib.comparison.words.sentences import Sentences, outcome_sentences, ratio_sentences
@@ -133,6 +134,12 @@ class Comparison(Result):
             ``ecdf_mean_before``, ``ecdf_mean_after``, ``ecdf_max_before``, ``ecdf_max_after``.
         """
         return self.balance_from()
+
+    @property
+    def reading(self) -> tuple[str, ...]:
+        """What was understood of the table's cells, in sentences: decimal commas, marks for what is
+        missing, yes and no, levels with blanks around them. Nothing where all was plain."""
+        return self.table.reading
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -296,6 +303,42 @@ class Comparison(Result):
         data = self.table.outcomes[names.index(outcome)]
         return statsmodels_result(analysis_of(data, self.table, self.sample, self.plan))
 
+    def answer(self) -> Answer:
+        """What the comparison says, and what it doesn't, fit for one screen.
+
+        Returns
+        -------
+        Answer
+            Prints, and shows in a notebook. ``question``, ``about``, ``who``, ``read``, ``alike``;
+            ``outcomes``, one line each (``to_frame()`` has them as a table); ``can_say`` and
+            ``cannot_say``, with the numbers of the plan's first outcome that has an interval: the
+            true difference that a study of this size finds four times out of five
+            (:meth:`null_evidence`), and how strong something unmeasured would have to be
+            (:meth:`fragility`).
+
+        Examples
+        --------
+        >>> import cocreate_lib as cc
+        >>> people = cc.simulate(cc.PilotDesign(), seed=2018).people
+        >>> answer = cc.compare(people, cc.teaching_plan()).answer()
+        >>> [(each.outcome, each.difference, each.interval) for each in answer.outcomes[:1]]
+        [('reoffended', '5.3 fewer', '14.7 fewer to 4.0 more')]
+        """
+        return self._answer
+
+    @cached_property
+    def _answer(self) -> Answer:
+        findings = [self._finding(position) for position in range(len(self.means))]
+        case = self._case(findings.index(headline(findings)))
+        return make_answer(
+            findings,
+            self.plan,
+            self.lost,
+            null_evidence([case]),
+            self._fragility([case]),
+            getattr(self, "reading", ()),
+        )
+
     def sentences(self, audience: str = "manager") -> Sentences:
         """What can and what cannot be said about each outcome, in plain English.
 
@@ -404,13 +447,16 @@ class Comparison(Result):
         Newcombe's interval. The overlap coefficient is one minus the largest distance between the
         cumulative distributions of the scores.
         """
+        return self._fragility(self._cases())
+
+    def _fragility(self, cases: Sequence[Case]) -> Evidence:
         return fragility(
             self.imbalance,
             self.balance,
             self.weights.to_numpy(),
             self.treated.to_numpy(),
             None if self.scores is None else self.scores.to_numpy(),
-            self._cases(),
+            cases,
         )
 
     def report_tables(self, names: Mapping[str, str] | None = None) -> ReportTables:

@@ -115,31 +115,6 @@ def write_together(contents: Mapping[Path, bytes]) -> None:
             undo.append(take_back)
 
 
-def write_text(path: Path, text: str, *, replace: bool) -> None:
-    """Write a whole file or nothing, and never over another file unless told to.
-
-    Raises
-    ------
-    CocreateError
-        If the file exists and ``replace`` is false, or can't be written.
-    """
-    if path.exists() and not replace:
-        raise CocreateError(
-            "A file with that name is already there.",
-            where=str(path),
-            why="What it holds would be lost.",
-            try_this="another name",
-        )
-    try:
-        write_whole(path, text.encode("utf-8"))
-    except OSError as problem:
-        raise CocreateError(
-            f"The file can't be written: {problem.strerror or problem}.",
-            where=str(path),
-            try_this="a folder that you may write to",
-        ) from None
-
-
 @contextmanager
 def complete_folder(folder: Path, what: str) -> Iterator[Path]:
     """A folder to fill under another name, which gets its own name if all goes well.

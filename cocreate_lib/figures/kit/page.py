@@ -31,6 +31,12 @@ class Bullets:
         return f"<p><strong>{escape(self.lead)}</strong></p><ul>{items}</ul>"
 
 
+SYNTHETIC = (
+    "Synthetic data: nobody in this report is real, and none of its numbers is a finding about a "
+    "real programme."
+)
+"""Stands at the top of every report of synthetic data."""
+
 Part = str | Bullets | Table | Picture
 
 
@@ -80,7 +86,7 @@ def page(title: str, sections: Sequence[Section], *, synthetic: bool = False) ->
     html = environment.from_string(template).render(
         title=title,
         sections=sections,
-        synthetic=synthetic,
+        synthetic=SYNTHETIC if synthetic else "",
         generator=GENERATOR,
         version=__version__,
     )

@@ -256,7 +256,7 @@ def _unlike(data: Any, schema: str) -> str:
             "maximum": "is beyond all bounds",
             "minimum": "is beyond all bounds",
         }
-        words = told.get(problem.rule, "can't stand here")
+        words = told.get(str(problem.rule), "can't stand here")
         at = ", ".join(problem.path[1:])
         return f"{at}: {shown(problem.value)} {words}" if at else f"as a whole it {words}"
     return ""
