@@ -2,29 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console, JustifyMethod
+from rich.console import Console, ConsoleOptions, JustifyMethod, RenderableType
 from rich.panel import Panel
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from cocreate_lib.errors import CocreateError
+from cocreate_lib.io.media import terminal_text
 from cocreate_lib.text import decimal, how_many, interval, p_text, percentage, readable
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cocreate_lib.comparison import Comparison, CountModel, CoxModel, TriedMethods
+    from cocreate_lib.comparison import (
+        Comparison,
+        CountModel,
+        CoxModel,
+        OutcomeSentences,
+        TriedMethods,
+    )
     from cocreate_lib.diagnosis import Diagnosis
 
 # Narrower than this, a table's numbers would break: its rows are listed instead.
 NARROW = 80
-out = Console()
-err = Console(stderr=True)
+
+
+class Terminal(Console):
+    """A console that obeys nothing that stands in the data, and has another character for what its
+    encoding can't hold."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterator[Segment]:
+        """What is printed, piece by piece."""
+        for segment in super().render(renderable, options):
+            if segment.control or (segment.text.isascii() and segment.text.isprintable()):
+                yield segment
+            else:
+                text = terminal_text(segment.text, self.encoding)
+                yield Segment(text, segment.style)
+
+    def on_broken_pipe(self) -> None:
+        """Whoever read, such as ``head``, has enough: the rest is printed for nobody, and files are
+        written all the same."""
+        self.quiet = True
+        print_for_nobody()
+
+
+# What goes into a file or a pipe is as wide as COLUMNS says, or a screen of 80 columns.
+out = Terminal(width=shutil.get_terminal_size((80, 24)).columns)
+err = Terminal(stderr=True)
+
+
+def print_for_nobody() -> None:
+    """Print nothing from here on; also not what Python prints as it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def show_error(console: Console, error: CocreateError) -> None:
@@ -36,16 +75,6 @@ def show_error(console: Console, error: CocreateError) -> None:
     console.print(Panel(body, title="This can't be done", border_style="red", expand=False))
 
 
-@contextmanager
-def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar with the time left; call what it gives with how many are done, and how many in all."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    steps = Progress(*columns, TimeRemainingColumn(), console=err, transient=True)
-    with steps:
-        task = steps.add_task(what, total=None)
-        yield lambda done, total: steps.update(task, completed=done, total=total)
-
-
 # Headings that fit into eighty columns.
 DIAGNOSANDS = {
     "coverage_long_run": "Long-run\ncoverage",
@@ -54,7 +83,7 @@ DIAGNOSANDS = {
 }
 
 
-def show_diagnosis(console: Console, diagnosis: Diagnosis) -> None:
+def show_diagnosis_in_full(console: Console, diagnosis: Diagnosis) -> None:
     """What was run, what it says of each plan, and one sentence."""
     console.print(Text(diagnosis.title, style="bold"))
     for label, text in diagnosis.summary():
@@ -79,7 +108,7 @@ def show_diagnosis(console: Console, diagnosis: Diagnosis) -> None:
         console.print(Text(f"Note: {line}"))
 
 
-def show_comparison(console: Console, comparison: Comparison) -> None:
+def show_comparison_in_full(console: Console, comparison: Comparison) -> None:
     """Who was compared, the estimates, and what can and can't be said."""
     console.print(Text(comparison.title, style="bold"))
     for label, text in comparison.summary():
@@ -98,10 +127,28 @@ def show_comparison(console: Console, comparison: Comparison) -> None:
             console.print()
             level = comparison.plan.conf_level
             console.print(_model(name, model, level))
-    for sentence in comparison.sentences():
-        console.print(Text(f"\n{readable(sentence.outcome)}", style="bold"))
-        _bullets(console, "What you can say", sentence.can_say)
-        _bullets(console, "What you cannot say", sentence.cannot_say)
+    _show_sentences(console, comparison.sentences())
+
+
+def _show_sentences(console: Console, sentences: Sequence[OutcomeSentences]) -> None:
+    """What can and can't be said of each outcome, and once what holds for each of them."""
+    can = _of_all(each.can_say for each in sentences)
+    cannot = _of_all(each.cannot_say for each in sentences)
+    said = [(readable(each.outcome), each.can_say, each.cannot_say) for each in sentences]
+    for name, own_can, own_cannot in (*said, ("Every outcome", can, cannot)):
+        if name != "Every outcome":
+            own_can = [line for line in own_can if line not in can]
+            own_cannot = [line for line in own_cannot if line not in cannot]
+        if own_can or own_cannot:
+            console.print(Text(f"\n{name}", style="bold"))
+            _bullets(console, "What you can say", own_can)
+            _bullets(console, "What you cannot say", own_cannot)
+
+
+def _of_all(lines_of_each: Iterable[Sequence[str]]) -> list[str]:
+    """The lines that are the same for several outcomes, each of them."""
+    first, *others = lines_of_each
+    return [line for line in first if others and all(line in lines for lines in others)]
 
 
 def show_tried(console: Console, tried: TriedMethods) -> None:
@@ -302,7 +349,7 @@ def _table(title: str, *columns: str, leading: int = 0) -> Table:
     return table
 
 
-def _bullets(console: Console, title: str, lines: tuple[str, ...]) -> None:
+def _bullets(console: Console, title: str, lines: Sequence[str]) -> None:
     if lines:
         console.print(Text(f"  {title}", style="italic"))
         for line in lines:

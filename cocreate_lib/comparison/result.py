@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from cocreate_lib.checks import check_choice
+from cocreate_lib.comparison.analysed_people import analysed_people
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import Table
 from cocreate_lib.comparison.estimates.kinds import analysis_of
@@ -30,6 +31,7 @@ from cocreate_lib.comparison.sensitivity.null_results import null_evidence
 from cocreate_lib.comparison.statsmodels_results import statsmodels_result
 from cocreate_lib.comparison.weighting.implied_weights import extrapolation
 from cocreate_lib.comparison.weighting.overlap import overlap_coefficient
+from cocreate_lib.comparison.words.answer import Answer, headline, make_answer
 from cocreate_lib.comparison.words.audiences import AUDIENCES, Technical, sentences_for
 from cocreate_lib.comparison.words.report_tables import ReportTables, make_report_tables
 from cocreate_lib.comparison.words.sentences import Sentences, outcome_sentences, ratio_sentences
@@ -134,6 +136,12 @@ class Comparison(Result):
         return self.balance_from()
 
     @property
+    def reading(self) -> tuple[str, ...]:
+        """What was understood of the table's cells, in sentences: decimal commas, marks for what is
+        missing, yes and no, levels with blanks around them. Nothing where all was plain."""
+        return self.table.reading
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """Every remark on the estimates, each once; one that is not on all says on which it is."""
         rows = self.estimates
@@ -175,6 +183,51 @@ class Comparison(Result):
                 try_this=nearest_names(outcome, self.models) if self.models else None,
             )
         return self.models[outcome]
+
+    def analysed(self, people: pd.DataFrame) -> pd.DataFrame:
+        """The people who were compared, with their weights, matched sets and scores.
+
+        For whoever goes on with them in other software.
+
+        Parameters
+        ----------
+        people
+            The table that was compared, with the same rows and index.
+
+        Returns
+        -------
+        DataFrame
+            The rows of the people used, in their order and with all their columns, and
+            ``in_programme`` (1, or 0 for the comparison group), ``weight`` (with which the row
+            counts in its group), ``pair`` (number of the matched set, from 1 in the order of the
+            rows; missing without matching) and ``score`` (as in :attr:`scores`; missing for methods
+            without one). A column that the table has already gets ``_compared`` behind its name.
+
+            One row a person. Only with ``replace=True`` does a comparison person stand there once
+            for each matched set that they are in, under the same label, with their weight in that
+            set.
+
+        Raises
+        ------
+        DataError
+            When these are other people.
+
+        Notes
+        -----
+        The weighted means of the two groups in these rows are those of ``means``, where the method
+        compares weighted means. After imputation the rows are those of the first imputed table, and
+        the caller's columns keep their gaps.
+
+        Examples
+        --------
+        >>> import cocreate_lib as cc
+        >>> people = cc.simulate(cc.PilotDesign(), seed=2018).people
+        >>> result = cc.compare(people, cc.teaching_plan())
+        >>> rows = result.analysed(people)
+        >>> rows[["in_programme", "weight", "pair"]].head(2).to_numpy().tolist()
+        [[1, 1.0, 1], [1, 1.0, 2]]
+        """
+        return analysed_people(people, self.table, self.sample)
 
     def to_statsmodels(self, outcome: str) -> Any:
         """The outcome model as a fitted result of statsmodels, with the covariance of this result.
@@ -249,6 +302,42 @@ class Comparison(Result):
             )
         data = self.table.outcomes[names.index(outcome)]
         return statsmodels_result(analysis_of(data, self.table, self.sample, self.plan))
+
+    def answer(self) -> Answer:
+        """What the comparison says, and what it doesn't, fit for one screen.
+
+        Returns
+        -------
+        Answer
+            Prints, and shows in a notebook. ``question``, ``about``, ``who``, ``read``, ``alike``;
+            ``outcomes``, one line each (``to_frame()`` has them as a table); ``can_say`` and
+            ``cannot_say``, with the numbers of the plan's first outcome that has an interval: the
+            true difference that a study of this size finds four times out of five
+            (:meth:`null_evidence`), and how strong something unmeasured would have to be
+            (:meth:`fragility`).
+
+        Examples
+        --------
+        >>> import cocreate_lib as cc
+        >>> people = cc.simulate(cc.PilotDesign(), seed=2018).people
+        >>> answer = cc.compare(people, cc.teaching_plan()).answer()
+        >>> [(each.outcome, each.difference, each.interval) for each in answer.outcomes[:1]]
+        [('reoffended', '5.3 fewer', '14.7 fewer to 4.0 more')]
+        """
+        return self._answer
+
+    @cached_property
+    def _answer(self) -> Answer:
+        findings = [self._finding(position) for position in range(len(self.means))]
+        case = self._case(findings.index(headline(findings)))
+        return make_answer(
+            findings,
+            self.plan,
+            self.lost,
+            null_evidence([case]),
+            self._fragility([case]),
+            getattr(self, "reading", ()),
+        )
 
     def sentences(self, audience: str = "manager") -> Sentences:
         """What can and what cannot be said about each outcome, in plain English.
@@ -358,13 +447,16 @@ class Comparison(Result):
         Newcombe's interval. The overlap coefficient is one minus the largest distance between the
         cumulative distributions of the scores.
         """
+        return self._fragility(self._cases())
+
+    def _fragility(self, cases: Sequence[Case]) -> Evidence:
         return fragility(
             self.imbalance,
             self.balance,
             self.weights.to_numpy(),
             self.treated.to_numpy(),
             None if self.scores is None else self.scores.to_numpy(),
-            self._cases(),
+            cases,
         )
 
     def report_tables(self, names: Mapping[str, str] | None = None) -> ReportTables:
@@ -471,6 +563,8 @@ class Comparison(Result):
             trim=self.plan.trim,
             n_treated=int(row["n_treated"]),
             n_programme=int(self.treated.sum()),
+            n_comparison=int(row["n_comparison"]),
+            n_comparison_group=int((~self.treated).sum()),
             cluster=self.plan.cluster,
             unit=spec.unit,
             horizon=None if np.isnan(levels["horizon"]) else levels["horizon"],

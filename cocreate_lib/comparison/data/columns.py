@@ -131,8 +131,8 @@ def _refuse_unreadable(column: pd.Series) -> None:
 
 def is_synthetic(people: pd.DataFrame) -> bool:
     """Whether the table says of itself that it is synthetic."""
-    if people.attrs.get("synthetic"):
-        return True
+    if (is_said := people.attrs.get("synthetic")) is not None:
+        return bool(is_said)
     if "synthetic" not in people.columns:
         return False
     return bool(people["synthetic"].astype(str).str.lower().isin(["true", "1"]).all())

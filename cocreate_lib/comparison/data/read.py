@@ -19,6 +19,7 @@ from cocreate_lib.comparison.data.columns import (
     used_columns,
 )
 from cocreate_lib.comparison.data.table import Table
+from cocreate_lib.comparison.data.understand import understood
 from cocreate_lib.comparison.data.variables import (
     check_groups,
     complete_rows,
@@ -54,7 +55,7 @@ def read_table(people: pd.DataFrame, plan: PlanFields) -> Table:
         For anything in the table that can't be analysed as the plan asks.
     """
     check_shape(people, plan)
-    people = stored_plainly(people, plan)
+    people = understood(stored_plainly(people, plan), plan)
     everyone_treated = read_treatment(people[plan.treatment])
     keep = complete_rows(people, plan)
     position = np.flatnonzero(keep)
@@ -79,4 +80,5 @@ def read_table(people: pd.DataFrame, plan: PlanFields) -> Table:
         strata=group_codes(kept, plan.exact) if plan.exact and plan.has_strata else None,
         clusters=None if plan.cluster is None else read_clusters(kept, treated, plan.cluster),
         synthetic=is_synthetic(people),
+        reading=people.attrs["reading"],
     )

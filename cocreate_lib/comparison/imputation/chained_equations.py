@@ -13,7 +13,8 @@ from cocreate_lib.comparison.data.columns import (
     stored_plainly,
     used_columns,
 )
-from cocreate_lib.comparison.data.variables import check_levels
+from cocreate_lib.comparison.data.levels import check_levels
+from cocreate_lib.comparison.data.understand import understood
 from cocreate_lib.comparison.imputation.draws import (
     counts,
     levels,
@@ -22,6 +23,7 @@ from cocreate_lib.comparison.imputation.draws import (
 )
 from cocreate_lib.comparison.numerics.arrays import FloatArray, IntArray
 from cocreate_lib.comparison.numerics.linear import Scale, scale_of, standardised
+from cocreate_lib.comparison.numerics.progress import Progress, tell_nobody, watched
 from cocreate_lib.comparison.plan.fields import PlanFields
 from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.errors import DataError
@@ -120,12 +122,15 @@ class _Block:
 def count_gaps(people: pd.DataFrame, plan: PlanFields) -> Gaps:
     """Count the gaps in the plan's columns."""
     check_shape(people, plan)
+    people = understood(stored_plainly(people, plan), plan)
     gaps = people[list(used_columns(plan))].isna()
     cells = {str(name): int(n) for name, n in gaps.sum().items() if n}
     return Gaps(len(people), int(gaps.any(axis=1).sum()), cells)
 
 
-def imputed(people: pd.DataFrame, plan: PlanFields) -> list[pd.DataFrame]:
+def imputed(
+    people: pd.DataFrame, plan: PlanFields, progress: Progress = tell_nobody
+) -> list[pd.DataFrame]:
     """Completed copies of a table.
 
     Parameters
@@ -134,6 +139,8 @@ def imputed(people: pd.DataFrame, plan: PlanFields) -> list[pd.DataFrame]:
         The table.
     plan
         The plan, with ``imputation``, ``imputations`` and ``seed``.
+    progress
+        Is told of each table.
 
     Returns
     -------
@@ -189,15 +196,17 @@ def imputed(people: pd.DataFrame, plan: PlanFields) -> list[pd.DataFrame]:
     multiple imputation of incomplete categorical variables. *Computational Statistics & Data
     Analysis*, 54, 2267–2275.
     """
-    people = stored_plainly(people, plan)
+    people = understood(stored_plainly(people, plan), plan)
     order = _content_order(people[list(used_columns(plan))])
     caller, people = people.index, people.iloc[order]
     _refuse_other_gaps(people, plan)
     blocks = [_block(people, columns, plan) for columns in _column_groups(plan)]
     treated = people[plan.treatment].to_numpy(float)[:, None]
     seeds = np.random.SeedSequence(plan.seed).spawn(plan.imputations)
-    tables = (_one(people, blocks, treated, np.random.default_rng(seed)) for seed in seeds)
-    return [table.loc[caller] for table in tables]
+    return [
+        _one(people, blocks, treated, np.random.default_rng(seed)).loc[caller]
+        for seed in watched(seeds, "tables filled in", len(seeds), progress)
+    ]
 
 
 def _content_order(columns: pd.DataFrame) -> IntArray:

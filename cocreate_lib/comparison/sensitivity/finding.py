@@ -33,6 +33,8 @@ class Finding:
         As in the plan.
     n_treated, n_programme
         People in the programme who were analysed, and who were in the table.
+    n_comparison, n_comparison_group
+        The same of the comparison group: people of it who were analysed, and all of it.
     cluster
         The declared cluster.
     unit, horizon
@@ -79,6 +81,8 @@ class Finding:
     p_corrected: float = np.nan
     n_outcomes: int = 1
     imbalance: Imbalance | None = None
+    n_comparison: int = 0
+    n_comparison_group: int = 0
 
     @property
     def is_significant(self) -> bool:

@@ -15,7 +15,8 @@ from cocreate_lib.comparison import (
     holm_meaning,
     meanings,
 )
-from cocreate_lib.figures.kit.page import Bullets, Part, Section, page
+from cocreate_lib.figures.kit.page import Bullets, Part, Section
+from cocreate_lib.figures.kit.report import Report
 from cocreate_lib.figures.kit.style import GROUPS
 from cocreate_lib.figures.kit.table import Table
 from cocreate_lib.figures.kit.words import READINGS, covariate_label
@@ -34,16 +35,13 @@ def comparison_page(comparison: Comparison, truth: pd.DataFrame | None = None) -
 
     Parameters
     ----------
-    comparison
-        What came out of comparing two groups.
-    truth
-        ``Cohort.truth`` of a synthetic cohort: revealed in the last section.
+    comparison, truth
+        As for :func:`comparison_report`.
 
     Returns
     -------
     str
-        An HTML document: sentences, outcomes, estimates, people lost, balance, what a null can't
-        say and how fragile the result is, survival curves, how it was done, and the truth.
+        An HTML document with all that the report holds.
 
     Examples
     --------
@@ -53,8 +51,36 @@ def comparison_page(comparison: Comparison, truth: pd.DataFrame | None = None) -
     >>> html.count("<figure")
     5
     """
+    return comparison_report(comparison, truth).html()
+
+
+def comparison_report(comparison: Comparison, truth: pd.DataFrame | None = None) -> Report:
+    """The report of a comparison, to be written as a web page, for Word or as a PDF.
+
+    Parameters
+    ----------
+    comparison
+        What came out of comparing two groups.
+    truth
+        ``Cohort.truth`` of a synthetic cohort: revealed in the last section.
+
+    Returns
+    -------
+    Report
+        Sentences, outcomes, estimates, people lost, balance, what a null can't say and how fragile
+        the result is, survival curves, how it was done, and the truth. ``render(".docx")`` gives
+        the bytes of a file.
+
+    Examples
+    --------
+    >>> import cocreate_lib as cc
+    >>> cohort = cc.simulate(cc.PilotDesign(), seed=2018)
+    >>> report = comparison_report(cc.compare(cohort.people, cc.teaching_plan()))
+    >>> report.sections[0].heading
+    'What can be said, and what cannot'
+    """
     title = f"Comparison by {readable(comparison.plan.treatment)}"
-    return page(title, list(_sections(comparison, truth)), synthetic=comparison.synthetic)
+    return Report(title, list(_sections(comparison, truth)), comparison.synthetic)
 
 
 def _sections(comparison: Comparison, truth: pd.DataFrame | None) -> Iterator[Section]:
