@@ -57,9 +57,10 @@ def _balance(imbalance: Imbalance, balance: pd.DataFrame) -> Iterator[Quantity]:
         f"{against_rule(imbalance.smd)}, a rule of thumb in the documentation of R's stddiff.",
         imbalance.smd,
     )
-    ratios = balance[(balance["level"] == "") & (balance["variance_ratio_after"] > 0)]
+    ratios = balance[(balance["level"] == "") & balance["variance_ratio_after"].notna()]
     if len(ratios):
-        far = np.abs(np.log(ratios["variance_ratio_after"].to_numpy(float)))
+        with np.errstate(divide="ignore"):  # who are all the same are furthest of all
+            far = np.abs(np.log(ratios["variance_ratio_after"].to_numpy(float)))
         row = ratios.iloc[int(far.argmax())]
         yield _general(
             "worst_variance_ratio",
