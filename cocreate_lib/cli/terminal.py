@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, ConsoleOptions, JustifyMethod, RenderableType
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
         Comparison,
         CountModel,
         CoxModel,
-        OutcomeSentences,
         TriedMethods,
     )
     from cocreate_lib.diagnosis import Diagnosis
@@ -127,28 +126,10 @@ def show_comparison_in_full(console: Console, comparison: Comparison) -> None:
             console.print()
             level = comparison.plan.conf_level
             console.print(_model(name, model, level))
-    _show_sentences(console, comparison.sentences())
-
-
-def _show_sentences(console: Console, sentences: Sequence[OutcomeSentences]) -> None:
-    """What can and can't be said of each outcome, and once what holds for each of them."""
-    can = _of_all(each.can_say for each in sentences)
-    cannot = _of_all(each.cannot_say for each in sentences)
-    said = [(readable(each.outcome), each.can_say, each.cannot_say) for each in sentences]
-    for name, own_can, own_cannot in (*said, ("Every outcome", can, cannot)):
-        if name != "Every outcome":
-            own_can = [line for line in own_can if line not in can]
-            own_cannot = [line for line in own_cannot if line not in cannot]
-        if own_can or own_cannot:
-            console.print(Text(f"\n{name}", style="bold"))
-            _bullets(console, "What you can say", own_can)
-            _bullets(console, "What you cannot say", own_cannot)
-
-
-def _of_all(lines_of_each: Iterable[Sequence[str]]) -> list[str]:
-    """The lines that are the same for several outcomes, each of them."""
-    first, *others = lines_of_each
-    return [line for line in first if others and all(line in lines for lines in others)]
+    for sentence in comparison.sentences().each_once:
+        console.print(Text(f"\n{readable(sentence.outcome)}", style="bold"))
+        _bullets(console, "What you can say", sentence.can_say)
+        _bullets(console, "What you cannot say", sentence.cannot_say)
 
 
 def show_tried(console: Console, tried: TriedMethods) -> None:
@@ -260,13 +241,12 @@ def _show_evidence(console: Console, comparison: Comparison) -> None:
         meanings,
     )
 
-    outcomes = [outcome.column for outcome in comparison.plan.outcomes]
     for evidence in (comparison.null_evidence(), comparison.fragility()):
-        frame = evidence.across(outcomes, evidence.columns)
+        frame = evidence.in_words(comparison.findings)
         heads = (f"{head[0].upper()}{head[1:]}:" for head in frame.columns[1:])
         table = _table(evidence.title, "Outcome", *heads)
         for outcome, *values in frame.itertuples(index=False, name=None):
-            table.add_row(readable(outcome), *map(number, values))
+            table.add_row(readable(outcome), *(value or "-" for value in values))
         console.print()
         console.print(table)
         for line in (meanings(frame, evidence.columns), *evidence.about(EVERY_OUTCOME, IN_BRIEF)):

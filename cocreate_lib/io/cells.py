@@ -64,8 +64,8 @@ _GROUPED = {
 _SIMPLE = {"point": re.compile(r"\d*\.?\d*"), "comma": re.compile(r"\d*,?\d*")}
 
 _SAY_DECIMAL = (
-    'decimal="comma" if decimals stand behind a comma, decimal="point" if they stand behind a point; '
-    "cells that are written otherwise have to be corrected."
+    'decimal="comma" if decimals stand behind a comma, decimal="point" if they stand behind a '
+    "point; cells that are written otherwise have to be corrected."
 )
 
 _TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]m)?\s*(?:z|utc|[+-]\d{2}:?\d{2})?"

@@ -20,6 +20,7 @@ from cocreate_lib.comparison.sensitivity.evidence import (
     Quantity,
     after_colon,
 )
+from cocreate_lib.comparison.sensitivity.finding import verdict
 from cocreate_lib.display import Spoken
 from cocreate_lib.errors import DataError, PlanError
 from cocreate_lib.text import how_many, percentage
@@ -231,12 +232,13 @@ class RosenbaumBounds(Spoken):
         )
         if math.isnan(self.gamma):
             return (
-                f"{pairs}. The difference is not statistically significant at {self.alpha:g} even "
-                "without hidden bias, which is not evidence that the two are alike."
+                f"{pairs}. By McNemar's test of these pairs that is no more than chance can do (at "
+                f"{self.alpha:g}) even without hidden bias, which is not evidence that the two are "
+                "alike."
             )
         return (
-            f"{pairs}. The difference stays statistically significant at {self.alpha:g} unless "
-            "something unmeasured made one of a pair more than "
+            f"{pairs}. By McNemar's test of these pairs that is more than chance (at "
+            f"{self.alpha:g}) unless something unmeasured made one of a pair more than "
             f"{math.floor(100 * self.gamma) / 100:.2f} times as likely (in odds) to be in the "
             "programme as the other, and all but decided the outcome."
         )
@@ -411,7 +413,11 @@ def _explained_away(case: Case) -> Iterator[Quantity]:
     if value is None:
         yield case.quantity("e_value", f"E-value not available: {reason}.")
         return
-    text = " ".join([f"E-value {value.estimate:.2f}. {value}", *case.finding.caveats])
+    text = f"E-value {value.estimate:.2f}. {value}"
+    if case.finding.ratio:
+        text += f" The verdict takes both measures: {verdict(case.finding)}."
+    if case.finding.randomised:
+        text += " Allocation at random leaves that to chance, attrition and non-compliance."
     yield case.quantity("e_value", text, value.estimate)
     limit = f"E-value of the interval's limit: {value.limit:.2f}."
     yield case.quantity("e_value_limit", limit, value.limit)
