@@ -25,8 +25,16 @@ def _result(help: str, metavar: str = "FILE") -> Any:
 def compare(
     context: typer.Context,
     file: Annotated[
-        Path, typer.Argument(help="A CSV file whose first line names the columns.", metavar="FILE")
+        Path,
+        typer.Argument(
+            help="A table whose first row names the columns: CSV, Excel, Stata, SPSS, Parquet or "
+            "Feather; - for standard input.",
+            metavar="FILE",
+        ),
     ],
+    sheet: Annotated[
+        str | None, typer.Option(help="Of a workbook: the sheet to read.", metavar="NAME")
+    ] = None,
     plan: Annotated[
         Path | None,
         typer.Option(help="A plan in TOML; options beside it override it.", metavar="FILE"),
@@ -66,7 +74,7 @@ def compare(
     from cocreate_lib.io.tables import read_table
 
     declared = plan_of(context.obj, plan)
-    people = read_table(file)
+    people = read_table(file, sheet=sheet)
     _check_results(try_methods, specifications, report, tables)
     with in_options():
         if try_methods:
