@@ -403,7 +403,8 @@ class PlanFields:
         if not self.compares_changes:
             return outcome
         units = {"rate": "as a probability", "frequency": "a person"}
-        return replace(outcome, kind="scale", unit=units.get(outcome.kind, outcome.unit))
+        unit = units.get(outcome.kind, outcome.unit)
+        return replace(outcome, kind="scale", unit=unit, level=None)
 
     def smallest_effect(self, outcome: Outcome) -> float | None:
         """The smallest effect of interest that was declared for one outcome, or None."""
