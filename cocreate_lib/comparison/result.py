@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -23,11 +23,12 @@ from cocreate_lib.comparison.models.counts import CountModel
 from cocreate_lib.comparison.models.cox import CoxModel
 from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
 from cocreate_lib.comparison.plan.words import ERROR_WORDS, by_table, doubts, estimand_words
-from cocreate_lib.comparison.sensitivity.evidence import Case, Evidence
+from cocreate_lib.comparison.sensitivity.confounding import UNMEASURED
+from cocreate_lib.comparison.sensitivity.evidence import Case, Evidence, evidence_of
 from cocreate_lib.comparison.sensitivity.finding import Finding
 from cocreate_lib.comparison.sensitivity.fragility import fragility
 from cocreate_lib.comparison.sensitivity.imbalance import Imbalance, imbalance_of
-from cocreate_lib.comparison.sensitivity.null_results import null_evidence
+from cocreate_lib.comparison.sensitivity.null_results import DETECTABLE, null_evidence
 from cocreate_lib.comparison.statsmodels_results import statsmodels_result
 from cocreate_lib.comparison.weighting.implied_weights import extrapolation
 from cocreate_lib.comparison.weighting.overlap import overlap_coefficient
@@ -334,8 +335,7 @@ class Comparison(Result):
             self.findings,
             self.plan,
             self.lost,
-            null_evidence(cases),
-            self._fragility_of(cases),
+            evidence_of("", cases, (*DETECTABLE, UNMEASURED)),
             getattr(self, "reading", ()),
         )
 
@@ -455,16 +455,13 @@ class Comparison(Result):
 
     @cached_property
     def _fragility(self) -> Evidence:
-        return self._fragility_of(self.cases)
-
-    def _fragility_of(self, cases: Sequence[Case]) -> Evidence:
         return fragility(
             self.imbalance,
             self.balance,
             self.weights.to_numpy(),
             self.treated.to_numpy(),
             None if self.scores is None else self.scores.to_numpy(),
-            cases,
+            self.cases,
             pooled=len(self.filled) > 0,
         )
 

@@ -417,7 +417,8 @@ class PlanFields:
         if not self.compares_changes:
             return outcome
         units = {"rate": "percentage points", "frequency": "events a person"}
-        return replace(outcome, kind="scale", unit=units.get(outcome.kind, outcome.unit))
+        unit = units.get(outcome.kind, outcome.unit)
+        return replace(outcome, kind="scale", unit=unit, level=None)
 
     def in_points(self, outcome: Outcome) -> bool:
         """Whether an outcome is a change in a rate, which is read in percentage points."""

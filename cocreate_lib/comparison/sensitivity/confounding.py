@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
-from scipy.special import betaincinv
+from scipy.special import bdtrc, betaincinv
 
 from cocreate_lib.checks import Pair, check_between, check_choice, check_finite, check_people
+from cocreate_lib.comparison.inference.intervals import t_quantile
 from cocreate_lib.comparison.numerics.linear import independent_columns
 from cocreate_lib.comparison.plan.measures import MEASURE_NAMES, RATIO_OF
 from cocreate_lib.comparison.sensitivity.evidence import (
@@ -221,7 +221,7 @@ class RosenbaumBounds(Spoken):
                 try_this="Give a number of at least 1.",
             )
         more, total = max(self.discordant), sum(self.discordant)
-        tail = float(stats.binom.sf(more - 1, total, gamma / (1 + gamma)))
+        tail = float(bdtrc(more - 1, total, gamma / (1 + gamma)))
         return min(1.0, self.sides * tail)
 
     def __str__(self) -> str:
@@ -391,7 +391,7 @@ def robustness_value(
     check_between(alpha, "alpha", 0, 1)
     t = abs(estimate / std_error)
     f = q * t / math.sqrt(df)
-    critical = float(stats.t.isf(alpha / 2, df - 1)) / math.sqrt(df - 1)
+    critical = t_quantile(1 - alpha / 2, df - 1) / math.sqrt(df - 1)
     if f <= critical:
         value_alpha = 0.0
     elif f * critical < 1:
@@ -522,8 +522,9 @@ def _bounded(case: Case) -> Iterator[Quantity]:
     yield case.quantity("rosenbaum_gamma", text, bounds.gamma)
 
 
+UNMEASURED = Check(_explained_away)
 CONFOUNDING = (
-    Check(_explained_away),
+    UNMEASURED,
     Check(_robust, ("rate", "frequency", "scale")),
     Check(_bounded, ("rate",), of_pairs=True),
 )

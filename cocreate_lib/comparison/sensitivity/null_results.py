@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import ndtri
 
+from cocreate_lib.comparison.inference.intervals import t_quantile
 from cocreate_lib.comparison.models.survival import restricted_means
 from cocreate_lib.comparison.plan.measures import MORE_LESS
 from cocreate_lib.comparison.rates.proportions import bayes_factor, posterior_difference
@@ -112,7 +113,7 @@ def _detectable_mean(case: Case) -> Iterator[Quantity]:
     comparison's degrees of freedom (Bloom 1995). NaN without a standard error.
     """
     f, df = case.finding, freedom(case)
-    quantiles = stats.t.isf((1 - f.conf_level) / 2, df) + stats.t.ppf(POWER, df)
+    quantiles = t_quantile((1 + f.conf_level) / 2, df) + t_quantile(POWER, df)
     size = float(quantiles * case.difference["std_error"])
     text = (
         f"A true difference of {size_text(f, size)}{per_text(f)}, either way, would come out "
@@ -158,7 +159,7 @@ def _detectable_of(case: Case) -> Detectable:
     """
     f = case.finding
     kind = _KINDS.get(case.interval.method, "newcombe")
-    quantile = float(stats.t.isf((1 - f.conf_level) / 2, freedom(case)))
+    quantile = t_quantile((1 + f.conf_level) / 2, freedom(case))
     base = float(np.clip(f.means[1], 0.0, 1.0))
     return detectable_rates(_effective_sizes(case), base, quantile, POWER, kind)
 
@@ -233,7 +234,7 @@ def effective_counts(case: Case) -> EffectiveCounts:
     two independent groups as they are, they are the people themselves.
     """
     tail, df = (1 - case.finding.conf_level) / 2, freedom(case)
-    wider = 1.0 if np.isinf(df) else float(stats.t.isf(tail, df) / stats.norm.isf(tail))
+    wider = 1.0 if np.isinf(df) else float(t_quantile(1 - tail, df) / ndtri(1 - tail))
     n = np.array(_effective_sizes(case)) / wider**2
     whole = wider == 1 and bool(np.isclose(n, n.round(), rtol=1e-9).all())
     if whole:
@@ -291,11 +292,14 @@ def _probability(value: float) -> str:
     return f"{value:.2f}" if value < 0.995 else "above 0.99"
 
 
+DETECTABLE = (
+    Check(_detectable_rate, ("rate",), of_interval=True),
+    Check(_detectable_mean, ("frequency", "time_to", "scale"), of_interval=True),
+)
 NULL_RESULT = (
     Check(_excluded),
     Check(_against_smallest, of_interval=True),
-    Check(_detectable_rate, ("rate",), of_interval=True),
-    Check(_detectable_mean, ("frequency", "time_to", "scale"), of_interval=True),
+    *DETECTABLE,
     Check(_inflated, of_interval=True),
     Check(_bayesian, ("rate",), of_interval=True),
 )

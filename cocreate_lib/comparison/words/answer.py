@@ -150,8 +150,7 @@ def make_answer(
     findings: Sequence[Finding],
     plan: AnalysisPlan,
     lost: pd.DataFrame,
-    null: Evidence,
-    fragile: Evidence,
+    evidence: Evidence,
     read: Iterable[str] = (),
 ) -> Answer:
     """The answer of a comparison.
@@ -164,9 +163,9 @@ def make_answer(
         The plan.
     lost
         As in the comparison.
-    null, fragile
-        What a null can and can't say, and how fragile the result is: of the outcome that
-        :func:`headline` picks.
+    evidence
+        What a study like this one can find, and how strong something unmeasured would have to be,
+        of the outcome that :func:`headline` picks.
     read
         What was understood while the table was read.
     """
@@ -185,7 +184,7 @@ def make_answer(
         outcomes=tuple(_line(each, words) for each in findings),
         intervals=f"{percentage(plan.conf_level)} interval",
         can_say=tuple(_can_say(findings, first)),
-        cannot_say=tuple(_cannot_say(findings, first, null, fragile)),
+        cannot_say=tuple(_cannot_say(findings, first, evidence)),
     )
 
 
@@ -358,9 +357,7 @@ def _named(names: Sequence[str]) -> str:
     return listed(quoted)
 
 
-def _cannot_say(
-    findings: Sequence[Finding], f: Finding, null: Evidence, fragile: Evidence
-) -> Iterator[str]:
+def _cannot_say(findings: Sequence[Finding], f: Finding, evidence: Evidence) -> Iterator[str]:
     of = f" in '{f.outcome}'" if len(findings) > 1 else ""
     found = [each.outcome for each in findings if each.is_significant]
     others = [
@@ -374,7 +371,7 @@ def _cannot_say(
             if abs(f.estimate) > f.noise
             else ""
         )
-        yield f"That it made no difference{of}{came}: {_fits_too(f)}. {detectable(f, null)}"
+        yield f"That it made no difference{of}{came}: {_fits_too(f)}. {detectable(f, evidence)}"
     elif others:
         yield (
             f"That it made no difference in {_named(others)}: a difference that is not "
@@ -386,7 +383,7 @@ def _cannot_say(
             "That chance is ruled out: of studies with no true difference "
             f"{percentage(1 - f.conf_level)} find one by chance alone{looks}."
         )
-    yield _unmeasured(f, found, len(findings) > 1, fragile)
+    yield _unmeasured(f, found, len(findings) > 1, evidence)
 
 
 def _fits_too(f: Finding) -> str:
@@ -398,10 +395,10 @@ def _fits_too(f: Finding) -> str:
     return f"{listed(['no change', *others])} {plural(1 + len(others), 'fits', 'fit')} the data too"
 
 
-def detectable(f: Finding, null: Evidence) -> str:
+def detectable(f: Finding, evidence: Evidence) -> str:
     """What a study of this size can find."""
     wanted = (f.outcome, "minimum_detectable_effect")
-    found = next((q for q in null.quantities if (q.outcome, q.quantity) == wanted), None)
+    found = next((q for q in evidence.quantities if (q.outcome, q.quantity) == wanted), None)
     if found is None:
         return ""
     sizes = [size for size in (found.low, found.high) if np.isfinite(size)]
@@ -421,21 +418,21 @@ def detectable(f: Finding, null: Evidence) -> str:
     )
 
 
-def _unmeasured(f: Finding, found: Sequence[str], several: bool, fragile: Evidence) -> str:
+def _unmeasured(f: Finding, found: Sequence[str], several: bool, evidence: Evidence) -> str:
     """What nobody measured, and how strong it would have to be."""
     claim = "people were alike but for the programme"
     if found:
         what = f"the difference in {_named(found)}" if several else "the difference"
         claim = f"the programme caused {what}"
     text = f"That {claim}: {unlike(f)}."
-    needed = fragile.value(f.outcome, "e_value")
+    needed = evidence.value(f.outcome, "e_value")
     if np.isfinite(needed):
         of = f" in '{f.outcome}'" if several else ""
         text += (
             " Something unmeasured that goes with both programme and outcome by a risk ratio of "
             f"{needed:.1f} could be behind all of the difference{of}"
         )
-        at_limit = fragile.value(f.outcome, "e_value_limit")
+        at_limit = evidence.value(f.outcome, "e_value_limit")
         enough = f.is_significant and at_limit > 1
         text += f"; {at_limit:.1f} is enough to make it not significant." if enough else "."
     return text
