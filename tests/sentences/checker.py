@@ -101,7 +101,10 @@ def _unheard(f: Facts, can: str, cannot: str, audience: str) -> Iterable[tuple[s
                 ),
             )
     yield "uneven hazards", f.uneven and audience != "table_note" and "early on" not in both
-    yield "the randomised design", (bool(f.plan.get("randomised")) and "random" not in both)
+    yield (
+        "the randomised design",
+        (known and bool(f.plan.get("randomised")) and "random" not in both),
+    )
     filled = {row["column"] for row in f.filled}
     yield (
         "what was filled in",

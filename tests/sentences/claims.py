@@ -147,7 +147,7 @@ VERDICTS = [
     ),
     claim(
         "nothing to go by",
-        "(?:Whether the two groups differ at all: there is no interval to go by"
+        "(?:Whether the two groups differ at all(?: in <name>)?: there is no interval to go by"
         "|It leaves open whether the two groups differ at all)",
         _is("verdict", lambda f: not f.has_interval),
     ),
@@ -169,6 +169,7 @@ VERDICTS = [
 
 def _bounds(f: Facts, found: Found) -> Iterator[str]:
     """``a fall of at least <closest>, and none larger than <far>``, as the interval has them."""
+    yield from _relative(f, found)
     low, high = f.difference["conf_low"], f.difference["conf_high"]
     word = "rise" if low > 0 else "fall"
     near, far = (low, high) if low > 0 else (high, low)
@@ -181,6 +182,7 @@ def _bounds(f: Facts, found: Found) -> Iterator[str]:
 
 def _most(f: Facts, found: Found) -> Iterator[str]:
     """``no fall larger than <fall> and no rise larger than <rise>``."""
+    yield from _relative(f, found)
     low, high = f.difference["conf_low"], f.difference["conf_high"]
     if f.significant:
         yield f"verdict: the interval leaves out zero, but {found['text']!r}"
@@ -188,6 +190,12 @@ def _most(f: Facts, found: Found) -> Iterator[str]:
     for name, limit in (("fall", low), ("rise", high)):
         if name not in found and abs(limit) > 1e-9 * (high - low):
             yield f"number: no {name} told, but the limit is {limit:.4g}"
+
+
+def _relative(f: Facts, found: Found) -> Iterator[str]:
+    """Changes fall and rise beside each other, not by themselves."""
+    if ("nrelative" in found) != f.changes:
+        yield f"direction: of changes {f.changes}, but {found['text']!r}"
 
 
 def _sizes(f: Facts, found: Found, **numbers: float) -> Iterator[str]:
@@ -235,12 +243,12 @@ RESULTS = [
     claim("at a level", r"(?:Taken alone, at|By the difference, at|At) <level> confidence"),
     claim(
         "bounds",
-        "a (?P<nway>fall|rise) of at least <closest>, and none larger than <far>(?: per 100 people)?",
+        "a (?P<nrelative>relative )?(?P<nway>fall|rise) of at least <closest>, and none larger than <far>(?: per 100 people)?",
         _bounds,
     ),
     claim(
         "most",
-        "no fall(?: larger than <fall>)? and no rise(?: larger than <rise>)?(?: per 100 people)?"
+        "no (?P<nrelative>relative )?fall(?: larger than <fall>)? and no (?:relative )?rise(?: larger than <rise>)?(?: per 100 people)?"
         "; between these the data can't tell",
         _most,
     ),
@@ -250,14 +258,15 @@ RESULTS = [
     ),
     claim(
         "not a success",
-        "That there was a (?P<nway>fall|rise): the data fit no change(?:, or a (?P<nother>fall|rise"
-        "),)? as well",
+        "That there was a (?P<nrelative>relative )?(?P<nway>fall|rise): the data fit no (?:relative )?"
+        "change(?:, or a (?:relative )?(?P<nother>fall|rise),)? as well",
         lambda f, found: _fits(f, found),
     ),
 ]
 
 
 def _fits(f: Facts, found: Found) -> Iterator[str]:
+    yield from _relative(f, found)
     row = f.difference
     way = "rise" if row["estimate"] > 0 else "fall"
     if f.significant or found["nway"] != way:
@@ -463,9 +472,9 @@ _MATCHED = ("nearest", "optimal", "full")
 def _method(f: Facts, found: Found) -> Iterator[str]:
     entropy = f.plan.get("weights") == "entropy"
     wanted = METHOD_NAMES[found["text"]]
-    if wanted != f.plan["method"] or (wanted == "weighting" and entropy != (
-        found["text"] == "entropy balancing"
-    )):
+    if wanted != f.plan["method"] or (
+        wanted == "weighting" and entropy != (found["text"] == "entropy balancing")
+    ):
         yield f"method: {f.plan['method']}, but {found['text']!r}"
 
 
@@ -492,8 +501,11 @@ def _contrast(f: Facts, found: Found) -> Iterator[str]:
 
 
 def _effect(f: Facts, found: Found) -> Iterator[str]:
-    wanted = {"ATT": "the average effect on the treated", "ATE": "the average effect",
-              "ATO": "the average effect in the overlap"}.get(f.plan["estimand"])
+    wanted = {
+        "ATT": "the average effect on the treated",
+        "ATE": "the average effect",
+        "ATO": "the average effect in the overlap",
+    }.get(f.plan["estimand"])
     if found["text"] != wanted:
         yield f"whom: {f.plan['estimand']}, but {found['text']!r}"
 
@@ -565,9 +577,7 @@ PEOPLE = [
         "the average effect(?: on the treated| in the overlap)?",
         lambda f, found: _effect(f, found),
     ),
-    claim(
-        "method", "|".join(map(re.escape, METHOD_NAMES)), lambda f, found: _method(f, found)
-    ),
+    claim("method", "|".join(map(re.escape, METHOD_NAMES)), lambda f, found: _method(f, found)),
     claim(
         "made",
         "after (?:matching|weighting)|averaged over the classes|as they are(?=:| their| ¤)",
@@ -596,6 +606,11 @@ PEOPLE = [
         "lottery",
         "(?:The estimate compares the two groups as allocation at random made them, alike but for "
         "chance|allocation at random makes the groups alike but for chance)",
+        lambda f, found: _is("method", _randomised)(f, found),
+    ),
+    claim(
+        "allocated",
+        "allocated at random|Allocation at random leaves that to chance, attrition and non-compliance",
         lambda f, found: _is("method", _randomised)(f, found),
     ),
     claim(
@@ -678,6 +693,10 @@ def _hundred(found: Found) -> float:
     return 100.0 if f"{found['worth'].text}%" in found["text"] else 1.0
 
 
+def _value(f: Facts, quantity: str) -> float:
+    return f.found(quantity, "all outcomes")["value"]
+
+
 def _bridged(f: Facts, found: Found) -> Iterator[str]:
     row = f.found("implied_distance", "all outcomes")
     if row is None:
@@ -727,6 +746,20 @@ BALANCE = [
         "these lie up to <worth> standard deviations from those of the people whom the estimate "
         f"speaks of, on {NAME}",
         _bridged,
+    ),
+    claim(
+        "no implied share, programme",
+        "Nobody in the programme has a negative implied weight",
+        lambda f, found: _is("balance", lambda f: not _value(f, "implied_negative_share_treated"))(
+            f, found
+        ),
+    ),
+    claim(
+        "no implied share, others",
+        "Nobody in the comparison group has a negative implied weight",
+        lambda f, found: _is(
+            "balance", lambda f: not _value(f, "implied_negative_share_comparison")
+        )(f, found),
     ),
     claim(
         "implied share, programme",
@@ -894,8 +927,8 @@ EVIDENCE = [
     claim(
         "no E-value",
         "E-value not available: (?:‹note›|no ratio was estimated|too few people|nobody differs from "
-          "their group|the difference is too many standard deviations|the ratio has no finite "
-          "interval)",
+        "their group|the difference is too many standard deviations|the ratio has no finite "
+        "interval)",
         _is("E-value", lambda f: np.isnan(f.found("e_value")["value"])),
     ),
     claim(
@@ -1109,7 +1142,8 @@ def _robust(f: Facts, found: Found) -> Iterator[str]:
 
 
 def _discordant(f: Facts, found: Found) -> Iterator[str]:
-    if (int(found["none"]), int(found["nother"])) != f.discordant:
+    filled = {row["column"] for row in f.filled}  # then pairs hold values that the table doesn't
+    if f.name not in filled and (int(found["none"]), int(found["nother"])) != f.discordant:
         yield f"people counted: {f.discordant} pairs, not {found['text']!r}"
 
 
@@ -1210,6 +1244,12 @@ ERRORS = [
         _said_of_errors("mean counts"),
     ),
     claim(
+        "both together",
+        "In one group hardly anybody differs from the others: the interval takes it that people "
+        "there vary no less than in both groups together",
+        _said_of_errors("both groups together"),
+    ),
+    claim(
         "cr2",
         "Clusters, or people, are few, or small-sample errors were asked for: the "
         r"interval has bias-reduced standard errors \(CR2\) and Satterthwaite's degrees of "
@@ -1284,14 +1324,16 @@ def _made_no_difference(f: Facts, found: Found) -> Iterator[str]:
     row = f.difference
     if f.significant or not f.has_interval:
         yield f"verdict: p = {row['p_value']:.4g}, but {found['text']!r}"
-    if "shown" in found and not found["shown"].is_written(row["estimate"], factor_of(f, found['text'])):
+    if "shown" in found and not found["shown"].is_written(
+        row["estimate"], factor_of(f, found["text"])
+    ):
         yield f"number: {row['estimate'] * factor_of(f, found['text']):.6g}, not {found['shown'].text!r}"
     limits = [row["conf_low"], row["conf_high"]]
-    if row["estimate"]:
+    if abs(row["estimate"]) > 1e-9 * (row["conf_high"] - row["conf_low"]):
         limits = [row["conf_high"] if row["estimate"] < 0 else row["conf_low"]]
     for place in ("limit", "limit_0"):
         if place in found and not any(
-            found[place].is_written(limit, factor_of(f, found['text'])) for limit in limits
+            found[place].is_written(limit, factor_of(f, found["text"])) for limit in limits
         ):
             yield f"number: {limits}, not {found[place].text!r}"
 
@@ -1332,7 +1374,8 @@ ANSWERS = [
     claim(
         "miss the largest",
         rf"{_STUDY} (?:would miss even the largest difference more often than that|finds even the "
-        "largest difference less than four times out of five)",
+        "largest difference less than four times out of five)|Even the largest difference is found "
+        "less often than four times out of five",
         lambda f, found: _is("threshold", lambda f: not _seeable(f))(f, found),
     ),
     claim(
@@ -1384,7 +1427,7 @@ def _study(f: Facts, found: Found) -> Iterator[str]:
     if len(sizes) != len(written):
         yield f"number: {sizes}, but {found['text']!r}"
     for each, size in zip(written, sizes, strict=False):
-        if not each.is_written(size, factor_of(f, found['text']), signed=bool(each.direction)):
+        if not each.is_written(size, factor_of(f, found["text"]), signed=bool(each.direction)):
             yield f"number: {size * factor_of(f, found['text']):.6g}, not {each.text!r}"
     yield from unit_faults(f, written[-1], found["text"])
 

@@ -157,7 +157,9 @@ class Facts:
         """Pairs in which only the person in the programme had the outcome, or only the other."""
         y = self.world.people[self.name]
         treated, other = (y.loc[self.pairs[g]].to_numpy() for g in ("treated", "comparison"))
-        return int(((treated == 1) & (other == 0)).sum()), int(((treated == 0) & (other == 1)).sum())
+        return int(((treated == 1) & (other == 0)).sum()), int(
+            ((treated == 0) & (other == 1)).sum()
+        )
 
     @cached_property
     def missing(self) -> tuple[int, int]:

@@ -138,8 +138,11 @@ def test_what_may_stand_in_no_sentence(told, text, kind):
 
 def _people(n=200):
     rng = np.random.default_rng(5)
-    people = world(3, 0).people.iloc[:0].reindex(range(n)).assign(
-        programme=np.arange(n) % 2, reoffended=(rng.random(n) < 0.4).astype(int)
+    people = (
+        world(3, 0)
+        .people.iloc[:0]
+        .reindex(range(n))
+        .assign(programme=np.arange(n) % 2, reoffended=(rng.random(n) < 0.4).astype(int))
     )
     return people[["programme", "reoffended"]]
 

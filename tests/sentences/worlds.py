@@ -62,6 +62,8 @@ def world(seed: int, number: int) -> World:
         "conf_level": float(rng.choice([0.95, 0.95, 0.95, 0.95, 0.9, 0.99, 0.8, 0.975])),
     }
     fields |= _of_method(rng, method) | _errors(rng, method, fields) | _smallest(rng, outcomes)
+    if rng.random() < 0.1:
+        fields["randomised"] = True
     if rng.random() < 0.3:
         fields["missing"] = "complete_cases"
         _gaps(rng, people, [o.column for o in outcomes] + list(fields["covariates"]))
