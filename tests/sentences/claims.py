@@ -556,6 +556,13 @@ PEOPLE = [
         _lost,
     ),
     claim(
+        "between imputed tables",
+        r"(?:From [\d,]+ to [\d,]+|[\d,]+) people in the programme and (?:from [\d,]+ to [\d,]+|[\d,]+)"
+        " people in the comparison group were analysed, depending on the imputed table; the "
+        "numbers here are the first's",
+        _is("imputation", lambda f: f.filled),
+    ),
+    claim(
         "nobody lost",
         "What the programme would do for people unlike those analysed, or delivered otherwise",
         _lost,
@@ -676,6 +683,23 @@ def _rules(size: float, text: str) -> Iterator[str]:
         yield f"balance: {size:.4g}, but {found[0]!r}"
 
 
+def _effective(group: int) -> Any:
+    """Of people analysed; over imputed tables of those who were used in any."""
+    name = ("treated", "comparison")[group]
+
+    def check(f: Facts, found: Found) -> Iterator[str]:
+        yield from _share(f"effective_n_{name}")(f, found)
+        n = f.used[group] if "nany" in found else f.analysed[group]
+        if int(found["nused"].replace(",", "")) != n:
+            yield f"people counted: {n}, not {found['text']!r}"
+        if found["worth"].value > n + 0.05:
+            yield f"people counted: more than {n} in effect: {found['text']!r}"
+        if "nany" in found and not f.filled:
+            yield f"imputation: there is none, but {found['text']!r}"
+
+    return check
+
+
 def _share(quantity: str) -> Any:
     def check(f: Facts, found: Found) -> Iterator[str]:
         row = f.found(quantity, "all outcomes")
@@ -788,9 +812,9 @@ BALANCE = [
     ),
     claim(
         "size, others",
-        r"Effective sample size \(Kish\) in the comparison group: <worth>, from <n0> "
-        "(?:person|people)",
-        _share("effective_n_comparison"),
+        r"Effective sample size \(Kish\) in the comparison group: <worth>, from (?P<nused>[\d,]+) "
+        "(?:person|people)(?P<nany> who were used in any of the imputed tables)?",
+        _effective(1),
     ),
     claim(
         "balance unknown",

@@ -27,6 +27,7 @@ class Facts:
     tests: list[Row]
     lost: list[Row]
     pairs: Any  # the table of pairs
+    used: tuple[int, int]  # people with any weight, in each group
     synthetic: bool
     holm: dict[str, float] = field(repr=False)
     read: dict[str, Any] = field(default_factory=dict, repr=False)  # sentences, once each
@@ -194,6 +195,8 @@ def facts_of(world: World, comparison: Any) -> list[Facts]:
     tables = (comparison.means, comparison.balance, comparison.filled, comparison.tests)
     lost = comparison.lost.to_dict("records")
     means, balance, filled, tests = (table.to_dict("records") for table in tables)
+    weighted = comparison.weights > 0
+    used = tuple(int((weighted & (comparison.treated == arm)).sum()) for arm in (True, False))
     return [
         Facts(
             world,
@@ -206,6 +209,7 @@ def facts_of(world: World, comparison: Any) -> list[Facts]:
             [row for row in tests if row["outcome"] == outcome.column],
             lost,
             comparison.pairs,
+            used,
             comparison.synthetic,
             holm,
         )
