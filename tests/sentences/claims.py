@@ -807,8 +807,9 @@ BALANCE = [
     ),
     claim(
         "size, programme",
-        r"Effective sample size \(Kish\) in the programme: <worth>, from <n1> (?:person|people)",
-        _share("effective_n_treated"),
+        r"Effective sample size \(Kish\) in the programme: <worth>, from (?P<nused>[\d,]+) "
+        "(?:person|people)(?P<nany> who were used in any of the imputed tables)?",
+        _effective(0),
     ),
     claim(
         "size, others",
