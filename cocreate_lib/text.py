@@ -87,6 +87,21 @@ def size(value: float, digits: int = 1) -> str:
     return text
 
 
+def plain(value: float) -> str:
+    """A number that was declared: its six first digits, and all of a whole number's.
+
+    Examples
+    --------
+    >>> plain(365.0), plain(0.00914679573), plain(1234567.0), plain(1e100)
+    ('365', '0.0091468', '1234567', '1e+100')
+    """
+    if value >= _LONG:
+        return f"{value:.6g}"
+    digits = max(decimals_for(value, -_MOST_DECIMALS) + 4, 0)
+    text = f"{value:.{digits}f}"
+    return text.rstrip("0").rstrip(".") if digits else text
+
+
 def interval(low: float, high: float, digits: int = 3) -> str:
     """From where to where, as results print it; nothing where a limit is missing.
 

@@ -462,7 +462,7 @@ class Comparison(Result):
             self.treated.to_numpy(),
             None if self.scores is None else self.scores.to_numpy(),
             self.cases,
-            pooled=len(self.filled) > 0,
+            tables=self.plan.imputations if len(self.filled) else 1,
         )
 
     def report_tables(self, names: Mapping[str, str] | None = None) -> ReportTables:

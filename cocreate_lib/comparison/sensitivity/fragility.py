@@ -35,14 +35,14 @@ def fragility(
     scores: FloatArray | None,
     cases: Sequence[Case],
     *,
-    pooled: bool = False,
+    tables: int = 1,
 ) -> Evidence:
     """The evidence that ``Comparison.fragility`` describes, from parts of a comparison and its
     outcomes: first what holds for every outcome, then the checks of each."""
     for_all = [
         *_balance(imbalance, balance),
         *_implied(imbalance),
-        *_effective(weights, treated, pooled),
+        *_effective(weights, treated, tables),
         *_overlap(scores, treated),
     ]
     return evidence_of("How fragile the result is", cases, FRAGILITY, COLUMNS, for_all)
@@ -109,12 +109,12 @@ def _implied(imbalance: Imbalance) -> Iterator[Quantity]:
         )
 
 
-def _effective(weights: FloatArray, treated: BoolArray, pooled: bool) -> Iterator[Quantity]:
-    used = " who were used in any of the imputed tables" if pooled else ""
+def _effective(weights: FloatArray, treated: BoolArray, tables: int) -> Iterator[Quantity]:
+    over = f" over {tables} imputed tables" if tables > 1 else ""
     for (name, words), group in zip(_GROUPS, (treated, ~treated), strict=True):
         own = weights[group & (weights > 0)]
         size, people = effective_size(own), how_many(len(own), "person")
-        text = f"Effective sample size (Kish) {words}: {size:.1f}, from {people}{used}."
+        text = f"Effective sample size (Kish) {words}: {size:.1f}, from {people}{over}."
         yield _general(f"effective_n_{name}", text, size)
 
 
