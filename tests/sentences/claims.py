@@ -810,13 +810,13 @@ BALANCE = [
     claim(
         "size, programme",
         r"Effective sample size \(Kish\) in the programme: <worth>, from (?P<nused>[\d,]+) "
-        "(?:person|people)(?P<nany> who were used in any of the imputed tables)?",
+        "(?:person|people)(?P<nany> who were used in any of the imputed tables| over \d+ imputed tables)?",
         _effective(0),
     ),
     claim(
         "size, others",
         r"Effective sample size \(Kish\) in the comparison group: <worth>, from (?P<nused>[\d,]+) "
-        "(?:person|people)(?P<nany> who were used in any of the imputed tables)?",
+        "(?:person|people)(?P<nany> who were used in any of the imputed tables| over \d+ imputed tables)?",
         _effective(1),
     ),
     claim(

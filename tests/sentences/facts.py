@@ -188,9 +188,9 @@ def facts_of(world: World, comparison: Any) -> list[Facts]:
     first = {row["outcome"]: row for row in reversed(rows) if row["scale"] == "difference"}
     holm = corrected({name: float(row["p_value"]) for name, row in first.items()})
     evidence = [
-        row
-        for each in (comparison.null_evidence(), comparison.fragility())
-        for row in each.to_frame().to_dict("records")
+        vars(each)
+        for evidence in (comparison.null_evidence(), comparison.fragility())
+        for each in evidence.quantities
     ]
     tables = (comparison.means, comparison.balance, comparison.filled, comparison.tests)
     lost = comparison.lost.to_dict("records")
