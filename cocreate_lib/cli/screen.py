@@ -27,6 +27,8 @@ COLUMNS, LINES, LONGEST = 80, 38, 100
 # The least room for words beside numbers, and the most and the least for the scale of a picture.
 WORDS, CELLS, FEWEST_CELLS = 24, 33, 16
 _GAP = "  "
+# Where outcomes leave little room, so many things that can be said; what can't be said stays.
+CAN, FEW = "You can say", 2
 
 
 @dataclass(frozen=True)
@@ -97,11 +99,15 @@ class Sheet:
         question, about = self.title
         above = page.wrapped(Text.assemble((question, "bold"), "   ", page.shown(about)))
         above += [Text(), *page.labelled([each for each in self.facts if each[1]], 8), Text()]
-        below = [Text(), *page.labelled(self.said, 15)]
-        for text in self.last:
-            below += [Text(), *page.wrapped(text)]
-        room = LINES - len(above) - len(below) if page.width >= COLUMNS else None
-        return [*above, *self._fitting(page, room), *below]
+        fits = [Text(), *page.labelled(self.said, 15)]
+        last = [line for text in self.last for line in (Text(), *page.wrapped(text))]
+        if page.width < COLUMNS:
+            return [*above, *self._fitting(page, None), *fits, *last]
+        room = LINES - len(above) - len(last)
+        if len(self.rows) > room - len(fits):
+            few = [each for each in self.said if each[0] == CAN][:FEW]
+            fits = [Text(), *page.labelled([*few, *(x for x in self.said if x[0] != CAN)], 15)]
+        return [*above, *self._fitting(page, room - len(fits)), *fits, *last]
 
     def _fitting(self, page: Page, room: int | None) -> list[Text]:
         """All that is said of each outcome; one line each where that is too much; or as many
@@ -176,7 +182,7 @@ def diagnosis_screen(
 
 
 def _said(answer: Answer | DiagnosisAnswer) -> list[tuple[str, str]]:
-    can = [("You can say", each) for each in answer.can_say]
+    can = [(CAN, each) for each in answer.can_say]
     return [*can, *(("You can't say", each) for each in answer.cannot_say)]
 
 
