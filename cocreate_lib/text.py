@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import floor, isfinite, isinf, isnan, log10
 
+from cocreate_lib.io.media import one_line
+
 MINUS = "\u2212"
 _IRREGULAR = {"person": "people"}
 # What is left of a number this much smaller than those beside it comes from rounding.
@@ -230,14 +232,14 @@ def one_of(choices: Iterable[object]) -> str:
 
 
 def readable(name: object) -> str:
-    """A column's name as words.
+    """A column's name as words, in one line.
 
     Examples
     --------
-    >>> readable("age_at_first_sanction")
-    'age at first sanction'
+    >>> readable("age_at_first_sanction"), readable("cost\\nin_£")
+    ('age at first sanction', 'cost in £')
     """
-    return str(name).replace("_", " ")
+    return one_line(str(name).replace("_", " "))
 
 
 def capitalised(name: object) -> str:

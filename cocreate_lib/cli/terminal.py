@@ -236,13 +236,12 @@ def _show_evidence(console: Console, comparison: Comparison) -> None:
         meanings,
     )
 
-    outcomes = [outcome.column for outcome in comparison.plan.outcomes]
     for evidence in (comparison.null_evidence(), comparison.fragility()):
-        frame = evidence.across(outcomes, evidence.columns)
+        frame = evidence.in_words(comparison.findings)
         heads = (f"{head[0].upper()}{head[1:]}:" for head in frame.columns[1:])
         table = _table(evidence.title, "Outcome", *heads)
         for outcome, *values in frame.itertuples(index=False, name=None):
-            table.add_row(readable(outcome), *map(number, values))
+            table.add_row(readable(outcome), *(value or "-" for value in values))
         _show_table(console, table)
         for line in (meanings(frame, evidence.columns), *evidence.about(EVERY_OUTCOME, IN_BRIEF)):
             if line:

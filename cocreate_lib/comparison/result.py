@@ -38,7 +38,7 @@ from cocreate_lib.comparison.words.report_tables import ReportTables, make_repor
 from cocreate_lib.comparison.words.sentences import Sentences, outcome_sentences, ratio_reading
 from cocreate_lib.display import Block, Result, Rows, Words, bullets, heading, paragraph
 from cocreate_lib.errors import PlanError, nearest_names
-from cocreate_lib.text import decimal, interval, p_text, percentage
+from cocreate_lib.text import decimal, decimals_for, interval, p_text, percentage
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -135,6 +135,12 @@ class Comparison(Result):
             ``ecdf_mean_before``, ``ecdf_mean_after``, ``ecdf_max_before``, ``ecdf_max_after``.
         """
         return self.balance_from()
+
+    @property
+    def reading(self) -> tuple[str, ...]:
+        """What was understood of the table's cells, in sentences: decimal commas, marks for what is
+        missing, yes and no, levels with blanks around them. Nothing where all was plain."""
+        return self.table.reading
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -631,13 +637,14 @@ class Comparison(Result):
     def _shown(self) -> pd.DataFrame:
         """The estimates as they are printed."""
         rows = self.estimates
+        digits = [decimals_for(width, 3) for width in rows["conf_high"] - rows["conf_low"]]
         shown = pd.DataFrame(
             {
                 "outcome": rows["outcome"],
                 "measure": rows["measure"].map(MEASURE_NAMES),
-                "estimate": list(map(decimal, rows["estimate"])),
+                "estimate": list(map(decimal, rows["estimate"], digits)),
                 f"{percentage(self.plan.conf_level)} interval": list(
-                    map(interval, rows["conf_low"], rows["conf_high"])
+                    map(interval, rows["conf_low"], rows["conf_high"], digits)
                 ),
                 "p": list(map(p_text, rows["p_value"])),
             }

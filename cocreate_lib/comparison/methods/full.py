@@ -18,12 +18,10 @@ from cocreate_lib.comparison.methods.matched import (
     Matching,
     calipers_text,
     matched_words,
-    within_calipers,
+    unmatched,
 )
 from cocreate_lib.comparison.methods.sample import (
     Sample,
-    Step,
-    by_group,
     independent_terms,
     target_people,
 )
@@ -87,9 +85,6 @@ class Full(Matching):
         sets = np.unique(codes[rows], return_inverse=True)[1]
         treated = table.treated[rows]
         weights = class_weights(sets, treated, target_people(treated, plan.estimand))
-        alone = np.isfinite(scores)
-        alone[rows] = False
-        why = (f"nobody in the other group{within_calipers(plan)}",) * 2
         clusters = () if table.clusters is None else (table.clusters[rows],)
         independent, repeated = independent_terms(table, rows) if plan.adjust else (None, [])
         by = f"cluster-robust by matched set and {plan.cluster}" if clusters else ""
@@ -101,7 +96,7 @@ class Full(Matching):
             pairs=pairs,
             scores=scores,
             score_name=score_name(plan),
-            steps=(*steps, Step("matching", by_group(table, alone), why)),
+            steps=(*steps, *unmatched(table, plan, scores, pairs)),
             notes=(*notes, _sizes(sets, treated), *repeated, *weight_notes(treated, weights)),
             independent=independent,
         )

@@ -17,6 +17,7 @@ from cocreate_lib.fields import (
     Each,
     Flag,
     Kind,
+    Level,
     Number,
     Optional,
     Text,
@@ -39,8 +40,9 @@ DRAWN = ("wild_bootstrap", "bootstrap", "randomisation")
 RATE_INTERVALS = ("newcombe", "score", "wald")
 MISSING_RULES = ("refuse", "complete_cases", "impute")
 IMPUTATIONS = ("auto", "pmm")
+DECIMALS = ("auto", "point", "comma")
 _ADJUSTMENT, _MATCHING, _INFERENCE = "Adjustment", "Matching", "Inference"
-_MISSING_VALUES = "Missing values"
+_MISSING_VALUES, _CELLS = "Missing values", "Reading the table"
 OUTCOME_EXAMPLE = '[rate("reoffended")]'
 
 
@@ -329,6 +331,28 @@ class PlanFields:
         "``errors='randomisation'`` says the same.",
         default=False,
     )
+    treated_level: str | float | bool | None = declared(
+        Optional(Level()),
+        group=_CELLS,
+        about="The value of the treatment's column that means in the programme, where it isn't 1.",
+        details="The column then has one other value, the comparison group's. Without it, 1 and 0 "
+        "are read, True and False, and a plain yes and no.",
+        default=None,
+    )
+    categories: Sequence[str] = declared(
+        Columns(),
+        group=_CELLS,
+        about="Covariates that are categories, though their cells are numbers or dates.",
+        details="Their levels are taken as they are written.",
+        default=(),
+    )
+    decimal: str = declared(
+        Choice(DECIMALS),
+        group=_CELLS,
+        about="What stands before the decimals of numbers that are stored as text.",
+        details="``'auto'``: what the cells of a column show beyond doubt.",
+        default="auto",
+    )
     with_replacement: bool = declared(
         Flag(),
         group=_MATCHING,
@@ -393,7 +417,8 @@ class PlanFields:
         if not self.compares_changes:
             return outcome
         units = {"rate": "percentage points", "frequency": "events a person"}
-        return replace(outcome, kind="scale", unit=units.get(outcome.kind, outcome.unit))
+        unit = units.get(outcome.kind, outcome.unit)
+        return replace(outcome, kind="scale", unit=unit, level=None)
 
     def in_points(self, outcome: Outcome) -> bool:
         """Whether an outcome is a change in a rate, which is read in percentage points."""

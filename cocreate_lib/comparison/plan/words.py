@@ -118,6 +118,8 @@ ERROR_WORDS = {
     "combines a score interval of each group, which allows for that.",
     "mean counts": "In one group few people have most of the events: the interval combines a score "
     "interval of each group, which allows for that.",
+    "both groups together": "In one group hardly anybody differs from the others: the interval "
+    "takes it that people there vary no less than in both groups together.",
     "CR2": "Clusters, or people, are few, or small-sample errors were asked for: the interval has "
     "bias-reduced standard errors (CR2) and Satterthwaite's degrees of freedom.",
     "wild cluster bootstrap": "The interval and its p-value come from a wild cluster bootstrap: "

@@ -232,12 +232,13 @@ class RosenbaumBounds(Spoken):
         )
         if math.isnan(self.gamma):
             return (
-                f"{pairs}. The difference is not statistically significant at {self.alpha:g} even "
-                "without hidden bias, which is not evidence that the two are alike."
+                f"{pairs}. By McNemar's test of these pairs that is no more than chance can do (at "
+                f"{self.alpha:g}) even without hidden bias, which is not evidence that the two are "
+                "alike."
             )
         return (
-            f"{pairs}. The difference stays statistically significant at {self.alpha:g} unless "
-            "something unmeasured made one of a pair more than "
+            f"{pairs}. By McNemar's test of these pairs that is more than chance (at "
+            f"{self.alpha:g}) unless something unmeasured made one of a pair more than "
             f"{math.floor(100 * self.gamma) / 100:.2f} times as likely (in odds) to be in the "
             "programme as the other, and all but decided the outcome."
         )

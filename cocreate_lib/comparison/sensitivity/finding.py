@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from cocreate_lib.comparison.inference.multiplicity import is_overturned
+from cocreate_lib.comparison.methods.register import METHOD_WORDS
 from cocreate_lib.comparison.plan.measures import COUNTED, MORE_LESS
 from cocreate_lib.comparison.plan.trim import Trim
 from cocreate_lib.comparison.sensitivity.imbalance import Imbalance
@@ -144,6 +145,11 @@ class Finding:
         return self.is_overturned or self.ratio is not None
 
     @property
+    def relative(self) -> str:
+        """What a fall, a rise or no change is called where people's changes are compared."""
+        return "relative " if METHOD_WORDS[self.method].changed else ""
+
+    @property
     def factor(self) -> int:
         """What its numbers are multiplied by where they are written."""
         return 100 if self.in_points or self.kind in COUNTED else 1
@@ -211,14 +217,17 @@ def change_text(f: Finding, value: float) -> str:
 
 def size_text(f: Finding, value: float) -> str:
     """A number with its unit but not its sign; for 100 people where people or events count."""
-    return number_text(f, abs(value)) + unit_text(f)
+    if abs(value) <= f.noise:
+        value = 0.0
+    return size(value * f.factor, f.decimals) + unit_text(f)
 
 
 def number_text(f: Finding, value: float) -> str:
-    """A number as it is written in sentences about an outcome, without its unit."""
-    if abs(value) <= f.noise:
-        value = 0.0
-    return ("-" if value < 0 else "") + size(value * f.factor, f.decimals)
+    """A level as it is written in sentences about an outcome, without its unit: rounded as their
+    difference is, so to zero where that cannot tell it from zero."""
+    value *= f.factor
+    text = size(value, f.decimals) if abs(value) >= 0.5 * 10**-f.decimals else size(0.0, f.decimals)
+    return ("-" if value < 0 and float(text) else "") + text
 
 
 def error_text(f: Finding, value: float) -> str:
@@ -256,11 +265,12 @@ def left_out(f: Finding) -> str:
         if f.conf_high < 0:
             word, near, far = ("fall", f.conf_high, f.conf_low)
         return (
-            f"{opening}: a {word} of at least {size_text(f, near)}, and none larger than "
-            f"{size_text(f, far)}{per}."
+            f"{opening}: a {f.relative}{word} of at least {size_text(f, near)}, and none larger "
+            f"than {size_text(f, far)}{per}."
         )
     fall, rise = (
-        f"no {word} larger than {size_text(f, limit)}" if abs(limit) > f.noise else f"no {word}"
+        f"no {f.relative}{word}"
+        + (f" larger than {size_text(f, limit)}" if abs(limit) > f.noise else "")
         for word, limit in (("fall", f.conf_low), ("rise", f.conf_high))
     )
     return f"{opening}: {fall} and {rise}{per}; between these the data can't tell."

@@ -24,12 +24,14 @@ from cocreate_lib.comparison.sensitivity.evidence import (
     Column,
     Evidence,
     Quantity,
+    as_p_value,
     evidence_of,
 )
 from cocreate_lib.comparison.sensitivity.finding import (
     change_text,
     declared_text,
     left_out,
+    number_text,
     per_text,
     size_text,
     span_text,
@@ -245,7 +247,10 @@ def effective_counts(case: Case) -> EffectiveCounts:
 
 def _bayesian(case: Case) -> Iterator[Quantity]:
     f, counts = case.finding, effective_counts(case)
-    if min(counts.n) <= 0:
+    if min(counts.n) < 1:
+        why = "in effect a group is less than one person, and only the prior would speak"
+        yield case.quantity("posterior_difference", f"No posterior: {why}.")
+        yield case.quantity("bayes_factor", f"No Bayes factor: {why}.")
         return
     (first, second), (n1, n2) = counts.events, counts.n
     digits, kind = (0, "people") if counts.whole else (1, "people, as effective counts")
@@ -302,13 +307,16 @@ _COLUMNS = (
     Column(
         "largest in interval",
         "excluded_effects",
-        "the largest difference, either way, that the interval does not leave out",
+        "the largest difference, either way, that the interval does not leave out (of every 100 "
+        "people, or in the outcome's own unit)",
+        number_text,
     ),
     Column(
         "detectable",
         "minimum_detectable_effect",
         "the true difference that comes out significant in 80% of studies like this one, in the "
         "direction that takes more",
+        number_text,
     ),
     Column(
         "design effect",
@@ -319,6 +327,7 @@ _COLUMNS = (
         "equivalence p",
         "equivalence",
         "of two one-sided tests (TOST) against the smallest effect of interest",
+        as_p_value,
     ),
     Column(
         "Bayes factor",

@@ -155,12 +155,12 @@ def _names(cases: Sequence[Case], synthetic: bool, names: Mapping[str, str]) -> 
 
 
 def _measure_rows(case: Case, names: Mapping[str, str]) -> list[dict[str, Any]]:
-    f, row = case.finding, case.difference
+    f, row, words = case.finding, case.difference, case.plan.words
     common = {"outcome": f.outcome, "measure": names[f.outcome]}
     rows = [
         {
             **common,
-            "as_measured_here": _OURS[f.kind],
+            "as_measured_here": "mean change" if words.changed else _OURS[f.kind],
             "treatment_group": f.means[0],
             "comparison_group": f.means[1],
             "difference": f.estimate,

@@ -30,7 +30,7 @@ from cocreate_lib.comparison.sensitivity.finding import (
     verdict,
 )
 from cocreate_lib.display import Block, Result, bullets, heading, paragraph, together
-from cocreate_lib.text import how_many, listed, percentage, rounded
+from cocreate_lib.text import how_many, listed, percentage
 
 
 @dataclass(frozen=True, repr=False)
@@ -215,11 +215,11 @@ def _modelled(f: Finding, whom: str) -> str:
 
 
 def _horizon(f: Finding) -> str:
-    return f"{rounded(f.horizon or np.nan, 6)}{unit_text(f)}"
+    return f"{f.horizon:.15g}{unit_text(f)}"
 
 
 def _never(f: Finding) -> str:
-    return f"those who did not have it by then count as {rounded(f.horizon or np.nan, 6)}"
+    return f"those who did not have it by then count as {f.horizon:.15g}"
 
 
 def _result(f: Finding) -> str:
@@ -367,10 +367,11 @@ def remedy_of(f: Finding) -> str:
 def _not_as_estimated(f: Finding) -> Iterator[str]:
     """A result that is not significant is no success either."""
     if abs(f.estimate) > f.noise:
-        seen, other = ("a rise", "a fall") if f.estimate > 0 else ("a fall", "a rise")
+        seen, other = ("rise", "fall") if f.estimate > 0 else ("fall", "rise")
         further = f.conf_low if f.estimate > 0 else f.conf_high
-        fit = f"no change, or {other}, as well" if abs(further) > f.noise else "no change as well"
-        yield f"That there was {seen}: the data fit {fit}."
+        fit = f"no {f.relative}change"
+        fit += f", or a {f.relative}{other}, as well" if abs(further) > f.noise else " as well"
+        yield f"That there was a {f.relative}{seen}: the data fit {fit}."
 
 
 def _scope(f: Finding) -> str:

@@ -124,14 +124,11 @@ def _estimates(comparison: Comparison) -> Iterator[Part]:
 
 def _open(comparison: Comparison) -> Iterator[Part]:
     """What the data leave open: the numbers side by side, and what holds for every outcome."""
-    outcomes = [outcome.column for outcome in comparison.plan.outcomes]
     fragile = comparison.fragility()
     for evidence in (comparison.null_evidence(), fragile):
-        frame = evidence.across(outcomes, evidence.columns)
-        words = frame.assign(outcome=[capitalised(name) for name in frame["outcome"]])
-        for name in frame.columns[1:]:
-            words[name] = [number(x, 3) if x == x else "" for x in frame[name]]
-        yield Table(evidence.title, words)
+        frame = evidence.in_words(comparison.findings)
+        names = [capitalised(name) for name in frame["outcome"]]
+        yield Table(evidence.title, frame.assign(outcome=names))
         if explained := meanings(frame, evidence.columns):
             yield explained
     yield Bullets("Balance, weights and overlap", fragile.about(EVERY_OUTCOME))
@@ -176,6 +173,8 @@ def _method(comparison: Comparison) -> Iterator[Part]:
         pd.DataFrame([pair for pair in rows.items() if pair[1]], columns=["what", "how"]),
         prose=("how",),
     )
+    if comparison.reading:
+        yield Bullets("What was understood of the table", comparison.reading)
     if comparison.notes:
         yield Bullets("Notes", comparison.notes)
 

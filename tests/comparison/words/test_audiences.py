@@ -215,6 +215,18 @@ def test_no_wrong_reading_in_the_evidence():
         check_claims(texts, ())
 
 
+@pytest.mark.parametrize("cluster", [None, "manager"])
+def test_a_note_is_whole_and_a_doubt_about_the_interval_reaches_every_reader(cluster):
+    """Of few people, with errors that do not allow for that."""
+    people = made_up_people(40)
+    plan = PLAN.replace(method="weighting", errors="robust", cluster=cluster)
+    result = compare(people, plan)
+    assert all(note.count("(") == note.count(")") for note in result.notes)
+    for audience in AUDIENCES:
+        for said in result.sentences(audience):
+            assert any("the interval may be too narrow." in text for text in said.can_say)
+
+
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("cluster", [None, "manager"])
 def test_every_method_reads_well_to_every_audience(method, cluster):
@@ -251,11 +263,24 @@ def test_what_an_evaluator_is_told():
         assert part in text
 
 
+@pytest.mark.parametrize("plan", [{"randomised": True}, {"errors": "randomisation", "seed": 1}])
+def test_every_reader_hears_of_a_lottery_that_was_declared(plan):
+    lottery = {"method": "unadjusted", "replications": 99, "smallest_effect_of_interest": None}
+    result = compare(PEOPLE, PLAN.replace(outcomes=[rate("reoffended")], **lottery, **plan))
+    assert ("allocated", "at random, as declared") in result.summary()
+    for audience in AUDIENCES:
+        assert "at random" in str(result.sentences(audience))
+        assert "nothing was done" not in str(result.sentences(audience))
+
+
 def test_a_table_note_is_one_paragraph():
     (note, *_) = compare(PEOPLE, PLAN).sentences("table_note")
     assert "\n" not in str(note)
     assert str(note).startswith("Difference in 'reoffended', people in the programme against")
     assert note._repr_html_().startswith("<p>Difference in ")
+    # Each note stands by itself, under its own table.
+    notes = compare(PEOPLE, PLAN).sentences("table_note")
+    assert str(notes) == "\n\n".join(map(str, notes))
 
 
 def test_an_audience_that_there_is_not():
