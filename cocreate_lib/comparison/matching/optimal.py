@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import scipy
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from cocreate_lib.comparison.matching.candidates import (
     DECIMALS,
@@ -134,8 +132,8 @@ def _least_total(
     columns = np.concatenate([column, len(places) + np.arange(n)])
     # Before 1.15, SciPy's solver takes indices of 32 bits only.
     where = (rows.astype(np.int32), columns.astype(np.int32))
-    graph = csr_array((weights, where), shape=(n, len(places) + n))
-    found, taken = min_weight_full_bipartite_matching(graph)
+    graph = scipy.sparse.csr_array((weights, where), shape=(n, len(places) + n))
+    found, taken = scipy.sparse.csgraph.min_weight_full_bipartite_matching(graph)
     paired = taken < len(places)
     return found[paired], places[taken[paired]]
 
