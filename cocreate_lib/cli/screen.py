@@ -27,6 +27,8 @@ COLUMNS, LINES, LONGEST = 80, 38, 100
 # The least room for words beside numbers, and the most and the least for the scale of a picture.
 WORDS, CELLS, FEWEST_CELLS = 24, 33, 16
 _GAP = "  "
+# What was understood of a table is said in about so many letters.
+SHORT = 130
 # Where outcomes leave little room, so many things that can be said; what can't be said stays.
 CAN, FEW = "You can say", 2
 
@@ -144,7 +146,7 @@ def answer_screen(console: Console, answer: Answer, last: Sequence[str] = ()) ->
     ]
     return Sheet(
         title=(answer.question, answer.about),
-        facts=(("Who", answer.who), ("Read", " ".join(answer.read)), ("Alike?", answer.alike)),
+        facts=(("Who", answer.who), ("Read", _in_short(answer.read)), ("Alike?", answer.alike)),
         heads=(*answer.heads, "difference"),
         brief_heads=("difference", answer.intervals),
         rows=rows,
@@ -179,6 +181,15 @@ def diagnosis_screen(
         said=_said(answer),
         last=last,
     ).lines(page)
+
+
+def _in_short(sentences: Sequence[str]) -> str:
+    """The first of some sentences, and how many more there are."""
+    fit = 1
+    while fit < len(sentences) and len(" ".join(sentences[: fit + 1])) <= SHORT:
+        fit += 1
+    more = len(sentences) - fit
+    return " ".join([*sentences[:fit], *([f"{more:,} more: --full."] if more > 0 else [])])
 
 
 def _said(answer: Answer | DiagnosisAnswer) -> list[tuple[str, str]]:
