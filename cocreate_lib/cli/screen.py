@@ -27,6 +27,10 @@ COLUMNS, LINES, LONGEST = 80, 38, 100
 # The least room for words beside numbers, and the most and the least for the scale of a picture.
 WORDS, CELLS, FEWEST_CELLS = 24, 33, 16
 _GAP = "  "
+# What was understood of a table is said in about so many letters.
+SHORT = 130
+# Where outcomes leave little room, so many things that can be said; what can't be said stays.
+CAN, FEW = "You can say", 2
 
 
 @dataclass(frozen=True)
@@ -97,11 +101,15 @@ class Sheet:
         question, about = self.title
         above = page.wrapped(Text.assemble((question, "bold"), "   ", page.shown(about)))
         above += [Text(), *page.labelled([each for each in self.facts if each[1]], 8), Text()]
-        below = [Text(), *page.labelled(self.said, 15)]
-        for text in self.last:
-            below += [Text(), *page.wrapped(text)]
-        room = LINES - len(above) - len(below) if page.width >= COLUMNS else None
-        return [*above, *self._fitting(page, room), *below]
+        fits = [Text(), *page.labelled(self.said, 15)]
+        last = [line for text in self.last for line in (Text(), *page.wrapped(text))]
+        if page.width < COLUMNS:
+            return [*above, *self._fitting(page, None), *fits, *last]
+        room = LINES - len(above) - len(last)
+        if len(self.rows) > room - len(fits):
+            few = [each for each in self.said if each[0] == CAN][:FEW]
+            fits = [Text(), *page.labelled([*few, *(x for x in self.said if x[0] != CAN)], 15)]
+        return [*above, *self._fitting(page, room - len(fits)), *fits, *last]
 
     def _fitting(self, page: Page, room: int | None) -> list[Text]:
         """All that is said of each outcome; one line each where that is too much; or as many
@@ -138,7 +146,7 @@ def answer_screen(console: Console, answer: Answer, last: Sequence[str] = ()) ->
     ]
     return Sheet(
         title=(answer.question, answer.about),
-        facts=(("Who", answer.who), ("Read", " ".join(answer.read)), ("Alike?", answer.alike)),
+        facts=(("Who", answer.who), ("Read", _in_short(answer.read)), ("Alike?", answer.alike)),
         heads=(*answer.heads, "difference"),
         brief_heads=("difference", answer.intervals),
         rows=rows,
@@ -175,8 +183,17 @@ def diagnosis_screen(
     ).lines(page)
 
 
+def _in_short(sentences: Sequence[str]) -> str:
+    """The first of some sentences, and how many more there are."""
+    fit = 1
+    while fit < len(sentences) and len(" ".join(sentences[: fit + 1])) <= SHORT:
+        fit += 1
+    more = len(sentences) - fit
+    return " ".join([*sentences[:fit], *([f"{more:,} more: --full."] if more > 0 else [])])
+
+
 def _said(answer: Answer | DiagnosisAnswer) -> list[tuple[str, str]]:
-    can = [("You can say", each) for each in answer.can_say]
+    can = [(CAN, each) for each in answer.can_say]
     return [*can, *(("You can't say", each) for each in answer.cannot_say)]
 
 

@@ -336,7 +336,8 @@ class Comparison(Result):
             self.plan,
             self.lost,
             evidence_of("", cases, (*DETECTABLE, UNMEASURED)),
-            getattr(self, "reading", ()),
+            self.filled,
+            self.reading,
         )
 
     def sentences(self, audience: str = "manager") -> Sentences:

@@ -30,7 +30,7 @@ from cocreate_lib.comparison.sensitivity.imbalance import size_text as gap_text
 from cocreate_lib.comparison.words.sentences import against_smallest, unlike
 from cocreate_lib.display import Block, Result, Rows, bullets, heading, paragraph
 from cocreate_lib.facts import fact
-from cocreate_lib.text import capitalised, listed, percentage, plural, readable, rounded
+from cocreate_lib.text import capitalised, how_many, listed, percentage, plural, readable, rounded
 
 # Outcomes that a sentence names one by one: with more it counts the rest.
 NAMED = 3
@@ -151,6 +151,7 @@ def make_answer(
     plan: AnalysisPlan,
     lost: pd.DataFrame,
     evidence: Evidence,
+    filled: pd.DataFrame | None = None,
     read: Iterable[str] = (),
 ) -> Answer:
     """The answer of a comparison.
@@ -166,6 +167,8 @@ def make_answer(
     evidence
         What a study like this one can find, and how strong something unmeasured would have to be,
         of the outcome that :func:`headline` picks.
+    filled
+        Columns with gaps that were filled in, as in the comparison.
     read
         What was understood while the table was read.
     """
@@ -177,7 +180,7 @@ def make_answer(
     return Answer(
         question="Did it work?",
         about=about,
-        who=" ".join(_who(plan, lost)),
+        who=" ".join([*_who(plan, lost), *_filled(filled)]),
         read=tuple(read),
         alike=alike(first),
         heads=("programme", "comparison") if seen else ("with it", "without it"),
@@ -221,6 +224,14 @@ def _who(plan: AnalysisPlan, lost: pd.DataFrame) -> Iterator[str]:
         if len(gone):
             reasons = (f"{n:,} ({why})" for n, why in zip(gone["lost"], gone["why"], strict=True))
             yield f"Lost from {group}: {listed(reasons)}."
+
+
+def _filled(filled: pd.DataFrame | None) -> Iterator[str]:
+    """Whose values are not known, and were filled in."""
+    if filled is not None and len(filled):
+        cells = zip(filled["column"], filled["filled"], strict=True)
+        found = listed(f"'{column}' of {how_many(n, 'person')}" for column, n in cells)
+        yield f"Filled in, from what is known: {found}."
 
 
 def alike(f: Finding) -> str:
