@@ -10,6 +10,7 @@ import numpy as np
 
 from tests.sentences.engine import NAME, claim, factor_of, same_p, unit_faults
 from tests.sentences.facts import Facts
+from tests.sentences.power import is_counted_out, power
 
 Found = dict[str, Any]
 # Whom each estimand speaks of.
@@ -318,6 +319,7 @@ def _horizon(f: Facts, found: Found) -> Iterator[str]:
     for name in ("horizon", "horizon_"):
         if name in found and not found[name].is_written(f.means["horizon"], 1.0):
             yield f"number: the horizon is {f.means['horizon']:.6g}, not {found[name].text!r}"
+    yield from unit_faults(f, found["horizon"], found["text"])
     yield from _possible(f, found)
 
 
@@ -556,6 +558,13 @@ PEOPLE = [
         _lost,
     ),
     claim(
+        "between imputed tables",
+        r"(?:From [\d,]+ to [\d,]+|[\d,]+) people in the programme and (?:from [\d,]+ to [\d,]+|[\d,]+)"
+        " people in the comparison group were analysed, depending on the imputed table; the "
+        "numbers here are the first's",
+        _is("imputation", lambda f: f.filled),
+    ),
+    claim(
         "nobody lost",
         "What the programme would do for people unlike those analysed, or delivered otherwise",
         _lost,
@@ -605,7 +614,7 @@ PEOPLE = [
     claim(
         "lottery",
         "(?:The estimate compares the two groups as allocation at random made them, alike but for "
-        "chance|allocation at random makes the groups alike but for chance)",
+        "chance|[Aa]llocation at random makes the groups alike but for chance)",
         lambda f, found: _is("method", _randomised)(f, found),
     ),
     claim(
@@ -674,6 +683,23 @@ def _rules(size: float, text: str) -> Iterator[str]:
         yield f"balance: {size:.4g}, but {found[0]!r}"
     if found and bool(found[2]) != (size > _LOOSE) and "rules" in text:
         yield f"balance: {size:.4g}, but {found[0]!r}"
+
+
+def _effective(group: int) -> Any:
+    """Of people analysed; over imputed tables of those who were used in any."""
+    name = ("treated", "comparison")[group]
+
+    def check(f: Facts, found: Found) -> Iterator[str]:
+        yield from _share(f"effective_n_{name}")(f, found)
+        n = f.used[group] if "nany" in found else f.analysed[group]
+        if int(found["nused"].replace(",", "")) != n:
+            yield f"people counted: {n}, not {found['text']!r}"
+        if found["worth"].value > n + 0.05:
+            yield f"people counted: more than {n} in effect: {found['text']!r}"
+        if "nany" in found and not f.filled:
+            yield f"imputation: there is none, but {found['text']!r}"
+
+    return check
 
 
 def _share(quantity: str) -> Any:
@@ -783,14 +809,15 @@ BALANCE = [
     ),
     claim(
         "size, programme",
-        r"Effective sample size \(Kish\) in the programme: <worth>, from <n1> (?:person|people)",
-        _share("effective_n_treated"),
+        r"Effective sample size \(Kish\) in the programme: <worth>, from (?P<nused>[\d,]+) "
+        "(?:person|people)(?P<nany> who were used in any of the imputed tables| over \d+ imputed tables)?",
+        _effective(0),
     ),
     claim(
         "size, others",
-        r"Effective sample size \(Kish\) in the comparison group: <worth>, from <n0> "
-        "(?:person|people)",
-        _share("effective_n_comparison"),
+        r"Effective sample size \(Kish\) in the comparison group: <worth>, from (?P<nused>[\d,]+) "
+        "(?:person|people)(?P<nany> who were used in any of the imputed tables| over \d+ imputed tables)?",
+        _effective(1),
     ),
     claim(
         "balance unknown",
@@ -843,6 +870,7 @@ def _tost(f: Facts, found: Found) -> Iterator[str]:
         yield f"p-value: {row['value']:.5g}, not {found['tost_p']!r}"
     factor = factor_of(f, found["text"])
     for place in ("low", "high"):
+        yield from unit_faults(f, found[f"tost_{place}"], found["text"])
         if not found[f"tost_{place}"].is_written(row[place], factor):
             yield f"number: {row[place] * factor:.6g}, not {found[f'tost_{place}'].text!r}"
     if not np.isclose(float(found["ntwice"].rstrip("%")), 100 * (1 - 2 * f.alpha)):
@@ -1099,7 +1127,7 @@ EVIDENCE = [
     claim(
         "tipping, how many",
         r"Of the (?P<nmissing>\d+) missing in the (?:programme|comparison group): it stays (?:if "
-        r"\d+ to \d+ of them|for no number of them that) had the outcome, if the other group's "
+        r"(?P<nfrom>\d+) to (?P<nto>\d+) of them|for no number of them that) had the outcome, if the other group's "
         "missing people had it as often as those seen",
         lambda f, found: _missing(f, found),
     ),
@@ -1169,12 +1197,23 @@ def _seen(f: Facts, found: Found) -> Iterator[str]:
     told = tuple((int(found[f"nevents{g}"]), int(found[f"nseen{g}"])) for g in (1, 0))
     if told != f.events:
         yield f"people counted: {f.events}, not {found['text']!r}"
+    (first, n1), (second, n0) = f.events
+    way = "fewer" if first * n0 < second * n1 else "more"
+    if "significantly" in found["text"] and way not in found["text"]:
+        yield f"direction: {f.events}, but {found['text']!r}"
 
 
 def _missing(f: Facts, found: Found) -> Iterator[str]:
     group = "comparison group" not in found["text"]
     if int(found["nmissing"]) != f.missing[0 if group else 1]:
         yield f"people counted: {f.missing} missing, not {found['text']!r}"
+    row = f.found("tipping_point")
+    if (
+        group
+        and "nfrom" in found
+        and [int(found["nfrom"]), int(found["nto"])] != [row["low"], row["high"]]
+    ):
+        yield f"threshold: {row['low']} to {row['high']}, not {found['text']!r}"
 
 
 def _both_missing(f: Facts, found: Found) -> Iterator[str]:
@@ -1203,6 +1242,10 @@ def _detectable_rates(f: Facts, found: Found) -> Iterator[str]:
             yield f"threshold: {column} {row[column]:.4g}, but {found['text']!r}"
         elif known and not by_way[way].is_written(row[column], factor):
             yield f"number: {row[column] * factor:.6g}, not {by_way[way].text!r}"
+        elif known and is_counted_out(f):
+            often = power(f, f.means["comparison"] + row[column])[way > 0]
+            if not 0.795 <= often <= 0.83:
+                yield f"power: {often:.3f} at {row[column]:.4g}, but {found['text']!r}"
 
 
 def _detectable_brief(f: Facts, found: Found) -> Iterator[str]:
@@ -1226,6 +1269,10 @@ def _never_seen(f: Facts, found: Found) -> Iterator[str]:
     column = "low" if "fall" in found["text"] else "high"
     if np.isfinite(row[column]):
         yield f"threshold: {column} {row[column]:.4g}, but {found['text']!r}"
+    if is_counted_out(f):
+        often = power(f, float(column == "high"))[column == "high"]
+        if often >= 0.805:
+            yield f"power: {often:.3f}, but {found['text']!r}"
 
 
 # --- how uncertainty was found -------------------------------------------------------------------
