@@ -47,9 +47,9 @@ class Page:
         plain = console.options.ascii_only or console.legacy_windows
         return cls(console, min(console.width, LONGEST), ASCII if plain else BOXES)
 
-    def shown(self, text: str, style: str = "") -> Text:
+    def shown(self, text: str) -> Text:
         """Text from data as this console shows it."""
-        return Text(terminal_text(text, self.console.encoding), style)
+        return Text(terminal_text(text, self.console.encoding))
 
     def wrapped(self, text: Text | str, label: str = "", indent: int = 0) -> list[Text]:
         """Text in lines after a label, all of them so far from the margin."""
@@ -57,8 +57,9 @@ class Page:
         lines = list(body.wrap(self.console, max(self.width - indent, 8)))
         for line in lines:
             line.rstrip()
-        first = Text(label.ljust(indent), style="bold")
-        return [(Text(" " * indent) if place else first) + x for place, x in enumerate(lines)]
+        before = Text(" " * indent)
+        first = Text.assemble((label.ljust(indent), "bold")) if label else before
+        return [(before if place else first) + line for place, line in enumerate(lines)]
 
     def labelled(self, items: Iterable[tuple[str, str]], label_width: int) -> list[Text]:
         """Texts beside their labels, or where there is little room below them."""
@@ -202,7 +203,7 @@ def _table(
 ) -> list[Text]:
     """Rows of words with numbers beside them, or below them where there is little room."""
     shown = [
-        (page.shown(what), [page.shown(cell).plain for cell in cells], below)
+        (_bold(page.shown(what)), [page.shown(cell).plain for cell in cells], below)
         for what, cells, below in rows
     ]
     columns = zip(heads, *(cells for _, cells, _ in shown), strict=True)
@@ -216,10 +217,14 @@ def _table(
     return out
 
 
+def _bold(text: Text) -> Text:
+    text.stylize("bold")  # these letters alone, and not what is appended
+    return text
+
+
 def _stacked(
     page: Page, heads: Sequence[str], what: Text, cells: Sequence[str], below: Sequence[Text]
 ) -> list[Text]:
-    what.stylize("bold")
     beside = ", ".join(f"{head} {cell}" for head, cell in zip(heads, cells, strict=True))
     return [*page.wrapped(what), *page.wrapped(Text(beside), indent=2), *below]
 

@@ -57,7 +57,8 @@ class Terminal(Console):
 
 
 # What goes into a file or a pipe is as wide as COLUMNS says, or a screen of 80 columns.
-out = Terminal(width=shutil.get_terminal_size((80, 24)).columns)
+_SIZE = shutil.get_terminal_size((80, 24))
+out = Terminal(width=_SIZE.columns, height=_SIZE.lines)
 err = Terminal(stderr=True)
 
 

@@ -440,7 +440,7 @@ def _unmeasured(f: Finding, found: Sequence[str], several: bool, evidence: Evide
         claim = f"the programme caused {what}"
     text = f"That {claim}: {unlike(f)}."
     needed = evidence.value(f.outcome, "e_value")
-    if np.isfinite(needed):
+    if np.isfinite(needed) and (not found or f.outcome in found):
         of = f" in '{f.outcome}'" if several else ""
         text += (
             " Something unmeasured that goes with both programme and outcome by a risk ratio of "
