@@ -13,7 +13,7 @@ from cocreate_lib.cli.compare import compare
 from cocreate_lib.cli.demo import demo
 from cocreate_lib.cli.diagnose import INTERRUPTED, diagnose
 from cocreate_lib.cli.lab import lab
-from cocreate_lib.cli.plan_options import PlanCommand
+from cocreate_lib.cli.plan_options import OwnCommand, PlanCommand
 from cocreate_lib.cli.terminal import err, show_error
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.version import __version__
@@ -48,11 +48,11 @@ def _cocreate(
     pass
 
 
-app.command()(lab)
-app.command()(demo)
+app.command(cls=OwnCommand)(lab)
+app.command(cls=OwnCommand)(demo)
 app.command(cls=PlanCommand)(compare)
-app.command()(cohort)
-app.command()(diagnose)
+app.command(cls=OwnCommand)(cohort)
+app.command(cls=OwnCommand)(diagnose)
 
 
 def main() -> None:

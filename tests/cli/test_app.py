@@ -107,9 +107,7 @@ def test_matching_can_be_asked_for_in_every_way(cocreate, recid):
         (["--method", "optimal", "--exact", "felon"], "least total distance on logit, caliper"),
         (["--method", "subclassification", "--subclasses", "6", "--estimand", "ATC"], "6 classes"),
     ):
-        code, printed, errors = cocreate(
-            "compare", recid, *plan[:2], plan[-1], *options, "--full"
-        )
+        code, printed, errors = cocreate("compare", recid, *plan[:2], plan[-1], *options, "--full")
         assert code == 0, errors
         assert said in one_line(printed)
     code, _, errors = cocreate("compare", recid, *plan, "--within", "age")
@@ -394,6 +392,7 @@ def test_every_field_of_a_plan_has_an_option():
         "weights": "entropy", "missing": "complete-cases", "errors": "wild-bootstrap",
         "replications": "999", "imputations": "5", "imputation": "pmm", "trim": "0.1,0.9",
         "covariate_calipers": "age=5,score=0.5", "subclasses": "6", "ties": "order",
+        "treated_level": "Yes", "categories": "age", "decimal": "comma",
     }  # fmt: skip
     assert set(given) == {field.name for field in others}
     for field in others:
