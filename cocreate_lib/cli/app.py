@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import logging
 import sys
 from typing import Annotated
 
@@ -57,8 +57,8 @@ app.command(cls=OwnCommand)(diagnose)
 
 def main() -> None:
     """Run the command; errors in the input end with code 2 and words, never with a traceback."""
-    # Figures are drawn without a screen, and matplotlib does not load with one that isn't there.
-    os.environ.pop("MPLBACKEND", None)
+    # Nobody asked where matplotlib keeps its fonts: it says so where it can't keep them.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     try:
         app()
     except CocreateError as error:
