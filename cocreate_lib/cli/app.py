@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -59,6 +60,9 @@ def main() -> None:
     """Run the command; errors in the input end with code 2 and words, never with a traceback."""
     # Nobody asked where matplotlib keeps its fonts: it says so where it can't keep them.
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    for stream in (sys.stdout, sys.stderr):  # what a terminal can't show is a question mark there
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         app()
     except CocreateError as error:

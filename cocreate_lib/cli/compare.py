@@ -37,22 +37,17 @@ def compare(
     file: Annotated[
         Path,
         typer.Argument(
-            help="A table whose first line names the columns: CSV, Excel, Stata, SPSS or Parquet; "
-            "- for standard input.",
+            help="A table whose first row names the columns: CSV, Excel, Stata, SPSS, Parquet or "
+            "Feather; - for standard input.",
             metavar="FILE",
         ),
     ],
+    sheet: Annotated[
+        str | None, typer.Option(help="Of a workbook: the sheet to read.", metavar="NAME")
+    ] = None,
     plan: Annotated[
         Path | None,
         typer.Option(help="A plan in TOML; options beside it override it.", metavar="FILE"),
-    ] = None,
-    sheet: Annotated[
-        str | None,
-        typer.Option(
-            help="Of a workbook with several sheets: the one to read.",
-            metavar="NAME",
-            rich_help_panel="Reading the table",
-        ),
     ] = None,
     try_methods: Annotated[
         bool,
@@ -110,8 +105,8 @@ def compare(
     outputs.report("--report", report)
     outputs.folder("--tables", tables, _names_of_tables() if tables else ())
     declared = plan_of(context.obj, plan)
+    read = partial(_read, file, sheet)
     with told(in_options), printing(layer):
-        read = partial(_read, file, sheet)
         if try_methods:
             _try_methods(read, declared, layer, outputs)
         elif specifications:

@@ -60,7 +60,6 @@ def _demo(report: Path, seed: int, layer: Layer) -> None:
     last = [_truth(comparison, cohort.truth)] if layer is Layer.SCREEN else ()
     show_comparison(comparison, layer, last, truth=cohort.truth)
     if layer is Layer.FULL:
-        out.print()
         show_truth(out, comparison, cohort.truth)
         out.print(_COUNTS)
     with progress_bar() as tell:

@@ -33,6 +33,8 @@ _ALSO = {
     "caliper": "0 for any gap.",
     "event": "Default: the --rate column.",
     "model": "Default: quasi-poisson.",
+    "rate": "COLUMN=VALUE says which value counts as 1.",
+    "treatment": "COLUMN=VALUE says which value that is.",
 }
 # Fields of an outcome that have an option, and the option beside which it is read.
 _OF_OUTCOMES = {"model": "frequency", "event": "time", "unit": "time", "horizon": "time"}
@@ -123,8 +125,8 @@ def _treatment(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def _column_and_level(text: str) -> tuple[str, str | None]:
     """``reoffended=Yes`` as a column, and the value in it that counts as 1."""
-    column, equals, level = text.rpartition("=")
-    return (column, level) if equals and column and level else (text, None)
+    column, equals, level = text.partition("=")
+    return column.strip(), level.strip() if equals else None
 
 
 def alternatives_of(texts: list[str]) -> dict[str, list[Any]]:
@@ -206,7 +208,7 @@ def _option(
     is_flag = isinstance(field.kind, Flag)
     has_default = isinstance(field.default, str | int | float) and not is_flag
     default = f"Default: {typed(str(field.default))}." if has_default else ""
-    also = _MANY if many else _ALSO.get(field.name, "")
+    also = " ".join(filter(None, [_ALSO.get(field.name, ""), _MANY if many else ""]))
     about = typer.Option(
         help=" ".join(filter(None, (in_options(field.about), also, default))),
         metavar=None if is_flag else metavar or field.kind.metavar,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
@@ -20,6 +21,7 @@ from cocreate_lib.errors import CocreateError
 _UNFINISHED = ".unfinished-cocreate-"
 _LOCK, _OWNED = ".lock", ".owned"
 PATIENCE = 10.0  # seconds in which somebody else's write should be over
+_LOOK = 0.01  # seconds after which it is asked again whether a lock is free
 
 
 @contextmanager
@@ -51,7 +53,7 @@ def locked(path: Path, patience: float = PATIENCE) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(path.with_name(f".{path.name}.lock"), timeout=patience)
+    lock = FileLock(path.with_name(f".{path.name}.lock"), timeout=patience, poll_interval=_LOOK)
     try:
         lock.acquire()
     except Timeout:
@@ -65,6 +67,7 @@ def locked(path: Path, patience: float = PATIENCE) -> Iterator[None]:
         yield
     finally:
         lock.release()
+        time.sleep(2 * _LOOK)  # whoever writes on and on lets others have their turn
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -121,14 +124,14 @@ def complete_folder(folder: Path, what: str) -> Iterator[Path]:
     CocreateError
         If something is there already, or it can't be written; ``what`` says what it holds.
     """
-    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
-        raise CocreateError(
-            "There is something at that place already.",
-            where=str(folder),
-            why=f"A {what} is never written over another file.",
-            try_this="a folder that isn't there yet",
-        )
     try:
+        if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+            raise CocreateError(
+                "There is something at that place already.",
+                where=str(folder),
+                why=f"A {what} is never written over another file.",
+                try_this="a folder that isn't there yet",
+            )
         folder.parent.mkdir(parents=True, exist_ok=True)
         with _working_folder(folder.parent) as work:
             unfinished = work / "new"

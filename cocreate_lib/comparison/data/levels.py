@@ -61,7 +61,7 @@ def read_levels(texts: Texts, said: Said) -> pd.Series:
     ]
     if padded:
         raw, tidy = padded[0]
-        said.together("without the blanks around them", str(column.name), f"{raw!r} is {tidy!r}")
+        said.together("without the blanks around levels", str(column.name), f"{raw!r} is {tidy!r}")
     if len(texts.others):  # text beside other things
         return texts.tidied()
     if isinstance(column.dtype, pd.CategoricalDtype):

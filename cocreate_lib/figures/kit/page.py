@@ -11,6 +11,7 @@ from jinja2 import Environment, StrictUndefined
 
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.table import Table
+from cocreate_lib.io.media import xml_text
 from cocreate_lib.version import __version__
 
 GENERATOR = '<meta name="generator" content="cocreate-rehabilitation">'
@@ -82,10 +83,11 @@ def page(title: str, sections: Sequence[Section], *, synthetic: bool = False) ->
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    return environment.from_string(template).render(
+    html = environment.from_string(template).render(
         title=title,
         sections=sections,
         synthetic=SYNTHETIC if synthetic else "",
         generator=GENERATOR,
         version=__version__,
     )
+    return xml_text(html)
