@@ -94,6 +94,7 @@ SUB_ROOMS: dict[str, tuple[str, ...]] = {
         "resampling",
         "sensitivity",
         "words",
+        "analysed_people",
         "statsmodels_results",
         "result",
         "pooling",

@@ -24,6 +24,7 @@ from cocreate_lib.comparison.estimates.rows import (
 from cocreate_lib.comparison.imputation.chained_equations import count_gaps, imputed
 from cocreate_lib.comparison.inference.multiplicity import with_holm
 from cocreate_lib.comparison.methods.sample import Sample, Step
+from cocreate_lib.comparison.numerics.progress import Progress, tell_nobody, watched
 from cocreate_lib.comparison.pooling import pooled_comparison
 from cocreate_lib.comparison.resampling.bootstrap import bootstrapped
 from cocreate_lib.comparison.resampling.randomisation import randomised
@@ -32,8 +33,17 @@ from cocreate_lib.comparison.result import Comparison
 from cocreate_lib.comparison.weighting.balance import balance_table
 from cocreate_lib.errors import PlanError
 
+# Beside one for each outcome: reading, finding whom to compare, and what is looked at afterwards.
+_STAGES = 3
 
-def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: Any) -> Comparison:
+
+def compare(
+    people: pd.DataFrame,
+    plan: AnalysisPlan | None = None,
+    *,
+    progress: Progress | None = None,
+    **fields: Any,
+) -> Comparison:
     """Compare the people in a programme with a comparison group.
 
     Parameters
@@ -42,6 +52,10 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
         One row a person, with differing index labels. Read, never changed.
     plan
         What to compare, and how.
+    progress
+        Is called with what is being done, how much of it is done, and how much there is in all:
+        ``progress("bootstrap draws", 300, 1999)``. Before each stage of the whole, and with each
+        draw, each way of assigning people and each imputed table. None: nobody is told.
     **fields
         In place of a plan: the fields of an :class:`AnalysisPlan`.
 
@@ -268,25 +282,39 @@ def compare(people: pd.DataFrame, plan: AnalysisPlan | None = None, **fields: An
             why="It would not be clear which of them counts.",
             try_this="compare(people, plan.replace(...)).",
         )
-    found = _imputed(people, plan) if plan.missing == "impute" else _compared(people, plan)
+    make = _imputed if plan.missing == "impute" else _compared
+    found = make(people, plan, progress or tell_nobody)
     return replace(found, estimates=with_holm(found.estimates))
 
 
-def _imputed(people: pd.DataFrame, plan: AnalysisPlan) -> Comparison:
+def _imputed(
+    people: pd.DataFrame, plan: AnalysisPlan, progress: Progress = tell_nobody
+) -> Comparison:
     """The comparisons of several imputed tables, pooled."""
     each_plan, gaps = plan.replace(missing="refuse"), count_gaps(people, plan)
     if gaps.people == 0 or people[plan.treatment].isna().any():
-        return replace(_compared(people, each_plan), plan=plan)
-    found = [_compared(table, each_plan, is_one_of_many=True) for table in imputed(people, plan)]
+        return replace(_compared(people, each_plan, progress), plan=plan)
+    tables = imputed(people, plan, progress)
+    found = [
+        _compared(table, each_plan, is_one_of_many=True)
+        for table in watched(tables, "tables compared", len(tables), progress)
+    ]
     return pooled_comparison(found, plan, gaps)
 
 
 def _compared(
-    people: pd.DataFrame, plan: AnalysisPlan, *, is_one_of_many: bool = False
+    people: pd.DataFrame,
+    plan: AnalysisPlan,
+    progress: Progress = tell_nobody,
+    *,
+    is_one_of_many: bool = False,
 ) -> Comparison:
     """The comparison of one table, each outcome for itself."""
+    stages = len(plan.outcomes) + _STAGES
+    progress("reading the table", 0, stages)
     table = in_order(read_table(people, plan), plan)
-    sample, analyses, found = _analysed(table, plan)
+    sample, analyses, found = _analysed(table, plan, progress)
+    progress("looking at ties and tests", stages - 1, stages)
     if not is_one_of_many:
         found = with_tie_range(found, table, sample, plan)
     tested = [analysis.tests(each) for analysis, each in zip(analyses, found, strict=True)]
@@ -294,6 +322,7 @@ def _compared(
     tests = [row for _, rows in tested for row in rows]
     counts = [analysis.count_model() for analysis in analyses]
     weights = sample.totals(len(table.treated))
+    progress("done", stages, stages)
     return Comparison(
         estimates=_estimates(found),
         intervals={
@@ -342,19 +371,24 @@ def rows_of_table(table: Table, plan: AnalysisPlan) -> list[dict[str, Any]]:
 
 
 def _analysed(
-    table: Table, plan: AnalysisPlan
+    table: Table, plan: AnalysisPlan, progress: Progress = tell_nobody
 ) -> tuple[Sample, list[OutcomeAnalysis], list[OutcomeEstimates]]:
     """Whom to compare, how each outcome is analysed, and what is known about it."""
+    stages = len(plan.outcomes) + _STAGES
+    progress("finding whom to compare", 1, stages)
     sample = plan.estimator.sample(table, plan)
     analyses = [analysis_of(data, table, sample, plan) for data in table.outcomes]
-    found = [analysis.estimates() for analysis in analyses]
+    found = []
+    for done, analysis in enumerate(analyses, start=2):
+        progress(f"comparing {analysis.spec.column!r}", done, stages)
+        found.append(analysis.estimates())
     failures = [each.failure for each in found if each.failure is not None]
     if len(failures) == len(found):
         raise failures[0]
     if plan.errors == "bootstrap":
-        found = bootstrapped(found, table, sample, plan)
+        found = bootstrapped(found, table, sample, plan, progress)
     if plan.errors == "randomisation":
-        found = randomised(found, table, sample, plan)
+        found = randomised(found, table, sample, plan, progress)
     return sample, analyses, found
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.imputation.chained_equations import Gaps
+from cocreate_lib.comparison.inference.few_values import METHOD as FEW_VALUES
 from cocreate_lib.comparison.inference.intervals import (
     Interval,
     back_of,
@@ -27,7 +28,7 @@ from cocreate_lib.text import how_many, plural
 
 Scale = Callable[[float], float]
 # What intervals by standard errors are called: those have Rubin's rules as they are.
-_BY_ERRORS = ("", "log interval", "Wald interval")
+_BY_ERRORS = ("", "log interval", "Wald interval", FEW_VALUES)
 
 
 @dataclass(frozen=True)

@@ -370,3 +370,30 @@ def test_an_impossible_doubly_robust_mean_is_a_note(people):
     rows = compare(frame, plan).estimates
     assert "no mean of this outcome can be that" in rows["notes"].iloc[0]
     assert rows.loc[rows["outcome"] == "score", "estimate"].notna().all()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, {"reading the table", "comparing 'reoffended'", "done"}),
+        ({"errors": "bootstrap", "seed": 1, "replications": 99}, {"bootstrap draws"}),
+        (
+            {"errors": "randomisation", "method": "unadjusted", "seed": 1, "replications": 99},
+            {"ways of assigning people"},
+        ),
+        (
+            {"missing": "impute", "imputations": 2, "seed": 1},
+            {"tables filled in", "tables compared"},
+        ),
+    ],
+)
+def test_a_long_run_says_how_far_it_is_and_changes_nothing(people, changes, said):
+    if "missing" in changes:
+        people.loc["P0003", "age"] = np.nan
+    plan = PLAN.replace(outcomes=[rate("reoffended"), scale("hope")], **changes)
+    heard = []
+    told = compare(people, plan, progress=lambda *what: heard.append(what))
+    assert said <= {what for what, _, _ in heard}
+    assert all(0 <= done <= total for _, done, total in heard)
+    assert heard[-1][1] == heard[-1][2]  # it ends
+    pd.testing.assert_frame_equal(told.estimates, compare(people, plan).estimates)

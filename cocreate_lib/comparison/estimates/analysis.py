@@ -14,6 +14,8 @@ from cocreate_lib.comparison.data.table import OutcomeData, Table
 from cocreate_lib.comparison.estimates.rows import ESTIMATE_COLUMNS, OutcomeEstimates
 from cocreate_lib.comparison.inference.few_counts import METHOD as COUNTS_METHOD
 from cocreate_lib.comparison.inference.few_counts import NOTE as COUNTS_NOTE
+from cocreate_lib.comparison.inference.few_values import METHOD as VALUES_METHOD
+from cocreate_lib.comparison.inference.few_values import NOTE as VALUES_NOTE
 from cocreate_lib.comparison.inference.intervals import (
     TOO_FEW_CLUSTERS,
     Interval,
@@ -62,6 +64,12 @@ _ALIKE = (
 _ONLY_BESIDE = (
     "these means need no model: the negative binomial is fitted beside them, and changes nothing"
 )
+
+_METHOD_NOTES = {
+    RARE_METHOD: (RARE_NOTE,),
+    COUNTS_METHOD: (COUNTS_NOTE,),
+    VALUES_METHOD: (VALUES_NOTE,),
+}
 
 
 class OutcomeAnalysis:
@@ -264,10 +272,7 @@ class OutcomeAnalysis:
         """One row of the estimates; its interval is kept."""
         self.intervals[measure] = interval
         remarks = [interval.problem, *self.sample.notes, *notes, *self.table.notes]
-        if interval.method == RARE_METHOD:
-            remarks.append(RARE_NOTE)
-        elif interval.method == COUNTS_METHOD:
-            remarks.append(COUNTS_NOTE)
+        remarks += _METHOD_NOTES.get(interval.method, ())
         if self.table.n_incomplete:
             left_out = how_many(self.table.n_incomplete, "person")
             remarks.append(f"{left_out} left out: a value is missing")

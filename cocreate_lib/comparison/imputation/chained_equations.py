@@ -24,6 +24,7 @@ from cocreate_lib.comparison.imputation.draws import (
 )
 from cocreate_lib.comparison.numerics.arrays import FloatArray, IntArray
 from cocreate_lib.comparison.numerics.linear import Scale, scale_of, standardised
+from cocreate_lib.comparison.numerics.progress import Progress, tell_nobody, watched
 from cocreate_lib.comparison.plan.fields import PlanFields
 from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.errors import DataError
@@ -129,7 +130,9 @@ def count_gaps(people: pd.DataFrame, plan: PlanFields) -> Gaps:
     return Gaps(len(people), int(gaps.any(axis=1).sum()), cells)
 
 
-def imputed(people: pd.DataFrame, plan: PlanFields) -> list[pd.DataFrame]:
+def imputed(
+    people: pd.DataFrame, plan: PlanFields, progress: Progress = tell_nobody
+) -> list[pd.DataFrame]:
     """Completed copies of a table.
 
     Parameters
@@ -138,6 +141,8 @@ def imputed(people: pd.DataFrame, plan: PlanFields) -> list[pd.DataFrame]:
         The table.
     plan
         The plan, with ``imputation``, ``imputations`` and ``seed``.
+    progress
+        Is told of each table.
 
     Returns
     -------
@@ -201,8 +206,10 @@ def imputed(people: pd.DataFrame, plan: PlanFields) -> list[pd.DataFrame]:
     blocks = [_block(people, columns, plan) for columns in _column_groups(plan)]
     treated = people[plan.treatment].to_numpy(float)[:, None]
     seeds = np.random.SeedSequence(plan.seed).spawn(plan.imputations)
-    tables = (_one(people, blocks, treated, np.random.default_rng(seed)) for seed in seeds)
-    return [table.loc[caller] for table in tables]
+    return [
+        _one(people, blocks, treated, np.random.default_rng(seed)).loc[caller]
+        for seed in watched(seeds, "tables filled in", len(seeds), progress)
+    ]
 
 
 def _content_order(columns: pd.DataFrame) -> IntArray:

@@ -15,6 +15,7 @@ from cocreate_lib.comparison.estimates.rows import OutcomeEstimates, with_interv
 from cocreate_lib.comparison.inference.intervals import Interval, back_of
 from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.numerics.arrays import FloatArray, IntArray
+from cocreate_lib.comparison.numerics.progress import Progress, tell_nobody, watched
 from cocreate_lib.errors import DataError
 
 # With a larger share of draws without an answer, those with one are no fair sample of them all.
@@ -26,6 +27,7 @@ def bootstrapped(
     table: Table,
     sample: Sample,
     plan: AnalysisPlan,
+    progress: Progress = tell_nobody,
 ) -> list[OutcomeEstimates]:
     """Estimates whose uncertainty comes from the bootstrap.
 
@@ -35,6 +37,8 @@ def bootstrapped(
         The estimates.
     table, sample, plan
         The people, whom the plan compares, and the plan.
+    progress
+        Is told of each draw.
 
     Returns
     -------
@@ -63,7 +67,8 @@ def bootstrapped(
         codes = np.arange(len(table.treated))
     members = _members(codes)
     draws: list[list[dict[str, float]]] = [[] for _ in found]
-    for _ in range(plan.replications):
+    n = plan.replications
+    for _ in watched(range(n), "bootstrap draws", n, progress):
         drawn = rng.integers(len(members), size=len(members))
         rows = np.concatenate([members[i] for i in drawn])
         again = np.repeat(np.arange(len(drawn)), [len(members[i]) for i in drawn])

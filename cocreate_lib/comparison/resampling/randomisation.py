@@ -17,6 +17,7 @@ from cocreate_lib.comparison.estimates.rows import OutcomeEstimates, with_interv
 from cocreate_lib.comparison.inference.intervals import Interval, back_of
 from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray
+from cocreate_lib.comparison.numerics.progress import Progress, tell_nobody, watched
 from cocreate_lib.comparison.numerics.test_inversion import reach
 from cocreate_lib.errors import DataError
 
@@ -26,7 +27,11 @@ _NO_INTERVAL = (
 
 
 def randomised(
-    found: list[OutcomeEstimates], table: Table, sample: Sample, plan: AnalysisPlan
+    found: list[OutcomeEstimates],
+    table: Table,
+    sample: Sample,
+    plan: AnalysisPlan,
+    progress: Progress = tell_nobody,
 ) -> list[OutcomeEstimates]:
     """Estimates whose uncertainty comes from assigning the programme again.
 
@@ -37,6 +42,8 @@ def randomised(
     table, sample, plan
         The people, all of them as the sample, and the plan: people are assigned, or whole clusters
         where the plan declares them, within the strata of ``exact``.
+    progress
+        Is told of each way of assigning them.
 
     Returns
     -------
@@ -81,7 +88,8 @@ def randomised(
     ]
     values: list[list[dict[str, float]]] = [[] for _ in found]
     moves: list[list[float]] = [[] for _ in found]
-    for units_in in assigned:
+    n_assigned = n_ways if exact else plan.replications
+    for units_in in watched(assigned, "ways of assigning people", n_assigned, progress):
         other = replace(table, treated=units_in[units])
         for i, (data, shift) in enumerate(zip(table.outcomes, shifts, strict=True)):
             values[i].append(analysis_of(data, other, sample, plan).measured(found[i].horizon))
