@@ -161,6 +161,7 @@ def _row_by_row(content: bytes, where: str) -> Delimited:
     try:
         table = _parsed(body, separator, len(names), has_lines=has_lines)
     except arrow.ArrowInvalid as problem:
+        content.decode()  # what is not text has no fields to count
         with suppress(arrow.ArrowInvalid):  # again, row by row, to know which is uneven
             _parsed(body, separator, len(names), has_lines=has_lines, handler=note)
         if bad:
