@@ -7,12 +7,21 @@ is no number. No function here writes nan, inf or a zero below zero.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from math import floor, isfinite, isinf, isnan, log10
 
-from cocreate_lib.io.media import one_line
-
 MINUS = "\u2212"
+MARK = "\N{REPLACEMENT CHARACTER}"
+"""Stands for a character that can't be shown."""
+
+# Control characters (with ESC, which begins the orders of a terminal), marks that turn round the
+# direction of what follows, halves of surrogate pairs, and what Unicode says is no character.
+_OBEYED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+_LINE_END = re.compile("\r\n?")
 _IRREGULAR = {"person": "people"}
 # What is left of a number this much smaller than those beside it comes from rounding.
 _ROUNDING = 1e-12
@@ -229,6 +238,31 @@ def one_of(choices: Iterable[object]) -> str:
     "One of: 'wald', 'score'."
     """
     return f"One of: {', '.join(map(repr, choices))}."
+
+
+def shown_text(text: str) -> str:
+    """Text without what a terminal, a figure, a browser or Word would obey; lines stay lines.
+
+    Examples
+    --------
+    >>> shown_text("red: \\x1b[31m"), shown_text("first\\r\\nsecond")
+    ('red: �[31m', 'first\\nsecond')
+    """
+    return _OBEYED.sub(MARK, _LINE_END.sub("\n", text))
+
+
+def one_line(text: object) -> str:
+    """A name from the data in one line: blanks and line ends of all kinds are one space each.
+
+    Examples
+    --------
+    >>> one_line("cost\\n(in\\u00a0pounds)\\t")
+    'cost (in pounds)'
+    """
+    words = str(text)
+    if words.isprintable() and "  " not in words:
+        return words.strip()
+    return " ".join(shown_text(words).split())
 
 
 def readable(name: object) -> str:

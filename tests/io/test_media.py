@@ -10,16 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cocreate_lib.io.media import (
-    figure_text,
     from_spreadsheet,
     from_spreadsheet_safe,
-    one_line,
-    shown_text,
     spreadsheet_safe,
     spreadsheet_text,
     terminal_text,
     xml_text,
 )
+from cocreate_lib.text import one_line, shown_text
 
 ANY = st.text(st.characters())  # with control characters and lone surrogates
 RUN = (
@@ -117,7 +115,7 @@ def test_a_terminal_gets_no_orders_and_only_what_it_can_hold(text, encoding):
 
 @pytest.mark.parametrize("text", ["Łódź", "δοκιμή", "naïve – “quoted”", "$cost", r"a\b", "a\nb"])
 def test_ordinary_texts_are_shown_as_they_are(text):
-    assert terminal_text(text) == shown_text(text) == figure_text(text) == xml_text(text) == text
+    assert terminal_text(text) == shown_text(text) == xml_text(text) == text
 
 
 @given(ANY)
