@@ -109,7 +109,8 @@ def _plain(text: str) -> str:
 def _alike(f: Facts, text: str) -> Iterator[Fault]:
     row = f.worst
     if row is None:
-        if not text.startswith("Not known"):
+        random = f.plan.get("randomised") or f.plan.get("errors") == "randomisation"
+        if not text.startswith("By chance alone" if random else "Not known"):
             yield Fault("balance", text, "nothing is known")
         return
     size = abs(row["smd_after"])
