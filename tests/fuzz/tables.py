@@ -420,7 +420,7 @@ def _write_form(made: Sheet, folder: Path) -> Path:
     elif made.form == ".feather":
         frame.to_feather(path)
     elif made.form == ".dta":
-        frame.astype({name: object for name in frame.select_dtypes("str")}).to_stata(
+        frame.astype(dict.fromkeys(frame.select_dtypes("str"), object)).to_stata(
             path, write_index=False
         )
     else:

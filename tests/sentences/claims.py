@@ -1008,7 +1008,8 @@ EVIDENCE = [
     ),
     claim(
         "not even",
-        f"Even a (?:fall to nobody|rise to everybody) {_OF_STUDIES}",
+        "Even a (?:fall to (?:nobody|none|no time at all)|rise to (?:everybody|the whole of the "
+        f"time)|rise of any size) {_OF_STUDIES}",
         lambda f, found: _never_seen(f, found),
     ),
     claim(
@@ -1288,6 +1289,13 @@ def _never_seen(f: Facts, found: Found) -> Iterator[str]:
     column = "low" if "fall" in found["text"] else "high"
     if np.isfinite(row[column]):
         yield f"threshold: {column} {row[column]:.4g}, but {found['text']!r}"
+    wanted = {
+        "rate": "nobody|everybody",
+        "frequency": "none|any size",
+        "time_to": "no time|whole of the time",
+    }
+    if not re.search(wanted.get(f.kind, "$^"), found["text"]) or f.changes:
+        yield f"threshold: of a {f.kind}, {found['text']!r}"
     if is_counted_out(f):
         often = power(f, float(column == "high"))[column == "high"]
         if often >= 0.805:

@@ -63,7 +63,8 @@ SENTENCES = [re.compile(each) for each in _SENTENCES]
 _BETWEEN = (
     "Analysed", "analysed", "Estimand", "standard error", "is", "or", "and", "Of", "against",
     "either way", "To try", "Balance", "Posterior", "Bayes factor", "Not available",
-    "extrapolation",    "The analysis", "About the interval", "The estimate speaks of", "It would speak of",
+    "extrapolation", "The analysis", "About the interval", "The estimate speaks of",
+    "It would speak of",
     "and so speaks of", "the variance against that of a plain comparison of",
     "nor that there is one",
     "so far the regression extrapolates", "and for the common one", "gives negative weights to",
