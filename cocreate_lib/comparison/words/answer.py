@@ -344,10 +344,12 @@ def _can_say(findings: Sequence[Finding], first: Finding) -> Iterator[str]:
             where = f"In {_named(names)} the" if several else "The"
         firm = ", so the verdict is not firm" if any(each.ratio for each in its) else ""
         yield f"{where} difference is {reading}{firm}."
-    without = [each.outcome for each in findings if each.problem]
-    if without:
-        reason = next(each.problem for each in findings if each.problem)
-        yield f"Of {_named(without)} no interval can be given ({reason})."
+    without: dict[str, list[str]] = {}
+    for each in findings:
+        if each.problem:
+            without.setdefault(each.problem, []).append(each.outcome)
+    for reason, names in without.items():
+        yield f"Of {_named(names)} no interval can be given ({reason})."
     if first.problem:
         return
     opening = f"Of {_named([first.outcome])}, the" if several else "The"
@@ -394,7 +396,8 @@ def _cannot_say(findings: Sequence[Finding], f: Finding, evidence: Evidence) -> 
             "That chance is ruled out: of studies with no true difference "
             f"{percentage(1 - f.conf_level)} find one by chance alone{looks}."
         )
-    yield _unmeasured(f, found, len(findings) > 1, evidence)
+    about = next((each for each in (f, *findings) if each.is_significant), f)
+    yield _unmeasured(about, found, len(findings) > 1, evidence)
 
 
 def _fits_too(f: Finding) -> str:
@@ -437,7 +440,7 @@ def _unmeasured(f: Finding, found: Sequence[str], several: bool, evidence: Evide
         claim = f"the programme caused {what}"
     text = f"That {claim}: {unlike(f)}."
     needed = evidence.value(f.outcome, "e_value")
-    if np.isfinite(needed):
+    if np.isfinite(needed) and (not found or f.outcome in found):
         of = f" in '{f.outcome}'" if several else ""
         text += (
             " Something unmeasured that goes with both programme and outcome by a risk ratio of "
