@@ -112,6 +112,8 @@ def show_comparison_in_full(console: Console, comparison: Comparison) -> None:
     console.print(Text(comparison.title, style="bold"))
     for label, text in comparison.summary():
         _hang(console, f"  {label}", text)
+    for text in comparison.reading:
+        _hang(console, "  read", text)
     for table in (_lost(comparison), _estimates(comparison)):
         _show_table(console, table)
     if len(comparison.tests):
