@@ -668,6 +668,7 @@ class Comparison(Result):
                     for row in tests
                 )
             ),
+            bullets(self.reading, "  Read: "),
             bullets(self.notes, "  Note: ", "."),
         )
 

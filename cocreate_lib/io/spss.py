@@ -1,8 +1,8 @@
 """Files of SPSS, read in a process of their own.
 
 The library that knows the format is in C, and a damaged file can end the process that reads it:
-then it is that one, and what comes back is an error. This module is what it runs, too, and so imports
-nothing that it doesn't need.
+then it is that one, and what comes back is an error. This module is what that process runs too, and
+so imports nothing that it doesn't need.
 """
 
 from __future__ import annotations

@@ -77,6 +77,15 @@ def test_what_is_beyond_doubt_gives_the_same_answer(asked, table):
     assert answer(asked(table)) == answer(asked(PEOPLE))
 
 
+def test_what_was_understood_is_said_in_each_layer(asked):
+    table = spelt(age=lambda age: f"{age},0")
+    said = "'age' was read with a decimal comma"
+    for layer in ([], ["--full"], ["--json"]):
+        code, text = asked(table, *layer)
+        assert code == 0
+        assert said in text
+
+
 def test_semicolons_with_decimal_commas(asked):
     table = PEOPLE.assign(age=PEOPLE["age"] + 0.5)
     content = table.to_csv(index=False, sep=";", decimal=",").encode()
