@@ -9,6 +9,8 @@ from typing import Any
 
 import pandas as pd
 
+from cocreate_lib.text import shown_text
+
 
 class Result:
     """A result that prints as its blocks, one under the other, and shows as they do in HTML."""
@@ -19,13 +21,13 @@ class Result:
         raise NotImplementedError
 
     def __str__(self) -> str:
-        return "\n".join(text for text in (block.text for block in self._blocks()) if text)
+        return shown_text("\n".join(filter(None, (block.text for block in self._blocks()))))
 
     def __repr__(self) -> str:
         return str(self)
 
     def _repr_html_(self) -> str:
-        return "".join(block.html for block in self._blocks())
+        return shown_text("".join(block.html for block in self._blocks()))
 
 
 class Tabled(Result):
@@ -53,7 +55,7 @@ class Markup:
         raise NotImplementedError
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/html": self.html(), "text/plain": repr(self)}
+        return {"text/html": shown_text(self.html()), "text/plain": shown_text(repr(self))}
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,23 @@ class Column(Kind):
 
 
 @dataclasses.dataclass(frozen=True)
+class Level(Kind):
+    """One of the values of a column: a text, a number, or True or False."""
+
+    metavar = "VALUE"
+
+    def read(self, value: Any) -> str | float | bool:
+        """The value as it is."""
+        is_text = _is_text(value) and bool(value.strip())
+        if not (is_text or isinstance(value, bool) or _is_finite(value)):
+            raise self.refusal(value)
+        return str.__str__(value) if isinstance(value, str) else value
+
+    def __str__(self) -> str:
+        return "a value of a column: a text, a number, True or False"
+
+
+@dataclasses.dataclass(frozen=True)
 class Columns(Kind):
     """The names of none, one or several columns, in their order; those of a set are sorted."""
 

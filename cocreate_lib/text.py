@@ -7,11 +7,26 @@ is no number. No function here writes nan, inf or a zero below zero.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from math import isinf, isnan
+from math import floor, isfinite, isinf, isnan, log10
 
 MINUS = "\u2212"
+MARK = "\N{REPLACEMENT CHARACTER}"
+"""Stands for a character that can't be shown."""
+
+# Control characters (with ESC, which begins the orders of a terminal), marks that turn round the
+# direction of what follows, halves of surrogate pairs, and what Unicode says is no character.
+_OBEYED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+_LINE_END = re.compile("\r\n?")
 _IRREGULAR = {"person": "people"}
+# What is left of a number this much smaller than those beside it comes from rounding.
+_ROUNDING = 1e-12
+_MOST_DECIMALS = 15
+_LONG = 1e15  # a number that is longer than this has an exponent
 
 
 def decimal(value: float, digits: int = 3, *, sign: bool = False, missing: str = "") -> str:
@@ -30,6 +45,57 @@ def decimal(value: float, digits: int = 3, *, sign: bool = False, missing: str =
         return "unbounded"
     text = f"{value:{'+' if sign else ''}.{digits}f}"
     return text if float(text) else f"{0:.{digits}f}"
+
+
+def decimals_for(width: float, least: int = 1) -> int:
+    """How many decimals give a number so large two significant digits, and no fewer than so many.
+
+    Examples
+    --------
+    >>> decimals_for(18.7), decimals_for(0.162), decimals_for(0.0031), decimals_for(float("nan"))
+    (1, 2, 4, 1)
+    """
+    if not (isfinite(width) and width > 0):
+        return least
+    return min(max(1 - floor(log10(width)), least), _MOST_DECIMALS)
+
+
+def decimals_apart(values: Iterable[float], least: int, most: int) -> int:
+    """The fewest decimals that write different numbers differently, within limits.
+
+    Examples
+    --------
+    >>> decimals_apart([4.96, 5.0, -5.0], 1, 4), decimals_apart([1 / 3, 1 / 3], 1, 4)
+    (2, 1)
+    """
+    known = [value for value in values if isfinite(value)]
+    noise = _ROUNDING * max(map(abs, known), default=0.0)
+    different: list[float] = []
+    for value in sorted(known):
+        if not different or value - different[-1] > noise:
+            different.append(value)
+    for digits in range(least, most):
+        if len({f"{value + 0.0:.{digits}f}" for value in different}) == len(different):
+            return digits
+    return max(least, most)
+
+
+def size(value: float, digits: int = 1) -> str:
+    """How large a number is, without its sign: so many decimals; more only where it would be
+    written as zero and isn't, and an exponent where it is too long to be read.
+
+    Examples
+    --------
+    >>> size(-3.14159), size(0.0004), size(-0.0), size(1e160), size(0.000037, 3)
+    ('3.1', '0.0004', '0.0', '1.0e+160', '0.00004')
+    """
+    value = abs(value)
+    if value >= _LONG:
+        return f"{value:.{digits}e}"
+    text = f"{value:.{digits}f}"
+    if float(text) == 0 and value > 0:
+        return f"{value:.{min(-floor(log10(value)), 300)}f}"
+    return text
 
 
 def interval(low: float, high: float, digits: int = 3) -> str:
@@ -174,15 +240,40 @@ def one_of(choices: Iterable[object]) -> str:
     return f"One of: {', '.join(map(repr, choices))}."
 
 
-def readable(name: object) -> str:
-    """A column's name as words.
+def shown_text(text: str) -> str:
+    """Text without what a terminal, a figure, a browser or Word would obey; lines stay lines.
 
     Examples
     --------
-    >>> readable("age_at_first_sanction")
-    'age at first sanction'
+    >>> shown_text("red: \\x1b[31m"), shown_text("first\\r\\nsecond")
+    ('red: �[31m', 'first\\nsecond')
     """
-    return str(name).replace("_", " ")
+    return _OBEYED.sub(MARK, _LINE_END.sub("\n", text))
+
+
+def one_line(text: object) -> str:
+    """A name from the data in one line: blanks and line ends of all kinds are one space each.
+
+    Examples
+    --------
+    >>> one_line("cost\\n(in\\u00a0pounds)\\t")
+    'cost (in pounds)'
+    """
+    words = str(text)
+    if words.isprintable() and "  " not in words:
+        return words.strip()
+    return " ".join(shown_text(words).split())
+
+
+def readable(name: object) -> str:
+    """A column's name as words, in one line.
+
+    Examples
+    --------
+    >>> readable("age_at_first_sanction"), readable("cost\\nin_£")
+    ('age at first sanction', 'cost in £')
+    """
+    return one_line(str(name).replace("_", " "))
 
 
 def capitalised(name: object) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -59,6 +60,9 @@ def main() -> None:
     """Run the command; errors in the input end with code 2 and words, never with a traceback."""
     # Figures are drawn without a screen, and matplotlib does not load with one that isn't there.
     os.environ.pop("MPLBACKEND", None)
+    for stream in (sys.stdout, sys.stderr):  # what a terminal can't show is a question mark there
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         app()
     except CocreateError as error:

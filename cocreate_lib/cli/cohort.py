@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from cocreate_lib.cli.terminal import out, progress_bar
+from cocreate_lib.cli.progress import progress_bar
+from cocreate_lib.cli.terminal import out
 from cocreate_lib.errors import CocreateError, DesignError
 
 if TYPE_CHECKING:
@@ -86,9 +87,9 @@ def cohort(
     def written(people: int) -> None:
         nonlocal done
         done += people
-        report(done, total)
+        tell("people", done, total)
 
-    with progress_bar("People") as report:
+    with progress_bar() as tell:
         files = write_cohort(design, seed, folder, format=format.value, progress=written)
     out.print("Synthetic cohort: nobody in it is real.", style="bold")
     out.print(

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cocreate_lib.cli.outputs import write_csv, write_report
+from cocreate_lib.cli.documents import methods_document, specifications_document, write_json
+from cocreate_lib.cli.layers import Full, Json, Layer, Quiet, layer_of, printing, show_comparison
+from cocreate_lib.cli.outputs import Outputs
 from cocreate_lib.cli.plan_options import alternatives_of, in_options, plan_of
-from cocreate_lib.cli.terminal import out, show_comparison, show_tried
+from cocreate_lib.cli.progress import Tell, progress_bar
+from cocreate_lib.cli.terminal import out, show_tried
 from cocreate_lib.errors import PlanError
+from cocreate_lib.io.saving import table_bytes
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from cocreate_lib.comparison import AnalysisPlan, Comparison, SpecificationCurve
+    from cocreate_lib.figures import Report
+
+    Read = Callable[[Tell], pd.DataFrame]
 
 
 def _result(help: str, metavar: str = "FILE") -> Any:
@@ -25,8 +34,16 @@ def _result(help: str, metavar: str = "FILE") -> Any:
 def compare(
     context: typer.Context,
     file: Annotated[
-        Path, typer.Argument(help="A CSV file whose first line names the columns.", metavar="FILE")
+        Path,
+        typer.Argument(
+            help="A table whose first row names the columns: CSV, Excel, Stata, SPSS, Parquet or "
+            "Feather; - for standard input.",
+            metavar="FILE",
+        ),
     ],
+    sheet: Annotated[
+        str | None, typer.Option(help="Of a workbook: the sheet to read.", metavar="NAME")
+    ] = None,
     plan: Annotated[
         Path | None,
         typer.Option(help="A plan in TOML; options beside it override it.", metavar="FILE"),
@@ -49,113 +66,175 @@ def compare(
         ),
     ] = None,
     report: Annotated[
-        Path | None, _result("Write a report with figures: a web page that works offline.")
+        Path | None,
+        _result(
+            "Write a report with figures: .html (a web page that works offline), .docx or .pdf."
+        ),
     ] = None,
-    estimates: Annotated[Path | None, _result("Write the table of estimates as CSV.")] = None,
+    estimates: Annotated[
+        Path | None,
+        _result("Write the table of estimates: .csv, .xlsx, .parquet or .json."),
+    ] = None,
+    matched: Annotated[
+        Path | None,
+        _result(
+            "Write the people who were compared with all their columns, and weights, matched sets "
+            "and scores: .csv, .xlsx, .parquet or .json."
+        ),
+    ] = None,
     tables: Annotated[
         Path | None,
         _result("Write the tables of a report as CSV, and with their notes as a page.", "FOLDER"),
     ] = None,
+    full: Full = False,
+    json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Compare two groups in a table of your own. Nothing leaves this computer.
 
     Example: cocreate compare people.csv --treatment programme --rate reoffended
     --covariates age,sex,previous_sanctions
     """
-    from cocreate_lib.comparison import compare as run
-    from cocreate_lib.io.tables import read_table
-
+    layer = layer_of(full, json, quiet)
+    instead = "--try-methods" if try_methods else "--specifications" if specifications else ""
+    _check_results(instead, try_methods and specifications, report, matched, tables)
+    outputs = Outputs(file, plan)
+    outputs.table("--estimates", estimates, f"The table of {_TABLES[instead]}")
+    outputs.table("--matched", matched, "The people who were compared")
+    outputs.report("--report", report)
+    outputs.folder("--tables", tables, _names_of_tables() if tables else ())
     declared = plan_of(context.obj, plan)
-    people = read_table(file)
-    _check_results(try_methods, specifications, report, tables)
-    with in_options():
+    read = partial(_read, file, sheet)
+    with in_options(), printing(layer):
         if try_methods:
-            _try_methods(people, declared, estimates)
+            _try_methods(read, declared, layer, outputs)
         elif specifications:
-            _specifications(people, declared, specifications, report, estimates)
+            _specifications(read, declared, specifications, layer, outputs)
         else:
-            comparison = run(people, declared)
-            show_comparison(out, comparison)
-            _write(comparison, report, estimates, tables)
+            _compare(read, declared, layer, outputs, tables)
+        outputs.write()
+
+
+_TABLES = {"": "estimates", "--try-methods": "methods", "--specifications": "specifications"}
 
 
 def _check_results(
-    try_methods: bool, specifications: list[str] | None, report: Path | None, tables: Path | None
+    instead: str,
+    both: Any,
+    report: Path | None,
+    matched: Path | None,
+    tables: Path | None,
 ) -> None:
     """Refuse results that what is asked for doesn't have."""
-    if try_methods and specifications:
+    if both:
         raise PlanError(
             "--try-methods and --specifications are two things.", try_this="Leave one of them out."
         )
-    instead = "--try-methods" if try_methods else "--specifications" if specifications else ""
-    for what, path in (("report", try_methods and report), ("tables", instead and tables)):
+    asked = {
+        "report": instead == "--try-methods" and report,
+        "people": instead and matched,
+        "tables": instead and tables,
+    }
+    for what, path in asked.items():
         if path:
             raise PlanError(
                 f"{instead} has no {what}.",
-                where=f"--{what}",
-                why="A report is of one comparison: that of the declared plan.",
-                try_this="Leave one of the two out; --estimates writes the table as CSV.",
+                where="--matched" if what == "people" else f"--{what}",
+                why="They are of one comparison: that of the declared plan.",
+                try_this="Leave one of the two out; --estimates writes the table.",
             )
 
 
-def _write(
-    comparison: Comparison, report: Path | None, estimates: Path | None, tables: Path | None
+def _compare(
+    read: Read, plan: AnalysisPlan, layer: Layer, outputs: Outputs, tables: Path | None
 ) -> None:
-    """What a comparison leaves in files."""
-    if estimates is not None:
-        write_csv("The estimates", estimates, comparison.estimates)
-    if report is not None:
-        from cocreate_lib.figures import comparison_page
+    """The comparison that was declared."""
+    from cocreate_lib.comparison import compare as run
 
-        write_report(report, comparison_page(comparison))
-    if tables is not None:
-        _write_tables(comparison, tables)
+    with progress_bar() as tell:
+        people = read(tell)
+        comparison = run(people, plan, progress=tell)
+    show_comparison(comparison, layer)
+    with progress_bar() as tell:
+        tell("making the files")
+        outputs.put("--estimates", lambda: comparison.estimates)
+        outputs.put("--matched", lambda: comparison.analysed(people))
+        outputs.put("--report", lambda: _report(comparison))
+        if tables is not None:
+            outputs.put_files(tables, _files_of_tables(comparison))
 
 
-def _write_tables(comparison: Comparison, folder: Path) -> None:
-    """The tables of a report."""
-    from cocreate_lib.figures import Section, Table, page
+def _read(file: Path, sheet: str | None, tell: Tell) -> pd.DataFrame:
+    from cocreate_lib.io.tables import read_table
+
+    tell(f"reading {file.name}")
+    return read_table(file, sheet=sheet)
+
+
+def _report(comparison: Comparison) -> Report:
+    from cocreate_lib.figures import comparison_report
+
+    return comparison_report(comparison)
+
+
+def _names_of_tables() -> list[str]:
+    from dataclasses import fields
+
+    from cocreate_lib.comparison import ReportTables
+
+    return [*(f"{field.name}.csv" for field in fields(ReportTables)), "tables.html"]
+
+
+def _files_of_tables(comparison: Comparison) -> dict[str, bytes]:
+    """The tables of a report, and a page of them with their notes."""
+    from cocreate_lib.figures import Report, Section, Table
 
     found = comparison.report_tables()
-    for name, table in vars(found).items():
-        write_csv(table.title, folder / f"{name}.csv", table.to_frame())
+    files = {
+        f"{name}.csv": table_bytes(table.to_frame(), ".csv") for name, table in vars(found).items()
+    }
     sections = [
         Section(table.title, [Table(table.title, table.in_words()), *table.notes])
         for table in found
     ]
-    write_report(folder / "tables.html", page("Tables", sections, synthetic=comparison.synthetic))
+    page = Report("Tables", sections, comparison.synthetic)
+    return {**files, "tables.html": page.render(".html")}
 
 
-def _try_methods(people: pd.DataFrame, plan: AnalysisPlan, estimates: Path | None) -> None:
+def _try_methods(read: Read, plan: AnalysisPlan, layer: Layer, outputs: Outputs) -> None:
     """The first outcome by every method."""
     from cocreate_lib.comparison import try_methods
 
-    tried = try_methods(people, plan)
+    with progress_bar() as tell:
+        people = read(tell)
+        tell("trying every method")
+        tried = try_methods(people, plan)
     show_tried(out, tried)
-    if estimates is not None:
-        write_csv("The table of methods", estimates, tried.table)
+    if layer is Layer.JSON:
+        write_json(methods_document(tried))
+    outputs.put("--estimates", lambda: tried.table)
 
 
 def _specifications(
-    people: pd.DataFrame,
-    plan: AnalysisPlan,
-    alternatives: list[str],
-    report: Path | None,
-    estimates: Path | None,
+    read: Read, plan: AnalysisPlan, alternatives: list[str], layer: Layer, outputs: Outputs
 ) -> None:
     """The first outcome in every combination of choices."""
     from cocreate_lib.comparison import specification_curve
 
-    curve = specification_curve(people, plan, alternatives_of(alternatives))
+    declared = alternatives_of(alternatives)
+    with progress_bar() as tell:
+        people = read(tell)
+        tell("comparing in every combination")
+        curve = specification_curve(people, plan, declared)
     out.print(str(curve), highlight=False, markup=False)
-    if estimates is not None:
-        write_csv("The table of specifications", estimates, curve.table)
-    if report is not None:
-        write_report(report, _specification_page(curve))
+    if layer is Layer.JSON:
+        write_json(specifications_document(curve))
+    outputs.put("--estimates", lambda: curve.table)
+    outputs.put("--report", lambda: _specification_report(curve))
 
 
-def _specification_page(curve: SpecificationCurve) -> str:
-    from cocreate_lib.figures import Bullets, Section, page, specification_picture
+def _specification_report(curve: SpecificationCurve) -> Report:
+    from cocreate_lib.figures import Bullets, Report, Section, specification_picture
 
     ways = [f"{label}: {text}" for label, text in curve.summary()]
     sections = [
@@ -163,4 +242,4 @@ def _specification_page(curve: SpecificationCurve) -> str:
         Section("Every estimate", [specification_picture(curve)]),
         Section("How it was done", [Bullets(curve.title, ways)]),
     ]
-    return page("Specification curve", sections, synthetic=curve.synthetic)
+    return Report("Specification curve", sections, curve.synthetic)

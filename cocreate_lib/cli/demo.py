@@ -3,51 +3,83 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn
 
-from cocreate_lib.cli.outputs import write_report
-from cocreate_lib.cli.terminal import err, out, show_comparison, show_truth
+from cocreate_lib.cli.layers import Full, Json, Layer, Quiet, layer_of, printing, show_comparison
+from cocreate_lib.cli.outputs import Outputs
+from cocreate_lib.cli.progress import progress_bar
+from cocreate_lib.cli.terminal import out, show_truth
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cocreate_lib.comparison import Comparison
 
 
 def demo(
     report: Annotated[
         Path,
         typer.Option(
-            help="Where to write the report, a web page that works offline.", metavar="FILE"
+            help="Where to write the report: .html (a web page that works offline), .docx or .pdf.",
+            metavar="FILE",
         ),
     ] = Path("cocreate-demo.html"),
     seed: Annotated[
         int,
         typer.Option(help="Seed of the simulation; 2018 is the teaching pilot.", metavar="NUMBER"),
     ] = 2018,
+    full: Full = False,
+    json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Simulate a pilot, compare the groups, write a report, and reveal the truth last.
 
     Everything in it is synthetic: nobody is real, and no number comes from the published study.
     """
+    layer = layer_of(full, json, quiet)
+    with printing(layer):
+        _demo(report, seed, layer)
+
+
+def _demo(report: Path, seed: int, layer: Layer) -> None:
     import cocreate_lib as cc
 
-    steps = Progress(TextColumn("{task.description}"), BarColumn(), console=err, transient=True)
-    with steps:
-        task = steps.add_task("Simulating the pilot", total=3)
+    outputs = Outputs()
+    outputs.report("--report", report)
+    with progress_bar() as tell:
+        tell("simulating the pilot")
         cohort = cc.simulate(cc.PilotDesign(), seed=seed)
-        steps.update(task, advance=1, description="Comparing the groups")
-        comparison = cc.compare(cohort.people, cc.teaching_plan())
-        steps.update(task, advance=1, description="Drawing the figures")
-        from cocreate_lib.figures import comparison_page
+        comparison = cc.compare(cohort.people, cc.teaching_plan(), progress=tell)
+    if layer is Layer.FULL:
+        out.print(str(cohort), highlight=False)
+        out.print()
+    last = [_truth(comparison, cohort.truth)] if layer is Layer.SCREEN else ()
+    show_comparison(comparison, layer, last, truth=cohort.truth)
+    if layer is Layer.FULL:
+        show_truth(out, comparison, cohort.truth)
+        out.print(_COUNTS)
+    with progress_bar() as tell:
+        tell("drawing the figures")
+        from cocreate_lib.figures import comparison_report
 
-        page = comparison_page(comparison, truth=cohort.truth)
-        steps.update(task, advance=1)
+        outputs.put("--report", lambda: comparison_report(comparison, truth=cohort.truth))
+    outputs.write()
 
-    out.print(str(cohort), highlight=False)
-    out.print()
-    show_comparison(out, comparison)
-    out.print()
-    show_truth(out, comparison, cohort.truth)
-    out.print(
-        "The truth counts what happened; the estimates count what was proven in court in time."
+
+_COUNTS = "The truth counts what happened; the estimates count what was proven in court in time."
+
+
+def _truth(comparison: Comparison, truth: pd.DataFrame) -> str:
+    """The true differences of the first outcome."""
+    first, row = comparison.answer().outcomes[0], comparison.estimates.iloc[0]
+    known = truth.set_index(["outcome", "measure", "estimand", "as_what"])["value"]
+    key = (row["outcome"], row["measure"], row["estimand"])
+    delivered, in_full = (
+        first.change(float(known[(*key, as_what)])) for as_what in ("as_delivered", "full_fidelity")
     )
-    write_report(report, page)
+    return (
+        f"The truth about '{first.outcome}', which only a simulation knows: {delivered} as the "
+        f"programme was delivered, {in_full} had it been delivered in full. {_COUNTS}"
+    )

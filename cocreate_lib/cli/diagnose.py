@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from io import BytesIO
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cocreate_lib.cli.cohort import field_and_value
-from cocreate_lib.cli.outputs import write_csv
-from cocreate_lib.cli.terminal import err, out, progress_bar, show_diagnosis
+from cocreate_lib.cli.documents import detectable_document, write_json
+from cocreate_lib.cli.layers import Full, Json, Layer, Quiet, layer_of, printing, show_diagnosis
+from cocreate_lib.cli.outputs import Outputs
+from cocreate_lib.cli.progress import progress_bar
+from cocreate_lib.cli.terminal import err, out
 from cocreate_lib.errors import CocreateError
+from cocreate_lib.io.saving import table_bytes
 
 if TYPE_CHECKING:
     from cocreate_lib.cohort import PilotDesign
@@ -100,6 +104,9 @@ def diagnose(
             metavar="SHARE",
         ),
     ] = None,
+    full: Full = False,
+    json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Simulate a design many times and say what plans could have shown.
 
@@ -108,6 +115,7 @@ def diagnose(
     """
     from cocreate_lib.diagnosis import diagnose as run
 
+    layer = layer_of(full, json, quiet)
     design = _design(name).replace(**dict(field_and_value(text) for text in changes or []))
     declared = _plans(plans or [])
     options: dict[str, Any] = {
@@ -119,15 +127,22 @@ def diagnose(
         "max_failures": max_failures,
         "precision": precision,
     }
-    if detectable is not None:
-        _detect(design, declared, detectable, folder, options)
-        return
-    checkpoint = None if folder is None else folder / "replicates"
-    with progress_bar("Replicates") as report:
-        found = run(design, declared, checkpoint=checkpoint, progress=report, **options)
-    show_diagnosis(out, found)
-    if folder is not None:
-        _write(found, folder)
+    with printing(layer):
+        if detectable is not None:
+            _detect(design, declared, detectable, folder, layer, options)
+            return
+        outputs = Outputs(*(plans or []))
+        outputs.folder("--out", folder, _FILES, replace=True)
+        checkpoint = None if folder is None else folder / "replicates"
+        with progress_bar() as tell:
+            report = partial(tell, "replicates")
+            found = run(design, declared, checkpoint=checkpoint, progress=report, **options)
+        show_diagnosis(found, layer)
+        if folder is not None:
+            with progress_bar() as tell:
+                tell("drawing the figures")
+                outputs.put_files(folder, _files(found))
+        outputs.write()
     if found.stopped == "interrupted":
         goes_on = "" if folder is None else " The same command goes on from here."
         err.print(f"Stopped after {found.replicates:,} of {found.planned:,} replicates.{goes_on}")
@@ -139,17 +154,27 @@ def _detect(
     plans: dict[str, AnalysisPlan],
     power: float,
     folder: Path | None,
+    layer: Layer,
     options: dict[str, Any],
 ) -> None:
     """The smallest true effect that each plan would find, and the search for it in a folder."""
     from cocreate_lib.diagnosis import minimum_detectable_effect
 
-    for name, plan in plans.items():
-        with progress_bar("Replicates") as report:
+    outputs, files = Outputs(), {name: f"detectable_{name}.csv" for name in plans}
+    outputs.folder("--out", folder, files.values())
+    every = {}
+    with progress_bar() as tell:
+        for name, plan in plans.items():
+            report = partial(tell, f"replicates of {name}")
             found = minimum_detectable_effect(design, plan, power, progress=report, **options)
+            every[name] = found
+            if folder is not None:
+                outputs.put_files(folder, {files[name]: table_bytes(found.steps, ".csv")})
+    for name, found in every.items():
         out.print(f"{name}: {found}", highlight=False, markup=False)
-        if folder is not None:
-            write_csv("The steps of the search", folder / f"detectable_{name}.csv", found.steps)
+    if layer is Layer.JSON:
+        write_json(detectable_document(every))
+    outputs.write()
 
 
 def _design(name: str) -> PilotDesign:
@@ -180,24 +205,20 @@ def _plans(paths: list[Path]) -> dict[str, AnalysisPlan]:
     return {name: read_plan(path) for name, path in zip(names, paths, strict=True)}
 
 
-def _write(found: Diagnosis, folder: Path) -> None:
+_FILES = ("diagnosis.html", "diagnosis.csv", "failures.csv", "diagnosis.txt", "simulations.parquet")
+
+
+def _files(found: Diagnosis) -> dict[str, bytes]:
+    """What a diagnosis leaves in its folder."""
     from cocreate_lib.figures import diagnosis_page, diagnosis_pictures
-    from cocreate_lib.io.files import write_text, write_whole
 
     pictures = diagnosis_pictures(found)
-    texts = {
-        "diagnosis.html": diagnosis_page(found, pictures),
-        "diagnosis.csv": found.table.to_csv(index=False, lineterminator="\n"),
-        "failures.csv": found.failures.to_csv(index=False, lineterminator="\n"),
-        "diagnosis.txt": f"{found}\n",
-    }
-    for name, text in texts.items():
-        write_text(folder / name, text, replace=True)
-    simulations = BytesIO()
-    found.simulations.to_parquet(simulations, index=False)
-    write_whole(folder / "simulations.parquet", simulations.getvalue())
-    images = {f"{name}.png": picture.png() for name, picture in pictures.items()}
-    for name, image in images.items():
-        write_whole(folder / name, image)
-    for name in (*texts, "simulations.parquet", *images):
-        out.print(f"  {folder / name}", highlight=False, soft_wrap=True)
+    contents = (
+        diagnosis_page(found, pictures).encode(),
+        table_bytes(found.table, ".csv"),
+        table_bytes(found.failures, ".csv"),
+        f"{found}\n".encode(),
+        table_bytes(found.simulations, ".parquet"),
+    )
+    files = dict(zip(_FILES, contents, strict=True))
+    return {**files, **{f"{name}.png": picture.png() for name, picture in pictures.items()}}

@@ -6,6 +6,7 @@ What is wrong with a plan is told in the options' words, too: ``--caliper``, not
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -34,6 +35,8 @@ _ALSO = {
     "caliper": "0 for any gap.",
     "event": "Default: the --rate column.",
     "model": "Default: quasi-poisson.",
+    "rate": "COLUMN=VALUE says which value counts as 1.",
+    "treatment": "COLUMN=VALUE says which value that is.",
 }
 _KINDS = {"rate": "rate", "frequency": "frequency", "scale": "scale", "time_to": "time"}
 # Fields of an outcome that have an option, and the option beside which it is read.
@@ -66,6 +69,7 @@ def plan_of(given: Mapping[str, Any], file: Path | None) -> AnalysisPlan:
 
     declared = None if file is None else read_plan(file)
     with in_options():
+        given = _with_treated_level(given)
         fields = {
             field.name: value_of(field, given[name])
             for field in _fields()
@@ -114,6 +118,19 @@ def value_of(field: Declaration, text: str | bool) -> Any:
         raise PlanError(
             unfit.what, where=option, try_this=unfit.try_this and f"{option} {unfit.try_this}"
         ) from None
+
+
+def _with_treated_level(given: Mapping[str, Any]) -> dict[str, Any]:
+    """``--treatment group=programme`` as a column, and its value for people in the programme."""
+    treatment, level = _levelled(given.get("treatment", ""))
+    said = {"treatment": treatment} if treatment else {}
+    return {**given, **said, **({"treated_level": level} if level else {})}
+
+
+def _levelled(text: str) -> tuple[str, str | None]:
+    """``reoffended=Yes`` as a column, and its value that counts as 1."""
+    column, equals, level = text.partition("=")
+    return column.strip(), level.strip() if equals else None
 
 
 @contextmanager
@@ -197,7 +214,7 @@ def _option(
     is_flag = isinstance(field.kind, Flag)
     has_default = isinstance(field.default, str | int | float) and not is_flag
     default = f"Default: {typed(str(field.default))}." if has_default else ""
-    also = _MANY if many else _ALSO.get(field.name, "")
+    also = " ".join(filter(None, [_ALSO.get(field.name, ""), _MANY if many else ""]))
     about = typer.Option(
         help=" ".join(filter(None, (re.sub(r"``'?|'?``", "", _told(field.about)), also, default))),
         metavar=None if is_flag else metavar or field.kind.metavar,
@@ -219,18 +236,20 @@ def _outcomes(given: Mapping[str, Any]) -> list[Outcome]:
             raise PlanError(
                 f"--{_name(field)} needs --{beside} beside it.", try_this=f"--{beside} COLUMN"
             )
-    rates, counts, scales = (given.get(kind, []) for kind in ("rate", "frequency", "scale"))
-    before = _befores(given.get("before", ""), [*rates, *counts, *scales])
+    rates = [_levelled(text) for text in given.get("rate", [])]
+    counts, scales = (given.get(kind, []) for kind in ("frequency", "scale"))
+    before = _befores(given.get("before", ""), [*dict(rates), *counts, *scales])
     fields = _fields_of_outcomes()
     said = {name: value_of(fields[name], given.get(_key(name), NONE)) for name in _OF_OUTCOMES}
     times = []
     if "time" in given:
-        said["event"] = said["event"] or (rates[0] if len(rates) == 1 else None)
-        of_time = {name: said[name] for name in ("event", "horizon", "unit")}
+        event, level = _levelled(said["event"] or (rates[0][0] if len(rates) == 1 else ""))
+        of_time = {name: said[name] for name in ("horizon", "unit")}
+        of_time |= {"event": event or None, "level": level or dict(rates).get(event)}
         times = [cc.time_to(given["time"], **of_time)]
     model = {} if said["model"] is None else {"model": said["model"]}
     return [
-        *(cc.rate(column, before=before.get(column)) for column in rates),
+        *(cc.rate(column, level=level, before=before.get(column)) for column, level in rates),
         *(cc.frequency(column, before=before.get(column), **model) for column in counts),
         *times,
         *(cc.scale(column, before=before.get(column)) for column in scales),
@@ -263,9 +282,10 @@ def _python_to_options() -> list[tuple[str, Any]]:
     fields = [name for name in _named() if name != "model"]
     kinds = [getattr(field.kind, "kind", field.kind) for field in _fields()]
     words = [word for kind in kinds if isinstance(kind, Choice) for word in kind.words]
-    value = r""""[^"]*"|'[^']*'|\{[^}]*\}|\([^)]*\)|[\w.]+"""
+    value = r""""[^"]*"|'[^']*'|\{[^}]*\}|\([^)]*\)|\[[^\]]*\]|[\w.]+"""
     return [
-        (r'(?:outcomes=)?\[?\b(rate|frequency|scale|time_to)\("(\w+)"(.*?)\)\]?', _as_outcome),
+        (r'(?:outcomes=)?\[?\b(rate|frequency|scale|time_to)\("([^"]+)"(.*?)\)\]?', _as_outcome),
+        (rf'treatment="([^"]*)", treated_level=({value})', _as_treatment),
         (rf"\b({'|'.join(fields)})=({value})", _as_given),
         (rf"``({'|'.join(fields)})``", _as_option),
         (rf"\b({'|'.join(name for name in fields if '_' in name)})\b", _as_option),
@@ -277,16 +297,30 @@ def _as_option(found: re.Match[str]) -> str:
     return f"--{_name(found[1])}"
 
 
+def _as_treatment(found: re.Match[str]) -> str:
+    """``treatment="group", treated_level="pilot"`` as ``--treatment group=pilot``."""
+    return f"--treatment {_with_level(found[1], found[2])}"
+
+
+def _with_level(column: str, level: str) -> str:
+    """A column with its value that counts as 1, as it is typed."""
+    return shlex.quote(f"{column}={level.strip(chr(34) + chr(39))}")
+
+
 def _as_outcome(found: re.Match[str]) -> str:
     """``scale("hope", before=...)`` as ``--scale hope --before hope=...``."""
     kind, column, more = found.groups()
+    if levelled := re.fullmatch(r'(?:, event="([^"]+)")?, level=(.+)', more):
+        event, level = levelled.groups()
+        option = "--event" if event else f"--{_KINDS[kind]}"
+        return f"{option} {_with_level(event or column, level)}"
     ways = {"before": f" --before {column}=...", "event": " --event ..."}
     return f"--{_KINDS[kind]} {column}" + ways.get(more.strip(", ").removesuffix("=..."), "")
 
 
 def _as_given(found: re.Match[str]) -> str:
     """``ties="order"`` as ``--ties order``."""
-    option, value = f"--{_name(found[1])}", found[2].strip("\"'()")
+    option, value = f"--{_name(found[1])}", found[2].strip("\"'()[]")
     if value in ("None", "False"):
         return f"no {option}" if found[1] != "caliper" else f"{option} 0"
     if value == "True":

@@ -2,29 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console, JustifyMethod
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, JustifyMethod, RenderableType
 from rich.panel import Panel
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from cocreate_lib.errors import CocreateError
+from cocreate_lib.io.media import terminal_text
 from cocreate_lib.text import decimal, how_many, interval, p_text, percentage, readable
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cocreate_lib.comparison import Comparison, CountModel, CoxModel, TriedMethods
+    from cocreate_lib.comparison import (
+        Comparison,
+        CountModel,
+        CoxModel,
+        TriedMethods,
+    )
     from cocreate_lib.diagnosis import Diagnosis
 
 # Narrower than this, a table's numbers would break: its rows are listed instead.
 NARROW = 80
-out = Console()
-err = Console(stderr=True)
+
+
+class Terminal(Console):
+    """A console that obeys nothing that stands in the data, and has another character for what its
+    encoding can't hold."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterator[Segment]:
+        """What is printed, piece by piece."""
+        for segment in super().render(renderable, options):
+            if segment.control or (segment.text.isascii() and segment.text.isprintable()):
+                yield segment
+            else:
+                text = terminal_text(segment.text, self.encoding)
+                yield Segment(text, segment.style)
+
+    def on_broken_pipe(self) -> None:
+        """Whoever read, such as ``head``, has enough: the rest is printed for nobody, and files are
+        written all the same."""
+        self.quiet = True
+        print_for_nobody()
+
+
+# What goes into a file or a pipe is as wide as COLUMNS says, or a screen of 80 columns.
+out = Terminal(width=shutil.get_terminal_size((80, 24)).columns)
+err = Terminal(stderr=True)
+
+
+def print_for_nobody() -> None:
+    """Print nothing from here on; also not what Python prints as it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def show_error(console: Console, error: CocreateError) -> None:
@@ -36,16 +75,6 @@ def show_error(console: Console, error: CocreateError) -> None:
     console.print(Panel(body, title="This can't be done", border_style="red", expand=False))
 
 
-@contextmanager
-def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar with the time left; call what it gives with how many are done, and how many in all."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    steps = Progress(*columns, TimeRemainingColumn(), console=err, transient=True)
-    with steps:
-        task = steps.add_task(what, total=None)
-        yield lambda done, total: steps.update(task, completed=done, total=total)
-
-
 # Headings that fit into eighty columns.
 DIAGNOSANDS = {
     "coverage_long_run": "Long-run\ncoverage",
@@ -54,7 +83,7 @@ DIAGNOSANDS = {
 }
 
 
-def show_diagnosis(console: Console, diagnosis: Diagnosis) -> None:
+def show_diagnosis_in_full(console: Console, diagnosis: Diagnosis) -> None:
     """What was run, what it says of each plan, and one sentence."""
     console.print(Text(diagnosis.title, style="bold"))
     for label, text in diagnosis.summary():
@@ -71,34 +100,29 @@ def show_diagnosis(console: Console, diagnosis: Diagnosis) -> None:
         plan = [f"Plan {row['plan']}"] if len(diagnosis.plans) > 1 else []
         what = [*plan, readable(row["outcome"]), row["measure"]]
         table.add_row("\n".join(what), *(row[name].replace(" ", "\n") for name in numbers))
-    console.print()
-    console.print(table)
+    _show_table(console, table)
     console.print()
     console.print(Text(diagnosis.sentence()))
     for line in diagnosis.notes:
         console.print(Text(f"Note: {line}"))
 
 
-def show_comparison(console: Console, comparison: Comparison) -> None:
+def show_comparison_in_full(console: Console, comparison: Comparison) -> None:
     """Who was compared, the estimates, and what can and can't be said."""
     console.print(Text(comparison.title, style="bold"))
     for label, text in comparison.summary():
         _hang(console, f"  {label}", text)
     for table in (_lost(comparison), _estimates(comparison)):
-        console.print()
-        console.print(table)
+        _show_table(console, table)
     if len(comparison.tests):
-        console.print()
-        console.print(_tests(comparison))
+        _show_table(console, _tests(comparison))
     for note in comparison.notes:
         console.print(Text(f"Note: {note}."))
     _show_evidence(console, comparison)
     for name, model in comparison.models.items():
         if comparison.plan.words.by_model_alone:
-            console.print()
-            level = comparison.plan.conf_level
-            console.print(_model(name, model, level))
-    for sentence in comparison.sentences():
+            _show_table(console, _model(name, model, comparison.plan.conf_level))
+    for sentence in comparison.sentences().each_once:
         console.print(Text(f"\n{readable(sentence.outcome)}", style="bold"))
         _bullets(console, "What you can say", sentence.can_say)
         _bullets(console, "What you cannot say", sentence.cannot_say)
@@ -172,7 +196,7 @@ def show_truth(console: Console, comparison: Comparison, truth: pd.DataFrame) ->
             measure_name(row["measure"]),
             *map(number, [row["estimate"], *true]),
         )
-    console.print(table)
+    _show_table(console, table)
 
 
 def measure_name(measure: str) -> str:
@@ -193,7 +217,6 @@ def _estimates(comparison: Comparison) -> Table:
     level, meaning = comparison.plan.conf_level, holm_meaning(comparison.estimates)
     p_columns = {"p:": "p_value"} | ({"Holm p:": "p_value_holm"} if meaning else {})
     table = _table("Estimates", "Outcome", "Measure", "Estimate:", _interval(level), *p_columns)
-    table.columns[3].no_wrap = True  # where room is short, words break and numbers don't
     for row in comparison.estimates.to_dict("records"):
         table.add_row(
             readable(row["outcome"]),
@@ -213,15 +236,13 @@ def _show_evidence(console: Console, comparison: Comparison) -> None:
         meanings,
     )
 
-    outcomes = [outcome.column for outcome in comparison.plan.outcomes]
     for evidence in (comparison.null_evidence(), comparison.fragility()):
-        frame = evidence.across(outcomes, evidence.columns)
+        frame = evidence.in_words(comparison.findings)
         heads = (f"{head[0].upper()}{head[1:]}:" for head in frame.columns[1:])
         table = _table(evidence.title, "Outcome", *heads)
         for outcome, *values in frame.itertuples(index=False, name=None):
-            table.add_row(readable(outcome), *map(number, values))
-        console.print()
-        console.print(table)
+            table.add_row(readable(outcome), *(value or "-" for value in values))
+        _show_table(console, table)
         for line in (meanings(frame, evidence.columns), *evidence.about(EVERY_OUTCOME, IN_BRIEF)):
             if line:
                 console.print(Text(line))
@@ -242,7 +263,7 @@ def _tests(comparison: Comparison) -> Table:
 
 def _lost(comparison: Comparison) -> Table:
     table = _table("How many people, and where they were lost", "Step", "Group", "Lost:", "Left:")
-    table.add_column("Why")
+    table.add_column("Why", overflow="fold")
     groups = {"treated": "programme", "comparison": "comparison"}
     for row in comparison.lost.to_dict("records"):
         table.add_row(
@@ -280,6 +301,36 @@ def _model(name: str, model: CoxModel | CountModel, conf_level: float) -> Table:
     return _with_caption(table, "; ".join(caption))
 
 
+def _show_table(console: Console, table: Table) -> None:
+    """A table after an empty line; or a list of its rows where numbers or words would break."""
+    console.print()
+    if _least_width(table) <= console.width:
+        console.print(table)
+        return
+    console.print(Text(str(table.title), style="bold"))
+    heads = [_flat(column.header) for column in table.columns]
+    for first, *others in zip(*(column.cells for column in table.columns), strict=True):
+        console.print(Text(_flat(first), style="bold"))
+        cells = zip(heads[1:], map(_flat, others), strict=True)
+        _hang(console, "", "; ".join(f"{head}: {cell}" for head, cell in cells if cell), width=1)
+    if table.caption:
+        console.print(Text(str(table.caption)))
+
+
+def _least_width(table: Table) -> int:
+    """How wide a table is in which no number and no word breaks, with its borders."""
+    widths = []
+    for column in table.columns:
+        text = "\n".join(str(cell) for cell in (column.header, *column.cells))
+        parts = text.split("\n") if column.no_wrap else text.split()
+        widths.append(max(map(cell_len, parts), default=0))
+    return sum(widths) + 3 * len(widths) + 1
+
+
+def _flat(cell: object) -> str:
+    return str(cell).replace("\n", " ")
+
+
 def _with_caption(table: Table, text: str) -> Table:
     table.caption, table.caption_justify = text or None, "left"
     return table
@@ -298,11 +349,14 @@ def _table(title: str, *columns: str, leading: int = 0) -> Table:
     holds numbers."""
     table = Table(title=title, title_justify="left", title_style="bold", leading=leading)
     for name in columns:
-        table.add_column(name.removesuffix(":"), justify="right" if name.endswith(":") else "left")
+        if name.endswith(":"):
+            table.add_column(name.removesuffix(":"), justify="right", no_wrap=True)
+        else:
+            table.add_column(name, overflow="fold")
     return table
 
 
-def _bullets(console: Console, title: str, lines: tuple[str, ...]) -> None:
+def _bullets(console: Console, title: str, lines: Sequence[str]) -> None:
     if lines:
         console.print(Text(f"  {title}", style="italic"))
         for line in lines:

@@ -69,6 +69,7 @@ from cocreate_lib.comparison.specification.try_methods import (
     name_of,
     try_methods,
 )
+from cocreate_lib.comparison.words.answer import Answer, OutcomeAnswer, in_words
 from cocreate_lib.comparison.words.report_tables import ReportTable, ReportTables
 from cocreate_lib.comparison.words.sentences import OutcomeSentences, Sentences
 
@@ -81,6 +82,7 @@ __all__ = [
     "PLAN_FIELDS",
     "RATIOS",
     "AnalysisPlan",
+    "Answer",
     "BayesFactor",
     "Comparison",
     "CountModel",
@@ -92,6 +94,7 @@ __all__ = [
     "Imbalance",
     "NonInferiority",
     "Outcome",
+    "OutcomeAnswer",
     "OutcomeSentences",
     "PosteriorDifference",
     "Quantity",
@@ -116,6 +119,7 @@ __all__ = [
     "excluded_effects",
     "frequency",
     "holm_meaning",
+    "in_words",
     "lies_above_zero",
     "meanings",
     "n_for_means",

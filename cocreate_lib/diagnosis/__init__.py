@@ -8,10 +8,13 @@ from cocreate_lib.diagnosis.detectable import DetectableEffect, minimum_detectab
 from cocreate_lib.diagnosis.grid import PowerCurve, power_curve, redesign
 from cocreate_lib.diagnosis.result import Diagnosis
 from cocreate_lib.diagnosis.run import diagnose
+from cocreate_lib.diagnosis.words import DiagnosisAnswer, OutcomePower
 
 __all__ = [
     "DetectableEffect",
     "Diagnosis",
+    "DiagnosisAnswer",
+    "OutcomePower",
     "PowerCurve",
     "diagnose",
     "minimum_detectable_effect",

@@ -15,10 +15,18 @@ from cocreate_lib.diagnosis.diagnosands import Diagnosand, diagnosand_table
 from cocreate_lib.diagnosis.experiment import Experiment
 from cocreate_lib.diagnosis.frames import IntArray, failure_lines, failures, simulations
 from cocreate_lib.diagnosis.replicates import ReplicateResults
-from cocreate_lib.diagnosis.words import FEW, TRUTHS, sentence
+from cocreate_lib.diagnosis.words import (
+    FEW,
+    TRUTHS,
+    DiagnosisAnswer,
+    can_say,
+    cannot_say,
+    power_of,
+    sentence,
+)
 from cocreate_lib.display import Block, Rows, Tabled, bullets, heading, paragraph
 from cocreate_lib.errors import DiagnosisError, nearest_names
-from cocreate_lib.text import decimal
+from cocreate_lib.text import capitalised, decimal, how_many
 
 _KEY = ["plan", "outcome", "measure"]
 _SHOWN = [
@@ -29,6 +37,8 @@ _SHOWN = [
     "exaggeration_ratio",
     "type_s_rate",
 ]
+# Reasons of failure that a screen has room for.
+SHOWN_FAILURES = 2
 _OF_SIGNIFICANT = ("exaggeration_ratio", "type_s_rate")
 _ERRORS = "In brackets: Monte Carlo standard errors. All diagnosands are in .table."
 
@@ -118,23 +128,61 @@ class Diagnosis(Tabled):
     def sentence(self) -> str:
         """What the first plan could have shown of the first outcome, in plain English."""
         plan, spec = next((name, plan.outcomes[0]) for name, plan in self.plans.items())
-        differences = self.table[
-            (self.table["plan"] == plan)
-            & (self.table["outcome"] == spec.column)
-            & (self.table["scale"] == "difference")
-        ]
-        rows = self.rows(plan, spec.column, differences["measure"].iloc[0])
+        found, truth = self._difference(plan, spec.column)
         return sentence(
-            {
-                str(name): Diagnosand(row["value"], row["mc_std_error"], row["replicates"])
-                for name, row in rows.to_dict("index").items()
-            },
+            found,
             plan=plan,
             outcome=spec.column,
-            truth=rows["truth"].iloc[0],
+            truth=truth,
             estimand=self.estimand,
             people=(self.design.n_treated, self.design.n_comparison),
             conf_level=self.plans[plan].conf_level,
+        )
+
+    def _difference(self, plan: str, outcome: str) -> tuple[dict[str, Diagnosand], float]:
+        """The diagnosands of an outcome's first difference, and the mean true one."""
+        differences = self.table[
+            (self.table["plan"] == plan)
+            & (self.table["outcome"] == outcome)
+            & (self.table["scale"] == "difference")
+        ]
+        rows = self.rows(plan, outcome, differences["measure"].iloc[0])
+        found = {
+            str(name): Diagnosand(row["value"], row["mc_std_error"], row["replicates"])
+            for name, row in rows.to_dict("index").items()
+        }
+        return found, float(rows["truth"].iloc[0])
+
+    def answer(self) -> DiagnosisAnswer:
+        """Whether the plans could ever have shown the outcomes' differences, fit for one screen.
+
+        Returns
+        -------
+        DiagnosisAnswer
+            Prints, and shows in a notebook. ``question``, ``about``, ``facts``; ``outcomes``, one
+            item a plan and outcome (``to_frame()`` has them as a table); ``can_say`` and
+            ``cannot_say``.
+        """
+        outcomes = tuple(
+            power_of(found, self.plans, name, spec, truth)
+            for name, plan in self.plans.items()
+            for spec in plan.outcomes
+            for found, truth in [self._difference(name, spec.column)]
+        )
+        d, labels = self.design, dict(self.summary())
+        who = f"{how_many(d.n_treated, 'person')} in the programme and {d.n_comparison:,} others"
+        failed = [f"{line}." for line in self.notes] or ["None."]
+        return DiagnosisAnswer(
+            question="Could it ever have shown it?",
+            about="Synthetic pilots: nobody in them is real",
+            facts=(
+                ("Who", f"{who}, in each pilot. Pilots: {labels['replicates']}."),
+                ("Truth", f"{capitalised(TRUTHS[self.estimand])}."),
+                ("Failed", " ".join(failed[:SHOWN_FAILURES])),
+            ),
+            outcomes=outcomes,
+            can_say=tuple(can_say(outcomes)),
+            cannot_say=tuple(cannot_say(outcomes)),
         )
 
     def summary(self) -> list[tuple[str, str]]:

@@ -1,7 +1,9 @@
 """The figures room: results in, pictures with their text alternative out."""
 
 from cocreate_lib.figures.kit.page import GENERATOR, Bullets, Section, page
+from cocreate_lib.figures.kit.pdf import check_pdf
 from cocreate_lib.figures.kit.picture import Picture
+from cocreate_lib.figures.kit.report import REPORT_ENDINGS, Report, is_report
 from cocreate_lib.figures.kit.table import Table
 from cocreate_lib.figures.lessons.benchmarks import Benchmark, benchmarks_picture
 from cocreate_lib.figures.lessons.bias import Scenario, bias_picture
@@ -43,7 +45,7 @@ from cocreate_lib.figures.results.outcomes import Estimate, outcomes_picture, re
 from cocreate_lib.figures.results.overlap import overlap_picture
 from cocreate_lib.figures.results.pilots import pilots_picture
 from cocreate_lib.figures.results.power import fidelity_picture, power_picture
-from cocreate_lib.figures.results.report import comparison_page
+from cocreate_lib.figures.results.report import comparison_page, comparison_report
 from cocreate_lib.figures.results.sampling import sampling_picture, zip_picture
 from cocreate_lib.figures.results.specification import specification_picture
 from cocreate_lib.figures.results.survival import survival_picture
@@ -54,6 +56,7 @@ __all__ = [
     "GENERATOR",
     "GRID_PLACES",
     "NOT_PLACED",
+    "REPORT_ENDINGS",
     "TIMELINE_DATES",
     "Benchmark",
     "Bullets",
@@ -67,6 +70,7 @@ __all__ = [
     "Picture",
     "PlanText",
     "PotentialOutcomes",
+    "Report",
     "Scenario",
     "Section",
     "ServicePart",
@@ -76,9 +80,11 @@ __all__ = [
     "benchmarks_picture",
     "bias_picture",
     "careers_picture",
+    "check_pdf",
     "cohort_picture",
     "column_picture",
     "comparison_page",
+    "comparison_report",
     "count_beyond",
     "diagnosis_page",
     "diagnosis_pictures",
@@ -86,6 +92,7 @@ __all__ = [
     "fidelity_picture",
     "first_pilot_picture",
     "grid_picture",
+    "is_report",
     "love_plot",
     "matching_picture",
     "outcomes_picture",

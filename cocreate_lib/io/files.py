@@ -1,15 +1,73 @@
-"""Writing files, with nothing lost or half-written."""
+"""Writing files, with nothing lost or half-written, whoever else writes beside.
+
+Whatever is being written stands in a folder of its own beside where it belongs, and gets its own
+name once it is whole. That folder is locked as long as its process lives; one that isn't was left
+by a killed process, and the next to write beside it clears it away.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from cocreate_lib.errors import CocreateError
+
+_UNFINISHED = ".unfinished-cocreate-"
+_LOCK, _OWNED = ".lock", ".owned"
+PATIENCE = 10.0  # seconds in which somebody else's write should be over
+_LOOK = 0.01  # seconds after which it is asked again whether a lock is free
+
+
+@contextmanager
+def locked(path: Path, patience: float = PATIENCE) -> Iterator[None]:
+    """Nobody else has ``path`` locked meanwhile: no thread, and no process on any computer.
+
+    Parameters
+    ----------
+    path
+        What to lock: a file or a folder that may yet have to be made. The lock is a file beside
+        it, ``.NAME.lock``, which stays; a process that ends, however it ends, gives it free.
+        Makes the folder it stands in.
+    patience
+        Seconds to wait for whoever has it.
+
+    Raises
+    ------
+    CocreateError
+        If somebody else has it for longer than that.
+    OSError
+        If the lock can't be written.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder, locked(Path(folder) / "book"):
+    ...     sorted(os.listdir(folder))
+    ['.book.lock']
+    """
+    from filelock import FileLock, Timeout
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(path.with_name(f".{path.name}.lock"), timeout=patience, poll_interval=_LOOK)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise CocreateError(
+            "Somebody else is writing there, and doesn't finish.",
+            where=str(path),
+            why="What one of the two writes would be lost.",
+            try_this="again once the other page or program is done or closed",
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+        time.sleep(2 * _LOOK)  # whoever writes on and on lets others have their turn
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -20,38 +78,41 @@ def write_whole(path: Path, content: bytes) -> None:
     OSError
         If it can't be written; then nothing has changed.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        unfinished.write_bytes(content)
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    write_together({path: content})
 
 
-def write_text(path: Path, text: str, *, replace: bool) -> None:
-    """Write a whole file or nothing, and never over another file unless told to.
+def write_together(contents: Mapping[Path, bytes]) -> None:
+    """Write several files whole, or none of them, in place of what was there; makes their folders.
 
     Raises
     ------
-    CocreateError
-        If the file exists and ``replace`` is false, or can't be written.
+    OSError
+        If one of them can't be written; then nothing has changed, but for folders that were made.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_together({Path(folder) / "a": b"1", Path(folder) / "b": b"2"})
+    ...     sorted(os.listdir(folder))
+    ['a', 'b']
     """
-    if path.exists() and not replace:
-        raise CocreateError(
-            "A file with that name is already there.",
-            where=str(path),
-            why="What it holds would be lost.",
-            try_this="another name",
-        )
-    try:
-        write_whole(path, text.encode("utf-8"))
-    except OSError as problem:
-        raise CocreateError(
-            f"The file can't be written: {problem.strerror or problem}.",
-            where=str(path),
-            try_this="a folder that you may write to",
-        ) from None
+    with ExitStack() as stack:
+        works: dict[Path, Path] = {}
+        for number, (path, content) in enumerate(contents.items()):
+            folder = path.parent
+            if folder not in works:
+                folder.mkdir(parents=True, exist_ok=True)
+                works[folder] = stack.enter_context(_working_folder(folder))
+            (works[folder] / f"new-{number}").write_bytes(content)
+        undo = stack.enter_context(_undone_on_error())
+        for number, path in enumerate(contents):
+            work = works[path.parent]
+            take_back = partial(path.unlink, missing_ok=True)
+            if path.is_file():
+                before = shutil.copy2(path, work / f"before-{number}")
+                take_back = partial(os.replace, before, path)
+            os.replace(work / f"new-{number}", path)
+            undo.append(take_back)
 
 
 @contextmanager
@@ -70,21 +131,65 @@ def complete_folder(folder: Path, what: str) -> Iterator[Path]:
             why=f"A {what} is never written over another file.",
             try_this="a folder that isn't there yet",
         )
-    unfinished = None
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".unfinished-{folder.name}-"))
-        yield unfinished
-        unfinished.chmod(0o755)
-        if folder.exists():
-            folder.rmdir()
-        unfinished.rename(folder)
+        with _working_folder(folder.parent) as work:
+            unfinished = work / "new"
+            unfinished.mkdir()
+            yield unfinished
+            if folder.exists():
+                folder.rmdir()
+            unfinished.rename(folder)
     except OSError as problem:
         raise CocreateError(
             f"The {what} can't be written: {problem.strerror or problem}.",
             where=str(folder),
             try_this="a folder that you may write to, on a disk with room",
         ) from problem
+
+
+@contextmanager
+def _undone_on_error() -> Iterator[list[Callable[[], object]]]:
+    """A list of what takes back what was done: called, the last one first, if it fails midway."""
+    undo: list[Callable[[], object]] = []
+    try:
+        yield undo
+    except BaseException:
+        for step in reversed(undo):
+            step()
+        raise
+
+
+@contextmanager
+def _working_folder(beside: Path) -> Iterator[Path]:
+    """A folder for what isn't finished, in the folder where it will belong."""
+    from filelock import FileLock
+
+    _clear_leftovers(beside)
+    while True:
+        work = Path(tempfile.mkdtemp(dir=beside, prefix=_UNFINISHED))
+        lock = FileLock(work / _LOCK)
+        # Taken for a leftover before it was locked, it is gone, or its owner's mark is.
+        with suppress(FileNotFoundError):
+            (work / _OWNED).touch()
+            lock.acquire()
+            if (work / _OWNED).exists():
+                break
+        lock.release()
+    try:
+        yield work
     finally:
-        if unfinished is not None and unfinished.exists():
-            shutil.rmtree(unfinished)
+        # Unlocked first: Windows keeps what is open. Whatever stays is cleared by the next.
+        lock.release()
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """Remove what killed processes left, and nobody has locked; what can't be removed stays."""
+    from filelock import FileLock, Timeout
+
+    for leftover in folder.glob(f"{_UNFINISHED}*"):
+        with suppress(Timeout, OSError):
+            with FileLock(leftover / _LOCK, timeout=0):
+                (leftover / _OWNED).unlink(missing_ok=True)
+            shutil.rmtree(leftover)

@@ -2,78 +2,231 @@
 
 from __future__ import annotations
 
-import warnings
+import re
+import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from cocreate_lib.errors import DataError
+from cocreate_lib.io.cells import tidied
+from cocreate_lib.io.delimited import read_delimited
+from cocreate_lib.io.formats import Stored, read_stored, to_pandas
+from cocreate_lib.io.rows import SEPARATORS
+from cocreate_lib.io.sources import Source, read_source
+from cocreate_lib.text import how_many, listed, plural
+
+_TELLING_ROWS = 1000  # in which a point between digits is looked for
+_QUOTED = re.compile(r"""(["'])(.+)\1""")
 
 
-def read_table(path: Path) -> pd.DataFrame:
-    """Read a CSV file whose first line names the columns.
+def read_table(path: str | Path, *, sheet: str | None = None) -> pd.DataFrame:
+    """Read a table of people, whatever program wrote it.
 
     Parameters
     ----------
-    path : Path
-        A comma-separated file in UTF-8, with or without a byte-order mark.
+    path : str or Path
+        A text file with commas, semicolons or tabs between its fields, in UTF-8 or UTF-16; Excel
+        (``.xlsx``), Stata (``.dta``), SPSS (``.sav``), Parquet or Feather. What is in the file
+        says which, and not its name. It may be packed by gzip, zip, xz or bzip2. ``-`` is standard
+        input; a pipe is read too.
+    sheet : str, optional
+        Of a workbook: the name of the sheet. Needed where several hold a table.
 
     Returns
     -------
     pandas.DataFrame
-        One row a person. The index, named ``line``, is the row's line in the file as a
-        spreadsheet shows it: the first person is in line 2.
+        One row a person. The index, named ``line``, is the line of a text file in which the row
+        begins, the row that a spreadsheet shows, or the number of the person in other files.
+        Cells of text are left as they are: :func:`cocreate_lib.compare` understands those of the
+        columns that a plan names. In ``attrs``: ``file``; ``reading`` (what was understood so far,
+        a tuple of sentences); ``value_labels`` (by column, the words that Stata or SPSS keep for
+        numbers); ``decimal`` (``"point"``, ``"comma"`` or ``"either"``: what a point or a comma
+        in the file's numbers is, where other columns tell).
 
     Raises
     ------
     DataError
-        If the file is missing, empty, not UTF-8 or not a table, or names a column twice.
+        If there is nothing to read, or it is damaged, in another encoding, of another kind, or no
+        table; if a column has no name of its own; or if it needs a package that isn't installed
+        (those of the extra ``files``).
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "people.csv")
+    ...     _ = path.write_text("sex; score \\nM;34,5\\n\\nF;20\\n")
+    ...     table = read_table(path)
+    >>> table
+         sex  score
+    line
+    2      M   34.5
+    4      F   20.0
+    >>> for sentence in table.attrs["reading"]:
+    ...     print(sentence)
+    The fields of the file are separated by semicolons.
+    'score' was read with a decimal comma.
+    The name of a column was read without the blanks around it: 'score'.
     """
-    where = str(path)
-    if not path.is_file():
+    source = read_source(Path(path))
+    stored = read_stored(source, sheet)
+    if sheet is not None and not (stored and stored.is_sheet):
         raise DataError(
-            "There is no such file.", where=where, try_this="check the folder and the spelling"
+            f"There is no sheet {sheet!r}: the file is not a workbook.",
+            where=source.where,
+            try_this="leave the name of the sheet out",
         )
-    try:
-        header = pd.read_csv(path, encoding="utf-8-sig", header=None, nrows=1, dtype=str)
-        with warnings.catch_warnings():
-            # pandas warns of fields beyond the named columns, and would drop them.
-            warnings.simplefilter("error", pd.errors.ParserWarning)
-            table = pd.read_csv(path, encoding="utf-8-sig", low_memory=False, index_col=False)
-    except pd.errors.EmptyDataError:
+    if stored is None:
+        frame, said, decimal = _of_text(source)
+    else:
+        frame, said, decimal = _of_program(stored, source.where)
+    frame, more = _with_names(frame, source.where, first_row=stored is None or stored.is_sheet)
+    frame, empty = _without_empty_rows(frame)
+    labels = {} if stored is None else stored.labels
+    frame.attrs = {
+        "file": source.where,
+        "reading": (*said, *more, *empty),
+        "value_labels": {tidied(name): dict(words) for name, words in labels.items()},
+        "decimal": decimal,
+    }
+    return frame
+
+
+def _of_text(source: Source) -> tuple[pd.DataFrame, list[str], str]:
+    """What a text file holds, and what was understood of it."""
+    found = read_delimited(source.content, source.where)
+    frame = to_pandas(found.table)
+    frame.columns = pd.Index(found.names, dtype=object)
+    frame.index = pd.Index(found.lines, name="line")
+    said = []
+    if found.separator != ",":
+        name = SEPARATORS.get(found.separator, repr(found.separator))
+        said.append(f"The fields of the file are separated by {name}.")
+    rows = len(frame) if found.separator == ";" else _TELLING_ROWS
+    columns = [frame.iloc[:rows, place] for place in range(len(found.names))]
+    parts = [name for name, each in zip(found.names, columns, strict=True) if _has_decimals(each)]
+    if found.separator != ";":
+        return frame, said, "point" if parts else ""
+    if parts:
+        names = listed(repr(tidied(name)) for name in parts)
+        said.append(f"{names} {plural(len(parts), 'was', 'were')} read with a decimal comma.")
+    return frame, said, "comma" if parts else "either"
+
+
+def _has_decimals(column: pd.Series) -> bool:
+    """Whether some number in a column that was read as numbers is not whole."""
+    if column.dtype.kind != "f":
+        return False
+    values = column.to_numpy()
+    return bool((np.floor(values) != values)[~np.isnan(values)].any())
+
+
+def _of_program(stored: Stored, where: str) -> tuple[pd.DataFrame, list[str], str]:
+    """What another program kept, with rows that are numbered as it shows them."""
+    frame, said = stored.frame, list(stored.said)
+    if not stored.is_sheet:
+        return frame.set_axis(pd.RangeIndex(1, len(frame) + 1, name="line")), said, ""
+    known = frame.notna().to_numpy().any(axis=1)
+    if not known.any():
         raise DataError(
-            "The file is empty.", where=where, try_this="a file whose first line names the columns"
-        ) from None
-    except UnicodeDecodeError as problem:
-        raise DataError(
-            "The file is not in UTF-8.",
-            where=f"{where}, byte {problem.start}",
-            why="Letters outside English would be misread.",
-            try_this='in a spreadsheet, save it as "CSV UTF-8"',
-        ) from None
-    except (pd.errors.ParserError, pd.errors.ParserWarning) as problem:
-        raise DataError(
-            "The file is not a table: its lines have different numbers of fields.",
-            where=f"{where} ({str(problem).strip()})",
-            why="Values would be lost, or read under their neighbour's name.",
-            try_this="name every column in the first line, and put fields that hold commas in "
-            "double quotes",
-        ) from None
-    names = header.iloc[0]
-    if len(names) == 1 and any(mark in str(names[0]) for mark in ";\t"):
-        raise DataError(
-            "The fields are separated by something other than commas.",
-            where=f"{where}, line 1",
-            why="Every line would be read as one field.",
-            try_this="save the file with commas between the fields",
+            "The sheet is empty.", where=where, try_this="a sheet whose first row names the columns"
         )
-    twice = sorted(set(names[names.duplicated() & names.notna()]))
+    header = int(np.argmax(known))
+    names = ["" if cell is None or cell is pd.NaT else str(cell) for cell in frame.iloc[header]]
+    body = frame.iloc[header + 1 :]
+    body.index = pd.Index(range(header + 2, len(frame) + 1), name="line")
+    columns = [_typed(body.iloc[:, place]) for place in range(len(names))]
+    typed = pd.concat(columns, axis=1) if columns else body
+    typed.columns = pd.Index(names, dtype=object)
+    texts = [
+        name
+        for place, name in enumerate(names)
+        if typed.dtypes.iloc[place].kind in "if" and _is_text(body.iloc[:, place])
+    ]
+    if texts:
+        said.append(
+            f"{listed(map(repr, texts))}: numbers that the sheet holds as text were read as "
+            "numbers."
+        )
+    return typed, said, ""
+
+
+def _is_text(column: pd.Series) -> bool:
+    return any(isinstance(cell, str) for cell in column)
+
+
+def _typed(column: pd.Series) -> pd.Series:
+    """A column of cells as numbers, flags or dates where all of them are; plain numbers that are
+    stored as text are numbers."""
+    cells = column.map(lambda cell: tidied(cell) or None if isinstance(cell, str) else cell)
+    kind = pd.api.types.infer_dtype(cells, skipna=True)
+    if kind == "boolean":
+        return cells.astype("boolean")
+    if kind in ("integer", "floating", "mixed-integer-float", "string", "mixed-integer", "mixed"):
+        try:
+            return pd.to_numeric(cells)
+        except (TypeError, ValueError):
+            return column
+    return cells.infer_objects()
+
+
+def _with_names(
+    frame: pd.DataFrame, where: str, *, first_row: bool
+) -> tuple[pd.DataFrame, list[str]]:
+    """The columns under names that can be typed: no blanks around them, none of them twice."""
+    place = f"{where}, line {1}" if first_row else where
+    raw = [str(name) for name in frame.columns]
+    names = [_plain(name) for name in raw]
+    unnamed = [i for i, name in enumerate(names) if not name]
+    hollow = [i for i in unnamed if frame.iloc[:, i].isna().all()]
+    for i in unnamed:
+        names[i] = f"Unnamed: {i}"
+    twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise DataError(
             f"The column name {twice[0]!r} stands in the first line more than once.",
-            where=f"{where}, line 1",
+            where=place,
             why="It is not clear which of the columns is meant.",
             try_this="give each column its own name",
         )
-    table.index = pd.RangeIndex(2, len(table) + 2, name="line")
-    return table
+    changed = [
+        new for old, new in zip(raw, names, strict=True) if old != new and _plain(old) == new
+    ]
+    frame.columns = pd.Index(names)
+    frame = frame.drop(columns=[names[i] for i in hollow])
+    said = []
+    if changed:
+        one, many = "The name of a column was", "The names of columns were"
+        said.append(
+            f"{plural(len(changed), one, many)} read without the blanks around "
+            f"{plural(len(changed), 'it', 'them')}: {_some(changed)}."
+        )
+    return frame, said
+
+
+def _plain(name: str) -> str:
+    """A name as it can be typed: without blanks and quotes around it, in one line."""
+    text = " ".join(unicodedata.normalize("NFC", tidied(name)).split())
+    quoted = _QUOTED.fullmatch(text)
+    return tidied(quoted[2]) if quoted else text
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - 5
+    shown = [*map(repr, names[:5]), *([f"{more} more"] if more > 0 else [])]
+    return listed(shown)
+
+
+def _without_empty_rows(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The rows that hold anything."""
+    if frame.empty or frame.iloc[:, 0].notna().all():
+        return frame, []
+    empty = frame.isna().to_numpy().all(axis=1)
+    if not empty.any():
+        return frame, []
+    n = int(empty.sum())
+    said = f"{how_many(n, 'row')} with nothing in any cell {plural(n, 'was', 'were')} left out."
+    return frame.iloc[np.flatnonzero(~empty)], [said]

@@ -59,12 +59,12 @@ def test_every_method_and_estimand_can_be_asked_for(cocreate, recid):
     plan = [option for option in RECID if not option.startswith(("--time", "--method"))]
     for method, estimand in (("weighting", "ATO"), ("doubly-robust", "ATE")):
         code, printed, errors = cocreate(
-            "compare", recid, *plan, "--method", method, "--estimand", estimand
+            "compare", recid, *plan, "--method", method, "--estimand", estimand, "--full"
         )
         assert code == 0, errors
         assert estimand in printed
         assert "effective sample size" in printed
-    options = ("--method", "weighting", "--weights", "entropy")
+    options = ("--method", "weighting", "--weights", "entropy", "--full")
     code, printed, errors = cocreate("compare", recid, *plan, *options)
     assert code == 0, errors
     assert "entropy balancing" in printed
@@ -77,7 +77,7 @@ def test_every_way_of_trimming_can_be_asked_for(cocreate, recid):
         ("0.05", "the programme's 5% point"),
         ("crump", "Crump's cut-offs"),
     ):
-        options = ("--method", "weighting", "--trim", trim)
+        options = ("--method", "weighting", "--trim", trim, "--full")
         code, printed, errors = cocreate("compare", recid, *plan, *options)
         assert code == 0, errors
         assert said in one_line(printed)
@@ -91,7 +91,7 @@ def test_every_way_of_finding_errors_can_be_asked_for(cocreate, recid):
     plan = [option for option in RECID if not option.startswith(("--time", "--method"))]
     options = ("--method", "regression", "--cluster", "rules", "--errors")
     code, printed, errors = cocreate(
-        "compare", recid, *plan, *options, "wild-bootstrap", "--seed", "1"
+        "compare", recid, *plan, *options, "wild-bootstrap", "--seed", "1", "--full"
     )
     assert code == 0, errors
     assert "wild cluster bootstrap" in one_line(printed)
@@ -107,7 +107,7 @@ def test_matching_can_be_asked_for_in_every_way(cocreate, recid):
         (["--method", "optimal", "--exact", "felon"], "least total distance on logit, caliper"),
         (["--method", "subclassification", "--subclasses", "6", "--estimand", "ATC"], "6 classes"),
     ):
-        code, printed, errors = cocreate("compare", recid, *plan[:2], plan[-1], *options)
+        code, printed, errors = cocreate("compare", recid, *plan[:2], plan[-1], *options, "--full")
         assert code == 0, errors
         assert said in one_line(printed)
     code, _, errors = cocreate("compare", recid, *plan, "--within", "age")
@@ -118,8 +118,8 @@ def test_matching_can_be_asked_for_in_every_way(cocreate, recid):
 def test_the_first_screen_says_whether_the_groups_were_alike(cocreate, recid):
     entropy = ("--method", "weighting", "--weights", "entropy")
     for options, said in (
-        (("--method", "unadjusted"), "alike no: 0.42 SD apart as they are (felon)"),
-        (entropy, "alike yes, in what was measured"),
+        (("--method", "unadjusted"), "Alike? No. As they are, the largest gap is 0.42 standard"),
+        (entropy, "Alike? Yes, in what was measured."),
     ):
         code, printed, errors = cocreate("compare", recid, *RECID[:-1], *options)
         assert code == 0, errors
@@ -150,7 +150,7 @@ def test_every_method_can_be_tried(cocreate, recid, tmp_path, width):
 
 
 def test_the_smallest_effect_of_interest_is_tested_against(cocreate, recid):
-    code, printed, errors = cocreate("compare", recid, *RECID, "--smallest-effect", 0.08)
+    code, printed, errors = cocreate("compare", recid, *RECID, "--smallest-effect", 0.08, "--full")
     assert code == 0, errors
     assert "Equivalence p" in printed
     assert "8.0 per 100 people, the smallest difference that was declared" in one_line(printed)
@@ -158,7 +158,7 @@ def test_the_smallest_effect_of_interest_is_tested_against(cocreate, recid):
 
 def test_demo_compares_writes_a_report_and_reveals_the_truth_last(cocreate, tmp_path):
     report = tmp_path / "demo.html"
-    code, printed, errors = cocreate("demo", "--report", report)
+    code, printed, errors = cocreate("demo", "--report", report, "--full")
     assert code == 0, errors
     assert printed.startswith("Synthetic cohort: nobody in it is real.")
     order = [
@@ -191,7 +191,7 @@ def test_demo_replaces_its_own_report_and_no_other_file(cocreate, tmp_path):
 
 def test_recid_gives_the_published_cox_model(cocreate, recid):
     """Stata's published output for these data, to the digits printed here."""
-    code, printed, errors = cocreate("compare", recid, *RECID)
+    code, printed, errors = cocreate("compare", recid, *RECID, "--full")
     assert code == 0, errors
     published = {  # hazard ratio, standard error of the hazard ratio where published
         "workprg": ("1.0543", "0.0953"),
@@ -303,7 +303,7 @@ def test_compare_reads_what_was_before(cocreate, tmp_path):
     people.to_csv(tmp_path / "people.csv", index=False)
     command = ["compare", tmp_path / "people.csv", "--treatment", "t", "--scale", "a"]
     changes = ["--method", "difference-in-differences", "--before"]
-    code, printed, _ = cocreate(*command, *changes, "a=b")
+    code, printed, _ = cocreate(*command, *changes, "a=b", "--full")
     assert code == 0
     assert "changed by" in " ".join(printed.split())
     code, _, problem = cocreate(*command, *changes, "c=b")
@@ -317,7 +317,7 @@ def test_compare_says_how_ties_are_decided(cocreate, tmp_path):
     )
     people.to_csv(tmp_path / "people.csv", index=False)
     command = ["compare", tmp_path / "people.csv", "--treatment", "t", "--rate", "y"]
-    command += ["--distance", "x", "--caliper", "0"]
+    command += ["--distance", "x", "--caliper", "0", "--full"]
     for options, words in (
         ([], "1 of 2 matches was decided by chance"),
         (["--ties", "order"], "1 of 2 matches was decided by the order of the rows"),
@@ -334,7 +334,7 @@ def test_compare_shows_the_model_of_counts(cocreate, tmp_path):
     )
     people.to_csv(tmp_path / "people.csv", index=False)
     command = ["compare", tmp_path / "people.csv", "--treatment", "t", "--frequency", "n"]
-    options = ["--covariates", "x", "--method", "regression"]
+    options = ["--covariates", "x", "--method", "regression", "--full"]
     code, printed, _ = cocreate(*command, *options, "--count-model", "negative-binomial")
     assert code == 0
     assert "negative binomial, by maximum likelihood: 60 people" in " ".join(printed.split())
@@ -392,6 +392,7 @@ def test_every_field_of_a_plan_has_an_option():
         "weights": "entropy", "missing": "complete-cases", "errors": "wild-bootstrap",
         "replications": "999", "imputations": "5", "imputation": "pmm", "trim": "0.1,0.9",
         "covariate_calipers": "age=5,score=0.5", "subclasses": "6", "ties": "order",
+        "randomised": True,
     }  # fmt: skip
     assert set(given) == {field.name for field in others}
     for field in others:

@@ -201,8 +201,8 @@ def test_labels(method):
     "values",
     [
         ROW % 3,
-        np.where(IN, "yes", "no"),
-        np.where(IN, "1", "0"),
+        np.where(IN, "programme", "waiting list"),
+        np.where(IN, "2", "1"),
         np.where(IN, np.inf, 0),
         np.where(IN, 1, np.nan),
         pd.array(np.where(IN, 1, None), dtype="Int64"),
@@ -219,13 +219,11 @@ def test_a_treatment_that_is_not_two_valued(method, values):
 @pytest.mark.parametrize(
     ("values", "advice"),
     [
-        (["No", "No", "No", "Yes"], "== 'Yes').astype(int), if 'Yes' means in the programme"),
-        (["nein", "nein", "nein", "ja"], "== 'ja')"),
-        (["0", "0", "0", "1"], "== '1')"),
-        (["standard", "standard", "standard", "special"], "== ...).astype(int), with the value"),
-        (["No", "No", "Yes", "unknown"], "== ...).astype(int), with the value"),
-        (["yes", "Yes", "no", "No"], "== ...).astype(int), with the value"),
-        ([2, 2, 2, 1], "== ...).astype(int), with the value"),
+        (["standard", "standard", "standard", "special"], "treated_level='standard', if that"),
+        (["No", "No", "Yes", "unknown"], "belong to neither group"),
+        (["yes", "Yes", "no", "non"], "belong to neither group"),
+        ([2, 2, 2, 1], "treated_level=2, if that"),
+        (["2", "2", "2", "1"], "treated_level='2', if that"),
     ],
 )
 def test_the_treatment_s_values_are_shown_and_no_group_is_guessed(values, advice):
@@ -280,7 +278,7 @@ CELLS = {
     "nullable and infinite": lambda values: pd.array(
         np.where(ROW == 7, np.inf, values.astype(float)), dtype="Float64"
     ),
-    "text among numbers": lambda values: np.where(ROW == 7, "n/a", values.astype(object)),
+    "text among numbers": lambda values: np.where(ROW == 7, "several", values.astype(object)),
     _AS_TEXT: lambda values: values.astype(int).astype(str),
     "dates": lambda values: pd.date_range("2020-01-01", periods=N),
     "dates with a zone": lambda values: pd.date_range("2020-01-01", periods=N, tz="UTC"),

@@ -115,7 +115,13 @@ def test_losses_add_up_and_are_said():
     note = f"{unmatched} of {total} people in the programme had no match ({why})"
     assert any(note in text for text in RESULT.notes)
     assert RESULT.estimates["notes"].str.contains(note, regex=False).all()
-    assert any(f"out of {total}" in text for text in RESULT.sentences()[0].can_say)
+    used, others = len(RESULT.pairs), (PEOPLE["programme"] == 0).sum()
+    analysed = (
+        f"Analysed: {used} of the {total} in the programme and {used} of the {others} in the "
+        "comparison group."
+    )
+    for audience in ("manager", "evaluator"):
+        assert any(analysed in text for text in RESULT.sentences(audience)[0].can_say)
 
 
 def test_curves_are_tidy_and_fall():

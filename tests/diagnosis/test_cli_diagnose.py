@@ -43,7 +43,7 @@ def cocreate(monkeypatch, capsys, tmp_path):
 
 def test_it_prints_and_writes_what_diagnose_finds(cocreate, tmp_path):
     arguments = ("--design=small.toml", "--plan=plain.toml", "--replicates=6", "--seed=3")
-    code, printed, errors = cocreate(*arguments, "--set", "fidelity=0.9", "--out=found")
+    code, printed, errors = cocreate(*arguments, "--set", "fidelity=0.9", "--out=found", "--full")
     assert code == 0, errors
     design = cc.PilotDesign(n_treated=30, n_comparison=40, fidelity=0.9)
     plan = cc.AnalysisPlan("my_direction", [cc.rate("reoffended")], method="unadjusted")

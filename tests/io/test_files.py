@@ -1,23 +1,152 @@
-"""Files are written whole or not at all, and never over another unless told to."""
+"""Files are written whole or not at all; what a killed process left is cleared, and no more."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from multiprocessing import get_context
+from pathlib import Path
 
 import pytest
 
 from cocreate_lib import CocreateError
-from cocreate_lib.io.files import write_text
+from cocreate_lib.io.files import complete_folder, locked, write_together, write_whole
+
+HALF_WAY = """
+import sys, time
+from pathlib import Path
+from cocreate_lib.io.files import complete_folder
+with complete_folder(Path(sys.argv[1]), "cohort") as unfinished:
+    (unfinished / "people.csv").write_text("age\\n")
+    print("half way", flush=True)
+    time.sleep(60)
+"""
 
 
-def test_another_file_is_never_written_over(tmp_path):
-    path = tmp_path / "report.html"
-    write_text(path, "first", replace=False)
-    with pytest.raises(CocreateError, match="already there"):
-        write_text(path, "second", replace=False)
-    assert path.read_text() == "first"
-    write_text(path, "é\n", replace=True)
-    assert path.read_bytes() == "é\n".encode()
-    assert [p.name for p in tmp_path.iterdir()] == ["report.html"]
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
 
 
-def test_a_place_that_cannot_be_written_is_refused_and_left_clean(tmp_path):
-    (tmp_path / "file").write_text("in the way")
-    with pytest.raises(CocreateError, match="can't be written"):
-        write_text(tmp_path / "file" / "report.html", "text", replace=False)
+def half_way(folder):
+    """A process that is in the middle of writing a folder."""
+    command = [sys.executable, "-c", HALF_WAY, str(folder)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE)
+    assert process.stdout.readline().strip() == b"half way"
+    return process
+
+
+def test_a_file_is_replaced_whole_and_nothing_else_stays(tmp_path):
+    write_whole(tmp_path / "new" / "report.html", b"first")
+    write_whole(tmp_path / "new" / "report.html", b"second")
+    assert (tmp_path / "new" / "report.html").read_bytes() == b"second"
+    assert names(tmp_path / "new") == ["report.html"]
+
+
+def test_several_files_appear_together(tmp_path):
+    write_together({tmp_path / "a": b"1", tmp_path / "deep" / "b": b"2"})
+    assert (tmp_path / "a").read_bytes() + (tmp_path / "deep" / "b").read_bytes() == b"12"
+    assert names(tmp_path) == ["a", "deep"]
+
+
+@pytest.mark.parametrize("last", ["in-the-way/file", "folder"])
+def test_or_not_at_all_and_what_was_there_is_as_before(tmp_path, last):
+    (tmp_path / "old").write_bytes(b"old")
+    (tmp_path / "in-the-way").write_bytes(b"")
+    (tmp_path / "folder").mkdir()
+    before = names(tmp_path)
+    with pytest.raises(OSError, match=r"irectory|exists"):
+        write_together({tmp_path / "old": b"1", tmp_path / "new": b"2", tmp_path / last: b"3"})
+    assert (tmp_path / "old").read_bytes() == b"old"
+    assert names(tmp_path) == before
+
+
+def test_a_disk_that_is_full_half_way_leaves_everything_as_it_was(tmp_path):
+    resource = pytest.importorskip("resource")
+    (tmp_path / "old").write_bytes(b"old")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            write_together({tmp_path / "old": b"small", tmp_path / "big": b"x" * 2000})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, before)
+    assert (tmp_path / "old").read_bytes() == b"old"
+    assert names(tmp_path) == ["old"]
+
+
+def test_a_folder_appears_when_it_is_complete(tmp_path):
+    with complete_folder(tmp_path / "cohort", "cohort") as unfinished:
+        (unfinished / "people.csv").write_text("age\n")
+        assert not (tmp_path / "cohort").exists()
+    assert names(tmp_path / "cohort") == ["people.csv"]
+    assert names(tmp_path) == ["cohort"]
+    with (
+        pytest.raises(CocreateError, match="already"),
+        complete_folder(tmp_path / "cohort", "cohort"),
+    ):
+        pass
+
+
+def test_what_a_killed_process_left_is_cleared_by_the_next(tmp_path):
+    process = half_way(tmp_path / "cohort")
+    process.kill()
+    process.wait()
+    assert len(names(tmp_path)) == 1
+    write_whole(tmp_path / "report.html", b"words")
+    assert names(tmp_path) == ["report.html"]
+
+
+def test_what_another_process_is_writing_is_left_alone(tmp_path):
+    process = half_way(tmp_path / "cohort")
+    try:
+        (unfinished,) = names(tmp_path)
+        write_whole(tmp_path / "report.html", b"words")
+        assert names(tmp_path) == [unfinished, "report.html"]
+        assert (tmp_path / unfinished / "new" / "people.csv").exists()
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait()
+    assert names(tmp_path) == ["report.html"]
+
+
+def add_one(path, times):
+    for _ in range(times):
+        with locked(path):
+            number = int(path.read_text()) if path.exists() else 0
+            write_whole(path, str(number + 1).encode())
+
+
+def test_nothing_is_lost_between_processes_that_lock(tmp_path):
+    path = tmp_path / "book" / "number"
+    run = get_context("spawn").Process
+    processes = [run(target=add_one, args=(path, 25)) for _ in range(3)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert path.read_text() == "75"
+    assert names(path.parent) == [".number.lock", "number"]
+
+
+def test_whoever_waits_for_too_long_is_told(tmp_path):
+    path = tmp_path / "book"
+    started = time.monotonic()
+    with (
+        locked(path),
+        pytest.raises(CocreateError, match="Somebody else is writing"),
+        locked(path, patience=0.1),
+    ):
+        pass
+    assert time.monotonic() - started < 5
+    with locked(path):  # free again
+        pass
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="whoever may write anywhere")
+def test_a_folder_that_may_not_be_written_is_refused(tmp_path):
+    Path(tmp_path).chmod(0o500)
+    with pytest.raises(OSError, match="ermission"):
+        write_whole(tmp_path / "report.html", b"words")

@@ -28,6 +28,7 @@ from cocreate_lib.cohort.simulate import draw_blocks
 from cocreate_lib.cohort.truth import estimands as truth
 from cocreate_lib.errors import CocreateError, DataError, DesignError
 from cocreate_lib.io.files import complete_folder
+from cocreate_lib.io.media import spreadsheet_safe
 from cocreate_lib.version import __version__
 
 Format = Literal["csv", "parquet"]
@@ -313,7 +314,7 @@ def _as_in_memory(values: pd.Series, column: Column) -> pd.Series:
 
 
 def _csv(frame: pd.DataFrame) -> str:
-    return frame.to_csv(index=False, lineterminator="\n")
+    return spreadsheet_safe(frame).to_csv(index=False, lineterminator="\n")
 
 
 def _json(content: dict[str, Any]) -> str:

@@ -25,6 +25,7 @@ def build_table(
     strata: IntArray | None,
     clusters: IntArray | None,
     synthetic: bool,
+    reading: tuple[str, ...] = (),
 ) -> Table:
     """A table of columns that were read, whoever brought them; checked for what a model can't use.
 
@@ -34,7 +35,7 @@ def build_table(
         The plan.
     numbers
         From a column's name, and what it is used as, to its numbers.
-    people, position, everyone_treated, covariates, outcomes, strata, clusters, synthetic
+    people, position, everyone_treated, covariates, outcomes, strata, clusters, synthetic, reading
         As in :class:`Table`.
 
     Returns
@@ -63,6 +64,7 @@ def build_table(
         limits=np.column_stack([np.empty((n, 0)), *limits]),
         clusters=clusters,
         synthetic=synthetic,
+        reading=reading,
         **design_of(covariates, n),
     )
     check_leaks(table, plan)

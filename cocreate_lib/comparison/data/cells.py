@@ -68,17 +68,20 @@ def parse_numbers(column: pd.Series) -> pd.Series:
         ) from problem
 
 
-def refuse_text(column: pd.Series, is_text: BoolArray, role: str) -> None:
+def refuse_text(
+    column: pd.Series, is_text: BoolArray, role: str, *, may_be_levels: bool = False
+) -> None:
+    """Refuse text among numbers; ``may_be_levels``: all cells could be names of categories."""
     if not is_text.any():
         return
+    or_codes = f', or, if all are codes, categories=["{column.name}"]' if may_be_levels else ""
     cells = [repr(value) for value in pd.unique(column[is_text].astype(object))[:SHOWN]]
     raise CellError(
         f"{column.name!r} should hold numbers, and has text in "
         f"{how_many(int(is_text.sum()), 'cell')}: {', '.join(cells)}.",
         where=rows_text(column, is_text),
         why=f"The plan uses it as {role}.",
-        try_this="Correct these cells, or make them missing: "
-        f'people["{column.name}"] = pd.to_numeric(people["{column.name}"], errors="coerce").',
+        try_this=f"Correct these cells; leave a cell empty where nothing is known{or_codes}.",
     )
 
 
@@ -115,7 +118,12 @@ def group_codes(people: pd.DataFrame, names: Sequence[str]) -> IntArray:
 
 def rows_text(column: pd.Series, which: BoolArray) -> str:
     labels = column.index[which]
-    return f"column {column.name!r}, row {listing(labels)}"
+    return f"column {column.name!r}, {row_word(column)} {listing(labels)}"
+
+
+def row_word(table: pd.DataFrame | pd.Series) -> str:
+    """What a row is called: that of a file has the number of its line."""
+    return "line" if table.index.name == "line" else "row"
 
 
 def listing(values: Any) -> str:

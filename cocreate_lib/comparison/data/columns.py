@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import pandas as pd
@@ -129,10 +131,26 @@ def _refuse_unreadable(column: pd.Series) -> None:
             )
 
 
+@contextmanager
+def in_file(people: pd.DataFrame) -> Iterator[None]:
+    """Tell what is wrong with a table that was read from a file together with the file's name."""
+    try:
+        yield
+    except DataError as error:
+        file = getattr(people, "attrs", {}).get("file")
+        of_table = error.where is None or error.where.startswith(("column", "row", "line", "the "))
+        if not file or not of_table:
+            raise
+        where = f"{file}, {error.where}" if error.where else file
+        raise type(error)(
+            error.what, where=where, why=error.why, try_this=error.try_this
+        ) from error.__cause__
+
+
 def is_synthetic(people: pd.DataFrame) -> bool:
     """Whether the table says of itself that it is synthetic."""
-    if people.attrs.get("synthetic"):
-        return True
+    if (is_said := people.attrs.get("synthetic")) is not None:
+        return bool(is_said)
     if "synthetic" not in people.columns:
         return False
     return bool(people["synthetic"].astype(str).str.lower().isin(["true", "1"]).all())

@@ -97,7 +97,7 @@ def is_sound(plan: PlanFields) -> bool:
         == each
         for each in plan.outcomes
     )
-    return all(plain)
+    return all(plain) and plan.treated_level is None and not plan.categories
 
 
 def _outcome(columns: Columns, spec: Outcome) -> OutcomeData:

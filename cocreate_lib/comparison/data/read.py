@@ -14,11 +14,13 @@ from cocreate_lib.comparison.data.build import build_table
 from cocreate_lib.comparison.data.cells import group_codes, numbers
 from cocreate_lib.comparison.data.columns import (
     check_shape,
+    in_file,
     is_synthetic,
     stored_plainly,
     used_columns,
 )
 from cocreate_lib.comparison.data.table import Table
+from cocreate_lib.comparison.data.understand import understood
 from cocreate_lib.comparison.data.variables import (
     check_groups,
     complete_rows,
@@ -53,8 +55,13 @@ def read_table(people: pd.DataFrame, plan: PlanFields) -> Table:
     DataError
         For anything in the table that can't be analysed as the plan asks.
     """
+    with in_file(people):
+        return _read(people, plan)
+
+
+def _read(people: pd.DataFrame, plan: PlanFields) -> Table:
     check_shape(people, plan)
-    people = stored_plainly(people, plan)
+    people = understood(stored_plainly(people, plan), plan)
     everyone_treated = read_treatment(people[plan.treatment])
     keep = complete_rows(people, plan)
     position = np.flatnonzero(keep)
@@ -79,4 +86,5 @@ def read_table(people: pd.DataFrame, plan: PlanFields) -> Table:
         strata=group_codes(kept, plan.exact) if plan.exact and plan.has_strata else None,
         clusters=None if plan.cluster is None else read_clusters(kept, treated, plan.cluster),
         synthetic=is_synthetic(people),
+        reading=people.attrs["reading"],
     )

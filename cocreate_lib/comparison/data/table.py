@@ -14,7 +14,7 @@ from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntAr
 from cocreate_lib.comparison.numerics.linear import Scale, scale_of
 from cocreate_lib.comparison.plan.outcome import Outcome
 
-_MOST_CODES = 12
+MOST_CODES = 12  # so many different whole numbers, from 1 on, may be codes of categories
 # Arrays of a table whose rows are not the people analysed, but everybody, or are fitted to them.
 _NOT_OF_ROWS = {"everyone_treated", "logit"}
 # Numbers this many standard deviations from zero keep fewer than nine digits of their differences.
@@ -50,7 +50,7 @@ class Covariate:
         if self.is_category or self.columns.min() != 1:
             return False
         highest = self.columns.max()
-        if not 3 <= highest <= _MOST_CODES:
+        if not 3 <= highest <= MOST_CODES:
             return False
         return np.array_equal(np.unique(self.columns), np.arange(1, highest + 1))
 
@@ -79,7 +79,8 @@ class Table:
     people stand among them. ``limits`` has a column for each of the plan's covariate calipers.
     ``design`` is the design matrix of every method: the columns of the covariates without those of
     reference levels, standardised by ``scale``, without an intercept. ``logit`` is the logit of the
-    propensity score, where it has been fitted already.
+    propensity score, where it has been fitted already. ``reading`` is what was understood of the
+    caller's cells, in sentences.
     """
 
     people: pd.Index
@@ -96,6 +97,7 @@ class Table:
     scale: Scale
     design: FloatArray
     logit: FloatArray | None = None
+    reading: tuple[str, ...] = ()
 
     @property
     def n_incomplete(self) -> int:
@@ -112,7 +114,8 @@ class Table:
         """Which covariates may be codes of categories, and enter as numbers."""
         return tuple(
             f"{c.name!r}, whole numbers from 1 to {c.columns.max():g}, enters as a number, with "
-            "one slope (if these are codes of categories and not a rating, make them text)"
+            "one slope (if these are codes of categories and not a rating, declare them as "
+            "categories)"
             for c in self.covariates
             if c.may_be_codes
         )

@@ -2,42 +2,35 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from numbers import Number
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from cocreate_lib.comparison.data.cells import (
-    SHOWN,
     group_codes,
     listing,
     numbers,
-    parse_numbers,
     refuse,
     refuse_dates,
-    refuse_text,
+    row_word,
     rows_text,
 )
 from cocreate_lib.comparison.data.columns import reads_before, used_columns
+from cocreate_lib.comparison.data.levels import check_levels
+from cocreate_lib.comparison.data.said import MISSING_END
 from cocreate_lib.comparison.data.table import Covariate, OutcomeData
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray
 from cocreate_lib.comparison.plan.fields import PlanFields
 from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.errors import (
-    CellError,
     ClusterError,
-    CovariateError,
     MissingValuesError,
     OutcomeError,
     TreatmentError,
 )
 from cocreate_lib.text import how_many
-
-MOST_LEVELS = 100  # of a category among the covariates; a number of ours
-_YES = {"1", "yes", "y", "true", "t", "ja", "j", "oui", "si", "sí", "tak"}
 
 
 def read_treatment(column: pd.Series) -> BoolArray:
@@ -49,40 +42,7 @@ def read_treatment(column: pd.Series) -> BoolArray:
             why="It can't be known which group they belong to.",
             try_this="Fill in who was in the programme, or take these people out of the table.",
         )
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        column = column.astype(column.cat.categories.dtype)
-    if not column.isin([0, 1]).all():
-        values = column.tolist()
-        counts = Counter(map(repr, values)).most_common()
-        found = ", ".join(f"{value} ({n})" for value, n in counts[:SHOWN])
-        more = f" and {len(counts) - SHOWN} more" if len(counts) > SHOWN else ""
-        raise TreatmentError(
-            f"{column.name!r} has {how_many(len(counts), 'different value')}, "
-            f"and a treatment is 1 or 0: {found}{more}.",
-            where=f"column {column.name!r}",
-            why="Two groups are compared: 1 for people in the programme, 0 for the comparison "
-            "group.",
-            try_this=_how_to_say_who(column.name, values),
-        )
     return column.to_numpy(dtype=float) == 1
-
-
-def _how_to_say_who(name: Any, values: list[Any]) -> str:
-    """How to turn two values into 1 and 0; which is the programme is the user's to say, unless one
-    of the two plainly means yes."""
-    texts = dict.fromkeys(value for value in values if isinstance(value, str))
-    yes = [text for text in texts if text.strip().casefold() in _YES]
-    is_plain = len(yes) == 1 and len(texts) == len(set(map(repr, values))) == 2
-    value = repr(yes[0]) if is_plain else "..."
-    which = (
-        f"if {value} means in the programme"
-        if is_plain
-        else "with the value that means the programme in place of the dots"
-    )
-    return (
-        f'people["{name}"] = (people["{name}"] == {value}).astype(int), {which}. Leave out people '
-        "who belong to neither group."
-    )
 
 
 def check_groups(treated: BoolArray, name: str) -> None:
@@ -107,8 +67,9 @@ def complete_rows(people: pd.DataFrame, plan: PlanFields) -> BoolArray:
         counts = gaps.sum()
         listed = ", ".join(f"{name} ({n})" for name, n in counts[counts > 0].items())
         raise MissingValuesError(
-            f"Values are missing for {how_many(int(gaps.any(axis=1).sum()), 'person')}: {listed}.",
-            where=f"row {listing(people.index[gaps.any(axis=1)])}",
+            f"Values are missing for {how_many(int(gaps.any(axis=1).sum()), 'person')}: {listed}."
+            + "".join(f" {text}" for text in people.attrs["reading"] if text.endswith(MISSING_END)),
+            where=f"{row_word(people)} {listing(people.index[gaps.any(axis=1)])}",
             why="Leaving people out can change whom the estimate speaks of, so it is never done "
             "silently.",
             try_this='missing="complete_cases" to leave them out and count them, or '
@@ -133,40 +94,13 @@ def read_covariate(column: pd.Series) -> Covariate:
     if pd.api.types.is_numeric_dtype(column.dtype):
         return Covariate(str(column.name), ("",), numbers(column, "a covariate")[:, None])
     refuse_dates(column)
-    if not is_category:
-        parsed = parse_numbers(column)
-        are_numbers = [isinstance(value, Number) for value in column]
-        if all(are_numbers):
-            return Covariate(str(column.name), ("",), numbers(column, "a covariate")[:, None])
-        is_text = parsed.isna().to_numpy()
-        if is_text.mean() < 0.5:
-            refuse_text(column, is_text, "a covariate")
-            raise CellError(
-                f"{column.name!r} holds numbers that are stored as text.",
-                where=f"column {column.name!r}",
-                why="As text, each number would become a category of its own.",
-                try_this=f'pd.to_numeric(people["{column.name}"]); or, if they are codes, '
-                f'people["{column.name}"].astype("category").',
-            )
+    if not is_category and all(isinstance(value, Number) for value in column):
+        return Covariate(str(column.name), ("",), numbers(column, "a covariate")[:, None])
     categories = pd.Categorical(column).remove_unused_categories()
     check_levels(str(column.name), len(categories.categories))
     codes = np.asarray(categories.codes)
     columns = (codes[:, None] == np.arange(len(categories.categories))).astype(float)
     return Covariate(str(column.name), tuple(map(str, categories.categories)), columns)
-
-
-def check_levels(name: str, levels: int) -> None:
-    """Refuse a category with more levels than can be made alike in two groups."""
-    if levels > MOST_LEVELS:
-        raise CovariateError(
-            f"The covariate {name!r} has {levels:,} levels, and a category may have "
-            f"{MOST_LEVELS:,}.",
-            where=f"column {name!r}",
-            why="Each level is a share of people to be made alike in the two groups, and with so "
-            "many each has too few people to tell.",
-            try_this="Join levels into wider groups, such as offices into regions; or take it out "
-            "of the covariates, and name it as the cluster if people of one level share something.",
-        )
 
 
 def n_missing(people: pd.DataFrame, spec: Outcome, treated: BoolArray) -> tuple[int, int]:

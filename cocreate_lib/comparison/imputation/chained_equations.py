@@ -9,11 +9,13 @@ import pandas as pd
 
 from cocreate_lib.comparison.data.columns import (
     check_shape,
+    in_file,
     reads_before,
     stored_plainly,
     used_columns,
 )
-from cocreate_lib.comparison.data.variables import check_levels
+from cocreate_lib.comparison.data.levels import check_levels
+from cocreate_lib.comparison.data.understand import understood
 from cocreate_lib.comparison.imputation.draws import (
     counts,
     levels,
@@ -120,7 +122,9 @@ class _Block:
 
 def count_gaps(people: pd.DataFrame, plan: PlanFields) -> Gaps:
     """Count the gaps in the plan's columns."""
-    check_shape(people, plan)
+    with in_file(people):
+        check_shape(people, plan)
+        people = understood(stored_plainly(people, plan), plan)
     gaps = people[list(used_columns(plan))].isna()
     cells = {str(name): int(n) for name, n in gaps.sum().items() if n}
     return Gaps(len(people), int(gaps.any(axis=1).sum()), cells)
@@ -194,10 +198,11 @@ def imputed(
     multiple imputation of incomplete categorical variables. *Computational Statistics & Data
     Analysis*, 54, 2267–2275.
     """
-    people = stored_plainly(people, plan)
+    with in_file(people):
+        people = understood(stored_plainly(people, plan), plan)
+        _refuse_other_gaps(people, plan)
     order = _content_order(people[list(used_columns(plan))])
     caller, people = people.index, people.iloc[order]
-    _refuse_other_gaps(people, plan)
     blocks = [_block(people, columns, plan) for columns in _column_groups(plan)]
     treated = people[plan.treatment].to_numpy(float)[:, None]
     seeds = np.random.SeedSequence(plan.seed).spawn(plan.imputations)

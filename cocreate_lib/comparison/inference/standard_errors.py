@@ -68,7 +68,7 @@ class Units:
         else:
             found = f"people are few ({self.treated} in the programme, "
             found += f"{self.comparison} in the comparison group"
-        return f"{found}; under {FEW}, a threshold of ours, is few)"
+        return f"{found}, and under {FEW}, a threshold of ours, is few)"
 
 
 def units_of(groupings: Sequence[IntArray], treated: BoolArray) -> Units:

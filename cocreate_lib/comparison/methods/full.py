@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components, min_weight_full_bipartite_matching
+import scipy
 
 from cocreate_lib.comparison.data.table import Table
 from cocreate_lib.comparison.matching.candidates import DECIMALS, MatchingSpace
@@ -79,8 +78,10 @@ class Full(Matching):
         rng = np.random.default_rng(plan.seed or 0)
         pairs = self._matched(table, plan, scores, rng.permutation(len(scores)), rng)
         n = len(table.treated)
-        links = csr_array((np.ones(len(pairs.treated)), (pairs.treated, pairs.comparison)), (n, n))
-        codes = connected_components(links, directed=False)[1]
+        links = scipy.sparse.csr_array(
+            (np.ones(len(pairs.treated)), (pairs.treated, pairs.comparison)), (n, n)
+        )
+        codes = scipy.sparse.csgraph.connected_components(links, directed=False)[1]
         rows = np.union1d(pairs.treated, pairs.comparison)
         sets = np.unique(codes[rows], return_inverse=True)[1]
         treated = table.treated[rows]
@@ -231,7 +232,9 @@ def _saves_most(
     columns = np.concatenate([second, m + np.arange(n)])
     # Before 1.15, SciPy's solver takes indices of 32 bits only.
     where = (rows.astype(np.int32), columns.astype(np.int32))
-    found, taken = min_weight_full_bipartite_matching(csr_array((weights, where), (n, m + n)))
+    found, taken = scipy.sparse.csgraph.min_weight_full_bipartite_matching(
+        scipy.sparse.csr_array((weights, where), (n, m + n))
+    )
     paired = taken < m
     return found[paired], taken[paired]
 

@@ -94,6 +94,14 @@ def _check_roles(plan: PlanFields) -> None:
     repeated = sorted({name for name in mains if mains.count(name) > 1})
     if repeated:
         raise PlanError(f"Declared twice: {', '.join(repeated)}.", where="outcomes")
+    read = (*plan.covariates, *plan.exact)
+    for name in plan.categories:
+        if name not in read:
+            raise PlanError(
+                f"{name!r} is named in categories, and is not a covariate.",
+                where="categories",
+                try_this=nearest_names(name, read) if read else f'covariates=["{name}"]',
+            )
     if plan.treatment in results:
         raise PlanError(
             f"{plan.treatment!r} is both the treatment and an outcome.",

@@ -8,6 +8,7 @@ from cocreate_lib.errors import PlanError
 from cocreate_lib.fields import (
     Choice,
     Column,
+    Level,
     Number,
     Optional,
     Text,
@@ -63,9 +64,21 @@ class Outcome:
         about="For a frequency: how it is modelled, by methods that have an outcome model.",
         default=None,
     )
+    level: str | float | bool | None = declared(
+        Optional(Level()),
+        about="The value that counts as 1, of a rate's column or a time's event, where it isn't 1.",
+        default=None,
+    )
 
     def __post_init__(self) -> None:
         read_fields(self, PlanError)
+        if self.level is not None and self.kind not in ("rate", "time_to"):
+            raise PlanError(
+                f"{self.column!r} is a {self.kind}, and has no level.",
+                where="level",
+                why="A level says which of two values counts as 1; numbers need none.",
+                try_this=f'rate("{self.column}", level={self.level!r}), if it happened or did not.',
+            )
         if self.kind == "time_to" and self.event is None:
             raise PlanError(
                 f"The time {self.column!r} has no event.",
@@ -99,13 +112,19 @@ class Outcome:
         return "negative_binomial" if self.model == "negative_binomial" else self.kind
 
 
-def rate(column: str, *, before: str | None = None) -> Outcome:
+def rate(
+    column: str, *, level: str | float | bool | None = None, before: str | None = None
+) -> Outcome:
     """An outcome that happened or did not: 1 or 0 for each person.
 
     Parameters
     ----------
     column
-        Column of 0 and 1 (or False and True), such as "reoffended within the year".
+        Column of 0 and 1, such as "reoffended within the year"; False and True, or a plain yes and
+        no in a language that is known here, are read as these.
+    level
+        Of a column of two other values: the one that counts as 1, such as ``"Yes"``. It holds for
+        ``before`` too.
     before
         Column of the same in a time before the programme; read by the method
         ``"difference_in_differences"`` only.
@@ -124,8 +143,10 @@ def rate(column: str, *, before: str | None = None) -> Outcome:
     --------
     >>> rate("reoffended").kind
     'rate'
+    >>> rate("status", level="reconvicted").level
+    'reconvicted'
     """
-    return Outcome(column, "rate", before=before)
+    return Outcome(column, "rate", before=before, level=level)
 
 
 def frequency(column: str, *, model: str = "quasi_poisson", before: str | None = None) -> Outcome:
@@ -173,7 +194,12 @@ def frequency(column: str, *, model: str = "quasi_poisson", before: str | None =
 
 
 def time_to(
-    column: str, event: str, *, horizon: float | None = None, unit: str | None = None
+    column: str,
+    event: str,
+    *,
+    horizon: float | None = None,
+    unit: str | None = None,
+    level: str | float | bool | None = None,
 ) -> Outcome:
     """An outcome that is a time: how long until the event, or until watching stopped.
 
@@ -188,6 +214,9 @@ def time_to(
         largest time that was observed in both of the groups analysed.
     unit
         Unit of time in words, such as ``"days"``; used in sentences only.
+    level
+        Of an event column with two other values than 0 and 1: the one that means that the event was
+        seen.
 
     Returns
     -------
@@ -204,7 +233,7 @@ def time_to(
     >>> time_to("days_to_reoffence", event="reoffence_observed", horizon=365).horizon
     365.0
     """
-    return Outcome(column, "time_to", event, horizon, unit)
+    return Outcome(column, "time_to", event, horizon, unit, level=level)
 
 
 def scale(column: str, *, unit: str | None = None, before: str | None = None) -> Outcome:

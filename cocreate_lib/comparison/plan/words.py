@@ -96,6 +96,22 @@ def estimand_words(estimand: str, trim: Trim | None) -> EstimandWords:
     return replace(words, name=name, effect=effect, scores=trim_words(trim))
 
 
+# What a note says where an interval is not to be taken at its word.
+_DOUBTS = ("too narrow", "with caution", "far off", "too sure")
+
+
+def doubts(notes: str) -> tuple[str, ...]:
+    """The notes that doubt the interval, as sentences: every reader has to hear them.
+
+    Examples
+    --------
+    >>> doubts("only 12 clusters: the interval may be too narrow; 3 people left out")
+    ('About the interval: only 12 clusters: the interval may be too narrow.',)
+    """
+    parts = (part for part in notes.split("; ") if any(doubt in part for doubt in _DOUBTS))
+    return tuple(f"About the interval: {part}." for part in parts)
+
+
 # What is added about an interval that isn't the ordinary one, by a part of its se_type.
 ERROR_WORDS = {
     "MOVER": "In one group few people had the outcome, or few were without it: the interval "

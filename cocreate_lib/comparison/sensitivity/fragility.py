@@ -21,7 +21,7 @@ from cocreate_lib.comparison.sensitivity.tipping_point import MISSING_OUTCOMES
 from cocreate_lib.comparison.weighting.balance import label
 from cocreate_lib.comparison.weighting.inverse_weights import effective_size
 from cocreate_lib.comparison.weighting.overlap import overlap_coefficient
-from cocreate_lib.text import how_many
+from cocreate_lib.text import how_many, percentage
 
 FRAGILITY = (*CONFOUNDING, MISSING_OUTCOMES)
 _GROUPS = (("treated", "in the programme"), ("comparison", "in the comparison group"))
@@ -52,8 +52,8 @@ def _balance(imbalance: Imbalance, balance: pd.DataFrame) -> Iterator[Quantity]:
         return
     yield _general(
         "worst_smd",
-        f"Largest standardised mean difference as analysed: {imbalance.smd:.3f}, on "
-        f"{imbalance.covariate} ({imbalance.before:.3f} before). That is "
+        f"Largest standardised mean difference as analysed: {abs(imbalance.smd):.3f}, on "
+        f"{imbalance.covariate} ({abs(imbalance.before):.3f} before). That is "
         f"{against_rule(imbalance.smd)}, a rule of thumb in the documentation of R's stddiff.",
         imbalance.smd,
     )
@@ -95,7 +95,9 @@ def _implied(imbalance: Imbalance) -> Iterator[Quantity]:
         yield _general(
             f"implied_negative_share_{name}",
             f"{_share(share)} of the people {words} have negative implied weights: so far the "
-            "regression extrapolates.",
+            "regression extrapolates."
+            if share
+            else f"Nobody {words} has a negative implied weight.",
             share,
         )
         yield _general(
@@ -143,4 +145,4 @@ def _general(name: str, sentence: str, value: float = np.nan) -> Quantity:
 
 
 def _share(share: float) -> str:
-    return f"{100 * share:.1f}%"
+    return "under 0.1%" if 0 < share < 0.0005 else percentage(share, 1)

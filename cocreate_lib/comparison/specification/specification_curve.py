@@ -40,7 +40,7 @@ from cocreate_lib.comparison.specification.specifications import Specifications,
 from cocreate_lib.display import Block, Rows, bullets, heading
 from cocreate_lib.errors import CocreateError, DataError, PlanError
 from cocreate_lib.processes import run_all
-from cocreate_lib.text import how_many, p_text, p_words
+from cocreate_lib.text import decimal, decimals_for, how_many, interval, p_text, p_words
 
 NUMBERS = (
     "estimate",
@@ -152,11 +152,11 @@ class SpecificationCurve(OneOutcome):
     def _sentences(self) -> Iterator[str]:
         found = self.estimated["estimate"]
         opening = "In these synthetic data, over" if self.synthetic else "Over"
-        name = MEASURE_NAMES[self.measure]
+        name, texts = MEASURE_NAMES[self.measure], _written(found)
         yield (
             f"{opening} {how_many(len(found), 'way')} of comparing '{self.outcome.column}', the "
-            f"estimate ({name}) lies between {found.min():.3f} and {found.max():.3f}, with the "
-            f"median at {found.median():.3f}."
+            f"estimate ({name}) lies between {texts[0]} and {texts[1]}, with the median at "
+            f"{texts[2]}."
         )
         yield from self._failures()
         yield f"Statistically significant: {self._significant()}."
@@ -174,14 +174,22 @@ class SpecificationCurve(OneOutcome):
             yield from self._joint_sentences(self.joint)
 
     def _failures(self) -> Iterator[str]:
-        failed, declared = self.table["estimate"].isna(), self.table.iloc[0]
-        if failed.any():
-            yield (
-                f"Without an estimate, for the reasons that are listed, and so not in this range: "
-                f"{failed.sum()} of {how_many(len(failed), 'specification')}."
-            )
+        rows = self.table
+        failed, declared = rows["estimate"].isna(), rows.iloc[0]
+        untested = ~failed & (rows["problem"] != "")
+        for which, what in (
+            (failed, "Without an estimate, and so not in this range"),
+            (untested, "Without a test, and so not among those that can be significant"),
+        ):
+            if which.any():
+                yield (
+                    f"{what}: {which.sum()} of {how_many(len(rows), 'specification')} "
+                    f"({_reasons(rows.loc[which, 'problem'])})."
+                )
         if failed.iloc[0]:
-            yield f"The declared plan is one that has none: {declared['problem']}"
+            yield f"The declared plan is one that has no estimate: {_clause(declared['problem'])}."
+        elif untested.iloc[0]:
+            yield f"The declared plan is one that has no test: {_clause(declared['problem'])}."
 
     def _joint_sentences(self, joint: pd.DataFrame) -> Iterator[str]:
         shuffles = int(joint["shuffles"].iloc[0])
@@ -190,7 +198,7 @@ class SpecificationCurve(OneOutcome):
             for name, p in zip(joint["statistic"], joint["p_value"], strict=True)
         )
         yield (
-            f"Joint test, {shuffles} shuffles: the programme was dealt out again among "
+            f"Joint test, {how_many(shuffles, 'shuffle')}: the programme was dealt out again among "
             f"{self.moves}, each as likely to be in it as the measured covariates say. Results at "
             f"least as far out as the observed: {listed}."
         )
@@ -202,9 +210,10 @@ class SpecificationCurve(OneOutcome):
 
     def _significant(self) -> str:
         rows = self.estimated
+        rows = rows[rows["problem"] == ""]
         above = int((rows["significant"] & (rows["sign"] > 0)).sum())
         below = int((rows["significant"] & (rows["sign"] < 0)).sum())
-        return f"{below} of {len(rows)} below no difference, {above} above it"
+        return f"{below} of {len(rows)} below no difference, {above} of {len(rows)} above it"
 
     def _shown(self) -> pd.DataFrame:
         shown = self.table.drop(columns=["declared", "std_error", "sign", "problem", "notes"])
@@ -482,9 +491,29 @@ def _widest(plans: Sequence[AnalysisPlan]) -> AnalysisPlan:
     )
 
 
+def _clause(problem: str) -> str:
+    """A reason as part of a sentence."""
+    return problem.rstrip(".")
+
+
+def _reasons(problems: pd.Series) -> str:
+    """Each reason, and how many specifications have it."""
+    return "; ".join(f"{n}: {_clause(reason)}" for reason, n in Counter(problems).items())
+
+
+def _written(values: pd.Series) -> tuple[str, str, str]:
+    """The least, the largest and the middle one, in as many digits as tell them apart."""
+    low, high = float(values.min()), float(values.max())
+    digits = decimals_for(high - low, 3)
+    return decimal(low, digits), decimal(high, digits), decimal(float(values.median()), digits)
+
+
 def _span(values: pd.Series) -> str:
-    return f"{values.min():.3f} to {values.max():.3f}, median {values.median():.3f}"
+    low, high, middle = _written(values)
+    return f"{low} to {high}, median {middle}"
 
 
 def _with_interval(row: pd.Series) -> str:
-    return f"{row['estimate']:.3f} ({row['conf_low']:.3f} to {row['conf_high']:.3f})"
+    digits = decimals_for(row["conf_high"] - row["conf_low"], 3)
+    estimate = decimal(row["estimate"], digits)
+    return f"{estimate} ({interval(row['conf_low'], row['conf_high'], digits)})"

@@ -11,6 +11,7 @@ from jinja2 import Environment, StrictUndefined
 
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.table import Table
+from cocreate_lib.io.media import xml_text
 from cocreate_lib.version import __version__
 
 GENERATOR = '<meta name="generator" content="cocreate-rehabilitation">'
@@ -29,6 +30,12 @@ class Bullets:
         items = "".join(f"<li>{escape(line)}</li>" for line in self.lines)
         return f"<p><strong>{escape(self.lead)}</strong></p><ul>{items}</ul>"
 
+
+SYNTHETIC = (
+    "Synthetic data: nobody in this report is real, and none of its numbers is a finding about a "
+    "real programme."
+)
+"""Stands at the top of every report of synthetic data."""
 
 Part = str | Bullets | Table | Picture
 
@@ -76,10 +83,11 @@ def page(title: str, sections: Sequence[Section], *, synthetic: bool = False) ->
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    return environment.from_string(template).render(
+    html = environment.from_string(template).render(
         title=title,
         sections=sections,
-        synthetic=synthetic,
+        synthetic=SYNTHETIC if synthetic else "",
         generator=GENERATOR,
         version=__version__,
     )
+    return xml_text(html)

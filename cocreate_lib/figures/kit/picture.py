@@ -18,6 +18,7 @@ from cocreate_lib.display import Markup
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.figures.kit.style import styled
 from cocreate_lib.io.files import write_whole
+from cocreate_lib.io.media import xml_text
 
 # What each format calls the description, and the dates that must stay out of the bytes.
 _METADATA = {".svg": ("Description", {"Date": None}), ".pdf": ("Subject", {"CreationDate": None})}
@@ -67,6 +68,7 @@ class Picture(Markup):
                     why="People who don't see the figure are left without its finding.",
                     try_this="Say what the figure shows, with its numbers.",
                 )
+            object.__setattr__(self, name, xml_text(getattr(self, name)))
 
     @styled
     def png(self) -> bytes:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import matplotlib
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.textpath import text_to_path
+
+from cocreate_lib.figures.kit.lettering import FAMILIES, boxes_for_unknown_letters, fitted
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -85,7 +85,8 @@ GROUPS = {
 }
 
 SIZES: Any = {
-    "font.family": "DejaVu Sans",
+    "text.parse_math": False,  # dollar signs and backslashes in names are no mathematics
+    "font.family": FAMILIES,
     "font.size": 11,
     "axes.titlesize": 11.5,
     "axes.titleweight": "bold",
@@ -119,19 +120,12 @@ def styled(draw: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(draw)
     def in_style(*args: P.args, **kwargs: P.kwargs) -> R:
-        with matplotlib.rc_context():
+        with matplotlib.rc_context(), boxes_for_unknown_letters():
             matplotlib.rcdefaults()
             matplotlib.rcParams.update(SIZES)
             return draw(*args, **kwargs)
 
     return in_style
-
-
-@cache
-def text_width(words: str, size: float, *, weight: str = "normal") -> float:
-    """Width in inches of one line of text, to make room for it in the margins of a figure."""
-    font = FontProperties(family=SIZES["font.family"], size=size, weight=weight)
-    return text_to_path.get_text_width_height_descent(words, font, ismath=False)[0] / 72
 
 
 def new_figure(
@@ -146,7 +140,7 @@ def new_figure(
     Parameters
     ----------
     title
-        Stands at its top left.
+        Stands at its top left, in one line.
     height
         In inches; it is ``WIDTH`` inches wide.
     synthetic
@@ -162,6 +156,7 @@ def new_figure(
     figure = Figure(figsize=(WIDTH, height))
     # A constrained layout makes room for these two only where it may place them itself.
     top, bottom = ({}, {}) if margins is None else ({"y": 1 - 0.08 / height}, {"y": 0.08 / height})
+    title = fitted(title, WIDTH - 0.2, 13, weight="bold", lines=1)
     figure.suptitle(title, x=0.012, ha="left", fontsize=13, fontweight="bold", **top)
     if synthetic:
         words = "Synthetic data: no real people"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import fill
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from cocreate_lib.errors import CocreateError
+from cocreate_lib.figures.kit.lettering import fitted
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GRID, LOOKS, MUTED, RULE, new_figure, styled
 from cocreate_lib.figures.kit.words import covariate_label
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 BALANCE_THRESHOLD = 0.1
 """The rule of thumb that is drawn: see the fact ``smd_rule``."""
+
+_MOST = 150  # rows that are drawn; nobody reads more, and a picture has a largest height
 
 
 @styled
@@ -44,12 +46,13 @@ def love_plot(comparison: Comparison) -> Picture:
     How alike ...
     """
     balance = comparison.balance
+    rows = BalanceRows(balance)
     figure = new_figure(
         "How alike are the two groups?",
-        height=1.75 + 0.29 * len(balance),
+        height=1.75 + rows.height,
         synthetic=comparison.synthetic,
     )
-    draw_balance(figure.subplots(), balance)
+    rows.draw(figure.subplots())
     return Picture(
         figure,
         alt=describe_balance(balance),
@@ -57,58 +60,88 @@ def love_plot(comparison: Comparison) -> Picture:
             "How alike the people in the programme and the comparison group were on each "
             f"covariate{', before and after adjustment' if changed(balance) else ''}. The nearer "
             "to the middle line, the more alike. Balance can be seen only for what was measured."
+            f"{rows.left_out}"
         ),
     )
 
 
-def draw_balance(axes: Axes, balance: pd.DataFrame) -> None:
-    """The love plot on given axes: one row a covariate level, the largest difference at the top."""
-    if balance.empty:
-        raise CocreateError(
-            "There are no covariates to draw.",
-            where="love_plot",
-            why="Balance is a question about the covariates of the plan.",
-            try_this="Add covariates to the plan.",
+class BalanceRows:
+    """The rows of a love plot: one a covariate level, the largest difference at the top.
+
+    Parameters
+    ----------
+    balance
+        ``Comparison.balance``.
+    inches
+        How wide a line of a name can be.
+
+    Raises
+    ------
+    CocreateError
+        When there are no covariates.
+    """
+
+    def __init__(self, balance: pd.DataFrame, inches: float = 2.5) -> None:
+        if balance.empty:
+            raise CocreateError(
+                "There are no covariates to draw.",
+                where="love_plot",
+                why="Balance is a question about the covariates of the plan.",
+                try_this="Add covariates to the plan.",
+            )
+        order = balance["smd_before"].abs().sort_values(na_position="first").index
+        self.balance, self._all = balance.loc[order[-_MOST:]], len(balance)
+        pairs = zip(self.balance["variable"], self.balance["level"], strict=True)
+        self.names = [fitted(covariate_label(*pair), inches, 10.5) for pair in pairs]
+        # In heights of a row whose name has one line.
+        self._sizes = np.array([1.5 if "\n" in name else 1.0 for name in self.names])
+
+    @property
+    def height(self) -> float:
+        """How high all rows are together, in inches."""
+        return 0.29 * float(self._sizes.sum())
+
+    @property
+    def left_out(self) -> str:
+        """How many rows there was no room for, as the end of a caption."""
+        if self._all <= _MOST:
+            return ""
+        return f" Drawn are the {_MOST} largest differences before adjustment, of {self._all:,}."
+
+    def draw(self, axes: Axes) -> None:
+        """Draw them."""
+        before, after = (
+            self.balance[column].to_numpy(dtype=float) for column in ("smd_before", "smd_after")
         )
-    balance = balance.loc[balance["smd_before"].abs().sort_values(na_position="first").index]
-    before, after = (
-        balance[column].to_numpy(dtype=float) for column in ("smd_before", "smd_after")
-    )
-    heights = np.arange(len(balance))
-    axes.axvline(0, color=RULE, linewidth=1.1, zorder=1)
-    for side in (-BALANCE_THRESHOLD, BALANCE_THRESHOLD):
-        axes.axvline(side, color=RULE, linewidth=1.1, linestyle=(0, (4, 3)), zorder=1)
-    axes.hlines(heights, before, after, color=GRID, linewidth=3, zorder=1)
-    axes.plot(before, heights, **LOOKS["before"].marks(), label="before")
-    if changed(balance):
-        axes.plot(after, heights, **LOOKS["after"].marks(), label="after", zorder=4)
-    for height in heights[~np.isfinite(before)]:
-        axes.text(
-            0, height, "no spread: not defined", ha="center", va="center", color=MUTED,
-            fontsize=9.5, backgroundcolor="white", zorder=5,
+        heights = np.cumsum(self._sizes) - (self._sizes + 1) / 2
+        axes.axvline(0, color=RULE, linewidth=1.1, zorder=1)
+        for side in (-BALANCE_THRESHOLD, BALANCE_THRESHOLD):
+            axes.axvline(side, color=RULE, linewidth=1.1, linestyle=(0, (4, 3)), zorder=1)
+        axes.hlines(heights, before, after, color=GRID, linewidth=3, zorder=1)
+        axes.plot(before, heights, **LOOKS["before"].marks(), label="before")
+        if changed(self.balance):
+            axes.plot(after, heights, **LOOKS["after"].marks(), label="after", zorder=4)
+        for height in heights[~np.isfinite(before)]:
+            axes.text(
+                0, height, "no spread: not defined", ha="center", va="center", color=MUTED,
+                fontsize=9.5, backgroundcolor="white", zorder=5,
+            )  # fmt: skip
+        axes.set_yticks(heights, self.names)
+        axes.set_ylim(-0.7, self._sizes.sum() - 0.3)
+        axes.tick_params(axis="y", length=0)
+        axes.grid(axis="y")
+        drawn = np.abs(np.r_[before, after])
+        reach = max(np.max(drawn[np.isfinite(drawn)], initial=0) * 1.12, 2.5 * BALANCE_THRESHOLD)
+        axes.set_xlim(-reach, reach)
+        axes.set_xlabel(
+            "Standardised mean difference (programme minus comparison)\n"
+            f"dashed lines at {BALANCE_THRESHOLD:g}: a rule of thumb in common use",
+            fontsize=10.5,
+        )
+        axes.legend(
+            loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, borderaxespad=0.1,
+            handletextpad=0.2, columnspacing=1.2,
         )  # fmt: skip
-    axes.set_yticks(heights, balance_names(balance))
-    axes.set_ylim(-0.7, len(balance) - 0.3)
-    axes.tick_params(axis="y", length=0)
-    axes.grid(axis="y")
-    drawn = np.abs(np.r_[before, after])
-    reach = max(np.max(drawn[np.isfinite(drawn)], initial=0) * 1.12, 2.5 * BALANCE_THRESHOLD)
-    axes.set_xlim(-reach, reach)
-    axes.set_xlabel(
-        "Standardised mean difference (programme minus comparison)\n"
-        f"dashed lines at {BALANCE_THRESHOLD:g}: a rule of thumb in common use",
-        fontsize=10.5,
-    )
-    axes.legend(
-        loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, borderaxespad=0.1,
-        handletextpad=0.2, columnspacing=1.2,
-    )  # fmt: skip
-
-
-def balance_names(balance: pd.DataFrame) -> list[str]:
-    """The covariate levels in words, in lines that leave room for the drawing."""
-    pairs = zip(balance["variable"], balance["level"], strict=True)
-    return [fill(covariate_label(*pair), 30) for pair in pairs]
 
 
 def describe_balance(balance: pd.DataFrame) -> str:

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from matplotlib.axes import Axes
 
+from cocreate_lib.figures.kit.lettering import text_width
 from cocreate_lib.figures.kit.picture import Picture
-from cocreate_lib.figures.kit.style import GROUPS, LOOKS, new_figure, styled, text_width
-from cocreate_lib.figures.results.balance import balance_names, describe_balance, draw_balance
-from cocreate_lib.figures.results.outcomes import draw_estimate, read_estimates
+from cocreate_lib.figures.kit.style import GROUPS, LOOKS, WIDTH, new_figure, styled
+from cocreate_lib.figures.results.balance import BalanceRows, describe_balance
+from cocreate_lib.figures.results.outcomes import draw_estimate, read_estimates, title_of
 
 if TYPE_CHECKING:
     from cocreate_lib.comparison import Comparison
+
+_NAMES = 2.05  # inches that the names of covariates can take, beside what is written on the right
 
 
 @styled
@@ -45,10 +48,14 @@ def matching_picture(comparison: Comparison, *, truth: pd.DataFrame | None = Non
     people = people_used(comparison)
     # Titles get their height told (y=1), or matplotlib looks for it among all labels.
     # In inches: likeness, its axis and the next title, people, the words above, the estimate.
-    heights = [0.3 + 0.29 * len(comparison.balance), 0.95, 0.55, 0.72, 0.6]
-    names = [name for names in balance_names(comparison.balance) for name in names.split("\n")]
+    rows = BalanceRows(comparison.balance, _NAMES)
+    lines = [line for name in rows.names for line in name.split("\n")]
+    left = 0.25 + max(text_width(line, 10.5) for line in [*lines, "comparison"])
+    room = WIDTH - left - 0.15
+    title = 0.72 + 0.2 * title_of(estimate, room).count("\n")
+    heights = [0.3 + rows.height, 0.95, 0.55, title, 0.6]
     margins = (
-        0.25 + max(text_width(name, 10.5) for name in [*names, "comparison"]),
+        left,
         max(0.3 + text_width(estimate.text, 11, weight="bold"), 1.95),
         0.8,
         0.75,
@@ -61,10 +68,10 @@ def matching_picture(comparison: Comparison, *, truth: pd.DataFrame | None = Non
     )
     grid = figure.add_gridspec(5, 1, height_ratios=heights, hspace=0)
     top, middle, bottom = (figure.add_subplot(grid[row]) for row in (0, 2, 4))
-    draw_balance(top, comparison.balance)
+    rows.draw(top)
     top.set_title("Likeness", y=1)
     _draw_people(middle, people)
-    draw_estimate(bottom, estimate)
+    draw_estimate(bottom, estimate, room)
     counts = " and ".join(
         f"{used} of {everyone} {GROUPS[group].name}" for group, (used, everyone) in people.items()
     )
@@ -75,6 +82,7 @@ def matching_picture(comparison: Comparison, *, truth: pd.DataFrame | None = Non
             "Top: how alike the groups are. Middle: how many people are used (solid) and left out "
             "(outline). Bottom: the estimate with its interval"
             + (", beside the known truth." if truth is not None else ".")
+            + rows.left_out
         ),
     )
 

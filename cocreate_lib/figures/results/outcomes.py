@@ -11,19 +11,21 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import NullLocator
 
 from cocreate_lib.errors import CocreateError, nearest_names
+from cocreate_lib.figures.kit.lettering import fitted
 from cocreate_lib.figures.kit.panel import beside
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import LOOKS, MUTED, RULE, new_figure, styled
-from cocreate_lib.figures.kit.words import READINGS, Reading
-from cocreate_lib.text import capitalised, number, number_range, readable
+from cocreate_lib.figures.kit.words import Reading, reading_of
+from cocreate_lib.text import capitalised, number, number_range, one_line, readable
 
 if TYPE_CHECKING:
-    from cocreate_lib.comparison import Comparison, Outcome
+    from cocreate_lib.comparison import AnalysisPlan, Comparison, Outcome
 
 _TITLES = {
     "difference": "Programme minus comparison group",
     "ratio": "Programme divided by comparison group",
 }
+_WIDE = 5.0  # inches that a panel's title and unit can take
 _RATIO_TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
 
 
@@ -111,23 +113,28 @@ def read_estimates(
     rows = comparison.estimates
     rows = rows[rows["scale"] == scale].drop_duplicates("outcome")
     outcomes = {outcome.column: outcome for outcome in comparison.plan.outcomes}
-    return [_estimate(row, _unit(outcomes[row["outcome"]]), truth) for _, row in rows.iterrows()]
+    plan = comparison.plan
+    return [_estimate(row, outcomes[row["outcome"]], plan, truth) for _, row in rows.iterrows()]
 
 
 def _unit(outcome: Outcome) -> str:
     if outcome.kind == "frequency":
         return f"{readable(outcome.column)} a person"
-    return outcome.unit or ""
+    return one_line(outcome.unit or "")
 
 
-def _estimate(row: pd.Series, unit: str, truth: pd.DataFrame | None) -> Estimate:
-    reading = READINGS[row["measure"]]
+def _estimate(
+    row: pd.Series, outcome: Outcome, plan: AnalysisPlan, truth: pd.DataFrame | None
+) -> Estimate:
+    reading = reading_of(
+        row["measure"], row["conf_low"], row["conf_high"], in_points=plan.in_points(outcome)
+    )
     is_ratio = row["scale"] == "ratio"
     true_value = _true_value(row, truth)
     return Estimate(
         outcome=row["outcome"],
         reading=reading,
-        unit="" if is_ratio else reading.unit or unit,
+        unit="" if is_ratio else reading.unit or _unit(outcome),
         value=row["estimate"] * reading.factor,
         low=row["conf_low"] * reading.factor,
         high=row["conf_high"] * reading.factor,
@@ -184,9 +191,10 @@ def outcomes_picture(
     True
     """
     estimates = read_estimates(comparison, scale, truth)
+    more_lines = sum(title_of(estimate).count("\n") for estimate in estimates)
     figure = new_figure(
         _TITLES[scale],
-        height=0.75 + (1.3 if truth is None else 1.5) * len(estimates),
+        height=0.75 + (1.3 if truth is None else 1.5) * len(estimates) + 0.2 * more_lines,
         synthetic=comparison.synthetic,
     )
     panels = figure.subplots(len(estimates), 1, squeeze=False)[:, 0]
@@ -209,8 +217,9 @@ def outcomes_picture(
     )
 
 
-def draw_estimate(axes: Axes, estimate: Estimate) -> None:
-    """One estimate on its own axis: dot, interval, numbers in words, and the truth if known."""
+def draw_estimate(axes: Axes, estimate: Estimate, inches: float = _WIDE) -> None:
+    """One estimate on its own axis: dot, interval, numbers in words, and the truth if known; its
+    title has so many inches."""
     limits = _limits(estimate)
     axes.locator_params(axis="x", nbins=5)
     height = 0.0 if estimate.truth is None else 0.38
@@ -234,11 +243,16 @@ def draw_estimate(axes: Axes, estimate: Estimate) -> None:
     axes.set_ylim(-0.8, 0.8)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
-    axes.set_title(estimate.title, y=1, pad=20)
-    axes.set_xlabel(estimate.unit, fontsize=10.5)
+    axes.set_title(title_of(estimate, inches), y=1, pad=20)
+    axes.set_xlabel(fitted(estimate.unit, _WIDE, 10.5, lines=1), fontsize=10.5)
     _above(axes, 0, "left", f"\u2190 {estimate.reading.lower}")
     _above(axes, 0.5, "center", "no difference")
     _above(axes, 1, "right", f"{estimate.reading.higher} \u2192")
+
+
+def title_of(estimate: Estimate, inches: float = _WIDE) -> str:
+    """The title of its panel, in one or two lines."""
+    return fitted(estimate.title, inches, 11.5, weight="bold")
 
 
 def _limits(estimate: Estimate) -> tuple[float, float]:

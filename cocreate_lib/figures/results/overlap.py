@@ -12,6 +12,7 @@ from matplotlib.ticker import FuncFormatter
 from scipy.special import expit
 
 from cocreate_lib.errors import CocreateError
+from cocreate_lib.figures.kit.lettering import fitted
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GROUPS, INK, LOOKS, new_figure, styled
 from cocreate_lib.text import number, readable
@@ -83,7 +84,7 @@ def overlap_picture(comparison: Comparison) -> Picture:
     panels[1].set_xlabel(
         "estimated chance of being in the programme"
         if name in ("logit", "propensity")
-        else readable(name)
+        else fitted(readable(name), 5.5, 11)
     )
     return Picture(
         figure,

@@ -12,6 +12,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from cocreate_lib.diagnosis import Diagnosis
+from cocreate_lib.figures.kit.lettering import fitted
 from cocreate_lib.figures.kit.panel import beside
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GRID, INK, LOOKS, MUTED, RULE, new_figure, styled
@@ -129,7 +130,7 @@ def sampling_picture(
     )  # fmt: skip
     axes.axvline(draws.null, color=RULE, linewidth=1.1)
     axes.axvline(truth, color=LOOKS["truth"].colour, linestyle=LOOKS["truth"].line, linewidth=2.2)
-    axes.set_xlabel(f"{capitalised(draws.outcome)}: {draws.reading.title}")
+    axes.set_xlabel(fitted(f"{capitalised(draws.outcome)}: {draws.reading.title}", 6.0, 11))
     axes.set_ylabel("pilots")
     axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.08), ncols=2, borderaxespad=0.1)
     mean = float(np.mean(draws.estimate[significant])) if significant.any() else np.nan
@@ -236,7 +237,7 @@ def zip_picture(
     axes.set_ylim(0, 100)
     axes.set_ylabel("pilots, in per cent, by distance")
     unit = f" ({draws.reading.unit})" if draws.reading.unit else ""
-    axes.set_xlabel(f"{capitalised(draws.outcome)}: interval minus truth{unit}")
+    axes.set_xlabel(fitted(f"{capitalised(draws.outcome)}: interval minus truth{unit}", 6.0, 11))
     figure.legend(loc="outside lower left", ncols=2, borderaxespad=0.1)
     share = float(covers.mean()) if len(covers) else np.nan
     error = np.sqrt(share * (1 - share) / max(len(covers), 1))

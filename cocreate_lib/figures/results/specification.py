@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from cocreate_lib.figures.kit.lettering import fitted
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GRID, INK, LOOKS, RULE, Look, new_figure, styled
 from cocreate_lib.figures.kit.words import READINGS
@@ -88,7 +88,8 @@ def _draw_estimates(axes: Axes, curve: SpecificationCurve, rows: pd.DataFrame) -
         axes.yaxis.set_major_formatter("{x:g}")
         axes.yaxis.set_minor_formatter("{x:g}")
     unit = reading.unit or curve.outcome.unit
-    axes.set_ylabel(capitalised(reading.name) + (f"\n({unit})" if unit else ""), fontsize=10.5)
+    unit = fitted(f"({unit})", 2.2, 10.5, lines=1) if unit else ""
+    axes.set_ylabel(f"{capitalised(reading.name)}\n{unit}".strip(), fontsize=10.5)
     axes.set_xlim(-1, len(rows))
     axes.tick_params(axis="x", length=0, labelbottom=False)
     axes.legend(
@@ -115,7 +116,7 @@ def _draw_choices(axes: Axes, names: dict[str, list[str]], rows: pd.DataFrame) -
                 place[here], np.full(here.sum(), height), **{**_DECLARED.marks(), "markersize": 6}
             )
             ticks.append(height)
-            labels.append("   " + shorten(readable(word), 30, placeholder=" …"))
+            labels.append("   " + fitted(readable(word), 2.4, 10.5, lines=1))
         height += 1
     axes.set_yticks(ticks, labels, ha="left")
     for tick, label in zip(axes.get_yticklabels(), labels, strict=True):

@@ -11,9 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from cocreate_lib.errors import CocreateError, nearest_names
+from cocreate_lib.figures.kit.lettering import fitted
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GROUPS, LOOKS, new_figure, styled
-from cocreate_lib.text import readable
+from cocreate_lib.text import one_line, readable
 
 if TYPE_CHECKING:
     from cocreate_lib.comparison import Comparison
@@ -80,7 +81,8 @@ def survival_picture(comparison: Comparison, outcome: str | None = None) -> Pict
     axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.grid(axis="y")
     unit = next((o.unit for o in comparison.plan.outcomes if o.column == name), None)
-    axes.set_xlabel(readable(name) + (f" ({unit})" if unit and unit not in name else ""))
+    label = readable(name) + (f" ({one_line(unit)})" if unit and unit not in name else "")
+    axes.set_xlabel(fitted(label, 5.0, 11))
     axes.set_ylabel("still without the event")
     _numbers_at_risk(below, curves, ticks)
     level = f"{comparison.plan.conf_level:.0%}"

@@ -8,7 +8,8 @@ from io import BytesIO
 
 from docx import Document
 
-from cocreate_lib.lessons.kit.workbook import KINDS, LessonEntries
+from cocreate_lib.io.media import xml_text
+from cocreate_lib.lessons.kit.workbook_file import KINDS, LessonEntries
 
 TITLE = "My workbook"
 SUBTITLE = (
@@ -30,10 +31,11 @@ def as_html(lessons: Sequence[LessonEntries]) -> bytes:
     for lesson in lessons:
         parts.append(f"<h2>{escape(lesson.title)}</h2>")
         for entry in lesson.entries:
-            words = escape(entry.words).replace("\n", "<br>") or f"<em>{entry.state}</em>"
+            words = escape(entry.words).replace("\n", "<br>") or f"<em>{escape(entry.state)}</em>"
+            mark = f"<p><em>{escape(_mark(entry.state))}</em></p>" if _mark(entry.state) else ""
             parts.append(
                 f"<h3>{KINDS[entry.kind]}</h3><p>{escape(entry.prompt)}</p>"
-                f"<blockquote>{words}</blockquote>{_mark(entry.state, '<p><em>', '</em></p>')}"
+                f"<blockquote>{words}</blockquote>{mark}"
             )
     body = "".join(parts) or f"<p>{NOTHING}</p>"
     page = (
@@ -42,7 +44,7 @@ def as_html(lessons: Sequence[LessonEntries]) -> bytes:
         "color:#222}blockquote{border-left:4px solid #59677a;margin:0;padding:.3em 1em}</style>"
         f"</head><body><main><h1>{TITLE}</h1><p>{SUBTITLE}</p>{body}</main></body></html>"
     )
-    return page.encode("utf-8")
+    return xml_text(page).encode("utf-8")
 
 
 def as_word(lessons: Sequence[LessonEntries]) -> bytes:
@@ -53,11 +55,11 @@ def as_word(lessons: Sequence[LessonEntries]) -> bytes:
     document.add_heading(TITLE, level=0)
     document.add_paragraph(SUBTITLE)
     for lesson in lessons:
-        document.add_heading(lesson.title, level=1)
+        document.add_heading(xml_text(lesson.title), level=1)
         for entry in lesson.entries:
             document.add_heading(KINDS[entry.kind], level=2)
-            document.add_paragraph(entry.prompt)
-            document.add_paragraph(entry.words or entry.state, style="Quote")
+            document.add_paragraph(xml_text(entry.prompt))
+            document.add_paragraph(xml_text(entry.words or entry.state), style="Quote")
             if _mark(entry.state):
                 document.add_paragraph(_mark(entry.state))
     if not lessons:
@@ -67,8 +69,8 @@ def as_word(lessons: Sequence[LessonEntries]) -> bytes:
     return content.getvalue()
 
 
-def _mark(state: str, before: str = "", after: str = "") -> str:
+def _mark(state: str) -> str:
     """How a question with a right answer went."""
     if state in ("not attempted", "answered"):
         return ""
-    return f"{before}{state.capitalize()}.{after}"
+    return f"{state.capitalize()}."

@@ -17,11 +17,11 @@ from cocreate_lib.figures import Table
 from cocreate_lib.lessons.kit.handout import as_html, as_word
 from cocreate_lib.lessons.kit.question import READABLE, Answer, Feedback, Question
 from cocreate_lib.lessons.kit.question_view import QuestionView
-from cocreate_lib.lessons.kit.workbook import FOLDER, Entry, LessonEntries, Workbook
-from cocreate_lib.text import how_many, plural
+from cocreate_lib.lessons.kit.workbook import FOLDER, Workbook
+from cocreate_lib.lessons.kit.workbook_file import ENTRY_KEY, Entry, LessonEntries
+from cocreate_lib.text import how_many, plural, shown_text
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class LessonPage:
@@ -51,6 +51,7 @@ class LessonPage:
         self.workbook = Workbook(Path(FOLDER) if folder is None else folder)
         self._before = {entry.key: entry for entry in self.workbook.lesson(name).entries}
         self._entries: dict[str, Entry] = {}
+        self._unsaved: set[str] = set()
 
     def ask(self, key: str, question: Question) -> QuestionView:
         """A question whose answer is kept.
@@ -90,13 +91,14 @@ class LessonPage:
 
     def write(self, key: str, text: str) -> Entry:
         """Keep what was written; an empty text takes it back."""
+        text = shown_text(text)
         bare = self._entries[key]
         entry = bare.answered(text, state="answered" if text.strip() else "not attempted")
         self._keep(entry)
         return entry
 
     def _meet(self, entry: Entry) -> Entry:
-        if not _KEY.fullmatch(entry.key):
+        if not re.match(ENTRY_KEY, entry.key):
             raise CocreateError(
                 f"{entry.key!r} can't be the name of an entry.",
                 where=self.name,
@@ -116,7 +118,10 @@ class LessonPage:
 
     def _keep(self, entry: Entry) -> None:
         self._entries[entry.key] = entry
-        self.workbook.keep(LessonEntries(self.name, self.title, tuple(self._entries.values())))
+        self._unsaved.add(entry.key)
+        now = LessonEntries(self.name, self.title, tuple(self._entries.values()))
+        self.workbook.keep(now, written=self._unsaved)
+        self._unsaved.clear()
 
 
 class WritingView:

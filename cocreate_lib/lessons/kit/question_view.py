@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import ipywidgets as widgets
 
+from cocreate_lib.errors import CocreateError
 from cocreate_lib.lessons.kit.question import (
     READABLE,
     Answer,
@@ -104,7 +105,11 @@ class QuestionView:
         feedback = self.question.check(answer)
         self._show(feedback)
         if answer is not None and self._keep is not None:
-            self._keep(answer, feedback)
+            try:
+                self._keep(answer, feedback)
+            except CocreateError as problem:
+                self._add("Not saved", str(problem))
+                raise
 
     def _on_hint(self, button: widgets.Button) -> None:
         self._add("Hint", self.question.hint)

@@ -1,86 +1,32 @@
 """The workbook: what a learner predicted, answered and wrote, kept in the learner's own folder.
 
 One file a lesson, ``workbook/NAME.json``, written whole each time something changes: it survives
-a stopped kernel and a killed process, and two lessons open at once don't meet in one file. Nothing
-leaves the machine.
+a stopped kernel and a killed process. Pages and processes that save at once take turns, and none
+loses what another kept. Nothing leaves the machine.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+import re
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from cocreate_lib.errors import CocreateError
-from cocreate_lib.io.files import write_whole
+from cocreate_lib.io.files import locked, write_together
+from cocreate_lib.lessons.kit.workbook_file import (
+    LARGEST,
+    LESSON_NAME,
+    Entry,
+    LessonEntries,
+    WorkbookError,
+    lesson_bytes,
+    read_lesson,
+    read_workbook,
+    workbook_bytes,
+)
 
 FOLDER = "workbook"
-FORMAT = 1
-KINDS = {"prediction": "Prediction", "reflection": "Reflection", "question": "Question"}
-
-
-class WorkbookError(CocreateError):
-    """A workbook that can't be read or written; what is on disk stays as it is."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One thing that a learner was asked.
-
-    Parameters
-    ----------
-    key
-        Its name within the lesson.
-    kind
-        ``"prediction"``, ``"reflection"`` or ``"question"``.
-    prompt
-        What was asked.
-    answer
-        What was answered, as JSON holds it; None where nothing was.
-    words
-        The answer as a line of text.
-    state
-        ``"not attempted"``, ``"answered"``, ``"right"``, ``"partly right"`` or
-        ``"not right yet"``.
-    saved
-        When, in UTC; empty where nothing was answered.
-    """
-
-    key: str
-    kind: str
-    prompt: str
-    answer: Any = None
-    words: str = ""
-    state: str = "not attempted"
-    saved: str = ""
-
-    @property
-    def is_done(self) -> bool:
-        """Whether anything was answered."""
-        return self.state != "not attempted"
-
-    def answered(self, answer: Any, words: str | None = None, state: str = "answered") -> Entry:
-        """This entry with an answer, as of now; ``words`` default to the answer itself."""
-        now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        told = answer if words is None else words
-        return replace(self, answer=answer, words=told, state=state, saved=now)
-
-
-@dataclass(frozen=True)
-class LessonEntries:
-    """What a learner did in one lesson."""
-
-    lesson: str
-    title: str
-    entries: tuple[Entry, ...]
-
-    @property
-    def done(self) -> int:
-        """How many things were answered."""
-        return sum(entry.is_done for entry in self.entries)
 
 
 class Workbook:
@@ -97,7 +43,7 @@ class Workbook:
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     book = Workbook(Path(folder))
     ...     first = Entry("first", "reflection", "What surprised you?").answered("The curve.")
-    ...     book.keep(LessonEntries("01", "Why people stop", (first,)))
+    ...     book.keep(LessonEntries("01", "Why people stop", (first,)), written=["first"])
     ...     Workbook(Path(folder)).lesson("01").entries[0].words
     'The curve.'
     """
@@ -111,7 +57,7 @@ class Workbook:
         self._watchers.append(changed)
 
     def lessons(self) -> list[LessonEntries]:
-        """Every lesson that was opened, by name.
+        """Every lesson that was opened, by name; other files in the folder are left alone.
 
         Raises
         ------
@@ -119,39 +65,71 @@ class Workbook:
             When a file can't be read.
         """
         names = sorted(path.stem for path in self.folder.glob("*.json"))
-        found = [self.lesson(name) for name in names]
+        found = [self.lesson(name) for name in names if re.match(LESSON_NAME, name)]
         return [lesson for lesson in found if lesson.entries]
 
     def lesson(self, name: str) -> LessonEntries:
-        """What was done in one lesson; empty if it was never opened."""
-        path = self._path(name)
-        if not path.is_file():
-            return LessonEntries(name, name, ())
-        return _read(path.read_bytes(), str(path))
-
-    def keep(self, lesson: LessonEntries) -> None:
-        """Keep what was done in a lesson, at once.
-
-        Of two entries with the same key the one that was saved later stays. Entries that the
-        lesson no longer asks for stay too, after the others.
+        """What was done in one lesson; empty if it was never opened.
 
         Raises
         ------
         WorkbookError
-            When the file can't be read or written; then it stays as it is.
+            When it is no name of a lesson, or the file can't be read.
         """
-        before = {entry.key: entry for entry in self.lesson(lesson.lesson).entries}
-        now = {entry.key: entry for entry in lesson.entries}
-        merged = {
-            key: before[key] if key in before and before[key].saved > entry.saved else entry
-            for key, entry in now.items()
-        }
-        kept = (*merged.values(), *(old for key, old in before.items() if key not in now))
-        self._write(replace(lesson, entries=kept))
+        path = self._path(name)
+        if not path.is_file():
+            return LessonEntries(name, name, ())
+        try:
+            with path.open("rb") as file:
+                content = file.read(LARGEST + 1)
+        except OSError as problem:
+            raise WorkbookError(
+                f"Your workbook can't be read: {problem.strerror or problem}.",
+                where=str(path),
+                try_this="Give yourself the right to read the file, and run the page again.",
+            ) from None
+        found = read_lesson(content, str(path))
+        if found.lesson != name:
+            raise WorkbookError(
+                f"This file is that of another lesson, {found.lesson!r}.",
+                where=str(path),
+                why="Going on would write over what may still be saved from it.",
+                try_this="Move the file out of the folder and run the page again.",
+            )
+        return found
+
+    def keep(self, lesson: LessonEntries, written: Collection[str]) -> None:
+        """Keep what was written in a lesson just now, at once.
+
+        Parameters
+        ----------
+        lesson
+            All that the lesson asks, in order.
+        written
+            Keys of the entries that were written now. These stay, whatever the clock said when
+            they were saved before; of all others, what another page saved stays. Entries that the
+            lesson no longer asks for stay too, after the others.
+
+        Raises
+        ------
+        CocreateError
+            When the file can't be read or written, or is longer than can be read again; then it
+            stays as it is.
+        """
+
+        def one(entry: Entry, before: Entry | None) -> Entry:
+            if before is None:
+                return entry
+            if entry.key in written:
+                return entry.after(before)
+            return replace(before, kind=entry.kind, prompt=entry.prompt)
+
+        with self._changing():
+            self._write([_merged(self.lesson(lesson.lesson), lesson, one)])
 
     def export(self) -> bytes:
         """Everything in one file, to go on with elsewhere: see :meth:`take_in`."""
-        return _dump({"format": FORMAT, "lessons": [asdict(each) for each in self.lessons()]})
+        return workbook_bytes(self.lessons())
 
     def take_in(self, content: bytes) -> int:
         """Take in the entries of a file that :meth:`export` made elsewhere.
@@ -164,40 +142,51 @@ class Workbook:
         Returns
         -------
         int
-            How many answers were taken: those that are newer than what was here.
+            How many answers were taken: those that were saved later than what was here.
 
         Raises
         ------
-        WorkbookError
-            When it is no such file; then nothing has changed.
+        CocreateError
+            When it is no such file, or can't be kept; then nothing has changed.
         """
-        where = "the file that was chosen"
-        data = _load(content, where)
-        if not isinstance(data.get("lessons"), list):
-            raise _unreadable(where)
-        brought = [_lesson(each, where) for each in data["lessons"]]
-        for theirs in brought:
-            self._path(theirs.lesson)
+        brought = read_workbook(content, "the file that was chosen")
         taken = 0
-        for theirs in brought:
-            mine = {entry.key: entry.saved for entry in self.lesson(theirs.lesson).entries}
-            taken += sum(entry.saved > mine.get(entry.key, "") for entry in theirs.entries)
-            self.keep(theirs)
+
+        def one(theirs: Entry, mine: Entry | None) -> Entry:
+            nonlocal taken
+            if mine is not None and mine.saved >= theirs.saved:
+                return mine
+            taken += bool(theirs.saved)
+            return theirs
+
+        with self._changing():
+            merged = []
+            for theirs in brought:
+                mine = self.lesson(theirs.lesson)
+                theirs = replace(theirs, title=mine.title) if mine.entries else theirs
+                merged.append(_merged(mine, theirs, one))
+            self._write(merged)
         return taken
 
     def _path(self, name: str) -> Path:
-        if not name or Path(name).name != name or name.startswith("."):
-            raise WorkbookError(f"{name!r} is not the name of a lesson.", where=str(self.folder))
+        if not re.match(LESSON_NAME, name):
+            raise WorkbookError(
+                f"{name!r} is not the name of a lesson.",
+                where=str(self.folder),
+                try_this="Two digits, then small letters, such as 01_why_people_stop.",
+            )
         return self.folder / f"{name}.json"
 
-    def _write(self, lesson: LessonEntries) -> None:
-        path = self._path(lesson.lesson)
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """No other page or process changes the workbook meanwhile; then tell whoever watches."""
         try:
-            write_whole(path, _dump({"format": FORMAT, **asdict(lesson)}))
+            with locked(self.folder / "workbook", patience=30):
+                yield
         except OSError as problem:
             raise WorkbookError(
                 f"Your answer can't be saved: {problem.strerror or problem}.",
-                where=str(path),
+                where=str(self.folder),
                 why="It would be gone when the page is closed.",
                 try_this="Free some space on the disk, or copy the course to a folder that you may "
                 "write to; until then, note the answer elsewhere.",
@@ -205,49 +194,16 @@ class Workbook:
         for changed in self._watchers:
             changed()
 
-
-def _dump(data: Mapping[str, Any]) -> bytes:
-    return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
-
-
-def _read(content: bytes, where: str) -> LessonEntries:
-    return _lesson(_load(content, where), where)
+    def _write(self, lessons: list[LessonEntries]) -> None:
+        """All of these files, or none."""
+        paths = {self._path(each.lesson): each for each in lessons}
+        write_together({path: lesson_bytes(each, str(path)) for path, each in paths.items()})
 
 
-def _load(content: bytes, where: str) -> dict[str, Any]:
-    try:
-        data = json.loads(content.decode("utf-8"))
-    except ValueError:
-        raise _unreadable(where) from None
-    if not isinstance(data, dict) or not isinstance(data.get("format"), int):
-        raise _unreadable(where)
-    if data["format"] > FORMAT:
-        raise WorkbookError(
-            "This workbook comes from a newer version of the course.",
-            where=where,
-            try_this="Install that version, or go on in an empty folder.",
-        )
-    return data
-
-
-def _lesson(data: Any, where: str) -> LessonEntries:
-    try:
-        entries = tuple(Entry(**entry) for entry in data["entries"])
-        lesson = LessonEntries(data["lesson"], data["title"], entries)
-        texts = [lesson.lesson, lesson.title]
-        texts += [text for e in entries for text in (e.key, e.kind, e.prompt, e.words, e.saved)]
-        if not all(isinstance(text, str) for text in texts):
-            raise TypeError
-    except (KeyError, TypeError):
-        raise _unreadable(where) from None
-    return lesson
-
-
-def _unreadable(where: str) -> WorkbookError:
-    return WorkbookError(
-        "This is not a workbook, or it is damaged.",
-        where=where,
-        why="Going on would write over what may still be saved from it.",
-        try_this="Choose a file that this course made; or move the damaged one out of the folder "
-        "and run the page again.",
-    )
+def _merged(
+    before: LessonEntries, now: LessonEntries, one: Callable[[Entry, Entry | None], Entry]
+) -> LessonEntries:
+    """A lesson's entries now, each by ``one`` from what it is and was; then those asked before."""
+    old = {entry.key: entry for entry in before.entries}
+    merged = [one(entry, old.pop(entry.key, None)) for entry in now.entries]
+    return replace(now, entries=(*merged, *old.values()))

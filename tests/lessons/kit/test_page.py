@@ -119,3 +119,36 @@ def test_an_entry_without_a_prompt_is_refused(tmp_path):
     page = LessonPage("90_a_lesson", "A lesson", tmp_path)
     with pytest.raises(CocreateError, match="'thought' has no prompt"):
         page.reflect("thought", " ")
+
+
+def test_an_answer_that_is_not_saved_is_told_and_goes_with_the_next(tmp_path):
+    page = _page(tmp_path)
+    question, writing = page.ask("choice", CHOICE), page.reflect("thought", "What now?")
+    in_the_way = tmp_path / "workbook"
+    in_the_way.write_text("a file")
+    question.field.put("No")
+    question.check.click()
+    assert "Not saved" in question.output.value
+    assert "can&#x27;t be saved" in question.output.value
+    in_the_way.unlink()
+    writing.area.value = "later"
+    kept = {entry.key: entry.words for entry in page.workbook.lesson("01_why").entries}
+    assert kept == {"choice": "No", "thought": "later"}
+
+
+def test_what_was_written_is_text(tmp_path):
+    page = _page(tmp_path)
+    page.reflect("thought", "What now?").area.value = "nul \x00, half \ud800, \u202eturned"
+    files = _downloads(page.downloads())
+    text = [p.text for p in Document(BytesIO(files["my_workbook.docx"])).paragraphs]
+    assert "nul �, half �, �turned" in text
+
+
+def test_two_pages_of_one_lesson_keep_both_answers(tmp_path):
+    one, other = _page(tmp_path), _page(tmp_path)
+    views = [(page.predict("a", "A?"), page.reflect("b", "B?")) for page in (one, other)]
+    views[0][0].area.value = "from one"
+    views[1][1].area.value = "from the other"
+    views[0][0].area.value = "from one, again"
+    kept = {entry.key: entry.words for entry in one.workbook.lesson("01_why").entries}
+    assert kept == {"a": "from one, again", "b": "from the other"}
