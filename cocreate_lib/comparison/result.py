@@ -399,8 +399,9 @@ class Comparison(Result):
         and ``high``; ``value`` is the larger), from the comparison group's mean, by the power of
         the interval's own test: of rates exactly, for two groups as they are with their people, and
         otherwise with as many independent people as have the two rates and the same standard
-        error; of mean counts as negative binomial counts of one shape. The design effect is the squared standard error
-        over the variance of a plain comparison of the same people. Posterior and Bayes factor take
+        error; of mean counts as negative binomial counts of one shape. The design effect is the
+        squared standard error over the variance of a plain comparison of the same people. Posterior
+        and Bayes factor take
         a Beta(1, 1) prior for every rate, and counts: of people where two independent groups are
         compared as they are, and otherwise effective counts, which have the two rates and the
         uncertainty of the comparison's own interval (Korn & Graubard 1998). Where the interval
