@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+_NAMES_SHOWN = 30  # of all known names, where none is near
+
 
 class CocreateError(ValueError):
     """Input that can't be used as it is.
@@ -102,7 +104,7 @@ class MissingValuesError(DataError):
 
 
 class CellError(DataError):
-    """Cells that can't be read as what the plan says they are: text, dates, infinite values."""
+    """Cells that can't be read as the plan asks, or in two ways: text, dates, infinite values."""
 
 
 class OutcomeError(DataError):
@@ -142,9 +144,17 @@ def nearest_names(name: str, known: Iterable[str]) -> str:
     "Did you mean 'fidelity'?"
     >>> nearest_names("xyz", ["fidelity", "effect"])
     'Known names: effect, fidelity.'
+    >>> nearest_names("AGE", ["age ", "sex"])
+    "Did you mean 'age '?"
     """
-    known = list(known)
-    close = get_close_matches(name, known, n=3, cutoff=0.6)
+    plain = {each: " ".join(each.split()).casefold() for each in known}
+    wanted = " ".join(name.split()).casefold()
+    close = [each for each, low in plain.items() if low == wanted]
+    if not close:
+        alike = get_close_matches(wanted, plain.values(), n=3, cutoff=0.6)
+        close = [each for low in dict.fromkeys(alike) for each in plain if plain[each] == low]
     if close:
         return "Did you mean " + " or ".join(repr(c) for c in close) + "?"
-    return "Known names: " + ", ".join(sorted(known)) + "."
+    shown = sorted(plain)
+    more = f" and {len(shown) - _NAMES_SHOWN} more" if len(shown) > _NAMES_SHOWN else ""
+    return "Known names: " + ", ".join(shown[:_NAMES_SHOWN]) + more + "."

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from math import isinf, isnan
+from math import floor, isfinite, isinf, isnan, log10
 
 MINUS = "\u2212"
 MARK = "\N{REPLACEMENT CHARACTER}"
@@ -23,6 +23,10 @@ _OBEYED = re.compile(
 )
 _LINE_END = re.compile("\r\n?")
 _IRREGULAR = {"person": "people"}
+# What is left of a number this much smaller than those beside it comes from rounding.
+_ROUNDING = 1e-12
+_MOST_DECIMALS = 15
+_LONG = 1e15  # a number that is longer than this has an exponent
 
 
 def decimal(value: float, digits: int = 3, *, sign: bool = False, missing: str = "") -> str:
@@ -41,6 +45,70 @@ def decimal(value: float, digits: int = 3, *, sign: bool = False, missing: str =
         return "unbounded"
     text = f"{value:{'+' if sign else ''}.{digits}f}"
     return text if float(text) else f"{0:.{digits}f}"
+
+
+def decimals_for(width: float, least: int = 1) -> int:
+    """How many decimals give a number so large two significant digits, and no fewer than so many.
+
+    Examples
+    --------
+    >>> decimals_for(18.7), decimals_for(0.162), decimals_for(0.0031), decimals_for(float("nan"))
+    (1, 2, 4, 1)
+    """
+    if not (isfinite(width) and width > 0):
+        return least
+    return min(max(1 - floor(log10(width)), least), _MOST_DECIMALS)
+
+
+def decimals_apart(pairs: Iterable[tuple[float, float]], least: int, most: int) -> int:
+    """The fewest decimals that write the two numbers of each pair differently, if they differ and
+    within limits.
+
+    Examples
+    --------
+    >>> decimals_apart([(4.96, 5.0), (4.96, 0.0)], 1, 4), decimals_apart([(1 / 3, 1 / 3)], 1, 4)
+    (2, 1)
+    """
+    known = [pair for pair in pairs if isfinite(sum(pair))]
+    noise = _ROUNDING * max((abs(value) for pair in known for value in pair), default=0.0)
+    different = [(one, other) for one, other in known if abs(one - other) > noise]
+    for digits in range(least, most):
+        if all(decimal(one, digits) != decimal(other, digits) for one, other in different):
+            return digits
+    return max(least, most)
+
+
+def size(value: float, digits: int = 1) -> str:
+    """How large a number is, without its sign: so many decimals; more only where it would be
+    written as zero and isn't, and an exponent where it is too long to be read.
+
+    Examples
+    --------
+    >>> size(-3.14159), size(0.0004), size(-0.0), size(1e160), size(0.000037, 3)
+    ('3.1', '0.0004', '0.0', '1.0e+160', '0.00004')
+    """
+    value = abs(value)
+    if value >= _LONG:
+        return f"{value:.{digits}e}"
+    text = f"{value:.{digits}f}"
+    if float(text) == 0 and value > 0:
+        return f"{value:.{min(-floor(log10(value)), 300)}f}"
+    return text
+
+
+def plain(value: float) -> str:
+    """A number that was declared: its six first digits, and all of a whole number's.
+
+    Examples
+    --------
+    >>> plain(365.0), plain(0.00914679573), plain(1234567.0), plain(1e100)
+    ('365', '0.0091468', '1234567', '1e+100')
+    """
+    if value >= _LONG:
+        return f"{value:.6g}"
+    digits = max(decimals_for(value, -_MOST_DECIMALS) + 4, 0)
+    text = f"{value:.{digits}f}"
+    return text.rstrip("0").rstrip(".") if digits else text
 
 
 def interval(low: float, high: float, digits: int = 3) -> str:

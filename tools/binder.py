@@ -24,7 +24,7 @@ MADE_BY = "# Made by `python tools/binder.py`: change that, not this."
 REQUIREMENTS = f"""\
 {MADE_BY}
 -c ../constraints.txt
--e .
+-e .[binder]
 """
 START = f"""\
 #!/bin/bash

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,7 +12,8 @@ import typer
 from cocreate_lib.cli.documents import methods_document, specifications_document, write_json
 from cocreate_lib.cli.layers import Full, Json, Layer, Quiet, layer_of, printing, show_comparison
 from cocreate_lib.cli.outputs import Outputs
-from cocreate_lib.cli.plan_options import alternatives_of, in_options, plan_of
+from cocreate_lib.cli.own_words import in_options, in_results, told
+from cocreate_lib.cli.plan_options import alternatives_of, plan_of
 from cocreate_lib.cli.progress import Tell, progress_bar
 from cocreate_lib.cli.terminal import out, show_tried
 from cocreate_lib.errors import PlanError
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from cocreate_lib.comparison import AnalysisPlan, Comparison, SpecificationCurve
     from cocreate_lib.figures import Report
 
+    Read = Callable[[Tell], pd.DataFrame]
+
 
 def _result(help: str, metavar: str = "FILE") -> Any:
     return typer.Option(help=help, metavar=metavar, rich_help_panel="Results")
@@ -30,8 +35,16 @@ def _result(help: str, metavar: str = "FILE") -> Any:
 def compare(
     context: typer.Context,
     file: Annotated[
-        Path, typer.Argument(help="A CSV file whose first line names the columns.", metavar="FILE")
+        Path,
+        typer.Argument(
+            help="A table whose first row names the columns: CSV, Excel, Stata, SPSS, Parquet or "
+            "Feather; - for standard input.",
+            metavar="FILE",
+        ),
     ],
+    sheet: Annotated[
+        str | None, typer.Option(help="Of a workbook: the sheet to read.", metavar="NAME")
+    ] = None,
     plan: Annotated[
         Path | None,
         typer.Option(help="A plan in TOML; options beside it override it.", metavar="FILE"),
@@ -92,13 +105,14 @@ def compare(
     outputs.report("--report", report)
     outputs.folder("--tables", tables, _names_of_tables() if tables else ())
     declared = plan_of(context.obj, plan)
-    with in_options(), printing(layer):
+    read = partial(_read, file, sheet)
+    with told(in_options), printing(layer):
         if try_methods:
-            _try_methods(file, declared, layer, outputs)
+            _try_methods(read, declared, layer, outputs)
         elif specifications:
-            _specifications(file, declared, specifications, layer, outputs)
+            _specifications(read, declared, specifications, layer, outputs)
         else:
-            _compare(file, declared, layer, outputs, tables)
+            _compare(read, declared, layer, outputs, tables)
         outputs.write()
 
 
@@ -119,27 +133,27 @@ def _check_results(
         )
     asked = {
         "report": instead == "--try-methods" and report,
-        "people": instead and matched,
+        "matched people": instead and matched,
         "tables": instead and tables,
     }
     for what, path in asked.items():
         if path:
             raise PlanError(
                 f"{instead} has no {what}.",
-                where="--matched" if what == "people" else f"--{what}",
+                where=f"--{what.split()[0]}",
                 why="They are of one comparison: that of the declared plan.",
                 try_this="Leave one of the two out; --estimates writes the table.",
             )
 
 
 def _compare(
-    file: Path, plan: AnalysisPlan, layer: Layer, outputs: Outputs, tables: Path | None
+    read: Read, plan: AnalysisPlan, layer: Layer, outputs: Outputs, tables: Path | None
 ) -> None:
     """The comparison that was declared."""
     from cocreate_lib.comparison import compare as run
 
     with progress_bar() as tell:
-        people = _read(file, tell)
+        people = read(tell)
         comparison = run(people, plan, progress=tell)
     show_comparison(comparison, layer)
     with progress_bar() as tell:
@@ -151,11 +165,11 @@ def _compare(
             outputs.put_files(tables, _files_of_tables(comparison))
 
 
-def _read(file: Path, tell: Tell) -> pd.DataFrame:
+def _read(file: Path, sheet: str | None, tell: Tell) -> pd.DataFrame:
     from cocreate_lib.io.tables import read_table
 
     tell(f"reading {file.name}")
-    return read_table(file)
+    return read_table(file, sheet=sheet)
 
 
 def _report(comparison: Comparison) -> Report:
@@ -188,12 +202,12 @@ def _files_of_tables(comparison: Comparison) -> dict[str, bytes]:
     return {**files, "tables.html": page.render(".html")}
 
 
-def _try_methods(file: Path, plan: AnalysisPlan, layer: Layer, outputs: Outputs) -> None:
+def _try_methods(read: Read, plan: AnalysisPlan, layer: Layer, outputs: Outputs) -> None:
     """The first outcome by every method."""
     from cocreate_lib.comparison import try_methods
 
     with progress_bar() as tell:
-        people = _read(file, tell)
+        people = read(tell)
         tell("trying every method")
         tried = try_methods(people, plan)
     show_tried(out, tried)
@@ -203,17 +217,17 @@ def _try_methods(file: Path, plan: AnalysisPlan, layer: Layer, outputs: Outputs)
 
 
 def _specifications(
-    file: Path, plan: AnalysisPlan, alternatives: list[str], layer: Layer, outputs: Outputs
+    read: Read, plan: AnalysisPlan, alternatives: list[str], layer: Layer, outputs: Outputs
 ) -> None:
     """The first outcome in every combination of choices."""
     from cocreate_lib.comparison import specification_curve
 
     declared = alternatives_of(alternatives)
     with progress_bar() as tell:
-        people = _read(file, tell)
+        people = read(tell)
         tell("comparing in every combination")
         curve = specification_curve(people, plan, declared)
-    out.print(str(curve), highlight=False, markup=False)
+    out.print(in_results(str(curve)), highlight=False, markup=False)
     if layer is Layer.JSON:
         write_json(specifications_document(curve))
     outputs.put("--estimates", lambda: curve.table)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, JustifyMethod, RenderableType
 from rich.panel import Panel
 from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from cocreate_lib.cli.own_words import in_results
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.io.media import terminal_text
 from cocreate_lib.text import decimal, how_many, interval, p_text, percentage, readable
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
         Comparison,
         CountModel,
         CoxModel,
-        OutcomeSentences,
         TriedMethods,
     )
     from cocreate_lib.diagnosis import Diagnosis
@@ -57,7 +58,8 @@ class Terminal(Console):
 
 
 # What goes into a file or a pipe is as wide as COLUMNS says, or a screen of 80 columns.
-out = Terminal(width=shutil.get_terminal_size((80, 24)).columns)
+_SIZE = shutil.get_terminal_size((80, 24))
+out = Terminal(width=_SIZE.columns, height=_SIZE.lines)
 err = Terminal(stderr=True)
 
 
@@ -100,8 +102,7 @@ def show_diagnosis_in_full(console: Console, diagnosis: Diagnosis) -> None:
         plan = [f"Plan {row['plan']}"] if len(diagnosis.plans) > 1 else []
         what = [*plan, readable(row["outcome"]), row["measure"]]
         table.add_row("\n".join(what), *(row[name].replace(" ", "\n") for name in numbers))
-    console.print()
-    console.print(table)
+    _show_table(console, table)
     console.print()
     console.print(Text(diagnosis.sentence()))
     for line in diagnosis.notes:
@@ -113,42 +114,22 @@ def show_comparison_in_full(console: Console, comparison: Comparison) -> None:
     console.print(Text(comparison.title, style="bold"))
     for label, text in comparison.summary():
         _hang(console, f"  {label}", text)
+    for understood in comparison.reading:
+        _hang(console, "  read", understood)
     for table in (_lost(comparison), _estimates(comparison)):
-        console.print()
-        console.print(table)
+        _show_table(console, table)
     if len(comparison.tests):
-        console.print()
-        console.print(_tests(comparison))
+        _show_table(console, _tests(comparison))
     for note in comparison.notes:
-        console.print(Text(f"Note: {note}."))
+        console.print(Text(f"Note: {in_results(note)}."))
     _show_evidence(console, comparison)
     for name, model in comparison.models.items():
         if comparison.plan.words.by_model_alone:
-            console.print()
-            level = comparison.plan.conf_level
-            console.print(_model(name, model, level))
-    _show_sentences(console, comparison.sentences())
-
-
-def _show_sentences(console: Console, sentences: Sequence[OutcomeSentences]) -> None:
-    """What can and can't be said of each outcome, and once what holds for each of them."""
-    can = _of_all(each.can_say for each in sentences)
-    cannot = _of_all(each.cannot_say for each in sentences)
-    said = [(readable(each.outcome), each.can_say, each.cannot_say) for each in sentences]
-    for name, own_can, own_cannot in (*said, ("Every outcome", can, cannot)):
-        if name != "Every outcome":
-            own_can = [line for line in own_can if line not in can]
-            own_cannot = [line for line in own_cannot if line not in cannot]
-        if own_can or own_cannot:
-            console.print(Text(f"\n{name}", style="bold"))
-            _bullets(console, "What you can say", own_can)
-            _bullets(console, "What you cannot say", own_cannot)
-
-
-def _of_all(lines_of_each: Iterable[Sequence[str]]) -> list[str]:
-    """The lines that are the same for several outcomes, each of them."""
-    first, *others = lines_of_each
-    return [line for line in first if others and all(line in lines for lines in others)]
+            _show_table(console, _model(name, model, comparison.plan.conf_level))
+    for sentence in comparison.sentences().each_once:
+        console.print(Text(f"\n{readable(sentence.outcome)}", style="bold"))
+        _bullets(console, "What you can say", sentence.can_say)
+        _bullets(console, "What you cannot say", sentence.cannot_say)
 
 
 def show_tried(console: Console, tried: TriedMethods) -> None:
@@ -161,7 +142,7 @@ def show_tried(console: Console, tried: TriedMethods) -> None:
         for name, lines in tried.summary():
             console.print(Text(f"\n{name}", style="bold"))
             for label, text in lines:
-                _hang(console, f"{label}:", text)
+                _hang(console, f"{label}:", in_results(text))
         return
     table = _table(
         "Upper numbers: the programme. Lower: the comparison group",
@@ -179,7 +160,7 @@ def show_tried(console: Console, tried: TriedMethods) -> None:
     for row in tried.table.to_dict("records"):
         name = name_of(row)
         if not row["alike"]:
-            failed.append((name, row["problem"]))
+            failed.append((name, in_results(row["problem"])))
             continue
         apart = [number(abs(row["worst_smd"])), readable(row["worst_covariate"])]
         if row["implied_negative_share"] > 0:
@@ -190,7 +171,7 @@ def show_tried(console: Console, tried: TriedMethods) -> None:
             "\n".join(filter(None, apart)),
             f"{row['lost_treated']:,}\n{row['lost_comparison']:,}",
             f"{row['effective_n_treated']:,.1f}\n{row['effective_n_comparison']:,.1f}",
-            f"{number(row['estimate'])}\n{row['problem'] or limits}",
+            f"{number(row['estimate'])}\n{in_results(row['problem']) or limits}",
         )
     console.print()
     console.print(table)
@@ -219,7 +200,7 @@ def show_truth(console: Console, comparison: Comparison, truth: pd.DataFrame) ->
             measure_name(row["measure"]),
             *map(number, [row["estimate"], *true]),
         )
-    console.print(table)
+    _show_table(console, table)
 
 
 def measure_name(measure: str) -> str:
@@ -240,7 +221,6 @@ def _estimates(comparison: Comparison) -> Table:
     level, meaning = comparison.plan.conf_level, holm_meaning(comparison.estimates)
     p_columns = {"p:": "p_value"} | ({"Holm p:": "p_value_holm"} if meaning else {})
     table = _table("Estimates", "Outcome", "Measure", "Estimate:", _interval(level), *p_columns)
-    table.columns[3].no_wrap = True  # where room is short, words break and numbers don't
     for row in comparison.estimates.to_dict("records"):
         table.add_row(
             readable(row["outcome"]),
@@ -260,18 +240,16 @@ def _show_evidence(console: Console, comparison: Comparison) -> None:
         meanings,
     )
 
-    outcomes = [outcome.column for outcome in comparison.plan.outcomes]
     for evidence in (comparison.null_evidence(), comparison.fragility()):
-        frame = evidence.across(outcomes, evidence.columns)
+        frame = evidence.in_words(comparison.findings)
         heads = (f"{head[0].upper()}{head[1:]}:" for head in frame.columns[1:])
         table = _table(evidence.title, "Outcome", *heads)
         for outcome, *values in frame.itertuples(index=False, name=None):
-            table.add_row(readable(outcome), *map(number, values))
-        console.print()
-        console.print(table)
+            table.add_row(readable(outcome), *(value or "-" for value in values))
+        _show_table(console, table)
         for line in (meanings(frame, evidence.columns), *evidence.about(EVERY_OUTCOME, IN_BRIEF)):
             if line:
-                console.print(Text(line))
+                console.print(Text(in_results(line)))
 
 
 def _tests(comparison: Comparison) -> Table:
@@ -289,7 +267,7 @@ def _tests(comparison: Comparison) -> Table:
 
 def _lost(comparison: Comparison) -> Table:
     table = _table("How many people, and where they were lost", "Step", "Group", "Lost:", "Left:")
-    table.add_column("Why")
+    table.add_column("Why", overflow="fold")
     groups = {"treated": "programme", "comparison": "comparison"}
     for row in comparison.lost.to_dict("records"):
         table.add_row(
@@ -327,6 +305,36 @@ def _model(name: str, model: CoxModel | CountModel, conf_level: float) -> Table:
     return _with_caption(table, "; ".join(caption))
 
 
+def _show_table(console: Console, table: Table) -> None:
+    """A table after an empty line; or a list of its rows where numbers or words would break."""
+    console.print()
+    if _least_width(table) <= console.width:
+        console.print(table)
+        return
+    console.print(Text(str(table.title), style="bold"))
+    heads = [_flat(column.header) for column in table.columns]
+    for first, *others in zip(*(column.cells for column in table.columns), strict=True):
+        console.print(Text(_flat(first), style="bold"))
+        cells = zip(heads[1:], map(_flat, others), strict=True)
+        _hang(console, "", "; ".join(f"{head}: {cell}" for head, cell in cells if cell), width=1)
+    if table.caption:
+        console.print(Text(str(table.caption)))
+
+
+def _least_width(table: Table) -> int:
+    """How wide a table is in which no number and no word breaks, with its borders."""
+    widths = []
+    for column in table.columns:
+        text = "\n".join(str(cell) for cell in (column.header, *column.cells))
+        parts = text.split("\n") if column.no_wrap else text.split()
+        widths.append(max(map(cell_len, parts), default=0))
+    return sum(widths) + 3 * len(widths) + 1
+
+
+def _flat(cell: object) -> str:
+    return str(cell).replace("\n", " ")
+
+
 def _with_caption(table: Table, text: str) -> Table:
     table.caption, table.caption_justify = text or None, "left"
     return table
@@ -345,7 +353,10 @@ def _table(title: str, *columns: str, leading: int = 0) -> Table:
     holds numbers."""
     table = Table(title=title, title_justify="left", title_style="bold", leading=leading)
     for name in columns:
-        table.add_column(name.removesuffix(":"), justify="right" if name.endswith(":") else "left")
+        if name.endswith(":"):
+            table.add_column(name.removesuffix(":"), justify="right", no_wrap=True)
+        else:
+            table.add_column(name, overflow="fold")
     return table
 
 
@@ -353,7 +364,7 @@ def _bullets(console: Console, title: str, lines: Sequence[str]) -> None:
     if lines:
         console.print(Text(f"  {title}", style="italic"))
         for line in lines:
-            _hang(console, "-", line, width=5, justify="right")
+            _hang(console, "-", in_results(line), width=5, justify="right")
 
 
 def _hang(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -22,22 +22,23 @@ from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.models.counts import CountModel
 from cocreate_lib.comparison.models.cox import CoxModel
 from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
-from cocreate_lib.comparison.plan.words import ERROR_WORDS, estimand_words
-from cocreate_lib.comparison.sensitivity.evidence import Case, Evidence
+from cocreate_lib.comparison.plan.words import ERROR_WORDS, by_table, doubts, estimand_words
+from cocreate_lib.comparison.sensitivity.confounding import UNMEASURED
+from cocreate_lib.comparison.sensitivity.evidence import Case, Evidence, evidence_of
 from cocreate_lib.comparison.sensitivity.finding import Finding
 from cocreate_lib.comparison.sensitivity.fragility import fragility
 from cocreate_lib.comparison.sensitivity.imbalance import Imbalance, imbalance_of
-from cocreate_lib.comparison.sensitivity.null_results import null_evidence
+from cocreate_lib.comparison.sensitivity.null_results import DETECTABLE, null_evidence
 from cocreate_lib.comparison.statsmodels_results import statsmodels_result
 from cocreate_lib.comparison.weighting.implied_weights import extrapolation
 from cocreate_lib.comparison.weighting.overlap import overlap_coefficient
 from cocreate_lib.comparison.words.answer import Answer, headline, make_answer
 from cocreate_lib.comparison.words.audiences import AUDIENCES, Technical, sentences_for
 from cocreate_lib.comparison.words.report_tables import ReportTables, make_report_tables
-from cocreate_lib.comparison.words.sentences import Sentences, outcome_sentences, ratio_sentences
+from cocreate_lib.comparison.words.sentences import Sentences, outcome_sentences, ratio_reading
 from cocreate_lib.display import Block, Result, Rows, Words, bullets, heading, paragraph
 from cocreate_lib.errors import PlanError, nearest_names
-from cocreate_lib.text import decimal, interval, p_text, percentage
+from cocreate_lib.text import decimal, decimals_for, interval, p_text, percentage
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -328,15 +329,15 @@ class Comparison(Result):
 
     @cached_property
     def _answer(self) -> Answer:
-        findings = [self._finding(position) for position in range(len(self.means))]
-        case = self._case(findings.index(headline(findings)))
+        first = headline(self.findings)
+        cases = [case for case in self.cases if case.finding is first]
         return make_answer(
-            findings,
+            self.findings,
             self.plan,
             self.lost,
-            null_evidence([case]),
-            self._fragility([case]),
-            getattr(self, "reading", ()),
+            evidence_of("", cases, (*DETECTABLE, UNMEASURED)),
+            self.filled,
+            self.reading,
         )
 
     def sentences(self, audience: str = "manager") -> Sentences:
@@ -355,7 +356,8 @@ class Comparison(Result):
         -------
         Sentences
             One item an outcome, in the order of the plan, each with ``outcome``, ``can_say`` and
-            ``cannot_say``.
+            ``cannot_say``. ``for_all`` has those that are the same for all outcomes; they are
+            printed once.
 
         Raises
         ------
@@ -364,12 +366,11 @@ class Comparison(Result):
         """
         check_choice(audience, "audience", AUDIENCES)
         if audience == "manager":
-            return Sentences(outcome_sentences(self._finding(i)) for i in range(len(self.means)))
+            return Sentences(outcome_sentences(each) for each in self.findings)
         null, fragile = self.null_evidence(), self.fragility()
         evidence = Evidence("", (*fragile.quantities, *null.quantities))
         return Sentences(
-            sentences_for(audience, case.finding, _technical(case, evidence))
-            for case in self._cases()
+            sentences_for(audience, case.finding, _technical(case, evidence)) for case in self.cases
         )
 
     def null_evidence(self) -> Evidence:
@@ -414,7 +415,11 @@ class Comparison(Result):
         expected number of positive counts estimated from survey data. *Survey Methodology*, 24,
         193–201.
         """
-        return null_evidence(self._cases())
+        return self._null_evidence
+
+    @cached_property
+    def _null_evidence(self) -> Evidence:
+        return null_evidence(self.cases)
 
     def fragility(self) -> Evidence:
         """What it would take, in balance, overlap or something unmeasured, to change the result.
@@ -447,16 +452,18 @@ class Comparison(Result):
         Newcombe's interval. The overlap coefficient is one minus the largest distance between the
         cumulative distributions of the scores.
         """
-        return self._fragility(self._cases())
+        return self._fragility
 
-    def _fragility(self, cases: Sequence[Case]) -> Evidence:
+    @cached_property
+    def _fragility(self) -> Evidence:
         return fragility(
             self.imbalance,
             self.balance,
             self.weights.to_numpy(),
             self.treated.to_numpy(),
             None if self.scores is None else self.scores.to_numpy(),
-            cases,
+            self.cases,
+            tables=self.plan.imputations if len(self.filled) else 1,
         )
 
     def report_tables(self, names: Mapping[str, str] | None = None) -> ReportTables:
@@ -500,9 +507,7 @@ class Comparison(Result):
         Where our measure is not the Lab's, a note under the table says so; each threshold is
         labelled with whose it is.
         """
-        return make_report_tables(
-            self._cases(), self.lost, self.balance, self.synthetic, names or {}
-        )
+        return make_report_tables(self.cases, self.lost, self.balance, self.synthetic, names or {})
 
     @cached_property
     def imbalance(self) -> Imbalance:
@@ -519,19 +524,26 @@ class Comparison(Result):
         if plan.words.by_model_alone:
             bridged = extrapolation(self.table, plan.estimand)
         if self.sample.inverse is not None and self.sample.scores is not None:
-            overlap = overlap_coefficient(self.sample.scores, self.table.treated)
+            scored = np.isfinite(self.sample.scores)
+            overlap = overlap_coefficient(self.sample.scores[scored], self.table.treated[scored])
         return imbalance_of(self.balance, plan.variant, bridged, overlap)
 
-    def _cases(self) -> list[Case]:
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """The numbers of each outcome that its sentences need."""
+        return tuple(self._finding(position) for position in range(len(self.plan.outcomes)))
+
+    @cached_property
+    def cases(self) -> tuple[Case, ...]:
         """Each outcome with its numbers and arrays."""
-        return [self._case(position) for position in range(len(self.plan.outcomes))]
+        return tuple(self._case(position) for position in range(len(self.plan.outcomes)))
 
     def _case(self, position: int) -> Case:
         column = self.plan.outcomes[position].column
         rows = self.estimates[self.estimates["outcome"] == column]
         headline = rows.loc[rows["scale"] == "difference", "measure"].iloc[0]
         return Case(
-            finding=self._finding(position),
+            finding=self.findings[position],
             estimates=rows,
             data=self.table.outcomes[position],
             table=self.table,
@@ -575,11 +587,15 @@ class Comparison(Result):
             remarks=(
                 *(text for part, text in ERROR_WORDS.items() if part in row["se_type"]),
                 *filled_sentences(spec, self.filled),
+                *by_table(row["notes"]),
             ),
-            caveats=ratio_sentences(rows, spec.kind),
+            caveats=doubts(row["notes"]),
             p_corrected=row["p_value_holm"],
             n_outcomes=int(self.estimates["p_value_holm"].notna().sum()),
             imbalance=self.imbalance,
+            ratio=ratio_reading(rows, spec.kind),
+            in_points=self.plan.in_points(self.plan.outcomes[position]),
+            randomised=self.plan.is_randomised,
         )
 
     def _is_uneven(self, outcome: str) -> bool:
@@ -595,7 +611,8 @@ class Comparison(Result):
         -------
         list of (str, str)
             Labels and texts: ``method``, ``matching`` (if any), ``people``, ``alike`` (whether
-            the groups were, in what was measured), ``estimand``, ``errors``.
+            the groups were, in what was measured), ``allocated`` (if at random), ``estimand``,
+            ``errors``.
         """
         plan, first = self.plan, self.estimates.iloc[0]
         n_treated = int(self.treated.sum())
@@ -606,6 +623,7 @@ class Comparison(Result):
             lines.append(plan.described)
         lines += [
             ("people", f"{before}; analysed: {after}"),
+            *([("allocated", "at random, as declared")] if plan.is_randomised else []),
             ("alike", self.imbalance.in_brief),
             ("estimand", estimand_words(plan.estimand, plan.trim).short),
             ("errors", "; ".join(dict.fromkeys(self.estimates["se_type"]))),
@@ -622,13 +640,14 @@ class Comparison(Result):
     def _shown(self) -> pd.DataFrame:
         """The estimates as they are printed."""
         rows = self.estimates
+        digits = [decimals_for(width, 3) for width in rows["conf_high"] - rows["conf_low"]]
         shown = pd.DataFrame(
             {
                 "outcome": rows["outcome"],
                 "measure": rows["measure"].map(MEASURE_NAMES),
-                "estimate": list(map(decimal, rows["estimate"])),
+                "estimate": list(map(decimal, rows["estimate"], digits)),
                 f"{percentage(self.plan.conf_level)} interval": list(
-                    map(interval, rows["conf_low"], rows["conf_high"])
+                    map(interval, rows["conf_low"], rows["conf_high"], digits)
                 ),
                 "p": list(map(p_text, rows["p_value"])),
             }
@@ -662,6 +681,5 @@ def _technical(case: Case, evidence: Evidence) -> Technical:
         p_value=row["p_value"],
         se_type=row["se_type"],
         n_clusters=None if pd.isna(row["n_clusters"]) else int(row["n_clusters"]),
-        n_comparison=int(row["n_comparison"]),
         evidence=evidence,
     )

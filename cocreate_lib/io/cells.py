@@ -63,11 +63,8 @@ _GROUPED = {
 }
 _SIMPLE = {"point": re.compile(r"\d*\.?\d*"), "comma": re.compile(r"\d*,?\d*")}
 
-_SAY_DECIMAL = (
-    'decimal="comma" if decimals stand behind a comma, decimal="point" if they stand behind a point; '
-    "cells that are written otherwise have to be corrected."
-)
-
+_BOTH = "some cells have a decimal comma, and others a decimal point"
+_ONE_WAY = "Write all of them in one way."
 _TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]m)?\s*(?:z|utc|[+-]\d{2}:?\d{2})?"
 _MONTH = (
     r"(?:january|february|march|april|june|july|august|september|october|november|december|"
@@ -200,7 +197,7 @@ def read_numbers(texts: Sequence[str], decimal: str | None = None, hint: str = "
     found = [_NUMBER.fullmatch(text) for text in texts]
     digits = ["" if each is None else _without_thin(each["digits"]) for each in found]
     style, problem, unclear = _style(texts, found, digits, decimal, hint)
-    remedy = _SAY_DECIMAL if problem else ""
+    remedy = _ONE_WAY if problem == _BOTH or not unclear else _how_to_say(unclear[0])
     values = np.full(len(texts), np.nan)
     for i, (each, text) in enumerate(zip(found, digits, strict=True)):
         if each is not None and text:
@@ -208,7 +205,7 @@ def read_numbers(texts: Sequence[str], decimal: str | None = None, hint: str = "
     are = ~np.isnan(values)
     if not problem:
         problem, unclear = _units(texts, found, values)
-        remedy = "Write all of them in one way." if problem else ""
+        remedy = _ONE_WAY
     return Numbers(values, are, _ways(texts, found, digits, are, style), problem, unclear, remedy)
 
 
@@ -242,8 +239,7 @@ def _style(
                 if _fits(plain, style):
                     sure[style].append(text)
     if sure["comma"] and sure["point"]:
-        why = "some cells have a decimal comma, and others a decimal point"
-        return "point", why, (sure["comma"][0], sure["point"][0])
+        return "point", _BOTH, (sure["comma"][0], sure["point"][0])
     if sure["comma"] or sure["point"]:
         return ("comma" if sure["comma"] else "point"), "", ()
     if unsure[","]:
@@ -255,6 +251,15 @@ def _style(
         return "comma", "", ()
     why = "a point before three digits can stand between thousands or before decimals"
     return "point", why if unsure["."] and hint == "either" else "", tuple(unsure["."])
+
+
+def _how_to_say(example: str) -> str:
+    """How to say what the comma or the point in a text is."""
+    decimals, thousands = ("comma", "point") if "," in example else ("point", "comma")
+    return (
+        f'decimal="{decimals}" if {example!r} has three decimals, decimal="{thousands}" if it is a '
+        "thousand or more."
+    )
 
 
 def _fits(digits: str, style: Decimal) -> bool:

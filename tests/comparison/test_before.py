@@ -249,4 +249,10 @@ def test_a_smallest_effect_is_heard_by_changes_too(declared):
         smallest_effect_of_interest=declared,
     )
     said = str(compare(table(), plan).null_evidence())
-    assert "Equivalence test (TOST) against 0.4 points either way" in said
+    rates = plan.replace(
+        outcomes=[rate("any", before="any_before")], smallest_effect_of_interest={"any": 0.055}
+    )
+    assert "5.5 percentage points, the smallest difference" in str(
+        compare(table(), rates).sentences()
+    )
+    assert "Equivalence test (TOST, each side tested at 0.05) against 0.4 points either" in said

@@ -107,13 +107,21 @@ def test_losses_add_up_and_are_said():
         rows = lost[lost["group"] == group]
         assert rows["left"].iloc[0] == (PEOPLE["programme"] == code).sum()
         assert rows["left"].iloc[-1] == rows["left"].iloc[0] - rows["lost"].sum()
-    unmatched = lost[(lost["group"] == "treated") & (lost["step"] == "matching")]["lost"].iloc[0]
+    own = lost[(lost["group"] == "treated") & (lost["lost"] > 0)]
+    unmatched = own["lost"].sum()
     assert unmatched > 0
     total = (PEOPLE["programme"] == 1).sum()
-    note = f"{unmatched} of {total} people in the programme had no match within the caliper"
+    why = ", ".join(f"{row.lost}: {row.why}" for row in own.itertuples())
+    note = f"{unmatched} of {total} people in the programme had no match ({why})"
     assert any(note in text for text in RESULT.notes)
-    assert RESULT.estimates["notes"].str.contains(note).all()
-    assert any(f"out of {total}" in text for text in RESULT.sentences()[0].can_say)
+    assert RESULT.estimates["notes"].str.contains(note, regex=False).all()
+    used, others = len(RESULT.pairs), (PEOPLE["programme"] == 0).sum()
+    analysed = (
+        f"Analysed: {used} of the {total} in the programme and {used} of the {others} in the "
+        "comparison group."
+    )
+    for audience in ("manager", "evaluator"):
+        assert any(analysed in text for text in RESULT.sentences(audience)[0].can_say)
 
 
 def test_curves_are_tidy_and_fall():

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import brentq
+import scipy
 
 from cocreate_lib.cohort.design.pilot import PilotDesign
 from cocreate_lib.cohort.world.assignment import (
@@ -60,4 +60,4 @@ def where_it_meets(
     function: Callable[[float], float], target: float, low: float, high: float
 ) -> float:
     """Where an increasing function, which gets there between the two ends, meets a target."""
-    return float(brentq(lambda x: function(x) - target, low, high, xtol=1e-8))
+    return float(scipy.optimize.brentq(lambda x: function(x) - target, low, high, xtol=1e-8))

@@ -118,8 +118,12 @@ def group_codes(people: pd.DataFrame, names: Sequence[str]) -> IntArray:
 
 def rows_text(column: pd.Series, which: BoolArray) -> str:
     labels = column.index[which]
-    row = "line" if column.index.name == "line" else "row"
-    return f"column {column.name!r}, {row} {listing(labels)}"
+    return f"column {column.name!r}, {row_word(column)} {listing(labels)}"
+
+
+def row_word(table: pd.DataFrame | pd.Series) -> str:
+    """What a row is called: that of a file has the number of its line."""
+    return "line" if table.index.name == "line" else "row"
 
 
 def listing(values: Any) -> str:

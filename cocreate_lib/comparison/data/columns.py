@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import pandas as pd
@@ -127,6 +129,22 @@ def _refuse_unreadable(column: pd.Series) -> None:
                 why=why,
                 try_this=try_this,
             )
+
+
+@contextmanager
+def in_file(people: pd.DataFrame) -> Iterator[None]:
+    """Tell what is wrong with a table that was read from a file together with the file's name."""
+    try:
+        yield
+    except DataError as error:
+        file = getattr(people, "attrs", {}).get("file")
+        of_table = error.where is None or error.where.startswith(("column", "row", "line", "the "))
+        if not file or not of_table:
+            raise
+        where = f"{file}, {error.where}" if error.where else file
+        raise type(error)(
+            error.what, where=where, why=error.why, try_this=error.try_this
+        ) from error.__cause__
 
 
 def is_synthetic(people: pd.DataFrame) -> bool:

@@ -60,9 +60,10 @@ def read_flag(
         if level is None and (_is_zero_and_one(column) or _is_for_later(column, values, plan)):
             return column
         raise _undeclared(column, words, np.bincount(codes[codes >= 0]), level, plan)
-    if any(value != number for value, number in zip(values, meant, strict=True)):
-        pairs = sorted(zip(words, meant, strict=True), key=lambda pair: -pair[1])
-        parts = [f"{word!r} is {number:.0f}" for word, number in pairs]
+    pairs = list(zip(values, meant, strict=True))
+    if any(str(value) != f"{number:.0f}" and value != number for value, number in pairs):
+        order = sorted(zip(words, meant, strict=True), key=lambda pair: -pair[1])
+        parts = [f"{word!r} is {number:.0f}" for word, number in order]
         said.alone(f"{column.name!r}: {listed(parts)}.")
     return pd.Series(np.append(meant, np.nan)[codes], column.index, name=column.name)
 

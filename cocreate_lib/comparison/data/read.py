@@ -14,6 +14,7 @@ from cocreate_lib.comparison.data.build import build_table
 from cocreate_lib.comparison.data.cells import group_codes, numbers
 from cocreate_lib.comparison.data.columns import (
     check_shape,
+    in_file,
     is_synthetic,
     stored_plainly,
     used_columns,
@@ -54,6 +55,11 @@ def read_table(people: pd.DataFrame, plan: PlanFields) -> Table:
     DataError
         For anything in the table that can't be analysed as the plan asks.
     """
+    with in_file(people):
+        return _read(people, plan)
+
+
+def _read(people: pd.DataFrame, plan: PlanFields) -> Table:
     check_shape(people, plan)
     people = understood(stored_plainly(people, plan), plan)
     everyone_treated = read_treatment(people[plan.treatment])

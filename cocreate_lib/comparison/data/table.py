@@ -14,7 +14,7 @@ from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntAr
 from cocreate_lib.comparison.numerics.linear import Scale, scale_of
 from cocreate_lib.comparison.plan.outcome import Outcome
 
-_MOST_CODES = 12
+MOST_CODES = 12  # so many different whole numbers, from 1 on, may be codes of categories
 # Arrays of a table whose rows are not the people analysed, but everybody, or are fitted to them.
 _NOT_OF_ROWS = {"everyone_treated", "logit"}
 # Numbers this many standard deviations from zero keep fewer than nine digits of their differences.
@@ -50,7 +50,7 @@ class Covariate:
         if self.is_category or self.columns.min() != 1:
             return False
         highest = self.columns.max()
-        if not 3 <= highest <= _MOST_CODES:
+        if not 3 <= highest <= MOST_CODES:
             return False
         return np.array_equal(np.unique(self.columns), np.arange(1, highest + 1))
 

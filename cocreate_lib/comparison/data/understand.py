@@ -20,7 +20,8 @@ from cocreate_lib.comparison.data.cells import SHOWN, refuse_text, rows_text
 from cocreate_lib.comparison.data.columns import is_synthetic, reads_before, used_columns
 from cocreate_lib.comparison.data.flags import Labels, read_flag
 from cocreate_lib.comparison.data.levels import as_categories, read_levels
-from cocreate_lib.comparison.data.said import Said
+from cocreate_lib.comparison.data.said import MISSING_END, Said
+from cocreate_lib.comparison.data.table import MOST_CODES
 from cocreate_lib.comparison.data.texts import Texts, texts_of
 from cocreate_lib.comparison.plan.fields import PlanFields
 from cocreate_lib.errors import CellError
@@ -29,6 +30,7 @@ from cocreate_lib.text import how_many, listed, plural
 
 _LARGE = 0.1  # of a column's cells: from this share on, numbers or dates among text are no levels
 _READ = "understood"  # in attrs: the columns that were read already
+_WITH_UNIT = re.compile(r"([-+]?\d[\d.,]*)\s*([^\W\d_]{1,12})\.?")
 # What questionnaires call answers that are none.
 _NO_ANSWER = re.compile(
     r"\b(refus\w*|don'?t know|dk|no answer|not? (?:applicable|stated|known)|n/?a|missing|unknown|"
@@ -144,7 +146,7 @@ def _say_missing(texts: Texts, said: Said) -> None:
     shown = listed([repr(mark) if mark else "nothing but blanks" for mark in marks], "or")
     said.alone(
         f"{texts.column.name!r}: {how_many(n, 'cell')} with {shown} "
-        f"{plural(n, 'counts', 'count')} as missing."
+        f"{plural(n, 'counts', 'count')}{MISSING_END}"
     )
 
 
@@ -172,6 +174,7 @@ def _covariate(texts: Texts, plan: PlanFields, hint: str, said: Said) -> pd.Seri
     n_numbers = int(counts[found.are].sum()) + sum(are_numbers)
     if n_numbers < _LARGE * n or not n:
         _refuse_dates(texts, known)
+        _refuse_units(texts)
         return read_levels(texts, said)
     _refuse_unclear(texts, found)
     if not (found.are.all() and all(are_numbers)):
@@ -227,6 +230,23 @@ def _refuse_dates(texts: Texts, known: Sequence[int]) -> None:
     if any(dates) and texts.count(dates) >= _LARGE * n:
         example = texts.tidy[dates.index(True)]
         raise _holds_dates(texts.column, f", such as {example!r}")
+
+
+def _refuse_units(texts: Texts) -> None:
+    """No column of many numbers that all have the same word behind them."""
+    found = [_WITH_UNIT.fullmatch(text) for text in texts.tidy]
+    units = {each[2].casefold().rstrip("s") for each in found if each}
+    numbers = {each[1] for each in found if each}
+    are = [each is not None for each in found]
+    if len(units) == 1 and len(numbers) > MOST_CODES and texts.count(are) > len(texts.codes) / 2:
+        example = texts.tidy[are.index(True)]
+        raise CellError(
+            f"{texts.column.name!r} holds numbers with a unit behind them, such as {example!r}.",
+            where=f"column {texts.column.name!r}",
+            why="As text, each number would become a category of its own.",
+            try_this="Keep the numbers alone, and put the unit into the column's name; or, if they "
+            f'are names, categories=["{texts.column.name}"].',
+        )
 
 
 def _refuse_date_cells(column: pd.Series) -> None:

@@ -14,10 +14,12 @@ from cocreate_lib.comparison.data.cells import (
     numbers,
     refuse,
     refuse_dates,
+    row_word,
     rows_text,
 )
 from cocreate_lib.comparison.data.columns import reads_before, used_columns
 from cocreate_lib.comparison.data.levels import check_levels
+from cocreate_lib.comparison.data.said import MISSING_END
 from cocreate_lib.comparison.data.table import Covariate, OutcomeData
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray
 from cocreate_lib.comparison.plan.fields import PlanFields
@@ -65,8 +67,9 @@ def complete_rows(people: pd.DataFrame, plan: PlanFields) -> BoolArray:
         counts = gaps.sum()
         listed = ", ".join(f"{name} ({n})" for name, n in counts[counts > 0].items())
         raise MissingValuesError(
-            f"Values are missing for {how_many(int(gaps.any(axis=1).sum()), 'person')}: {listed}.",
-            where=f"row {listing(people.index[gaps.any(axis=1)])}",
+            f"Values are missing for {how_many(int(gaps.any(axis=1).sum()), 'person')}: {listed}."
+            + "".join(f" {text}" for text in people.attrs["reading"] if text.endswith(MISSING_END)),
+            where=f"{row_word(people)} {listing(people.index[gaps.any(axis=1)])}",
             why="Leaving people out can change whom the estimate speaks of, so it is never done "
             "silently.",
             try_this='missing="complete_cases" to leave them out and count them, or '

@@ -14,6 +14,8 @@ from cocreate_lib.comparison.data.table import OutcomeData, Table
 from cocreate_lib.comparison.estimates.rows import ESTIMATE_COLUMNS, OutcomeEstimates
 from cocreate_lib.comparison.inference.few_counts import METHOD as COUNTS_METHOD
 from cocreate_lib.comparison.inference.few_counts import NOTE as COUNTS_NOTE
+from cocreate_lib.comparison.inference.few_values import METHOD as VALUES_METHOD
+from cocreate_lib.comparison.inference.few_values import NOTE as VALUES_NOTE
 from cocreate_lib.comparison.inference.intervals import (
     TOO_FEW_CLUSTERS,
     Interval,
@@ -62,6 +64,12 @@ _ALIKE = (
 _ONLY_BESIDE = (
     "these means need no model: the negative binomial is fitted beside them, and changes nothing"
 )
+
+_METHOD_NOTES = {
+    RARE_METHOD: (RARE_NOTE,),
+    COUNTS_METHOD: (COUNTS_NOTE,),
+    VALUES_METHOD: (VALUES_NOTE,),
+}
 
 
 class OutcomeAnalysis:
@@ -164,6 +172,11 @@ class OutcomeAnalysis:
         )
         return rows.allowing_for_weights(adjusted)
 
+    @property
+    def most(self) -> float:
+        """The largest that a difference between two means can be."""
+        return np.inf
+
     def error_method(self, measure: str) -> str:
         """How the uncertainty of a measure is found."""
         return "classical" if self.is_plain else error_method(self.plan, self.units)
@@ -171,8 +184,9 @@ class OutcomeAnalysis:
     def interval(self, measure: str, means: Means) -> Interval:
         """The interval of a measure of two means."""
         if self.error_method(measure) == "wild_bootstrap" and not self._someone_alone:
-            return wild_interval(measure, means, self.sample.groupings, self.plan)
-        return contrast(measure, means.means, self.uncertainty(means), self.plan.conf_level)
+            return wild_interval(measure, means, self.sample.groupings, self.plan, self.most)
+        uncertainty = self.uncertainty(means)
+        return contrast(measure, means.means, uncertainty, self.plan.conf_level, self.most)
 
     def effective_sizes(self, who: BoolArray | None = None) -> tuple[float, float]:
         """Kish's effective size of each group, or of those of its people who count."""
@@ -264,10 +278,7 @@ class OutcomeAnalysis:
         """One row of the estimates; its interval is kept."""
         self.intervals[measure] = interval
         remarks = [interval.problem, *self.sample.notes, *notes, *self.table.notes]
-        if interval.method == RARE_METHOD:
-            remarks.append(RARE_NOTE)
-        elif interval.method == COUNTS_METHOD:
-            remarks.append(COUNTS_NOTE)
+        remarks += _METHOD_NOTES.get(interval.method, ())
         if self.table.n_incomplete:
             left_out = how_many(self.table.n_incomplete, "person")
             remarks.append(f"{left_out} left out: a value is missing")

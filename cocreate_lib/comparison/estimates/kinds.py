@@ -7,6 +7,7 @@ from cocreate_lib.comparison.data.table import OutcomeData, Table
 from cocreate_lib.comparison.estimates.analysis import OutcomeAnalysis
 from cocreate_lib.comparison.estimates.frequencies import FrequencyAnalysis
 from cocreate_lib.comparison.estimates.rates import RateAnalysis
+from cocreate_lib.comparison.estimates.scales import ScaleAnalysis
 from cocreate_lib.comparison.estimates.times import TimeAnalysis
 from cocreate_lib.comparison.methods.sample import Sample
 
@@ -14,7 +15,7 @@ from cocreate_lib.comparison.methods.sample import Sample
 KINDS: dict[str, type[OutcomeAnalysis]] = {
     "rate": RateAnalysis,
     "frequency": FrequencyAnalysis,
-    "scale": OutcomeAnalysis,
+    "scale": ScaleAnalysis,
     "time_to": TimeAnalysis,
 }
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from cocreate_lib.comparison.data.columns import (
     check_shape,
+    in_file,
     reads_before,
     stored_plainly,
     used_columns,
@@ -121,8 +122,9 @@ class _Block:
 
 def count_gaps(people: pd.DataFrame, plan: PlanFields) -> Gaps:
     """Count the gaps in the plan's columns."""
-    check_shape(people, plan)
-    people = understood(stored_plainly(people, plan), plan)
+    with in_file(people):
+        check_shape(people, plan)
+        people = understood(stored_plainly(people, plan), plan)
     gaps = people[list(used_columns(plan))].isna()
     cells = {str(name): int(n) for name, n in gaps.sum().items() if n}
     return Gaps(len(people), int(gaps.any(axis=1).sum()), cells)
@@ -196,10 +198,11 @@ def imputed(
     multiple imputation of incomplete categorical variables. *Computational Statistics & Data
     Analysis*, 54, 2267–2275.
     """
-    people = understood(stored_plainly(people, plan), plan)
+    with in_file(people):
+        people = understood(stored_plainly(people, plan), plan)
+        _refuse_other_gaps(people, plan)
     order = _content_order(people[list(used_columns(plan))])
     caller, people = people.index, people.iloc[order]
-    _refuse_other_gaps(people, plan)
     blocks = [_block(people, columns, plan) for columns in _column_groups(plan)]
     treated = people[plan.treatment].to_numpy(float)[:, None]
     seeds = np.random.SeedSequence(plan.seed).spawn(plan.imputations)
@@ -217,7 +220,7 @@ def _content_order(columns: pd.DataFrame) -> IntArray:
         known = cells.notna().to_numpy()
         found = pd.to_numeric(cells, errors="coerce")
         if found.isna().to_numpy()[known].any():
-            found = cells.astype(str)
+            found = pd.Series([str(cell) for cell in cells], cells.index, dtype=object)
         ranks.append(np.where(known, pd.factorize(found, sort=True)[0], -1))
     return np.lexsort(ranks[::-1])
 

@@ -8,7 +8,7 @@ one around their estimates, and then a value for each gap.
 from __future__ import annotations
 
 import numpy as np
-from scipy.spatial import KDTree
+import scipy
 
 from cocreate_lib.comparison.models.glm import LOGISTIC, POISSON, Family, fit
 from cocreate_lib.comparison.numerics.arrays import FloatArray, IntArray
@@ -133,7 +133,7 @@ class _Linear:
     def donors(self, predicted: FloatArray, rng: np.random.Generator) -> IntArray:
         """For each prediction, the position of one of the people with the nearest fitted values."""
         near = min(_DONORS, len(self.fitted))
-        _, found = KDTree(self.fitted).query(predicted, k=near)
+        _, found = scipy.spatial.KDTree(self.fitted).query(predicted, k=near)
         chosen = rng.integers(near, size=len(predicted))
         nearest = np.asarray(found).reshape(len(predicted), near)
         return nearest[np.arange(len(chosen)), chosen]

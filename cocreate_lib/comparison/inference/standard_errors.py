@@ -68,7 +68,7 @@ class Units:
         else:
             found = f"people are few ({self.treated} in the programme, "
             found += f"{self.comparison} in the comparison group"
-        return f"{found}; under {FEW}, a threshold of ours, is few)"
+        return f"{found}, and under {FEW}, a threshold of ours, is few)"
 
 
 def units_of(groupings: Sequence[IntArray], treated: BoolArray) -> Units:
@@ -145,12 +145,13 @@ def wild_interval(
     means: Means,
     groupings: Sequence[IntArray],
     plan: PlanFields,
+    most: float = np.inf,
 ) -> Interval:
     """One measure of two means, by a wild bootstrap of the coarsest grouping.
 
     The statistic has no degrees of freedom of its own: ``df`` is missing.
     """
-    at = linearised(measure, means.means)
+    at = linearised(measure, means.means, most)
     if at.problem:
         return Interval(at.value, problem=at.problem)
     estimate, rng = at.back(at.value), np.random.default_rng(plan.seed)

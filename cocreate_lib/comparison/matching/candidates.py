@@ -15,7 +15,7 @@ from itertools import groupby
 from operator import itemgetter
 
 import numpy as np
-from scipy.spatial import cKDTree
+import scipy
 
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray
 
@@ -219,5 +219,5 @@ class CandidatePool:
 
     def _build(self, cells: IntArray) -> None:
         self._ids: IntArray = cells
-        self._tree = cKDTree(self._cells.points[cells])
+        self._tree = scipy.spatial.cKDTree(self._cells.points[cells])
         self._windows = Windows(self._choosers, self._cells.rows(cells))

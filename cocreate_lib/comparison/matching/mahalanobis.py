@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.linalg import solve_triangular
+import scipy
 
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray
 from cocreate_lib.errors import CovariateError
@@ -65,4 +65,4 @@ def whitened(covariates: FloatArray, treated: BoolArray) -> FloatArray:
             try_this='Take out a covariate, or write distance="logit".',
         ) from error
     apart = (covariates - covariates.mean(axis=0)) / spread
-    return np.asarray(solve_triangular(root, apart.T, lower=True).T)
+    return np.asarray(scipy.linalg.solve_triangular(root, apart.T, lower=True).T)

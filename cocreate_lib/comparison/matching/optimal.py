@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import min_weight_full_bipartite_matching
-from scipy.spatial import cKDTree
+import scipy
 
 from cocreate_lib.comparison.matching.candidates import (
     DECIMALS,
@@ -134,8 +132,8 @@ def _least_total(
     columns = np.concatenate([column, len(places) + np.arange(n)])
     # Before 1.15, SciPy's solver takes indices of 32 bits only.
     where = (rows.astype(np.int32), columns.astype(np.int32))
-    graph = csr_array((weights, where), shape=(n, len(places) + n))
-    found, taken = min_weight_full_bipartite_matching(graph)
+    graph = scipy.sparse.csr_array((weights, where), shape=(n, len(places) + n))
+    found, taken = scipy.sparse.csgraph.min_weight_full_bipartite_matching(graph)
     paired = taken < len(places)
     return found[paired], places[taken[paired]]
 
@@ -154,7 +152,9 @@ class _Known:
         rng = np.random.default_rng(0)
         nudge = 0.1**DECIMALS / 10
         self._own = choosers.points + rng.uniform(-nudge, nudge, choosers.points.shape)
-        self._tree = cKDTree(pool.points + rng.uniform(-nudge, nudge, pool.points.shape))
+        self._tree = scipy.spatial.cKDTree(
+            pool.points + rng.uniform(-nudge, nudge, pool.points.shape)
+        )
         self.who: IntArray = np.empty(0, dtype=np.intp)
         self.place: IntArray = np.empty(0, dtype=np.intp)
         self.everybody: BoolArray = np.zeros(len(choosers.points), dtype=bool)

@@ -44,9 +44,9 @@ class DoublyRobust(AugmentedWeighting):
         summary="weighting and outcome models together: right if either is; not for times",
         words=MethodWords(
             "doubly robust (augmented weighting)",
-            opening="by the model's account of {whom}, ",
             with_it="with the programme",
             without_it="without it",
+            modelled=True,
         ),
         reads=frozenset({"covariates", "estimand", "trim"}),
         needs_covariates=True,

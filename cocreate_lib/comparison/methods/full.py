@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components, min_weight_full_bipartite_matching
+import scipy
 
 from cocreate_lib.comparison.data.table import Table
 from cocreate_lib.comparison.matching.candidates import DECIMALS, MatchingSpace
@@ -18,12 +17,10 @@ from cocreate_lib.comparison.methods.matched import (
     Matching,
     calipers_text,
     matched_words,
-    within_calipers,
+    unmatched,
 )
 from cocreate_lib.comparison.methods.sample import (
     Sample,
-    Step,
-    by_group,
     independent_terms,
     target_people,
 )
@@ -81,15 +78,14 @@ class Full(Matching):
         rng = np.random.default_rng(plan.seed or 0)
         pairs = self._matched(table, plan, scores, rng.permutation(len(scores)), rng)
         n = len(table.treated)
-        links = csr_array((np.ones(len(pairs.treated)), (pairs.treated, pairs.comparison)), (n, n))
-        codes = connected_components(links, directed=False)[1]
+        links = scipy.sparse.csr_array(
+            (np.ones(len(pairs.treated)), (pairs.treated, pairs.comparison)), (n, n)
+        )
+        codes = scipy.sparse.csgraph.connected_components(links, directed=False)[1]
         rows = np.union1d(pairs.treated, pairs.comparison)
         sets = np.unique(codes[rows], return_inverse=True)[1]
         treated = table.treated[rows]
         weights = class_weights(sets, treated, target_people(treated, plan.estimand))
-        alone = np.isfinite(scores)
-        alone[rows] = False
-        why = (f"nobody in the other group{within_calipers(plan)}",) * 2
         clusters = () if table.clusters is None else (table.clusters[rows],)
         independent, repeated = independent_terms(table, rows) if plan.adjust else (None, [])
         by = f"cluster-robust by matched set and {plan.cluster}" if clusters else ""
@@ -101,7 +97,7 @@ class Full(Matching):
             pairs=pairs,
             scores=scores,
             score_name=score_name(plan),
-            steps=(*steps, Step("matching", by_group(table, alone), why)),
+            steps=(*steps, *unmatched(table, plan, scores, pairs)),
             notes=(*notes, _sizes(sets, treated), *repeated, *weight_notes(treated, weights)),
             independent=independent,
         )
@@ -236,7 +232,9 @@ def _saves_most(
     columns = np.concatenate([second, m + np.arange(n)])
     # Before 1.15, SciPy's solver takes indices of 32 bits only.
     where = (rows.astype(np.int32), columns.astype(np.int32))
-    found, taken = min_weight_full_bipartite_matching(csr_array((weights, where), (n, m + n)))
+    found, taken = scipy.sparse.csgraph.min_weight_full_bipartite_matching(
+        scipy.sparse.csr_array((weights, where), (n, m + n))
+    )
     paired = taken < m
     return found[paired], taken[paired]
 

@@ -14,8 +14,9 @@ from cocreate_lib.comparison.matching.mahalanobis import whitened
 from cocreate_lib.comparison.matching.pairs import Pairs
 from cocreate_lib.comparison.methods.estimator import OutcomeModel
 from cocreate_lib.comparison.methods.outcome_rows import OutcomeRows
-from cocreate_lib.comparison.methods.sample import Sample, Step, by_group, independent_terms
+from cocreate_lib.comparison.methods.sample import Sample, Step, independent_terms
 from cocreate_lib.comparison.methods.scores import score_name, scores_of
+from cocreate_lib.comparison.methods.unmatched import unmatched_steps
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray, counts_of
 from cocreate_lib.comparison.plan.fields import MODEL_DISTANCES, PlanFields
 from cocreate_lib.comparison.plan.method import MethodWords
@@ -92,6 +93,14 @@ class Candidates:
         """The caliper in the unit of the scores."""
         return caliper_width(self.plan, self.scores)
 
+    @property
+    def calipers(self) -> tuple[FloatArray, FloatArray]:
+        """The columns on which two people must agree, of everybody, and how far they may differ."""
+        limits, widths = self.table.limits, list(self.plan.covariate_calipers.values())
+        if np.isfinite(self.width):
+            limits, widths = np.column_stack([limits, self.scores]), [*widths, self.width]
+        return limits, np.array(widths, dtype=float)
+
     def space(self) -> tuple[MatchingSpace, float]:
         """Where the candidates stand, and the calipers; and the unit of the points, a standard
         deviation."""
@@ -101,10 +110,7 @@ class Candidates:
         else:
             unit = float(np.nanstd(self.scores)) or 1.0
             points = self.scores[:, None] / unit
-        limits, widths = self.table.limits, list(self.plan.covariate_calipers.values())
-        if np.isfinite(self.width):
-            limits, widths = np.column_stack([limits, self.scores]), [*widths, self.width]
-        return MatchingSpace(points, limits, np.array(widths, dtype=float)).rows(self.rows), unit
+        return MatchingSpace(points, *self.calipers).rows(self.rows), unit
 
 
 class Matching(OutcomeModel):
@@ -191,14 +197,14 @@ class Matching(OutcomeModel):
         rng = np.random.default_rng(plan.seed or 0)
         order = np.arange(len(scores)) if plan.ties == "order" else rng.permutation(len(scores))
         pairs = self._matched(table, plan, scores, order, rng)
-        steps.append(_matching_step(table, plan, np.isfinite(scores), pairs))
-        notes += self._notes(table, plan, pairs)
+        lost = unmatched(table, plan, scores, pairs)
+        notes += self._notes(table, plan, pairs, lost)
         sets, repeated = _matched_sets(table, plan, pairs)
         return Sample(
             **sets,
             scores=scores,
             score_name=score_name(plan),
-            steps=tuple(steps),
+            steps=(*steps, *lost),
             notes=(*notes, *repeated),
         )
 
@@ -239,15 +245,16 @@ class Matching(OutcomeModel):
         tidy = np.argsort(rows, kind="stable")
         return Pairs(rows[tidy], matches[tidy], distance[tidy], found.tied[tidy])
 
-    def _notes(self, table: Table, plan: PlanFields, pairs: Pairs) -> list[str]:
+    def _notes(self, table: Table, plan: PlanFields, pairs: Pairs, lost: list[Step]) -> list[str]:
         notes = []
         matched, matches = counts_of(pairs.treated)
         n_treated = int(table.treated.sum())
-        unmatched = n_treated - len(matched)
-        if unmatched:
+        if len(matched) < n_treated:
+            why = ", ".join(f"{step.lost[0]}: {step.why[0]}" for step in lost if step.lost[0])
             notes.append(
-                f"{unmatched} of {how_many(n_treated, 'person')} in the programme had no match"
-                f"{within_calipers(plan)}: the estimate speaks of the {len(matched)} matched"
+                f"{n_treated - len(matched)} of {how_many(n_treated, 'person')} in the programme "
+                f"had no match{f' ({why})' if why else ''}: the estimate speaks of the "
+                f"{len(matched)} matched"
             )
         notes += self.set_notes(plan, matches)
         return [*notes, _tie_note(plan, pairs, int((matches > plan.ratio).sum()), len(matched))]
@@ -312,11 +319,12 @@ def _matched_sets(table: Table, plan: PlanFields, pairs: Pairs) -> tuple[dict[st
     return found, repeated
 
 
-def _matching_step(table: Table, plan: PlanFields, able: BoolArray, pairs: Pairs) -> Step:
+def unmatched(table: Table, plan: PlanFields, scores: FloatArray, pairs: Pairs) -> list[Step]:
+    """Who has a score and no match, under the reason for it."""
     used = np.zeros(len(table.treated), dtype=bool)
     used[pairs.treated] = used[pairs.comparison] = True
-    why = (f"no free comparison person{within_calipers(plan)}", "not chosen as a match")
-    return Step("matching", by_group(table, able & ~used), why)
+    calipers = Candidates(table, plan, scores, np.arange(0)).calipers
+    return unmatched_steps(table, plan, np.isfinite(scores), used, *calipers)
 
 
 def _tie_note(plan: PlanFields, pairs: Pairs, shared: int, n_sets: int) -> str:

@@ -15,9 +15,9 @@ class Regression(OutcomeModel):
         summary="an outcome model with the covariates, averaged over people: g-computation",
         words=MethodWords(
             "regression (g-computation)",
-            opening="by the model's account of {whom}, ",
             with_it="with the programme",
             without_it="without it",
+            modelled=True,
             made=AS_THEY_ARE,
             by_model_alone=True,
             remedy="matching, weighting or a comparison group more like the programme",

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, special, stats
+import scipy
+from scipy import special
 
-from cocreate_lib.comparison.inference.intervals import robust_covariance
+from cocreate_lib.comparison.inference.intervals import robust_covariance, t_quantile
 from cocreate_lib.comparison.models.glm import POISSON, fit
 from cocreate_lib.comparison.numerics.arrays import FloatArray, IntArray, bounded_exp, ratios_or_nan
 from cocreate_lib.comparison.numerics.linear import Scale, pseudo_inverse, weighted_products
@@ -103,7 +104,7 @@ def fit_counts(y: FloatArray, design: FloatArray, weights: FloatArray, model: st
         low /= 10
         if low < 1 / _HIGHEST_ALPHA:
             return at_zero
-    alpha = float(optimize.brentq(slope, low, high, xtol=1e-300, rtol=1e-13))
+    alpha = float(scipy.optimize.brentq(slope, low, high, xtol=1e-300, rtol=1e-13))
     return _given_alpha(counts, design, alpha, last)
 
 
@@ -355,7 +356,7 @@ def count_model(
     df = robust.df_of(np.ones(k))
     std_error = np.sqrt(np.diag(robust.covariance))
     statistic = np.divide(coefficients, std_error, out=np.full(k, np.nan), where=std_error > 0)
-    half = stats.t.ppf(0.5 + conf_level / 2, df) * std_error
+    half = t_quantile(0.5 + conf_level / 2, df) * std_error
     table = pd.DataFrame([("(intercept)", ""), *terms], columns=["variable", "level"]).assign(
         coefficient=coefficients,
         std_error=std_error,
@@ -363,7 +364,7 @@ def count_model(
         rate_ratio=ratios_or_nan(coefficients),
         statistic=statistic,
         df=df,
-        p_value=2 * stats.t.sf(np.abs(statistic), df),
+        p_value=2 * special.stdtr(df, -np.abs(statistic)),
         conf_low=ratios_or_nan(coefficients - half),
         conf_high=ratios_or_nan(coefficients + half),
     )

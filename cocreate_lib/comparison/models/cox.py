@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import chdtrc, ndtr, ndtri
 
 from cocreate_lib.comparison.inference.intervals import covariance
 from cocreate_lib.comparison.numerics.arrays import (
@@ -194,7 +194,7 @@ def cox_model(
     z = np.divide(
         fit.coefficients, std_error, out=np.full_like(std_error, np.nan), where=std_error > 0
     )
-    half = stats.norm.ppf(0.5 + conf_level / 2) * std_error
+    half = ndtri(0.5 + conf_level / 2) * std_error
     infinite = np.abs(fit.standardised) > INFINITE
     columns = {
         "coefficient": fit.coefficients,
@@ -202,7 +202,7 @@ def cox_model(
         "hazard_ratio": ratios_or_nan(fit.coefficients),
         "std_error_hazard_ratio": ratios_or_nan(fit.coefficients) * std_error,
         "statistic": z,
-        "p_value": 2 * stats.norm.sf(np.abs(z)),
+        "p_value": 2 * ndtr(-np.abs(z)),
         "conf_low": ratios_or_nan(fit.coefficients - half),
         "conf_high": ratios_or_nan(fit.coefficients + half),
     }
@@ -214,7 +214,7 @@ def cox_model(
         log_likelihood=fit.log_likelihood,
         lr_chi2=chi2,
         lr_df=len(terms),
-        lr_p_value=float(stats.chi2.sf(chi2, len(terms))),
+        lr_p_value=float(chdtrc(len(terms), chi2)),
         n=len(event),
         n_events=int(event.sum()),
         se_type=se_type,

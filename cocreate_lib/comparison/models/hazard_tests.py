@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy.special import chdtrc
 
 from cocreate_lib.comparison.inference.intervals import covariance
 from cocreate_lib.comparison.models.cox import CoxFit
@@ -25,7 +25,7 @@ class ChiSquared:
     @property
     def p_value(self) -> float:
         """Chance of a statistic at least this large."""
-        return float(stats.chi2.sf(self.statistic, self.df))
+        return float(chdtrc(self.df, self.statistic))
 
 
 def log_rank(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from cocreate_lib.comparison.inference.cr2 import two_groups
 from cocreate_lib.comparison.inference.means import Means
@@ -46,7 +46,7 @@ class Curve:
         """
         inside = (self.survival > 0) & (self.survival < 1)
         log = np.log(np.where(inside, self.survival, 0.5))
-        half = norm.ppf(0.5 + conf_level / 2) * np.sqrt(self.variance) / -log
+        half = ndtri(0.5 + conf_level / 2) * np.sqrt(self.variance) / -log
         low, high = (np.exp(log * np.exp(sign * half)) for sign in (1, -1))
         return np.where(inside, low, self.survival), np.where(inside, high, self.survival)
 

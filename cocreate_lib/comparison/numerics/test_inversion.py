@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from scipy.optimize import brentq
+import scipy
 
 # Limits of an interval at any confidence level.
 Limits = Callable[[float], tuple[float, float]]
@@ -105,7 +105,9 @@ def reaching(limits: Callable[[float], tuple[float, float]], estimate: float) ->
         return math.copysign(math.inf, estimate)
     if short(math.exp(low)) <= 0:
         return 0.0
-    found = brentq(lambda log_width: short(math.exp(log_width)), low, high, xtol=1e-9)
+    found = scipy.optimize.brentq(
+        lambda log_width: short(math.exp(log_width)), low, high, xtol=1e-9
+    )
     return math.copysign(math.exp(found), estimate)
 
 

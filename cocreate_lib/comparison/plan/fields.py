@@ -322,6 +322,15 @@ class PlanFields:
         "order of the rows decides, as in R's MatchIt.",
         default="random",
     )
+    randomised: bool = declared(
+        Flag(),
+        group=_INFERENCE,
+        about="Whether people, or whole clusters of them, were allocated to the programme at "
+        "random. Used in sentences.",
+        details="They then say what a lottery does, and what it leaves open. "
+        "``errors='randomisation'`` says the same.",
+        default=False,
+    )
     treated_level: str | float | bool | None = declared(
         Optional(Level()),
         group=_CELLS,
@@ -394,6 +403,11 @@ class PlanFields:
         return self.reads("exact") or self.errors == "randomisation"
 
     @property
+    def is_randomised(self) -> bool:
+        """Whether the programme was allocated at random, as declared or as its test takes it."""
+        return self.randomised or self.errors == "randomisation"
+
+    @property
     def compares_changes(self) -> bool:
         """Whether changes are compared, and not what came after alone."""
         return self.declaration.compares_changes
@@ -402,8 +416,13 @@ class PlanFields:
         """The outcome as it is analysed: a change is a number on a scale."""
         if not self.compares_changes:
             return outcome
-        units = {"rate": "as a probability", "frequency": "a person"}
-        return replace(outcome, kind="scale", unit=units.get(outcome.kind, outcome.unit))
+        units = {"rate": "percentage points", "frequency": "events a person"}
+        unit = units.get(outcome.kind, outcome.unit)
+        return replace(outcome, kind="scale", unit=unit, level=None)
+
+    def in_points(self, outcome: Outcome) -> bool:
+        """Whether an outcome is a change in a rate, which is read in percentage points."""
+        return self.compares_changes and outcome.kind == "rate"
 
     def smallest_effect(self, outcome: Outcome) -> float | None:
         """The smallest effect of interest that was declared for one outcome, or None."""

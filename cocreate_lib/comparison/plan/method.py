@@ -33,6 +33,8 @@ class MethodWords:
         What could make them more alike in what was measured.
     changed
         Whether its two levels are changes.
+    modelled
+        Whether its two levels are a model's, for the same people with the programme and without.
     by_model_alone
         Whether an outcome model alone makes up for how the groups differ.
     only_if_alike
@@ -51,6 +53,7 @@ class MethodWords:
         "have been in either group (ATO)"
     )
     changed: bool = False
+    modelled: bool = False
     by_model_alone: bool = False
     only_if_alike: bool = False
 

@@ -96,12 +96,40 @@ def estimand_words(estimand: str, trim: Trim | None) -> EstimandWords:
     return replace(words, name=name, effect=effect, scores=trim_words(trim))
 
 
+# What a note says where it depends on the imputed table how many people were analysed.
+BY_TABLE = "depending on the imputed table"
+# What a note says where an interval is not to be taken at its word.
+_DOUBTS = ("too narrow", "with caution", "far off", "too sure")
+
+
+def doubts(notes: str) -> tuple[str, ...]:
+    """The notes that doubt the interval, as sentences: every reader has to hear them.
+
+    Examples
+    --------
+    >>> doubts("only 12 clusters: the interval may be too narrow; 3 people left out")
+    ('About the interval: only 12 clusters: the interval may be too narrow.',)
+    """
+    parts = (part for part in notes.split("; ") if any(doubt in part for doubt in _DOUBTS))
+    return tuple(f"About the interval: {part}." for part in parts)
+
+
+def by_table(notes: str) -> tuple[str, ...]:
+    """The notes that say how many people were analysed in each imputed table, as sentences."""
+    parts = (part for part in notes.split("; ") if BY_TABLE in part)
+    return tuple(
+        f"{part[0].upper()}{part[1:]}; the numbers here are the first's." for part in parts
+    )
+
+
 # What is added about an interval that isn't the ordinary one, by a part of its se_type.
 ERROR_WORDS = {
     "MOVER": "In one group few people had the outcome, or few were without it: the interval "
     "combines a score interval of each group, which allows for that.",
     "mean counts": "In one group few people have most of the events: the interval combines a score "
     "interval of each group, which allows for that.",
+    "both groups together": "In one group hardly anybody differs from the others: the interval "
+    "takes it that people there vary no less than in both groups together.",
     "CR2": "Clusters, or people, are few, or small-sample errors were asked for: the interval has "
     "bias-reduced standard errors (CR2) and Satterthwaite's degrees of freedom.",
     "wild cluster bootstrap": "The interval and its p-value come from a wild cluster bootstrap: "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from cocreate_lib.comparison.numerics.test_inversion import reaching
 from cocreate_lib.comparison.rates.mover import mover
@@ -83,4 +83,4 @@ def newcombe_test(events: tuple[float, float], n: tuple[float, float]) -> tuple[
     """
     difference = events[0] / n[0] - events[1] / n[1]
     z = reaching(lambda width: newcombe(events, n, width), difference)
-    return z, float(2 * norm.sf(abs(z)))
+    return z, float(2 * ndtr(-abs(z)))

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy import stats
-from scipy.optimize import brentq
-from scipy.special import betaln
+import scipy
+from scipy.special import betaln, ndtri
 
 from cocreate_lib.checks import Pair, check_between, check_choice, check_counts
 from cocreate_lib.comparison.numerics.arrays import FloatArray
@@ -64,7 +63,7 @@ def risk_difference_interval(
     """
     check_counts(events, n)
     check_between(conf_level, "conf_level", 0, 1)
-    z = float(stats.norm.ppf(0.5 + conf_level / 2))
+    z = float(ndtri(0.5 + conf_level / 2))
     high = _upper_difference(events, n, z)
     low = -_upper_difference(events[::-1], n[::-1], z)
     return low, high
@@ -108,7 +107,9 @@ def _upper_difference(events: Pair, n: Pair, z: float) -> float:
     if start >= 1:
         return 1.0
     # At a level near zero the limit is what was seen.
-    return float(brentq(beyond, start, 1.0, xtol=1e-14)) if beyond(start) < 0 else start
+    return (
+        float(scipy.optimize.brentq(beyond, start, 1.0, xtol=1e-14)) if beyond(start) < 0 else start
+    )
 
 
 def _difference_variance(events: Pair, n: Pair, difference: float) -> float:
@@ -178,7 +179,7 @@ def risk_ratio_interval(
     check_choice(method, "method", ("miettinen_nurminen", "koopman"))
     total = sum(n)
     factor = total / (total - 1) if method == "miettinen_nurminen" else 1.0
-    z = float(stats.norm.ppf(0.5 + conf_level / 2)) * math.sqrt(factor)
+    z = float(ndtri(0.5 + conf_level / 2)) * math.sqrt(factor)
     high = _upper_ratio(events, n, z)
     low = 1 / _upper_ratio(events[::-1], n[::-1], z)
     return low, high
@@ -225,7 +226,9 @@ def _upper_ratio(events: Pair, n: Pair, z: float) -> float:
     high = max(low, 0.0) + 1.0
     while beyond(high) < 0:
         high += 1.0
-    return math.exp(brentq(beyond, low, high, xtol=1e-14) if beyond(low) < 0 else low)
+    return math.exp(
+        scipy.optimize.brentq(beyond, low, high, xtol=1e-14) if beyond(low) < 0 else low
+    )
 
 
 def _ratio_variance(events: Pair, n: Pair, ratio: float) -> float:
@@ -304,18 +307,22 @@ class PosteriorDifference(Spoken):
             A difference in (−1, 1).
         """
         check_between(probability, "probability", 0, 1)
-        return float(brentq(lambda d: self.probability_below(d) - probability, -1, 1, xtol=1e-12))
+        return float(
+            scipy.optimize.brentq(
+                lambda d: self.probability_below(d) - probability, -1, 1, xtol=1e-12
+            )
+        )
 
     @cached_property
-    def _posteriors(self) -> tuple[stats.rv_continuous, stats.rv_continuous]:
+    def _posteriors(self) -> tuple[scipy.stats.rv_continuous, scipy.stats.rv_continuous]:
         first, second = (
-            stats.beta(a + x, b + people - x)
+            scipy.stats.beta(a + x, b + people - x)
             for (a, b), x, people in zip(self.priors, self.events, self.n, strict=True)
         )
         return first, second
 
     @cached_property
-    def _grid(self) -> tuple[FloatArray, stats.rv_continuous, bool]:
+    def _grid(self) -> tuple[FloatArray, scipy.stats.rv_continuous, bool]:
         """Values of the narrower posterior, one a node; the wider posterior; which is which."""
         first, second = self._posteriors
         narrow_first = bool(first.std() <= second.std())

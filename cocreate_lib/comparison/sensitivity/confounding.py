@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
-from scipy.special import betaincinv
+from scipy.special import bdtrc, betaincinv
 
 from cocreate_lib.checks import Pair, check_between, check_choice, check_finite, check_people
+from cocreate_lib.comparison.inference.intervals import t_quantile
 from cocreate_lib.comparison.numerics.linear import independent_columns
 from cocreate_lib.comparison.plan.measures import MEASURE_NAMES, RATIO_OF
 from cocreate_lib.comparison.sensitivity.evidence import (
@@ -20,6 +20,7 @@ from cocreate_lib.comparison.sensitivity.evidence import (
     Quantity,
     after_colon,
 )
+from cocreate_lib.comparison.sensitivity.finding import verdict
 from cocreate_lib.display import Spoken
 from cocreate_lib.errors import DataError, PlanError
 from cocreate_lib.text import how_many, percentage
@@ -220,7 +221,7 @@ class RosenbaumBounds(Spoken):
                 try_this="Give a number of at least 1.",
             )
         more, total = max(self.discordant), sum(self.discordant)
-        tail = float(stats.binom.sf(more - 1, total, gamma / (1 + gamma)))
+        tail = float(bdtrc(more - 1, total, gamma / (1 + gamma)))
         return min(1.0, self.sides * tail)
 
     def __str__(self) -> str:
@@ -231,12 +232,13 @@ class RosenbaumBounds(Spoken):
         )
         if math.isnan(self.gamma):
             return (
-                f"{pairs}. The difference is not statistically significant at {self.alpha:g} even "
-                "without hidden bias, which is not evidence that the two are alike."
+                f"{pairs}. By McNemar's test of these pairs that is no more than chance can do (at "
+                f"{self.alpha:g}) even without hidden bias, which is not evidence that the two are "
+                "alike."
             )
         return (
-            f"{pairs}. The difference stays statistically significant at {self.alpha:g} unless "
-            "something unmeasured made one of a pair more than "
+            f"{pairs}. By McNemar's test of these pairs that is more than chance (at "
+            f"{self.alpha:g}) unless something unmeasured made one of a pair more than "
             f"{math.floor(100 * self.gamma) / 100:.2f} times as likely (in odds) to be in the "
             "programme as the other, and all but decided the outcome."
         )
@@ -389,7 +391,7 @@ def robustness_value(
     check_between(alpha, "alpha", 0, 1)
     t = abs(estimate / std_error)
     f = q * t / math.sqrt(df)
-    critical = float(stats.t.isf(alpha / 2, df - 1)) / math.sqrt(df - 1)
+    critical = t_quantile(1 - alpha / 2, df - 1) / math.sqrt(df - 1)
     if f <= critical:
         value_alpha = 0.0
     elif f * critical < 1:
@@ -411,7 +413,11 @@ def _explained_away(case: Case) -> Iterator[Quantity]:
     if value is None:
         yield case.quantity("e_value", f"E-value not available: {reason}.")
         return
-    text = " ".join([f"E-value {value.estimate:.2f}. {value}", *case.finding.caveats])
+    text = f"E-value {value.estimate:.2f}. {value}"
+    if case.finding.ratio:
+        text += f" The verdict takes both measures: {verdict(case.finding)}."
+    if case.finding.randomised:
+        text += " Allocation at random leaves that to chance, attrition and non-compliance."
     yield case.quantity("e_value", text, value.estimate)
     limit = f"E-value of the interval's limit: {value.limit:.2f}."
     yield case.quantity("e_value_limit", limit, value.limit)
@@ -516,8 +522,9 @@ def _bounded(case: Case) -> Iterator[Quantity]:
     yield case.quantity("rosenbaum_gamma", text, bounds.gamma)
 
 
+UNMEASURED = Check(_explained_away)
 CONFOUNDING = (
-    Check(_explained_away),
+    UNMEASURED,
     Check(_robust, ("rate", "frequency", "scale")),
     Check(_bounded, ("rate",), of_pairs=True),
 )

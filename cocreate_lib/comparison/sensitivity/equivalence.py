@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from scipy import stats
-
 from cocreate_lib.checks import (
     Pair,
     check_between,
@@ -16,6 +14,7 @@ from cocreate_lib.checks import (
     check_counts,
     check_finite,
 )
+from cocreate_lib.comparison.inference.intervals import t_quantile, t_tail
 from cocreate_lib.comparison.rates.proportions import difference_score, risk_difference_interval
 from cocreate_lib.display import Spoken
 from cocreate_lib.errors import DataError, PlanError
@@ -411,7 +410,7 @@ class _Difference:
             check_between(df, "df", 0, math.inf)
 
         def limits(alpha: float) -> tuple[float, float]:
-            half = float(stats.t.isf(alpha, df)) * std_error
+            half = float(t_quantile(1 - alpha, df)) * std_error
             return value - half, value + half
 
         return cls(value, lambda bound: (value - bound) / std_error, limits, df, as_points)
@@ -451,7 +450,7 @@ def _equivalence(found: _Difference, low: float, high: float, alpha: float) -> E
             try_this="Give the smallest changes that would matter, such as low=-0.05, high=0.05.",
         )
     statistics = found.statistic(low), found.statistic(high)
-    p_values = stats.t.sf(statistics[0], found.df), stats.t.cdf(statistics[1], found.df)
+    p_values = t_tail(statistics[0], found.df), t_tail(-statistics[1], found.df)
     return Equivalence(
         found.value,
         low,
@@ -470,7 +469,7 @@ def _non_inferiority(found: _Difference, margin: float, worse: str, alpha: float
     check_choice(worse, "worse", ("higher", "lower"))
     sign = 1 if worse == "higher" else -1
     statistic = -sign * found.statistic(sign * margin)
-    p_value = float(stats.t.sf(statistic, found.df))
+    p_value = t_tail(statistic, found.df)
     limits = found.limits(alpha)
     return NonInferiority(
         found.value, margin, worse, statistic, p_value, *limits, alpha, found.as_points

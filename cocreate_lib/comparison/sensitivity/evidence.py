@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -17,17 +18,30 @@ from cocreate_lib.comparison.numerics.arrays import FloatArray
 from cocreate_lib.comparison.plan.outcome import KINDS
 from cocreate_lib.comparison.sensitivity.finding import Finding
 from cocreate_lib.display import Block, Result, bullets, heading, paragraph
+from cocreate_lib.text import decimal, p_text
 
 EVERY_OUTCOME = "all outcomes"
 
 
+def as_number(f: Finding, value: float) -> str:
+    """A quantity that has no unit."""
+    return decimal(value)
+
+
+def as_p_value(f: Finding, value: float) -> str:
+    """A quantity that is a p-value."""
+    return p_text(value)
+
+
 @dataclass(frozen=True)
 class Column:
-    """A quantity that stands beside others where there is little room, and what it is."""
+    """A quantity that stands beside others where there is little room, what it is, and how it is
+    written."""
 
     heading: str
     quantity: str
     meaning: str
+    written: Callable[[Finding, float], str] = as_number
 
 
 # What is said of all outcomes where there is little room.
@@ -136,6 +150,18 @@ class Evidence(Result):
         ]
         return pd.DataFrame(rows).dropna(axis=1, how="all")
 
+    def in_words(self, findings: Sequence[Finding]) -> pd.DataFrame:
+        """The numbers that stand side by side, as they are written: one row an outcome, nothing
+        where a number isn't there."""
+        frame = self.across([f.outcome for f in findings], self.columns)
+        for column in self.columns:
+            if column.heading in frame:
+                frame[column.heading] = [
+                    "" if np.isnan(value) else column.written(f, value)
+                    for f, value in zip(findings, frame[column.heading], strict=True)
+                ]
+        return frame
+
     def about(self, outcome: str, quantities: Sequence[str] = ()) -> list[str]:
         """The sentences about one outcome: all of them, or those of some quantities."""
         return [
@@ -167,7 +193,7 @@ class Case:
     plan: AnalysisPlan
     interval: Interval
 
-    @property
+    @cached_property
     def difference(self) -> pd.Series:
         """The estimate on the difference scale."""
         return self.estimates[self.estimates["scale"] == "difference"].iloc[0]

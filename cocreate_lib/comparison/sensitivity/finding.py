@@ -3,14 +3,51 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations, product
 
 import numpy as np
 
 from cocreate_lib.comparison.inference.multiplicity import is_overturned
+from cocreate_lib.comparison.methods.register import METHOD_WORDS
 from cocreate_lib.comparison.plan.measures import COUNTED, MORE_LESS
 from cocreate_lib.comparison.plan.trim import Trim
 from cocreate_lib.comparison.sensitivity.imbalance import Imbalance
-from cocreate_lib.text import p_words
+from cocreate_lib.text import (
+    decimals_apart,
+    decimals_for,
+    p_words,
+    percentage,
+    rounded,
+    size,
+)
+
+# Numbers that are further below those beside them than this are what rounding left of zero.
+_ROUNDING = 1e-12
+# How many decimals beyond two significant digits keep a limit and a threshold apart, at most.
+_APART = 3
+
+
+@dataclass(frozen=True)
+class RatioReading:
+    """The ratio beside a difference, where the two disagree about whether the groups differ.
+
+    Parameters
+    ----------
+    words
+        What the ratio is called.
+    low, high
+        Its interval.
+    """
+
+    words: str
+    low: float
+    high: float
+
+    @property
+    def text(self) -> str:
+        """The ratio with its interval."""
+        return f"the {self.words} (from {rounded(self.low)} to {rounded(self.high)})"
 
 
 @dataclass(frozen=True)
@@ -55,6 +92,12 @@ class Finding:
         Holm's corrected p-value, and how many outcomes it is corrected for.
     imbalance
         How unlike the groups still are in what was measured.
+    ratio
+        The ratio, where it disagrees with the difference; None where they agree.
+    in_points
+        Whether this is a change in a rate, written in percentage points.
+    randomised
+        Whether people, or clusters, were allocated to the programme at random.
     """
 
     outcome: str
@@ -83,6 +126,9 @@ class Finding:
     imbalance: Imbalance | None = None
     n_comparison: int = 0
     n_comparison_group: int = 0
+    ratio: RatioReading | None = None
+    in_points: bool = False
+    randomised: bool = False
 
     @property
     def is_significant(self) -> bool:
@@ -94,37 +140,112 @@ class Finding:
         """Whether it does, and Holm's correction takes that back."""
         return is_overturned(self.conf_low, self.conf_high, self.p_corrected, self.conf_level)
 
+    @property
+    def is_split(self) -> bool:
+        """Whether there are two readings, one of which sees a difference and the other doesn't."""
+        return self.is_overturned or self.ratio is not None
+
+    @property
+    def relative(self) -> str:
+        """What a fall, a rise or no change is called where people's changes are compared."""
+        return "relative " if METHOD_WORDS[self.method].changed else ""
+
+    @property
+    def factor(self) -> int:
+        """What its numbers are multiplied by where they are written."""
+        return 100 if self.in_points or self.kind in COUNTED else 1
+
+    @cached_property
+    def decimals(self) -> int:
+        """With how many decimals its numbers are written.
+
+        Two significant digits of the interval's width, at least one decimal; more where estimate,
+        limits, zero and the smallest effect of interest would otherwise be written alike.
+        """
+        width = self.conf_high - self.conf_low
+        if not width > 0:
+            width = abs(self.estimate)
+        least = decimals_for(width * self.factor)
+        found = [x * self.factor for x in (self.estimate, self.conf_low, self.conf_high)]
+        matters = (self.smallest or 0.0) * self.factor
+        pairs = [*combinations(found, 2), *product(found, (0.0, matters, -matters))]
+        return decimals_apart(pairs, least, least + _APART)
+
+    @property
+    def noise(self) -> float:
+        """What is no further from zero than this is zero, but for rounding."""
+        known = [abs(x) for x in (*self.means, self.conf_low, self.conf_high) if np.isfinite(x)]
+        return _ROUNDING * max(known, default=0.0)
+
 
 def verdict(finding: Finding) -> str:
     """Whether a difference is statistically significant, in one reading or in both."""
-    if not finding.is_significant:
-        return "not statistically significant"
-    if not finding.is_overturned:
-        return "statistically significant"
-    return (
-        "statistically significant taken alone, and not significant once allowance is made for the "
-        f"plan's {finding.n_outcomes} outcomes (Holm's correction, {p_words(finding.p_corrected)})"
-    )
+    yes, no = "statistically significant", "not statistically significant"
+    if finding.is_overturned:
+        text = (
+            f"{yes} taken alone, and not significant once allowance is made for the "
+            f"plan's {finding.n_outcomes} outcomes (Holm's correction, "
+            f"{p_words(finding.p_corrected)})"
+        )
+        return f"{text}, nor by {finding.ratio.text}" if finding.ratio else text
+    if finding.ratio:
+        by_ratio = f"by {finding.ratio.text}"
+        if finding.is_significant:
+            return f"{yes} by the difference, and not significant {by_ratio}"
+        return f"{no} by the difference, and significant {by_ratio}"
+    return yes if finding.is_significant else no
+
+
+def verdict_in_brief(finding: Finding) -> str:
+    """The verdict in a cell of a table: nothing where there is no interval."""
+    if finding.problem:
+        return ""
+    text = "yes" if finding.is_significant else "no"
+    if finding.is_overturned:
+        text += " taken alone; no by Holm's correction"
+    if finding.ratio:
+        by_ratio = "no" if finding.is_significant else "yes"
+        text += f"; {by_ratio} by the {finding.ratio.words}"
+    return text
 
 
 def change_text(f: Finding, value: float) -> str:
     """A difference with its direction: '4.5 fewer', '3.0 days longer'."""
-    if value == 0:
-        return size_text(f, value)
+    if abs(value) <= f.noise:
+        return size_text(f, 0.0)
     more, less = MORE_LESS[f.kind]
     return f"{size_text(f, value)} {more if value > 0 else less}"
 
 
 def size_text(f: Finding, value: float) -> str:
     """A number with its unit but not its sign; for 100 people where people or events count."""
-    size = abs(value) * (100 if f.kind in COUNTED else 1)
-    if size >= 0.05 or size == 0:
-        text = f"{size:.1f}"
-    elif size < 1e-6:
-        text = "under 0.000001"
-    else:
-        text = np.format_float_positional(float(f"{size:.1g}"))
-    return text + unit_text(f)
+    if abs(value) <= f.noise:
+        value = 0.0
+    return size(value * f.factor, f.decimals) + unit_text(f)
+
+
+def number_text(f: Finding, value: float) -> str:
+    """A level as it is written in sentences about an outcome, without its unit: rounded as their
+    difference is, so to zero where that cannot tell it from zero."""
+    value *= f.factor
+    text = size(value, f.decimals) if abs(value) >= 0.5 * 10**-f.decimals else size(0.0, f.decimals)
+    return ("-" if value < 0 and float(text) else "") + text
+
+
+def error_text(f: Finding, value: float) -> str:
+    """A standard error, with two significant digits of its own; zero where it is one but for
+    rounding beside the interval."""
+    value *= f.factor
+    digits = decimals_for(value, f.decimals)
+    if digits > f.decimals + _APART:
+        value, digits = 0.0, f.decimals
+    return size(value, digits) + unit_text(f)
+
+
+def declared_text(f: Finding, value: float) -> str:
+    """A size that was declared, with the digits that it was declared with."""
+    own = len(f"{value * f.factor:.6g}".partition(".")[2])
+    return size(value * f.factor, max(f.decimals, own)) + unit_text(f)
 
 
 def span_text(f: Finding, low: float, high: float) -> str:
@@ -138,18 +259,31 @@ def per_text(f: Finding) -> str:
 
 
 def left_out(f: Finding) -> str:
-    """What the interval leaves out."""
-    low, high, per = change_text(f, f.conf_low), change_text(f, f.conf_high), per_text(f)
+    """What the interval leaves out: how large a fall, and how large a rise."""
+    opening = f"At {percentage(f.conf_level)} confidence"
+    if f.is_overturned:
+        opening = f"Taken alone, at {percentage(f.conf_level)} confidence"
+    elif f.ratio:
+        opening = f"By the difference, at {percentage(f.conf_level)} confidence"
+    per = per_text(f)
     if f.is_significant:
-        far, side = (high, "below") if f.conf_low > 0 else (low, "above")
+        word, near, far = ("rise", f.conf_low, f.conf_high)
+        if f.conf_high < 0:
+            word, near, far = ("fall", f.conf_high, f.conf_low)
         return (
-            f"The interval leaves out zero and everything {side} it, and anything beyond "
-            f"{far}{per}."
+            f"{opening}: a {f.relative}{word} of at least {size_text(f, near)}, and none larger "
+            f"than {size_text(f, far)}{per}."
         )
-    return f"The interval leaves out anything beyond {low}, and anything beyond {high}{per}."
+    fall, rise = (
+        f"no {f.relative}{word}"
+        + (f" larger than {size_text(f, limit)}" if abs(limit) > f.noise else "")
+        for word, limit in (("fall", f.conf_low), ("rise", f.conf_high))
+    )
+    return f"{opening}: {fall} and {rise}{per}; between these the data can't tell."
 
 
 def unit_text(f: Finding) -> str:
+    """The unit, where a number isn't one of people or events."""
     if f.kind in COUNTED:
         return ""
     return f" {f.unit}" if f.unit else (" units of time" if f.kind == "time_to" else "")

@@ -21,7 +21,7 @@ from cocreate_lib.comparison.sensitivity.tipping_point import MISSING_OUTCOMES
 from cocreate_lib.comparison.weighting.balance import label
 from cocreate_lib.comparison.weighting.inverse_weights import effective_size
 from cocreate_lib.comparison.weighting.overlap import overlap_coefficient
-from cocreate_lib.text import how_many
+from cocreate_lib.text import how_many, percentage
 
 FRAGILITY = (*CONFOUNDING, MISSING_OUTCOMES)
 _GROUPS = (("treated", "in the programme"), ("comparison", "in the comparison group"))
@@ -34,13 +34,15 @@ def fragility(
     treated: BoolArray,
     scores: FloatArray | None,
     cases: Sequence[Case],
+    *,
+    tables: int = 1,
 ) -> Evidence:
     """The evidence that ``Comparison.fragility`` describes, from parts of a comparison and its
     outcomes: first what holds for every outcome, then the checks of each."""
     for_all = [
         *_balance(imbalance, balance),
         *_implied(imbalance),
-        *_effective(weights, treated),
+        *_effective(weights, treated, tables),
         *_overlap(scores, treated),
     ]
     return evidence_of("How fragile the result is", cases, FRAGILITY, COLUMNS, for_all)
@@ -52,14 +54,15 @@ def _balance(imbalance: Imbalance, balance: pd.DataFrame) -> Iterator[Quantity]:
         return
     yield _general(
         "worst_smd",
-        f"Largest standardised mean difference as analysed: {imbalance.smd:.3f}, on "
-        f"{imbalance.covariate} ({imbalance.before:.3f} before). That is "
+        f"Largest standardised mean difference as analysed: {abs(imbalance.smd):.3f}, on "
+        f"{imbalance.covariate} ({abs(imbalance.before):.3f} before). That is "
         f"{against_rule(imbalance.smd)}, a rule of thumb in the documentation of R's stddiff.",
         imbalance.smd,
     )
-    ratios = balance[(balance["level"] == "") & (balance["variance_ratio_after"] > 0)]
+    ratios = balance[(balance["level"] == "") & balance["variance_ratio_after"].notna()]
     if len(ratios):
-        far = np.abs(np.log(ratios["variance_ratio_after"].to_numpy(float)))
+        with np.errstate(divide="ignore"):  # who are all the same are furthest of all
+            far = np.abs(np.log(ratios["variance_ratio_after"].to_numpy(float)))
         row = ratios.iloc[int(far.argmax())]
         yield _general(
             "worst_variance_ratio",
@@ -94,7 +97,9 @@ def _implied(imbalance: Imbalance) -> Iterator[Quantity]:
         yield _general(
             f"implied_negative_share_{name}",
             f"{_share(share)} of the people {words} have negative implied weights: so far the "
-            "regression extrapolates.",
+            "regression extrapolates."
+            if share
+            else f"Nobody {words} has a negative implied weight.",
             share,
         )
         yield _general(
@@ -104,11 +109,12 @@ def _implied(imbalance: Imbalance) -> Iterator[Quantity]:
         )
 
 
-def _effective(weights: FloatArray, treated: BoolArray) -> Iterator[Quantity]:
+def _effective(weights: FloatArray, treated: BoolArray, tables: int) -> Iterator[Quantity]:
+    over = f" over {tables} imputed tables" if tables > 1 else ""
     for (name, words), group in zip(_GROUPS, (treated, ~treated), strict=True):
         own = weights[group & (weights > 0)]
         size, people = effective_size(own), how_many(len(own), "person")
-        text = f"Effective sample size (Kish) {words}: {size:.1f}, from {people}."
+        text = f"Effective sample size (Kish) {words}: {size:.1f}, from {people}{over}."
         yield _general(f"effective_n_{name}", text, size)
 
 
@@ -142,4 +148,4 @@ def _general(name: str, sentence: str, value: float = np.nan) -> Quantity:
 
 
 def _share(share: float) -> str:
-    return f"{100 * share:.1f}%"
+    return "under 0.1%" if 0 < share < 0.0005 else percentage(share, 1)

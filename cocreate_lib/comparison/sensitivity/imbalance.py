@@ -100,15 +100,16 @@ class Imbalance(Spoken):
         verdict = "no" if self.is_far else "nearly"
         return f"{verdict}: {size} SD apart {made} ({self.covariate}){was}; usual mark {_close():g}"
 
-    def sentence(self) -> str:
-        """What can't be said, as measured: of groups that are not alike, and of those that are."""
+    def sentence(self, remedy: str = "") -> str:
+        """What can't be said, as measured: of groups that are not alike, and of those that are;
+        with what could make them more alike, if not what the method says."""
         if not self.is_known:
             return f"That the groups were alike: {self.clause}"
         if self.is_alike:
             return f"That the groups were the same in what was measured: {self.clause}"
         doubt = " That alone can make a difference, or hide one." if self.is_far else ""
         claim = "even in what WAS measured" if self.is_far else "in what was measured"
-        remedy = self.words.remedy
+        remedy = remedy or self.words.remedy
         return f"That the groups were alike {claim}: {self.clause}{doubt} To try: {remedy}."
 
     def __str__(self) -> str:

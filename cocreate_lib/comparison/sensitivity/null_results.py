@@ -11,29 +11,40 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import ndtri
 
+from cocreate_lib.comparison.inference.intervals import t_quantile
 from cocreate_lib.comparison.models.survival import restricted_means
 from cocreate_lib.comparison.plan.measures import MORE_LESS
 from cocreate_lib.comparison.rates.proportions import bayes_factor, posterior_difference
-from cocreate_lib.comparison.sensitivity.detectable import Detectable, detectable_rates
+from cocreate_lib.comparison.sensitivity.detectable import (
+    Detectable,
+    detectable_counts,
+    detectable_rates,
+    detectable_shares,
+    independent_sizes,
+)
 from cocreate_lib.comparison.sensitivity.evidence import (
     Case,
     Check,
     Column,
     Evidence,
     Quantity,
+    as_p_value,
     evidence_of,
 )
 from cocreate_lib.comparison.sensitivity.finding import (
     change_text,
+    declared_text,
     left_out,
+    number_text,
     per_text,
     size_text,
     span_text,
+    unit_text,
 )
 from cocreate_lib.comparison.weighting.inverse_weights import effective_size
-from cocreate_lib.text import p_words
+from cocreate_lib.text import p_words, percentage
 
 POWER = 0.8
 # Whose test an interval turns round; any other than these combines two score intervals.
@@ -48,8 +59,7 @@ def _excluded(case: Case) -> Iterator[Quantity]:
         yield case.quantity("excluded_effects", f"Not available: {f.problem}.")
         return
     largest = max(abs(f.conf_low), abs(f.conf_high))
-    text = f"{left_out(f)[:-1]} ({_percent(f.conf_level)} confidence interval)."
-    yield case.quantity("excluded_effects", text, largest, f.conf_low, f.conf_high)
+    yield case.quantity("excluded_effects", left_out(f), largest, f.conf_low, f.conf_high)
 
 
 def _against_smallest(case: Case) -> Iterator[Quantity]:
@@ -69,9 +79,10 @@ def _against_smallest(case: Case) -> Iterator[Quantity]:
     p_values = interval.against(size, 1), interval.against(-size, -1)
     yield case.quantity(
         "equivalence",
-        f"Equivalence test (TOST) against {size_text(f, size)}{per_text(f)} either way: "
-        f"the data {_excludes(-size < low and high < size)} differences as large as that "
-        f"({p_words(max(p_values))}; {_percent(1 - 2 * alpha)} confidence interval "
+        f"Equivalence test (TOST, each side tested at {alpha:.3g}) against "
+        f"{declared_text(f, size)}{per_text(f)} either way: the data "
+        f"{_excludes(-size < low and high < size)} differences as large as that "
+        f"({p_words(max(p_values))}; {percentage(1 - 2 * alpha)} confidence interval "
         f"{span_text(f, low, high)}).",
         max(p_values),
         low,
@@ -83,7 +94,7 @@ def _against_smallest(case: Case) -> Iterator[Quantity]:
         excluded = f.conf_high < size if sign > 0 else f.conf_low > -size
         text = (
             f"Non-inferiority, if {word} is worse: the data {_excludes(excluded)} "
-            f"{change_text(f, sign * size)}{per_text(f)} and beyond (one-sided test at "
+            f"{declared_text(f, size)} {word}{per_text(f)} and beyond (one-sided test at "
             f"{alpha / 2:.3g}, {p_words(p_value)})."
         )
         name = f"non_inferiority_{worse}_is_worse"
@@ -109,34 +120,72 @@ def _detectable_mean(case: Case) -> Iterator[Quantity]:
     comparison's degrees of freedom (Bloom 1995). NaN without a standard error.
     """
     f, df = case.finding, freedom(case)
-    quantiles = stats.t.isf((1 - f.conf_level) / 2, df) + stats.t.ppf(POWER, df)
+    quantiles = t_quantile((1 + f.conf_level) / 2, df) + t_quantile(POWER, df)
     size = float(quantiles * case.difference["std_error"])
     text = (
         f"A true difference of {size_text(f, size)}{per_text(f)}, either way, would come out "
-        f"statistically significant in {_percent(POWER)} of studies like this one, and a smaller "
-        "one less often (from the standard error, not from the estimate)"
+        f"statistically significant in {percentage(POWER)} of studies like this one, and a smaller "
+        "one less often (from the standard error, not from the estimate)."
     )
-    if f.kind == "frequency" and size > f.means[1]:
-        text += ". A fall that large can't be: it would end below zero"
-    yield case.quantity("minimum_detectable_effect", f"{text}.", size, -size, size)
+    yield case.quantity("minimum_detectable_effect", text, size, -size, size)
+
+
+def _detectable_count(case: Case) -> Iterator[Quantity]:
+    """The smallest fall and rise of a mean count, by the test that its interval turns round.
+
+    An interval that is drawn, or pooled over imputed tables, says nothing of each group: then as
+    for other means.
+    """
+    groups, mean = case.interval.groups, case.finding.means[1]
+    if groups is None:
+        yield from _detectable_mean(case)
+        return
+    by_scores = case.interval.method == groups.method
+    quantile = _quantile(case)
+    found = detectable_counts(groups, mean, quantile, POWER, by_scores=by_scores)
+    yield from _each_way(case, found, "fall to none", "rise of any size")
+
+
+def _detectable_time(case: Case) -> Iterator[Quantity]:
+    """The smallest fall and rise of a mean time, where few had the event by the test of the two
+    groups' score intervals, and otherwise as for other means."""
+    groups, horizon = case.interval.groups, case.finding.horizon
+    if groups is None or horizon is None:
+        yield from _detectable_mean(case)
+        return
+    share = float(np.clip(case.finding.means[1] / horizon, 0.0, 1.0))
+    found = detectable_shares(groups, share, _quantile(case), POWER)
+    found = Detectable(found.fall * horizon, found.rise * horizon)
+    yield from _each_way(case, found, "fall to no time at all", "rise to the whole of the time")
+
+
+def _quantile(case: Case) -> float:
+    """How many standard errors wide the interval is."""
+    return float(t_quantile((1 + case.finding.conf_level) / 2, freedom(case)))
 
 
 def _detectable_rate(case: Case) -> Iterator[Quantity]:
-    f, found = case.finding, _detectable_of(case)
-    from_where = f"from {size_text(f, f.means[1])}{per_text(f)} in the comparison group"
+    yield from _each_way(case, _detectable_of(case), "fall to nobody", "rise to everybody")
+
+
+def _each_way(case: Case, found: Detectable, down: str, up: str) -> Iterator[Quantity]:
+    """The smallest fall and rise in words; ``down`` and ``up`` are the largest that can be."""
+    f = case.finding
+    level = f"{number_text(f, f.means[1])}{unit_text(f)}{per_text(f)}"
+    from_where = f"from {level} in the comparison group"
     seen = [change_text(f, size) for size in (-found.fall, found.rise) if not np.isnan(size)]
     texts = []
     if seen:
         texts.append(
             f"A true difference of {' or of '.join(seen)}{per_text(f)}, {from_where}, would come "
-            f"out statistically significant in {_percent(POWER)} of studies like this one, and a "
+            f"out statistically significant in {percentage(POWER)} of studies like this one, and a "
             "smaller one less often (by this analysis's own test)."
         )
-    for size, all_the_way in ((found.fall, "fall to nobody"), (found.rise, "rise to everybody")):
+    for size, all_the_way in ((found.fall, down), (found.rise, up)):
         if np.isnan(size):
             texts.append(
                 f"Even a {all_the_way} would come out statistically significant in less than "
-                f"{_percent(POWER)} of studies like this one."
+                f"{percentage(POWER)} of studies like this one."
             )
     largest = float(np.fmax(found.fall, found.rise))
     text = " ".join(texts)
@@ -150,14 +199,14 @@ def _detectable_of(case: Case) -> Detectable:
     -----
     By the test that the interval turns round, at the comparison group's rate. Two groups as they
     are: their people. Otherwise as many independent people as have the two rates and the standard
-    error of the comparison, and score intervals of each group combined, with the quantile of its
-    degrees of freedom.
+    error of the comparison (or the effective sizes of its score intervals), and score intervals of
+    each group combined, with the quantile of its degrees of freedom.
     """
     f = case.finding
     kind = _KINDS.get(case.interval.method, "newcombe")
-    quantile = float(stats.t.isf((1 - f.conf_level) / 2, freedom(case)))
-    base = float(np.clip(f.means[1], 0.0, 1.0))
-    return detectable_rates(_effective_sizes(case), base, quantile, POWER, kind)
+    base, groups = float(np.clip(f.means[1], 0.0, 1.0)), case.interval.groups
+    sizes = _effective_sizes(case) if groups is None else independent_sizes(groups)
+    return detectable_rates(sizes, base, _quantile(case), POWER, kind)
 
 
 def freedom(case: Case) -> float:
@@ -230,7 +279,7 @@ def effective_counts(case: Case) -> EffectiveCounts:
     two independent groups as they are, they are the people themselves.
     """
     tail, df = (1 - case.finding.conf_level) / 2, freedom(case)
-    wider = 1.0 if np.isinf(df) else float(stats.t.isf(tail, df) / stats.norm.isf(tail))
+    wider = 1.0 if np.isinf(df) else float(t_quantile(1 - tail, df) / ndtri(1 - tail))
     n = np.array(_effective_sizes(case)) / wider**2
     whole = wider == 1 and bool(np.isclose(n, n.round(), rtol=1e-9).all())
     if whole:
@@ -243,7 +292,10 @@ def effective_counts(case: Case) -> EffectiveCounts:
 
 def _bayesian(case: Case) -> Iterator[Quantity]:
     f, counts = case.finding, effective_counts(case)
-    if min(counts.n) <= 0:
+    if min(counts.n) < 1:
+        why = "in effect a group is less than one person, and only the prior would speak"
+        yield case.quantity("posterior_difference", f"No posterior: {why}.")
+        yield case.quantity("bayes_factor", f"No Bayes factor: {why}.")
         return
     (first, second), (n1, n2) = counts.events, counts.n
     digits, kind = (0, "people") if counts.whole else (1, "people, as effective counts")
@@ -257,8 +309,8 @@ def _bayesian(case: Case) -> Iterator[Quantity]:
     yield case.quantity(
         "posterior_difference",
         f"Posterior, from a {prior}, {seen}: between {change_text(f, low)} and "
-        f"{change_text(f, high)}{per_text(f)} with probability {_percent(f.conf_level)}; fewer "
-        f"in the programme with probability {posterior.probability_below(0.0):.2f}.",
+        f"{change_text(f, high)}{per_text(f)} with probability {percentage(f.conf_level)}; fewer "
+        f"in the programme with probability {_probability(posterior.probability_below(0.0))}.",
         posterior.mean,
         low,
         high,
@@ -278,15 +330,23 @@ def _excludes(yes: bool) -> str:
     return "exclude" if yes else "do not exclude"
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:g}%"
+def _probability(value: float) -> str:
+    """A probability that is not certain is not written as if it were."""
+    if value < 0.005:
+        return "below 0.01"
+    return f"{value:.2f}" if value < 0.995 else "above 0.99"
 
 
+DETECTABLE = (
+    Check(_detectable_rate, ("rate",), of_interval=True),
+    Check(_detectable_count, ("frequency",), of_interval=True),
+    Check(_detectable_time, ("time_to",), of_interval=True),
+    Check(_detectable_mean, ("scale",), of_interval=True),
+)
 NULL_RESULT = (
     Check(_excluded),
     Check(_against_smallest, of_interval=True),
-    Check(_detectable_rate, ("rate",), of_interval=True),
-    Check(_detectable_mean, ("frequency", "time_to", "scale"), of_interval=True),
+    *DETECTABLE,
     Check(_inflated, of_interval=True),
     Check(_bayesian, ("rate",), of_interval=True),
 )
@@ -294,13 +354,16 @@ _COLUMNS = (
     Column(
         "largest in interval",
         "excluded_effects",
-        "the largest difference, either way, that the interval does not leave out",
+        "the largest difference, either way, that the interval does not leave out (of every 100 "
+        "people, or in the outcome's own unit)",
+        number_text,
     ),
     Column(
         "detectable",
         "minimum_detectable_effect",
         "the true difference that comes out significant in 80% of studies like this one, in the "
         "direction that takes more",
+        number_text,
     ),
     Column(
         "design effect",
@@ -311,6 +374,7 @@ _COLUMNS = (
         "equivalence p",
         "equivalence",
         "of two one-sided tests (TOST) against the smallest effect of interest",
+        as_p_value,
     ),
     Column(
         "Bayes factor",

@@ -12,8 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
-from scipy.optimize import brentq
+import scipy
 
 from cocreate_lib.checks import (
     Pair,
@@ -265,7 +264,7 @@ def detectable_rate_difference(
     test.check_power(power)
     check_choice(direction, "direction", ("either", "fewer", "more"))
     if direction == "either":
-        z = float(stats.norm.isf(alpha / sides) + stats.norm.ppf(power))
+        z = float(scipy.stats.norm.isf(alpha / sides) + scipy.stats.norm.ppf(power))
         spread = comparison_rate * (1 - comparison_rate) * (1 / n[0] + 1 / n[1])
         size = z * math.sqrt(spread * design_effect)
         return size if size < max(comparison_rate, 1 - comparison_rate) else math.nan
@@ -276,7 +275,11 @@ def detectable_rate_difference(
         return power - test.of_rates(rates, n)
 
     furthest = room * (1 - 1e-12)
-    return float(brentq(short, 0.0, furthest, xtol=1e-12)) if short(furthest) < 0 else math.nan
+    return (
+        float(scipy.optimize.brentq(short, 0.0, furthest, xtol=1e-12))
+        if short(furthest) < 0
+        else math.nan
+    )
 
 
 def power_of_means(
@@ -430,7 +433,9 @@ def detectable_mean_difference(
     top = 1.0
     while test.of_means(top, n) < power:
         top *= 2
-    return sd * float(brentq(lambda size: power - test.of_means(size, n), 0.0, top, xtol=1e-12))
+    return sd * float(
+        scipy.optimize.brentq(lambda size: power - test.of_means(size, n), 0.0, top, xtol=1e-12)
+    )
 
 
 @dataclass(frozen=True)
@@ -482,12 +487,12 @@ class _Test:
         shift, df = abs(effect_size) / math.sqrt(1 / n1 + 1 / n2), n1 + n2 - 2
         # The noncentral t distribution of SciPy, and so the power of statsmodels, has no number
         # where a small study looks for a large effect: the spread is averaged over instead.
-        edges = stats.t.isf(self.alpha / self.sides, df) * np.sqrt(
-            spread_values(stats.chi2(df)) / df
+        edges = scipy.stats.t.isf(self.alpha / self.sides, df) * np.sqrt(
+            spread_values(scipy.stats.chi2(df)) / df
         )
-        power = stats.norm.sf(edges - shift)
+        power = scipy.stats.norm.sf(edges - shift)
         if self.strict and self.sides == 2:
-            power += stats.norm.cdf(-edges - shift)
+            power += scipy.stats.norm.cdf(-edges - shift)
         return float(power @ WEIGHTS)
 
 
@@ -499,7 +504,9 @@ def _fewest(
     while reached(most) < power:
         most *= 2
     if most > least:
-        exact = float(brentq(lambda n: reached(n) - power, most / 2, most, xtol=1e-9))
+        exact = float(
+            scipy.optimize.brentq(lambda n: reached(n) - power, most / 2, most, xtol=1e-9)
+        )
     people = math.ceil(exact)
     if people - 1 >= least and reached(people - 1) >= power - 0.5e-4:
         people -= 1

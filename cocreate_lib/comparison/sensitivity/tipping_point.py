@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import ndtri
 
 from cocreate_lib.checks import Pair, check_between, check_counts, check_people
 from cocreate_lib.comparison.rates.newcombe import newcombe
@@ -154,7 +154,7 @@ def tipping_point(
             why="Then nothing unseen can change the conclusion.",
             try_this="Count the people whose outcome is not known, in each group.",
         )
-    z = float(stats.norm.ppf(0.5 + conf_level / 2))
+    z = float(ndtri(0.5 + conf_level / 2))
     everybody = people[0] + lost[0], people[1] + lost[1]
 
     def verdict(treated: int, comparison: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import ndtri
 
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray
 
@@ -60,7 +60,7 @@ def joint_statistics(
     sign = np.sign(estimate - null)
     significant = there & (p_value < alpha) & (sign == np.sign(median - null))
     tested = there & np.isfinite(p_value)
-    z = sign[tested] * stats.norm.isf(np.maximum(p_value[tested], 1e-300) / 2)
+    z = sign[tested] * -ndtri(np.maximum(p_value[tested], 1e-300) / 2)
     return {
         "median_estimate": median,
         "share_significant": float(significant.sum() / there.sum()),

@@ -16,6 +16,7 @@ from cocreate_lib.comparison.compare import compare
 from cocreate_lib.comparison.data.columns import check_shape, is_synthetic, used_columns
 from cocreate_lib.comparison.plan.measures import (
     MEASURE_NAMES,
+    RATIOS,
 )
 from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.comparison.plan.words import estimand_words
@@ -40,7 +41,7 @@ from cocreate_lib.comparison.specification.specifications import Specifications,
 from cocreate_lib.display import Block, Rows, bullets, heading
 from cocreate_lib.errors import CocreateError, DataError, PlanError
 from cocreate_lib.processes import run_all
-from cocreate_lib.text import how_many, p_text, p_words
+from cocreate_lib.text import decimal, decimals_for, how_many, interval, p_text, p_words
 
 NUMBERS = (
     "estimate",
@@ -123,8 +124,8 @@ class SpecificationCurve(OneOutcome):
         lines = [
             ("choices", ", ".join(choices)),
             ("combinations", f"{len(rows) + left + self.repeats}: {', '.join(counts)}"),
-            ("estimates", _span(found["estimate"])),
-            ("declared", declared["problem"] or _with_interval(declared)),
+            ("estimates", self._span(found["estimate"])),
+            ("declared", declared["problem"] or self._with_interval(declared)),
             ("significant", self._significant()),
         ]
         why = Counter(filter(None, rows["problem"]))
@@ -145,6 +146,38 @@ class SpecificationCurve(OneOutcome):
             ]
         return lines
 
+    @property
+    def _factor(self) -> int:
+        """What estimates are multiplied by where they are written."""
+        return 100 if self.measure == "risk_difference" else 1
+
+    @property
+    def _unit(self) -> str:
+        if self._factor == 100:
+            return " percentage points"
+        return f" {self.outcome.unit}" if self.measure not in RATIOS and self.outcome.unit else ""
+
+    def _digits(self, width: float) -> int:
+        return decimals_for(self._factor * width, 1 if self._factor == 100 else 3)
+
+    def _written(self, values: pd.Series) -> tuple[str, str, str]:
+        """The least, the largest and the middle one, in as many digits as tell them apart."""
+        low, high, middle = (float(x) for x in (values.min(), values.max(), values.median()))
+        digits = self._digits(high - low)
+        least, most, median = (decimal(self._factor * x, digits) for x in (low, high, middle))
+        return least, most, median
+
+    def _span(self, values: pd.Series) -> str:
+        low, high, middle = self._written(values)
+        return f"{low} to {high}{self._unit}, median {middle}"
+
+    def _with_interval(self, row: pd.Series) -> str:
+        value, low, high = (
+            self._factor * row[name] for name in ("estimate", "conf_low", "conf_high")
+        )
+        digits = self._digits(row["conf_high"] - row["conf_low"])
+        return f"{decimal(value, digits)}{self._unit} ({interval(low, high, digits)})"
+
     def sentences(self) -> tuple[str, ...]:
         """What the curve, and its joint test, can and can't say."""
         return tuple(self._sentences())
@@ -152,11 +185,12 @@ class SpecificationCurve(OneOutcome):
     def _sentences(self) -> Iterator[str]:
         found = self.estimated["estimate"]
         opening = "In these synthetic data, over" if self.synthetic else "Over"
-        name = MEASURE_NAMES[self.measure]
+        ways = f"{opening} {how_many(len(found), 'way')} of comparing '{self.outcome.column}', the"
+        unit, (low, high, middle) = self._unit, self._written(found)
+        between = f"lies between {low} and {high}{unit}, with the median at {middle}"
         yield (
-            f"{opening} {how_many(len(found), 'way')} of comparing '{self.outcome.column}', the "
-            f"estimate ({name}) lies between {found.min():.3f} and {found.max():.3f}, with the "
-            f"median at {found.median():.3f}."
+            f"{ways} estimate ({MEASURE_NAMES[self.measure]}) "
+            f"{between if len(found) > 1 else f'is {middle}{unit}'}."
         )
         yield from self._failures()
         yield f"Statistically significant: {self._significant()}."
@@ -174,14 +208,22 @@ class SpecificationCurve(OneOutcome):
             yield from self._joint_sentences(self.joint)
 
     def _failures(self) -> Iterator[str]:
-        failed, declared = self.table["estimate"].isna(), self.table.iloc[0]
-        if failed.any():
-            yield (
-                f"Without an estimate, for the reasons that are listed, and so not in this range: "
-                f"{failed.sum()} of {how_many(len(failed), 'specification')}."
-            )
+        rows = self.table
+        failed, declared = rows["estimate"].isna(), rows.iloc[0]
+        untested = ~failed & (rows["problem"] != "")
+        for which, what in (
+            (failed, "Without an estimate, and so not in this range"),
+            (untested, "Without a test, and so not among those that can be significant"),
+        ):
+            if which.any():
+                yield (
+                    f"{what}: {which.sum()} of {how_many(len(rows), 'specification')} "
+                    f"({_reasons(rows.loc[which, 'problem'])})."
+                )
         if failed.iloc[0]:
-            yield f"The declared plan is one that has none: {declared['problem']}"
+            yield f"The declared plan is one that has no estimate: {_clause(declared['problem'])}."
+        elif untested.iloc[0]:
+            yield f"The declared plan is one that has no test: {_clause(declared['problem'])}."
 
     def _joint_sentences(self, joint: pd.DataFrame) -> Iterator[str]:
         shuffles = int(joint["shuffles"].iloc[0])
@@ -190,7 +232,7 @@ class SpecificationCurve(OneOutcome):
             for name, p in zip(joint["statistic"], joint["p_value"], strict=True)
         )
         yield (
-            f"Joint test, {shuffles} shuffles: the programme was dealt out again among "
+            f"Joint test, {how_many(shuffles, 'shuffle')}: the programme was dealt out again among "
             f"{self.moves}, each as likely to be in it as the measured covariates say. Results at "
             f"least as far out as the observed: {listed}."
         )
@@ -202,9 +244,10 @@ class SpecificationCurve(OneOutcome):
 
     def _significant(self) -> str:
         rows = self.estimated
+        rows = rows[rows["problem"] == ""]
         above = int((rows["significant"] & (rows["sign"] > 0)).sum())
         below = int((rows["significant"] & (rows["sign"] < 0)).sum())
-        return f"{below} of {len(rows)} below no difference, {above} above it"
+        return f"{below} of {len(rows)} below no difference, {above} of {len(rows)} above it"
 
     def _shown(self) -> pd.DataFrame:
         shown = self.table.drop(columns=["declared", "std_error", "sign", "problem", "notes"])
@@ -482,9 +525,11 @@ def _widest(plans: Sequence[AnalysisPlan]) -> AnalysisPlan:
     )
 
 
-def _span(values: pd.Series) -> str:
-    return f"{values.min():.3f} to {values.max():.3f}, median {values.median():.3f}"
+def _clause(problem: str) -> str:
+    """A reason as part of a sentence."""
+    return problem.rstrip(".")
 
 
-def _with_interval(row: pd.Series) -> str:
-    return f"{row['estimate']:.3f} ({row['conf_low']:.3f} to {row['conf_high']:.3f})"
+def _reasons(problems: pd.Series) -> str:
+    """Each reason, and how many specifications have it."""
+    return "; ".join(f"{n}: {_clause(reason)}" for reason, n in Counter(problems).items())

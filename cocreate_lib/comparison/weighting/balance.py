@@ -209,6 +209,7 @@ def ecdf_parts(treated: BoolArray, weights: FloatArray) -> FloatArray:
 
 
 def ratio(above: FloatArray, below: FloatArray) -> FloatArray:
-    """One over the other; missing where the other is zero up to rounding."""
-    safe = below > _FLAT
+    """One over the other; missing where the other is zero up to rounding, and zero where the one
+    is."""
+    safe, above = below > _FLAT, np.where(np.abs(above) > _FLAT, above, 0.0)
     return np.divide(above, below, out=np.full_like(above, np.nan), where=safe)

@@ -12,8 +12,6 @@ import numpy as np
 import pandas as pd
 
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
-from cocreate_lib.comparison.methods.register import METHOD_WORDS
-from cocreate_lib.comparison.plan.measures import COUNTED
 from cocreate_lib.comparison.plan.method import MethodWords
 from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.comparison.plan.words import estimand_words
@@ -21,17 +19,18 @@ from cocreate_lib.comparison.sensitivity.evidence import Evidence
 from cocreate_lib.comparison.sensitivity.finding import (
     Finding,
     change_text,
+    number_text,
     per_text,
     size_text,
     span_text,
-    unit_text,
     verdict,
 )
-from cocreate_lib.comparison.sensitivity.imbalance import Imbalance, share_text
+from cocreate_lib.comparison.sensitivity.imbalance import share_text
 from cocreate_lib.comparison.sensitivity.imbalance import size_text as gap_text
+from cocreate_lib.comparison.words.sentences import against_smallest, unlike
 from cocreate_lib.display import Block, Result, Rows, bullets, heading, paragraph
 from cocreate_lib.facts import fact
-from cocreate_lib.text import capitalised, listed, percentage, plural, readable
+from cocreate_lib.text import capitalised, how_many, listed, percentage, plural, readable, rounded
 
 # Outcomes that a sentence names one by one: with more it counts the rest.
 NAMED = 3
@@ -48,7 +47,7 @@ class OutcomeAnswer:
     what
         What its numbers count, in a few words.
     levels
-        The two levels that are compared, with their unit: of the programme, and of the comparison.
+        The two levels that are compared: of the programme, and of the comparison.
     difference
         The difference with its direction, or "not known".
     interval
@@ -68,8 +67,8 @@ class OutcomeAnswer:
     def numbers(self) -> tuple[float, float, float]:
         """The difference and its two limits as they are written: for 100 people where people or
         events count. NaN where there is none."""
-        f, per = self.finding, 100 if self.finding.kind in COUNTED else 1
-        return per * f.estimate, per * f.conf_low, per * f.conf_high
+        f = self.finding
+        return f.factor * f.estimate, f.factor * f.conf_low, f.factor * f.conf_high
 
     def change(self, value: float) -> str:
         """Another difference in this outcome, such as the true one, in words."""
@@ -151,8 +150,8 @@ def make_answer(
     findings: Sequence[Finding],
     plan: AnalysisPlan,
     lost: pd.DataFrame,
-    null: Evidence,
-    fragile: Evidence,
+    evidence: Evidence,
+    filled: pd.DataFrame | None = None,
     read: Iterable[str] = (),
 ) -> Answer:
     """The answer of a comparison.
@@ -165,9 +164,11 @@ def make_answer(
         The plan.
     lost
         As in the comparison.
-    null, fragile
-        What a null can and can't say, and how fragile the result is: of the outcome that
-        :func:`headline` picks.
+    evidence
+        What a study like this one can find, and how strong something unmeasured would have to be,
+        of the outcome that :func:`headline` picks.
+    filled
+        Columns with gaps that were filled in, as in the comparison.
     read
         What was understood while the table was read.
     """
@@ -179,14 +180,14 @@ def make_answer(
     return Answer(
         question="Did it work?",
         about=about,
-        who=" ".join(_who(plan, lost)),
+        who=" ".join([*_who(plan, lost), *_filled(filled)]),
         read=tuple(read),
-        alike="" if first.imbalance is None else alike(first.imbalance),
+        alike=alike(first),
         heads=("programme", "comparison") if seen else ("with it", "without it"),
         outcomes=tuple(_line(each, words) for each in findings),
         intervals=f"{percentage(plan.conf_level)} interval",
         can_say=tuple(_can_say(findings, first)),
-        cannot_say=tuple(_cannot_say(findings, first, null, fragile)),
+        cannot_say=tuple(_cannot_say(findings, first, evidence)),
     )
 
 
@@ -206,9 +207,10 @@ def _who(plan: AnalysisPlan, lost: pd.DataFrame) -> Iterator[str]:
     of_others = f"{others_left:,} of {others:,}" if others_left < others else f"{others:,}"
     whom = estimand_words(plan.estimand, plan.trim).people
     how = plan.words.opening.format(whom=whom).removesuffix(", ")
-    by = f", {how}" if how else "" if plan.words.as_they_are else f" by {plan.words.name}"
-    as_they_are = ", as they are" if plan.words.only_if_alike else ""
-    yield f"{of_all} in the programme, compared with {of_others} others{by}{as_they_are}."
+    by = f", {how}" if how else f" by {plan.words.name}"
+    if plan.words.only_if_alike:
+        by = ", as they are"
+    yield f"{of_all} in the programme, compared with {of_others} others{by}."
     if whom not in how and not plan.words.only_if_alike:
         yield f"The answer is about {whom}."
     if not plan.words.with_it.startswith("in the "):
@@ -224,9 +226,20 @@ def _who(plan: AnalysisPlan, lost: pd.DataFrame) -> Iterator[str]:
             yield f"Lost from {group}: {listed(reasons)}."
 
 
-def alike(found: Imbalance) -> str:
+def _filled(filled: pd.DataFrame | None) -> Iterator[str]:
+    """Whose values are not known, and were filled in."""
+    if filled is not None and len(filled):
+        cells = zip(filled["column"], filled["filled"], strict=True)
+        found = listed(f"'{column}' of {how_many(n, 'person')}" for column, n in cells)
+        yield f"Filled in, from what is known: {found}."
+
+
+def alike(f: Finding) -> str:
     """Whether the groups were alike in what was measured: a verdict, and the largest gap."""
-    if not found.is_known:
+    found = f.imbalance
+    if found is None or not found.is_known:
+        if f.randomised:
+            return "By chance alone. The plan names no covariate to see how far."
         return "Not known. The plan names no covariate on which people differ."
     close, loose = (fact(name).value or 0.0 for name in ("smd_rule", "smd_rule_loose"))
     gap = f"{gap_text(found.smd)} standard deviations ({readable(found.covariate)})"
@@ -260,15 +273,17 @@ def _line(f: Finding, words: MethodWords) -> OutcomeAnswer:
 
 
 def _what(f: Finding, changed: bool) -> str:
-    name = capitalised(f.outcome)
+    name, unit = capitalised(f.outcome), f" in {f.unit}" if f.unit else ""
+    if f.in_points:
+        return f"{name}: change in the rate{unit}"
     if f.kind == "rate":
-        return f"{name}: {'change in people' if changed else 'people'} of every 100"
+        return f"{name}: people of every 100"
     if f.kind == "frequency":
-        return f"{name}: {'change per' if changed else 'per'} 100 people"
+        return f"{name}: per 100 people"
     if f.kind == "time_to":
-        horizon = "" if f.horizon is None else f" in the first {f.horizon:g}{unit_text(f)}"
-        return f"{name}: time without it{horizon}"
-    return f"{name}: {'mean change' if changed else 'mean'}"
+        horizon = "" if f.horizon is None else f" in the first {rounded(f.horizon, 6)}"
+        return f"{name}: {f.unit or 'time'} without it{horizon}"
+    return f"{name}: {'mean change' if changed else 'mean'}{unit}"
 
 
 def in_words(plan: AnalysisPlan, outcome: Outcome, difference: float) -> tuple[str, str]:
@@ -303,6 +318,7 @@ def in_words(plan: AnalysisPlan, outcome: Outcome, difference: float) -> tuple[s
         n_programme=0,
         unit=spec.unit,
         horizon=spec.horizon,
+        in_points=plan.in_points(outcome),
     )
     text = "not known" if np.isnan(difference) else change_text(finding, difference)
     return _what(finding, plan.words.changed), text
@@ -311,26 +327,29 @@ def in_words(plan: AnalysisPlan, outcome: Outcome, difference: float) -> tuple[s
 def _level(f: Finding, mean: float, changed: bool) -> str:
     if np.isnan(mean):
         return "not known"
-    sign = "-" if mean < 0 else "+" if changed and mean > 0 else ""
-    return sign + size_text(f, mean)
+    return ("+" if changed and mean > f.noise else "") + number_text(f, mean)
 
 
 def _can_say(findings: Sequence[Finding], first: Finding) -> Iterator[str]:
     several = len(findings) > 1
-    readings: dict[str, list[str]] = {}
+    readings: dict[str, list[Finding]] = {}
     for each in findings:
         if not each.problem:
-            readings.setdefault(verdict(each), []).append(each.outcome)
-    for reading, names in readings.items():
+            readings.setdefault(verdict(each), []).append(each)
+    for reading, its in readings.items():
+        names = [each.outcome for each in its]
         if len(names) == len(findings) > 1:
             where = f"In {'both' if len(names) == 2 else f'all {len(names)}'} outcomes the"
         else:
             where = f"In {_named(names)} the" if several else "The"
-        yield f"{where} difference is {reading}."
-    without = [each.outcome for each in findings if each.problem]
-    if without:
-        reason = next(each.problem for each in findings if each.problem)
-        yield f"Of {_named(without)} no interval can be given ({reason})."
+        firm = ", so the verdict is not firm" if any(each.ratio for each in its) else ""
+        yield f"{where} difference is {reading}{firm}."
+    without: dict[str, list[str]] = {}
+    for each in findings:
+        if each.problem:
+            without.setdefault(each.problem, []).append(each.outcome)
+    for reason, names in without.items():
+        yield f"Of {_named(names)} no interval can be given ({reason})."
     if first.problem:
         return
     opening = f"Of {_named([first.outcome])}, the" if several else "The"
@@ -339,6 +358,8 @@ def _can_say(findings: Sequence[Finding], first: Finding) -> Iterator[str]:
         f"{span_text(first, first.conf_low, first.conf_high)} "
         f"({percentage(first.conf_level)} confidence interval)."
     )
+    if first.smallest is not None:
+        yield against_smallest(first, first.smallest)
     yield from first.caveats
 
 
@@ -349,9 +370,7 @@ def _named(names: Sequence[str]) -> str:
     return listed(quoted)
 
 
-def _cannot_say(
-    findings: Sequence[Finding], f: Finding, null: Evidence, fragile: Evidence
-) -> Iterator[str]:
+def _cannot_say(findings: Sequence[Finding], f: Finding, evidence: Evidence) -> Iterator[str]:
     of = f" in '{f.outcome}'" if len(findings) > 1 else ""
     found = [each.outcome for each in findings if each.is_significant]
     others = [
@@ -360,8 +379,12 @@ def _cannot_say(
     if f.problem:
         yield f"Whether the two groups differ at all{of}: there is no interval to go by."
     elif not f.is_significant:
-        came = f", or that the {change_text(f, f.estimate)} came from it" if f.estimate else ""
-        yield f"That it made no difference{of}{came}: {_fits_too(f)}. {detectable(f, null)}"
+        came = (
+            f", or that the {change_text(f, f.estimate)} came from it"
+            if abs(f.estimate) > f.noise
+            else ""
+        )
+        yield f"That it made no difference{of}{came}: {_fits_too(f)}. {detectable(f, evidence)}"
     elif others:
         yield (
             f"That it made no difference in {_named(others)}: a difference that is not "
@@ -373,55 +396,57 @@ def _cannot_say(
             "That chance is ruled out: of studies with no true difference "
             f"{percentage(1 - f.conf_level)} find one by chance alone{looks}."
         )
-    yield _unmeasured(f, found, len(findings) > 1, fragile)
+    about = next((each for each in (f, *findings) if each.is_significant), f)
+    yield _unmeasured(about, found, len(findings) > 1, evidence)
 
 
 def _fits_too(f: Finding) -> str:
     """What the data are compatible with besides the estimate: on the other side of zero."""
-    limits = (
-        {f.conf_low, f.conf_high}
-        if f.estimate == 0
-        else {f.conf_high if f.estimate < 0 else f.conf_low}
-    )
-    others = [f"{change_text(f, limit)}{per_text(f)}" for limit in sorted(limits) if limit]
+    limits = [f.conf_low] if f.estimate > f.noise else [f.conf_high]
+    if abs(f.estimate) <= f.noise:
+        limits = [f.conf_low, f.conf_high]
+    others = [f"{change_text(f, limit)}{per_text(f)}" for limit in limits if abs(limit) > f.noise]
     return f"{listed(['no change', *others])} {plural(1 + len(others), 'fits', 'fit')} the data too"
 
 
-def detectable(f: Finding, null: Evidence) -> str:
+def detectable(f: Finding, evidence: Evidence) -> str:
     """What a study of this size can find."""
     wanted = (f.outcome, "minimum_detectable_effect")
-    found = next((q for q in null.quantities if (q.outcome, q.quantity) == wanted), None)
+    found = next((q for q in evidence.quantities if (q.outcome, q.quantity) == wanted), None)
     if found is None:
         return ""
     sizes = [size for size in (found.low, found.high) if np.isfinite(size)]
     if f.kind == "frequency":
         sizes = [size for size in sizes if f.means[1] + size >= 0]
     if not sizes:
-        return "A study of this size would miss even the largest difference more often than that."
+        return "Even the largest difference is found less often than four times out of five."
     either = " or ".join(change_text(f, size) for size in sizes)
     if len(sizes) == 2 and sizes[0] == -sizes[1]:
         either = f"{size_text(f, sizes[1])} either way"
+    smaller = "a smaller one"
+    if len(sizes) == 1:
+        smaller += ", or even a fall to none," if sizes[0] > 0 else ", or even a rise to all,"
     return (
         f"A study like this one finds a true difference of {either}{per_text(f)} four times out of "
-        "five, and a smaller one less often."
+        f"five, and {smaller} less often."
     )
 
 
-def _unmeasured(f: Finding, found: Sequence[str], several: bool, fragile: Evidence) -> str:
+def _unmeasured(f: Finding, found: Sequence[str], several: bool, evidence: Evidence) -> str:
     """What nobody measured, and how strong it would have to be."""
     claim = "people were alike but for the programme"
     if found:
         what = f"the difference in {_named(found)}" if several else "the difference"
         claim = f"the programme caused {what}"
-    text = f"That {claim}: {METHOD_WORDS[f.method].unlike}."
-    needed = fragile.value(f.outcome, "e_value")
-    if np.isfinite(needed):
+    text = f"That {claim}: {unlike(f)}."
+    needed = evidence.value(f.outcome, "e_value")
+    if np.isfinite(needed) and (not found or f.outcome in found):
         of = f" in '{f.outcome}'" if several else ""
         text += (
             " Something unmeasured that goes with both programme and outcome by a risk ratio of "
             f"{needed:.1f} could be behind all of the difference{of}"
         )
-        at_limit = fragile.value(f.outcome, "e_value_limit")
+        at_limit = evidence.value(f.outcome, "e_value_limit")
         enough = f.is_significant and at_limit > 1
         text += f"; {at_limit:.1f} is enough to make it not significant." if enough else "."
     return text

@@ -13,14 +13,21 @@ from cocreate_lib.comparison.sensitivity.evidence import EVERY_OUTCOME, Evidence
 from cocreate_lib.comparison.sensitivity.finding import (
     Finding,
     change_text,
+    error_text,
     per_text,
     size_text,
     span_text,
     verdict,
 )
-from cocreate_lib.comparison.words.sentences import OutcomeSentences, cannot_say, outcome_sentences
+from cocreate_lib.comparison.words.sentences import (
+    OutcomeSentences,
+    analysed,
+    cannot_say,
+    outcome_sentences,
+    unlike,
+)
 from cocreate_lib.display import Block, paragraph
-from cocreate_lib.text import how_many, p_words, percentage, plural
+from cocreate_lib.text import how_many, p_words, percentage, plural, rounded
 
 AUDIENCES = ("manager", "evaluator", "table_note")
 _FOR_EVALUATOR = {
@@ -48,8 +55,6 @@ class Technical:
         How the difference was estimated.
     std_error, df, p_value, se_type, n_clusters
         As in the estimates; ``n_clusters`` is None where nobody is clustered.
-    n_comparison
-        People in the comparison group who were analysed.
     evidence
         What a null can and can't say, and how fragile the result is.
     """
@@ -60,12 +65,13 @@ class Technical:
     p_value: float
     se_type: str
     n_clusters: int | None
-    n_comparison: int
     evidence: Evidence
 
 
 class TableNote(OutcomeSentences):
     """One paragraph, as it stands under a table."""
+
+    stands_alone = True
 
     def _blocks(self) -> Iterable[Block]:
         return [paragraph(" ".join((*self.can_say, *self.cannot_say)))]
@@ -96,18 +102,32 @@ def sentences_for(audience: str, finding: Finding, technical: Technical) -> Outc
 def _for_evaluator(f: Finding, t: Technical) -> OutcomeSentences:
     can = [_design(f, t), _result(f, t)]
     if not f.problem:
-        can.append(_errors(f, t))
+        can += [*f.caveats, _errors(f, t)]
     can += f.remarks
     chosen = {(EVERY_OUTCOME, name) for name in _FOR_EVALUATOR[EVERY_OUTCOME]}
     chosen |= {(f.outcome, name) for name in _FOR_EVALUATOR[""]}
     can += [q.sentence for q in t.evidence.quantities if (q.outcome, q.quantity) in chosen]
     cannot = [
         *cannot_say(f),
-        "That the difference is an effect of the programme: that takes exchangeability of the "
-        "groups given the covariates, overlap, and no interference between people. The first and "
-        "the last can't be tested with these data.",
+        _assumptions(f),
     ]
     return OutcomeSentences(f.outcome, tuple(can), tuple(cannot))
+
+
+def _assumptions(f: Finding) -> str:
+    if f.randomised:
+        return (
+            "That the difference is an effect of taking part: allocation at random gives "
+            "exchangeability of the groups as they were allocated, and an effect of being "
+            "allocated; beyond that it takes complete follow-up, everybody taking part as "
+            "allocated, and no interference between people. The last can't be tested with these "
+            "data."
+        )
+    return (
+        "That the difference is an effect of the programme: that takes exchangeability of the "
+        "groups given the covariates, overlap, and no interference between people. The first and "
+        "the last can't be tested with these data."
+    )
 
 
 def _design(f: Finding, t: Technical) -> str:
@@ -115,8 +135,7 @@ def _design(f: Finding, t: Technical) -> str:
     return (
         f"{opening}Estimand {estimand_words(f.estimand, f.trim).short}; "
         f"{METHOD_WORDS[f.method].name}, "
-        f"{t.estimator}; {f.n_treated} of the {f.n_programme} in the programme analysed, with "
-        f"{t.n_comparison} in the comparison group."
+        f"{t.estimator}{'; allocated at random' if f.randomised else ''}. Analysed: {analysed(f)}."
     )
 
 
@@ -138,7 +157,7 @@ def _errors(f: Finding, t: Technical) -> str:
     if t.n_clusters is not None:
         clusters = f", {how_many(t.n_clusters, 'cluster')}"
     return (
-        f"Standard error {size_text(f, t.std_error)}{per_text(f)}: {t.se_type}; "
+        f"Standard error {error_text(f, t.std_error)}{per_text(f)}: {t.se_type}; "
         f"{_freedom(t.df)}{clusters}."
     )
 
@@ -148,14 +167,15 @@ def _freedom(df: float) -> str:
         return "interval and p-value from draws"
     if np.isinf(df):
         return "normal distribution"
-    return f"{df:.4g} {plural(df, 'degree')} of freedom"
+    return f"{rounded(df, 4)} {plural(float(rounded(df, 4)), 'degree')} of freedom"
 
 
 def _table_note(f: Finding, t: Technical) -> OutcomeSentences:
     words = METHOD_WORDS[f.method]
     opening = "Synthetic data. " if f.synthetic else ""
-    people = f"{f.n_treated} in the programme, {t.n_comparison} in the comparison group"
-    how = f"{estimand_words(f.estimand, f.trim).brief}; {words.name}; {people}"
+    how = f"{estimand_words(f.estimand, f.trim).brief}; {words.name}; analysed: {analysed(f)}"
+    if f.randomised:
+        how += "; allocated at random"
     if f.problem:
         can = f"{opening}'{f.outcome}': no interval can be given ({f.problem}). {how}."
     else:
@@ -164,17 +184,33 @@ def _table_note(f: Finding, t: Technical) -> OutcomeSentences:
             f"{words.without_it}: {_estimate(f, t)}, {verdict(f)}. {how}; "
             f"standard error {t.se_type}, {_freedom(t.df)}. {_in_brief(f, t)}"
         ).rstrip()
-        can = " ".join((can, *f.caveats))
+        can = " ".join((can, *f.caveats, *f.remarks))
     if f.problem:
         cannot = "It leaves open whether the two groups differ at all."
     elif f.is_significant:
-        cannot = f"The difference need not be due to the programme: {words.unlike}."
+        cannot = f"The difference need not be due to the programme: {unlike(f)}."
     else:
         cannot = (
-            "A difference that is not statistically significant is not evidence that there is none."
+            "A difference that is not statistically significant is not evidence that there is "
+            "none, nor that there is one."
         )
     measured = () if f.imbalance is None else (f"Balance: {f.imbalance.clause}",)
     return TableNote(f.outcome, (can,), (*measured, cannot))
+
+
+def _detectable(f: Finding, t: Technical) -> str:
+    """The smallest detectable fall and rise; only one of them where even the largest of the other
+    is missed more often."""
+    found = [
+        (q.low, q.high)
+        for q in t.evidence.quantities
+        if (q.outcome, q.quantity) == (f.outcome, "minimum_detectable_effect")
+    ]
+    sizes = [size for limits in found for size in limits if np.isfinite(size)]
+    if len(sizes) == 2 and sizes[0] == -sizes[1]:
+        return f"{size_text(f, sizes[1])}{per_text(f)}, either way"
+    text = " or ".join(change_text(f, size) for size in sizes)
+    return f"{text}{per_text(f)}" if text else ""
 
 
 def _in_brief(f: Finding, t: Technical) -> str:
@@ -182,9 +218,8 @@ def _in_brief(f: Finding, t: Technical) -> str:
         return t.evidence.value(f.outcome, name)
 
     parts = []
-    if np.isfinite(smallest := value("minimum_detectable_effect")):
-        text = f"{size_text(f, smallest)}{per_text(f)}"
-        parts.append(f"smallest difference detectable with 80% power {text}")
+    if smallest := _detectable(f, t):
+        parts.append(f"smallest difference detectable with 80% power {smallest}")
     if np.isfinite(e_value := value("e_value")):
         parts.append(f"E-value {e_value:.2f} (interval {value('e_value_limit'):.2f})")
     text = "; ".join(parts)

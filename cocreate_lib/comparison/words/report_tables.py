@@ -16,11 +16,13 @@ import pandas as pd
 from cocreate_lib.comparison.inference.multiplicity import holm_meaning
 from cocreate_lib.comparison.plan.words import estimand_words
 from cocreate_lib.comparison.sensitivity.evidence import Case
+from cocreate_lib.comparison.sensitivity.finding import verdict_in_brief
 from cocreate_lib.comparison.sensitivity.imbalance import against_rule
+from cocreate_lib.comparison.words.sentences import analysed
 from cocreate_lib.display import Block, Result, Rows, bullets, heading, together
 from cocreate_lib.errors import PlanError, nearest_names
 from cocreate_lib.facts import Fact, fact
-from cocreate_lib.text import decimal, how_many, plural
+from cocreate_lib.text import decimal, decimals_for, p_text
 
 # What the Justice Data Lab calls measures of proven reoffending within one year.
 _LAB_NAMES = {
@@ -153,12 +155,12 @@ def _names(cases: Sequence[Case], synthetic: bool, names: Mapping[str, str]) -> 
 
 
 def _measure_rows(case: Case, names: Mapping[str, str]) -> list[dict[str, Any]]:
-    f, row = case.finding, case.difference
+    f, row, words = case.finding, case.difference, case.plan.words
     common = {"outcome": f.outcome, "measure": names[f.outcome]}
     rows = [
         {
             **common,
-            "as_measured_here": _OURS[f.kind],
+            "as_measured_here": "mean change" if words.changed else _OURS[f.kind],
             "treatment_group": f.means[0],
             "comparison_group": f.means[1],
             "difference": f.estimate,
@@ -166,7 +168,7 @@ def _measure_rows(case: Case, names: Mapping[str, str]) -> list[dict[str, Any]]:
             "conf_high": f.conf_high,
             "p_value": row["p_value"],
             "p_value_holm": row["p_value_holm"],
-            "significant": "" if f.problem else ("yes" if f.is_significant else "no"),
+            "significant": verdict_in_brief(f),
             "n_treatment_group": int(row["n_treated"]),
             "n_comparison_group": int(row["n_comparison"]),
         }
@@ -233,7 +235,7 @@ def _typical_rows(case: Case) -> list[dict[str, Any]]:
     return [
         {
             "for any 100 typical people in the": group,
-            "number": round(100 * mean, 1),
+            "number": round(100 * mean, f.decimals),
             "of": what.format(f.outcome),
         }
         for group, mean in zip(("treatment group", "comparison group"), f.means, strict=True)
@@ -242,11 +244,7 @@ def _typical_rows(case: Case) -> list[dict[str, Any]]:
 
 def _scope(cases: Sequence[Case]) -> list[str]:
     f = cases[0].finding
-    return [
-        f"{f.n_treated} of the {how_many(f.n_programme, 'person')} in the programme "
-        f"{plural(f.n_treated, 'was', 'were')} analysed. Estimand: "
-        f"{estimand_words(f.estimand, f.trim).short}."
-    ]
+    return [f"Analysed: {analysed(f)}. Estimand: {estimand_words(f.estimand, f.trim).short}."]
 
 
 def _renamed(lost: pd.DataFrame) -> pd.DataFrame:
@@ -292,7 +290,9 @@ def _shown(frame: pd.DataFrame) -> pd.DataFrame:
 
     def text(value: Any) -> str:
         if isinstance(value, float):  # as numpy's own are
-            return decimal(value, 1 if abs(value) >= 10 else 3)
+            return decimal(value, 1 if abs(value) >= 10 else decimals_for(abs(value), 3))
         return str(value)
 
-    return frame.apply(lambda column: column.map(text))
+    return frame.apply(
+        lambda column: column.map(p_text if str(column.name).startswith("p_value") else text)
+    )

@@ -5,54 +5,88 @@ Pure functions from numbers to text. Nothing is estimated or rounded anywhere bu
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
 
 from cocreate_lib.comparison.methods.register import METHOD_WORDS
-from cocreate_lib.comparison.plan.measures import RATIO_OF
+from cocreate_lib.comparison.plan.measures import MEASURE_NAMES, MORE_LESS, RATIO_OF
+from cocreate_lib.comparison.plan.method import MethodWords
 from cocreate_lib.comparison.plan.words import estimand_words
+from cocreate_lib.comparison.sensitivity.evidence import EVERY_OUTCOME
 from cocreate_lib.comparison.sensitivity.finding import (
     Finding,
+    RatioReading,
     change_text,
+    declared_text,
     left_out,
+    number_text,
     per_text,
-    size_text,
     span_text,
     unit_text,
     verdict,
 )
 from cocreate_lib.display import Block, Result, bullets, heading, paragraph, together
-from cocreate_lib.text import how_many, percentage, rounded
+from cocreate_lib.text import how_many, listed, percentage, plain
 
 
 @dataclass(frozen=True, repr=False)
 class OutcomeSentences(Result):
     """What can and what cannot be said about one outcome."""
 
+    stands_alone: ClassVar[bool] = False  # whether it is read without those of other outcomes
     outcome: str
     can_say: tuple[str, ...]
     cannot_say: tuple[str, ...]
 
-    def _blocks(self) -> Iterable[Block]:
-        return (
-            heading(self.outcome),
-            paragraph("You can say:", "  "),
-            bullets(self.can_say, "    - "),
-            paragraph("You cannot say:", "  "),
-            bullets(self.cannot_say, "    - "),
+    def without(self, other: OutcomeSentences) -> OutcomeSentences:
+        """The sentences that another doesn't have."""
+        return replace(
+            self,
+            can_say=tuple(text for text in self.can_say if text not in other.can_say),
+            cannot_say=tuple(text for text in self.cannot_say if text not in other.cannot_say),
         )
+
+    def _blocks(self) -> Iterable[Block]:
+        yield heading(self.outcome)
+        for lead, texts in (("can", self.can_say), ("cannot", self.cannot_say)):
+            if texts:
+                yield paragraph(f"You {lead} say:", "  ")
+                yield bullets(texts, "    - ")
 
 
 class Sentences(Result, tuple[OutcomeSentences, ...]):
-    """The sentences of every outcome, in the order of the plan."""
+    """The sentences of every outcome, in the order of the plan; what holds for all of them is
+    printed once, at the end."""
 
     __slots__ = ()
 
+    @property
+    def for_all(self) -> OutcomeSentences:
+        """The sentences that all outcomes have, where there are several; otherwise none."""
+        if len(self) < 2 or any(each.stands_alone for each in self):
+            return OutcomeSentences(EVERY_OUTCOME, (), ())
+        can, cannot = ([getattr(each, name) for each in self] for name in ("can_say", "cannot_say"))
+        return OutcomeSentences(EVERY_OUTCOME, _in_all(can), _in_all(cannot))
+
+    @property
+    def each_once(self) -> tuple[OutcomeSentences, ...]:
+        """The sentences of each outcome alone, and then those for all: each sentence once."""
+        shared = self.for_all
+        parts = [each.without(shared) for each in self]
+        if shared.can_say or shared.cannot_say:
+            parts.append(shared)
+        return tuple(parts)
+
     def _blocks(self) -> Iterable[Block]:
-        return together(self)
+        return together(self.each_once)
+
+
+def _in_all(texts: list[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(text for text in texts[0] if all(text in other for other in texts))
 
 
 def outcome_sentences(finding: Finding) -> OutcomeSentences:
@@ -89,14 +123,14 @@ def outcome_sentences(finding: Finding) -> OutcomeSentences:
     else:
         can_say += [_result(finding), *finding.caveats, left_out(finding)]
         if finding.smallest is not None:
-            can_say.append(_against_smallest(finding, finding.smallest))
+            can_say.append(against_smallest(finding, finding.smallest))
     can_say += [_whom(finding), _allows_for(finding), *finding.remarks]
     return OutcomeSentences(finding.outcome, tuple(can_say), tuple(cannot_say(finding)))
 
 
-def ratio_sentences(estimates: pd.DataFrame, kind: str) -> tuple[str, ...]:
-    """What a reader must hear where the two headline measures of an outcome, the difference and the
-    ratio that its E-value comes from, disagree about whether the groups differ.
+def ratio_reading(estimates: pd.DataFrame, kind: str) -> RatioReading | None:
+    """The ratio that an outcome's E-value comes from, where it and the difference disagree about
+    whether the groups differ.
 
     Parameters
     ----------
@@ -109,56 +143,91 @@ def ratio_sentences(estimates: pd.DataFrame, kind: str) -> tuple[str, ...]:
     difference = rows[rows["scale"] == "difference"].iloc[0]
     name = RATIO_OF.get(kind, "")
     if name not in rows.index or np.isnan(difference["conf_low"]):
-        return ()
-    ratio = rows.loc[name]
+        return None
+    low, high = map(float, rows.loc[[name], ["conf_low", "conf_high"]].to_numpy(dtype=float)[0])
     apart = bool(difference["conf_low"] > 0 or difference["conf_high"] < 0)
-    if np.isnan(ratio["conf_low"]) or apart == bool(
-        ratio["conf_low"] > 1 or ratio["conf_high"] < 1
-    ):
-        return ()
-    words = name.replace("_", " ")
-    low, high = map(rounded, ratio[["conf_low", "conf_high"]].to_numpy(dtype=float))
-    of_ratio = f"{'holds' if apart else 'leaves out'} a ratio of 1 ({words}, from {low} to {high})"
-    of_difference = "leaves out zero" if apart else "holds zero"
-    return (
-        f"Two measures of this outcome disagree: the interval of the difference {of_difference}, "
-        f"that of the ratio {of_ratio}. The verdict here is that of the difference, and not a firm "
-        "one.",
-    )
+    if np.isnan(low) or apart == bool(low > 1 or high < 1):
+        return None
+    return RatioReading(MEASURE_NAMES[name], low, high)
 
 
 def _levels(f: Finding) -> str:
     words, whom = METHOD_WORDS[f.method], estimand_words(f.estimand, f.trim).sentence
     opening = "In these synthetic data, " if f.synthetic else ""
-    opening += words.opening.format(whom=whom)
-    with_it, without_it = words.with_it, words.without_it
-    treated, comparison = (("-" if mean < 0 else "") + size_text(f, mean) for mean in f.means)
-    if f.kind == "rate":
-        text = f"{treated} of every 100 people {with_it} had the outcome '{f.outcome}', and "
-        text += f"{comparison} of every 100 {without_it}."
-    elif f.kind == "frequency":
-        text = f"every 100 people {with_it} had {treated} '{f.outcome}' between them, and every "
-        text += f"100 {without_it} had {comparison}."
-    elif f.kind == "time_to":
-        text = f"over the first {f.horizon:g}{unit_text(f)}, people {with_it} went {treated} "
-        text += f"on average before the event in '{f.outcome}', and people "
-        text += f"{without_it} {comparison}."
-    elif words.changed:
-        text = f"the mean of '{f.outcome}' changed by {treated} {with_it}, and by {comparison} "
-        text += f"{without_it}."
+    if words.modelled:
+        text = _modelled(f, whom)
     else:
-        text = f"the mean of '{f.outcome}' was {treated} {with_it}, and {comparison} "
-        text += f"{without_it}."
+        text = words.opening.format(whom=whom) + _seen(f, words)
     sentence = opening + text
     return sentence[0].upper() + sentence[1:]
 
 
-def _result(f: Finding) -> str:
-    opening = (
-        f"The difference is {verdict(f)}"
-        if f.is_significant
-        else "The analysis does not show a statistically significant difference"
+def _seen(f: Finding, words: MethodWords) -> str:
+    """The two levels of two groups of people."""
+    with_it, without_it = words.with_it, words.without_it
+    treated, comparison = (number_text(f, mean) for mean in f.means)
+    if f.kind == "rate":
+        return (
+            f"{treated} of every 100 people {with_it} had the outcome '{f.outcome}', and "
+            f"{comparison} of every 100 {without_it}."
+        )
+    if f.kind == "frequency":
+        return (
+            f"every 100 people {with_it} had {treated} '{f.outcome}' between them, and every "
+            f"100 {without_it} had {comparison}."
+        )
+    if f.kind == "time_to":
+        return (
+            f"of the first {_horizon(f)}, people {with_it} spent {treated} on average without "
+            f"the event in '{f.outcome}', and people {without_it} {comparison}; {_never(f)}."
+        )
+    what = f"the rate of '{f.outcome}'" if f.in_points else f"the mean of '{f.outcome}'"
+    verb, unit = "changed by" if words.changed else "was", unit_text(f)
+    then = "by " if words.changed else ""
+    return f"{what} {verb} {treated}{unit} {with_it}, and {then}{comparison}{unit} {without_it}."
+
+
+def _modelled(f: Finding, whom: str) -> str:
+    """The two levels that a model has for the same people, with the programme and without it."""
+    treated, comparison = (number_text(f, mean) for mean in f.means)
+    never = "nobody was seen both ways"
+    if f.kind == "rate":
+        return (
+            f"the model estimates that of every 100 {whom}, {treated} had the outcome "
+            f"'{f.outcome}' with the programme, and {comparison} without it; {never}."
+        )
+    if f.kind == "frequency":
+        return (
+            f"the model estimates that every 100 {whom} had {treated} '{f.outcome}' between them "
+            f"with the programme, and {comparison} without it; {never}."
+        )
+    if f.kind == "time_to":
+        return (
+            f"the model estimates that of the first {_horizon(f)}, {whom} spent {treated} on "
+            f"average without the event in '{f.outcome}' with the programme, and {comparison} "
+            f"without the programme; {_never(f)}; {never}."
+        )
+    unit = unit_text(f)
+    return (
+        f"the model estimates that for {whom}, the mean of '{f.outcome}' was {treated}{unit} with "
+        f"the programme, and {comparison}{unit} without it; {never}."
     )
+
+
+def _horizon(f: Finding) -> str:
+    return f"{plain(f.horizon or np.nan)}{unit_text(f)}"
+
+
+def _never(f: Finding) -> str:
+    return f"those who did not have it by then count as {plain(f.horizon or np.nan)}"
+
+
+def _result(f: Finding) -> str:
+    opening = "The analysis does not show a statistically significant difference"
+    if f.is_significant or f.is_split:
+        opening = f"The difference is {verdict(f)}"
+    if f.ratio:
+        opening += ", so the verdict is not firm"
     return (
         f"{opening}: the estimate is {change_text(f, f.estimate)}{per_text(f)}, and the data are "
         f"compatible with anything {span_text(f, f.conf_low, f.conf_high)} "
@@ -166,9 +235,11 @@ def _result(f: Finding) -> str:
     )
 
 
-def _against_smallest(f: Finding, size: float) -> str:
+def against_smallest(f: Finding, size: float) -> str:
+    """Where the interval lies to the smallest difference that was declared to matter."""
     per, ending = per_text(f), "the smallest difference that was declared to matter"
-    declared = f"{size_text(f, size)}{per}, {ending}"
+    text = declared_text(f, size)
+    declared = f"{text}{per}, {ending}"
     if f.conf_low > size or f.conf_high < -size:
         return f"The whole interval lies beyond {declared}."
     fewer_in, more_in = f.conf_low <= -size, f.conf_high >= size
@@ -176,10 +247,10 @@ def _against_smallest(f: Finding, size: float) -> str:
         return f"The interval excludes {declared}, in either direction."
     if fewer_in and more_in:
         return f"The interval still includes {declared}, in both directions."
-    sign = -1 if fewer_in else 1
+    more, less = MORE_LESS[f.kind]
+    held, excluded = (less, more) if fewer_in else (more, less)
     return (
-        f"The interval still includes {change_text(f, sign * size)}{per}, {ending}, and excludes "
-        f"{change_text(f, -sign * size)}."
+        f"The interval still includes {text} {held}{per}, {ending}, and excludes {text} {excluded}."
     )
 
 
@@ -187,13 +258,22 @@ def _whom(f: Finding) -> str:
     whom = estimand_words(f.estimand, f.trim).sentence
     text = f"The estimate speaks of {whom}"
     if METHOD_WORDS[f.method].only_if_alike:
-        text = (
-            "The estimate compares the two groups as they are. It would speak of "
-            f"{whom} only if the groups had been alike to begin with"
-        )
-    if f.n_treated < f.n_programme:
-        text += f": of the {f.n_treated} who could be analysed, out of {f.n_programme}"
-    return text + "."
+        text = "The estimate compares the two groups as they are. It would speak of "
+        text += f"{whom} only if the groups had been alike to begin with"
+        if f.randomised:
+            text = "The estimate compares the two groups as allocation at random made them, alike "
+            text += f"but for chance, and so speaks of {whom}"
+    elif f.randomised:
+        text += ". Allocation at random makes the groups alike but for chance"
+    return f"{text}. Analysed: {analysed(f)}."
+
+
+def analysed(f: Finding) -> str:
+    """How many people of each group were analysed, and out of how many."""
+    return (
+        f"{f.n_treated:,} of the {f.n_programme:,} in the programme and {f.n_comparison:,} of the "
+        f"{f.n_comparison_group:,} in the comparison group"
+    )
 
 
 def _allows_for(f: Finding) -> str:
@@ -214,8 +294,8 @@ def _allows_for(f: Finding) -> str:
 
 def cannot_say(f: Finding) -> list[str]:
     """The readings that go beyond what was found."""
-    texts, unlike = [], METHOD_WORDS[f.method].unlike
-    measured = [] if f.imbalance is None else [f.imbalance.sentence()]
+    texts = []
+    measured = [] if f.imbalance is None else [f.imbalance.sentence(remedy_of(f))]
     is_far = f.imbalance is not None and f.imbalance.is_far
     if is_far:
         texts += measured
@@ -224,7 +304,7 @@ def cannot_say(f: Finding) -> list[str]:
     elif f.is_significant:
         texts.append(
             "That the programme on its own caused the difference: "
-            + f"{unlike}, and that could be behind it."
+            + f"{unlike(f)}, and that could be behind it."
         )
     else:
         texts.append(
@@ -232,13 +312,19 @@ def cannot_say(f: Finding) -> list[str]:
             "is not statistically significant is not evidence of that. With more people a "
             "difference either way could show."
         )
+        texts += _not_as_estimated(f)
         texts.append(
             "That the two groups were alike in all but the programme: "
-            + f"{unlike}, and that could hide a difference, or look like one."
+            + f"{unlike(f)}, and that could hide a difference, or look like one."
         )
     if f.is_overturned:
         texts.append(
             "That chance is ruled out: each of several outcomes is another chance of a false alarm."
+        )
+    if f.ratio:
+        texts.append(
+            f"That the groups surely differ, or surely do not: the difference and the "
+            f"{f.ratio.words} disagree about it."
         )
     if not is_far:
         texts += measured
@@ -262,11 +348,44 @@ def cannot_say(f: Finding) -> list[str]:
     return texts
 
 
-def _scope(f: Finding) -> str:
-    lost = f.n_programme - f.n_treated
-    if lost:
+def unlike(f: Finding) -> str:
+    """What the analysis leaves open about how the groups differ."""
+    if f.randomised:
         return (
-            f"What the programme did for the {how_many(lost, 'person')} in it who could not be "
-            "analysed, or would do for people unlike those analysed."
+            "allocation at random makes the groups alike but for chance, but people who were lost "
+            "later (attrition), or who did not take part as allocated (compliance), can make them "
+            "differ"
+        )
+    return METHOD_WORDS[f.method].unlike
+
+
+def remedy_of(f: Finding) -> str:
+    """What could make the groups more alike in what was measured."""
+    if f.randomised:
+        return "regression on it, if that was declared beforehand"
+    return METHOD_WORDS[f.method].remedy
+
+
+def _not_as_estimated(f: Finding) -> Iterator[str]:
+    """A result that is not significant is no success either."""
+    if abs(f.estimate) > f.noise:
+        seen, other = ("rise", "fall") if f.estimate > 0 else ("fall", "rise")
+        further = f.conf_low if f.estimate > 0 else f.conf_high
+        fit = f"no {f.relative}change"
+        fit += f", or a {f.relative}{other}, as well" if abs(further) > f.noise else " as well"
+        yield f"That there was a {f.relative}{seen}: the data fit {fit}."
+
+
+def _scope(f: Finding) -> str:
+    lost = {}
+    if f.estimand != "ATC":
+        lost["in the programme"] = f.n_programme - f.n_treated
+    if f.estimand != "ATT":
+        lost["in the comparison group"] = f.n_comparison_group - f.n_comparison
+    people = [f"the {how_many(n, 'person')} {where}" for where, n in lost.items() if n]
+    if people:
+        return (
+            f"What the programme would do for {listed(people)} who could not be analysed, or for "
+            "people unlike those analysed."
         )
     return "What the programme would do for people unlike those analysed, or delivered otherwise."

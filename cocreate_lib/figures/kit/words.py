@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cocreate_lib.comparison import MEASURE_NAMES
-from cocreate_lib.text import readable
+from cocreate_lib.text import decimals_for, readable
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,33 @@ _SIDES: dict[str, tuple[Any, ...]] = {
     "hazard_ratio": ("", "slower", "faster"),
 }
 READINGS = {name: Reading(MEASURE_NAMES[name], *sides) for name, sides in _SIDES.items()}
+# A change in a rate is a mean difference by name, and read as a difference between rates is.
+_CHANGE_IN_RATE = replace(
+    READINGS["mean_difference"], unit="percentage points", factor=100, digits=1
+)
+
+
+def reading_of(measure: str, low: float, high: float, *, in_points: bool = False) -> Reading:
+    """How one estimate is read: with two significant digits of its interval's width, at least.
+
+    Parameters
+    ----------
+    measure
+        The measure.
+    low, high
+        The interval's limits.
+    in_points
+        Whether it is the difference of a change in a rate.
+
+    Examples
+    --------
+    >>> reading_of("mean_difference", 0.0031, 0.0042).digits
+    4
+    >>> reading_of("mean_difference", -0.2, 0.1, in_points=True).unit
+    'percentage points'
+    """
+    reading = _CHANGE_IN_RATE if in_points else READINGS[measure]
+    return replace(reading, digits=decimals_for((high - low) * reading.factor, reading.digits))
 
 
 def covariate_label(variable: str, level: object) -> str:

@@ -15,11 +15,11 @@ from cocreate_lib.figures.kit.lettering import fitted
 from cocreate_lib.figures.kit.panel import beside
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import LOOKS, MUTED, RULE, new_figure, styled
-from cocreate_lib.figures.kit.words import READINGS, Reading
+from cocreate_lib.figures.kit.words import Reading, reading_of
 from cocreate_lib.text import capitalised, number, number_range, one_line, readable
 
 if TYPE_CHECKING:
-    from cocreate_lib.comparison import Comparison, Outcome
+    from cocreate_lib.comparison import AnalysisPlan, Comparison, Outcome
 
 _TITLES = {
     "difference": "Programme minus comparison group",
@@ -113,7 +113,8 @@ def read_estimates(
     rows = comparison.estimates
     rows = rows[rows["scale"] == scale].drop_duplicates("outcome")
     outcomes = {outcome.column: outcome for outcome in comparison.plan.outcomes}
-    return [_estimate(row, _unit(outcomes[row["outcome"]]), truth) for _, row in rows.iterrows()]
+    plan = comparison.plan
+    return [_estimate(row, outcomes[row["outcome"]], plan, truth) for _, row in rows.iterrows()]
 
 
 def _unit(outcome: Outcome) -> str:
@@ -122,14 +123,18 @@ def _unit(outcome: Outcome) -> str:
     return one_line(outcome.unit or "")
 
 
-def _estimate(row: pd.Series, unit: str, truth: pd.DataFrame | None) -> Estimate:
-    reading = READINGS[row["measure"]]
+def _estimate(
+    row: pd.Series, outcome: Outcome, plan: AnalysisPlan, truth: pd.DataFrame | None
+) -> Estimate:
+    reading = reading_of(
+        row["measure"], row["conf_low"], row["conf_high"], in_points=plan.in_points(outcome)
+    )
     is_ratio = row["scale"] == "ratio"
     true_value = _true_value(row, truth)
     return Estimate(
         outcome=row["outcome"],
         reading=reading,
-        unit="" if is_ratio else reading.unit or unit,
+        unit="" if is_ratio else reading.unit or _unit(outcome),
         value=row["estimate"] * reading.factor,
         low=row["conf_low"] * reading.factor,
         high=row["conf_high"] * reading.factor,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from math import isnan
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from cocreate_lib.figures.kit.page import Bullets, Part, Section
 from cocreate_lib.figures.kit.report import Report
 from cocreate_lib.figures.kit.style import GROUPS
 from cocreate_lib.figures.kit.table import Table
-from cocreate_lib.figures.kit.words import READINGS, covariate_label
+from cocreate_lib.figures.kit.words import READINGS, covariate_label, reading_of
 from cocreate_lib.figures.results.balance import changed, love_plot
 from cocreate_lib.figures.results.outcomes import outcomes_picture
 from cocreate_lib.figures.results.overlap import overlap_picture
@@ -27,7 +27,7 @@ from cocreate_lib.figures.results.survival import survival_picture
 from cocreate_lib.text import capitalised, number, number_range, p_text, percentage, readable
 
 if TYPE_CHECKING:
-    from cocreate_lib.comparison import Comparison, OutcomeSentences
+    from cocreate_lib.comparison import Comparison
 
 
 def comparison_page(comparison: Comparison, truth: pd.DataFrame | None = None) -> str:
@@ -110,24 +110,10 @@ def _sections(comparison: Comparison, truth: pd.DataFrame | None) -> Iterator[Se
 
 def _said(comparison: Comparison) -> Iterator[Part]:
     """The sentences of each outcome; those that hold for all of them stand once, at the end."""
-    said = comparison.sentences()
-    shared = {line for line in _lines(said[0]) if all(line in _lines(each) for each in said)}
-    if len(said) == 1:
-        shared = set()
-    for each in said:
-        yield from _pair(capitalised(each.outcome), each, lambda line: line not in shared)
-    yield from _pair("All outcomes", said[0], lambda line: line in shared)
-
-
-def _lines(said: OutcomeSentences) -> tuple[str, ...]:
-    return (*said.can_say, *said.cannot_say)
-
-
-def _pair(name: str, said: OutcomeSentences, keep: Callable[[str], bool]) -> Iterator[Part]:
-    for lead, lines in (("can say", said.can_say), ("cannot say", said.cannot_say)):
-        kept = [line for line in lines if keep(line)]
-        if kept:
-            yield Bullets(f"{name}: what you {lead}", kept)
+    for each in comparison.sentences().each_once:
+        for lead, lines in (("can say", each.can_say), ("cannot say", each.cannot_say)):
+            if lines:
+                yield Bullets(f"{capitalised(each.outcome)}: what you {lead}", lines)
 
 
 def _estimates(comparison: Comparison) -> Iterator[Part]:
@@ -138,14 +124,11 @@ def _estimates(comparison: Comparison) -> Iterator[Part]:
 
 def _open(comparison: Comparison) -> Iterator[Part]:
     """What the data leave open: the numbers side by side, and what holds for every outcome."""
-    outcomes = [outcome.column for outcome in comparison.plan.outcomes]
     fragile = comparison.fragility()
     for evidence in (comparison.null_evidence(), fragile):
-        frame = evidence.across(outcomes, evidence.columns)
-        words = frame.assign(outcome=[capitalised(name) for name in frame["outcome"]])
-        for name in frame.columns[1:]:
-            words[name] = [number(x, 3) if x == x else "" for x in frame[name]]
-        yield Table(evidence.title, words)
+        frame = evidence.in_words(comparison.findings)
+        names = [capitalised(name) for name in frame["outcome"]]
+        yield Table(evidence.title, frame.assign(outcome=names))
         if explained := meanings(frame, evidence.columns):
             yield explained
     yield Bullets("Balance, weights and overlap", fragile.about(EVERY_OUTCOME))
@@ -178,6 +161,7 @@ def _method(comparison: Comparison) -> Iterator[Part]:
     rows = {
         "method": readable(plan.method),
         **dict([plan.described] if plan.described else []),
+        "allocated": "at random, as declared" if plan.is_randomised else "",
         "estimand": estimand_words(plan.estimand, plan.trim).short,
         "covariates": ", ".join(readable(name) for name in plan.covariates) or "none",
         "cluster": readable(plan.cluster) if plan.cluster else "none declared",
@@ -189,6 +173,8 @@ def _method(comparison: Comparison) -> Iterator[Part]:
         pd.DataFrame([pair for pair in rows.items() if pair[1]], columns=["what", "how"]),
         prose=("how",),
     )
+    if comparison.reading:
+        yield Bullets("What was understood of the table", comparison.reading)
     if comparison.notes:
         yield Bullets("Notes", comparison.notes)
 
@@ -197,9 +183,12 @@ def estimates_table(comparison: Comparison) -> Table:
     """Every estimate with its interval and p-values; rates in percentage points."""
     level = f"{percentage(comparison.plan.conf_level)} interval"
     corrected = holm_meaning(comparison.estimates)
+    points = {each.outcome for each in comparison.findings if each.in_points}
     rows = []
     for row in comparison.estimates.to_dict("records"):
-        reading = READINGS[row["measure"]]
+        reading = reading_of(
+            row["measure"], row["conf_low"], row["conf_high"], in_points=row["outcome"] in points
+        )
         value, low, high = (
             row[name] * reading.factor for name in ("estimate", "conf_low", "conf_high")
         )

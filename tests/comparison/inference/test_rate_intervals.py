@@ -98,5 +98,8 @@ def test_a_difference_and_a_ratio_that_disagree_are_said_to_every_reader():
             result = compare(people, RATES)
             for audience in AUDIENCES:
                 said = str(result.sentences(audience))
-                assert said.count("Two measures of this outcome disagree") == disagree
+                # In the verdict; to an evaluator once more, beside the ratio's E-value.
+                times = disagree * (2 if audience == "evaluator" else 1)
+                assert said.count("significant by the difference, and") == times
+                assert said.count("by the risk ratio (from") == times
     assert seen > 0

@@ -153,7 +153,7 @@ def test_losses_and_adjustment_are_said():
         "programme", [rate("reoffended")], ["age", "sanctions"], method="full", caliper=0.002
     )
     result = compare(people, plan)
-    lost = result.lost[result.lost["step"] == "matching"]
+    lost = result.lost[result.lost["step"] == "caliper"]
     used = result.weights.to_numpy() > 0
     assert lost["lost"].sum() == (~used).sum()
     assert lost["lost"].sum() > 0

@@ -138,3 +138,20 @@ def test_without_covariates_balance_is_not_known():
     result = compare(PEOPLE, plan)
     assert "names no covariates" in str(result.fragility())
     assert len(result.sentences("evaluator")) == 1
+
+
+@pytest.mark.parametrize("method", ["unadjusted", "nearest", "regression"])
+def test_a_covariate_that_is_the_same_for_the_whole_programme_counts_as_the_worst(method):
+    people = made_up_people(200)
+    same = np.where(people["programme"] == 1, 3, np.arange(200) % 7)
+    plan = AnalysisPlan("programme", [rate("reoffended")], ["age", "same"], method=method)
+    found = compare(people.assign(same=same), plan.replace(distance="sanctions"))
+    row = found.balance.set_index("variable").loc["same"]
+    # In the root of the mean of the two variances: the programme's own is zero.
+    spread = (np.var(same[people["programme"] == 0], ddof=1) / 2) ** 0.5
+    before = (3 - same[people["programme"] == 0].mean()) / spread
+    assert row["smd_before"] == pytest.approx(before)
+    assert row["variance_ratio_after"] == 0
+    worst = found.balance["smd_after"].abs().max()
+    assert abs(found.imbalance.smd) == worst >= abs(row["smd_after"])
+    assert found.fragility().value(EVERY_OUTCOME, "worst_variance_ratio") == 0

@@ -111,15 +111,21 @@ def test_changes_stand_beside_other_ways_by_their_difference_and_have_no_ratio()
     )
     problem = curve.table.set_index("method").loc["difference_in_differences", "problem"]
     assert problem == "Differences in differences have no odds ratio."
-    assert "Without an estimate, for the reasons that are listed" in " ".join(curve.sentences())
+    said = " ".join(curve.sentences())
+    assert (
+        "Without an estimate, and so not in this range: 1 of 2 specifications (1: Differences in "
+        "differences have no odds ratio)."
+    ) in said
 
 
 def test_a_declared_plan_that_fails_is_named():
     curve = specification_curve(PEOPLE.assign(age=1), PLAN, {"method": ["unadjusted"]})
     said = " ".join(curve.sentences())
     assert "over 1 way of" in said.lower()
-    assert "1 of 2 specifications" in said
-    assert "The declared plan is one that has none: The covariate 'age' is the same" in said
+    assert "(risk difference) is " in said
+    assert "percentage points." in said
+    assert "1 of 2 specifications (1: The covariate 'age' is the same for everybody)." in said
+    assert "The declared plan is one that has no estimate: The covariate 'age' is the same" in said
 
 
 def test_when_every_specification_fails_the_reason_is_the_declared_plans():

@@ -14,7 +14,7 @@ from cocreate_lib.comparison.methods.register import METHOD_WORDS, METHODS
 from cocreate_lib.comparison.plan.fields import ESTIMANDS
 from cocreate_lib.comparison.plan.measures import MORE_LESS
 from cocreate_lib.comparison.sensitivity.evidence import Evidence, evidence_of
-from cocreate_lib.comparison.sensitivity.finding import Finding, change_text
+from cocreate_lib.comparison.sensitivity.finding import Finding, RatioReading, change_text
 from cocreate_lib.comparison.sensitivity.fragility import FRAGILITY
 from cocreate_lib.comparison.sensitivity.imbalance import Imbalance
 from cocreate_lib.comparison.sensitivity.null_results import NULL_RESULT
@@ -83,6 +83,8 @@ def random_result(rng: Random) -> tuple[Finding, Technical]:
         estimand=rng.choice(ESTIMANDS),
         n_treated=rng.randint(1, n_programme),
         n_programme=n_programme,
+        n_comparison=rng.randint(1, 300),
+        n_comparison_group=rng.randint(300, 10_000),
         cluster=rng.choice([None, "case_manager"]),
         unit=rng.choice([None, "days"]),
         horizon=365.0,
@@ -90,7 +92,14 @@ def random_result(rng: Random) -> tuple[Finding, Technical]:
         synthetic=rng.choice([True, False]),
         problem=problem,
         imbalance=random_imbalance(rng, method),
+        p_corrected=rng.choice([np.nan, rng.random()]),
+        n_outcomes=rng.randint(2, 5),
+        ratio=rng.choice([None, None, RatioReading("risk ratio", 0.31, 1.2)]),
+        in_points=rng.choice([True, False]),
+        randomised=rng.choice([True, False]),
     )
+    if finding.kind != "scale":
+        finding = replace(finding, in_points=False)
     technical = Technical(
         estimator="means",
         std_error=rng.choice([1e-12, rng.uniform(0.001, 10)]),
@@ -98,7 +107,6 @@ def random_result(rng: Random) -> tuple[Finding, Technical]:
         p_value=rng.choice([0.0, rng.random()]),
         se_type="robust (HC1)",
         n_clusters=rng.choice([None, 1, 30]),
-        n_comparison=rng.randint(1, 10_000),
         evidence=Evidence("", ()),
     )
     return finding, technical
@@ -145,10 +153,19 @@ def check_sentences(audience, f, technical):
     assert f"{100 * f.conf_level:g}% confidence interval" in together
     limits = f"from {change_text(f, f.conf_low)} to {change_text(f, f.conf_high)}"
     assert limits in together
-    verdict = re.search(r"(not |does not show a )?statistically significant", together)
-    assert verdict is not None
-    assert (verdict[1] is None) == f.is_significant
+    verdicts = re.findall(r"(not |does not show a )?statistically significant", together)
+    assert [verdict == "" for verdict in verdicts] == [f.is_significant]
     assert any("not evidence" in text for text in cannot) != f.is_significant
+    # Both readings stand in the verdict itself, and nothing says only one of them.
+    assert together.count("taken alone, and not significant once allowance") == f.is_overturned
+    assert together.count("by the risk ratio (from 0.31 to 1.2)") == (f.ratio is not None)
+    # How large a fall and a rise are left is said where a manager reads it.
+    assert ("between these the data can't tell" in together) == (
+        audience == "manager" and not f.is_significant
+    )
+    if not f.is_significant and audience == "manager" and abs(f.estimate) > f.noise:
+        seen = f"a {f.relative}{'rise' if f.estimate > 0 else 'fall'}"
+        assert any(text.startswith(f"That there was {seen}: the data fit no") for text in cannot)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -172,7 +189,7 @@ PLAN = AnalysisPlan(
     ["age", "sanctions"],
     smallest_effect_of_interest={"reoffended": 0.1, "days": 20.0},
 )
-CASES = compare(PEOPLE, PLAN)._cases()
+CASES = compare(PEOPLE, PLAN).cases
 
 
 def test_no_wrong_reading_in_the_evidence():
@@ -196,6 +213,18 @@ def test_no_wrong_reading_in_the_evidence():
         texts = [quantity.sentence for quantity in found.quantities]
         check_prose(texts)
         check_claims(texts, ())
+
+
+@pytest.mark.parametrize("cluster", [None, "manager"])
+def test_a_note_is_whole_and_a_doubt_about_the_interval_reaches_every_reader(cluster):
+    """Of few people, with errors that do not allow for that."""
+    people = made_up_people(40)
+    plan = PLAN.replace(method="weighting", errors="robust", cluster=cluster)
+    result = compare(people, plan)
+    assert all(note.count("(") == note.count(")") for note in result.notes)
+    for audience in AUDIENCES:
+        for said in result.sentences(audience):
+            assert any("the interval may be too narrow." in text for text in said.can_say)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -226,7 +255,7 @@ def test_what_an_evaluator_is_told():
         "clusters",
         "Effective sample size (Kish)",
         "Largest standardised mean difference",
-        "Equivalence test (TOST)",
+        "Equivalence test (TOST, each side tested at 0.05)",
         "in 80% of studies",
         "E-value",
         "exchangeability",
@@ -234,11 +263,24 @@ def test_what_an_evaluator_is_told():
         assert part in text
 
 
+@pytest.mark.parametrize("plan", [{"randomised": True}, {"errors": "randomisation", "seed": 1}])
+def test_every_reader_hears_of_a_lottery_that_was_declared(plan):
+    lottery = {"method": "unadjusted", "replications": 99, "smallest_effect_of_interest": None}
+    result = compare(PEOPLE, PLAN.replace(outcomes=[rate("reoffended")], **lottery, **plan))
+    assert ("allocated", "at random, as declared") in result.summary()
+    for audience in AUDIENCES:
+        assert "at random" in str(result.sentences(audience))
+        assert "nothing was done" not in str(result.sentences(audience))
+
+
 def test_a_table_note_is_one_paragraph():
     (note, *_) = compare(PEOPLE, PLAN).sentences("table_note")
     assert "\n" not in str(note)
     assert str(note).startswith("Difference in 'reoffended', people in the programme against")
     assert note._repr_html_().startswith("<p>Difference in ")
+    # Each note stands by itself, under its own table.
+    notes = compare(PEOPLE, PLAN).sentences("table_note")
+    assert str(notes) == "\n\n".join(map(str, notes))
 
 
 def test_an_audience_that_there_is_not():

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from cocreate_lib.comparison import AnalysisPlan, compare, frequency, rate, scale, time_to
+from cocreate_lib.comparison.sensitivity.finding import RatioReading, verdict_in_brief
 from cocreate_lib.errors import PlanError
 from cocreate_lib.facts import fact, fact_ids
 from tests.comparison.conftest import made_up_people
@@ -91,7 +93,8 @@ def test_a_hundred_typical_people():
     assert frame["number"].iloc[0] == round(100 * RESULT.means["treated"][0], 1)
     assert frame.iloc[:, 0].tolist() == ["treatment group", "comparison group"] * 2
     n = len(RESULT.pairs)
-    assert f"{n} of the {PEOPLE['programme'].sum()} people" in " ".join(TABLES.typical_people.notes)
+    analysed = f"Analysed: {n} of the {PEOPLE['programme'].sum()} in the programme and {n} of the"
+    assert analysed in " ".join(TABLES.typical_people.notes)
 
 
 def test_losses_and_balance_are_those_of_the_comparison():
@@ -135,6 +138,22 @@ def test_synthetic_tables_say_so():
     tables = compare(PEOPLE.assign(synthetic=True), PLAN).report_tables()
     assert all(table.notes[0].startswith("Synthetic data") for table in tables)
     assert "Synthetic" not in str(TABLES)
+
+
+def test_a_small_p_value_is_no_zero_and_a_split_verdict_has_both_readings():
+    strong = PEOPLE.assign(hope=PEOPLE["hope"] + 100 * PEOPLE["programme"])
+    shown = compare(strong, PLAN).report_tables().measures.in_words()
+    assert shown["p_value"].iloc[-1] == "<0.001"
+    cells = set()
+    for case in RESULT.cases:
+        for p, ratio in ((np.nan, None), (0.9, None), (0.9, RatioReading("risk ratio", 0.9, 1.1))):
+            f = replace(case.finding, conf_low=0.1, conf_high=0.2, p_corrected=p, ratio=ratio)
+            cells.add(verdict_in_brief(f))
+    assert cells == {
+        "yes",
+        "yes taken alone; no by Holm's correction",
+        "yes taken alone; no by Holm's correction; no by the risk ratio",
+    }
 
 
 def test_they_print_and_show():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from cocreate_lib.comparison.methods.register import METHOD_WORDS, METHODS
 from cocreate_lib.comparison.plan.fields import ESTIMANDS
 from cocreate_lib.comparison.plan.measures import MORE_LESS
 from cocreate_lib.comparison.plan.words import estimand_words
-from cocreate_lib.comparison.sensitivity.finding import Finding
+from cocreate_lib.comparison.sensitivity.finding import Finding, RatioReading
 from cocreate_lib.comparison.words.sentences import Sentences, outcome_sentences
 from cocreate_lib.text import p_text
 
@@ -30,6 +32,8 @@ def finding(**changes):
         "estimand": "ATT",
         "n_treated": 190,
         "n_programme": 200,
+        "n_comparison": 190,
+        "n_comparison_group": 800,
     }
     return Finding(**{**values, **changes})
 
@@ -88,10 +92,20 @@ def test_an_inconclusive_result_word_for_word():
         "fewer per 100 people, and the data are compatible with anything from 9.8 fewer to 0.8 "
         "more per 100 people (95% confidence interval)."
     )
-    assert "190" in sentences.can_say[3]
-    assert "200" in sentences.can_say[3]
+    assert sentences.can_say[2] == (
+        "At 95% confidence: no fall larger than 9.8 and no rise larger than 0.8 per 100 people; "
+        "between these the data can't tell."
+    )
+    assert sentences.can_say[3] == (
+        "The estimate speaks of people like those in the programme (the average effect on the "
+        "treated, ATT). Analysed: 190 of the 200 in the programme and 190 of the 800 in the "
+        "comparison group."
+    )
     assert "does not work" in sentences.cannot_say[0]
-    assert "10 people" in sentences.cannot_say[2]
+    assert sentences.cannot_say[1] == (
+        "That there was a fall: the data fit no change, or a rise, as well."
+    )
+    assert "the 10 people in the programme who could not be analysed" in sentences.cannot_say[3]
 
 
 def test_a_time_is_longer_or_shorter_in_its_unit():
@@ -108,14 +122,17 @@ def test_a_time_is_longer_or_shorter_in_its_unit():
             conf_level=0.9,
         )
     ).can_say
-    assert "over the first 365 days" in text[0].lower()
-    assert "300.0 days on average" in text[0]
+    assert text[0] == (
+        "Of the first 365 days, people in the programme spent 300.0 on average without the event "
+        "in 'days', and people in the matched comparison group 287.7; those who did not have it by "
+        "then count as 365."
+    )
     assert "from 2.0 days longer to 22.6 days longer (90% confidence interval)" in text[1]
 
 
 def test_a_score_below_zero_keeps_its_sign():
     text = outcome_sentences(finding(kind="scale", means=(-1.5, 2.0), unit="points")).can_say[0]
-    assert "-1.5 points" in text
+    assert "was -1.50 points in the programme, and 2.00 points in the" in text
 
 
 @pytest.mark.parametrize(
@@ -139,12 +156,148 @@ def test_numbers_never_round_to_a_false_zero():
     assert "0.01 fewer per 100 people" in text
 
 
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        # As many digits as keep estimate and limits apart.
+        (
+            {"kind": "scale", "estimate": 0.159, "conf_low": 0.078, "conf_high": 0.24},
+            "0.16 higher, and the data are compatible with anything from 0.08 higher to 0.24",
+        ),
+        ({"kind": "scale", "means": (2.91, 2.751), "estimate": 0.159, "conf_low": 0.078,
+          "conf_high": 0.24}, "was 2.91 in the programme, and 2.75 in the"),
+        # A limit and a threshold that differ are written so, and the threshold as declared.
+        ({"conf_low": -0.04996, "smallest": 0.05}, "excludes 5.000 per 100 people"),
+        ({"smallest": 0.0025}, "includes 0.25 per 100 people"),
+        # Nothing is below zero by a hair, and no number has 160 digits.
+        ({"means": (-1e-19, 0.2)}, "0.0 of every 100 people in the programme"),
+        ({"means": (2e-13, 0.2)}, "0.0 of every 100 people in the programme"),
+        ({"means": (-0.0004, 0.2)}, "0.0 of every 100 people in the programme"),
+        ({"estimate": -1e-19}, "the estimate is 0.0 per 100 people, and"),
+        ({"kind": "scale", "conf_high": 1e160, "unit": "points"}, "1.0e+160 points higher"),
+        ({"kind": "time_to", "horizon": 1234567.0}, "Of the first 1234567 units of time"),
+        # A change in a rate is one in percentage points.
+        (
+            {"kind": "scale", "unit": "percentage points", "in_points": True, "estimate": -0.19,
+             "conf_low": -0.3, "smallest": 0.05, "method": "difference_in_differences"},
+            "19.0 percentage points lower",
+        ),
+    ],
+)  # fmt: skip
+def test_numbers_have_the_digits_and_units_that_tell_them_apart(changes, says):
+    text = " ".join(outcome_sentences(finding(**changes)).can_say)
+    assert says in text
+    assert not re.search(r"-0\.0+\b|nan|inf\b|\d{20}", text)
+
+
+@pytest.mark.parametrize(
+    ("estimand", "whom", "lost"),
+    [
+        ("ATT", "those in the programme", "the 3 people in the programme"),
+        ("ATC", "those in the comparison group", "the 1 person in the comparison group"),
+        ("ATE", "both groups", "the 3 people in the programme and the 1 person in the comparison"),
+        ("ATO", "in either group", "the 3 people in the programme and the 1 person in the compar"),
+    ],
+)
+def test_losses_are_those_of_the_people_whom_the_estimate_speaks_of(estimand, whom, lost):
+    said = outcome_sentences(
+        finding(
+            method="weighting",
+            estimand=estimand,
+            n_treated=17,
+            n_programme=20,
+            n_comparison=299,
+            n_comparison_group=300,
+        )
+    )
+    (sentence,) = (text for text in said.can_say if text.startswith("The estimate speaks"))
+    assert whom in sentence
+    assert sentence.endswith(
+        "Analysed: 17 of the 20 in the programme and 299 of the 300 in the comparison group."
+    )
+    assert any(f"for {lost}" in text for text in said.cannot_say)
+
+
+def test_a_verdict_has_every_reading_in_it():
+    low = {"estimate": -0.05, "conf_low": -0.09, "conf_high": -0.01}
+    ratio = RatioReading("risk ratio", 0.7, 1.02)
+    holm = {"p_corrected": 0.08, "n_outcomes": 3}
+    alone = "statistically significant taken alone, and not significant once allowance is made for "
+    alone += "the plan's 3 outcomes (Holm's correction, p = 0.080)"
+    for changes, verdict in (
+        (holm, alone),
+        (
+            {"ratio": ratio},
+            "statistically significant by the difference, and not significant by the risk ratio "
+            "(from 0.7 to 1.02), so the verdict is not firm",
+        ),
+        (
+            {**holm, "ratio": ratio},
+            f"{alone}, nor by the risk ratio (from 0.7 to 1.02), so the verdict is not firm",
+        ),
+        (
+            {"conf_high": 0.001, "ratio": RatioReading("risk ratio", 0.7, 0.99)},
+            "not statistically significant by the difference, and significant by the risk ratio "
+            "(from 0.7 to 0.99), so the verdict is not firm",
+        ),
+    ):
+        said = outcome_sentences(finding(**{**low, **changes}))
+        assert said.can_say[1].startswith(f"The difference is {verdict}: the estimate is 5.0 fewer")
+        assert said.can_say[2].startswith(("Taken alone, at", "By the difference, at"))
+
+
+def test_a_lottery_is_heard():
+    for changes in (
+        {"method": "unadjusted"},
+        {"method": "regression"},
+        {"method": "unadjusted", "conf_low": -0.09, "conf_high": -0.01},
+    ):
+        said = outcome_sentences(finding(randomised=True, **changes))
+        text = " ".join((*said.can_say, *said.cannot_say))
+        assert "nothing was done about how the groups differed" not in text
+        assert "only if the groups had been alike" not in text
+        for part in ("alike but for chance", "attrition", "compliance"):
+            assert part in text
+    # Where there is no interval too.
+    said = outcome_sentences(finding(method="regression", randomised=True, problem="too few"))
+    assert "alike but for chance" in " ".join(said.can_say)
+
+
+@pytest.mark.parametrize("estimate", [-0.02, 0.0, 0.02])
+def test_a_result_that_is_not_significant_is_no_success_either(estimate):
+    said = outcome_sentences(finding(estimate=estimate, conf_low=-0.09, conf_high=0.09))
+    fits = [text for text in said.cannot_say if "the data fit no change" in text]
+    seen, other = ("fall", "rise") if estimate < 0 else ("rise", "fall")
+    expected = [f"That there was a {seen}: the data fit no change, or a {other}, as well."]
+    assert fits == (expected if estimate else [])
+
+
+def test_what_holds_for_all_outcomes_is_printed_once():
+    said = Sentences([outcome_sentences(finding()), outcome_sentences(finding(outcome="other"))])
+    assert [each.outcome for each in said] == ["reoffended", "other"]
+    assert [each.outcome for each in said.each_once] == ["reoffended", "other", "all outcomes"]
+    for each in said:
+        for texts, shared in (
+            (each.can_say, said.for_all.can_say),
+            (each.cannot_say, said.for_all.cannot_say),
+        ):
+            for text in texts:
+                assert str(said).count(text) == 1 or text not in shared
+                assert text in str(said)
+    (alone,) = Sentences([outcome_sentences(finding())]).each_once
+    assert alone == outcome_sentences(finding())
+
+
 def test_weights_and_models_are_named_in_the_levels():
     weighted = outcome_sentences(finding(method="weighting", estimand="ATO", n_treated=200))
     assert weighted.can_say[0].startswith("With both groups weighted to stand for people who ")
     assert "in the overlap, ATO" in weighted.can_say[3]
     robust = outcome_sentences(finding(method="doubly_robust", n_treated=200)).can_say[0]
-    assert "36.0 of every 100 people with the programme" in robust
+    assert robust == (
+        "The model estimates that of every 100 people like those in the programme (the average "
+        "effect on the treated, ATT), 36.0 had the outcome 'reoffended' with the programme, and "
+        "40.5 without it; nobody was seen both ways."
+    )
 
 
 def test_unadjusted_says_that_nothing_was_done():

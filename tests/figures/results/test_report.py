@@ -7,8 +7,10 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 
+from cocreate_lib.comparison import compare
 from cocreate_lib.figures import GENERATOR, Bullets, Section, Table, comparison_page, page
 from cocreate_lib.figures.results.report import balance_table, estimates_table
+from cocreate_lib.teaching import teaching_plan
 from cocreate_lib.text import number, p_text
 
 
@@ -119,10 +121,24 @@ def test_holms_p_values_are_tabled_and_explained(report, matched):
 
 
 def test_what_a_null_cannot_say_and_how_fragile_it_is_are_there(report, matched):
-    smallest = matched.null_evidence().value("reoffended", "minimum_detectable_effect")
-    assert number(smallest, 3) in report.text
+    evidence = matched.null_evidence()
+    row = evidence.in_words(matched.findings).iloc[0]
+    smallest = evidence.value("reoffended", "minimum_detectable_effect")
+    assert row["detectable"] == f"{100 * smallest:.1f}"
+    assert row["detectable"] in report.text
     for line in matched.fragility().about("all outcomes"):
         assert line in report.text
+
+
+def test_what_was_understood_of_the_table_is_told_under_how_it_was_done(cohort):
+    people = cohort.people
+    people = people.assign(hours=[f"{i % 7 / 2:.1f}".replace(".", ",") for i in range(len(people))])
+    plan = teaching_plan()
+    found = compare(people, plan.replace(covariates=[*plan.covariates, "hours"]))
+    assert found.reading
+    _, _, after = Seen(comparison_page(found)).text.partition("How it was done")
+    for sentence in found.reading:
+        assert sentence in after
 
 
 def test_the_truth_is_there_only_when_given(matched):

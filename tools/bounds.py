@@ -1,0 +1,136 @@
+"""Run the fast part of the tests with other versions of what this package needs.
+
+    python -m tools.bounds lowest     # the lowest versions that pyproject.toml allows
+    python -m tools.bounds newest     # the newest versions there are, whatever constraints.txt says
+    python -m tools.bounds binder     # what Binder's base brings, and binder/ on top of it
+
+Each makes an environment of its own, with the Python that runs it, and takes it away again. What
+follows is given to pytest, as in ``python -m tools.bounds lowest tests/cli -x``. ``binder`` runs no
+tests: it looks whether all versions fit each other, and runs the notebook of the start page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import re
+import subprocess
+import sys
+import tempfile
+import venv
+from collections.abc import Iterator
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+from cocreate_lib.cli.lab import START_PAGE
+from tools.binder import ROOT, pyproject
+
+# All but what opens a browser, builds from this checkout, or reads thousands of random results.
+FAST = (
+    "tests",
+    "--ignore=tests/browser",
+    "--ignore=tests/sentences",
+    "--ignore=tests/lessons/build",
+    "--ignore=tests/test_packaging.py",
+    "--ignore=tests/test_binder.py",
+)
+_NOT_OF_USERS = ("binder", "test")
+# What Binder's base calls otherwise than the Python registry does.
+_CALLED = {"jupyterhub-singleuser": "jupyterhub"}
+
+
+def named() -> list[Requirement]:
+    """What pyproject.toml asks for at run time, with the extras that people install."""
+    project = pyproject()["project"]
+    extras = [v for k, v in project["optional-dependencies"].items() if k not in _NOT_OF_USERS]
+    return [Requirement(text) for texts in (project["dependencies"], *extras) for text in texts]
+
+
+def lower_bounds() -> list[str]:
+    """The lowest version that pyproject.toml allows of each of them, as pins.
+
+    Examples
+    --------
+    >>> [pin for pin in lower_bounds() if pin.startswith(("pandas", "seaborn"))]
+    ['pandas==2.2', 'seaborn==0.13.2']
+    """
+    return [
+        f"{each.name}=={bound.version}"
+        for each in named()
+        for bound in each.specifier
+        if bound.operator == ">="
+    ]
+
+
+def binder_base(python: str) -> list[str]:
+    """What Binder installs before it reads our files, as pins.
+
+    Raises
+    ------
+    SystemExit
+        If its tool has no list for this Python.
+
+    Examples
+    --------
+    >>> [pin.partition("==")[0] for pin in binder_base("3.12") if "lab" in pin]
+    ['jupyterlab']
+    """
+    found = importlib.util.find_spec("repo2docker")
+    if found is None or not found.submodule_search_locations:
+        raise SystemExit("Binder's tool is missing: python -m pip install jupyter-repo2docker")
+    folder = Path(found.submodule_search_locations[0]) / "buildpacks" / "conda"
+    lists = [folder / f"environment.py-{python}{end}" for end in (".yml", "-linux-64.lock")]
+    if not all(path.is_file() for path in lists):
+        raise SystemExit(f"Binder has no base for Python {python}.")
+    asked, locked = (path.read_text(encoding="utf-8") for path in lists)
+    names = re.findall(r"^\s*- ([\w-]+)==", asked, flags=re.MULTILINE)
+    versions = dict(re.findall(r"/([\w.-]+)-([\w.]+)-[\w.]+\.conda", locked))
+    return [f"{_CALLED.get(name, name)}=={versions[name]}" for name in names]
+
+
+def run(*command: str | Path) -> None:
+    """A command in the checkout's folder; ends with its exit code if that isn't 0."""
+    code = subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode
+    if code:
+        raise SystemExit(code)
+
+
+def environment(folder: Path) -> Path:
+    """A new environment, and its Python."""
+    venv.create(folder, with_pip=True)
+    return folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+
+
+def installs(which: str, folder: Path) -> Iterator[list[str]]:
+    """What pip is given, one install after the other."""
+    if which == "binder":
+        yield binder_base(f"{sys.version_info.major}.{sys.version_info.minor}")
+        yield ["-r", "binder/requirements.txt"]
+    elif which == "lowest":
+        pins = folder / "lowest.txt"
+        pins.write_text("\n".join(lower_bounds()), encoding="utf-8")
+        yield ["-c", str(pins), "-e", ".[test]"]
+    else:
+        yield ["-e", ".[test]"]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Test with other versions.")
+    parser.add_argument("which", choices=["lowest", "newest", "binder"])
+    which, tests = (known := parser.parse_known_args())[0].which, known[1]
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        python = environment(folder / "environment")
+        for asked in installs(which, folder):
+            run(python, "-m", "pip", "install", "--quiet", *asked)
+        run(python, "-m", "pip", "check")
+        if which == "binder":
+            page = ROOT / START_PAGE
+            run(python, "-m", "jupyter", "execute", "--output", folder / "page.ipynb", page)
+        else:
+            run(python, "-m", "pytest", "--quiet", *(tests or FAST))
+
+
+if __name__ == "__main__":
+    main()
