@@ -286,14 +286,14 @@ def test_the_installed_command_says_its_version():
     assert re.fullmatch(r"cocreate \d+\.\d+\.\d+\n", found.stdout)
 
 
-def test_figures_ask_for_no_screen():
-    code = (
-        "import sys\nfrom cocreate_lib.__main__ import main\nsys.argv = ['cocreate', '--version']\n"
-        "try:\n    main()\nexcept SystemExit:\n    import matplotlib"
-    )
-    subprocess.run(
-        [sys.executable, "-c", code], check=True, env={**os.environ, "MPLBACKEND": "nosuch"}
-    )
+@pytest.mark.parametrize("backend", ["nosuch", "module://nosuch", "qtagg"])
+def test_figures_ask_for_no_screen(backend):
+    code = "import cocreate_lib.figures, os; print(os.environ['MPLBACKEND'])"
+    environment = {**os.environ, "MPLBACKEND": backend}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == backend
 
 
 def test_compare_reads_what_was_before(cocreate, tmp_path):
@@ -392,6 +392,7 @@ def test_every_field_of_a_plan_has_an_option():
         "weights": "entropy", "missing": "complete-cases", "errors": "wild-bootstrap",
         "replications": "999", "imputations": "5", "imputation": "pmm", "trim": "0.1,0.9",
         "covariate_calipers": "age=5,score=0.5", "subclasses": "6", "ties": "order",
+        "treated_level": "pilot", "categories": "sex", "decimal": "comma",
         "randomised": True,
     }  # fmt: skip
     assert set(given) == {field.name for field in others}

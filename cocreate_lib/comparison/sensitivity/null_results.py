@@ -339,15 +339,14 @@ def _probability(value: float) -> str:
 
 DETECTABLE = (
     Check(_detectable_rate, ("rate",), of_interval=True),
-    Check(_detectable_mean, ("frequency", "time_to", "scale"), of_interval=True),
+    Check(_detectable_count, ("frequency",), of_interval=True),
+    Check(_detectable_time, ("time_to",), of_interval=True),
+    Check(_detectable_mean, ("scale",), of_interval=True),
 )
 NULL_RESULT = (
     Check(_excluded),
     Check(_against_smallest, of_interval=True),
-    Check(_detectable_rate, ("rate",), of_interval=True),
-    Check(_detectable_count, ("frequency",), of_interval=True),
-    Check(_detectable_time, ("time_to",), of_interval=True),
-    Check(_detectable_mean, ("scale",), of_interval=True),
+    *DETECTABLE,
     Check(_inflated, of_interval=True),
     Check(_bayesian, ("rate",), of_interval=True),
 )
