@@ -166,8 +166,9 @@ def compare(
     variance is too small, and zero where all are the same. Then no group's variance is taken to be
     less than that of both together, Σn²V/Σn over its effective size n, with V the squared standard
     errors of the two means. No interval is given by a bootstrap there, nor with clusters where all
-    are the same. In simulated tables with equal groups of 60 and 600 or 8 and 150 people the false
-    verdicts of all methods are at most 2%, and were 16% to 36%.
+    are the same. In simulated tables with equal groups of 60 and 600 or 8 and 150 people, without
+    clusters, false verdicts are about 2% or fewer, and were up to 16% and 36%
+    (``benchmarks/results/bare_arms.md``).
 
     *Few clusters, few people.* With ``errors="auto"``, where either group has people of fewer than
     30 clusters, or without clusters fewer than 30 people (a threshold of ours), and always with

@@ -402,11 +402,10 @@ class Comparison(Result):
         otherwise with as many independent people as have the two rates and the same standard
         error; of mean counts as negative binomial counts of one shape. The design effect is the
         squared standard error over the variance of a plain comparison of the same people. Posterior
-        and Bayes factor take
-        a Beta(1, 1) prior for every rate, and counts: of people where two independent groups are
-        compared as they are, and otherwise effective counts, which have the two rates and the
-        uncertainty of the comparison's own interval (Korn & Graubard 1998). Where the interval
-        comes from draws, the degrees of freedom are the clusters less one.
+        and Bayes factor take a Beta(1, 1) prior for every rate, and counts: of people where two
+        independent groups are compared as they are, and otherwise effective counts, which have the
+        two rates and the uncertainty of the comparison's own interval (Korn & Graubard 1998). Where
+        the interval comes from draws, the degrees of freedom are the clusters less one.
 
         References
         ----------
