@@ -321,5 +321,5 @@ def _deadly(chunk: Chunk, what: str) -> WorkerError:
     return WorkerError(
         f"Workers ended again and again while they ran {what} {chunk[0]} to {chunk[-1]}.",
         why="Most often that is the system's answer to a process that takes too much memory.",
-        try_this="fewer workers; for a diagnosis, also a smaller chunk_size",
+        try_this="fewer workers",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import logging
 import sys
 from io import TextIOWrapper
 from typing import Annotated
@@ -14,7 +14,7 @@ from cocreate_lib.cli.compare import compare
 from cocreate_lib.cli.demo import demo
 from cocreate_lib.cli.diagnose import INTERRUPTED, diagnose
 from cocreate_lib.cli.lab import lab
-from cocreate_lib.cli.plan_options import PlanCommand
+from cocreate_lib.cli.plan_options import OwnCommand, PlanCommand
 from cocreate_lib.cli.terminal import err, show_error
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.version import __version__
@@ -49,17 +49,17 @@ def _cocreate(
     pass
 
 
-app.command()(lab)
-app.command()(demo)
+app.command(cls=OwnCommand)(lab)
+app.command(cls=OwnCommand)(demo)
 app.command(cls=PlanCommand)(compare)
-app.command()(cohort)
-app.command()(diagnose)
+app.command(cls=OwnCommand)(cohort)
+app.command(cls=OwnCommand)(diagnose)
 
 
 def main() -> None:
     """Run the command; errors in the input end with code 2 and words, never with a traceback."""
-    # Figures are drawn without a screen, and matplotlib does not load with one that isn't there.
-    os.environ.pop("MPLBACKEND", None)
+    # Nobody asked where matplotlib keeps its fonts: it says so where it can't keep them.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     for stream in (sys.stdout, sys.stderr):  # what a terminal can't show is a question mark there
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")

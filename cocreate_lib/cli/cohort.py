@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from cocreate_lib.cli.own_words import in_a_design, told
 from cocreate_lib.cli.progress import progress_bar
 from cocreate_lib.cli.terminal import out
 from cocreate_lib.errors import CocreateError, DesignError
@@ -24,6 +25,7 @@ class Format(StrEnum):
     parquet = "parquet"
 
 
+@told(in_a_design)
 def cohort(
     folder: Annotated[
         Path | None,

@@ -12,7 +12,8 @@ import typer
 from cocreate_lib.cli.documents import methods_document, specifications_document, write_json
 from cocreate_lib.cli.layers import Full, Json, Layer, Quiet, layer_of, printing, show_comparison
 from cocreate_lib.cli.outputs import Outputs
-from cocreate_lib.cli.plan_options import alternatives_of, in_options, plan_of
+from cocreate_lib.cli.own_words import in_options, in_results, told
+from cocreate_lib.cli.plan_options import alternatives_of, plan_of
 from cocreate_lib.cli.progress import Tell, progress_bar
 from cocreate_lib.cli.terminal import out, show_tried
 from cocreate_lib.errors import PlanError
@@ -105,7 +106,7 @@ def compare(
     outputs.folder("--tables", tables, _names_of_tables() if tables else ())
     declared = plan_of(context.obj, plan)
     read = partial(_read, file, sheet)
-    with in_options(), printing(layer):
+    with told(in_options), printing(layer):
         if try_methods:
             _try_methods(read, declared, layer, outputs)
         elif specifications:
@@ -132,14 +133,14 @@ def _check_results(
         )
     asked = {
         "report": instead == "--try-methods" and report,
-        "people": instead and matched,
+        "matched people": instead and matched,
         "tables": instead and tables,
     }
     for what, path in asked.items():
         if path:
             raise PlanError(
                 f"{instead} has no {what}.",
-                where="--matched" if what == "people" else f"--{what}",
+                where=f"--{what.split()[0]}",
                 why="They are of one comparison: that of the declared plan.",
                 try_this="Leave one of the two out; --estimates writes the table.",
             )
@@ -226,7 +227,7 @@ def _specifications(
         people = read(tell)
         tell("comparing in every combination")
         curve = specification_curve(people, plan, declared)
-    out.print(str(curve), highlight=False, markup=False)
+    out.print(in_results(str(curve)), highlight=False, markup=False)
     if layer is Layer.JSON:
         write_json(specifications_document(curve))
     outputs.put("--estimates", lambda: curve.table)

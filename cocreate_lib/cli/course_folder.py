@@ -128,7 +128,8 @@ def prepare_folder(folder: Path | str, version: str = __version__) -> FolderRepo
         raise CocreateError(
             f"The course can't be written into {folder}: {error.strerror or error}.",
             where=str(error.filename or folder),
-            try_this="Choose a folder that you may write to, on a disk with room.",
+            try_this="Name a folder that you may write to, on a disk with room: cocreate lab "
+            "--folder my-course. Without a name it is in HOME.",
         ) from error
 
 

@@ -9,6 +9,7 @@ import typer
 
 from cocreate_lib.cli.layers import Full, Json, Layer, Quiet, layer_of, printing, show_comparison
 from cocreate_lib.cli.outputs import Outputs
+from cocreate_lib.cli.own_words import in_a_design, told
 from cocreate_lib.cli.progress import progress_bar
 from cocreate_lib.cli.terminal import out, show_truth
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from cocreate_lib.comparison import Comparison
 
 
+@told(in_a_design)
 def demo(
     report: Annotated[
         Path,

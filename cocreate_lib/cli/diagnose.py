@@ -13,6 +13,7 @@ from cocreate_lib.cli.cohort import field_and_value
 from cocreate_lib.cli.documents import detectable_document, write_json
 from cocreate_lib.cli.layers import Full, Json, Layer, Quiet, layer_of, printing, show_diagnosis
 from cocreate_lib.cli.outputs import Outputs
+from cocreate_lib.cli.own_words import in_a_diagnosis, told
 from cocreate_lib.cli.progress import progress_bar
 from cocreate_lib.cli.terminal import err, out
 from cocreate_lib.errors import CocreateError
@@ -34,6 +35,7 @@ class Truth(StrEnum):
     full_fidelity = "full-fidelity"
 
 
+@told(in_a_diagnosis)
 def diagnose(
     plans: Annotated[
         list[Path] | None,

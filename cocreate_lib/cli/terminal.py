@@ -15,6 +15,7 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from cocreate_lib.cli.own_words import in_results
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.io.media import terminal_text
 from cocreate_lib.text import decimal, how_many, interval, p_text, percentage, readable
@@ -57,7 +58,8 @@ class Terminal(Console):
 
 
 # What goes into a file or a pipe is as wide as COLUMNS says, or a screen of 80 columns.
-out = Terminal(width=shutil.get_terminal_size((80, 24)).columns)
+_SIZE = shutil.get_terminal_size((80, 24))
+out = Terminal(width=_SIZE.columns, height=_SIZE.lines)
 err = Terminal(stderr=True)
 
 
@@ -112,14 +114,14 @@ def show_comparison_in_full(console: Console, comparison: Comparison) -> None:
     console.print(Text(comparison.title, style="bold"))
     for label, text in comparison.summary():
         _hang(console, f"  {label}", text)
-    for text in comparison.reading:
-        _hang(console, "  read", text)
+    for understood in comparison.reading:
+        _hang(console, "  read", understood)
     for table in (_lost(comparison), _estimates(comparison)):
         _show_table(console, table)
     if len(comparison.tests):
         _show_table(console, _tests(comparison))
     for note in comparison.notes:
-        console.print(Text(f"Note: {note}."))
+        console.print(Text(f"Note: {in_results(note)}."))
     _show_evidence(console, comparison)
     for name, model in comparison.models.items():
         if comparison.plan.words.by_model_alone:
@@ -140,7 +142,7 @@ def show_tried(console: Console, tried: TriedMethods) -> None:
         for name, lines in tried.summary():
             console.print(Text(f"\n{name}", style="bold"))
             for label, text in lines:
-                _hang(console, f"{label}:", text)
+                _hang(console, f"{label}:", in_results(text))
         return
     table = _table(
         "Upper numbers: the programme. Lower: the comparison group",
@@ -158,7 +160,7 @@ def show_tried(console: Console, tried: TriedMethods) -> None:
     for row in tried.table.to_dict("records"):
         name = name_of(row)
         if not row["alike"]:
-            failed.append((name, row["problem"]))
+            failed.append((name, in_results(row["problem"])))
             continue
         apart = [number(abs(row["worst_smd"])), readable(row["worst_covariate"])]
         if row["implied_negative_share"] > 0:
@@ -169,7 +171,7 @@ def show_tried(console: Console, tried: TriedMethods) -> None:
             "\n".join(filter(None, apart)),
             f"{row['lost_treated']:,}\n{row['lost_comparison']:,}",
             f"{row['effective_n_treated']:,.1f}\n{row['effective_n_comparison']:,.1f}",
-            f"{number(row['estimate'])}\n{row['problem'] or limits}",
+            f"{number(row['estimate'])}\n{in_results(row['problem']) or limits}",
         )
     console.print()
     console.print(table)
@@ -247,7 +249,7 @@ def _show_evidence(console: Console, comparison: Comparison) -> None:
         _show_table(console, table)
         for line in (meanings(frame, evidence.columns), *evidence.about(EVERY_OUTCOME, IN_BRIEF)):
             if line:
-                console.print(Text(line))
+                console.print(Text(in_results(line)))
 
 
 def _tests(comparison: Comparison) -> Table:
@@ -362,7 +364,7 @@ def _bullets(console: Console, title: str, lines: Sequence[str]) -> None:
     if lines:
         console.print(Text(f"  {title}", style="italic"))
         for line in lines:
-            _hang(console, "-", line, width=5, justify="right")
+            _hang(console, "-", in_results(line), width=5, justify="right")
 
 
 def _hang(

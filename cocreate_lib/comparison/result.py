@@ -22,7 +22,7 @@ from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.models.counts import CountModel
 from cocreate_lib.comparison.models.cox import CoxModel
 from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
-from cocreate_lib.comparison.plan.words import ERROR_WORDS, doubts, estimand_words
+from cocreate_lib.comparison.plan.words import ERROR_WORDS, by_table, doubts, estimand_words
 from cocreate_lib.comparison.sensitivity.confounding import UNMEASURED
 from cocreate_lib.comparison.sensitivity.evidence import Case, Evidence, evidence_of
 from cocreate_lib.comparison.sensitivity.finding import Finding
@@ -336,7 +336,8 @@ class Comparison(Result):
             self.plan,
             self.lost,
             evidence_of("", cases, (*DETECTABLE, UNMEASURED)),
-            getattr(self, "reading", ()),
+            self.filled,
+            self.reading,
         )
 
     def sentences(self, audience: str = "manager") -> Sentences:
@@ -462,6 +463,7 @@ class Comparison(Result):
             self.treated.to_numpy(),
             None if self.scores is None else self.scores.to_numpy(),
             self.cases,
+            tables=self.plan.imputations if len(self.filled) else 1,
         )
 
     def report_tables(self, names: Mapping[str, str] | None = None) -> ReportTables:
@@ -585,6 +587,7 @@ class Comparison(Result):
             remarks=(
                 *(text for part, text in ERROR_WORDS.items() if part in row["se_type"]),
                 *filled_sentences(spec, self.filled),
+                *by_table(row["notes"]),
             ),
             caveats=doubts(row["notes"]),
             p_corrected=row["p_value_holm"],

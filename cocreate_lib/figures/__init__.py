@@ -1,5 +1,6 @@
 """The figures room: results in, pictures with their text alternative out."""
 
+import cocreate_lib.figures.kit.backend  # noqa: F401 - first: what follows loads matplotlib
 from cocreate_lib.figures.kit.page import GENERATOR, Bullets, Section, page
 from cocreate_lib.figures.kit.pdf import check_pdf
 from cocreate_lib.figures.kit.picture import Picture

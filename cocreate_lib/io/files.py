@@ -124,14 +124,14 @@ def complete_folder(folder: Path, what: str) -> Iterator[Path]:
     CocreateError
         If something is there already, or it can't be written; ``what`` says what it holds.
     """
-    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
-        raise CocreateError(
-            "There is something at that place already.",
-            where=str(folder),
-            why=f"A {what} is never written over another file.",
-            try_this="a folder that isn't there yet",
-        )
     try:
+        if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+            raise CocreateError(
+                "There is something at that place already.",
+                where=str(folder),
+                why=f"A {what} is never written over another file.",
+                try_this="a folder that isn't there yet",
+            )
         folder.parent.mkdir(parents=True, exist_ok=True)
         with _working_folder(folder.parent) as work:
             unfinished = work / "new"

@@ -286,14 +286,14 @@ def test_the_installed_command_says_its_version():
     assert re.fullmatch(r"cocreate \d+\.\d+\.\d+\n", found.stdout)
 
 
-def test_figures_ask_for_no_screen():
-    code = (
-        "import sys\nfrom cocreate_lib.__main__ import main\nsys.argv = ['cocreate', '--version']\n"
-        "try:\n    main()\nexcept SystemExit:\n    import matplotlib"
-    )
-    subprocess.run(
-        [sys.executable, "-c", code], check=True, env={**os.environ, "MPLBACKEND": "nosuch"}
-    )
+@pytest.mark.parametrize("backend", ["nosuch", "module://nosuch", "qtagg"])
+def test_figures_ask_for_no_screen(backend):
+    code = "import cocreate_lib.figures, os; print(os.environ['MPLBACKEND'])"
+    environment = {**os.environ, "MPLBACKEND": backend}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == backend
 
 
 def test_compare_reads_what_was_before(cocreate, tmp_path):

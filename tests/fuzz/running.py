@@ -66,7 +66,7 @@ def run(seed: int, number: int) -> Run:
         before = _contents(folder)
         _call(found, ["compare", str(path), *given], folder)
         after = _contents(folder)
-        _judge(found, before, after)
+        judge(found, before, after)
         if found.kind == "answer" and made.plain is not None and not found.faults:
             _against_plain(found, made, path, given, folder)
         return found
@@ -139,7 +139,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-def _judge(found: Run, before: dict[str, bytes], after: dict[str, bytes]) -> None:
+def judge(found: Run, before: dict[str, bytes], after: dict[str, bytes]) -> None:
     """What is wrong with how a run ended, whatever the table was."""
     said = found.out + found.err
     if found.kind == "traceback" and not found.faults:

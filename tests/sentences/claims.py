@@ -10,6 +10,7 @@ import numpy as np
 
 from tests.sentences.engine import NAME, claim, factor_of, same_p, unit_faults
 from tests.sentences.facts import Facts
+from tests.sentences.power import is_counted_out, power
 
 Found = dict[str, Any]
 # Whom each estimand speaks of.
@@ -147,7 +148,7 @@ VERDICTS = [
     ),
     claim(
         "nothing to go by",
-        "(?:Whether the two groups differ at all: there is no interval to go by"
+        "(?:Whether the two groups differ at all(?: in <name>)?: there is no interval to go by"
         "|It leaves open whether the two groups differ at all)",
         _is("verdict", lambda f: not f.has_interval),
     ),
@@ -169,6 +170,7 @@ VERDICTS = [
 
 def _bounds(f: Facts, found: Found) -> Iterator[str]:
     """``a fall of at least <closest>, and none larger than <far>``, as the interval has them."""
+    yield from _relative(f, found)
     low, high = f.difference["conf_low"], f.difference["conf_high"]
     word = "rise" if low > 0 else "fall"
     near, far = (low, high) if low > 0 else (high, low)
@@ -181,6 +183,7 @@ def _bounds(f: Facts, found: Found) -> Iterator[str]:
 
 def _most(f: Facts, found: Found) -> Iterator[str]:
     """``no fall larger than <fall> and no rise larger than <rise>``."""
+    yield from _relative(f, found)
     low, high = f.difference["conf_low"], f.difference["conf_high"]
     if f.significant:
         yield f"verdict: the interval leaves out zero, but {found['text']!r}"
@@ -188,6 +191,12 @@ def _most(f: Facts, found: Found) -> Iterator[str]:
     for name, limit in (("fall", low), ("rise", high)):
         if name not in found and abs(limit) > 1e-9 * (high - low):
             yield f"number: no {name} told, but the limit is {limit:.4g}"
+
+
+def _relative(f: Facts, found: Found) -> Iterator[str]:
+    """Changes fall and rise beside each other, not by themselves."""
+    if ("nrelative" in found) != f.changes:
+        yield f"direction: of changes {f.changes}, but {found['text']!r}"
 
 
 def _sizes(f: Facts, found: Found, **numbers: float) -> Iterator[str]:
@@ -235,12 +244,12 @@ RESULTS = [
     claim("at a level", r"(?:Taken alone, at|By the difference, at|At) <level> confidence"),
     claim(
         "bounds",
-        "a (?P<nway>fall|rise) of at least <closest>, and none larger than <far>(?: per 100 people)?",
+        "a (?P<nrelative>relative )?(?P<nway>fall|rise) of at least <closest>, and none larger than <far>(?: per 100 people)?",
         _bounds,
     ),
     claim(
         "most",
-        "no fall(?: larger than <fall>)? and no rise(?: larger than <rise>)?(?: per 100 people)?"
+        "no (?P<nrelative>relative )?fall(?: larger than <fall>)? and no (?:relative )?rise(?: larger than <rise>)?(?: per 100 people)?"
         "; between these the data can't tell",
         _most,
     ),
@@ -250,14 +259,15 @@ RESULTS = [
     ),
     claim(
         "not a success",
-        "That there was a (?P<nway>fall|rise): the data fit no change(?:, or a (?P<nother>fall|rise"
-        "),)? as well",
+        "That there was a (?P<nrelative>relative )?(?P<nway>fall|rise): the data fit no (?:relative )?"
+        "change(?:, or a (?:relative )?(?P<nother>fall|rise),)? as well",
         lambda f, found: _fits(f, found),
     ),
 ]
 
 
 def _fits(f: Facts, found: Found) -> Iterator[str]:
+    yield from _relative(f, found)
     row = f.difference
     way = "rise" if row["estimate"] > 0 else "fall"
     if f.significant or found["nway"] != way:
@@ -309,6 +319,7 @@ def _horizon(f: Facts, found: Found) -> Iterator[str]:
     for name in ("horizon", "horizon_"):
         if name in found and not found[name].is_written(f.means["horizon"], 1.0):
             yield f"number: the horizon is {f.means['horizon']:.6g}, not {found[name].text!r}"
+    yield from unit_faults(f, found["horizon"], found["text"])
     yield from _possible(f, found)
 
 
@@ -463,9 +474,9 @@ _MATCHED = ("nearest", "optimal", "full")
 def _method(f: Facts, found: Found) -> Iterator[str]:
     entropy = f.plan.get("weights") == "entropy"
     wanted = METHOD_NAMES[found["text"]]
-    if wanted != f.plan["method"] or (wanted == "weighting" and entropy != (
-        found["text"] == "entropy balancing"
-    )):
+    if wanted != f.plan["method"] or (
+        wanted == "weighting" and entropy != (found["text"] == "entropy balancing")
+    ):
         yield f"method: {f.plan['method']}, but {found['text']!r}"
 
 
@@ -492,8 +503,11 @@ def _contrast(f: Facts, found: Found) -> Iterator[str]:
 
 
 def _effect(f: Facts, found: Found) -> Iterator[str]:
-    wanted = {"ATT": "the average effect on the treated", "ATE": "the average effect",
-              "ATO": "the average effect in the overlap"}.get(f.plan["estimand"])
+    wanted = {
+        "ATT": "the average effect on the treated",
+        "ATE": "the average effect",
+        "ATO": "the average effect in the overlap",
+    }.get(f.plan["estimand"])
     if found["text"] != wanted:
         yield f"whom: {f.plan['estimand']}, but {found['text']!r}"
 
@@ -544,6 +558,13 @@ PEOPLE = [
         _lost,
     ),
     claim(
+        "between imputed tables",
+        r"(?:From [\d,]+ to [\d,]+|[\d,]+) people in the programme and (?:from [\d,]+ to [\d,]+|[\d,]+)"
+        " people in the comparison group were analysed, depending on the imputed table; the "
+        "numbers here are the first's",
+        _is("imputation", lambda f: f.filled),
+    ),
+    claim(
         "nobody lost",
         "What the programme would do for people unlike those analysed, or delivered otherwise",
         _lost,
@@ -565,9 +586,7 @@ PEOPLE = [
         "the average effect(?: on the treated| in the overlap)?",
         lambda f, found: _effect(f, found),
     ),
-    claim(
-        "method", "|".join(map(re.escape, METHOD_NAMES)), lambda f, found: _method(f, found)
-    ),
+    claim("method", "|".join(map(re.escape, METHOD_NAMES)), lambda f, found: _method(f, found)),
     claim(
         "made",
         "after (?:matching|weighting)|averaged over the classes|as they are(?=:| their| ¤)",
@@ -595,7 +614,12 @@ PEOPLE = [
     claim(
         "lottery",
         "(?:The estimate compares the two groups as allocation at random made them, alike but for "
-        "chance|allocation at random makes the groups alike but for chance)",
+        "chance|[Aa]llocation at random makes the groups alike but for chance)",
+        lambda f, found: _is("method", _randomised)(f, found),
+    ),
+    claim(
+        "allocated",
+        "allocated at random|Allocation at random leaves that to chance, attrition and non-compliance",
         lambda f, found: _is("method", _randomised)(f, found),
     ),
     claim(
@@ -661,6 +685,23 @@ def _rules(size: float, text: str) -> Iterator[str]:
         yield f"balance: {size:.4g}, but {found[0]!r}"
 
 
+def _effective(group: int) -> Any:
+    """Of people analysed; over imputed tables of those who were used in any."""
+    name = ("treated", "comparison")[group]
+
+    def check(f: Facts, found: Found) -> Iterator[str]:
+        yield from _share(f"effective_n_{name}")(f, found)
+        n = f.used[group] if "nany" in found else f.analysed[group]
+        if int(found["nused"].replace(",", "")) != n:
+            yield f"people counted: {n}, not {found['text']!r}"
+        if found["worth"].value > n + 0.05:
+            yield f"people counted: more than {n} in effect: {found['text']!r}"
+        if "nany" in found and not f.filled:
+            yield f"imputation: there is none, but {found['text']!r}"
+
+    return check
+
+
 def _share(quantity: str) -> Any:
     def check(f: Facts, found: Found) -> Iterator[str]:
         row = f.found(quantity, "all outcomes")
@@ -676,6 +717,10 @@ def _share(quantity: str) -> Any:
 
 def _hundred(found: Found) -> float:
     return 100.0 if f"{found['worth'].text}%" in found["text"] else 1.0
+
+
+def _value(f: Facts, quantity: str) -> float:
+    return f.found(quantity, "all outcomes")["value"]
 
 
 def _bridged(f: Facts, found: Found) -> Iterator[str]:
@@ -729,6 +774,20 @@ BALANCE = [
         _bridged,
     ),
     claim(
+        "no implied share, programme",
+        "Nobody in the programme has a negative implied weight",
+        lambda f, found: _is("balance", lambda f: not _value(f, "implied_negative_share_treated"))(
+            f, found
+        ),
+    ),
+    claim(
+        "no implied share, others",
+        "Nobody in the comparison group has a negative implied weight",
+        lambda f, found: _is(
+            "balance", lambda f: not _value(f, "implied_negative_share_comparison")
+        )(f, found),
+    ),
+    claim(
         "implied share, programme",
         "<worth>% of the people in the programme have negative implied weights",
         _negative("treated"),
@@ -750,14 +809,15 @@ BALANCE = [
     ),
     claim(
         "size, programme",
-        r"Effective sample size \(Kish\) in the programme: <worth>, from <n1> (?:person|people)",
-        _share("effective_n_treated"),
+        r"Effective sample size \(Kish\) in the programme: <worth>, from (?P<nused>[\d,]+) "
+        "(?:person|people)(?P<nany> who were used in any of the imputed tables| over \d+ imputed tables)?",
+        _effective(0),
     ),
     claim(
         "size, others",
-        r"Effective sample size \(Kish\) in the comparison group: <worth>, from <n0> "
-        "(?:person|people)",
-        _share("effective_n_comparison"),
+        r"Effective sample size \(Kish\) in the comparison group: <worth>, from (?P<nused>[\d,]+) "
+        "(?:person|people)(?P<nany> who were used in any of the imputed tables| over \d+ imputed tables)?",
+        _effective(1),
     ),
     claim(
         "balance unknown",
@@ -810,6 +870,7 @@ def _tost(f: Facts, found: Found) -> Iterator[str]:
         yield f"p-value: {row['value']:.5g}, not {found['tost_p']!r}"
     factor = factor_of(f, found["text"])
     for place in ("low", "high"):
+        yield from unit_faults(f, found[f"tost_{place}"], found["text"])
         if not found[f"tost_{place}"].is_written(row[place], factor):
             yield f"number: {row[place] * factor:.6g}, not {found[f'tost_{place}'].text!r}"
     if not np.isclose(float(found["ntwice"].rstrip("%")), 100 * (1 - 2 * f.alpha)):
@@ -894,8 +955,8 @@ EVIDENCE = [
     claim(
         "no E-value",
         "E-value not available: (?:‹note›|no ratio was estimated|too few people|nobody differs from "
-          "their group|the difference is too many standard deviations|the ratio has no finite "
-          "interval)",
+        "their group|the difference is too many standard deviations|the ratio has no finite "
+        "interval)",
         _is("E-value", lambda f: np.isnan(f.found("e_value")["value"])),
     ),
     claim(
@@ -1066,7 +1127,7 @@ EVIDENCE = [
     claim(
         "tipping, how many",
         r"Of the (?P<nmissing>\d+) missing in the (?:programme|comparison group): it stays (?:if "
-        r"\d+ to \d+ of them|for no number of them that) had the outcome, if the other group's "
+        r"(?P<nfrom>\d+) to (?P<nto>\d+) of them|for no number of them that) had the outcome, if the other group's "
         "missing people had it as often as those seen",
         lambda f, found: _missing(f, found),
     ),
@@ -1109,7 +1170,8 @@ def _robust(f: Facts, found: Found) -> Iterator[str]:
 
 
 def _discordant(f: Facts, found: Found) -> Iterator[str]:
-    if (int(found["none"]), int(found["nother"])) != f.discordant:
+    filled = {row["column"] for row in f.filled}  # then pairs hold values that the table doesn't
+    if f.name not in filled and (int(found["none"]), int(found["nother"])) != f.discordant:
         yield f"people counted: {f.discordant} pairs, not {found['text']!r}"
 
 
@@ -1135,12 +1197,23 @@ def _seen(f: Facts, found: Found) -> Iterator[str]:
     told = tuple((int(found[f"nevents{g}"]), int(found[f"nseen{g}"])) for g in (1, 0))
     if told != f.events:
         yield f"people counted: {f.events}, not {found['text']!r}"
+    (first, n1), (second, n0) = f.events
+    way = "fewer" if first * n0 < second * n1 else "more"
+    if "significantly" in found["text"] and way not in found["text"]:
+        yield f"direction: {f.events}, but {found['text']!r}"
 
 
 def _missing(f: Facts, found: Found) -> Iterator[str]:
     group = "comparison group" not in found["text"]
     if int(found["nmissing"]) != f.missing[0 if group else 1]:
         yield f"people counted: {f.missing} missing, not {found['text']!r}"
+    row = f.found("tipping_point")
+    if (
+        group
+        and "nfrom" in found
+        and [int(found["nfrom"]), int(found["nto"])] != [row["low"], row["high"]]
+    ):
+        yield f"threshold: {row['low']} to {row['high']}, not {found['text']!r}"
 
 
 def _both_missing(f: Facts, found: Found) -> Iterator[str]:
@@ -1169,6 +1242,10 @@ def _detectable_rates(f: Facts, found: Found) -> Iterator[str]:
             yield f"threshold: {column} {row[column]:.4g}, but {found['text']!r}"
         elif known and not by_way[way].is_written(row[column], factor):
             yield f"number: {row[column] * factor:.6g}, not {by_way[way].text!r}"
+        elif known and is_counted_out(f):
+            often = power(f, f.means["comparison"] + row[column])[way > 0]
+            if not 0.795 <= often <= 0.83:
+                yield f"power: {often:.3f} at {row[column]:.4g}, but {found['text']!r}"
 
 
 def _detectable_brief(f: Facts, found: Found) -> Iterator[str]:
@@ -1192,6 +1269,10 @@ def _never_seen(f: Facts, found: Found) -> Iterator[str]:
     column = "low" if "fall" in found["text"] else "high"
     if np.isfinite(row[column]):
         yield f"threshold: {column} {row[column]:.4g}, but {found['text']!r}"
+    if is_counted_out(f):
+        often = power(f, float(column == "high"))[column == "high"]
+        if often >= 0.805:
+            yield f"power: {often:.3f}, but {found['text']!r}"
 
 
 # --- how uncertainty was found -------------------------------------------------------------------
@@ -1208,6 +1289,12 @@ ERRORS = [
         "In one group few people have most of the events: the interval combines a "
         "score interval of each group, which allows for that",
         _said_of_errors("mean counts"),
+    ),
+    claim(
+        "both together",
+        "In one group hardly anybody differs from the others: the interval takes it that people "
+        "there vary no less than in both groups together",
+        _said_of_errors("both groups together"),
     ),
     claim(
         "cr2",
@@ -1284,14 +1371,16 @@ def _made_no_difference(f: Facts, found: Found) -> Iterator[str]:
     row = f.difference
     if f.significant or not f.has_interval:
         yield f"verdict: p = {row['p_value']:.4g}, but {found['text']!r}"
-    if "shown" in found and not found["shown"].is_written(row["estimate"], factor_of(f, found['text'])):
+    if "shown" in found and not found["shown"].is_written(
+        row["estimate"], factor_of(f, found["text"])
+    ):
         yield f"number: {row['estimate'] * factor_of(f, found['text']):.6g}, not {found['shown'].text!r}"
     limits = [row["conf_low"], row["conf_high"]]
-    if row["estimate"]:
+    if abs(row["estimate"]) > 1e-9 * (row["conf_high"] - row["conf_low"]):
         limits = [row["conf_high"] if row["estimate"] < 0 else row["conf_low"]]
     for place in ("limit", "limit_0"):
         if place in found and not any(
-            found[place].is_written(limit, factor_of(f, found['text'])) for limit in limits
+            found[place].is_written(limit, factor_of(f, found["text"])) for limit in limits
         ):
             yield f"number: {limits}, not {found[place].text!r}"
 
@@ -1332,7 +1421,8 @@ ANSWERS = [
     claim(
         "miss the largest",
         rf"{_STUDY} (?:would miss even the largest difference more often than that|finds even the "
-        "largest difference less than four times out of five)",
+        "largest difference less than four times out of five)|Even the largest difference is found "
+        "less often than four times out of five",
         lambda f, found: _is("threshold", lambda f: not _seeable(f))(f, found),
     ),
     claim(
@@ -1384,7 +1474,7 @@ def _study(f: Facts, found: Found) -> Iterator[str]:
     if len(sizes) != len(written):
         yield f"number: {sizes}, but {found['text']!r}"
     for each, size in zip(written, sizes, strict=False):
-        if not each.is_written(size, factor_of(f, found['text']), signed=bool(each.direction)):
+        if not each.is_written(size, factor_of(f, found["text"]), signed=bool(each.direction)):
             yield f"number: {size * factor_of(f, found['text']):.6g}, not {each.text!r}"
     yield from unit_faults(f, written[-1], found["text"])
 

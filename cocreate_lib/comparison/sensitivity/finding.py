@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations, product
 
 import numpy as np
 
@@ -165,9 +166,10 @@ class Finding:
         if not width > 0:
             width = abs(self.estimate)
         least = decimals_for(width * self.factor)
-        known = (self.estimate, self.conf_low, self.conf_high, 0.0, self.smallest or 0.0)
-        values = [value * self.factor for value in (*known, -(self.smallest or 0.0))]
-        return decimals_apart(values, least, least + _APART)
+        found = [x * self.factor for x in (self.estimate, self.conf_low, self.conf_high)]
+        matters = (self.smallest or 0.0) * self.factor
+        pairs = [*combinations(found, 2), *product(found, (0.0, matters, -matters))]
+        return decimals_apart(pairs, least, least + _APART)
 
     @property
     def noise(self) -> float:
@@ -231,9 +233,13 @@ def number_text(f: Finding, value: float) -> str:
 
 
 def error_text(f: Finding, value: float) -> str:
-    """A standard error, with two significant digits of its own."""
+    """A standard error, with two significant digits of its own; zero where it is one but for
+    rounding beside the interval."""
     value *= f.factor
-    return size(value, decimals_for(value, f.decimals)) + unit_text(f)
+    digits = decimals_for(value, f.decimals)
+    if digits > f.decimals + _APART:
+        value, digits = 0.0, f.decimals
+    return size(value, digits) + unit_text(f)
 
 
 def declared_text(f: Finding, value: float) -> str:

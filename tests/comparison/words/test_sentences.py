@@ -247,13 +247,20 @@ def test_a_verdict_has_every_reading_in_it():
 
 
 def test_a_lottery_is_heard():
-    for changes in ({}, {"conf_low": -0.09, "conf_high": -0.01}):
-        said = outcome_sentences(finding(method="unadjusted", randomised=True, **changes))
+    for changes in (
+        {"method": "unadjusted"},
+        {"method": "regression"},
+        {"method": "unadjusted", "conf_low": -0.09, "conf_high": -0.01},
+    ):
+        said = outcome_sentences(finding(randomised=True, **changes))
         text = " ".join((*said.can_say, *said.cannot_say))
         assert "nothing was done about how the groups differed" not in text
         assert "only if the groups had been alike" not in text
         for part in ("alike but for chance", "attrition", "compliance"):
             assert part in text
+    # Where there is no interval too.
+    said = outcome_sentences(finding(method="regression", randomised=True, problem="too few"))
+    assert "alike but for chance" in " ".join(said.can_say)
 
 
 @pytest.mark.parametrize("estimate", [-0.02, 0.0, 0.02])
