@@ -150,7 +150,7 @@ def show_tried(console: Console, tried: TriedMethods) -> None:
         "Largest gap, SD",
         "Lost:",
         "Effective n:",
-        f"Estimate and {_interval(tried.plan.conf_level)}",
+        f"Estimate and\n{_interval(tried.plan.conf_level)}",
         leading=1,
     )
     method, gap, *_ = table.columns

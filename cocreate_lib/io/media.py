@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # What a spreadsheet may run: a text that begins, after blanks and apostrophes, with one of these. A
 # number with its sign is none, and a lone sign means "missing".
 _RUN = re.compile(r"['\s]*(?:[\t\r\n]|[=+@\-＝＋＠－](?!\Z))")
+_MADE_SAFE = re.compile(rb"'['\s]*[\t\r\n=+@\xef-]")
 _NUMBER = re.compile(r"\s*[+-]?(?:[0-9][0-9,.]*|[.][0-9]+)(?:[eE][+-]?[0-9]+)?\s?%?\Z")
 
 
@@ -106,6 +107,17 @@ def spreadsheet_safe(frame: pd.DataFrame) -> pd.DataFrame:
 def from_spreadsheet_safe(frame: pd.DataFrame) -> pd.DataFrame:
     """The table before :func:`spreadsheet_safe` made it safe; parameters and returns as there."""
     return _each_text(frame, from_spreadsheet)
+
+
+def holds_made_safe(content: bytes) -> bool:
+    """Whether a file of text may hold a text that :func:`spreadsheet_text` made safe.
+
+    Examples
+    --------
+    >>> holds_made_safe(b"name,n\\n'=1+1,2\\n"), holds_made_safe(b"name\\n's Gravenhage\\n")
+    (True, False)
+    """
+    return _MADE_SAFE.search(content) is not None
 
 
 def _is_run(text: str) -> bool:

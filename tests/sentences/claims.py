@@ -244,12 +244,14 @@ RESULTS = [
     claim("at a level", r"(?:Taken alone, at|By the difference, at|At) <level> confidence"),
     claim(
         "bounds",
-        "a (?P<nrelative>relative )?(?P<nway>fall|rise) of at least <closest>, and none larger than <far>(?: per 100 people)?",
+        "a (?P<nrelative>relative )?(?P<nway>fall|rise) of at least <closest>, and none larger "
+        "than <far>(?: per 100 people)?",
         _bounds,
     ),
     claim(
         "most",
-        "no (?P<nrelative>relative )?fall(?: larger than <fall>)? and no (?:relative )?rise(?: larger than <rise>)?(?: per 100 people)?"
+        "no (?P<nrelative>relative )?fall(?: larger than <fall>)? and no (?:relative )?rise(?: "
+        "larger than <rise>)?(?: per 100 people)?"
         "; between these the data can't tell",
         _most,
     ),
@@ -259,7 +261,8 @@ RESULTS = [
     ),
     claim(
         "not a success",
-        "That there was a (?P<nrelative>relative )?(?P<nway>fall|rise): the data fit no (?:relative )?"
+        "That there was a (?P<nrelative>relative )?(?P<nway>fall|rise): the data fit no "
+        "(?:relative )?"
         "change(?:, or a (?:relative )?(?P<nother>fall|rise),)? as well",
         lambda f, found: _fits(f, found),
     ),
@@ -357,20 +360,23 @@ LEVELS = [
     ),
     claim(
         "modelled frequencies",
-        "[Tt]he model estimates that every 100 (?P<nwhom>.+?) had <mean1> <name> between them with the "
+        "[Tt]he model estimates that every 100 (?P<nwhom>.+?) had <mean1> <name> between them "
+        "with the "
         "programme, and <mean0> without it; nobody was seen both ways",
         _possible,
     ),
     claim(
         "modelled times",
-        "[Tt]he model estimates that of the first <horizon>, (?P<nwhom>.+?) spent <mean1> on average without the "
+        "[Tt]he model estimates that of the first <horizon>, (?P<nwhom>.+?) spent <mean1> on "
+        "average without the "
         "event in <name> with the programme, and <mean0> without the programme; those who did not "
         "have it by then count as <horizon_>; nobody was seen both ways",
         _horizon,
     ),
     claim(
         "modelled scores",
-        "[Tt]he model estimates that for (?P<nwhom>.+?), the mean of <name> was <mean1> with the programme, and "
+        "[Tt]he model estimates that for (?P<nwhom>.+?), the mean of <name> was <mean1> with "
+        "the programme, and "
         "<mean0> without it; nobody was seen both ways",
         _possible,
     ),
@@ -559,7 +565,8 @@ PEOPLE = [
     ),
     claim(
         "between imputed tables",
-        r"(?:From [\d,]+ to [\d,]+|[\d,]+) people in the programme and (?:from [\d,]+ to [\d,]+|[\d,]+)"
+        r"(?:From [\d,]+ to [\d,]+|[\d,]+) people in the programme and (?:from [\d,]+ to "
+        r"[\d,]+|[\d,]+)"
         " people in the comparison group were analysed, depending on the imputed table; the "
         "numbers here are the first's",
         _is("imputation", lambda f: f.filled),
@@ -619,7 +626,8 @@ PEOPLE = [
     ),
     claim(
         "allocated",
-        "allocated at random|Allocation at random leaves that to chance, attrition and non-compliance",
+        "allocated at random|Allocation at random leaves that to chance, attrition and "
+        "non-compliance",
         lambda f, found: _is("method", _randomised)(f, found),
     ),
     claim(
@@ -810,13 +818,15 @@ BALANCE = [
     claim(
         "size, programme",
         r"Effective sample size \(Kish\) in the programme: <worth>, from (?P<nused>[\d,]+) "
-        "(?:person|people)(?P<nany> who were used in any of the imputed tables| over \d+ imputed tables)?",
+        r"(?:person|people)(?P<nany> who were used in any of the imputed tables| over \d+ "
+        "imputed tables)?",
         _effective(0),
     ),
     claim(
         "size, others",
         r"Effective sample size \(Kish\) in the comparison group: <worth>, from (?P<nused>[\d,]+) "
-        "(?:person|people)(?P<nany> who were used in any of the imputed tables| over \d+ imputed tables)?",
+        r"(?:person|people)(?P<nany> who were used in any of the imputed tables| over \d+ "
+        "imputed tables)?",
         _effective(1),
     ),
     claim(
@@ -954,14 +964,16 @@ EVIDENCE = [
     ),
     claim(
         "no E-value",
-        "E-value not available: (?:‹note›|no ratio was estimated|too few people|nobody differs from "
+        "E-value not available: (?:‹note›|no ratio was estimated|too few people|nobody differs "
+        "from "
         "their group|the difference is too many standard deviations|the ratio has no finite "
         "interval)",
         _is("E-value", lambda f: np.isnan(f.found("e_value")["value"])),
     ),
     claim(
         "equivalence",
-        r"Equivalence test \(TOST(?:, each side tested at (?P<nalpha>[\d.e-]+))?\) against <smallest>(?: per 100 people)? either way: the data "
+        r"Equivalence test \(TOST(?:, each side tested at (?P<nalpha>[\d.e-]+))?\) against "
+        r"<smallest>(?: per 100 people)? either way: the data "
         r"(?:exclude|do not exclude) differences as large as that \(<tost_p>; (?P<ntwice>[\d.]+%) "
         r"confidence interval from <tost_low> to <tost_high>\)",
         _tost,
@@ -996,12 +1008,14 @@ EVIDENCE = [
     ),
     claim(
         "not even",
-        f"Even a (?:fall to nobody|rise to everybody) {_OF_STUDIES}",
+        "Even a (?:fall to (?:nobody|none|no time at all)|rise to (?:everybody|the whole of the "
+        f"time)|rise of any size) {_OF_STUDIES}",
         lambda f, found: _never_seen(f, found),
     ),
     claim(
         "detectable in brief",
-        "[Ss]mallest difference detectable with 80% power <fall>(?: or <rise>)?(?: per 100 people)?",
+        "[Ss]mallest difference detectable with 80% power <fall>(?: or <rise>)?(?: per 100 "
+        "people)?",
         lambda f, found: _detectable_brief(f, found),
     ),
     claim(
@@ -1047,8 +1061,10 @@ EVIDENCE = [
     ),
     claim(
         "robustness",
-        r"Robustness value, in a linear regression of the outcome on the programme(?P<ncovariates> and "
-        r"the covariates)? among the people analysed: something unmeasured would have to explain <worth>% of what is left to explain of both "
+        r"Robustness value, in a linear regression of the outcome on the "
+        r"programme(?P<ncovariates> and "
+        r"the covariates)? among the people analysed: something unmeasured would have to "
+        r"explain <worth>% of what is left to explain of both "
         "programme and outcome to bring the estimate to zero, and <again>% to bring that change "
         r"within chance at (?P<nalpha>0\.\d+)",
         lambda f, found: _robust(f, found),
@@ -1084,7 +1100,8 @@ EVIDENCE = [
     ),
     claim(
         "bounds by McNemar, some",
-        r"By McNemar's test of these pairs that is more than chance \(at (?P<nalpha>0\.\d+)\) unless "
+        r"By McNemar's test of these pairs that is more than chance \(at (?P<nalpha>0\.\d+)\) "
+        r"unless "
         "something unmeasured made one of a pair more than <worth> times as likely",
         lambda f, found: [*_alpha(f, found), *_gamma(f, found)],
     ),
@@ -1098,7 +1115,8 @@ EVIDENCE = [
     ),
     claim(
         "bounds, none",
-        r"The difference is not statistically significant at (?P<nalpha>0\.\d+) even without hidden "
+        r"The difference is not statistically significant at (?P<nalpha>0\.\d+) even without "
+        r"hidden "
         "bias, which is not evidence that the two are alike",
         lambda f, found: [*_alpha(f, found), *_of_pairs(f, found, significant=False)],
     ),
@@ -1115,7 +1133,8 @@ EVIDENCE = [
     claim(
         "tipping, counts",
         r"Of those seen: (?:significantly fewer in the programme|significantly more in the "
-        r"programme|no (?:statistically )?significant difference) \((?P<nevents1>\d+) of (?P<nseen1>\d+) and "
+        r"programme|no (?:statistically )?significant difference) \((?P<nevents1>\d+) of "
+        r"(?P<nseen1>\d+) and "
         r"(?P<nevents0>\d+) of (?P<nseen0>\d+), <level> interval\)",
         lambda f, found: _seen(f, found),
     ),
@@ -1127,7 +1146,8 @@ EVIDENCE = [
     claim(
         "tipping, how many",
         r"Of the (?P<nmissing>\d+) missing in the (?:programme|comparison group): it stays (?:if "
-        r"(?P<nfrom>\d+) to (?P<nto>\d+) of them|for no number of them that) had the outcome, if the other group's "
+        r"(?P<nfrom>\d+) to (?P<nto>\d+) of them|for no number of them that) had the outcome, "
+        r"if the other group's "
         "missing people had it as often as those seen",
         lambda f, found: _missing(f, found),
     ),
@@ -1269,6 +1289,13 @@ def _never_seen(f: Facts, found: Found) -> Iterator[str]:
     column = "low" if "fall" in found["text"] else "high"
     if np.isfinite(row[column]):
         yield f"threshold: {column} {row[column]:.4g}, but {found['text']!r}"
+    wanted = {
+        "rate": "nobody|everybody",
+        "frequency": "none|any size",
+        "time_to": "no time|whole of the time",
+    }
+    if not re.search(wanted.get(f.kind, "$^"), found["text"]) or f.changes:
+        yield f"threshold: of a {f.kind}, {found['text']!r}"
     if is_counted_out(f):
         often = power(f, float(column == "high"))[column == "high"]
         if often >= 0.805:
@@ -1371,10 +1398,9 @@ def _made_no_difference(f: Facts, found: Found) -> Iterator[str]:
     row = f.difference
     if f.significant or not f.has_interval:
         yield f"verdict: p = {row['p_value']:.4g}, but {found['text']!r}"
-    if "shown" in found and not found["shown"].is_written(
-        row["estimate"], factor_of(f, found["text"])
-    ):
-        yield f"number: {row['estimate'] * factor_of(f, found['text']):.6g}, not {found['shown'].text!r}"
+    factor = factor_of(f, found["text"])
+    if "shown" in found and not found["shown"].is_written(row["estimate"], factor):
+        yield f"number: {row['estimate'] * factor:.6g}, not {found['shown'].text!r}"
     limits = [row["conf_low"], row["conf_high"]]
     if abs(row["estimate"]) > 1e-9 * (row["conf_high"] - row["conf_low"]):
         limits = [row["conf_high"] if row["estimate"] < 0 else row["conf_low"]]
@@ -1415,7 +1441,8 @@ ANSWERS = [
         "four times out of five",
         rf"{_STUDY} finds a true difference of <fall>(?: or <rise>)?(?: either way)?"
         "(?: per 100 people)? four times out of five, and a smaller one"
-        "(?:, or even a (?:fall to none|fall to nobody|rise to everybody|rise to all),)? less often",
+        "(?:, or even a (?:fall to none|fall to nobody|rise to everybody|rise to all),)? less "
+        "often",
         lambda f, found: _study(f, found),
     ),
     claim(
@@ -1433,7 +1460,8 @@ ANSWERS = [
     ),
     claim(
         "by chance",
-        r"That chance is ruled out: of studies with no true difference (?P<nshare>[\d.]+%) find one "
+        r"That chance is ruled out: of studies with no true difference (?P<nshare>[\d.]+%) "
+        r"find one "
         "by chance alone(?:, and this plan looks at <ntests> outcomes)?",
         lambda f, found: _one_in_twenty(f, found) if len(f.plan["outcomes"]) == 1 else (),
     ),

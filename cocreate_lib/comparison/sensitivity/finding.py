@@ -26,6 +26,8 @@ from cocreate_lib.text import (
 _ROUNDING = 1e-12
 # How many decimals beyond two significant digits keep a limit and a threshold apart, at most.
 _APART = 3
+# How many significant digits a number has, at most, where it isn't longer before its point.
+_MOST = 6
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,8 @@ class Finding:
         """With how many decimals its numbers are written.
 
         Two significant digits of the interval's width, at least one decimal; more where estimate,
-        limits, zero and the smallest effect of interest would otherwise be written alike.
+        limits, zero and the smallest effect of interest would otherwise be written alike, up to
+        six significant digits of the largest number.
         """
         width = self.conf_high - self.conf_low
         if not width > 0:
@@ -169,7 +172,10 @@ class Finding:
         found = [x * self.factor for x in (self.estimate, self.conf_low, self.conf_high)]
         matters = (self.smallest or 0.0) * self.factor
         pairs = [*combinations(found, 2), *product(found, (0.0, matters, -matters))]
-        return decimals_apart(pairs, least, least + _APART)
+        known = [abs(x) * self.factor for x in self.means if np.isfinite(x)]
+        largest = max([*known, *(abs(x) for x in found if np.isfinite(x))], default=0.0)
+        most = max(decimals_for(largest, -_MOST) + _MOST - 2, 1)
+        return min(decimals_apart(pairs, least, least + _APART), most)
 
     @property
     def noise(self) -> float:

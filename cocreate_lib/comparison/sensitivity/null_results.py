@@ -143,7 +143,7 @@ def _detectable_count(case: Case) -> Iterator[Quantity]:
     by_scores = case.interval.method == groups.method
     quantile = _quantile(case)
     found = detectable_counts(groups, mean, quantile, POWER, by_scores=by_scores)
-    yield from _each_way(case, found, "fall to none", "rise of any size")
+    yield from _each_way(case, found, "fall to none", "rise to a thousand times as many")
 
 
 def _detectable_time(case: Case) -> Iterator[Quantity]:

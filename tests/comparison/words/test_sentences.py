@@ -176,6 +176,12 @@ def test_numbers_never_round_to_a_false_zero():
         ({"estimate": -1e-19}, "the estimate is 0.0 per 100 people, and"),
         ({"kind": "scale", "conf_high": 1e160, "unit": "points"}, "1.0e+160 points higher"),
         ({"kind": "time_to", "horizon": 1234567.0}, "Of the first 1234567 units of time"),
+        # No more digits than numbers can have that differ by rounding alone.
+        (
+            {"kind": "frequency", "means": (1.389376092e-11, 1.389376093e-11), "estimate": -1e-20,
+             "conf_low": -2e-20, "conf_high": 1e-20},
+            "had 0.00000000138938 'reoffended' between",
+        ),
         # A change in a rate is one in percentage points.
         (
             {"kind": "scale", "unit": "percentage points", "in_points": True, "estimate": -0.19,
