@@ -85,9 +85,8 @@ def _word(value: Any, labels: Labels) -> Any:
     """What a person calls a value."""
     if isinstance(value, str):
         return value
-    number = float(value) if isinstance(value, (int, float, np.number)) else np.nan
-    if number in labels:
-        return labels[number]
+    if value in labels:
+        return labels[value]
     value = value.item() if isinstance(value, np.generic) else value
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
@@ -120,7 +119,7 @@ def _is_same(level: _Level, value: Any) -> bool:
         return str(level).casefold() in (str(value).casefold(), str(int(value)))
     try:
         return float(level) == float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return False
 
 

@@ -112,8 +112,10 @@ def _sorted(values: Iterable) -> list:
 
 
 def _level_name(value: object, labels: Labels) -> str:
-    if isinstance(value, (int, float, np.number)) and not isinstance(value, bool):
-        return labels.get(float(value)) or f"{float(value):.15g}"
+    if isinstance(value, (float, np.floating)):
+        return labels.get(float(value)) or f"{value:.15g}"
+    if isinstance(value, (int, np.integer)) and value in labels:
+        return labels[int(value)]
     return str(value)
 
 
