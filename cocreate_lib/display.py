@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from cocreate_lib.io.media import shown_text, xml_text
+from cocreate_lib.text import shown_text
 
 
 class Result:
@@ -27,7 +27,7 @@ class Result:
         return str(self)
 
     def _repr_html_(self) -> str:
-        return xml_text("".join(block.html for block in self._blocks()))
+        return shown_text("".join(block.html for block in self._blocks()))
 
 
 class Tabled(Result):
@@ -55,7 +55,7 @@ class Markup:
         raise NotImplementedError
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/html": xml_text(self.html()), "text/plain": shown_text(repr(self))}
+        return {"text/html": shown_text(self.html()), "text/plain": shown_text(repr(self))}
 
 
 @dataclass(frozen=True)

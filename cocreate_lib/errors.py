@@ -104,7 +104,7 @@ class MissingValuesError(DataError):
 
 
 class CellError(DataError):
-    """Cells that can't be read as what the plan says they are: text, dates, infinite values."""
+    """Cells that can't be read as the plan asks, or in two ways: text, dates, infinite values."""
 
 
 class OutcomeError(DataError):

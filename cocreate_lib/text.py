@@ -7,12 +7,21 @@ is no number. No function here writes nan, inf or a zero below zero.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from math import floor, isfinite, isinf, isnan, log10
 
-from cocreate_lib.io.media import one_line
-
 MINUS = "\u2212"
+MARK = "\N{REPLACEMENT CHARACTER}"
+"""Stands for a character that can't be shown."""
+
+# Control characters (with ESC, which begins the orders of a terminal), marks that turn round the
+# direction of what follows, halves of surrogate pairs, and what Unicode says is no character.
+_OBEYED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+_LINE_END = re.compile("\r\n?")
 _IRREGULAR = {"person": "people"}
 # What is left of a number this much smaller than those beside it comes from rounding.
 _ROUNDING = 1e-12
@@ -51,22 +60,20 @@ def decimals_for(width: float, least: int = 1) -> int:
     return min(max(1 - floor(log10(width)), least), _MOST_DECIMALS)
 
 
-def decimals_apart(values: Iterable[float], least: int, most: int) -> int:
-    """The fewest decimals that write different numbers differently, within limits.
+def decimals_apart(pairs: Iterable[tuple[float, float]], least: int, most: int) -> int:
+    """The fewest decimals that write the two numbers of each pair differently, if they differ and
+    within limits.
 
     Examples
     --------
-    >>> decimals_apart([4.96, 5.0, -5.0], 1, 4), decimals_apart([1 / 3, 1 / 3], 1, 4)
+    >>> decimals_apart([(4.96, 5.0), (4.96, 0.0)], 1, 4), decimals_apart([(1 / 3, 1 / 3)], 1, 4)
     (2, 1)
     """
-    known = [value for value in values if isfinite(value)]
-    noise = _ROUNDING * max(map(abs, known), default=0.0)
-    different: list[float] = []
-    for value in sorted(known):
-        if not different or value - different[-1] > noise:
-            different.append(value)
+    known = [pair for pair in pairs if isfinite(sum(pair))]
+    noise = _ROUNDING * max((abs(value) for pair in known for value in pair), default=0.0)
+    different = [(one, other) for one, other in known if abs(one - other) > noise]
     for digits in range(least, most):
-        if len({f"{value + 0.0:.{digits}f}" for value in different}) == len(different):
+        if all(decimal(one, digits) != decimal(other, digits) for one, other in different):
             return digits
     return max(least, most)
 
@@ -87,6 +94,21 @@ def size(value: float, digits: int = 1) -> str:
     if float(text) == 0 and value > 0:
         return f"{value:.{min(-floor(log10(value)), 300)}f}"
     return text
+
+
+def plain(value: float) -> str:
+    """A number that was declared: its six first digits, and all of a whole number's.
+
+    Examples
+    --------
+    >>> plain(365.0), plain(0.00914679573), plain(1234567.0), plain(1e100)
+    ('365', '0.0091468', '1234567', '1e+100')
+    """
+    if value >= _LONG:
+        return f"{value:.6g}"
+    digits = max(decimals_for(value, -_MOST_DECIMALS) + 4, 0)
+    text = f"{value:.{digits}f}"
+    return text.rstrip("0").rstrip(".") if digits else text
 
 
 def interval(low: float, high: float, digits: int = 3) -> str:
@@ -229,6 +251,31 @@ def one_of(choices: Iterable[object]) -> str:
     "One of: 'wald', 'score'."
     """
     return f"One of: {', '.join(map(repr, choices))}."
+
+
+def shown_text(text: str) -> str:
+    """Text without what a terminal, a figure, a browser or Word would obey; lines stay lines.
+
+    Examples
+    --------
+    >>> shown_text("red: \\x1b[31m"), shown_text("first\\r\\nsecond")
+    ('red: �[31m', 'first\\nsecond')
+    """
+    return _OBEYED.sub(MARK, _LINE_END.sub("\n", text))
+
+
+def one_line(text: object) -> str:
+    """A name from the data in one line: blanks and line ends of all kinds are one space each.
+
+    Examples
+    --------
+    >>> one_line("cost\\n(in\\u00a0pounds)\\t")
+    'cost (in pounds)'
+    """
+    words = str(text)
+    if words.isprintable() and "  " not in words:
+        return words.strip()
+    return " ".join(shown_text(words).split())
 
 
 def readable(name: object) -> str:

@@ -50,7 +50,9 @@ def test_binder_installs_from_our_files(dockerfile: str) -> None:
     lines = (FOLDER / "requirements.txt").read_text(encoding="utf-8").splitlines()
     constraints = next(line.removeprefix("-c ") for line in lines if line.startswith("-c "))
     assert (FOLDER / constraints).resolve() == binder.ROOT / "constraints.txt"
-    assert [line for line in lines if line[0] not in "#" and not line.startswith("-c ")] == ["-e .[binder]"]
+    assert [line for line in lines if line[0] not in "#" and not line.startswith("-c ")] == [
+        "-e .[binder]"
+    ]
     # The whole repository is there before the install, which reads it.
     (copy,) = re.findall(r"^COPY \S+ src/ \$\{REPO_DIR\}/$", dockerfile, flags=re.MULTILINE)
     assert dockerfile.index(copy) < dockerfile.index(install)

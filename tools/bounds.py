@@ -35,24 +35,25 @@ FAST = (
     "--ignore=tests/test_packaging.py",
     "--ignore=tests/test_binder.py",
 )
+_NOT_OF_USERS = ("binder", "test")
 # What Binder's base calls otherwise than the Python registry does.
 _CALLED = {"jupyterhub-singleuser": "jupyterhub"}
 
 
 def named() -> list[Requirement]:
-    """All that pyproject.toml asks for, extras included."""
+    """What pyproject.toml asks for at run time, with the extras that people install."""
     project = pyproject()["project"]
-    extras = project["optional-dependencies"].values()
+    extras = [v for k, v in project["optional-dependencies"].items() if k not in _NOT_OF_USERS]
     return [Requirement(text) for texts in (project["dependencies"], *extras) for text in texts]
 
 
 def lower_bounds() -> list[str]:
-    """The lowest version that pyproject.toml allows of each thing that it names, as pins.
+    """The lowest version that pyproject.toml allows of each of them, as pins.
 
     Examples
     --------
     >>> [pin for pin in lower_bounds() if pin.startswith(("pandas", "seaborn"))]
-    ['pandas==2.2', 'seaborn==0.13.2', 'pandas-stubs==2.2']
+    ['pandas==2.2', 'seaborn==0.13.2']
     """
     return [
         f"{each.name}=={bound.version}"

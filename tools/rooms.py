@@ -44,7 +44,7 @@ DOORS: dict[str, frozenset[str]] = {
     for room, below in {
         "text": (),
         "version": (),
-        "display": (),
+        "display": ("text",),
         "errors": ("text",),
         "checks": ("errors", "text"),
         "facts": ("errors",),

@@ -16,8 +16,14 @@ from cocreate_lib.cli.terminal import print_for_nobody
 from cocreate_lib.version import __version__
 
 if TYPE_CHECKING:
-    from cocreate_lib.comparison import Comparison, Evidence, SpecificationCurve, TriedMethods
-    from cocreate_lib.diagnosis import DetectableEffect, Diagnosis
+    from cocreate_lib.comparison import (
+        Answer,
+        Comparison,
+        Evidence,
+        SpecificationCurve,
+        TriedMethods,
+    )
+    from cocreate_lib.diagnosis import DetectableEffect, Diagnosis, DiagnosisAnswer
 
 Document = dict[str, Any]
 
@@ -37,15 +43,7 @@ def comparison_document(comparison: Comparison) -> Document:
     return {
         "result": "comparison",
         "synthetic": c.synthetic,
-        "answer": {
-            "question": answer.question,
-            "about": answer.about,
-            "who": answer.who,
-            "alike": answer.alike,
-            "outcomes": answer.to_frame(),
-            "can_say": answer.can_say,
-            "cannot_say": answer.cannot_say,
-        },
+        "answer": {**_in_words(answer), "who": answer.who, "alike": answer.alike},
         "plan": c.plan,
         "reading": answer.read,
         "estimates": c.estimates,
@@ -65,7 +63,12 @@ def comparison_document(comparison: Comparison) -> Document:
 
 def methods_document(tried: TriedMethods) -> Document:
     """One outcome by every method."""
-    return {"result": "methods", "plan": tried.plan, "table": tried.table}
+    return {
+        "result": "methods",
+        "synthetic": tried.synthetic,
+        "plan": tried.plan,
+        "table": tried.table,
+    }
 
 
 def specifications_document(curve: SpecificationCurve) -> Document:
@@ -91,6 +94,7 @@ def diagnosis_document(diagnosis: Diagnosis) -> Document:
         "replicates": d.replicates,
         "planned": d.planned,
         "stopped": d.stopped,
+        "answer": {**_in_words(d.answer()), "facts": dict(d.answer().facts)},
         "table": d.table,
         "failures": d.failures,
         "sentence": d.sentence(),
@@ -129,6 +133,17 @@ def plain(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return None if math.isnan(value) else str(value)
     return value if isinstance(value, (str, int, float)) else str(value)
+
+
+def _in_words(answer: Answer | DiagnosisAnswer) -> Document:
+    """What both kinds of answer say."""
+    return {
+        "question": answer.question,
+        "about": answer.about,
+        "outcomes": answer.to_frame(),
+        "can_say": answer.can_say,
+        "cannot_say": answer.cannot_say,
+    }
 
 
 def _evidence(found: Evidence) -> list[Document]:

@@ -27,6 +27,10 @@ COLUMNS, LINES, LONGEST = 80, 38, 100
 # The least room for words beside numbers, and the most and the least for the scale of a picture.
 WORDS, CELLS, FEWEST_CELLS = 24, 33, 16
 _GAP = "  "
+# What was understood of a table is said in about so many letters.
+SHORT = 130
+# Where outcomes leave little room, so many things that can be said; what can't be said stays.
+CAN, FEW = "You can say", 2
 
 
 @dataclass(frozen=True)
@@ -43,9 +47,9 @@ class Page:
         plain = console.options.ascii_only or console.legacy_windows
         return cls(console, min(console.width, LONGEST), ASCII if plain else BOXES)
 
-    def shown(self, text: str, style: str = "") -> Text:
+    def shown(self, text: str) -> Text:
         """Text from data as this console shows it."""
-        return Text(terminal_text(text, self.console.encoding), style)
+        return Text(terminal_text(text, self.console.encoding))
 
     def wrapped(self, text: Text | str, label: str = "", indent: int = 0) -> list[Text]:
         """Text in lines after a label, all of them so far from the margin."""
@@ -53,8 +57,9 @@ class Page:
         lines = list(body.wrap(self.console, max(self.width - indent, 8)))
         for line in lines:
             line.rstrip()
-        first = Text(label.ljust(indent), style="bold")
-        return [(Text(" " * indent) if place else first) + x for place, x in enumerate(lines)]
+        before = Text(" " * indent)
+        first = Text.assemble((label.ljust(indent), "bold")) if label else before
+        return [(before if place else first) + line for place, line in enumerate(lines)]
 
     def labelled(self, items: Iterable[tuple[str, str]], label_width: int) -> list[Text]:
         """Texts beside their labels, or where there is little room below them."""
@@ -97,11 +102,15 @@ class Sheet:
         question, about = self.title
         above = page.wrapped(Text.assemble((question, "bold"), "   ", page.shown(about)))
         above += [Text(), *page.labelled([each for each in self.facts if each[1]], 8), Text()]
-        below = [Text(), *page.labelled(self.said, 15)]
-        for text in self.last:
-            below += [Text(), *page.wrapped(text)]
-        room = LINES - len(above) - len(below) if page.width >= COLUMNS else None
-        return [*above, *self._fitting(page, room), *below]
+        fits = [Text(), *page.labelled(self.said, 15)]
+        last = [line for text in self.last for line in (Text(), *page.wrapped(text))]
+        if page.width < COLUMNS:
+            return [*above, *self._fitting(page, None), *fits, *last]
+        room = LINES - len(above) - len(last)
+        if len(self.rows) > room - len(fits):
+            few = [each for each in self.said if each[0] == CAN][:FEW]
+            fits = [Text(), *page.labelled([*few, *(x for x in self.said if x[0] != CAN)], 15)]
+        return [*above, *self._fitting(page, room - len(fits)), *fits, *last]
 
     def _fitting(self, page: Page, room: int | None) -> list[Text]:
         """All that is said of each outcome; one line each where that is too much; or as many
@@ -138,7 +147,7 @@ def answer_screen(console: Console, answer: Answer, last: Sequence[str] = ()) ->
     ]
     return Sheet(
         title=(answer.question, answer.about),
-        facts=(("Who", answer.who), ("Read", " ".join(answer.read)), ("Alike?", answer.alike)),
+        facts=(("Who", answer.who), ("Read", _in_short(answer.read)), ("Alike?", answer.alike)),
         heads=(*answer.heads, "difference"),
         brief_heads=("difference", answer.intervals),
         rows=rows,
@@ -175,8 +184,17 @@ def diagnosis_screen(
     ).lines(page)
 
 
+def _in_short(sentences: Sequence[str]) -> str:
+    """The first of some sentences, and how many more there are."""
+    fit = 1
+    while fit < len(sentences) and len(" ".join(sentences[: fit + 1])) <= SHORT:
+        fit += 1
+    more = len(sentences) - fit
+    return " ".join([*sentences[:fit], *([f"{more:,} more: --full."] if more > 0 else [])])
+
+
 def _said(answer: Answer | DiagnosisAnswer) -> list[tuple[str, str]]:
-    can = [("You can say", each) for each in answer.can_say]
+    can = [(CAN, each) for each in answer.can_say]
     return [*can, *(("You can't say", each) for each in answer.cannot_say)]
 
 
@@ -185,7 +203,7 @@ def _table(
 ) -> list[Text]:
     """Rows of words with numbers beside them, or below them where there is little room."""
     shown = [
-        (page.shown(what), [page.shown(cell).plain for cell in cells], below)
+        (_bold(page.shown(what)), [page.shown(cell).plain for cell in cells], below)
         for what, cells, below in rows
     ]
     columns = zip(heads, *(cells for _, cells, _ in shown), strict=True)
@@ -199,10 +217,14 @@ def _table(
     return out
 
 
+def _bold(text: Text) -> Text:
+    text.stylize("bold")  # these letters alone, and not what is appended
+    return text
+
+
 def _stacked(
     page: Page, heads: Sequence[str], what: Text, cells: Sequence[str], below: Sequence[Text]
 ) -> list[Text]:
-    what.stylize("bold")
     beside = ", ".join(f"{head} {cell}" for head, cell in zip(heads, cells, strict=True))
     return [*page.wrapped(what), *page.wrapped(Text(beside), indent=2), *below]
 

@@ -58,7 +58,8 @@ class Terminal(Console):
 
 
 # What goes into a file or a pipe is as wide as COLUMNS says, or a screen of 80 columns.
-out = Terminal(width=shutil.get_terminal_size((80, 24)).columns)
+_SIZE = shutil.get_terminal_size((80, 24))
+out = Terminal(width=_SIZE.columns, height=_SIZE.lines)
 err = Terminal(stderr=True)
 
 
@@ -113,6 +114,8 @@ def show_comparison_in_full(console: Console, comparison: Comparison) -> None:
     console.print(Text(comparison.title, style="bold"))
     for label, text in comparison.summary():
         _hang(console, f"  {label}", text)
+    for understood in comparison.reading:
+        _hang(console, "  read", understood)
     for table in (_lost(comparison), _estimates(comparison)):
         _show_table(console, table)
     if len(comparison.tests):
@@ -147,7 +150,7 @@ def show_tried(console: Console, tried: TriedMethods) -> None:
         "Largest gap, SD",
         "Lost:",
         "Effective n:",
-        f"Estimate and {_interval(tried.plan.conf_level)}",
+        f"Estimate and\n{_interval(tried.plan.conf_level)}",
         leading=1,
     )
     method, gap, *_ = table.columns

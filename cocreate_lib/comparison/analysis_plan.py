@@ -68,6 +68,15 @@ class AnalysisPlan(_FieldsWithMethod):
     -----
     A plan names columns. It takes no formulas, and nothing in it is ever run as code.
 
+    *Cells.* Text in the plan's columns is understood where it is beyond doubt, in a file as in a
+    frame, and ``Comparison.reading`` says how: decimal commas, what stands between thousands, signs
+    of money and per cent, marks for what is missing (``.``, ``-``, ``n/a``, ``#N/A`` and the like),
+    a plain yes and no, blanks around levels. What could be read in two ways is refused, with how to
+    say it: ``decimal``, ``treated_level``, the ``level`` of an outcome, ``categories``. Text among
+    numbers is refused too, where 10% of the cells or more are numbers (a threshold of ours):
+    numbers become categories only by ``categories``, or as pandas' own ``category``. Words that a
+    file of Stata or SPSS has for its numbers become the levels of a covariate.
+
     Fields that are for some methods are kept, and not read, by the others: one plan can be
     turned into another with ``replace(method=...)``. But ``optimal`` refuses ``ratio`` above 1 and
     ``replace=True``, which ask for what it doesn't do, and methods that don't trim refuse ``trim``,
@@ -208,10 +217,10 @@ class AnalysisPlan(_FieldsWithMethod):
         return f"AnalysisPlan({shown})"
 
     def __str__(self) -> str:
-        outcomes = ", ".join(f"{o.column} ({o.kind})" for o in self.outcomes)
+        outcomes = ", ".join(f"{o.column}{_level(o.level)} ({o.kind})" for o in self.outcomes)
         lines = [
             f"Analysis plan: {self.method}, {self.estimand}",
-            f"  treatment   {self.treatment}",
+            f"  treatment   {self.treatment}{_level(self.treated_level)}",
             f"  outcomes    {outcomes}",
             f"  covariates  {', '.join(self.covariates) or 'none'}",
         ]
@@ -222,6 +231,11 @@ class AnalysisPlan(_FieldsWithMethod):
             lines.append(f"  trimming    {trim_words(self.trim)}")
         lines.append(f"  cluster     {self.cluster or 'none declared'}")
         return "\n".join(lines)
+
+
+def _level(value: str | float | bool | None) -> str:
+    """The value of a column that counts as 1, where it is declared."""
+    return "" if value is None else f" = {value}"
 
 
 def make_plan(arguments: Mapping[str, Any]) -> AnalysisPlan:

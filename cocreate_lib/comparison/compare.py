@@ -161,6 +161,14 @@ def compare(
     in both groups or not) it holds the truth in 94% or more, often in 97% to 99%, where standard
     errors do in as few as 50%.
 
+    *Few people who differ.* Where in one group fewer than ten people, in effect, differ from the
+    value of a scale (or from no change of a rate) that more than half of the group have, its
+    variance is too small, and zero where all are the same. Then no group's variance is taken to be
+    less than that of both together, Σn²V/Σn over its effective size n, with V the squared standard
+    errors of the two means. No interval is given by a bootstrap there, nor with clusters where all
+    are the same. In simulated tables with equal groups of 60 and 600 or 8 and 150 people the false
+    verdicts of all methods are at most 2%, and were 16% to 36%.
+
     *Few clusters, few people.* With ``errors="auto"``, where either group has people of fewer than
     30 clusters, or without clusters fewer than 30 people (a threshold of ours), and always with
     ``errors="cr2"``: bias-reduced covariances (CR2; HC2 where each person stands alone), with

@@ -23,8 +23,9 @@ from cocreate_lib.comparison.inference.intervals import (
 from cocreate_lib.comparison.numerics.arrays import FloatArray
 from cocreate_lib.comparison.numerics.test_inversion import beyond
 from cocreate_lib.comparison.plan.measures import MEASURE_NAMES, RATIOS
+from cocreate_lib.comparison.plan.words import BY_TABLE
 from cocreate_lib.comparison.result import Comparison
-from cocreate_lib.text import how_many, plural
+from cocreate_lib.text import how_many, listed, plural
 
 Scale = Callable[[float], float]
 # What intervals by standard errors are called: those have Rubin's rules as they are.
@@ -132,12 +133,16 @@ def _average(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
 def _row(rows: Sequence[pd.Series], interval: PooledInterval, gaps: Gaps) -> dict[str, Any]:
     first, n_tables = rows[0], len(rows)
     notes = gaps.notes(n_tables)
-    sizes = [int(row["n_treated"]) for row in rows]
-    if min(sizes) < max(sizes):
-        notes.append(
-            f"from {min(sizes)} to {max(sizes)} people in the programme could be analysed, "
-            "depending on the imputed table"
+    varied = [
+        f"from {min(sizes)} to {max(sizes)} people {where}"
+        for name, where in (
+            ("n_treated", "in the programme"),
+            ("n_comparison", "in the comparison group"),
         )
+        if len(sizes := {int(row[name]) for row in rows}) > 1
+    ]
+    if varied:
+        notes.append(f"{listed(varied)} were analysed, {BY_TABLE}")
     if not interval.interval.problem:
         notes.append(
             f"fraction of missing information in {first['outcome']}, "

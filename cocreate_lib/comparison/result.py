@@ -22,7 +22,7 @@ from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.models.counts import CountModel
 from cocreate_lib.comparison.models.cox import CoxModel
 from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
-from cocreate_lib.comparison.plan.words import ERROR_WORDS, doubts, estimand_words
+from cocreate_lib.comparison.plan.words import ERROR_WORDS, by_table, doubts, estimand_words
 from cocreate_lib.comparison.sensitivity.confounding import UNMEASURED
 from cocreate_lib.comparison.sensitivity.evidence import Case, Evidence, evidence_of
 from cocreate_lib.comparison.sensitivity.finding import Finding
@@ -336,7 +336,8 @@ class Comparison(Result):
             self.plan,
             self.lost,
             evidence_of("", cases, (*DETECTABLE, UNMEASURED)),
-            getattr(self, "reading", ()),
+            self.filled,
+            self.reading,
         )
 
     def sentences(self, audience: str = "manager") -> Sentences:
@@ -394,12 +395,14 @@ class Comparison(Result):
         α is 1 − ``conf_level``. Tests are the interval of the estimates turned round, however it
         was found: a bound is rejected at α/2, one-sided, exactly when the interval of level 1 − α
         leaves it out. The detectable difference is (t₁ + t₂) × standard error, with the quantiles
-        of 1 − α/2 and of 0.8; it doesn't depend on the estimate. For a rate the fall and the rise
-        are found each by itself (``low`` and ``high``; ``value`` is the larger), from the
-        comparison group's rate, by the exact power of the interval's own test: for two groups as
-        they are with their people, and otherwise with as many independent people as have the two
-        rates and the same standard error. The design effect is the squared standard error
-        over the variance of a plain comparison of the same people. Posterior and Bayes factor take
+        of 1 − α/2 and of 0.8; it doesn't depend on the estimate. For a rate, for a frequency, and
+        for a time where few had the event, the fall and the rise are found each by itself (``low``
+        and ``high``; ``value`` is the larger), from the comparison group's mean, by the power of
+        the interval's own test: of rates exactly, for two groups as they are with their people, and
+        otherwise with as many independent people as have the two rates and the same standard
+        error; of mean counts as negative binomial counts of one shape. The design effect is the
+        squared standard error over the variance of a plain comparison of the same people. Posterior
+        and Bayes factor take
         a Beta(1, 1) prior for every rate, and counts: of people where two independent groups are
         compared as they are, and otherwise effective counts, which have the two rates and the
         uncertainty of the comparison's own interval (Korn & Graubard 1998). Where the interval
@@ -462,6 +465,7 @@ class Comparison(Result):
             self.treated.to_numpy(),
             None if self.scores is None else self.scores.to_numpy(),
             self.cases,
+            tables=self.plan.imputations if len(self.filled) else 1,
         )
 
     def report_tables(self, names: Mapping[str, str] | None = None) -> ReportTables:
@@ -585,6 +589,7 @@ class Comparison(Result):
             remarks=(
                 *(text for part, text in ERROR_WORDS.items() if part in row["se_type"]),
                 *filled_sentences(spec, self.filled),
+                *by_table(row["notes"]),
             ),
             caveats=doubts(row["notes"]),
             p_corrected=row["p_value_holm"],
@@ -665,6 +670,7 @@ class Comparison(Result):
                     for row in tests
                 )
             ),
+            bullets(self.reading, "  Read: "),
             bullets(self.notes, "  Note: ", "."),
         )
 

@@ -23,13 +23,15 @@ import pyarrow.parquet
 from cocreate_lib.diagnosis.experiment import Experiment
 from cocreate_lib.diagnosis.frames import IntArray, simulations
 from cocreate_lib.diagnosis.replicates import FIELDS, ReplicateResults
-from cocreate_lib.errors import CheckpointError
-from cocreate_lib.io.files import write_whole
+from cocreate_lib.errors import CheckpointError, CocreateError
+from cocreate_lib.fields import shown
+from cocreate_lib.io.files import locked, write_whole
 from cocreate_lib.version import __version__
 
 MANIFEST = "manifest.json"
 CHUNKS = "replicates_*.parquet"
 # What the numbers of a replicate are computed with.
+_KEYS = ["replicate", "plan", "outcome", "measure"]
 LIBRARIES = ("numpy", "scipy", "pandas", "statsmodels")
 
 
@@ -51,16 +53,20 @@ class Checkpoint:
 
     def __init__(self, folder: Path, experiment: Experiment) -> None:
         self.folder, self.experiment = folder, experiment
-        manifest = describe(experiment)
-        path = folder / MANIFEST
+        try:
+            _refuse_something_else(folder)
+            # Two runs that begin at once agree on one manifest, or the second is refused.
+            with locked(folder / MANIFEST):
+                self._begin(describe(experiment))
+        except (OSError, ValueError) as problem:
+            if isinstance(problem, CocreateError):
+                raise
+            raise _unwritten(folder, problem) from None
+
+    def _begin(self, manifest: Mapping[str, Any]) -> None:
+        path = self.folder / MANIFEST
         if path.exists():
             _check_same(path, manifest)
-        elif folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise CheckpointError(
-                "There is something else there, and no manifest of a diagnosis.",
-                where=str(folder),
-                try_this="a new folder",
-            )
         else:
             self._write(path, json.dumps(manifest, indent=2, sort_keys=True).encode("utf-8"))
 
@@ -87,24 +93,41 @@ class Checkpoint:
         except (OSError, arrow.ArrowException) as problem:
             raise _unreadable(path, str(problem)) from None
         n = len(self.experiment.targets)
-        if not n or len(frame) % n or not {*FIELDS, "replicate", "problem"} <= set(frame):
+        try:
+            replicates = frame["replicate"].to_numpy(dtype=np.int64)[::n]
+            values = frame[list(FIELDS)].to_numpy(dtype=float, na_value=np.nan)
+            problems = frame["problem"].to_numpy(dtype=object)
+            records = ReplicateResults(values.reshape(-1, n, len(FIELDS)), problems.reshape(-1, n))
+            expected = self._frame(replicates, records)[_KEYS]
+            same = (frame[_KEYS].astype(object) == expected.astype(object)).all(axis=None)
+        except (KeyError, TypeError, ValueError):
+            same = False
+        if (
+            not same
+            or (replicates < 0).any()
+            or not all(isinstance(each, str) for each in problems)
+        ):
             raise _unreadable(path, "its rows are not those of this diagnosis")
-        values = frame[list(FIELDS)].to_numpy(dtype=float, na_value=np.nan)
-        problems = frame["problem"].to_numpy(dtype=object)
-        return (
-            frame["replicate"].to_numpy()[::n],
-            ReplicateResults(values.reshape(-1, n, len(FIELDS)), problems.reshape(-1, n)),
-        )
+        return replicates, records
 
     def _write(self, path: Path, content: bytes) -> None:
         try:
             write_whole(path, content)
         except OSError as problem:
-            raise CheckpointError(
-                f"Finished replicates can't be written: {problem.strerror or problem}.",
-                where=str(path),
-                try_this="a folder that you may write to, on a disk with room",
-            ) from None
+            raise _unwritten(path, problem) from None
+
+
+def _refuse_something_else(folder: Path) -> None:
+    """Refuse a folder in which somebody put something; a killed process leaves hidden files."""
+    if not folder.exists() or (folder / MANIFEST).exists():
+        return
+    if not folder.is_dir() or any(not path.name.startswith(".") for path in folder.iterdir()):
+        raise CheckpointError(
+            "There is something else there, and no manifest of a diagnosis.",
+            where=str(folder),
+            why="Replicates of another diagnosis might be taken for those of this one.",
+            try_this="a new folder",
+        )
 
 
 def describe(experiment: Experiment) -> dict[str, Any]:
@@ -165,7 +188,15 @@ def _differences(there: Any, here: Any, name: str = "") -> Iterator[str]:
             inner = f"{name}, {key}" if name else str(key)
             yield from _differences(there.get(key), here.get(key), inner)
     elif there != here:
-        yield f"{name} {there!r} and {here!r}"
+        yield f"{name} {shown(there)} and {shown(here)}"
+
+
+def _unwritten(path: Path, problem: OSError | ValueError) -> CheckpointError:
+    return CheckpointError(
+        f"Finished replicates can't be kept: {getattr(problem, 'strerror', None) or problem}.",
+        where=str(path),
+        try_this="a folder that you may write to, on a disk with room",
+    )
 
 
 def _unreadable(path: Path, problem: str) -> CheckpointError:

@@ -32,7 +32,7 @@ from cocreate_lib.comparison.engine import (
     sound_table,
     used_columns,
 )
-from cocreate_lib.errors import CocreateError
+from cocreate_lib.errors import CocreateError, NoEstimate
 
 TREATMENT = "my_direction"
 
@@ -92,6 +92,8 @@ class Cohorts:
                     yield rows_of_table(table, plan)
             except CocreateError as error:
                 yield error
+            except (ArithmeticError, np.linalg.LinAlgError) as error:
+                yield NoEstimate(f"The numbers of this cohort can't be computed: {error}.")
 
     def _tables(self, plan: AnalysisPlan) -> list[Table | CocreateError | None]:
         """The table of each cohort; None where it has to be read from a frame."""

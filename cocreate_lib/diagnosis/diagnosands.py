@@ -74,6 +74,7 @@ def on_scale(measure: str, values: FloatArray, alpha: float) -> Estimates:
     if measure in RATIOS:
         with np.errstate(divide="ignore", invalid="ignore"):
             estimate, truth, low, high = (np.log(x) for x in (estimate, truth, low, high))
+        estimate = np.where(np.isfinite(estimate), estimate, np.nan)  # a ratio of nought is none
     return Estimates(estimate, std_error, truth, low, high, found)
 
 

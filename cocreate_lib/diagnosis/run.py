@@ -127,7 +127,8 @@ def diagnose(
 
     *Missing values.* A replicate without the numbers that a diagnosand needs is left out of it and
     counted: see ``replicates`` in the table, and ``failures``. Plans may fail on a cohort (a
-    :class:`~cocreate_lib.CocreateError` of ``compare``); any other error ends the run.
+    :class:`~cocreate_lib.CocreateError` of ``compare``, or numbers that can't be computed, as of
+    one person in the programme); any other error ends the run.
 
     *Stopping early* is decided after each 100 replicates, counted from the first, by these alone,
     so that it doesn't depend on who worked how fast: for too many failures when their share is

@@ -10,8 +10,11 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as arrow
 from pyarrow.csv import ConvertOptions, InvalidRow, ParseOptions, ReadOptions, read_csv
 
@@ -46,7 +49,7 @@ class Delimited:
 
     names: list[str]
     table: arrow.Table
-    lines: Sequence[int]
+    lines: Sequence[int] | npt.NDArray[np.int64]
     separator: str
     header: int
 
@@ -125,7 +128,7 @@ def _line_by_line(content: bytes) -> Delimited | None:
         table = _parsed(memoryview(content)[end + 1 :], separator, len(names))
     except arrow.ArrowInvalid:
         return None
-    n_lines = content.count(b"\n") + (not content.endswith(b"\n"))
+    n_lines = content.rstrip(b"\r\n").count(b"\n") + 1
     if not names or table.num_rows != n_lines - 1:
         return None
     return Delimited(names, table, range(2, n_lines + 1), separator, 1)
@@ -145,7 +148,10 @@ def _row_by_row(content: bytes, where: str) -> Delimited:
     lines = rows.lines()
     refuse_swallowed(rows, separator, len(names), where)
     people = range(header + 1, len(rows.starts))
-    body = b"\n".join(rows.text(row).rstrip(b"\r") for row in people)
+    body = memoryview(content)[rows.starts[header + 1] :] if people else b""
+    if rows.is_padded:
+        body = b"\n".join(rows.text(row).rstrip(b"\r") for row in people)
+    has_lines = bool(rows.has_lines().any())
     bad: list[InvalidRow] = []
 
     def note(row: InvalidRow) -> str:
@@ -153,14 +159,17 @@ def _row_by_row(content: bytes, where: str) -> Delimited:
         return "skip"
 
     try:
-        table = _parsed(body, separator, len(names), has_lines=True, handler=note)
+        table = _parsed(body, separator, len(names), has_lines=has_lines)
     except arrow.ArrowInvalid as problem:
+        content.decode()  # what is not text has no fields to count
+        with suppress(arrow.ArrowInvalid):  # again, row by row, to know which is uneven
+            _parsed(body, separator, len(names), has_lines=has_lines, handler=note)
+        if bad:
+            raise _uneven(rows, bad[0], header, names, separator, where) from None
         raise _unreadable(where, str(problem)) from None
-    if bad:
-        raise _uneven(rows, bad[0], header, names, separator, where)
     if table.num_rows != len(people):
         raise _unreadable(where, f"{len(people)} rows by its lines, {table.num_rows} by its fields")
-    return Delimited(names, table, lines[header + 1 :].tolist(), separator, int(lines[header]))
+    return Delimited(names, table, lines[header + 1 :], separator, int(lines[header]))
 
 
 def _unreadable(where: str, problem: str) -> DataError:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pandas as pd
 import pyarrow as arrow
@@ -15,6 +13,7 @@ import pyarrow.parquet
 
 from cocreate_lib.errors import DataError, nearest_names
 from cocreate_lib.io.sources import Source
+from cocreate_lib.io.spss import read_spss
 from cocreate_lib.text import listed
 
 Labels = Mapping[str, Mapping[float, str]]
@@ -135,24 +134,15 @@ def _stata(source: Source, sheet: str | None) -> Stored:
 
 
 def _spss(source: Source, sheet: str | None) -> Stored:
-    import pyreadstat
-
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "people.zsav" if source.content.startswith(b"$FL3") else "people.sav")
-        path.write_bytes(source.content)
-        frame, about = pyreadstat.read_sav(str(path))
-    labels = {
-        name: {float(code): str(word) for code, word in of.items() if isinstance(code, int | float)}
-        for name, of in about.variable_value_labels.items()
-    }
-    words = {
-        name: {code: word for code, word in of.items() if isinstance(code, str)}
-        for name, of in about.variable_value_labels.items()
-    }
-    for name, of in words.items():
-        if of:
-            frame[name] = frame[name].map(lambda code, of=of: of.get(code, code))
-    return Stored(frame, {name: of for name, of in labels.items() if of})
+    table, labels = read_spss(source.content)
+    frame = to_pandas(table)
+    numbers: dict[str, dict[float, str]] = {}
+    for name, words in labels.items():
+        if any(isinstance(code, str) for code in words):
+            frame[name] = frame[name].map(lambda code, words=words: words.get(code, code))
+        elif words:
+            numbers[name] = {float(code): word for code, word in words.items()}
+    return Stored(frame, numbers)
 
 
 def _arrow(source: Source, sheet: str | None) -> Stored:
@@ -161,6 +151,7 @@ def _arrow(source: Source, sheet: str | None) -> Stored:
         table = pyarrow.parquet.read_table(buffer)
     else:
         table = pyarrow.feather.read_table(buffer)
+    table.validate(full=True)  # of a damaged file memory may be read that isn't the table's
     return Stored(to_pandas(table))
 
 

@@ -1,8 +1,8 @@
-"""Text from data, made ready for what shows it: a terminal, a figure, XML, a spreadsheet.
+"""Text from data, made ready for what shows it: a terminal, XML, a spreadsheet.
 
 The names of columns, levels and files come from strangers. Each medium has characters that it would
-obey rather than show. Whatever a medium can't show stands there as ``MARK``, so nothing disappears
-unseen.
+obey rather than show. What all of them obey is left out in :func:`cocreate_lib.text.shown_text`;
+that a figure takes no name for mathematics stands in the style of all figures.
 """
 
 from __future__ import annotations
@@ -11,48 +11,16 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from cocreate_lib.text import shown_text
+
 if TYPE_CHECKING:
     import pandas as pd
 
-MARK = "\N{REPLACEMENT CHARACTER}"
-"""Stands for a character that can't be shown."""
-
-# Control characters (with ESC, which begins the orders of a terminal), marks that turn round the
-# direction of what follows, halves of surrogate pairs, and what Unicode says is no character.
-_OBEYED = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-)
-_LINE_END = re.compile("\r\n?")
 # What a spreadsheet may run: a text that begins, after blanks and apostrophes, with one of these. A
 # number with its sign is none, and a lone sign means "missing".
 _RUN = re.compile(r"['\s]*(?:[\t\r\n]|[=+@\-＝＋＠－](?!\Z))")
+_MADE_SAFE = re.compile(rb"'['\s]*[\t\r\n=+@\xef-]")
 _NUMBER = re.compile(r"\s*[+-]?(?:[0-9][0-9,.]*|[.][0-9]+)(?:[eE][+-]?[0-9]+)?\s?%?\Z")
-
-
-def shown_text(text: str) -> str:
-    """Text without what a terminal, a figure, a browser or Word would obey; lines stay lines.
-
-    Examples
-    --------
-    >>> shown_text("red: \\x1b[31m"), shown_text("first\\r\\nsecond")
-    ('red: �[31m', 'first\\nsecond')
-    """
-    return _OBEYED.sub(MARK, _LINE_END.sub("\n", text))
-
-
-def one_line(text: object) -> str:
-    """A name from the data in one line: blanks and line ends of all kinds are one space each.
-
-    Examples
-    --------
-    >>> one_line("cost\\n(in\\u00a0pounds)\\t")
-    'cost (in pounds)'
-    """
-    words = str(text)
-    if words.isprintable() and "  " not in words:
-        return words.strip()
-    return " ".join(shown_text(words).split())
 
 
 def terminal_text(text: str, encoding: str = "utf-8") -> str:
@@ -71,20 +39,6 @@ def terminal_text(text: str, encoding: str = "utf-8") -> str:
     ('�]0;gone�', '?ód?: 5 €')
     """
     return shown_text(text).encode(encoding, "replace").decode(encoding)
-
-
-def figure_text(text: object) -> str:
-    """Text as a figure draws it: nothing that a font has no shape for, tabs as spaces.
-
-    That dollar signs and backslashes are no mathematics is said once, in the style of all figures
-    (``text.parse_math``).
-
-    Examples
-    --------
-    >>> figure_text("$cost\\tin_£\\x00")
-    '$cost in_£�'
-    """
-    return shown_text(str(text)).replace("\t", " ")
 
 
 def xml_text(text: str) -> str:
@@ -153,6 +107,17 @@ def spreadsheet_safe(frame: pd.DataFrame) -> pd.DataFrame:
 def from_spreadsheet_safe(frame: pd.DataFrame) -> pd.DataFrame:
     """The table before :func:`spreadsheet_safe` made it safe; parameters and returns as there."""
     return _each_text(frame, from_spreadsheet)
+
+
+def holds_made_safe(content: bytes) -> bool:
+    """Whether a file of text may hold a text that :func:`spreadsheet_text` made safe.
+
+    Examples
+    --------
+    >>> holds_made_safe(b"name,n\\n'=1+1,2\\n"), holds_made_safe(b"name\\n's Gravenhage\\n")
+    (True, False)
+    """
+    return _MADE_SAFE.search(content) is not None
 
 
 def _is_run(text: str) -> bool:

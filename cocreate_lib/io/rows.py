@@ -32,12 +32,15 @@ class Rows:
         Of each row, as bytes; the end is where its last line ends.
     newlines
         Where the lines of the file end.
+    is_padded
+        Whether some lines hold blanks and nothing else.
     """
 
     content: bytes
     starts: Positions
     ends: Positions
     newlines: Positions
+    is_padded: bool
 
     def line(self, row: int) -> int:
         """The line in which a row begins."""
@@ -78,7 +81,8 @@ def rows_of(content: bytes, where: str) -> Rows:
         for i in np.flatnonzero(np.isin(begin, _BLANK) | (starts == ends))
         if not content[starts[i] : ends[i]].strip()
     ]
-    return Rows(content, np.delete(starts, blank), np.delete(ends, blank), newlines)
+    is_padded = any(content[starts[i] : ends[i]].strip(b"\r") for i in blank)
+    return Rows(content, np.delete(starts, blank), np.delete(ends, blank), newlines, is_padded)
 
 
 def refuse_swallowed(rows: Rows, separator: str, fields: int, where: str) -> None:

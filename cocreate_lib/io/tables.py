@@ -14,6 +14,7 @@ from cocreate_lib.errors import DataError
 from cocreate_lib.io.cells import tidied
 from cocreate_lib.io.delimited import read_delimited
 from cocreate_lib.io.formats import Stored, read_stored, to_pandas
+from cocreate_lib.io.media import from_spreadsheet_safe, holds_made_safe
 from cocreate_lib.io.rows import SEPARATORS
 from cocreate_lib.io.sources import Source, read_source
 from cocreate_lib.text import how_many, listed, plural
@@ -102,6 +103,12 @@ def _of_text(source: Source) -> tuple[pd.DataFrame, list[str], str]:
     frame.columns = pd.Index(found.names, dtype=object)
     frame.index = pd.Index(found.lines, name="line")
     said = []
+    if holds_made_safe(source.content):
+        frame, before = from_spreadsheet_safe(frame), frame
+        if not frame.equals(before) or list(frame) != list(before):
+            said.append(
+                "Texts that a spreadsheet would run were read without the apostrophe before them."
+            )
     if found.separator != ",":
         name = SEPARATORS.get(found.separator, repr(found.separator))
         said.append(f"The fields of the file are separated by {name}.")

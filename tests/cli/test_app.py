@@ -392,7 +392,7 @@ def test_every_field_of_a_plan_has_an_option():
         "weights": "entropy", "missing": "complete-cases", "errors": "wild-bootstrap",
         "replications": "999", "imputations": "5", "imputation": "pmm", "trim": "0.1,0.9",
         "covariate_calipers": "age=5,score=0.5", "subclasses": "6", "ties": "order",
-        "treated_level": "Yes", "categories": "age", "decimal": "comma",
+        "treated_level": "pilot", "categories": "sex", "decimal": "comma",
         "randomised": True,
     }  # fmt: skip
     assert set(given) == {field.name for field in others}

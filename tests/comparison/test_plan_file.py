@@ -106,3 +106,36 @@ def test_a_file_that_is_not_there_or_not_toml(file, tmp_path):
         read_plan(tmp_path / "latin.toml")
     with pytest.raises(CocreateError, match="can't be read"):
         read_plan(tmp_path)
+
+
+def test_how_cells_are_read_is_part_of_a_plan(file):
+    text = """
+    treatment = "group"
+    treated_level = "pilot"
+    covariates = ["age", "region"]
+    categories = ["region"]
+    decimal = "comma"
+    [[outcomes]]
+    kind = "rate"
+    column = "reoffended"
+    level = "Yes"
+    [[outcomes]]
+    kind = "time_to"
+    column = "days"
+    event = "seen"
+    level = 2
+    """
+    plan = read_plan(file(text))
+    declared = AnalysisPlan(
+        "group",
+        [rate("reoffended", level="Yes"), time_to("days", event="seen", level=2)],
+        ["age", "region"],
+        treated_level="pilot",
+        categories="region",
+        decimal="comma",
+    )
+    assert plan == declared
+    assert AnalysisPlan(**plan.settings()) == plan
+    assert "group = pilot" in str(plan)
+    assert "reoffended = Yes (rate)" in str(plan)
+    assert plan.explain().loc["treated_level", "value"] == "pilot"

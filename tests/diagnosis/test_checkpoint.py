@@ -172,3 +172,71 @@ def test_what_is_advised_about_a_damaged_manifest_works(design, plan, tmp_path, 
     for path in folder.iterdir():
         path.unlink()
     same(found, diagnose(design, plan, 2, 4, checkpoint=folder))
+
+
+def rewritten(change):
+    def rewrite(path):
+        frame = pd.read_parquet(path)
+        change(frame).to_parquet(path, index=False)
+
+    return rewrite
+
+
+BROKEN = {
+    "cut short": lambda path: path.write_bytes(path.read_bytes()[:-20]),
+    "empty": lambda path: path.write_bytes(b""),
+    "words for numbers": rewritten(lambda frame: frame.assign(estimate="many")),
+    "another outcome": rewritten(lambda frame: frame.assign(outcome="hope_end")),
+    "a replicate before the first": rewritten(lambda frame: frame.assign(replicate=-1)),
+    "a row too few": rewritten(lambda frame: frame.iloc[1:]),
+    "rows in another order": rewritten(lambda frame: frame.iloc[::-1]),
+    "a column too few": rewritten(lambda frame: frame.drop(columns="p_value")),
+    "no reasons": rewritten(lambda frame: frame.assign(problem=None)),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_is_advised_of_a_damaged_file_works(design, plan, tmp_path, name):
+    before = diagnose(design, plan, 2, 4, checkpoint=tmp_path)
+    (path,) = chunks(tmp_path)
+    BROKEN[name](path)
+    with pytest.raises(CheckpointError, match="can't be read") as error:
+        diagnose(design, plan, 2, 4, checkpoint=tmp_path)
+    assert error.value.where == str(path)
+    assert "take the file out of the folder" in error.value.try_this
+    path.unlink()
+    same(diagnose(design, plan, 2, 4, checkpoint=tmp_path), before)
+
+
+def test_what_a_run_left_that_was_killed_at_its_beginning_is_no_hindrance(design, plan, tmp_path):
+    (tmp_path / ".unfinished-cocreate-x").mkdir()
+    (tmp_path / ".manifest.json.lock").touch()
+    diagnose(design, plan, 2, 4, checkpoint=tmp_path)
+    assert not (tmp_path / ".unfinished-cocreate-x").exists()
+
+
+def test_two_runs_that_begin_at_once_are_of_one_diagnosis(tmp_path):
+    script = RUN.replace("100_000, 4", "30, int(sys.argv[2])")
+    runs = [
+        subprocess.Popen([sys.executable, "-c", script, str(tmp_path), seed], stderr=-1, text=True)
+        for seed in ("1", "1", "2")
+    ]
+    errors = [run.communicate()[1] for run in runs]
+    manifest = json.loads((tmp_path / "manifest.json").read_text())
+    for error, seed in zip(errors, (1, 1, 2), strict=True):
+        assert ("CheckpointError" in error) == (manifest["seed"] != seed), error
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "nul \x00"])
+def test_a_folder_that_can_not_be_is_refused(design, plan, tmp_path, name):
+    with pytest.raises(CheckpointError, match="can't be kept"):
+        diagnose(design, plan, 2, 4, checkpoint=tmp_path / name)
+
+
+def test_a_folder_that_may_not_be_looked_into_is_refused(design, plan, tmp_path, monkeypatch):
+    def denied(path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(checkpoint.Path, "iterdir", denied)
+    with pytest.raises(CheckpointError, match="Permission denied"):
+        diagnose(design, plan, 2, 4, checkpoint=tmp_path)

@@ -139,3 +139,41 @@ def test_rows_by_name_and_by_default(made):
     with pytest.raises(DiagnosisError, match="no plan 'mien'") as error:
         diagnosis.rows("mien")
     assert "'mine'" in error.value.try_this
+
+
+def test_the_answer_says_how_often_it_would_be_found(made):
+    answer = made().answer()
+    (rate, *others) = answer.outcomes
+    assert len(others) == len(answer.to_frame()) - 1
+    assert (rate.what, rate.truth) == ("Reoffended: people of every 100", "4.0 fewer")
+    assert rate.found == "25.0% (6.8)"
+    assert rate.size_and_sign.startswith("where found, 5.0 times its true size (0); wrong sign in")
+    assert "comes out significant in 25.0% (Monte Carlo error 6.8 points)" in answer.can_say[0]
+    said = " ".join(answer.cannot_say)
+    assert "comes out significant only in 25.0%" in said
+    assert "looks 5.0 times its true size on average (Monte Carlo error 0)" in said
+    for text in (str(answer), answer._repr_html_()):
+        assert "Could it ever have shown it?" in text
+        assert "4.0 fewer" in text
+
+
+@pytest.mark.parametrize("n_found", [0, 1, 9])
+def test_the_answer_says_nothing_of_size_and_sign_from_a_few(made, n_found):
+    answer = made(p_value=np.where(np.arange(N) < n_found, 0.01, 0.5)).answer()
+    said = " ".join((*answer.can_say, *answer.cannot_say, answer.outcomes[0].size_and_sign))
+    assert "times its true size" not in said
+    assert "wrong sign" not in said
+    assert ("found too seldom" in said) == (n_found > 0)
+
+
+def test_the_answer_names_false_alarms_and_intervals_that_miss(made):
+    alarms = made(estimand="full_fidelity", truth=0.0).answer()
+    assert alarms.outcomes[0].truth == "none"
+    assert "still comes out significant in 25.0%" in alarms.can_say[0]
+    missed = made(conf_low=0.0).answer()
+    assert any("95% of them should hold it, and 0.0% do" in each for each in missed.cannot_say)
+    nothing = dict.fromkeys(("estimate", "std_error", "conf_low", "conf_high", "p_value"), np.nan)
+    silent = made(**nothing).answer()
+    assert silent.outcomes[0].found == "not known"
+    assert silent.can_say[0].startswith("Nothing of the plan 'mine'")
+    assert "nan" not in str(silent).lower()

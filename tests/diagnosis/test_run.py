@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import cocreate_lib as cc
-from cocreate_lib.diagnosis import diagnose, run
+from cocreate_lib.diagnosis import cohorts, diagnose, run
 from cocreate_lib.errors import DesignError, DiagnosisError, PlanError, TooManyFailures
 
 
@@ -196,3 +196,34 @@ def test_ctrl_c_before_anything_is_done_is_ctrl_c(design, plan):
 
     with pytest.raises(KeyboardInterrupt):
         diagnose(design, plan, 30, 4, progress=interrupt)
+
+
+@pytest.mark.parametrize("method", ["unadjusted", "nearest", "regression", "weighting"])
+def test_one_person_in_the_programme_is_a_failed_replicate_and_the_run_goes_on(method):
+    design = cc.PilotDesign(n_treated=1, n_comparison=60, linkage_failure=0.2, effect=0.0)
+    plan = cc.teaching_plan().replace(method=method, missing="complete_cases")
+    found = diagnose(design, plan, 12, seed=1, max_failures=1)
+    bad = found.simulations[found.simulations["problem"] != ""]
+    assert found.replicates == 12
+    assert len(bad)
+    assert bad.loc[bad["failed"], "estimate"].isna().all()
+    assert found.failures["reason"].str.len().gt(10).all()
+    assert "replicate" in " ".join(found.notes)
+    assert str(found)
+
+
+def test_numbers_that_can_not_be_computed_are_a_failed_replicate(design, plan, monkeypatch):
+    rows_of = cohorts.rows_of_table
+    seen = []
+
+    def now_and_then(table, plan):
+        seen.append(table)
+        if len(seen) == 2:
+            raise np.linalg.LinAlgError("Singular matrix")
+        return rows_of(table, plan)
+
+    monkeypatch.setattr(cohorts, "rows_of_table", now_and_then)
+    found = diagnose(design, plan, 4, seed=4, max_failures=1)
+    failed = found.simulations.loc[found.simulations["failed"]]
+    assert failed["replicate"].unique().tolist() == [1]
+    assert "Singular matrix" in failed["problem"].iloc[0]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import re
 import signal
 import sys
@@ -63,21 +62,24 @@ def run(seed: int, number: int) -> Run:
         }
         given = arguments(rng, names, folder)
         found = Run((seed, number), ["compare", path.name, *given], [*made.twists, made.broken])
-        before = _contents(folder)
-        _call(found, ["compare", str(path), *given], folder)
+        before, source, typed = _contents(folder), b"", str(path)
+        if path.is_file() and path.suffix == ".csv" and rng.random() < 0.05:
+            source, typed = path.read_bytes(), "-"
+            found.twists.append("standard input")
+        _call(found, ["compare", typed, *given], folder, source)
         after = _contents(folder)
-        _judge(found, before, after)
+        judge(found, before, after)
         if found.kind == "answer" and made.plain is not None and not found.faults:
             _against_plain(found, made, path, given, folder)
         return found
 
 
-def _call(found: Run, command: list[str], folder: Path) -> None:
+def _call(found: Run, command: list[str], folder: Path, source: bytes = b"") -> None:
     """Run the command as a terminal does, and keep what it says."""
     out, err = io.StringIO(), io.StringIO()
     try:
         with (
-            _given(command),
+            _given(command, source),
             contextlib.chdir(folder),
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),
@@ -106,13 +108,14 @@ def _where(problem: BaseException) -> str:
 
 
 @contextlib.contextmanager
-def _given(command: list[str]) -> Iterator[None]:
-    before = sys.argv
-    sys.argv = ["cocreate", *command]
+def _given(command: list[str], source: bytes) -> Iterator[None]:
+    """What was typed, and what stands on standard input."""
+    before = sys.argv, sys.stdin
+    sys.argv, sys.stdin = ["cocreate", *command], io.TextIOWrapper(io.BytesIO(source))
     try:
         yield
     finally:
-        sys.argv = before
+        sys.argv, sys.stdin = before
 
 
 @contextlib.contextmanager
@@ -139,7 +142,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-def _judge(found: Run, before: dict[str, bytes], after: dict[str, bytes]) -> None:
+def judge(found: Run, before: dict[str, bytes], after: dict[str, bytes]) -> None:
     """What is wrong with how a run ended, whatever the table was."""
     said = found.out + found.err
     if found.kind == "traceback" and not found.faults:
@@ -199,6 +202,3 @@ def _against_plain(found: Run, made: Sheet, path: Path, given: list[str], folder
     ):
         detail = f"{tables[0].iloc[0].to_dict()} != {tables[1].iloc[0].to_dict()}"
         found.faults.append(("another answer than in plain writing", detail[:600]))
-
-
-__all__ = ["Run", "os", "run"]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyreadstat
 
 ODD_NAMES = (
     "$cost",
@@ -84,6 +85,7 @@ class Sheet:
     blank_lines: bool = False
     twists: list[str] = field(default_factory=list)
     broken: str = ""
+    form: str = ""  # another program's file, of the plain table
 
     def written(self) -> str:
         """The text of the file."""
@@ -143,7 +145,10 @@ def sheet(rng: np.random.Generator) -> Sheet:
     for k in rng.permutation(len(twists))[: int(rng.choice([0, 1, 1, 2, 2, 3, 5]))]:
         made.twists.append(twists[k].__name__)
         twists[k](made, rng)
-    if rng.random() < 0.08:
+    if made.plain is not None and rng.random() < 0.1:
+        made.form = str(rng.choice([".xlsx", ".parquet", ".feather", ".dta", ".sav"]))
+        made.columns, made.twists = [*made.plain.columns], [*made.twists, made.form]
+    elif rng.random() < 0.08:
         made.broken = str(rng.choice(BROKEN))
         made.plain = None
     return made
@@ -390,6 +395,8 @@ TWISTS: tuple[Callable[[Sheet, np.random.Generator], None], ...] = (
 def write(made: Sheet, folder: Path, rng: np.random.Generator) -> Path:
     """The file of a sheet."""
     path = folder / f"people{made.suffix or ''}"
+    if made.form:
+        return _write_form(made, folder)
     text = made.written()
     if made.broken:
         return _write_broken(made, path, text, rng)
@@ -399,6 +406,25 @@ def write(made: Sheet, folder: Path, rng: np.random.Generator) -> Path:
     if made.suffix.endswith(".zip"):
         data = _zipped({"people.csv": data})
     path.write_bytes(data)
+    return path
+
+
+def _write_form(made: Sheet, folder: Path) -> Path:
+    """The plain table as another program writes it."""
+    path, frame = folder / f"people{made.form}", made.plain
+    assert frame is not None
+    if made.form == ".xlsx":
+        frame.to_excel(path, index=False)
+    elif made.form == ".parquet":
+        frame.to_parquet(path, index=False)
+    elif made.form == ".feather":
+        frame.to_feather(path)
+    elif made.form == ".dta":
+        frame.astype(dict.fromkeys(frame.select_dtypes("str"), object)).to_stata(
+            path, write_index=False
+        )
+    else:
+        pyreadstat.write_sav(frame, str(path))
     return path
 
 

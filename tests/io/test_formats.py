@@ -1,6 +1,5 @@
 """Tables that other programs keep."""
 
-import builtins
 import datetime as dt
 
 import numpy as np
@@ -9,6 +8,7 @@ import pyreadstat
 import pytest
 
 from cocreate_lib import DataError, compare, rate, scale
+from cocreate_lib.io import spss
 from cocreate_lib.io.tables import read_table
 
 N = 60
@@ -175,14 +175,17 @@ def test_a_sheet_is_named_only_of_a_workbook(tmp_path):
 
 
 def test_a_package_that_is_not_installed_is_named(tmp_path, monkeypatch):
-    path, known = written(tmp_path / "people.xlsx"), builtins.__import__
-
-    def without(name, *rest):
-        if name == "openpyxl":
-            raise ModuleNotFoundError("No module named 'openpyxl'", name="openpyxl")
-        return known(name, *rest)
-
-    monkeypatch.setattr(builtins, "__import__", without)
+    path = written(tmp_path / "people.sav")
+    monkeypatch.setattr(spss, "find_spec", lambda name: None)
     error = refused(path)
-    assert "openpyxl" in error.what
+    assert "pyreadstat" in error.what
     assert "cocreate-rehabilitation[files]" in error.try_this
+
+
+def test_a_file_that_ends_the_process_that_reads_it_is_an_error(tmp_path, monkeypatch):
+    """As a damaged one can."""
+    path = written(tmp_path / "people.sav")
+    ending = tmp_path / "ends.py"
+    ending.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGTERM)\n")
+    monkeypatch.setattr(spss, "__file__", str(ending))
+    assert "can't be read as one of SPSS" in refused(path).what

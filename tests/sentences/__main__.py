@@ -25,7 +25,7 @@ def main() -> int:
     for number, fault in read_worlds(asked.seed, asked.first, asked.cases, counts):
         kinds[fault.kind].append((number, fault))
     print(f"Random tables and plans from seed {asked.seed}, first {asked.first}")
-    for what in ("results", "refused", "outcomes", "sentences", "screens"):
+    for what in ("results", "refused", "outcomes", "sentences", "reports", "screens"):
         print(f"  {what}: {counts[what]}")
     print(f"  faults: {sum(map(len, kinds.values()))}")
     for kind, faults in sorted(kinds.items(), key=lambda item: -len(item[1])):

@@ -10,6 +10,7 @@ import numpy as np
 
 from tests.sentences.engine import NAME, claim, factor_of, same_p, unit_faults
 from tests.sentences.facts import Facts
+from tests.sentences.power import is_counted_out, power
 
 Found = dict[str, Any]
 # Whom each estimand speaks of.
@@ -147,7 +148,7 @@ VERDICTS = [
     ),
     claim(
         "nothing to go by",
-        "(?:Whether the two groups differ at all: there is no interval to go by"
+        "(?:Whether the two groups differ at all(?: in <name>)?: there is no interval to go by"
         "|It leaves open whether the two groups differ at all)",
         _is("verdict", lambda f: not f.has_interval),
     ),
@@ -169,6 +170,7 @@ VERDICTS = [
 
 def _bounds(f: Facts, found: Found) -> Iterator[str]:
     """``a fall of at least <closest>, and none larger than <far>``, as the interval has them."""
+    yield from _relative(f, found)
     low, high = f.difference["conf_low"], f.difference["conf_high"]
     word = "rise" if low > 0 else "fall"
     near, far = (low, high) if low > 0 else (high, low)
@@ -181,6 +183,7 @@ def _bounds(f: Facts, found: Found) -> Iterator[str]:
 
 def _most(f: Facts, found: Found) -> Iterator[str]:
     """``no fall larger than <fall> and no rise larger than <rise>``."""
+    yield from _relative(f, found)
     low, high = f.difference["conf_low"], f.difference["conf_high"]
     if f.significant:
         yield f"verdict: the interval leaves out zero, but {found['text']!r}"
@@ -188,6 +191,12 @@ def _most(f: Facts, found: Found) -> Iterator[str]:
     for name, limit in (("fall", low), ("rise", high)):
         if name not in found and abs(limit) > 1e-9 * (high - low):
             yield f"number: no {name} told, but the limit is {limit:.4g}"
+
+
+def _relative(f: Facts, found: Found) -> Iterator[str]:
+    """Changes fall and rise beside each other, not by themselves."""
+    if ("nrelative" in found) != f.changes:
+        yield f"direction: of changes {f.changes}, but {found['text']!r}"
 
 
 def _sizes(f: Facts, found: Found, **numbers: float) -> Iterator[str]:
@@ -235,12 +244,14 @@ RESULTS = [
     claim("at a level", r"(?:Taken alone, at|By the difference, at|At) <level> confidence"),
     claim(
         "bounds",
-        "a (?P<nway>fall|rise) of at least <closest>, and none larger than <far>(?: per 100 people)?",
+        "a (?P<nrelative>relative )?(?P<nway>fall|rise) of at least <closest>, and none larger "
+        "than <far>(?: per 100 people)?",
         _bounds,
     ),
     claim(
         "most",
-        "no fall(?: larger than <fall>)? and no rise(?: larger than <rise>)?(?: per 100 people)?"
+        "no (?P<nrelative>relative )?fall(?: larger than <fall>)? and no (?:relative )?rise(?: "
+        "larger than <rise>)?(?: per 100 people)?"
         "; between these the data can't tell",
         _most,
     ),
@@ -250,14 +261,16 @@ RESULTS = [
     ),
     claim(
         "not a success",
-        "That there was a (?P<nway>fall|rise): the data fit no change(?:, or a (?P<nother>fall|rise"
-        "),)? as well",
+        "That there was a (?P<nrelative>relative )?(?P<nway>fall|rise): the data fit no "
+        "(?:relative )?"
+        "change(?:, or a (?:relative )?(?P<nother>fall|rise),)? as well",
         lambda f, found: _fits(f, found),
     ),
 ]
 
 
 def _fits(f: Facts, found: Found) -> Iterator[str]:
+    yield from _relative(f, found)
     row = f.difference
     way = "rise" if row["estimate"] > 0 else "fall"
     if f.significant or found["nway"] != way:
@@ -309,6 +322,7 @@ def _horizon(f: Facts, found: Found) -> Iterator[str]:
     for name in ("horizon", "horizon_"):
         if name in found and not found[name].is_written(f.means["horizon"], 1.0):
             yield f"number: the horizon is {f.means['horizon']:.6g}, not {found[name].text!r}"
+    yield from unit_faults(f, found["horizon"], found["text"])
     yield from _possible(f, found)
 
 
@@ -346,20 +360,23 @@ LEVELS = [
     ),
     claim(
         "modelled frequencies",
-        "[Tt]he model estimates that every 100 (?P<nwhom>.+?) had <mean1> <name> between them with the "
+        "[Tt]he model estimates that every 100 (?P<nwhom>.+?) had <mean1> <name> between them "
+        "with the "
         "programme, and <mean0> without it; nobody was seen both ways",
         _possible,
     ),
     claim(
         "modelled times",
-        "[Tt]he model estimates that of the first <horizon>, (?P<nwhom>.+?) spent <mean1> on average without the "
+        "[Tt]he model estimates that of the first <horizon>, (?P<nwhom>.+?) spent <mean1> on "
+        "average without the "
         "event in <name> with the programme, and <mean0> without the programme; those who did not "
         "have it by then count as <horizon_>; nobody was seen both ways",
         _horizon,
     ),
     claim(
         "modelled scores",
-        "[Tt]he model estimates that for (?P<nwhom>.+?), the mean of <name> was <mean1> with the programme, and "
+        "[Tt]he model estimates that for (?P<nwhom>.+?), the mean of <name> was <mean1> with "
+        "the programme, and "
         "<mean0> without it; nobody was seen both ways",
         _possible,
     ),
@@ -463,9 +480,9 @@ _MATCHED = ("nearest", "optimal", "full")
 def _method(f: Facts, found: Found) -> Iterator[str]:
     entropy = f.plan.get("weights") == "entropy"
     wanted = METHOD_NAMES[found["text"]]
-    if wanted != f.plan["method"] or (wanted == "weighting" and entropy != (
-        found["text"] == "entropy balancing"
-    )):
+    if wanted != f.plan["method"] or (
+        wanted == "weighting" and entropy != (found["text"] == "entropy balancing")
+    ):
         yield f"method: {f.plan['method']}, but {found['text']!r}"
 
 
@@ -492,8 +509,11 @@ def _contrast(f: Facts, found: Found) -> Iterator[str]:
 
 
 def _effect(f: Facts, found: Found) -> Iterator[str]:
-    wanted = {"ATT": "the average effect on the treated", "ATE": "the average effect",
-              "ATO": "the average effect in the overlap"}.get(f.plan["estimand"])
+    wanted = {
+        "ATT": "the average effect on the treated",
+        "ATE": "the average effect",
+        "ATO": "the average effect in the overlap",
+    }.get(f.plan["estimand"])
     if found["text"] != wanted:
         yield f"whom: {f.plan['estimand']}, but {found['text']!r}"
 
@@ -544,6 +564,14 @@ PEOPLE = [
         _lost,
     ),
     claim(
+        "between imputed tables",
+        r"(?:From [\d,]+ to [\d,]+|[\d,]+) people in the programme and (?:from [\d,]+ to "
+        r"[\d,]+|[\d,]+)"
+        " people in the comparison group were analysed, depending on the imputed table; the "
+        "numbers here are the first's",
+        _is("imputation", lambda f: f.filled),
+    ),
+    claim(
         "nobody lost",
         "What the programme would do for people unlike those analysed, or delivered otherwise",
         _lost,
@@ -565,9 +593,7 @@ PEOPLE = [
         "the average effect(?: on the treated| in the overlap)?",
         lambda f, found: _effect(f, found),
     ),
-    claim(
-        "method", "|".join(map(re.escape, METHOD_NAMES)), lambda f, found: _method(f, found)
-    ),
+    claim("method", "|".join(map(re.escape, METHOD_NAMES)), lambda f, found: _method(f, found)),
     claim(
         "made",
         "after (?:matching|weighting)|averaged over the classes|as they are(?=:| their| ¤)",
@@ -595,7 +621,13 @@ PEOPLE = [
     claim(
         "lottery",
         "(?:The estimate compares the two groups as allocation at random made them, alike but for "
-        "chance|allocation at random makes the groups alike but for chance)",
+        "chance|[Aa]llocation at random makes the groups alike but for chance)",
+        lambda f, found: _is("method", _randomised)(f, found),
+    ),
+    claim(
+        "allocated",
+        "allocated at random|Allocation at random leaves that to chance, attrition and "
+        "non-compliance",
         lambda f, found: _is("method", _randomised)(f, found),
     ),
     claim(
@@ -661,6 +693,23 @@ def _rules(size: float, text: str) -> Iterator[str]:
         yield f"balance: {size:.4g}, but {found[0]!r}"
 
 
+def _effective(group: int) -> Any:
+    """Of people analysed; over imputed tables of those who were used in any."""
+    name = ("treated", "comparison")[group]
+
+    def check(f: Facts, found: Found) -> Iterator[str]:
+        yield from _share(f"effective_n_{name}")(f, found)
+        n = f.used[group] if "nany" in found else f.analysed[group]
+        if int(found["nused"].replace(",", "")) != n:
+            yield f"people counted: {n}, not {found['text']!r}"
+        if found["worth"].value > n + 0.05:
+            yield f"people counted: more than {n} in effect: {found['text']!r}"
+        if "nany" in found and not f.filled:
+            yield f"imputation: there is none, but {found['text']!r}"
+
+    return check
+
+
 def _share(quantity: str) -> Any:
     def check(f: Facts, found: Found) -> Iterator[str]:
         row = f.found(quantity, "all outcomes")
@@ -676,6 +725,10 @@ def _share(quantity: str) -> Any:
 
 def _hundred(found: Found) -> float:
     return 100.0 if f"{found['worth'].text}%" in found["text"] else 1.0
+
+
+def _value(f: Facts, quantity: str) -> float:
+    return f.found(quantity, "all outcomes")["value"]
 
 
 def _bridged(f: Facts, found: Found) -> Iterator[str]:
@@ -729,6 +782,20 @@ BALANCE = [
         _bridged,
     ),
     claim(
+        "no implied share, programme",
+        "Nobody in the programme has a negative implied weight",
+        lambda f, found: _is("balance", lambda f: not _value(f, "implied_negative_share_treated"))(
+            f, found
+        ),
+    ),
+    claim(
+        "no implied share, others",
+        "Nobody in the comparison group has a negative implied weight",
+        lambda f, found: _is(
+            "balance", lambda f: not _value(f, "implied_negative_share_comparison")
+        )(f, found),
+    ),
+    claim(
         "implied share, programme",
         "<worth>% of the people in the programme have negative implied weights",
         _negative("treated"),
@@ -750,14 +817,17 @@ BALANCE = [
     ),
     claim(
         "size, programme",
-        r"Effective sample size \(Kish\) in the programme: <worth>, from <n1> (?:person|people)",
-        _share("effective_n_treated"),
+        r"Effective sample size \(Kish\) in the programme: <worth>, from (?P<nused>[\d,]+) "
+        r"(?:person|people)(?P<nany> who were used in any of the imputed tables| over \d+ "
+        "imputed tables)?",
+        _effective(0),
     ),
     claim(
         "size, others",
-        r"Effective sample size \(Kish\) in the comparison group: <worth>, from <n0> "
-        "(?:person|people)",
-        _share("effective_n_comparison"),
+        r"Effective sample size \(Kish\) in the comparison group: <worth>, from (?P<nused>[\d,]+) "
+        r"(?:person|people)(?P<nany> who were used in any of the imputed tables| over \d+ "
+        "imputed tables)?",
+        _effective(1),
     ),
     claim(
         "balance unknown",
@@ -810,6 +880,7 @@ def _tost(f: Facts, found: Found) -> Iterator[str]:
         yield f"p-value: {row['value']:.5g}, not {found['tost_p']!r}"
     factor = factor_of(f, found["text"])
     for place in ("low", "high"):
+        yield from unit_faults(f, found[f"tost_{place}"], found["text"])
         if not found[f"tost_{place}"].is_written(row[place], factor):
             yield f"number: {row[place] * factor:.6g}, not {found[f'tost_{place}'].text!r}"
     if not np.isclose(float(found["ntwice"].rstrip("%")), 100 * (1 - 2 * f.alpha)):
@@ -893,14 +964,16 @@ EVIDENCE = [
     ),
     claim(
         "no E-value",
-        "E-value not available: (?:‹note›|no ratio was estimated|too few people|nobody differs from "
-          "their group|the difference is too many standard deviations|the ratio has no finite "
-          "interval)",
+        "E-value not available: (?:‹note›|no ratio was estimated|too few people|nobody differs "
+        "from "
+        "their group|the difference is too many standard deviations|the ratio has no finite "
+        "interval)",
         _is("E-value", lambda f: np.isnan(f.found("e_value")["value"])),
     ),
     claim(
         "equivalence",
-        r"Equivalence test \(TOST(?:, each side tested at (?P<nalpha>[\d.e-]+))?\) against <smallest>(?: per 100 people)? either way: the data "
+        r"Equivalence test \(TOST(?:, each side tested at (?P<nalpha>[\d.e-]+))?\) against "
+        r"<smallest>(?: per 100 people)? either way: the data "
         r"(?:exclude|do not exclude) differences as large as that \(<tost_p>; (?P<ntwice>[\d.]+%) "
         r"confidence interval from <tost_low> to <tost_high>\)",
         _tost,
@@ -935,12 +1008,14 @@ EVIDENCE = [
     ),
     claim(
         "not even",
-        f"Even a (?:fall to nobody|rise to everybody) {_OF_STUDIES}",
+        "Even a (?:fall to (?:nobody|none|no time at all)|rise to (?:everybody|the whole of the "
+        f"time)|rise of any size) {_OF_STUDIES}",
         lambda f, found: _never_seen(f, found),
     ),
     claim(
         "detectable in brief",
-        "[Ss]mallest difference detectable with 80% power <fall>(?: or <rise>)?(?: per 100 people)?",
+        "[Ss]mallest difference detectable with 80% power <fall>(?: or <rise>)?(?: per 100 "
+        "people)?",
         lambda f, found: _detectable_brief(f, found),
     ),
     claim(
@@ -986,8 +1061,10 @@ EVIDENCE = [
     ),
     claim(
         "robustness",
-        r"Robustness value, in a linear regression of the outcome on the programme(?P<ncovariates> and "
-        r"the covariates)? among the people analysed: something unmeasured would have to explain <worth>% of what is left to explain of both "
+        r"Robustness value, in a linear regression of the outcome on the "
+        r"programme(?P<ncovariates> and "
+        r"the covariates)? among the people analysed: something unmeasured would have to "
+        r"explain <worth>% of what is left to explain of both "
         "programme and outcome to bring the estimate to zero, and <again>% to bring that change "
         r"within chance at (?P<nalpha>0\.\d+)",
         lambda f, found: _robust(f, found),
@@ -1023,7 +1100,8 @@ EVIDENCE = [
     ),
     claim(
         "bounds by McNemar, some",
-        r"By McNemar's test of these pairs that is more than chance \(at (?P<nalpha>0\.\d+)\) unless "
+        r"By McNemar's test of these pairs that is more than chance \(at (?P<nalpha>0\.\d+)\) "
+        r"unless "
         "something unmeasured made one of a pair more than <worth> times as likely",
         lambda f, found: [*_alpha(f, found), *_gamma(f, found)],
     ),
@@ -1037,7 +1115,8 @@ EVIDENCE = [
     ),
     claim(
         "bounds, none",
-        r"The difference is not statistically significant at (?P<nalpha>0\.\d+) even without hidden "
+        r"The difference is not statistically significant at (?P<nalpha>0\.\d+) even without "
+        r"hidden "
         "bias, which is not evidence that the two are alike",
         lambda f, found: [*_alpha(f, found), *_of_pairs(f, found, significant=False)],
     ),
@@ -1054,7 +1133,8 @@ EVIDENCE = [
     claim(
         "tipping, counts",
         r"Of those seen: (?:significantly fewer in the programme|significantly more in the "
-        r"programme|no (?:statistically )?significant difference) \((?P<nevents1>\d+) of (?P<nseen1>\d+) and "
+        r"programme|no (?:statistically )?significant difference) \((?P<nevents1>\d+) of "
+        r"(?P<nseen1>\d+) and "
         r"(?P<nevents0>\d+) of (?P<nseen0>\d+), <level> interval\)",
         lambda f, found: _seen(f, found),
     ),
@@ -1066,7 +1146,8 @@ EVIDENCE = [
     claim(
         "tipping, how many",
         r"Of the (?P<nmissing>\d+) missing in the (?:programme|comparison group): it stays (?:if "
-        r"\d+ to \d+ of them|for no number of them that) had the outcome, if the other group's "
+        r"(?P<nfrom>\d+) to (?P<nto>\d+) of them|for no number of them that) had the outcome, "
+        r"if the other group's "
         "missing people had it as often as those seen",
         lambda f, found: _missing(f, found),
     ),
@@ -1109,7 +1190,8 @@ def _robust(f: Facts, found: Found) -> Iterator[str]:
 
 
 def _discordant(f: Facts, found: Found) -> Iterator[str]:
-    if (int(found["none"]), int(found["nother"])) != f.discordant:
+    filled = {row["column"] for row in f.filled}  # then pairs hold values that the table doesn't
+    if f.name not in filled and (int(found["none"]), int(found["nother"])) != f.discordant:
         yield f"people counted: {f.discordant} pairs, not {found['text']!r}"
 
 
@@ -1135,12 +1217,23 @@ def _seen(f: Facts, found: Found) -> Iterator[str]:
     told = tuple((int(found[f"nevents{g}"]), int(found[f"nseen{g}"])) for g in (1, 0))
     if told != f.events:
         yield f"people counted: {f.events}, not {found['text']!r}"
+    (first, n1), (second, n0) = f.events
+    way = "fewer" if first * n0 < second * n1 else "more"
+    if "significantly" in found["text"] and way not in found["text"]:
+        yield f"direction: {f.events}, but {found['text']!r}"
 
 
 def _missing(f: Facts, found: Found) -> Iterator[str]:
     group = "comparison group" not in found["text"]
     if int(found["nmissing"]) != f.missing[0 if group else 1]:
         yield f"people counted: {f.missing} missing, not {found['text']!r}"
+    row = f.found("tipping_point")
+    if (
+        group
+        and "nfrom" in found
+        and [int(found["nfrom"]), int(found["nto"])] != [row["low"], row["high"]]
+    ):
+        yield f"threshold: {row['low']} to {row['high']}, not {found['text']!r}"
 
 
 def _both_missing(f: Facts, found: Found) -> Iterator[str]:
@@ -1169,6 +1262,10 @@ def _detectable_rates(f: Facts, found: Found) -> Iterator[str]:
             yield f"threshold: {column} {row[column]:.4g}, but {found['text']!r}"
         elif known and not by_way[way].is_written(row[column], factor):
             yield f"number: {row[column] * factor:.6g}, not {by_way[way].text!r}"
+        elif known and is_counted_out(f):
+            often = power(f, f.means["comparison"] + row[column])[way > 0]
+            if not 0.795 <= often <= 0.83:
+                yield f"power: {often:.3f} at {row[column]:.4g}, but {found['text']!r}"
 
 
 def _detectable_brief(f: Facts, found: Found) -> Iterator[str]:
@@ -1192,6 +1289,17 @@ def _never_seen(f: Facts, found: Found) -> Iterator[str]:
     column = "low" if "fall" in found["text"] else "high"
     if np.isfinite(row[column]):
         yield f"threshold: {column} {row[column]:.4g}, but {found['text']!r}"
+    wanted = {
+        "rate": "nobody|everybody",
+        "frequency": "none|any size",
+        "time_to": "no time|whole of the time",
+    }
+    if not re.search(wanted.get(f.kind, "$^"), found["text"]) or f.changes:
+        yield f"threshold: of a {f.kind}, {found['text']!r}"
+    if is_counted_out(f):
+        often = power(f, float(column == "high"))[column == "high"]
+        if often >= 0.805:
+            yield f"power: {often:.3f}, but {found['text']!r}"
 
 
 # --- how uncertainty was found -------------------------------------------------------------------
@@ -1208,6 +1316,12 @@ ERRORS = [
         "In one group few people have most of the events: the interval combines a "
         "score interval of each group, which allows for that",
         _said_of_errors("mean counts"),
+    ),
+    claim(
+        "both together",
+        "In one group hardly anybody differs from the others: the interval takes it that people "
+        "there vary no less than in both groups together",
+        _said_of_errors("both groups together"),
     ),
     claim(
         "cr2",
@@ -1284,14 +1398,15 @@ def _made_no_difference(f: Facts, found: Found) -> Iterator[str]:
     row = f.difference
     if f.significant or not f.has_interval:
         yield f"verdict: p = {row['p_value']:.4g}, but {found['text']!r}"
-    if "shown" in found and not found["shown"].is_written(row["estimate"], factor_of(f, found['text'])):
-        yield f"number: {row['estimate'] * factor_of(f, found['text']):.6g}, not {found['shown'].text!r}"
+    factor = factor_of(f, found["text"])
+    if "shown" in found and not found["shown"].is_written(row["estimate"], factor):
+        yield f"number: {row['estimate'] * factor:.6g}, not {found['shown'].text!r}"
     limits = [row["conf_low"], row["conf_high"]]
-    if row["estimate"]:
+    if abs(row["estimate"]) > 1e-9 * (row["conf_high"] - row["conf_low"]):
         limits = [row["conf_high"] if row["estimate"] < 0 else row["conf_low"]]
     for place in ("limit", "limit_0"):
         if place in found and not any(
-            found[place].is_written(limit, factor_of(f, found['text'])) for limit in limits
+            found[place].is_written(limit, factor_of(f, found["text"])) for limit in limits
         ):
             yield f"number: {limits}, not {found[place].text!r}"
 
@@ -1326,13 +1441,15 @@ ANSWERS = [
         "four times out of five",
         rf"{_STUDY} finds a true difference of <fall>(?: or <rise>)?(?: either way)?"
         "(?: per 100 people)? four times out of five, and a smaller one"
-        "(?:, or even a (?:fall to none|fall to nobody|rise to everybody|rise to all),)? less often",
+        "(?:, or even a (?:fall to none|fall to nobody|rise to everybody|rise to all),)? less "
+        "often",
         lambda f, found: _study(f, found),
     ),
     claim(
         "miss the largest",
         rf"{_STUDY} (?:would miss even the largest difference more often than that|finds even the "
-        "largest difference less than four times out of five)",
+        "largest difference less than four times out of five)|Even the largest difference is found "
+        "less often than four times out of five",
         lambda f, found: _is("threshold", lambda f: not _seeable(f))(f, found),
     ),
     claim(
@@ -1343,7 +1460,8 @@ ANSWERS = [
     ),
     claim(
         "by chance",
-        r"That chance is ruled out: of studies with no true difference (?P<nshare>[\d.]+%) find one "
+        r"That chance is ruled out: of studies with no true difference (?P<nshare>[\d.]+%) "
+        r"find one "
         "by chance alone(?:, and this plan looks at <ntests> outcomes)?",
         lambda f, found: _one_in_twenty(f, found) if len(f.plan["outcomes"]) == 1 else (),
     ),
@@ -1384,7 +1502,7 @@ def _study(f: Facts, found: Found) -> Iterator[str]:
     if len(sizes) != len(written):
         yield f"number: {sizes}, but {found['text']!r}"
     for each, size in zip(written, sizes, strict=False):
-        if not each.is_written(size, factor_of(f, found['text']), signed=bool(each.direction)):
+        if not each.is_written(size, factor_of(f, found["text"]), signed=bool(each.direction)):
             yield f"number: {size * factor_of(f, found['text']):.6g}, not {each.text!r}"
     yield from unit_faults(f, written[-1], found["text"])
 

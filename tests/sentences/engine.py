@@ -183,7 +183,7 @@ def _written(facts: Facts, name: str, found: Quantity, number: Any, text: str) -
     if name in ("est", "low", "high") and not found.direction and abs(number) * factor > found.half:
         yield f"no direction: {name} {found.text!r}"
     width = factor * (facts.difference["conf_high"] - facts.difference["conf_low"])
-    if found.half < min(0.05, 1e-7 * width):
+    if width > 0 and found.half < min(0.05, 1e-12 * width):
         yield f"needless digits: {found.text!r} where the interval is {width:.3g} wide"
     yield from unit_faults(facts, found, text, anywhere=name.startswith("mean"))
 

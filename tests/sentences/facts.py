@@ -27,6 +27,7 @@ class Facts:
     tests: list[Row]
     lost: list[Row]
     pairs: Any  # the table of pairs
+    used: tuple[int, int]  # people with any weight, in each group
     synthetic: bool
     holm: dict[str, float] = field(repr=False)
     read: dict[str, Any] = field(default_factory=dict, repr=False)  # sentences, once each
@@ -157,7 +158,9 @@ class Facts:
         """Pairs in which only the person in the programme had the outcome, or only the other."""
         y = self.world.people[self.name]
         treated, other = (y.loc[self.pairs[g]].to_numpy() for g in ("treated", "comparison"))
-        return int(((treated == 1) & (other == 0)).sum()), int(((treated == 0) & (other == 1)).sum())
+        return int(((treated == 1) & (other == 0)).sum()), int(
+            ((treated == 0) & (other == 1)).sum()
+        )
 
     @cached_property
     def missing(self) -> tuple[int, int]:
@@ -185,13 +188,15 @@ def facts_of(world: World, comparison: Any) -> list[Facts]:
     first = {row["outcome"]: row for row in reversed(rows) if row["scale"] == "difference"}
     holm = corrected({name: float(row["p_value"]) for name, row in first.items()})
     evidence = [
-        row
-        for each in (comparison.null_evidence(), comparison.fragility())
-        for row in each.to_frame().to_dict("records")
+        vars(each)
+        for evidence in (comparison.null_evidence(), comparison.fragility())
+        for each in evidence.quantities
     ]
     tables = (comparison.means, comparison.balance, comparison.filled, comparison.tests)
     lost = comparison.lost.to_dict("records")
     means, balance, filled, tests = (table.to_dict("records") for table in tables)
+    weighted = comparison.weights > 0
+    used = tuple(int((weighted & (comparison.treated == arm)).sum()) for arm in (True, False))
     return [
         Facts(
             world,
@@ -204,6 +209,7 @@ def facts_of(world: World, comparison: Any) -> list[Facts]:
             [row for row in tests if row["outcome"] == outcome.column],
             lost,
             comparison.pairs,
+            used,
             comparison.synthetic,
             holm,
         )

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 NUM = r"(?:under |less than )?-?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?"
 _TAIL = (
-    "percentage points?|events a person|points|days|units of time|a person|per person|as a probability|"
+    "percentage points?|events a person|points|days|units of time|a person|per person|as a "
+    "probability|"
     "fewer|more|lower|higher|longer|shorter|people|per 100 people|between 100 people|"
     "(?:in|of|out of) (?:every )?100(?: people)?"
 )

@@ -40,8 +40,8 @@ _PHRASES = (
     "The regression bridges that by its model alone",
     "it goes beyond the people who were there",
     "Difference in (?=‹[^›]*›: )",
-    r", (?:nor that there is one|in odds\) to be in the programme as the other, and all but decided "
-    r"the outcome)",
+    r", (?:nor that there is one|in odds\) to be in the programme as the other, and all but "
+    r"decided the outcome)",
     "gives nobody a negative weight",
 )
 PHRASES = [re.compile(each) for each in _PHRASES]
@@ -62,16 +62,19 @@ SENTENCES = [re.compile(each) for each in _SENTENCES]
 # What may stand between claims.
 _BETWEEN = (
     "Analysed", "analysed", "Estimand", "standard error", "is", "or", "and", "Of", "against",
-    "either way", "To try", "Balance", "Posterior", "Bayes factor", "Not available", "extrapolation",
-    "The analysis", "About the interval", "The estimate speaks of", "It would speak of",
-    "and so speaks of", "the variance against that of a plain comparison of", "nor that there is one",
+    "either way", "To try", "Balance", "Posterior", "Bayes factor", "Not available",
+    "extrapolation", "The analysis", "About the interval", "The estimate speaks of",
+    "It would speak of",
+    "and so speaks of", "the variance against that of a plain comparison of",
+    "nor that there is one",
     "so far the regression extrapolates", "and for the common one", "gives negative weights to",
     "By the weights that a linear regression implies, both groups have the same means",
     "[Ww]ith both groups weighted to stand for", "Rosenbaum's bounds",
     "[Ww]ith weights that make the covariate means of both groups those of",
-    "Missing outcomes, in the groups as they were before adjustment", "The verdict takes both measures",
+    "Missing outcomes, in the groups as they were before adjustment",
+    "The verdict takes both measures",
     r"in odds\) to be in the programme as the other, and all but decided the outcome",
-    r"without the programme people in it might have changed otherwise than the comparison group did "
-    r"\(trends need not be parallel", "Design effect",
+    r"without the programme people in it might have changed otherwise than the comparison group "
+    r"did \(trends need not be parallel", "Design effect",
 )  # fmt: skip
 BETWEEN = re.compile("|".join(_BETWEEN))

@@ -73,7 +73,7 @@ def _who(f: Facts, text: str) -> Iterator[Fault]:
     """People counted: in the table, analysed, and lost."""
     for number in re.findall(r"(?<![\d.%])\d[\d,]*(?![\d.%])", _plain(text)):
         n = int(number.replace(",", ""))
-        known = {*f.groups, *f.analysed, *f.lost_counts}
+        known = {*f.groups, *f.analysed, *f.lost_counts, *(row["filled"] for row in f.filled)}
         if n not in known:
             yield Fault("people counted", text, f"{n} is not among {sorted(known)}")
     first = re.match(
@@ -96,6 +96,11 @@ def _who(f: Facts, text: str) -> Iterator[Fault]:
     lost_others = f.groups[1] - f.analysed[1]
     if lost_others and f.plan["estimand"] != "ATT" and "Lost from the comparison group" not in text:
         yield Fault("unheard", text, f"{lost_others} of the comparison group are lost")
+    for name, n in re.findall(r"'(\w+)' of ([\d,]+) (?:person|people)", text):
+        if {"column": name, "filled": int(n)}.items() - {
+            pair for row in f.filled for pair in row.items()
+        }:
+            yield Fault("people counted", text, f"filled in: {f.filled}")
     for kind, bad in BAD.items():
         if bad := bad.search(text):
             yield Fault(kind, text, bad[0])
@@ -109,7 +114,8 @@ def _plain(text: str) -> str:
 def _alike(f: Facts, text: str) -> Iterator[Fault]:
     row = f.worst
     if row is None:
-        if not text.startswith("Not known"):
+        random = f.plan.get("randomised") or f.plan.get("errors") == "randomisation"
+        if not text.startswith("By chance alone" if random else "Not known"):
             yield Fault("balance", text, "nothing is known")
         return
     size = abs(row["smd_after"])

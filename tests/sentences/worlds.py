@@ -62,6 +62,8 @@ def world(seed: int, number: int) -> World:
         "conf_level": float(rng.choice([0.95, 0.95, 0.95, 0.95, 0.9, 0.99, 0.8, 0.975])),
     }
     fields |= _of_method(rng, method) | _errors(rng, method, fields) | _smallest(rng, outcomes)
+    if rng.random() < 0.1:
+        fields["randomised"] = True
     if rng.random() < 0.3:
         fields["missing"] = "complete_cases"
         _gaps(rng, people, [o.column for o in outcomes] + list(fields["covariates"]))
@@ -98,7 +100,7 @@ def _kinds(rng: np.random.Generator, method: str) -> list[str]:
     known = ["rate", "rate", "frequency", "scale", "time_to"]
     if method in ("doubly_robust", "difference_in_differences"):
         known = known[:-1]
-    how_many = int(rng.choice([1, 1, 1, 2, 3]))
+    how_many = int(rng.choice([1, 1, 1, 1, 2, 3]))
     return list(dict.fromkeys(str(kind) for kind in rng.choice(known, how_many)))
 
 
@@ -214,7 +216,7 @@ def _errors(rng: np.random.Generator, method: str, fields: dict[str, Any]) -> di
     drawn = rng.random()
     if drawn < 0.15:
         found["errors"] = str(rng.choice(["robust", "cr2"]))
-    elif drawn < 0.19:
+    elif drawn < 0.175:
         found |= {"seed": 1, "replications": 99, "errors": "bootstrap"}
         if "cluster" in found and rng.random() < 0.5:
             found["errors"] = "wild_bootstrap"

@@ -76,7 +76,7 @@ def read_levels(texts: Texts, said: Said) -> pd.Series:
         if gone:
             codes[i] = -1
     cells = pd.Categorical.from_codes(
-        codes[texts.codes], categories=pd.Index(levels), ordered=ordered
+        codes[texts.codes], categories=pd.Index(levels, dtype=object), ordered=ordered
     )
     return pd.Series(cells, column.index, name=column.name)
 
@@ -98,7 +98,7 @@ def as_categories(column: pd.Series, labels: Labels, said: Said) -> pd.Series:
         names = [f"{name} ({value})" for name, value in zip(names, order, strict=True)]
     place = {value: i for i, value in enumerate(order)}
     places = np.array([place[value] for value in different] + [-1], dtype=np.intp)
-    cells = pd.Categorical.from_codes(places[codes], categories=pd.Index(names))
+    cells = pd.Categorical.from_codes(places[codes], categories=pd.Index(names, dtype=object))
     return pd.Series(cells, column.index, name=column.name)
 
 

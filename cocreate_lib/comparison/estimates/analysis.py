@@ -172,6 +172,11 @@ class OutcomeAnalysis:
         )
         return rows.allowing_for_weights(adjusted)
 
+    @property
+    def most(self) -> float:
+        """The largest that a difference between two means can be."""
+        return np.inf
+
     def error_method(self, measure: str) -> str:
         """How the uncertainty of a measure is found."""
         return "classical" if self.is_plain else error_method(self.plan, self.units)
@@ -179,8 +184,9 @@ class OutcomeAnalysis:
     def interval(self, measure: str, means: Means) -> Interval:
         """The interval of a measure of two means."""
         if self.error_method(measure) == "wild_bootstrap" and not self._someone_alone:
-            return wild_interval(measure, means, self.sample.groupings, self.plan)
-        return contrast(measure, means.means, self.uncertainty(means), self.plan.conf_level)
+            return wild_interval(measure, means, self.sample.groupings, self.plan, self.most)
+        uncertainty = self.uncertainty(means)
+        return contrast(measure, means.means, uncertainty, self.plan.conf_level, self.most)
 
     def effective_sizes(self, who: BoolArray | None = None) -> tuple[float, float]:
         """Kish's effective size of each group, or of those of its people who count."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from cocreate_lib.comparison.estimates.analysis import BOOTSTRAPS, OutcomeAnalysis
@@ -36,7 +38,7 @@ class FrequencyAnalysis(OutcomeAnalysis):
         counts = self._effective_counts(means)
         if counts is not None and self._by_scores(counts):
             return self.score_interval(linearised(measure, means.means), means, counts)
-        return super().interval(measure, means)
+        return replace(super().interval(measure, means), groups=counts)
 
     def count_model(self) -> CountModel | None:
         """The declared model, on the rows compared with their weights: of the programme, and of

@@ -15,6 +15,8 @@ from cocreate_lib.comparison.inference.few_values import (
 )
 from cocreate_lib.comparison.inference.intervals import Interval, MeanCovariance, linearised, welch
 from cocreate_lib.comparison.inference.means import Means
+from cocreate_lib.comparison.numerics.arrays import FloatArray
+from cocreate_lib.errors import NoEstimate
 
 _TOO_ALIKE = (
     "no interval: too few people differ from the others of their group for a bootstrap (with "
@@ -44,6 +46,20 @@ class ScaleAnalysis(OutcomeAnalysis):
         found = super().interval(measure, means)
         return found if found.problem else replace(found, method=METHOD)
 
+    def means(self, y: FloatArray) -> Means:
+        found = super().means(y)
+        if np.abs(found.means).max() > self.most / 2:
+            raise NoEstimate(
+                f"By the model the mean change is {found.means[0]:.3g} in the programme and "
+                f"{found.means[1]:.3g} in the comparison group: no rate can change by more than 1.",
+                where="covariates",
+                why="A few people decide it: those with a large weight about whom the model was "
+                "wrong, or those far from everybody whom the model was fitted to.",
+                try_this="Fewer covariates, or a comparison group that overlaps more with the "
+                "programme.",
+            )
+        return found
+
     def uncertainty(self, means: Means) -> MeanCovariance:
         found = super().uncertainty(means)
         if self._fewest >= FEW * (1 - 1e-9) or not np.isfinite(found.covariance).all():
@@ -53,6 +69,12 @@ class ScaleAnalysis(OutcomeAnalysis):
             return found
         sizes = np.array([self.treated.sum(), (~self.treated).sum()], dtype=float)
         return welch(np.diag(found.covariance), sizes - 1)
+
+    @property
+    def most(self) -> float:
+        """Changes of a rate lie between −1 and 1."""
+        declared = next(o for o in self.plan.outcomes if o.column == self.spec.column)
+        return 2.0 if self.plan.compares_changes and declared.kind == "rate" else np.inf
 
     @property
     def _fewest(self) -> float:

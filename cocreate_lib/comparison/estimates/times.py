@@ -19,10 +19,13 @@ from cocreate_lib.comparison.estimates.rows import (
     OutcomeEstimates,
 )
 from cocreate_lib.comparison.inference.intervals import (
+    LONGEST,
+    TOO_LONG,
     Interval,
     MeanCovariance,
     linearised,
     ratio_of,
+    t_quantile,
     wald,
 )
 from cocreate_lib.comparison.inference.means import Means
@@ -112,6 +115,10 @@ class TimeAnalysis(OutcomeAnalysis):
                 )
         return replace(means, means=np.clip(means.means, 0.0, horizon))
 
+    @property
+    def most(self) -> float:
+        return self.horizon
+
     def error_method(self, measure: str) -> str:
         """How the uncertainty of a measure is found; a model of its own has no need of what robust
         errors lack in small samples."""
@@ -169,7 +176,8 @@ class TimeAnalysis(OutcomeAnalysis):
         shares = MeanCovariance(uncertainty.covariance / horizon**2, uncertainty.df)
         sizes = self.effective_sizes(had | (y >= horizon))
         rates = effective_rates(means.means / horizon, shares, sizes)
-        at = replace(linearised(_MEAN, means.means), to=partial(np.multiply, horizon))
+        at = linearised(_MEAN, means.means, horizon)
+        at = replace(at, to=partial(np.multiply, horizon))
         return self.score_interval(at, means, rates)
 
     @cached_property
@@ -227,6 +235,8 @@ class TimeAnalysis(OutcomeAnalysis):
             notes = (*notes, HAZARD_NOTE)
             times, df = few_clusters_rule(self.sample.groupings, self.treated, self.rows.weights)
             std_error *= times
+        if t_quantile(0.5 + self.plan.conf_level / 2, df) * std_error > LONGEST:
+            return row(Interval(ratio_of(value), std_error, problem=TOO_LONG)), model, fit
         return row(wald(value, std_error, df, self.plan.conf_level, ratio_of)), model, fit
 
     def cox(self) -> CoxFit:

@@ -220,7 +220,7 @@ def _content_order(columns: pd.DataFrame) -> IntArray:
         known = cells.notna().to_numpy()
         found = pd.to_numeric(cells, errors="coerce")
         if found.isna().to_numpy()[known].any():
-            found = cells.astype(str)
+            found = pd.Series([str(cell) for cell in cells], cells.index, dtype=object)
         ranks.append(np.where(known, pd.factorize(found, sort=True)[0], -1))
     return np.lexsort(ranks[::-1])
 

@@ -85,19 +85,34 @@ class Counts:
         return any(n * m < FEW * (1 - 1e-9) * (m + phi) for m, n, phi in parts)
 
     @property
+    def variances(self) -> Pair:
+        """The variances of the two means."""
+        first, second = (
+            phi * m / n for phi, m, n in zip(self.dispersions, self.means, self.sizes, strict=True)
+        )
+        return first, second
+
+    @property
     def none_differ(self) -> bool:
         """Whether nobody in a group had an event."""
         return 0.0 in self.means
 
     def limits(self, to: Callable[[FloatArray], FloatArray], quantile: float) -> Pair:
         """Limits of the difference on a scale, from score limits so many standard errors wide."""
-        means, unit = np.array(self.means), np.array(self.dispersions) / np.array(self.sizes)
-        # Both limits solve (m − μ)² = q²φμ/n, so that their product is m².
-        high = means + quantile**2 * unit / 2
-        high += quantile * np.sqrt(unit * means + (quantile * unit) ** 2 / 4)
-        low = means**2 / high
+        means = np.array(self.means)
+        low, high = score_limits(means, np.array(self.dispersions) / self.sizes, quantile)
         (value, value_2), (down, down_2), (up, up_2) = to(np.array([means, low, high])).tolist()
         return mover((value, value_2), (down, down_2), (up, up_2), self.correlation)
+
+
+def score_limits(
+    means: FloatArray, units: FloatArray | float, quantile: float
+) -> tuple[FloatArray, FloatArray]:
+    """Score limits of means whose variance is a unit (dispersion over size) times the mean."""
+    # Both limits solve (m − μ)² = q² unit μ, so that their product is m².
+    high = means + quantile**2 * units / 2
+    high = high + quantile * np.sqrt(units * means + (quantile * units) ** 2 / 4)
+    return means**2 / high, high
 
 
 def are_of_counts(means: FloatArray, uncertainty: MeanCovariance) -> bool:

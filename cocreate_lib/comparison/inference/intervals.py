@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 from scipy import special
@@ -79,6 +80,8 @@ class Interval:
     limits
         Both limits at any confidence level, found in the same way as those at the plan's; None
         without an interval. Everything else that is said of the estimate follows from them.
+    groups
+        What is known of each of the two rates or mean counts, where the interval needed that.
     """
 
     estimate: float
@@ -91,6 +94,7 @@ class Interval:
     problem: str = ""
     method: str = ""
     limits: Limits | None = None
+    groups: Any = None
 
     @property
     def numbers(self) -> dict[str, float]:
@@ -246,9 +250,9 @@ def unchanged(value: float) -> float:
     return value
 
 
-def within_one(value: float) -> float:
-    """A difference of two rates, kept within [−1, 1]."""
-    return min(max(value, -1.0), 1.0)
+def within(most: float, value: float) -> float:
+    """A difference, kept from −most to most."""
+    return min(max(value, -most), most)
 
 
 def ratio_of(logarithm: float) -> float:
@@ -259,7 +263,7 @@ def ratio_of(logarithm: float) -> float:
 _LOG = _Link(np.log, lambda m: 1 / m, ratio_of)
 _IDENTITY = _Link(_same, np.ones_like, unchanged)
 _LINKS = {
-    "risk_difference": _Link(_same, np.ones_like, within_one),
+    "risk_difference": _Link(_same, np.ones_like, partial(within, 1.0)),
     "risk_ratio": _LOG,
     "rate_ratio": _LOG,
     "odds_ratio": _Link(_logit, lambda m: 1 / (m * (1 - m)), ratio_of),
@@ -270,11 +274,18 @@ _NO_VARIANCE = 1e-24
 _NO_FREEDOM = 0.1
 TOO_FEW_CLUSTERS = "no interval: too few clusters to judge the standard error by"
 # The logarithm of a ratio whose interval is as long as this, either side, is not known at all.
-_LONGEST = math.log(1e6)
+LONGEST = math.log(1e6)
+TOO_LONG = (
+    "no interval: it would reach from the ratio to a millionth of it, and to a million times it"
+)
 
 
 def contrast(
-    measure: str, means: FloatArray, uncertainty: MeanCovariance, conf_level: float
+    measure: str,
+    means: FloatArray,
+    uncertainty: MeanCovariance,
+    conf_level: float,
+    most: float = math.inf,
 ) -> Interval:
     """One measure of the difference between two means.
 
@@ -288,12 +299,14 @@ def contrast(
         Their uncertainty.
     conf_level
         Confidence level.
+    most
+        The largest that a difference can be.
 
     Returns
     -------
     Interval
         For ratios the standard error and the statistic are those of the logarithm. Limits of a
-        risk difference are kept within [−1, 1].
+        difference are kept to what it can be: a risk difference within [−1, 1].
 
     Notes
     -----
@@ -301,7 +314,7 @@ def contrast(
     measure without variation no standard error: then the numbers are NaN and ``problem`` says why.
     So it does where the interval of a ratio would be a million times as long, either side.
     """
-    at = linearised(measure, means)
+    at = linearised(measure, means, most)
     if at.problem:
         return Interval(at.value, problem=at.problem)
     variance = float(at.gradient @ uncertainty.covariance @ at.gradient)
@@ -313,12 +326,8 @@ def contrast(
         problem = TOO_FEW_CLUSTERS
         return Interval(at.back(at.value), variance**0.5, problem=problem)
     half = t_quantile(0.5 + conf_level / 2, df) * variance**0.5
-    if measure in RATIOS and half > _LONGEST:
-        problem = (
-            "no interval: it would reach from the ratio to a millionth of it, and to a million "
-            "times it"
-        )
-        return Interval(at.back(at.value), variance**0.5, problem=problem)
+    if measure in RATIOS and half > LONGEST:
+        return Interval(at.back(at.value), variance**0.5, problem=TOO_LONG)
     return wald(at.value, variance**0.5, df, conf_level, at.back)
 
 
@@ -337,9 +346,12 @@ class Linearised:
     problem: str = ""
 
 
-def linearised(measure: str, means: FloatArray) -> Linearised:
-    """A measure of two means: the difference itself, or that of the logarithms or the logits."""
+def linearised(measure: str, means: FloatArray, most: float = math.inf) -> Linearised:
+    """A measure of two means: the difference itself, of which ``most`` is the largest that it can
+    be, or that of the logarithms or the logits."""
     link = _LINKS.get(measure, _IDENTITY)
+    if math.isfinite(most):
+        link = replace(link, back=partial(within, most))
     problem = _no_ratio(measure, means) if measure in RATIOS else ""
     if problem:
         return Linearised(np.nan, np.full(2, np.nan), link.to, link.back, problem)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import ClassVar, Protocol
 
@@ -75,6 +75,9 @@ class Rates:
         Correlation of the two rates.
     df
         Degrees of freedom of their standard errors.
+    seen
+        The sizes that their variances show, which may be larger by chance, or for what varies less
+        than a yes and no; infinite where nobody differs.
     """
 
     method: ClassVar[str] = METHOD
@@ -82,6 +85,13 @@ class Rates:
     sizes: tuple[float, float]
     correlation: float
     df: float
+    seen: tuple[float, float] = (math.inf, math.inf)
+
+    @property
+    def variances(self) -> tuple[float, float]:
+        """The variances of the two rates, by their sizes."""
+        first, second = (p * (1 - p) / n for p, n in zip(self.rates, self.sizes, strict=True))
+        return first, second
 
     @property
     def are_rare(self) -> bool:
@@ -139,19 +149,21 @@ def effective_rates(
     Korn, E. L., & Graubard, B. I. (1998). Confidence intervals for proportions with small expected
     number of positive counts estimated from survey data. *Survey Methodology*, 24, 193–201.
     """
-    rates, sizes = [], []
+    rates, sizes, every = [], [], []
     variances = np.diag(uncertainty.covariance).tolist()
     for p, variance, bound in zip(means.tolist(), variances, most, strict=True):
         inside = NOBODY < p < 1 - NOBODY
         rates.append(p if inside else float(p > 0.5))
         seen = p * (1 - p) / variance if inside and variance > 0 else math.inf
         sizes.append(min(seen, bound))
+        every.append(seen)
     differ = not any(p in (0.0, 1.0) for p in rates)
     return Rates(
         (rates[0], rates[1]),
         (sizes[0], sizes[1]),
         correlation_of(uncertainty) if differ else 0.0,
         uncertainty.df_of(DIFFERENCE),
+        (every[0], every[1]),
     )
 
 
@@ -197,9 +209,10 @@ def rare_interval(
     """
     limits = partial(_limits, groups, at.to, at.back)
     statistic = reaching(partial(groups.limits, at.to), at.value)
-    return turned_round(
+    found = turned_round(
         at.back(at.value), std_error, statistic, groups.df, limits, conf_level, groups.method
     )
+    return replace(found, groups=groups)
 
 
 def _limits(

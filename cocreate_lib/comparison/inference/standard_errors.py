@@ -145,12 +145,13 @@ def wild_interval(
     means: Means,
     groupings: Sequence[IntArray],
     plan: PlanFields,
+    most: float = np.inf,
 ) -> Interval:
     """One measure of two means, by a wild bootstrap of the coarsest grouping.
 
     The statistic has no degrees of freedom of its own: ``df`` is missing.
     """
-    at = linearised(measure, means.means)
+    at = linearised(measure, means.means, most)
     if at.problem:
         return Interval(at.value, problem=at.problem)
     estimate, rng = at.back(at.value), np.random.default_rng(plan.seed)

@@ -96,6 +96,8 @@ def estimand_words(estimand: str, trim: Trim | None) -> EstimandWords:
     return replace(words, name=name, effect=effect, scores=trim_words(trim))
 
 
+# What a note says where it depends on the imputed table how many people were analysed.
+BY_TABLE = "depending on the imputed table"
 # What a note says where an interval is not to be taken at its word.
 _DOUBTS = ("too narrow", "with caution", "far off", "too sure")
 
@@ -110,6 +112,14 @@ def doubts(notes: str) -> tuple[str, ...]:
     """
     parts = (part for part in notes.split("; ") if any(doubt in part for doubt in _DOUBTS))
     return tuple(f"About the interval: {part}." for part in parts)
+
+
+def by_table(notes: str) -> tuple[str, ...]:
+    """The notes that say how many people were analysed in each imputed table, as sentences."""
+    parts = (part for part in notes.split("; ") if BY_TABLE in part)
+    return tuple(
+        f"{part[0].upper()}{part[1:]}; the numbers here are the first's." for part in parts
+    )
 
 
 # What is added about an interval that isn't the ordinary one, by a part of its se_type.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -192,7 +193,7 @@ class Case:
     plan: AnalysisPlan
     interval: Interval
 
-    @property
+    @cached_property
     def difference(self) -> pd.Series:
         """The estimate on the difference scale."""
         return self.estimates[self.estimates["scale"] == "difference"].iloc[0]

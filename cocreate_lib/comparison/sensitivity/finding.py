@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations, product
 
 import numpy as np
 
@@ -25,6 +26,8 @@ from cocreate_lib.text import (
 _ROUNDING = 1e-12
 # How many decimals beyond two significant digits keep a limit and a threshold apart, at most.
 _APART = 3
+# How many significant digits a number has, at most, where it isn't longer before its point.
+_MOST = 6
 
 
 @dataclass(frozen=True)
@@ -159,15 +162,20 @@ class Finding:
         """With how many decimals its numbers are written.
 
         Two significant digits of the interval's width, at least one decimal; more where estimate,
-        limits, zero and the smallest effect of interest would otherwise be written alike.
+        limits, zero and the smallest effect of interest would otherwise be written alike, up to
+        six significant digits of the largest number.
         """
         width = self.conf_high - self.conf_low
         if not width > 0:
             width = abs(self.estimate)
         least = decimals_for(width * self.factor)
-        known = (self.estimate, self.conf_low, self.conf_high, 0.0, self.smallest or 0.0)
-        values = [value * self.factor for value in (*known, -(self.smallest or 0.0))]
-        return decimals_apart(values, least, least + _APART)
+        found = [x * self.factor for x in (self.estimate, self.conf_low, self.conf_high)]
+        matters = (self.smallest or 0.0) * self.factor
+        pairs = [*combinations(found, 2), *product(found, (0.0, matters, -matters))]
+        known = [abs(x) * self.factor for x in self.means if np.isfinite(x)]
+        largest = max([*known, *(abs(x) for x in found if np.isfinite(x))], default=0.0)
+        most = max(decimals_for(largest, -_MOST) + _MOST - 2, 1)
+        return min(decimals_apart(pairs, least, least + _APART), most)
 
     @property
     def noise(self) -> float:
@@ -231,9 +239,13 @@ def number_text(f: Finding, value: float) -> str:
 
 
 def error_text(f: Finding, value: float) -> str:
-    """A standard error, with two significant digits of its own."""
+    """A standard error, with two significant digits of its own; zero where it is one but for
+    rounding beside the interval."""
     value *= f.factor
-    return size(value, decimals_for(value, f.decimals)) + unit_text(f)
+    digits = decimals_for(value, f.decimals)
+    if digits > f.decimals + _APART:
+        value, digits = 0.0, f.decimals
+    return size(value, digits) + unit_text(f)
 
 
 def declared_text(f: Finding, value: float) -> str:

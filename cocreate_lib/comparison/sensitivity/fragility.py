@@ -34,13 +34,15 @@ def fragility(
     treated: BoolArray,
     scores: FloatArray | None,
     cases: Sequence[Case],
+    *,
+    tables: int = 1,
 ) -> Evidence:
     """The evidence that ``Comparison.fragility`` describes, from parts of a comparison and its
     outcomes: first what holds for every outcome, then the checks of each."""
     for_all = [
         *_balance(imbalance, balance),
         *_implied(imbalance),
-        *_effective(weights, treated),
+        *_effective(weights, treated, tables),
         *_overlap(scores, treated),
     ]
     return evidence_of("How fragile the result is", cases, FRAGILITY, COLUMNS, for_all)
@@ -107,11 +109,12 @@ def _implied(imbalance: Imbalance) -> Iterator[Quantity]:
         )
 
 
-def _effective(weights: FloatArray, treated: BoolArray) -> Iterator[Quantity]:
+def _effective(weights: FloatArray, treated: BoolArray, tables: int) -> Iterator[Quantity]:
+    over = f" over {tables} imputed tables" if tables > 1 else ""
     for (name, words), group in zip(_GROUPS, (treated, ~treated), strict=True):
         own = weights[group & (weights > 0)]
         size, people = effective_size(own), how_many(len(own), "person")
-        text = f"Effective sample size (Kish) {words}: {size:.1f}, from {people}."
+        text = f"Effective sample size (Kish) {words}: {size:.1f}, from {people}{over}."
         yield _general(f"effective_n_{name}", text, size)
 
 

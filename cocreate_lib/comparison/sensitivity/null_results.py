@@ -17,7 +17,13 @@ from cocreate_lib.comparison.inference.intervals import t_quantile
 from cocreate_lib.comparison.models.survival import restricted_means
 from cocreate_lib.comparison.plan.measures import MORE_LESS
 from cocreate_lib.comparison.rates.proportions import bayes_factor, posterior_difference
-from cocreate_lib.comparison.sensitivity.detectable import Detectable, detectable_rates
+from cocreate_lib.comparison.sensitivity.detectable import (
+    Detectable,
+    detectable_counts,
+    detectable_rates,
+    detectable_shares,
+    independent_sizes,
+)
 from cocreate_lib.comparison.sensitivity.evidence import (
     Case,
     Check,
@@ -35,6 +41,7 @@ from cocreate_lib.comparison.sensitivity.finding import (
     per_text,
     size_text,
     span_text,
+    unit_text,
 )
 from cocreate_lib.comparison.weighting.inverse_weights import effective_size
 from cocreate_lib.text import p_words, percentage
@@ -118,16 +125,54 @@ def _detectable_mean(case: Case) -> Iterator[Quantity]:
     text = (
         f"A true difference of {size_text(f, size)}{per_text(f)}, either way, would come out "
         f"statistically significant in {percentage(POWER)} of studies like this one, and a smaller "
-        "one less often (from the standard error, not from the estimate)"
+        "one less often (from the standard error, not from the estimate)."
     )
-    if f.kind == "frequency" and size > f.means[1]:
-        text += ". A fall that large can't be: it would end below zero"
-    yield case.quantity("minimum_detectable_effect", f"{text}.", size, -size, size)
+    yield case.quantity("minimum_detectable_effect", text, size, -size, size)
+
+
+def _detectable_count(case: Case) -> Iterator[Quantity]:
+    """The smallest fall and rise of a mean count, by the test that its interval turns round.
+
+    An interval that is drawn, or pooled over imputed tables, says nothing of each group: then as
+    for other means.
+    """
+    groups, mean = case.interval.groups, case.finding.means[1]
+    if groups is None:
+        yield from _detectable_mean(case)
+        return
+    by_scores = case.interval.method == groups.method
+    quantile = _quantile(case)
+    found = detectable_counts(groups, mean, quantile, POWER, by_scores=by_scores)
+    yield from _each_way(case, found, "fall to none", "rise to a thousand times as many")
+
+
+def _detectable_time(case: Case) -> Iterator[Quantity]:
+    """The smallest fall and rise of a mean time, where few had the event by the test of the two
+    groups' score intervals, and otherwise as for other means."""
+    groups, horizon = case.interval.groups, case.finding.horizon
+    if groups is None or horizon is None:
+        yield from _detectable_mean(case)
+        return
+    share = float(np.clip(case.finding.means[1] / horizon, 0.0, 1.0))
+    found = detectable_shares(groups, share, _quantile(case), POWER)
+    found = Detectable(found.fall * horizon, found.rise * horizon)
+    yield from _each_way(case, found, "fall to no time at all", "rise to the whole of the time")
+
+
+def _quantile(case: Case) -> float:
+    """How many standard errors wide the interval is."""
+    return float(t_quantile((1 + case.finding.conf_level) / 2, freedom(case)))
 
 
 def _detectable_rate(case: Case) -> Iterator[Quantity]:
-    f, found = case.finding, _detectable_of(case)
-    from_where = f"from {size_text(f, f.means[1])}{per_text(f)} in the comparison group"
+    yield from _each_way(case, _detectable_of(case), "fall to nobody", "rise to everybody")
+
+
+def _each_way(case: Case, found: Detectable, down: str, up: str) -> Iterator[Quantity]:
+    """The smallest fall and rise in words; ``down`` and ``up`` are the largest that can be."""
+    f = case.finding
+    level = f"{number_text(f, f.means[1])}{unit_text(f)}{per_text(f)}"
+    from_where = f"from {level} in the comparison group"
     seen = [change_text(f, size) for size in (-found.fall, found.rise) if not np.isnan(size)]
     texts = []
     if seen:
@@ -136,7 +181,7 @@ def _detectable_rate(case: Case) -> Iterator[Quantity]:
             f"out statistically significant in {percentage(POWER)} of studies like this one, and a "
             "smaller one less often (by this analysis's own test)."
         )
-    for size, all_the_way in ((found.fall, "fall to nobody"), (found.rise, "rise to everybody")):
+    for size, all_the_way in ((found.fall, down), (found.rise, up)):
         if np.isnan(size):
             texts.append(
                 f"Even a {all_the_way} would come out statistically significant in less than "
@@ -154,14 +199,14 @@ def _detectable_of(case: Case) -> Detectable:
     -----
     By the test that the interval turns round, at the comparison group's rate. Two groups as they
     are: their people. Otherwise as many independent people as have the two rates and the standard
-    error of the comparison, and score intervals of each group combined, with the quantile of its
-    degrees of freedom.
+    error of the comparison (or the effective sizes of its score intervals), and score intervals of
+    each group combined, with the quantile of its degrees of freedom.
     """
     f = case.finding
     kind = _KINDS.get(case.interval.method, "newcombe")
-    quantile = t_quantile((1 + f.conf_level) / 2, freedom(case))
-    base = float(np.clip(f.means[1], 0.0, 1.0))
-    return detectable_rates(_effective_sizes(case), base, quantile, POWER, kind)
+    base, groups = float(np.clip(f.means[1], 0.0, 1.0)), case.interval.groups
+    sizes = _effective_sizes(case) if groups is None else independent_sizes(groups)
+    return detectable_rates(sizes, base, _quantile(case), POWER, kind)
 
 
 def freedom(case: Case) -> float:
@@ -294,7 +339,9 @@ def _probability(value: float) -> str:
 
 DETECTABLE = (
     Check(_detectable_rate, ("rate",), of_interval=True),
-    Check(_detectable_mean, ("frequency", "time_to", "scale"), of_interval=True),
+    Check(_detectable_count, ("frequency",), of_interval=True),
+    Check(_detectable_time, ("time_to",), of_interval=True),
+    Check(_detectable_mean, ("scale",), of_interval=True),
 )
 NULL_RESULT = (
     Check(_excluded),

@@ -17,6 +17,7 @@ from cocreate_lib.comparison.data.columns import check_shape, is_synthetic, used
 from cocreate_lib.comparison.numerics.progress import Progress
 from cocreate_lib.comparison.plan.measures import (
     MEASURE_NAMES,
+    RATIOS,
 )
 from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.comparison.plan.words import estimand_words
@@ -124,8 +125,8 @@ class SpecificationCurve(OneOutcome):
         lines = [
             ("choices", ", ".join(choices)),
             ("combinations", f"{len(rows) + left + self.repeats}: {', '.join(counts)}"),
-            ("estimates", _span(found["estimate"])),
-            ("declared", declared["problem"] or _with_interval(declared)),
+            ("estimates", self._span(found["estimate"])),
+            ("declared", declared["problem"] or self._with_interval(declared)),
             ("significant", self._significant()),
         ]
         why = Counter(filter(None, rows["problem"]))
@@ -146,6 +147,38 @@ class SpecificationCurve(OneOutcome):
             ]
         return lines
 
+    @property
+    def _factor(self) -> int:
+        """What estimates are multiplied by where they are written."""
+        return 100 if self.measure == "risk_difference" else 1
+
+    @property
+    def _unit(self) -> str:
+        if self._factor == 100:
+            return " percentage points"
+        return f" {self.outcome.unit}" if self.measure not in RATIOS and self.outcome.unit else ""
+
+    def _digits(self, width: float) -> int:
+        return decimals_for(self._factor * width, 1 if self._factor == 100 else 3)
+
+    def _written(self, values: pd.Series) -> tuple[str, str, str]:
+        """The least, the largest and the middle one, in as many digits as tell them apart."""
+        low, high, middle = (float(x) for x in (values.min(), values.max(), values.median()))
+        digits = self._digits(high - low)
+        least, most, median = (decimal(self._factor * x, digits) for x in (low, high, middle))
+        return least, most, median
+
+    def _span(self, values: pd.Series) -> str:
+        low, high, middle = self._written(values)
+        return f"{low} to {high}{self._unit}, median {middle}"
+
+    def _with_interval(self, row: pd.Series) -> str:
+        value, low, high = (
+            self._factor * row[name] for name in ("estimate", "conf_low", "conf_high")
+        )
+        digits = self._digits(row["conf_high"] - row["conf_low"])
+        return f"{decimal(value, digits)}{self._unit} ({interval(low, high, digits)})"
+
     def sentences(self) -> tuple[str, ...]:
         """What the curve, and its joint test, can and can't say."""
         return tuple(self._sentences())
@@ -153,11 +186,12 @@ class SpecificationCurve(OneOutcome):
     def _sentences(self) -> Iterator[str]:
         found = self.estimated["estimate"]
         opening = "In these synthetic data, over" if self.synthetic else "Over"
-        name, texts = MEASURE_NAMES[self.measure], _written(found)
+        ways = f"{opening} {how_many(len(found), 'way')} of comparing '{self.outcome.column}', the"
+        unit, (low, high, middle) = self._unit, self._written(found)
+        between = f"lies between {low} and {high}{unit}, with the median at {middle}"
         yield (
-            f"{opening} {how_many(len(found), 'way')} of comparing '{self.outcome.column}', the "
-            f"estimate ({name}) lies between {texts[0]} and {texts[1]}, with the median at "
-            f"{texts[2]}."
+            f"{ways} estimate ({MEASURE_NAMES[self.measure]}) "
+            f"{between if len(found) > 1 else f'is {middle}{unit}'}."
         )
         yield from self._failures()
         yield f"Statistically significant: {self._significant()}."
@@ -511,21 +545,3 @@ def _clause(problem: str) -> str:
 def _reasons(problems: pd.Series) -> str:
     """Each reason, and how many specifications have it."""
     return "; ".join(f"{n}: {_clause(reason)}" for reason, n in Counter(problems).items())
-
-
-def _written(values: pd.Series) -> tuple[str, str, str]:
-    """The least, the largest and the middle one, in as many digits as tell them apart."""
-    low, high = float(values.min()), float(values.max())
-    digits = decimals_for(high - low, 3)
-    return decimal(low, digits), decimal(high, digits), decimal(float(values.median()), digits)
-
-
-def _span(values: pd.Series) -> str:
-    low, high, middle = _written(values)
-    return f"{low} to {high}, median {middle}"
-
-
-def _with_interval(row: pd.Series) -> str:
-    digits = decimals_for(row["conf_high"] - row["conf_low"], 3)
-    estimate = decimal(row["estimate"], digits)
-    return f"{estimate} ({interval(row['conf_low'], row['conf_high'], digits)})"

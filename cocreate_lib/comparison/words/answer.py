@@ -30,7 +30,7 @@ from cocreate_lib.comparison.sensitivity.imbalance import size_text as gap_text
 from cocreate_lib.comparison.words.sentences import against_smallest, unlike
 from cocreate_lib.display import Block, Result, Rows, bullets, heading, paragraph
 from cocreate_lib.facts import fact
-from cocreate_lib.text import capitalised, listed, percentage, plural, readable, rounded
+from cocreate_lib.text import capitalised, how_many, listed, percentage, plural, readable, rounded
 
 # Outcomes that a sentence names one by one: with more it counts the rest.
 NAMED = 3
@@ -151,6 +151,7 @@ def make_answer(
     plan: AnalysisPlan,
     lost: pd.DataFrame,
     evidence: Evidence,
+    filled: pd.DataFrame | None = None,
     read: Iterable[str] = (),
 ) -> Answer:
     """The answer of a comparison.
@@ -166,6 +167,8 @@ def make_answer(
     evidence
         What a study like this one can find, and how strong something unmeasured would have to be,
         of the outcome that :func:`headline` picks.
+    filled
+        Columns with gaps that were filled in, as in the comparison.
     read
         What was understood while the table was read.
     """
@@ -177,7 +180,7 @@ def make_answer(
     return Answer(
         question="Did it work?",
         about=about,
-        who=" ".join(_who(plan, lost)),
+        who=" ".join([*_who(plan, lost), *_filled(filled)]),
         read=tuple(read),
         alike=alike(first),
         heads=("programme", "comparison") if seen else ("with it", "without it"),
@@ -221,6 +224,14 @@ def _who(plan: AnalysisPlan, lost: pd.DataFrame) -> Iterator[str]:
         if len(gone):
             reasons = (f"{n:,} ({why})" for n, why in zip(gone["lost"], gone["why"], strict=True))
             yield f"Lost from {group}: {listed(reasons)}."
+
+
+def _filled(filled: pd.DataFrame | None) -> Iterator[str]:
+    """Whose values are not known, and were filled in."""
+    if filled is not None and len(filled):
+        cells = zip(filled["column"], filled["filled"], strict=True)
+        found = listed(f"'{column}' of {how_many(n, 'person')}" for column, n in cells)
+        yield f"Filled in, from what is known: {found}."
 
 
 def alike(f: Finding) -> str:
@@ -333,10 +344,12 @@ def _can_say(findings: Sequence[Finding], first: Finding) -> Iterator[str]:
             where = f"In {_named(names)} the" if several else "The"
         firm = ", so the verdict is not firm" if any(each.ratio for each in its) else ""
         yield f"{where} difference is {reading}{firm}."
-    without = [each.outcome for each in findings if each.problem]
-    if without:
-        reason = next(each.problem for each in findings if each.problem)
-        yield f"Of {_named(without)} no interval can be given ({reason})."
+    without: dict[str, list[str]] = {}
+    for each in findings:
+        if each.problem:
+            without.setdefault(each.problem, []).append(each.outcome)
+    for reason, names in without.items():
+        yield f"Of {_named(names)} no interval can be given ({reason})."
     if first.problem:
         return
     opening = f"Of {_named([first.outcome])}, the" if several else "The"
@@ -383,7 +396,8 @@ def _cannot_say(findings: Sequence[Finding], f: Finding, evidence: Evidence) -> 
             "That chance is ruled out: of studies with no true difference "
             f"{percentage(1 - f.conf_level)} find one by chance alone{looks}."
         )
-    yield _unmeasured(f, found, len(findings) > 1, evidence)
+    about = next((each for each in (f, *findings) if each.is_significant), f)
+    yield _unmeasured(about, found, len(findings) > 1, evidence)
 
 
 def _fits_too(f: Finding) -> str:
@@ -426,7 +440,7 @@ def _unmeasured(f: Finding, found: Sequence[str], several: bool, evidence: Evide
         claim = f"the programme caused {what}"
     text = f"That {claim}: {unlike(f)}."
     needed = evidence.value(f.outcome, "e_value")
-    if np.isfinite(needed):
+    if np.isfinite(needed) and (not found or f.outcome in found):
         of = f" in '{f.outcome}'" if several else ""
         text += (
             " Something unmeasured that goes with both programme and outcome by a risk ratio of "

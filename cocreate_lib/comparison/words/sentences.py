@@ -30,7 +30,7 @@ from cocreate_lib.comparison.sensitivity.finding import (
     verdict,
 )
 from cocreate_lib.display import Block, Result, bullets, heading, paragraph, together
-from cocreate_lib.text import how_many, listed, percentage
+from cocreate_lib.text import how_many, listed, percentage, plain
 
 
 @dataclass(frozen=True, repr=False)
@@ -215,11 +215,11 @@ def _modelled(f: Finding, whom: str) -> str:
 
 
 def _horizon(f: Finding) -> str:
-    return f"{f.horizon:.15g}{unit_text(f)}"
+    return f"{plain(f.horizon or np.nan)}{unit_text(f)}"
 
 
 def _never(f: Finding) -> str:
-    return f"those who did not have it by then count as {f.horizon:.15g}"
+    return f"those who did not have it by then count as {plain(f.horizon or np.nan)}"
 
 
 def _result(f: Finding) -> str:
@@ -263,6 +263,8 @@ def _whom(f: Finding) -> str:
         if f.randomised:
             text = "The estimate compares the two groups as allocation at random made them, alike "
             text += f"but for chance, and so speaks of {whom}"
+    elif f.randomised:
+        text += ". Allocation at random makes the groups alike but for chance"
     return f"{text}. Analysed: {analysed(f)}."
 
 

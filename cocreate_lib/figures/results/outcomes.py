@@ -16,8 +16,7 @@ from cocreate_lib.figures.kit.panel import beside
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import LOOKS, MUTED, RULE, new_figure, styled
 from cocreate_lib.figures.kit.words import Reading, reading_of
-from cocreate_lib.io.media import one_line
-from cocreate_lib.text import capitalised, number, number_range, readable
+from cocreate_lib.text import capitalised, number, number_range, one_line, readable
 
 if TYPE_CHECKING:
     from cocreate_lib.comparison import AnalysisPlan, Comparison, Outcome

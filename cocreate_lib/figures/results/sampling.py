@@ -217,7 +217,9 @@ def zip_picture(
     nominal = diagnosis.plans[diagnosis.rows(plan, outcome, measure)["plan"].iloc[0]].conf_level
     middle = (draws.low + draws.high) / 2
     # How many of its own half-widths an interval's middle is from the truth.
-    order = np.argsort(np.abs(middle - draws.truth) / (draws.high - draws.low), kind="stable")
+    away, lengths = np.abs(middle - draws.truth), draws.high - draws.low
+    none = np.where(away > 0, np.inf, 0.0)  # an interval without a width holds its middle alone
+    order = np.argsort(np.divide(away, lengths, out=none, where=lengths > 0), kind="stable")
     height = 100 * (np.arange(len(order)) + 0.5) / len(order)
     low, high = (draws.low - draws.truth)[order], (draws.high - draws.truth)[order]
     covers = draws.covers[order]

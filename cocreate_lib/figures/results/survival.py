@@ -14,8 +14,7 @@ from cocreate_lib.errors import CocreateError, nearest_names
 from cocreate_lib.figures.kit.lettering import fitted
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GROUPS, LOOKS, new_figure, styled
-from cocreate_lib.io.media import one_line
-from cocreate_lib.text import readable
+from cocreate_lib.text import one_line, readable
 
 if TYPE_CHECKING:
     from cocreate_lib.comparison import Comparison

@@ -14,13 +14,12 @@ import pandas as pd
 
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.figures import Table
-from cocreate_lib.io.media import shown_text
 from cocreate_lib.lessons.kit.handout import as_html, as_word
 from cocreate_lib.lessons.kit.question import READABLE, Answer, Feedback, Question
 from cocreate_lib.lessons.kit.question_view import QuestionView
 from cocreate_lib.lessons.kit.workbook import FOLDER, Workbook
 from cocreate_lib.lessons.kit.workbook_file import ENTRY_KEY, Entry, LessonEntries
-from cocreate_lib.text import how_many, plural
+from cocreate_lib.text import how_many, plural, shown_text
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

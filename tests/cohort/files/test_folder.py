@@ -13,6 +13,7 @@ import pytest
 
 from cocreate_lib import CocreateError, DataError, DesignError, PilotDesign, simulate
 from cocreate_lib.cohort.files.folder import FORMATS, read_cohort_people, write_cohort
+from cocreate_lib.io.media import spreadsheet_safe
 
 SMALL = PilotDesign(n_treated=70, n_comparison=230)
 DESIGNS = {
@@ -228,3 +229,10 @@ def test_what_is_not_there_is_said(tmp_path):
 def test_an_integer_from_numpy_is_a_seed(tmp_path):
     write_cohort(SMALL, np.int64(5), tmp_path / "c")
     assert json.loads((tmp_path / "c" / "datapackage.json").read_text())["seed"] == 5
+
+
+def test_no_cell_of_a_cohort_is_one_that_a_spreadsheet_would_run(tmp_path):
+    for path in write_cohort(PilotDesign(n_treated=30, n_comparison=60), 1, tmp_path / "cohort"):
+        if path.suffix == ".csv":
+            table = pd.read_csv(path, dtype=str, keep_default_na=False)
+            pd.testing.assert_frame_equal(spreadsheet_safe(table), table)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
+from scipy.sparse import csgraph
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from cocreate_lib.comparison.matching import optimal
@@ -129,7 +130,7 @@ def test_the_solver_gets_indices_that_every_supported_version_takes(monkeypatch)
         seen.extend([graph.indices.dtype, graph.indptr.dtype])
         return min_weight_full_bipartite_matching(graph)
 
-    monkeypatch.setattr(optimal, "min_weight_full_bipartite_matching", solve)
+    monkeypatch.setattr(csgraph, "min_weight_full_bipartite_matching", solve)
     space, treated, _ = crowd(1, 60, 2, 0, 0.4, False)
     optimal_pairs(space, treated)
     assert set(seen) == {np.dtype(np.int32)}

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
+from cocreate_lib.comparison import AnalysisPlan, compare, frequency
+from cocreate_lib.comparison.compare import estimate_rows
+from cocreate_lib.comparison.inference.few_counts import Counts
+from cocreate_lib.comparison.inference.rare_events import Rates
 from cocreate_lib.comparison.rates.newcombe import newcombe
 from cocreate_lib.comparison.rates.proportions import risk_difference_interval
-from cocreate_lib.comparison.sensitivity.detectable import detectable_rates
+from cocreate_lib.comparison.sensitivity.detectable import (
+    detectable_counts,
+    detectable_rates,
+    detectable_shares,
+)
 
 INTERVALS = {
     "newcombe": lambda events, n: newcombe(events, n, 1.959964),
@@ -63,3 +74,85 @@ def test_large_groups_have_the_usual_formula():
     error = np.sqrt(2 * 0.4 * 0.6 / 4000)
     assert found.fall == pytest.approx((1.959964 + 0.841621) * error, rel=0.01)
     assert found.rise == pytest.approx(found.fall, rel=0.02)
+
+
+GRID = [((10, 100), 0.3), ((60, 600), 0.03), ((8, 150), 0.13), ((20, 2000), 0.25), ((50, 50), 0.9)]
+
+
+@pytest.mark.parametrize(("n", "rate"), GRID)
+def test_each_direction_of_a_rate_comes_out_as_often_in_drawn_studies(n, rate):
+    """4,000 studies a direction: the share that is significant on that side, of all that can be."""
+    rng = np.random.default_rng(5)
+    found = detectable_rates(n, rate, 1.959964, 0.8)
+    for size, sign, most in ((found.fall, -1, rate), (found.rise, 1, 1 - rate)):
+        there = rate + sign * (most if np.isnan(size) else size)
+        events = np.column_stack([rng.binomial(n[0], there, 4000), rng.binomial(n[1], rate, 4000)])
+        tables, times = np.unique(events, axis=0, return_counts=True)
+        limits = np.array([newcombe((i, j), n, 1.959964) for i, j in tables.astype(float)])
+        outside = limits[:, 0] > 0 if sign > 0 else limits[:, 1] < 0
+        power = times @ outside / 4000
+        if np.isnan(size):
+            assert power < 0.8  # even the largest
+        else:
+            assert power == pytest.approx(0.8, abs=0.03)
+
+
+@pytest.mark.parametrize("method", ["unadjusted", "weighting"])
+def test_each_direction_of_a_mean_count_comes_out_about_as_often(method):
+    """Skewed counts of 60 and 600 people: before, a rise that came out in 55% and a fall that came
+    out in 99% were both said to in 80%."""
+    plan = AnalysisPlan("t", [frequency("y")], ["x"] * (method != "unadjusted"), method=method)
+
+    def people(rng, level):
+        treated = np.repeat([1, 0], (60, 600))
+        mean = np.where(treated == 1, level, 0.5)
+        counts = rng.poisson(rng.gamma(0.3, mean / 0.3))
+        return pd.DataFrame({"t": treated, "x": rng.normal(size=660), "y": counts})
+
+    rng, claims = np.random.default_rng(2), []
+    for _ in range(15):
+        evidence = compare(people(rng, 0.5), plan).null_evidence().to_frame()
+        claims.append(evidence.set_index("quantity").loc["minimum_detectable_effect"])
+    for side, sign in (("low", -1), ("high", 1)):
+        size = float(np.median([claim[side] for claim in claims]))
+        assert np.sign(size) == sign
+        rows = [estimate_rows(people(rng, 0.5 + size), plan)[0] for _ in range(100)]
+        seen = [row["p_value"] < 0.05 and row["estimate"] * sign > 0 for row in rows]
+        assert 0.68 < np.mean(seen) < 0.95
+
+
+def test_counts_of_large_groups_have_the_usual_formula():
+    counts = Counts((1.0, 1.0), (4000.0, 4000.0), (1.0, 1.0), 0.0, np.inf)
+    for by_scores in (True, False):
+        found = detectable_counts(counts, 1.0, 1.959964, 0.8, by_scores=by_scores)
+        size = (1.959964 + 0.841621) * np.sqrt(2 / 4000)
+        assert (found.fall, found.rise) == pytest.approx((size, size), rel=0.03)
+    # Twice as dispersed counts of twice as many people; and means that go together.
+    twice = replace(counts, sizes=(8000.0, 8000.0), dispersions=(2.0, 2.0))
+    assert detectable_counts(twice, 1.0, 1.96, 0.8, by_scores=True).fall == pytest.approx(
+        size, rel=0.03
+    )
+    alike = replace(counts, correlation=0.5)
+    assert detectable_counts(alike, 1.0, 1.96, 0.8, by_scores=False).fall == pytest.approx(
+        size / np.sqrt(2), rel=0.03
+    )
+    assert np.isnan(detectable_counts(counts, 0.0, 1.96, 0.8, by_scores=True).fall)
+
+
+def test_a_share_of_time_has_its_power_by_drawn_studies():
+    """60 and 600 people, 8% with the event some time in the year: of all days 4% are lost."""
+    rng, n = np.random.default_rng(3), (60, 600)
+
+    def share(size, lost):
+        had = rng.random(size) < 2 * lost
+        return 1 - np.where(had, rng.random(size), 0).mean()
+
+    spread = 0.08 / 3 - 0.04**2  # variance of a person's share
+    rates = Rates((0.96, 0.96), n, 0.0, np.inf, tuple(0.96 * 0.04 / spread * k for k in n))
+    found = detectable_shares(rates, 0.96, 1.959964, 0.8)
+    assert np.isnan(found.rise)  # all of 365 days would not be told from 350
+    seen = []
+    for _ in range(1500):
+        pair = share(n[0], 0.04 + found.fall), share(n[1], 0.04)
+        seen.append(newcombe((pair[0] * n[0], pair[1] * n[1]), n, 1.959964)[1] < 0)
+    assert np.mean(seen) == pytest.approx(0.8, abs=0.06)

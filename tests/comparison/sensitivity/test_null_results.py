@@ -61,7 +61,7 @@ def test_tests_and_detectable_differences_are_those_of_the_estimates_own_error(m
     ]
     assert evidence.value("hope", "equivalence") == pytest.approx(max(halves))
     # With a true difference of this size the two-sided test rejects in 80% of studies.
-    for outcome in ("reoffences", "days", "hope"):
+    for outcome in ("days", "hope"):
         row = difference(result, outcome)
         size = evidence.value(outcome, "minimum_detectable_effect")
         edge = stats.t.isf(0.025, row["df"])

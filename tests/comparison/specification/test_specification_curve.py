@@ -122,7 +122,9 @@ def test_a_declared_plan_that_fails_is_named():
     curve = specification_curve(PEOPLE.assign(age=1), PLAN, {"method": ["unadjusted"]})
     said = " ".join(curve.sentences())
     assert "over 1 way of" in said.lower()
-    assert "1 of 2 specifications" in said
+    assert "(risk difference) is " in said
+    assert "percentage points." in said
+    assert "1 of 2 specifications (1: The covariate 'age' is the same for everybody)." in said
     assert "The declared plan is one that has no estimate: The covariate 'age' is the same" in said
 
 

@@ -164,7 +164,7 @@ def check_sentences(audience, f, technical):
         audience == "manager" and not f.is_significant
     )
     if not f.is_significant and audience == "manager" and abs(f.estimate) > f.noise:
-        seen = "a rise" if f.estimate > 0 else "a fall"
+        seen = f"a {f.relative}{'rise' if f.estimate > 0 else 'fall'}"
         assert any(text.startswith(f"That there was {seen}: the data fit no") for text in cannot)
 
 

@@ -176,6 +176,12 @@ def test_numbers_never_round_to_a_false_zero():
         ({"estimate": -1e-19}, "the estimate is 0.0 per 100 people, and"),
         ({"kind": "scale", "conf_high": 1e160, "unit": "points"}, "1.0e+160 points higher"),
         ({"kind": "time_to", "horizon": 1234567.0}, "Of the first 1234567 units of time"),
+        # No more digits than numbers can have that differ by rounding alone.
+        (
+            {"kind": "frequency", "means": (1.389376092e-11, 1.389376093e-11), "estimate": -1e-20,
+             "conf_low": -2e-20, "conf_high": 1e-20},
+            "had 0.00000000138938 'reoffended' between",
+        ),
         # A change in a rate is one in percentage points.
         (
             {"kind": "scale", "unit": "percentage points", "in_points": True, "estimate": -0.19,
@@ -247,13 +253,20 @@ def test_a_verdict_has_every_reading_in_it():
 
 
 def test_a_lottery_is_heard():
-    for changes in ({}, {"conf_low": -0.09, "conf_high": -0.01}):
-        said = outcome_sentences(finding(method="unadjusted", randomised=True, **changes))
+    for changes in (
+        {"method": "unadjusted"},
+        {"method": "regression"},
+        {"method": "unadjusted", "conf_low": -0.09, "conf_high": -0.01},
+    ):
+        said = outcome_sentences(finding(randomised=True, **changes))
         text = " ".join((*said.can_say, *said.cannot_say))
         assert "nothing was done about how the groups differed" not in text
         assert "only if the groups had been alike" not in text
         for part in ("alike but for chance", "attrition", "compliance"):
             assert part in text
+    # Where there is no interval too.
+    said = outcome_sentences(finding(method="regression", randomised=True, problem="too few"))
+    assert "alike but for chance" in " ".join(said.can_say)
 
 
 @pytest.mark.parametrize("estimate", [-0.02, 0.0, 0.02])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import cocreate_lib as cc
@@ -54,7 +55,8 @@ def test_points_bars_and_formula_are_those_of_the_table(grid):
     drawn = {line.get_label(): line.get_ydata() for line in axes.lines}
     assert np.allclose(drawn["by formula"], 40)
     first = table[table["effect"] == -0.04]
-    bars = [line for line in axes.lines if np.allclose(line.get_ydata(), 100 * first["power"])]
+    heights = [(line, pd.to_numeric(line.get_ydata(), errors="coerce")) for line in axes.lines]
+    bars = [line for line, ys in heights if np.allclose(ys, 100 * first["power"])]
     assert bars
     assert list(bars[0].get_xdata()) == [40, 60]
 

@@ -64,3 +64,11 @@ def test_nothing_is_cut_off_or_lies_on_another(diagnosis, draw):
     assert cut_off(picture) == []
     assert overlaps(picture) == []
     assert "Synthetic data: no real people" in words(picture)
+
+
+def test_intervals_without_a_width_are_drawn(diagnosis):
+    """Two people in the programme, both without the outcome: the interval can be one point."""
+    rows = diagnosis.simulations.copy()
+    point = rows.index[:4]
+    rows.loc[point, ["conf_low", "conf_high"]] = rows.loc[point, ["truth", "truth"]].to_numpy()
+    assert zip_picture(replace(diagnosis, simulations=rows)).png()
