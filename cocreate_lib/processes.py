@@ -99,6 +99,7 @@ def run_all(
     items: Sequence[Item],
     workers: int | None = None,
     what: str = "items",
+    progress: Callable[[str, int, int], object] | None = None,
 ) -> list[T]:
     """Call ``function(shared, item)`` for each item.
 
@@ -114,6 +115,8 @@ def run_all(
         How many processes. None: one for each core that this process may use.
     what
         What the items are, for errors.
+    progress
+        Is told what the items are, how many are done and how many there are.
 
     Returns
     -------
@@ -134,11 +137,15 @@ def run_all(
     """
     number = _cores() if workers is None else check_whole(workers, "workers", 1)
     number = max(1, min(number, len(items)))
-    size = max(1, len(items) // (4 * number))
+    size = 1 if number == 1 else max(1, len(items) // (4 * number))
     chunks = (range(at, min(at + size, len(items))) for at in range(0, len(items), size))
     work = partial(_call, function, shared, items)
     with open_workers(number, what=what) as team:
-        done = {chunk[0]: outcomes for chunk, outcomes in team.run(work, chunks)}
+        done = {}
+        for chunk, outcomes in team.run(work, chunks):
+            done[chunk[0]] = outcomes
+            if progress is not None:
+                progress(what, sum(map(len, done.values())), len(items))
     results: list[T] = []
     for outcome in (outcome for first in sorted(done) for outcome in done[first]):
         if isinstance(outcome, Exception):

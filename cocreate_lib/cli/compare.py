@@ -208,8 +208,7 @@ def _try_methods(read: Read, plan: AnalysisPlan, layer: Layer, outputs: Outputs)
 
     with progress_bar() as tell:
         people = read(tell)
-        tell("trying every method")
-        tried = try_methods(people, plan)
+        tried = try_methods(people, plan, progress=tell)
     show_tried(out, tried)
     if layer is Layer.JSON:
         write_json(methods_document(tried))
@@ -225,8 +224,7 @@ def _specifications(
     declared = alternatives_of(alternatives)
     with progress_bar() as tell:
         people = read(tell)
-        tell("comparing in every combination")
-        curve = specification_curve(people, plan, declared)
+        curve = specification_curve(people, plan, declared, progress=tell)
     out.print(in_results(str(curve)), highlight=False, markup=False)
     if layer is Layer.JSON:
         write_json(specifications_document(curve))

@@ -14,6 +14,7 @@ from cocreate_lib.checks import check_whole
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.compare import compare
 from cocreate_lib.comparison.data.columns import check_shape, is_synthetic, used_columns
+from cocreate_lib.comparison.numerics.progress import Progress
 from cocreate_lib.comparison.plan.measures import (
     MEASURE_NAMES,
     RATIOS,
@@ -271,6 +272,7 @@ def specification_curve(
     permutations: int = 0,
     seed: int | np.random.SeedSequence | None = None,
     workers: int | None = None,
+    progress: Progress | None = None,
 ) -> SpecificationCurve:
     """Compare one outcome in every combination of defensible choices.
 
@@ -296,6 +298,9 @@ def specification_curve(
         Seed of the shuffles; needed for them.
     workers
         How many processes; None: one for each core where that pays. The results are the same.
+    progress
+        Is called with what is being done, how much of it is done, and how much there is in all:
+        specifications, then shuffles.
 
     Returns
     -------
@@ -368,7 +373,9 @@ def specification_curve(
     found = combine(plan, alternatives)
     check_shape(people, plan)
     synthetic, people = is_synthetic(people), _needed(people, found.plans)
-    table = _table(found, _run(people, found.plans, measure, workers), plan, null_of(measure))
+    table = _table(
+        found, _run(people, found.plans, measure, workers, progress), plan, null_of(measure)
+    )
     if table["estimate"].isna().all():
         raise DataError(
             f"None of {len(table)} specifications has an estimate. The declared plan's reason: "
@@ -383,7 +390,8 @@ def specification_curve(
         people = people_in_order(people, widest)
         scheme = permutation_scheme(people, widest)
         plans = [found.plans[i] for i in np.flatnonzero(table["estimate"].notna())]
-        shuffles = _shuffle(_JointTest(people, plans, measure, scheme), seed, permutations, workers)
+        test = _JointTest(people, plans, measure, scheme)
+        shuffles = _shuffle(test, seed, permutations, workers, progress)
         joint, moves = joint_tests(_statistics(table, plan, measure), shuffles), scheme.moves
     return SpecificationCurve(
         table=table,
@@ -420,11 +428,14 @@ def _needed(people: pd.DataFrame, plans: Sequence[AnalysisPlan]) -> pd.DataFrame
 
 
 def _run(
-    people: pd.DataFrame, plans: Sequence[AnalysisPlan], measure: str, workers: int | None
+    people: pd.DataFrame,
+    plans: Sequence[AnalysisPlan],
+    measure: str,
+    workers: int | None,
+    progress: Progress | None,
 ) -> list[dict[str, Any]]:
-    return run_all(
-        _estimate, (people, measure), plans, _enough(len(plans), workers), "specifications"
-    )
+    workers = _enough(len(plans), workers)
+    return run_all(_estimate, (people, measure), plans, workers, "specifications", progress)
 
 
 def _enough(comparisons: int, workers: int | None) -> int | None:
@@ -481,6 +492,7 @@ def _shuffle(
     seed: int | np.random.SeedSequence | None,
     permutations: int,
     workers: int | None,
+    progress: Progress | None,
 ) -> pd.DataFrame:
     """The statistics of each shuffle.
 
@@ -490,8 +502,8 @@ def _shuffle(
     root = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
     first, *seeds = root.spawn(permutations + 1)
     start = test.scheme.permuted(test.scheme.treated, np.random.default_rng(first))
-    comparisons = permutations * len(test.plans)
-    rows = run_all(_one_shuffle, (test, start), seeds, _enough(comparisons, workers), "shuffles")
+    workers = _enough(permutations * len(test.plans), workers)
+    rows = run_all(_one_shuffle, (test, start), seeds, workers, "shuffles", progress)
     return pd.DataFrame(rows, columns=[*STATISTICS, "failed"])
 
 

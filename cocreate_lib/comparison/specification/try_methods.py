@@ -14,6 +14,7 @@ from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.compare import compare
 from cocreate_lib.comparison.data.columns import check_shape, is_synthetic
 from cocreate_lib.comparison.methods.register import METHOD_WORDS, METHODS, READ_BY
+from cocreate_lib.comparison.numerics.progress import Progress, tell_nobody, watched
 from cocreate_lib.comparison.plan.fields import RATE_INTERVALS
 from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.comparison.result import Comparison
@@ -138,6 +139,7 @@ def try_methods(
     *,
     outcome: str | None = None,
     measure: str | None = None,
+    progress: Progress = tell_nobody,
 ) -> TriedMethods:
     """Compare one outcome by every method that a plan and its data allow.
 
@@ -151,6 +153,8 @@ def try_methods(
         Column of the outcome. Default: the first of the plan.
     measure
         One of the outcome's measures. Default: its difference.
+    progress
+        Is called with ``"methods"``, how many have been tried, and how many there are.
 
     Returns
     -------
@@ -190,7 +194,11 @@ def try_methods(
     plan = plan.replace(**one_outcome(plan, outcome))
     measure = measure_of(plan.outcomes[0], measure)
     check_shape(people, plan)
-    rows = [_tried(people, plan, method, weights, measure) for method, weights in _ways()]
+    ways = list(_ways())
+    rows = [
+        _tried(people, plan, method, weights, measure)
+        for method, weights in watched(ways, "methods", len(ways), progress)
+    ]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     counts = ["lost_treated", "lost_comparison", "n_treated", "n_comparison"]
     table = table.astype(dict.fromkeys(counts, "Int64"))
