@@ -1009,7 +1009,7 @@ EVIDENCE = [
     claim(
         "not even",
         "Even a (?:fall to (?:nobody|none|no time at all)|rise to (?:everybody|the whole of the "
-        f"time)|rise of any size) {_OF_STUDIES}",
+        f"time|a thousand times as many)|rise of any size) {_OF_STUDIES}",
         lambda f, found: _never_seen(f, found),
     ),
     claim(
@@ -1291,7 +1291,7 @@ def _never_seen(f: Facts, found: Found) -> Iterator[str]:
         yield f"threshold: {column} {row[column]:.4g}, but {found['text']!r}"
     wanted = {
         "rate": "nobody|everybody",
-        "frequency": "none|any size",
+        "frequency": "none|any size|a thousand times",
         "time_to": "no time|whole of the time",
     }
     if not re.search(wanted.get(f.kind, "$^"), found["text"]) or f.changes:
