@@ -167,7 +167,7 @@ class Finding:
         """
         width = self.conf_high - self.conf_low
         if not width > 0:
-            width = abs(self.estimate)
+            width = abs(self.estimate) if abs(self.estimate) > self.noise else 0.0
         least = decimals_for(width * self.factor)
         found = [x * self.factor for x in (self.estimate, self.conf_low, self.conf_high)]
         matters = (self.smallest or 0.0) * self.factor
@@ -181,6 +181,7 @@ class Finding:
     def noise(self) -> float:
         """What is no further from zero than this is zero, but for rounding."""
         known = [abs(x) for x in (*self.means, self.conf_low, self.conf_high) if np.isfinite(x)]
+        known += [1.0] * (self.kind in COUNTED)  # a rate, or events a person, of 1
         return _ROUNDING * max(known, default=0.0)
 
 
