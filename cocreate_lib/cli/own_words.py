@@ -190,7 +190,7 @@ def _of_calls(outcome: Callable[[re.Match[str]], str] | None = None) -> list[Rul
         (r"specification_curve\(people, plan\.replace\((\w+)=\.\.\.\), \.\.\.\)",
          lambda found: f"--specifications beside another --{option_of(found[1])}"),
         (r"compare\(people, plan(?:\.replace\(\.\.\.\))?\)",
-         "cocreate compare, without more than the plan,"),
+         "cocreate compare with other options"),
         (r"report_tables\(names=\{\.\.\.\}\)", "Comparison.report_tables in Python"),
         (rf'(?:outcomes=)?\[?\b({kinds})\((["\'])(.+?)\2(.*?)\)\]?', outcome or _as_outcome),
         (rf"\b({kinds})\(\.\.\.\)", lambda found: f"--{KINDS[found[1]]}"),

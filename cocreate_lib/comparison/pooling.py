@@ -30,6 +30,7 @@ from cocreate_lib.text import how_many, listed, plural
 Scale = Callable[[float], float]
 # What intervals by standard errors are called: those have Rubin's rules as they are.
 _BY_ERRORS = ("", "log interval", "Wald interval", FEW_VALUES)
+_NO_VARIANCE = "no interval: in every imputed table nothing but the groups tells the outcomes apart"
 
 
 @dataclass(frozen=True)
@@ -193,6 +194,8 @@ def pooled_interval(measure: str, found: Sequence[Interval], level: float) -> Po
         problem += f"{plural(lost, 'has', 'have')} no answer"
         return PooledInterval(Interval(back(float(np.mean(values))), problem=problem))
     pooled = pool(values, errors**2, float(np.nanmin([each.df for each in found])))
+    if pooled.variance == 0:
+        return PooledInterval(Interval(back(pooled.value), problem=_NO_VARIANCE))
     if all(each.method in _BY_ERRORS for each in found):
         interval = wald(pooled.value, pooled.variance**0.5, pooled.df, level, back)
     else:

@@ -47,6 +47,7 @@ from cocreate_lib.comparison.weighting.inverse_weights import effective_size
 from cocreate_lib.text import p_words, percentage
 
 POWER = 0.8
+_COUNTED_OUT = 1e7  # people for whom every table is still counted out
 # Whose test an interval turns round; any other than these combines two score intervals.
 _KINDS = {"Miettinen-Nurminen interval": "score", "Wald interval": "wald"}
 # Below this a standard error is only what rounding left: nobody differs from their group.
@@ -165,7 +166,25 @@ def _quantile(case: Case) -> float:
 
 
 def _detectable_rate(case: Case) -> Iterator[Quantity]:
-    yield from _each_way(case, _detectable_of(case), "fall to nobody", "rise to everybody")
+    """The smallest fall and rise of a rate that come out significant with a power of 80%.
+
+    Notes
+    -----
+    By the test that the interval turns round, at the comparison group's rate. Two groups as they
+    are: their people. Otherwise as many independent people as have the two rates and the standard
+    error of the comparison (or the effective sizes of its score intervals), and score intervals of
+    each group combined, with the quantile of its degrees of freedom. Where those are too many to
+    count out, from the standard error, as for means.
+    """
+    f, groups = case.finding, case.interval.groups
+    sizes = _effective_sizes(case) if groups is None else independent_sizes(groups)
+    if max(sizes) > _COUNTED_OUT:
+        yield from _detectable_mean(case)
+        return
+    kind = _KINDS.get(case.interval.method, "newcombe")
+    base = float(np.clip(f.means[1], 0.0, 1.0))
+    found = detectable_rates(sizes, base, _quantile(case), POWER, kind)
+    yield from _each_way(case, found, "fall to nobody", "rise to everybody")
 
 
 def _each_way(case: Case, found: Detectable, down: str, up: str) -> Iterator[Quantity]:
@@ -190,23 +209,6 @@ def _each_way(case: Case, found: Detectable, down: str, up: str) -> Iterator[Qua
     largest = float(np.fmax(found.fall, found.rise))
     text = " ".join(texts)
     yield case.quantity("minimum_detectable_effect", text, largest, -found.fall, found.rise)
-
-
-def _detectable_of(case: Case) -> Detectable:
-    """The smallest fall and rise of a rate that come out significant with a power of 80%.
-
-    Notes
-    -----
-    By the test that the interval turns round, at the comparison group's rate. Two groups as they
-    are: their people. Otherwise as many independent people as have the two rates and the standard
-    error of the comparison (or the effective sizes of its score intervals), and score intervals of
-    each group combined, with the quantile of its degrees of freedom.
-    """
-    f = case.finding
-    kind = _KINDS.get(case.interval.method, "newcombe")
-    base, groups = float(np.clip(f.means[1], 0.0, 1.0)), case.interval.groups
-    sizes = _effective_sizes(case) if groups is None else independent_sizes(groups)
-    return detectable_rates(sizes, base, _quantile(case), POWER, kind)
 
 
 def freedom(case: Case) -> float:

@@ -382,7 +382,7 @@ def specification_curve(
             f"{table['problem'].iloc[0]}",
             where="alternatives",
             why="There is no curve to draw or to test.",
-            try_this="See what compare(people, plan) says first.",
+            try_this="Compare by the declared plan alone first.",
         )
     joint, shuffles, moves = None, pd.DataFrame(columns=[*STATISTICS, "failed"]), ""
     if permutations:

@@ -207,7 +207,7 @@ def try_methods(
         raise DataError(
             f"No method has an estimate. The declared plan's reason: {declared['problem']}",
             why="There is nothing to set side by side.",
-            try_this="See what compare(people, plan) says first.",
+            try_this="Compare by the declared plan alone first.",
         )
     return TriedMethods(table, plan, plan.outcomes[0], measure, is_synthetic(people))
 
