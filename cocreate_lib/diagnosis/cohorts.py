@@ -92,7 +92,7 @@ class Cohorts:
                     yield rows_of_table(table, plan)
             except CocreateError as error:
                 yield error
-            except (ArithmeticError, np.linalg.LinAlgError) as error:
+            except np.linalg.LinAlgError as error:
                 yield NoEstimate(f"The numbers of this cohort can't be computed: {error}.")
 
     def _tables(self, plan: AnalysisPlan) -> list[Table | CocreateError | None]:

@@ -11,6 +11,7 @@ from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntAr
 from cocreate_lib.comparison.plan.fields import PlanFields
 from cocreate_lib.text import listed
 
+_NO_WIDTH = 1e-100  # of a caliper that only equals are within
 # Pairs keep to a caliper exactly; this much of its width may be rounding here.
 _ROUNDING = 1e-9
 _NOBODY = ("nobody in the comparison group", "nobody in the programme")
@@ -51,7 +52,8 @@ def unmatched_steps(
         own = own[~alone[own]]
         # Whoever is left over in the comparison group was not chosen, near or far.
         if len(own) and len(widths) and (everybody_joins or table.treated[own[0]]):
-            far[own] = ~_someone_near(limits / widths, strata, own, others)
+            places = limits / np.maximum(widths, _NO_WIDTH)
+            far[own] = ~_someone_near(places, strata, own, others)
     same = f" with the same {listed(plan.exact)}" if table.strata is not None else ""
     within = {0: "", 1: " within the caliper"}.get(len(widths), " within the calipers")
     steps = (
