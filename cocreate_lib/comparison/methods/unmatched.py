@@ -79,7 +79,8 @@ def _someone_near(
     if places.shape[1] == 1 and strata.max() == 0:
         theirs, mine = np.sort(places[others, 0]), places[own, 0]
         first = np.searchsorted(theirs, mine - 1 - _ROUNDING)
-        return np.asarray(np.searchsorted(theirs, mine + 1 + _ROUNDING) > first)
+        after = np.searchsorted(theirs, mine + 1 + _ROUNDING, side="right")
+        return np.asarray(after > first)
     # Strata lie further apart than anybody may be.
     apart = np.column_stack([places, 3.0 * strata])
     gaps = cKDTree(apart[others]).query(apart[own], p=np.inf)[0]

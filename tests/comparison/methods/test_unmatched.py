@@ -113,3 +113,8 @@ def test_each_loss_has_its_reason(seed, method, exact, caliper, calipers):
         rest = ~used & ~alone & ~far & who
         assert found.get(("matching", group), (0,))[0] == rest.sum()
     assert ("matching", "treated") not in found or method != "full"
+
+
+def test_where_nobody_differs_on_the_score_the_caliper_has_no_width_and_everybody_is_near():
+    found, _ = losses(people_of([1, 1, 1, 0, 0], [1.0] * 5), method="nearest", caliper=0.2)
+    assert set(found) == {("matching", "treated")}
