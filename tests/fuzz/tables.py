@@ -45,6 +45,7 @@ ODD_NAMES = (
     " ",
 )
 MISSING = ("", "NA", ".", "-", "n/a", "#N/A", "NULL", " ", "NaN", "?", "*")
+FORMATS = (".xlsx", ".parquet", ".feather", ".dta", ".sav")  # of other programs
 # What a table is as a whole, where it can't be read as one.
 BROKEN = (
     "empty",
@@ -146,7 +147,7 @@ def sheet(rng: np.random.Generator) -> Sheet:
         made.twists.append(twists[k].__name__)
         twists[k](made, rng)
     if made.plain is not None and rng.random() < 0.1:
-        made.form = str(rng.choice([".xlsx", ".parquet", ".feather", ".dta", ".sav"]))
+        made.form = str(rng.choice(FORMATS))
         made.columns, made.twists = [*made.plain.columns], [*made.twists, made.form]
     elif rng.random() < 0.08:
         made.broken = str(rng.choice(BROKEN))

@@ -25,7 +25,8 @@ def power(f: Facts, rate: float) -> tuple[float, float]:
     p1, p0 = first / n1, second / n0
     low = p1 - p0 - np.hypot(p1 - low1, high0 - p0)
     high = p1 - p0 + np.hypot(high1 - p1, p0 - low0)
-    chances = stats.binom.pmf(first, n1, rate) * stats.binom.pmf(second, n0, f.means["comparison"])
+    rates = np.clip([rate, f.means["comparison"]], 0.0, 1.0)  # sums of weights may end beyond
+    chances = stats.binom.pmf(first, n1, rates[0]) * stats.binom.pmf(second, n0, rates[1])
     return float(chances[high < 0].sum()), float(chances[low > 0].sum())
 
 

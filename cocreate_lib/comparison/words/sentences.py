@@ -116,7 +116,8 @@ def outcome_sentences(finding: Finding) -> OutcomeSentences:
     if np.isnan(finding.means).any():
         opening = "In these synthetic data, n" if finding.synthetic else "N"
         nothing = f"{opening}othing could be estimated for '{finding.outcome}' ({finding.problem})."
-        return OutcomeSentences(finding.outcome, (nothing,), tuple(cannot_say(finding)))
+        can = (nothing, *finding.remarks)
+        return OutcomeSentences(finding.outcome, can, tuple(cannot_say(finding)))
     can_say = [_levels(finding)]
     if finding.problem:
         can_say.append(f"No interval can be given ({finding.problem}).")
