@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyreadstat
+from pandas.api.types import is_numeric_dtype
 
 ODD_NAMES = (
     "$cost",
@@ -421,9 +422,8 @@ def _write_form(made: Sheet, folder: Path) -> Path:
     elif made.form == ".feather":
         frame.to_feather(path)
     elif made.form == ".dta":
-        frame.astype(dict.fromkeys(frame.select_dtypes("str"), object)).to_stata(
-            path, write_index=False
-        )
+        texts = [name for name in frame if not is_numeric_dtype(frame[name])]
+        frame.astype(dict.fromkeys(texts, object)).to_stata(path, write_index=False)
     else:
         pyreadstat.write_sav(frame, str(path))
     return path

@@ -120,7 +120,7 @@ def make_report_tables(
         ReportTable("Measures of the outcomes", measures, (*face, *_measure_notes(cases, called))),
         ReportTable(
             "For any 100 typical people",
-            pd.DataFrame([row for case in cases for row in _typical_rows(case)]),
+            pd.DataFrame([row for case in cases for row in _typical_rows(case)], columns=_TYPICAL),
             (*face, _cited("jdl_typical_people"), *_scope(cases)),
         ),
         ReportTable(
@@ -227,17 +227,16 @@ def _measure_notes(cases: Sequence[Case], names: Mapping[str, str]) -> list[str]
     return notes
 
 
-def _typical_rows(case: Case) -> list[dict[str, Any]]:
+_TYPICAL = ["for any 100 typical people in the", "number", "of"]
+
+
+def _typical_rows(case: Case) -> list[tuple[str, float, str]]:
     f = case.finding
     if f.kind not in ("rate", "frequency") or not np.isfinite(f.means).all():
         return []
     what = {"rate": "people with '{}'", "frequency": "'{}' between them"}[f.kind]
     return [
-        {
-            "for any 100 typical people in the": group,
-            "number": round(100 * mean, f.decimals),
-            "of": what.format(f.outcome),
-        }
+        (group, round(100 * mean, f.decimals), what.format(f.outcome))
         for group, mean in zip(("treatment group", "comparison group"), f.means, strict=True)
     ]
 

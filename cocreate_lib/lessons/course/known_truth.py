@@ -345,10 +345,11 @@ _PLAN = AnalysisPlan(
 def _simple_and_true(flaws: tuple[Flaw, ...], strength: Strength) -> tuple[float, float]:
     """The simple difference and the truth, in percentage points, with the lesson's seed."""
     cohort = simulate(world(flaws, strength), seed=SEED)
-    truth = cohort.truth.set_index(["measure", "estimand", "as_what"])["value"]
+    keys = ["outcome", "measure", "estimand", "as_what"]
+    truth = cohort.truth.set_index(keys)["value"].to_dict()
     return (
         100 * float(compare(cohort.people, _PLAN).estimates["estimate"].iloc[0]),
-        100 * float(truth["risk_difference", "ATT", "as_delivered"]),
+        100 * truth["reoffended", "risk_difference", "ATT", "as_delivered"],
     )
 
 

@@ -97,6 +97,12 @@ def test_a_hundred_typical_people():
     assert analysed in " ".join(TABLES.typical_people.notes)
 
 
+def test_without_people_or_events_to_count_nobody_is_typical():
+    table = compare(PEOPLE, PLAN.replace(outcomes=[scale("hope")])).report_tables().typical_people
+    assert table.to_frame().empty
+    assert table.in_words().columns.tolist() == TABLES.typical_people.to_frame().columns.tolist()
+
+
 def test_losses_and_balance_are_those_of_the_comparison():
     assert TABLES.numbers_lost.to_frame()["left"].tolist() == RESULT.lost["left"].tolist()
     quality = TABLES.matching_quality.to_frame()
