@@ -36,14 +36,15 @@ def decimal(value: float, digits: int = 3, *, sign: bool = False, missing: str =
     --------
     >>> decimal(-0.3124), decimal(0.3, 1, sign=True), decimal(-0.0001), decimal(float("nan"))
     ('-0.312', '+0.3', '0.000', '')
-    >>> decimal(float("inf")), decimal(float("nan"), missing="-")
-    ('unbounded', '-')
+    >>> decimal(float("inf")), decimal(float("nan"), missing="-"), decimal(1.398e111)
+    ('unbounded', '-', '1.398e+111')
     """
     if isnan(value):
         return missing
     if isinf(value):
         return "unbounded"
-    text = f"{value:{'+' if sign else ''}.{digits}f}"
+    kind = "f" if abs(value) < _LONG else "e"
+    text = f"{value:{'+' if sign else ''}.{digits}{kind}}"
     return text if float(text) else f"{0:.{digits}f}"
 
 

@@ -107,7 +107,7 @@ class Sheet:
         if page.width < COLUMNS:
             return [*above, *self._fitting(page, None), *fits, *last]
         room = LINES - len(above) - len(last)
-        if len(self.rows) > room - len(fits):
+        if len(self._brief(page)) > room - len(fits):
             few = [each for each in self.said if each[0] == CAN][:FEW]
             fits = [Text(), *page.labelled([*few, *(x for x in self.said if x[0] != CAN)], 15)]
         return [*above, *self._fitting(page, room - len(fits)), *fits, *last]
@@ -122,14 +122,19 @@ class Sheet:
         fit = len(self.rows)
         if room is None or len(lines) <= room or fit == 1:
             return lines
-        brief = [(each.what, each.brief, ()) for each in self.rows]
-        legend = page.wrapped(self.brief_legend, indent=2) if self.brief_legend else []
-        lines = [*_table(page, self.brief_heads, brief), *legend]
+        lines = self._brief(page)
         while len(lines) > room and fit > 1:
             fit -= 1
-            more = Text(f"and {how_many(len(brief) - fit, 'more outcome')}: --full")
-            lines = [*_table(page, self.brief_heads, brief[:fit]), more, *legend]
+            lines = self._brief(page, fit)
         return lines
+
+    def _brief(self, page: Page, fit: int | None = None) -> list[Text]:
+        """So many outcomes, or all of them, without their pictures."""
+        rows = [(each.what, each.brief, ()) for each in self.rows[:fit]]
+        lines, left_out = _table(page, self.brief_heads, rows), len(self.rows) - len(rows)
+        if left_out:
+            lines.append(Text(f"and {how_many(left_out, 'more outcome')}: --full"))
+        return [*lines, *(page.wrapped(self.brief_legend, indent=2) if self.brief_legend else [])]
 
 
 def answer_screen(console: Console, answer: Answer, last: Sequence[str] = ()) -> list[Text]:

@@ -75,8 +75,8 @@ def test_json_is_one_document_and_quiet_is_nothing(cocreate, result):
 def test_the_document_of_a_comparison_has_its_tables(cocreate):
     _, printed, _ = cocreate(*COMMANDS["comparison"], "--json", "--estimates=e.csv")
     document = strictly(printed)
-    written = pd.read_csv("e.csv", float_precision="round_trip")
-    assert [row["estimate"] for row in document["estimates"]] == written["estimate"].tolist()
+    written = pd.read_csv("e.csv")["estimate"].tolist()
+    assert [row["estimate"] for row in document["estimates"]] == pytest.approx(written, rel=1e-12)
     assert set(document) == {
         "cocreate", "result", "synthetic", "answer", "plan", "reading", "estimates", "means",
         "balance", "lost", "tests", "evidence", "sentences", "notes",

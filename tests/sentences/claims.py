@@ -565,9 +565,9 @@ PEOPLE = [
     ),
     claim(
         "between imputed tables",
-        r"(?:From [\d,]+ to [\d,]+|[\d,]+) people in the programme and (?:from [\d,]+ to "
-        r"[\d,]+|[\d,]+)"
-        " people in the comparison group were analysed, depending on the imputed table; the "
+        r"From [\d,]+ to [\d,]+ people in the (?:programme|comparison group)"
+        r"(?: and from [\d,]+ to [\d,]+ people in the comparison group)?"
+        " were analysed, depending on the imputed table; the "
         "numbers here are the first's",
         _is("imputation", lambda f: f.filled),
     ),

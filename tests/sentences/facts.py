@@ -86,7 +86,7 @@ class Facts:
     @cached_property
     def overturned(self) -> bool:
         """Significant taken alone, and not with Holm's correction, worked out here."""
-        return self.significant and self.holm[self.name] > self.alpha
+        return self.significant and self.holm[self.name] > self.alpha + 1e-12
 
     @cached_property
     def n_tests(self) -> int:

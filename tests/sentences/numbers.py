@@ -41,7 +41,7 @@ class Quantity:
             true, value = abs(true), abs(value)
         if self.below:
             least = 0 if self.text.startswith("less") else 5e-324
-            if not re.fullmatch(r"0\.0*1", f"{abs(value):.12f}".rstrip("0")):
+            if not re.fullmatch(r"1\.|0\.0*1", f"{abs(value):.12f}".rstrip("0")):
                 return False
             return least <= abs(true) < abs(value) + 1e-12 and value * true >= 0
         if math.isinf(true) or math.isnan(true):

@@ -88,4 +88,5 @@ def holm_meaning(estimates: pd.DataFrame, name: str = "Holm p") -> str:
 
 def is_overturned(low: float, high: float, p_corrected: float, conf_level: float) -> bool:
     """Whether an interval leaves zero out, and Holm's correction takes that back."""
-    return bool((low > 0 or high < 0) and p_corrected > 1 - conf_level)
+    alpha = 1 - conf_level + 1e-12  # what is left of 1 after 0.8 is a hair below 0.2
+    return bool((low > 0 or high < 0) and p_corrected > alpha)
