@@ -45,12 +45,6 @@ def holm(p_values: FloatArray) -> FloatArray:
     return corrected
 
 
-def headline_rows(estimates: pd.DataFrame) -> pd.Index:
-    """The row of each outcome that its sentences speak of: its first difference."""
-    differences = estimates[estimates["scale"] == "difference"]
-    return differences.drop_duplicates("outcome").index
-
-
 def with_holm(estimates: pd.DataFrame) -> pd.DataFrame:
     """Estimates with Holm's correction across the outcomes' headline measures.
 
@@ -60,19 +54,33 @@ def with_holm(estimates: pd.DataFrame) -> pd.DataFrame:
         With ``p_value_holm`` filled in for each outcome's headline measure, and a note where the
         interval leaves zero out and the corrected p-value doesn't agree.
     """
-    estimates = estimates.copy()
-    rows = headline_rows(estimates)
-    corrected = holm(estimates.loc[rows, "p_value"].to_numpy(float))
-    estimates.loc[rows, "p_value_holm"] = corrected
+    # As arrays: rows of a small frame, one by one, take longer than the comparison itself.
+    numbers = ("p_value", "conf_low", "conf_high", "conf_level")
+    p_values, low, high, level = (estimates[name].to_numpy(float) for name in numbers)
+    rows = _headline_rows(estimates)
+    corrected = holm(p_values[rows])
     n_tests = int(np.isfinite(corrected).sum())
-    for label, row in estimates.loc[rows].iterrows():
-        if is_overturned(*row[["conf_low", "conf_high", "p_value_holm", "conf_level"]]):
+    all_corrected, notes = np.full(len(estimates), np.nan), estimates["notes"].tolist()
+    for row, p_corrected in zip(rows, corrected, strict=True):
+        all_corrected[row] = p_corrected
+        if is_overturned(low[row], high[row], p_corrected, level[row]):
             note = (
                 f"with Holm's correction for {n_tests} outcomes this is not significant at "
-                f"{percentage(1 - row['conf_level'])} (corrected p {row['p_value_holm']:.3f})"
+                f"{percentage(1 - level[row])} (corrected p {p_corrected:.3f})"
             )
-            estimates.loc[label, "notes"] = "; ".join(filter(None, [row["notes"], note]))
-    return estimates
+            notes[row] = "; ".join(filter(None, [notes[row], note]))
+    return estimates.assign(p_value_holm=all_corrected, notes=notes)
+
+
+def _headline_rows(estimates: pd.DataFrame) -> list[int]:
+    """The place of each outcome's row that its sentences speak of: its first difference."""
+    first: dict[str, int] = {}
+    for row, (outcome, scale) in enumerate(
+        zip(estimates["outcome"], estimates["scale"], strict=True)
+    ):
+        if scale == "difference":
+            first.setdefault(outcome, row)
+    return list(first.values())
 
 
 def holm_meaning(estimates: pd.DataFrame, name: str = "Holm p") -> str:
