@@ -310,7 +310,7 @@ def _client(scheduler: Any) -> tuple[Any, bool]:
         raise WorkerError(
             "Dask isn't installed.",
             where="diagnose(..., scheduler=)",
-            try_this='python -m pip install "cocreate-rehabilitation[scale]"',
+            try_this='python -m pip install "dask[distributed]"',
         ) from None
     if isinstance(scheduler, Client):
         return scheduler, False

@@ -68,8 +68,7 @@ def _careful(
         raise DataError(
             f"To read a file of {name}, a package is needed that isn't installed: {absent.name}.",
             where=source.where,
-            try_this='python -m pip install "cocreate-rehabilitation[files]"; or save the table '
-            "as CSV",
+            try_this=f"python -m pip install {absent.name}; or save the table as CSV",
         ) from None
     except Exception as problem:  # whatever a broken file makes of another's reader
         said = " ".join(str(problem).split()) or type(problem).__name__

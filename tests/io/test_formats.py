@@ -179,7 +179,7 @@ def test_a_package_that_is_not_installed_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(spss, "find_spec", lambda name: None)
     error = refused(path)
     assert "pyreadstat" in error.what
-    assert "cocreate-rehabilitation[files]" in error.try_this
+    assert "python -m pip install pyreadstat" in error.try_this
 
 
 def test_a_file_that_ends_the_process_that_reads_it_is_an_error(tmp_path, monkeypatch):
