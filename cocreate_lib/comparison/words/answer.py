@@ -265,7 +265,7 @@ def _line(f: Finding, words: MethodWords) -> OutcomeAnswer:
         what=_what(f, words.changed),
         levels=(_level(f, f.means[0], words.changed), _level(f, f.means[1], words.changed)),
         difference=change_text(f, f.estimate) if known else "not known",
-        interval=(f.problem if f.problem.startswith("no ") else f"no interval: {f.problem}")
+        interval=f"no interval: {f.problem.removeprefix('no interval: ')}"
         if f.problem
         else f"{change_text(f, f.conf_low)} to {change_text(f, f.conf_high)}",
         finding=f,
