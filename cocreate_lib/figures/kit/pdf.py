@@ -41,8 +41,8 @@ def check_pdf() -> None:
         raise CocreateError(
             "A PDF is set by the package typst, which isn't installed.",
             why="It is large, so it doesn't come with every installation.",
-            try_this="python -m pip install typst; or a report that ends with .docx or .html, which "
-            "Word and browsers can save as PDF",
+            try_this="python -m pip install typst; or a report that ends with .docx or .html, "
+            "which Word and browsers can save as PDF",
         )
 
 
