@@ -207,13 +207,14 @@ def check_screen(found: list[Facts], comparison: Any, width: int) -> Iterator[Fa
         if bad := bad.search(shown):
             yield Fault(kind, shown[max(0, bad.start() - 80) : bad.end() + 40], "screen")
     flat, answer = _flat(shown), comparison.answer()
-    # Where there is no room for pictures, the first things that can be said stand for the rest.
-    can_say = answer.can_say
-    if width >= COLUMNS and _flat("0: no difference") not in flat:
-        can_say = can_say[:FEW]
-    for part in (answer.who, answer.alike, *can_say, *answer.cannot_say):
+    for part in (answer.who, answer.alike, *answer.can_say[:FEW], *answer.cannot_say):
         if _flat(part) not in flat:
             yield Fault("cut", shown, part)
+    # What can be said beyond the first things is left out only where it finds no room.
+    left_out = [part for part in answer.can_say[FEW:] if _flat(part) not in flat]
+    needed = sum(1 + len(part) // (COLUMNS - 15) for part in left_out)
+    if left_out and (width < COLUMNS or len(lines) + needed <= LINES - 2):
+        yield Fault("cut", shown, left_out[0])
     if len(found) <= 3:
         for line in answer.outcomes:
             for part in (line.difference, line.interval):
