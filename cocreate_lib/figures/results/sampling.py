@@ -10,7 +10,6 @@ import numpy.typing as npt
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.patches import Patch
 
 from cocreate_lib.diagnosis import Diagnosis
 from cocreate_lib.figures.kit.panel import axis_words, beside, legend_below
@@ -158,9 +157,8 @@ def sampling_picture(
     if is_narrow():
         legend_below(figure, *axes.get_legend_handles_labels())
     else:
-        kinds = [bar for bar in axes.get_legend_handles_labels()[0] if isinstance(bar, Patch)]
         axes.legend(
-            handles=kinds,
+            handles=axes.containers,
             loc="lower left",
             bbox_to_anchor=(0, 1.08),
             ncols=2,
