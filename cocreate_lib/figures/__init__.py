@@ -17,7 +17,13 @@ from cocreate_lib.figures.lessons.diagram import (
     DiagramSheet,
     diagram_picture,
 )
-from cocreate_lib.figures.lessons.first_pilot import FirstPilot, first_pilot_picture, per_100
+from cocreate_lib.figures.lessons.first_pilot import (
+    FIRST_PILOT_CAPTION,
+    FirstPilot,
+    first_pilot_alt,
+    first_pilot_picture,
+    per_100,
+)
 from cocreate_lib.figures.lessons.grid import (
     GRID_PLACES,
     NOT_PLACED,
@@ -54,6 +60,7 @@ from cocreate_lib.figures.results.survival import survival_picture
 __all__ = [
     "ARROW_KINDS",
     "BALANCE_THRESHOLD",
+    "FIRST_PILOT_CAPTION",
     "GENERATOR",
     "GRID_PLACES",
     "NOT_PLACED",
@@ -91,6 +98,7 @@ __all__ = [
     "diagnosis_pictures",
     "diagram_picture",
     "fidelity_picture",
+    "first_pilot_alt",
     "first_pilot_picture",
     "grid_picture",
     "is_report",

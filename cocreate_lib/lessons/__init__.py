@@ -1,6 +1,6 @@
 """The lessons room: what lessons are made of, and the build from source to notebook."""
 
-from cocreate_lib.lessons.kit.explorer import Control, Explorer, ExplorerView, Shown
+from cocreate_lib.lessons.kit.explorer import Control, Drawing, Explorer, ExplorerPart, Shown
 from cocreate_lib.lessons.kit.page import LessonPage, progress
 from cocreate_lib.lessons.kit.question import Feedback, Option, Question
 from cocreate_lib.lessons.kit.question_view import QuestionView
@@ -9,8 +9,9 @@ from cocreate_lib.lessons.kit.workbook import Workbook
 
 __all__ = [
     "Control",
+    "Drawing",
     "Explorer",
-    "ExplorerView",
+    "ExplorerPart",
     "Feedback",
     "LessonPage",
     "Option",

@@ -80,21 +80,24 @@ def first_pilot_picture(pilot: FirstPilot) -> Picture:
     top, bottom = figure.subplots(2, 1, gridspec_kw={"hspace": 0.95, "height_ratios": [1, 0.95]})
     _draw_groups(top, pilot)
     _draw_difference(bottom, pilot)
-    return Picture(
-        figure,
-        alt=(
-            f"{pilot.with_programme:,} of {pilot.people:,} people in the programme reoffended, and "
-            f"{pilot.without:,} of {pilot.people:,} in the comparison group. The difference is "
-            f"{per_100(pilot.difference)} per 100 people, with an interval from "
-            f"{per_100(pilot.low)} to {per_100(pilot.high)}, which "
-            f"{'leaves out' if pilot.is_clear else 'includes'} no difference. "
-            f"The truth is {per_100(pilot.truth)}."
-        ),
-        caption=(
-            "Made-up people. The dot is what this pilot found; the line is its interval, the range "
-            "of differences that go well with what it found; the diamond is the truth that we "
-            "chose."
-        ),
+    return Picture(figure, alt=first_pilot_alt(pilot), caption=FIRST_PILOT_CAPTION)
+
+
+FIRST_PILOT_CAPTION = (
+    "Made-up people. The dot is what this pilot found; the line is its interval, the range of "
+    "differences that go well with what it found; the diamond is the truth that we chose."
+)
+
+
+def first_pilot_alt(pilot: FirstPilot) -> str:
+    """What the picture shows, in words."""
+    return (
+        f"{pilot.with_programme:,} of {pilot.people:,} people in the programme reoffended, and "
+        f"{pilot.without:,} of {pilot.people:,} in the comparison group. The difference is "
+        f"{per_100(pilot.difference)} per 100 people, with an interval from "
+        f"{per_100(pilot.low)} to {per_100(pilot.high)}, which "
+        f"{'leaves out' if pilot.is_clear else 'includes'} no difference. "
+        f"The truth is {per_100(pilot.truth)}."
     )
 
 

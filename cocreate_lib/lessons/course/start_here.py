@@ -11,9 +11,15 @@ import numpy as np
 import numpy.typing as npt
 
 from cocreate_lib.comparison import risk_difference_interval
-from cocreate_lib.figures import FirstPilot, first_pilot_picture, per_100
+from cocreate_lib.figures import (
+    FIRST_PILOT_CAPTION,
+    FirstPilot,
+    first_pilot_alt,
+    first_pilot_picture,
+    per_100,
+)
 from cocreate_lib.lessons.kit.content import lesson_content
-from cocreate_lib.lessons.kit.explorer import ControlText, Explorer, controls
+from cocreate_lib.lessons.kit.explorer import ControlText, Drawing, Explorer, controls
 
 
 @dataclass(frozen=True)
@@ -79,4 +85,20 @@ def first_pilot_explorer() -> Explorer[FirstPilot]:
         result=first_pilot,
         picture=first_pilot_picture,
         sentence=first_pilot_sentence,
+        name="first_pilot",
+        code="start_here.first_pilot_explorer()",
+        drawing=Drawing(
+            title="A pilot in one minute",
+            scene=lambda: {"reach": 45},
+            numbers=lambda pilot: [
+                pilot.people,
+                pilot.with_programme,
+                pilot.without,
+                round(pilot.low, 2),
+                round(pilot.high, 2),
+                round(pilot.truth, 2),
+            ],
+            alt=first_pilot_alt,
+            caption=lambda pilot: FIRST_PILOT_CAPTION,
+        ),
     )

@@ -1,29 +1,29 @@
 """An explorer: controls, and a figure with a sentence that follow them.
 
-The thinking sits in three pure functions (parameters to result, result to picture, result to
-sentence). The widget only carries values to and fro, so whatever it shows can be had, and tested,
-without a browser: see :meth:`Explorer.static`.
+The thinking sits in pure functions (parameters to result, result to picture, result to sentence),
+so whatever it shows can be had, and tested, without a browser: see :meth:`Explorer.static`. What it
+shows for every setting is made beforehand (``states.py``), and the browser draws it.
 """
 
 from __future__ import annotations
 
 import gc
-import sys
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from typing import Any, Generic, Literal, TypeVar
 
-import ipywidgets as widgets
-
 from cocreate_lib.display import Markup
 from cocreate_lib.errors import CocreateError, nearest_names
-from cocreate_lib.figures import Picture
-from cocreate_lib.lessons.kit.question import READABLE
+from cocreate_lib.figures import Picture, Table
+from cocreate_lib.lessons.kit.front import Part, drawing_module
+from cocreate_lib.lessons.kit.states import states_as_text
 from cocreate_lib.text import one_of
 
 R = TypeVar("R")
+JSON = (bool, int, float, str, type(None))
 Value = bool | int | float | str
 """What a control can be set to by a file of content."""
 
@@ -92,6 +92,20 @@ class Control:
         """The position of the starting value among the stops."""
         return list(self.stops.values()).index(self.start)
 
+    def declared(self) -> dict[str, Any]:
+        """What the front end has to know of it, ready for JSON."""
+        values = list(self.stops.values())
+        return {
+            "name": self.name,
+            "label": self.label,
+            "help": self.help,
+            "shape": self.shape,
+            "stops": list(self.stops),
+            "values": [value if isinstance(value, JSON) else None for value in values],
+            "reprs": [repr(value) for value in values],
+            "start": self.start_index,
+        }
+
 
 @dataclass(frozen=True)
 class ControlText:
@@ -154,13 +168,46 @@ class Shown(Markup):
 
     def html(self) -> str:
         """The sentence, and the picture below it."""
-        return (
-            f'<div style="{READABLE}"><p role="status"><strong>{escape(self.sentence)}</strong></p>'
-            f"{self.picture.html()}</div>"
-        )
+        return f"<div><p><strong>{escape(self.sentence)}</strong></p>{self.picture.html()}</div>"
 
     def __repr__(self) -> str:
         return f"{self.sentence}\n{self.picture.alt}"
+
+
+@dataclass(frozen=True)
+class Drawing(Generic[R]):
+    """How the browser draws an explorer from numbers: a module in ``lessons/course/front/``.
+
+    Sentences and text alternatives come from Python, for every setting: the module draws, and says
+    nothing of its own about a setting.
+
+    Parameters
+    ----------
+    title
+        What the explorer is called.
+    scene
+        What all settings share, ready for JSON.
+    numbers
+        What is drawn of a result, ready for JSON.
+    alt, caption
+        The same as the picture of the result has, without drawing it.
+    table
+        The numbers as a table; None where there are none.
+    beforehand
+        Whether the states of all settings are made beforehand. Where they are too many, the module
+        makes them itself, from what the scene holds.
+    note
+        What stands under the picture: what it rests on.
+    """
+
+    title: str
+    scene: Callable[[], Any]
+    numbers: Callable[[R], Any]
+    alt: Callable[[R], str]
+    caption: Callable[[R], str]
+    table: Callable[[R], Table] | None = None
+    beforehand: bool = True
+    note: str = "Synthetic data: no real people"
 
 
 @dataclass(frozen=True)
@@ -177,12 +224,21 @@ class Explorer(Generic[R]):
         Pure function from the result to its picture.
     sentence
         Pure function from the result to one sentence.
+    name
+        Of an explorer of the course: that of its drawing and of the file with its states.
+    drawing
+        How the browser draws it; without one the kernel is asked for each picture.
+    code
+        The call that makes it, as a learner would write it.
     """
 
     controls: tuple[Control, ...]
     result: Callable[..., R]
     picture: Callable[[R], Picture]
     sentence: Callable[[R], str]
+    name: str = ""
+    drawing: Drawing[R] | None = None
+    code: str = "explorer"
 
     def static(self, **params: Any) -> Shown:
         """The same picture and sentence as the widget shows, with no kernel needed to read them.
@@ -213,114 +269,77 @@ class Explorer(Generic[R]):
         result = self.result(**{**start, **params})
         return Shown(self.picture(result), self.sentence(result))
 
-    def widget(self) -> ExplorerView:
-        """The explorer with its controls, for a notebook with a running kernel."""
-        return ExplorerView(self)
+    def declared(self) -> dict[str, Any]:
+        """What the front end has to know of it, ready for JSON."""
+        return {
+            "kind": "explorer",
+            "title": self.drawing.title if self.drawing else "An explorer",
+            "drawing": self.name if self.drawing else "",
+            "note": self.drawing.note if self.drawing else "",
+            "code": self.code,
+            "controls": [control.declared() for control in self.controls],
+        }
+
+    def widget(self) -> ExplorerPart:
+        """The explorer with its controls, for a page."""
+        return ExplorerPart(self)
 
 
-class ExplorerView:
-    """The widget of an :class:`Explorer`: it holds no logic of its own.
+class ExplorerPart(Part):
+    """An :class:`Explorer` on a page.
 
-    It draws within the message that brings a new value, one after the other, so that no picture
-    ever comes after a newer one. A slider dragged by mouse sends its value where it is let go.
-    While the kernel draws, the browser holds back what a control does meanwhile and then sends the
-    last value only: of nine keys pressed at once the first is drawn, then the ninth.
-
-    Attributes
-    ----------
-    sliders
-        The widget of each control, by name: a slider, a menu or a box to tick.
-    code
-        The box to tick that shows the call which makes the same picture.
-    reset
-        The button that puts every control back where it started.
-    output
-        The HTML widget with the sentence and the picture. An error is told there in words, and
-        raised as well, so that nothing goes wrong in silence.
+    What was made beforehand is handed over at once, and a move costs the browser some milliseconds.
+    Of an explorer without such states, the kernel draws each setting when it is asked for; an
+    error is told in words, and raised as well, so that nothing goes wrong in silence.
     """
 
-    fallback = (
-        "This explorer comes to life when the notebook runs: in the menu, Run, then Run All Cells. "
-        "Until then, look at the picture below."
-    )
-
     def __init__(self, explorer: Explorer[Any]) -> None:
-        self.explorer = explorer
-        longest = max(len(control.label) for control in explorer.controls)
-        self.sliders = {c.name: _control(c, f"{0.6 * longest:.1f}em") for c in explorer.controls}
-        self.reset = widgets.Button(
-            description="Back to the start",
-            tooltip="Put every control back where it started",
-            layout=widgets.Layout(width="auto", align_self="flex-start"),
+        self._explorer = explorer
+        states = states_as_text(explorer.name) if explorer.drawing else ""
+        start = explorer.static()
+        super().__init__(
+            explorer.declared(),
+            twin=start.html(),
+            told=repr(start),
+            at=[control.start_index for control in explorer.controls],
+            packed=states,
+            drawing=drawing_module(explorer.name) if explorer.drawing else "",
+            shown={} if states else _state(start),
         )
-        self.code = widgets.Checkbox(
-            description="Show me the code",
-            tooltip="The call that makes the picture below",
-            indent=False,
-            layout=widgets.Layout(width="auto"),
-        )
-        self._call = widgets.HTML()
-        self.output = widgets.HTML()
-        row = widgets.HBox([self.reset, self.code], layout=widgets.Layout(flex_flow="row wrap"))
-        self._box = widgets.VBox([*self.sliders.values(), row, self._call, self.output])
-        self._show()
-        self.code.observe(self._show_call, names="value")
-        self._listen(True)
-        self.reset.on_click(self._on_reset)
+        if not states:
+            self.observe(self._draw, names="at")
 
     @property
     def params(self) -> dict[str, Any]:
         """The values that the controls stand at."""
         return {
-            control.name: list(control.stops.values())[_position(self.sliders[control.name])]
-            for control in self.explorer.controls
+            control.name: list(control.stops.values())[place]
+            for control, place in zip(self._explorer.controls, self.at, strict=True)
         }
 
-    @property
-    def call(self) -> str:
-        """The call that makes what is on show, with the explorer's name in the notebook."""
-        notebook = vars(sys.modules["__main__"])
-        names = (name for name, value in notebook.items() if value is self.explorer)
-        name = next((name for name in names if not name.startswith("_")), "explorer")
-        params = ", ".join(f"{key}={value!r}" for key, value in self.params.items())
-        return f"{name}.static({params})"
+    def show(self, **params: Any) -> None:
+        """Show any setting, also one between the stops; parameters as for ``Explorer.static``."""
+        self.shown = _state(self._explorer.static(**{**self.params, **params}))
 
-    def _show_call(self, change: Any = None) -> None:
-        self._call.value = f"<pre>{escape(self.call)}</pre>" if self.code.value else ""
-
-    def _show(self, change: Any = None) -> None:
-        with _collected_after():
-            self._draw()
-
-    def _draw(self) -> None:
-        self._show_call()
+    def _draw(self, change: Any = None) -> None:
         try:
-            self.output.value = self.explorer.static(**self.params).html()
+            with _collected_after():
+                self.show()
         except Exception as error:
-            self.output.value = (
-                f'<p role="alert" style="{READABLE}"><strong>This setting could not be shown.'
-                f"</strong> {escape(str(error))}</p>"
-            )
+            self.shown = {**self.shown, "error": f"This setting could not be shown. {error}"}
             raise
 
-    def _on_reset(self, button: widgets.Button) -> None:
-        self._listen(False)
-        for control in self.explorer.controls:
-            _move(self.sliders[control.name], control.start_index)
-        self._listen(True)
-        self._show()
 
-    def _listen(self, on: bool) -> None:
-        for slider in self.sliders.values():
-            (slider.observe if on else slider.unobserve)(self._show, names="value")
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        live = self._box._repr_mimebundle_()
-        return {
-            **live,
-            "text/html": f"<p><em>{escape(self.fallback)}</em></p>",
-            "text/plain": self.fallback,
-        }
+def _state(shown: Shown) -> dict[str, Any]:
+    picture = shown.picture
+    data = b64encode(picture.png()).decode("ascii")
+    return {
+        "sentence": shown.sentence,
+        "alt": picture.alt,
+        "caption": picture.caption,
+        "src": f"data:image/png;base64,{data}",
+        "error": "",
+    }
 
 
 @contextmanager
@@ -338,33 +357,3 @@ def _collected_after() -> Iterator[None]:
         if was_on:
             gc.enable()
             gc.collect(0)
-
-
-def _control(control: Control, label_width: str) -> widgets.Widget:
-    words = {"description": control.label, "tooltip": control.help}
-    layout = widgets.Layout(width="40em", max_width="100%")
-    if control.shape == "switch":
-        return widgets.Checkbox(bool(control.start), **words, indent=False, layout=layout)
-    made: type[widgets.Widget] = widgets.SelectionSlider
-    own: dict[str, Any] = {"continuous_update": False}
-    if control.shape == "choice":
-        made, own = widgets.Dropdown, {}
-    return made(
-        options=list(control.stops),
-        index=control.start_index,
-        style={"description_width": label_width},
-        layout=layout,
-        **words,
-        **own,
-    )
-
-
-def _position(widget: widgets.Widget) -> int:
-    return int(widget.value) if isinstance(widget, widgets.Checkbox) else widget.index
-
-
-def _move(widget: widgets.Widget, position: int) -> None:
-    if isinstance(widget, widgets.Checkbox):
-        widget.value = bool(position)
-    else:
-        widget.index = position

@@ -1,0 +1,250 @@
+"""The front end of a lesson's parts in a notebook: one set of ES modules, carried by anywidget.
+
+The modules stand in ``front/`` and, for explorers' drawings, in ``lessons/course/front/``. They are
+plain: ``import { a, b } from "./other.js"`` and ``export`` of a name, nothing else. For a notebook
+and for a page without a kernel they are joined into one module, because neither can load several
+(:func:`joined`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+from ipywidgets import widget_serialization
+
+from cocreate_lib.errors import CocreateError
+
+FRONT = Path(__file__).parent / "front"
+DRAWINGS = Path(__file__).parents[1] / "course" / "front"
+
+_IMPORT = re.compile(r"^import \{([^}]*)\} from \"(\.[^\"]*)\";\n", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:const|function|class) (\w+))", re.MULTILINE)
+
+_CORE = ("index.js", "picture.js")  # what every page has: the parts, and what drawings are made of
+
+_STUB = """\
+export default { async render({ model, el }) {
+  const own = model.get("front").replace("IPY_MODEL_", "");
+  const shared = await model.widget_manager.get_model(own);
+  const fronts = (globalThis.cocreateFronts ??= {}), code = shared.get("code");
+  fronts[shared.get("version")] ??= import(
+    URL.createObjectURL(new Blob([code], { type: "text/javascript" })));
+  return (await fronts[shared.get("version")]).render({ model, el });
+} };
+"""
+
+
+def joined(drawings: Iterable[str] = ()) -> str:
+    """The front end as one ES module.
+
+    Parameters
+    ----------
+    drawings
+        The explorers' drawings that it can draw: names of modules in ``lessons/course/front/``.
+
+    Returns
+    -------
+    str
+        A module that exports ``render``. Each module is a function of its own within it, so their
+        names don't meet.
+
+    Raises
+    ------
+    CocreateError
+        When a drawing isn't there, or modules import each other in a circle.
+
+    Examples
+    --------
+    >>> "export const render" in joined()
+    True
+    """
+    made = _core()
+    roots = {name: _drawing_path(name) for name in sorted(set(drawings))}
+    for path in roots.values():
+        _add(path, made, ())
+    known = ", ".join(f"{name}: {_scope(path)}" for name, path in roots.items())
+    kit = ", ".join(map(_scope, _core()))
+    return "".join(made.values()) + (
+        f"const drawings = {{ {known} }}, kit = {{ {kit} }}, style = {json.dumps(styles())};\n"
+        f"export const render = (part) => {_scope(FRONT / 'index.js')}"
+        ".render({ ...part, drawings, kit, style });\nexport default { render };\n"
+    )
+
+
+def drawing_module(name: str) -> str:
+    """One drawing as a module for a front end without it: a function of the front end's modules.
+
+    Parameters
+    ----------
+    name
+        Of the drawing; errors as for :func:`joined`.
+    """
+    made, core = _core(), _core()
+    _add(_drawing_path(name), made, ())
+    own = "".join(code for path, code in made.items() if path not in core)
+    kit = ", ".join(map(_scope, core))
+    return f"export default ({{ {kit} }}) => {{\n{own}return cx_{name};\n}};\n"
+
+
+def _core() -> dict[Path, str]:
+    made: dict[Path, str] = {}
+    for name in _CORE:
+        _add(FRONT / name, made, ())
+    return made
+
+
+def _drawing_path(name: str) -> Path:
+    path = DRAWINGS / f"{name}.js"
+    if not path.is_file():
+        raise CocreateError(
+            f"There is no drawing {name!r}.",
+            where=str(DRAWINGS),
+            try_this=f"Write {name}.js there, or take the drawing out of the explorer.",
+        )
+    return path.resolve()
+
+
+def styles() -> str:
+    """The style sheet of all parts."""
+    return (FRONT / "front.css").read_text(encoding="utf-8")
+
+
+def _add(path: Path, made: dict[Path, str], above: tuple[Path, ...]) -> None:
+    """Add a module after those that it imports."""
+    path = path.resolve()
+    if path in above:
+        raise CocreateError(f"{path.name} imports itself, by way of others.", where=str(path))
+    if path in made:
+        return
+    source = path.read_text(encoding="utf-8")
+
+    def imported(match: re.Match[str]) -> str:
+        other = (path.parent / match[2]).resolve()
+        _add(other, made, (*above, path))
+        return f"const {{{match[1]}}} = {_scope(other)};\n"
+
+    body = _IMPORT.sub(imported, source)
+    names = ", ".join(exported(source))
+    body = _EXPORT.sub("", body)
+    made[path] = f"const {_scope(path)} = (() => {{\n{body}return {{ {names} }};\n}})();\n"
+
+
+def exported(source: str) -> list[str]:
+    """The names that a module exports, one a declaration, in order.
+
+    Examples
+    --------
+    >>> exported("export const one = 1;\\nexport async function two() {}")
+    ['one', 'two']
+    """
+    return _EXPORT.findall(source)
+
+
+def _scope(path: Path) -> str:
+    return "cx_" + path.resolve().stem
+
+
+class Front(anywidget.AnyWidget):
+    """The code that the parts of a notebook share; it shows nothing itself.
+
+    Attributes
+    ----------
+    code
+        The joined module.
+    version
+        Its hash: parts of the same version share one copy in the browser.
+    """
+
+    _esm = "export default { render() {} };"
+    code = traitlets.Unicode().tag(sync=True)
+    version = traitlets.Unicode().tag(sync=True)
+
+
+@cache
+def front() -> Front:
+    """The front end, one for all parts of a process."""
+    code = joined()
+    return Front(code=code, version=hashlib.sha256(code.encode()).hexdigest()[:12])
+
+
+class Part(anywidget.AnyWidget):
+    """A part of a lesson's page: an explorer, a question, a place to write, the workbook.
+
+    In a notebook it is this widget. In a page without a kernel the same traits stand beside it as
+    JSON, and the same front end mounts it.
+
+    Parameters
+    ----------
+    declared
+        What it is and what it asks; never changes. ``kind`` says which module mounts it.
+    twin
+        HTML that stands for it where nothing moves: without JavaScript, in print, in an export.
+    told
+        The same in a line of plain text.
+    **traits
+        What changes: see the attributes.
+
+    Attributes
+    ----------
+    kept
+        The entry as the workbook has it.
+    at
+        The stop at which each control of an explorer stands.
+    shown
+        What the kernel made for ``at``, where it has to be asked.
+    packed
+        All states of an explorer, gzip in base64.
+    drawing
+        The module that draws an explorer (:func:`drawing_module`).
+    """
+
+    _esm = _STUB
+    front = traitlets.Instance(Front).tag(sync=True, **widget_serialization)
+    declared = traitlets.Dict().tag(sync=True)
+    kept = traitlets.Dict().tag(sync=True)
+    at = traitlets.List(traitlets.Int()).tag(sync=True)
+    shown = traitlets.Dict().tag(sync=True)
+    packed = traitlets.Unicode().tag(sync=True)
+    drawing = traitlets.Unicode().tag(sync=True)
+
+    def __init__(
+        self,
+        declared: Mapping[str, Any],
+        twin: str,
+        told: str,
+        **traits: Any,
+    ) -> None:
+        self._twin, self._told = twin, told
+        super().__init__(front=front(), declared=dict(declared), **traits)
+
+    def html(self) -> str:
+        """What stands for it where nothing moves."""
+        return self._twin
+
+    def __repr__(self) -> str:
+        return self._told
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        live = super()._repr_mimebundle_(**kwargs) or ({}, {})
+        data, metadata = live if isinstance(live, tuple) else (live, {})
+        return {**data, "text/html": self.html(), "text/plain": self._told}, metadata
+
+
+def quiet(words: str) -> str:
+    """A line of HTML for a part that has nothing to show until it is alive.
+
+    Examples
+    --------
+    >>> quiet("Your workbook & you")
+    '<p><em>Your workbook &amp; you</em></p>'
+    """
+    return f"<p><em>{escape(words)}</em></p>"

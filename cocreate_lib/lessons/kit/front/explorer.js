@@ -1,0 +1,145 @@
+// An explorer: controls, a picture and a sentence that follow them, in a frame that is always the same.
+import { control } from "./controls.js";
+import { button, el, fold, isCalm, table, tell } from "./dom.js";
+import { gunzip, unpack } from "./states.js";
+
+const NARROW = 480; // CSS pixels; below, pictures have a layout of their own
+const GESTURE = 700; // ms; what changes sooner is one movement, compared with what stood before it
+const PATIENCE = 8000; // ms until a kernel that doesn't answer is said to be gone
+
+const SILENT =
+  "The kernel does not answer, so this picture is not the one for the setting above. " +
+  "Choose Run, then Run All Above Selected Cell, and run this cell again.";
+
+/** Mount an explorer. `drawings` holds the modules that draw, by name; others come with the model. */
+export async function explorer({ model, el: host, drawings, kit }) {
+  const spec = model.get("declared");
+  const drawing = drawings[spec.drawing] ?? (await loaded(model.get("drawing"), kit)) ?? plain;
+  const packed = model.get("packed");
+  const beforehand = packed ? await gunzip(packed) : null;
+  const scene = beforehand?.scene ?? null;
+  const source = drawing.state
+    ? (at) => drawing.state(scene, named(at))
+    : beforehand && unpack(beforehand);
+
+  const names = spec.controls.map((each) => each.name);
+  const named = (at) => Object.fromEntries(names.map((name, k) => [name, at[k]]));
+  const start = spec.controls.map((each) => each.start);
+  let at = [...(model.get("at")?.length ? model.get("at") : start)];
+  let shown = null, before = null, changed = 0, waiting = 0, moving = 0;
+
+  const art = el("div", { class: "cx-art" });
+  const caption = el("p", { class: "cx-caption" });
+  const said = el("p", { class: "cx-said", role: "status" });
+  const more = el("p", { class: "cx-more", role: "status" });
+  const fault = el("p", { class: "cx-fault", role: "alert" });
+  const words = el("p"), numbers = el("div"), code = el("code");
+  const numbersFold = fold("The same as a table", numbers);
+  const panel = el("div", { class: "cx-panel" });
+  const controls = spec.controls.map((each, k) => control(each, at[k], (i) => move({ [each.name]: i })));
+
+  const stage = {
+    scene, art, controls: spec.controls, calm: isCalm(),
+    get at() { return named(at); },
+    set: (places) => move(places),
+    control: (name) => controls[names.indexOf(name)].node,
+    say: (words) => tell(more, words),
+    animate(ms, step) {
+      cancelAnimationFrame(moving);
+      if (isCalm() || ms <= 0) return step(1);
+      const begin = performance.now();
+      const next = (now) => {
+        const share = Math.min(1, Math.max(0, (now - begin) / ms));
+        step(share);
+        if (share < 1) moving = requestAnimationFrame(next);
+      };
+      moving = requestAnimationFrame(next);
+    },
+  };
+
+  function move(places) {
+    const next = at.map((stop, k) => clamp(places[names[k]] ?? stop, spec.controls[k].stops.length));
+    host.dataset.asked = performance.now();
+    if (next.every((stop, k) => stop === at[k])) return;
+    at = next;
+    controls.forEach((each, k) => each.put(at[k]));
+    model.set("at", at);
+    model.save_changes();
+    if (source) return show(source(at));
+    clearTimeout(waiting);
+    waiting = setTimeout(() => tell(fault, SILENT), PATIENCE);
+  }
+
+  function show(state) {
+    if (shown && performance.now() - changed > GESTURE) before = shown;
+    changed = performance.now();
+    shown = state;
+    tell(fault, state.error ?? "");
+    tell(said, state.sentence);
+    tell(more, "");
+    draw();
+    caption.textContent = state.caption;
+    words.textContent = state.alt;
+    numbersFold.hidden = !state.table;
+    numbers.replaceChildren(...(state.table ? [table(state.table)] : []));
+    const params = spec.controls.map((each, k) => `${each.name}=${each.reprs[at[k]]}`);
+    code.textContent = `${spec.code}.static(${params.join(", ")})`;
+  }
+
+  function draw() {
+    const width = Math.floor(art.clientWidth) || 600;
+    picture.show(shown, { at: named(at), before, width, narrow: width < NARROW });
+    const image = art.querySelector(":scope > svg");
+    if (image) {
+      image.setAttribute("role", "img");
+      image.setAttribute("aria-label", shown.alt);
+    }
+    host.dataset.at = at.join(".");
+    host.dataset.drawn = performance.now();
+  }
+
+  const picture = drawing.draw(stage);
+  panel.append(...controls.map((each) => each.node).filter((node) => !art.contains(node)));
+  panel.append(button("Back to the start", () => {
+    before = null;
+    picture.reset?.();
+    move(Object.fromEntries(names.map((name, k) => [name, start[k]])));
+    before = null;
+    draw();
+  }, { class: "cx-reset" }));
+  const result = el("div", { class: "cx-result" }, said, more, fault,
+    el("figure", { class: "cx-figure" }, art), el("p", { class: "cx-note" }, spec.note));
+  const folds = el("div", { class: "cx-folds" }, caption, fold("The picture in words", words),
+    numbersFold, fold("Show me the code", el("pre", {}, code)));
+  host.append(el("section", { class: "cx-explorer", "aria-label": spec.title },
+    el("div", { class: "cx-frame" }, result, panel), folds));
+
+  const follow = () => { at = [...model.get("at")]; controls.forEach((each, k) => each.put(at[k])); };
+  const answered = () => { clearTimeout(waiting); follow(); show(model.get("shown")); };
+  if (!source) model.on("change:shown", answered);
+  let width = 0;
+  const watch = new ResizeObserver(() => {
+    if (art.clientWidth && Math.abs(art.clientWidth - width) > 1 && shown) { width = art.clientWidth; draw(); }
+  });
+  watch.observe(art);
+  show(source ? source(at) : model.get("shown"));
+  return () => { watch.disconnect(); model.off("change:shown", answered); clearTimeout(waiting); };
+}
+
+/** The drawing that a module's source makes from the front end's own modules. */
+async function loaded(source, kit) {
+  if (!source) return null;
+  const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  return (await import(address)).default(kit);
+}
+
+const clamp = (place, stops) => Math.min(stops - 1, Math.max(0, Math.round(place)));
+
+/** What draws where an explorer has no drawing of its own: the picture that the kernel made. */
+const plain = {
+  draw(stage) {
+    const image = el("img", { alt: "" });
+    stage.art.append(image);
+    return { show(state) { image.alt = state.alt; image.src = state.src; } };
+  },
+};

@@ -1,0 +1,24 @@
+// Each kind of part, mounted where a host asks for it: a notebook, by anywidget; or a page.
+import { explorer } from "./explorer.js";
+
+const KINDS = { explorer };
+
+/** Mount one part into an element; gives back how to take it away again. */
+export async function render({ model, el: host, drawings, kit, style }) {
+  dress(style);
+  host.replaceChildren();
+  host.classList.add("cx");
+  // Else a notebook takes keys for its own: arrows move between its cells, letters change them.
+  host.addEventListener("keydown", (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+  });
+  return KINDS[model.get("declared").kind]({ model, el: host, drawings, kit });
+}
+
+function dress(style) {
+  if (!style || document.getElementById("cx-style")) return;
+  const sheet = document.createElement("style");
+  sheet.id = "cx-style";
+  sheet.textContent = style;
+  document.head.append(sheet);
+}
