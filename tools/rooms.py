@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 GROUND = (
     "text",
+    "labels",
     "version",
     "display",
     "errors",
