@@ -44,6 +44,7 @@ DOORS: dict[str, frozenset[str]] = {
     room: frozenset(below)
     for room, below in {
         "text": (),
+        "labels": ("text",),
         "version": (),
         "display": ("text",),
         "errors": ("text",),
