@@ -138,8 +138,6 @@ const clamp = (place, stops) => Math.min(stops - 1, Math.max(0, Math.round(place
 /** What draws where an explorer has no drawing of its own: the picture that the kernel made. */
 const plain = {
   draw(stage) {
-    const image = el("img", { alt: "" });
-    stage.art.append(image);
-    return { show(state) { image.alt = state.alt; image.src = state.src; } };
+    return { show(state) { stage.art.innerHTML = state.picture; } };
   },
 };
