@@ -6,6 +6,7 @@ from cocreate_lib.figures.kit.pdf import check_pdf
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.report import REPORT_ENDINGS, Report, is_report
 from cocreate_lib.figures.kit.table import Table
+from cocreate_lib.figures.kit.words import covariate_label
 from cocreate_lib.figures.lessons.benchmarks import Benchmark, benchmarks_picture
 from cocreate_lib.figures.lessons.bias import Scenario, bias_picture
 from cocreate_lib.figures.lessons.careers import careers_picture, peak_and_half
@@ -31,6 +32,13 @@ from cocreate_lib.figures.lessons.grid import (
     ServicePart,
     grid_picture,
 )
+from cocreate_lib.figures.lessons.pairs import (
+    CHANCES,
+    PAIRS_CAPTION,
+    pairs_alt,
+    pairs_picture,
+    score_range,
+)
 from cocreate_lib.figures.lessons.pathways import pathway_picture
 from cocreate_lib.figures.lessons.plan import PlanText, SupervisionPlan, plan_picture
 from cocreate_lib.figures.lessons.potential_outcomes import (
@@ -47,12 +55,7 @@ from cocreate_lib.figures.lessons.windows import windows_picture
 from cocreate_lib.figures.results.balance import BALANCE_THRESHOLD, count_beyond, love_plot
 from cocreate_lib.figures.results.cohort import cohort_picture
 from cocreate_lib.figures.results.diagnosis import diagnosis_page, diagnosis_pictures
-from cocreate_lib.figures.results.matching import (
-    matching_alt,
-    matching_caption,
-    matching_picture,
-    people_used,
-)
+from cocreate_lib.figures.results.matching import matching_picture, people_used
 from cocreate_lib.figures.results.outcomes import Estimate, outcomes_picture, read_estimates
 from cocreate_lib.figures.results.overlap import overlap_picture
 from cocreate_lib.figures.results.pilots import pilots_picture
@@ -65,10 +68,12 @@ from cocreate_lib.figures.results.survival import survival_picture
 __all__ = [
     "ARROW_KINDS",
     "BALANCE_THRESHOLD",
+    "CHANCES",
     "FIRST_PILOT_CAPTION",
     "GENERATOR",
     "GRID_PLACES",
     "NOT_PLACED",
+    "PAIRS_CAPTION",
     "REPORT_ENDINGS",
     "TIMELINE_DATES",
     "Benchmark",
@@ -99,6 +104,7 @@ __all__ = [
     "comparison_page",
     "comparison_report",
     "count_beyond",
+    "covariate_label",
     "diagnosis_page",
     "diagnosis_pictures",
     "diagram_picture",
@@ -108,12 +114,12 @@ __all__ = [
     "grid_picture",
     "is_report",
     "love_plot",
-    "matching_alt",
-    "matching_caption",
     "matching_picture",
     "outcomes_picture",
     "overlap_picture",
     "page",
+    "pairs_alt",
+    "pairs_picture",
     "pathway_picture",
     "peak_and_half",
     "people_used",
@@ -124,6 +130,7 @@ __all__ = [
     "power_picture",
     "read_estimates",
     "sampling_picture",
+    "score_range",
     "specification_picture",
     "survival_picture",
     "timeline_picture",
