@@ -18,7 +18,7 @@ from typing import Any, Generic, Literal, TypeVar
 from cocreate_lib.display import Markup
 from cocreate_lib.errors import CocreateError, nearest_names
 from cocreate_lib.figures import Picture, Table
-from cocreate_lib.lessons.kit.front import Part
+from cocreate_lib.lessons.kit.front import Part, drawing_module
 from cocreate_lib.lessons.kit.states import states_as_text
 from cocreate_lib.text import one_of
 
@@ -303,9 +303,9 @@ class ExplorerPart(Part):
             explorer.declared(),
             twin=start.html(),
             told=repr(start),
-            drawings=(explorer.name,) if explorer.drawing else (),
             at=[control.start_index for control in explorer.controls],
             packed=states,
+            drawing=drawing_module(explorer.name) if explorer.drawing else "",
             shown={} if states else _state(start),
         )
         if not states:
