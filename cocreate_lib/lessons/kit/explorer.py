@@ -168,9 +168,7 @@ class Shown(Markup):
 
     def html(self) -> str:
         """The sentence, and the picture below it."""
-        return (
-            f"<div><p><strong>{escape(self.sentence)}</strong></p>{self.picture.html()}</div>"
-        )
+        return f"<div><p><strong>{escape(self.sentence)}</strong></p>{self.picture.html()}</div>"
 
     def __repr__(self) -> str:
         return f"{self.sentence}\n{self.picture.alt}"
