@@ -8,7 +8,13 @@ from cocreate_lib.figures.kit.report import REPORT_ENDINGS, Report, is_report
 from cocreate_lib.figures.kit.table import Table
 from cocreate_lib.figures.lessons.benchmarks import Benchmark, benchmarks_picture
 from cocreate_lib.figures.lessons.bias import Scenario, bias_picture
-from cocreate_lib.figures.lessons.careers import careers_picture, peak_and_half
+from cocreate_lib.figures.lessons.careers import (
+    CAREERS_CAPTION,
+    careers_alt,
+    careers_numbers,
+    careers_picture,
+    peak_and_half,
+)
 from cocreate_lib.figures.lessons.columns import column_picture
 from cocreate_lib.figures.lessons.diagram import (
     ARROW_KINDS,
@@ -31,7 +37,13 @@ from cocreate_lib.figures.lessons.grid import (
     ServicePart,
     grid_picture,
 )
-from cocreate_lib.figures.lessons.pathways import pathway_picture
+from cocreate_lib.figures.lessons.pathways import (
+    PATHS_SHOWN,
+    PATHWAY_CAPTION,
+    pathway_alt,
+    pathway_numbers,
+    pathway_picture,
+)
 from cocreate_lib.figures.lessons.plan import PlanText, SupervisionPlan, plan_picture
 from cocreate_lib.figures.lessons.potential_outcomes import (
     PotentialOutcomes,
@@ -43,7 +55,12 @@ from cocreate_lib.figures.lessons.timeline import (
     Timeline,
     timeline_picture,
 )
-from cocreate_lib.figures.lessons.windows import windows_picture
+from cocreate_lib.figures.lessons.windows import (
+    WINDOWS_CAPTION,
+    windows_alt,
+    windows_numbers,
+    windows_picture,
+)
 from cocreate_lib.figures.results.balance import BALANCE_THRESHOLD, count_beyond, love_plot
 from cocreate_lib.figures.results.cohort import cohort_picture
 from cocreate_lib.figures.results.diagnosis import diagnosis_page, diagnosis_pictures
@@ -60,12 +77,16 @@ from cocreate_lib.figures.results.survival import survival_picture
 __all__ = [
     "ARROW_KINDS",
     "BALANCE_THRESHOLD",
+    "CAREERS_CAPTION",
     "FIRST_PILOT_CAPTION",
     "GENERATOR",
     "GRID_PLACES",
     "NOT_PLACED",
+    "PATHS_SHOWN",
+    "PATHWAY_CAPTION",
     "REPORT_ENDINGS",
     "TIMELINE_DATES",
+    "WINDOWS_CAPTION",
     "Benchmark",
     "Bullets",
     "CoproductionGrid",
@@ -87,6 +108,8 @@ __all__ = [
     "Timeline",
     "benchmarks_picture",
     "bias_picture",
+    "careers_alt",
+    "careers_numbers",
     "careers_picture",
     "check_pdf",
     "cohort_picture",
@@ -107,6 +130,8 @@ __all__ = [
     "outcomes_picture",
     "overlap_picture",
     "page",
+    "pathway_alt",
+    "pathway_numbers",
     "pathway_picture",
     "peak_and_half",
     "people_used",
@@ -120,6 +145,8 @@ __all__ = [
     "specification_picture",
     "survival_picture",
     "timeline_picture",
+    "windows_alt",
+    "windows_numbers",
     "windows_picture",
     "zip_picture",
 ]
