@@ -11,10 +11,10 @@ const SILENT =
   "The kernel does not answer, so this picture is not the one for the setting above. " +
   "Choose Run, then Run All Above Selected Cell, and run this cell again.";
 
-/** Mount an explorer. `drawings` holds the modules that draw, by name. */
-export async function explorer({ model, el: host, drawings }) {
+/** Mount an explorer. `drawings` holds the modules that draw, by name; others come with the model. */
+export async function explorer({ model, el: host, drawings, kit }) {
   const spec = model.get("declared");
-  const drawing = drawings[spec.drawing] ?? plain;
+  const drawing = drawings[spec.drawing] ?? (await loaded(model.get("drawing"), kit)) ?? plain;
   const packed = model.get("packed");
   const beforehand = packed ? await gunzip(packed) : null;
   const scene = beforehand?.scene ?? null;
@@ -123,6 +123,13 @@ export async function explorer({ model, el: host, drawings }) {
   watch.observe(art);
   show(source ? source(at) : model.get("shown"));
   return () => { watch.disconnect(); model.off("change:shown", answered); clearTimeout(waiting); };
+}
+
+/** The drawing that a module's source makes from the front end's own modules. */
+async function loaded(source, kit) {
+  if (!source) return null;
+  const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  return (await import(address)).default(kit);
 }
 
 const clamp = (place, stops) => Math.min(stops - 1, Math.max(0, Math.round(place)));
