@@ -7,7 +7,14 @@ from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.report import REPORT_ENDINGS, Report, is_report
 from cocreate_lib.figures.kit.table import Table
 from cocreate_lib.figures.lessons.benchmarks import Benchmark, benchmarks_picture
-from cocreate_lib.figures.lessons.bias import Scenario, bias_picture
+from cocreate_lib.figures.lessons.bias import (
+    BIAS_AXIS,
+    BIAS_CAPTION,
+    Scenario,
+    bias_alt,
+    bias_picture,
+    contributions,
+)
 from cocreate_lib.figures.lessons.careers import (
     CAREERS_CAPTION,
     careers_alt,
@@ -15,7 +22,12 @@ from cocreate_lib.figures.lessons.careers import (
     careers_picture,
     peak_and_half,
 )
-from cocreate_lib.figures.lessons.columns import column_picture
+from cocreate_lib.figures.lessons.columns import (
+    PeopleColumn,
+    column_spread,
+    columns_alt,
+    columns_picture,
+)
 from cocreate_lib.figures.lessons.diagram import (
     ARROW_KINDS,
     DiagramArrow,
@@ -47,6 +59,8 @@ from cocreate_lib.figures.lessons.pathways import (
 from cocreate_lib.figures.lessons.plan import PlanText, SupervisionPlan, plan_picture
 from cocreate_lib.figures.lessons.potential_outcomes import (
     PotentialOutcomes,
+    potential_outcomes_alt,
+    potential_outcomes_caption,
     potential_outcomes_picture,
 )
 from cocreate_lib.figures.lessons.timeline import (
@@ -77,6 +91,8 @@ from cocreate_lib.figures.results.survival import survival_picture
 __all__ = [
     "ARROW_KINDS",
     "BALANCE_THRESHOLD",
+    "BIAS_AXIS",
+    "BIAS_CAPTION",
     "CAREERS_CAPTION",
     "FIRST_PILOT_CAPTION",
     "GENERATOR",
@@ -96,6 +112,7 @@ __all__ = [
     "Estimate",
     "FirstPilot",
     "FollowUpWindows",
+    "PeopleColumn",
     "Picture",
     "PlanText",
     "PotentialOutcomes",
@@ -107,15 +124,19 @@ __all__ = [
     "Table",
     "Timeline",
     "benchmarks_picture",
+    "bias_alt",
     "bias_picture",
     "careers_alt",
     "careers_numbers",
     "careers_picture",
     "check_pdf",
     "cohort_picture",
-    "column_picture",
+    "column_spread",
+    "columns_alt",
+    "columns_picture",
     "comparison_page",
     "comparison_report",
+    "contributions",
     "count_beyond",
     "diagnosis_page",
     "diagnosis_pictures",
@@ -138,6 +159,8 @@ __all__ = [
     "per_100",
     "pilots_picture",
     "plan_picture",
+    "potential_outcomes_alt",
+    "potential_outcomes_caption",
     "potential_outcomes_picture",
     "power_picture",
     "read_estimates",
