@@ -18,10 +18,13 @@ from cocreate_lib.figures.lessons.diagram import (
     diagram_picture,
 )
 from cocreate_lib.figures.lessons.first_pilot import (
-    FIRST_PILOT_CAPTION,
+    FIRST_PILOT_REACH,
     FirstPilot,
+    FirstPilots,
     first_pilot_alt,
+    first_pilot_caption,
     first_pilot_picture,
+    first_pilot_sentence,
     per_100,
 )
 from cocreate_lib.figures.lessons.grid import (
@@ -60,7 +63,7 @@ from cocreate_lib.figures.results.survival import survival_picture
 __all__ = [
     "ARROW_KINDS",
     "BALANCE_THRESHOLD",
-    "FIRST_PILOT_CAPTION",
+    "FIRST_PILOT_REACH",
     "GENERATOR",
     "GRID_PLACES",
     "NOT_PLACED",
@@ -74,6 +77,7 @@ __all__ = [
     "DiagramSheet",
     "Estimate",
     "FirstPilot",
+    "FirstPilots",
     "FollowUpWindows",
     "Picture",
     "PlanText",
@@ -99,7 +103,9 @@ __all__ = [
     "diagram_picture",
     "fidelity_picture",
     "first_pilot_alt",
+    "first_pilot_caption",
     "first_pilot_picture",
+    "first_pilot_sentence",
     "grid_picture",
     "is_report",
     "love_plot",
