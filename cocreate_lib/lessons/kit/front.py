@@ -29,6 +29,8 @@ DRAWINGS = Path(__file__).parents[1] / "course" / "front"
 _IMPORT = re.compile(r"^import \{([^}]*)\} from \"(\.[^\"]*)\";\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|function|class) (\w+))", re.MULTILINE)
 
+_CORE = ("index.js", "picture.js")  # what every page has: the parts, and what drawings are made of
+
 _STUB = """\
 export default { async render({ model, el }) {
   const own = model.get("front").replace("IPY_MODEL_", "");
@@ -65,25 +67,50 @@ def joined(drawings: Iterable[str] = ()) -> str:
     >>> "export const render" in joined()
     True
     """
-    names = sorted(set(drawings))
-    roots = {name: DRAWINGS / f"{name}.js" for name in names}
-    for name, path in roots.items():
-        if not path.is_file():
-            raise CocreateError(
-                f"There is no drawing {name!r}.",
-                where=str(DRAWINGS),
-                try_this=f"Write {name}.js there, or take the drawing out of the explorer.",
-            )
-    made: dict[Path, str] = {}
-    for path in (FRONT / "index.js", *roots.values()):
+    made = _core()
+    roots = {name: _drawing_path(name) for name in sorted(set(drawings))}
+    for path in roots.values():
         _add(path, made, ())
     known = ", ".join(f"{name}: {_scope(path)}" for name, path in roots.items())
-    style = json.dumps(styles())
+    kit = ", ".join(map(_scope, _core()))
     return "".join(made.values()) + (
-        f"const drawings = {{ {known} }}, style = {style};\n"
+        f"const drawings = {{ {known} }}, kit = {{ {kit} }}, style = {json.dumps(styles())};\n"
         f"export const render = (part) => {_scope(FRONT / 'index.js')}"
-        ".render({ ...part, drawings, style });\nexport default { render };\n"
+        ".render({ ...part, drawings, kit, style });\nexport default { render };\n"
     )
+
+
+def drawing_module(name: str) -> str:
+    """One drawing as a module for a front end without it: a function of the front end's modules.
+
+    Parameters
+    ----------
+    name
+        Of the drawing; errors as for :func:`joined`.
+    """
+    made, core = _core(), _core()
+    _add(_drawing_path(name), made, ())
+    own = "".join(code for path, code in made.items() if path not in core)
+    kit = ", ".join(map(_scope, core))
+    return f"export default ({{ {kit} }}) => {{\n{own}return cx_{name};\n}};\n"
+
+
+def _core() -> dict[Path, str]:
+    made: dict[Path, str] = {}
+    for name in _CORE:
+        _add(FRONT / name, made, ())
+    return made
+
+
+def _drawing_path(name: str) -> Path:
+    path = DRAWINGS / f"{name}.js"
+    if not path.is_file():
+        raise CocreateError(
+            f"There is no drawing {name!r}.",
+            where=str(DRAWINGS),
+            try_this=f"Write {name}.js there, or take the drawing out of the explorer.",
+        )
+    return path.resolve()
 
 
 def styles() -> str:
@@ -143,9 +170,9 @@ class Front(anywidget.AnyWidget):
 
 
 @cache
-def front(drawings: tuple[str, ...] = ()) -> Front:
-    """The front end with these drawings; one for all parts of a process that need the same."""
-    code = joined(drawings)
+def front() -> Front:
+    """The front end, one for all parts of a process."""
+    code = joined()
     return Front(code=code, version=hashlib.sha256(code.encode()).hexdigest()[:12])
 
 
@@ -163,8 +190,6 @@ class Part(anywidget.AnyWidget):
         HTML that stands for it where nothing moves: without JavaScript, in print, in an export.
     told
         The same in a line of plain text.
-    drawings
-        Names of the drawings that it needs.
     **traits
         What changes: see the attributes.
 
@@ -178,6 +203,8 @@ class Part(anywidget.AnyWidget):
         What the kernel made for ``at``, where it has to be asked.
     packed
         All states of an explorer, gzip in base64.
+    drawing
+        The module that draws an explorer (:func:`drawing_module`).
     """
 
     _esm = _STUB
@@ -187,17 +214,17 @@ class Part(anywidget.AnyWidget):
     at = traitlets.List(traitlets.Int()).tag(sync=True)
     shown = traitlets.Dict().tag(sync=True)
     packed = traitlets.Unicode().tag(sync=True)
+    drawing = traitlets.Unicode().tag(sync=True)
 
     def __init__(
         self,
         declared: Mapping[str, Any],
         twin: str,
         told: str,
-        drawings: tuple[str, ...] = (),
         **traits: Any,
     ) -> None:
         self._twin, self._told = twin, told
-        super().__init__(front=front(drawings), declared=dict(declared), **traits)
+        super().__init__(front=front(), declared=dict(declared), **traits)
 
     def html(self) -> str:
         """What stands for it where nothing moves."""

@@ -11,10 +11,10 @@ const SILENT =
   "The kernel does not answer, so this picture is not the one for the setting above. " +
   "Choose Run, then Run All Above Selected Cell, and run this cell again.";
 
-/** Mount an explorer. `drawings` holds the modules that draw, by name. */
-export async function explorer({ model, el: host, drawings }) {
+/** Mount an explorer. `drawings` holds the modules that draw, by name; others come with the model. */
+export async function explorer({ model, el: host, drawings, kit }) {
   const spec = model.get("declared");
-  const drawing = drawings[spec.drawing] ?? plain;
+  const drawing = drawings[spec.drawing] ?? (await loaded(model.get("drawing"), kit)) ?? plain;
   const packed = model.get("packed");
   const beforehand = packed ? await gunzip(packed) : null;
   const scene = beforehand?.scene ?? null;
@@ -29,7 +29,7 @@ export async function explorer({ model, el: host, drawings }) {
   let shown = null, before = null, changed = 0, waiting = 0, moving = 0;
 
   const art = el("div", { class: "cx-art" });
-  const caption = el("figcaption", { class: "cx-caption" });
+  const caption = el("p", { class: "cx-caption" });
   const said = el("p", { class: "cx-said", role: "status" });
   const more = el("p", { class: "cx-more", role: "status" });
   const fault = el("p", { class: "cx-fault", role: "alert" });
@@ -107,11 +107,12 @@ export async function explorer({ model, el: host, drawings }) {
     before = null;
     draw();
   }, { class: "cx-reset" }));
+  const result = el("div", { class: "cx-result" }, said, more, fault,
+    el("figure", { class: "cx-figure" }, art), el("p", { class: "cx-note" }, spec.note));
+  const folds = el("div", { class: "cx-folds" }, caption, fold("The picture in words", words),
+    numbersFold, fold("Show me the code", el("pre", {}, code)));
   host.append(el("section", { class: "cx-explorer", "aria-label": spec.title },
-    el("div", { class: "cx-result" }, said, more, fault, el("figure", { class: "cx-figure" }, art), el("p", { class: "cx-note" }, spec.note)),
-    panel,
-    el("div", { class: "cx-folds" }, caption, fold("The picture in words", words), numbersFold,
-      fold("Show me the code", el("pre", {}, code)))));
+    el("div", { class: "cx-frame" }, result, panel), folds));
 
   const follow = () => { at = [...model.get("at")]; controls.forEach((each, k) => each.put(at[k])); };
   const answered = () => { clearTimeout(waiting); follow(); show(model.get("shown")); };
@@ -125,13 +126,18 @@ export async function explorer({ model, el: host, drawings }) {
   return () => { watch.disconnect(); model.off("change:shown", answered); clearTimeout(waiting); };
 }
 
+/** The drawing that a module's source makes from the front end's own modules. */
+async function loaded(source, kit) {
+  if (!source) return null;
+  const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  return (await import(address)).default(kit);
+}
+
 const clamp = (place, stops) => Math.min(stops - 1, Math.max(0, Math.round(place)));
 
 /** What draws where an explorer has no drawing of its own: the picture that the kernel made. */
 const plain = {
   draw(stage) {
-    const image = el("img", { alt: "" });
-    stage.art.append(image);
-    return { show(state) { image.alt = state.alt; image.src = state.src; } };
+    return { show(state) { stage.art.innerHTML = state.picture; } };
   },
 };

@@ -4,7 +4,7 @@ import { explorer } from "./explorer.js";
 const KINDS = { explorer };
 
 /** Mount one part into an element; gives back how to take it away again. */
-export async function render({ model, el: host, drawings, style }) {
+export async function render({ model, el: host, drawings, kit, style }) {
   dress(style);
   host.replaceChildren();
   host.classList.add("cx");
@@ -12,7 +12,7 @@ export async function render({ model, el: host, drawings, style }) {
   host.addEventListener("keydown", (event) => {
     if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
   });
-  return KINDS[model.get("declared").kind]({ model, el: host, drawings });
+  return KINDS[model.get("declared").kind]({ model, el: host, drawings, kit });
 }
 
 function dress(style) {
