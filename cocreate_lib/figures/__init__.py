@@ -35,7 +35,13 @@ from cocreate_lib.figures.lessons.grid import (
     grid_picture,
 )
 from cocreate_lib.figures.lessons.pathways import pathway_picture
-from cocreate_lib.figures.lessons.plan import PlanText, SupervisionPlan, plan_picture
+from cocreate_lib.figures.lessons.plan import (
+    PLAN_CAPTION,
+    PlanText,
+    SupervisionPlan,
+    plan_alt,
+    plan_picture,
+)
 from cocreate_lib.figures.lessons.potential_outcomes import (
     PotentialOutcomes,
     potential_outcomes_picture,
@@ -67,6 +73,7 @@ __all__ = [
     "GENERATOR",
     "GRID_PLACES",
     "NOT_PLACED",
+    "PLAN_CAPTION",
     "REPORT_ENDINGS",
     "TIMELINE_DATES",
     "Benchmark",
@@ -118,6 +125,7 @@ __all__ = [
     "people_used",
     "per_100",
     "pilots_picture",
+    "plan_alt",
     "plan_picture",
     "potential_outcomes_picture",
     "power_picture",

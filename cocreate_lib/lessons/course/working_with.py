@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from cocreate_lib.figures import (
     GRID_PLACES,
     NOT_PLACED,
+    PLAN_CAPTION,
     CoproductionGrid,
     PlanText,
     ServicePart,
     SupervisionPlan,
     grid_picture,
+    plan_alt,
     plan_picture,
 )
 from cocreate_lib.lessons.kit.content import known, lesson_content
-from cocreate_lib.lessons.kit.explorer import Control, Explorer
+from cocreate_lib.lessons.kit.explorer import Control, Drawing, Explorer
 from cocreate_lib.text import plural
 
 _VOICE, _DECISION = "voice", "decision"  # lines that belong together
@@ -83,7 +86,36 @@ def plan_explorer() -> Explorer[SupervisionPlan]:
         result=rewrite,
         picture=plan_picture,
         sentence=plan_sentence,
+        name="plan",
+        code="working_with.plan_explorer()",
+        drawing=Drawing(
+            title="Rewrite the plan",
+            scene=_plan_scene,
+            numbers=lambda plan: {
+                "rewritten": [int(new) for new in plan.rewritten],
+                "served": plan.served(CONTENT.principles) + plan.served(CONTENT.tasks),
+            },
+            alt=plan_alt,
+            caption=lambda plan: PLAN_CAPTION,
+            note="Illustration: a made-up person, our own reading",
+        ),
     )
+
+
+def _plan_scene() -> dict[str, Any]:
+    """Both wordings of each line, what each serves, and what stays."""
+    return {
+        "lines": [
+            {
+                "name": name,
+                "at_stake": line.at_stake,
+                "wordings": [asdict(line.risk_led), asdict(line.strengths_led)],
+            }
+            for name, line in LINES.items()
+        ],
+        "aims": [asdict(CONTENT.principles), asdict(CONTENT.tasks)],
+        "duties": [asdict(duty) for duty in CONTENT.duties],
+    }
 
 
 def place_parts(ours: bool, **places: str | None) -> CoproductionGrid:
