@@ -28,11 +28,18 @@ from cocreate_lib.figures.lessons.first_pilot import (
     per_100,
 )
 from cocreate_lib.figures.lessons.grid import (
+    GRID_CAPTION,
     GRID_PLACES,
+    LEVELS,
     NOT_PLACED,
+    PHASES,
     CoproductionGrid,
     ServicePart,
+    Verdict,
+    grid_alt,
     grid_picture,
+    told_of_part,
+    told_of_placed,
 )
 from cocreate_lib.figures.lessons.pathways import pathway_picture
 from cocreate_lib.figures.lessons.plan import (
@@ -71,8 +78,11 @@ __all__ = [
     "BALANCE_THRESHOLD",
     "FIRST_PILOT_REACH",
     "GENERATOR",
+    "GRID_CAPTION",
     "GRID_PLACES",
+    "LEVELS",
     "NOT_PLACED",
+    "PHASES",
     "PLAN_CAPTION",
     "REPORT_ENDINGS",
     "TIMELINE_DATES",
@@ -96,6 +106,7 @@ __all__ = [
     "SupervisionPlan",
     "Table",
     "Timeline",
+    "Verdict",
     "benchmarks_picture",
     "bias_picture",
     "careers_picture",
@@ -113,6 +124,7 @@ __all__ = [
     "first_pilot_caption",
     "first_pilot_picture",
     "first_pilot_sentence",
+    "grid_alt",
     "grid_picture",
     "is_report",
     "love_plot",
@@ -134,6 +146,8 @@ __all__ = [
     "specification_picture",
     "survival_picture",
     "timeline_picture",
+    "told_of_part",
+    "told_of_placed",
     "windows_picture",
     "zip_picture",
 ]

@@ -125,7 +125,7 @@ def plan_picture(plan: SupervisionPlan) -> TabledPicture:
         those that it would serve in its other wording.
     """
     narrow = is_narrow()
-    left, across, above = (2.02, 1.1, 1.5) if narrow else (2.15, 3.92, 0.95)
+    left, across, above = (1.97, 1.1, 1.5) if narrow else (2.15, 3.92, 0.95)
     height = 6.75 if narrow else 6.3
     figure = new_figure(
         "What the plan serves, line by line", height=height, synthetic=False, margins=(0, 0, 0, 0)
@@ -156,12 +156,10 @@ def plan_picture(plan: SupervisionPlan) -> TabledPicture:
         [tasks + 1.5, duties + 1.5], titles, (width - left - 0.1) / across,
         transform=axes.get_yaxis_transform(), color=GRID, clip_on=False,
     )  # fmt: skip
-    return TabledPicture(figure, alt=plan_alt(plan), caption=PLANPLAN_CAPTION, table=_table(plan))
+    return TabledPicture(figure, alt=plan_alt(plan), caption=PLAN_CAPTION, table=_table(plan))
 
 
-def _draw_aims(
-    axes: Axes, plan: SupervisionPlan, aims: Aims, top: float, titles: float
-) -> None:
+def _draw_aims(axes: Axes, plan: SupervisionPlan, aims: Aims, top: float, titles: float) -> None:
     """A row for each aim, from a height downwards: which lines serve it, which would."""
     across = axes.get_yaxis_transform()
     axes.text(titles, top + 0.85, aims.title, **_TITLE, transform=across)
