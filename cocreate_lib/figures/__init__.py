@@ -94,7 +94,12 @@ from cocreate_lib.figures.lessons.windows import (
 from cocreate_lib.figures.results.balance import BALANCE_THRESHOLD, count_beyond, love_plot
 from cocreate_lib.figures.results.cohort import cohort_picture
 from cocreate_lib.figures.results.diagnosis import diagnosis_page, diagnosis_pictures
-from cocreate_lib.figures.results.matching import matching_picture, people_used
+from cocreate_lib.figures.results.matching import (
+    matching_alt,
+    matching_caption,
+    matching_picture,
+    people_used,
+)
 from cocreate_lib.figures.results.outcomes import Estimate, outcomes_picture, read_estimates
 from cocreate_lib.figures.results.overlap import overlap_picture
 from cocreate_lib.figures.results.pilots import pilots_picture
@@ -172,6 +177,8 @@ __all__ = [
     "grid_picture",
     "is_report",
     "love_plot",
+    "matching_alt",
+    "matching_caption",
     "matching_picture",
     "outcomes_picture",
     "overlap_picture",
