@@ -11,7 +11,7 @@ A lesson is one file of MyST Markdown in ``course/``: front matter (``title``, `
 ``{takeaways}``
     The takeaways, as a list.
 ``{references}``
-    The sources of every fact that the lesson cites.
+    The sources of every fact that the lesson cites, numbered as the signs after its facts are.
 
 A cell with the tag ``solution`` (``:tags: [solution]`` in code; before Markdown,
 ``+++ {"tags": ["solution"]}``) can be left out of the notebook.
@@ -34,7 +34,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
 from cocreate_lib.errors import CocreateError
-from cocreate_lib.facts import Fact, fact
+from cocreate_lib.facts import SIGNS, Fact, Reference, fact
 from cocreate_lib.lessons.kit.content import NUMERAL
 
 SOLUTION = "solution"
@@ -312,13 +312,18 @@ def _resolve(text: str, where: str, cited: dict[str, Fact]) -> str:
 def _role(name: str, text: str | None, cited: dict[str, Fact]) -> str:
     if name == "fact" and text:
         cited[text] = fact(text)
-        return cited[text].show()
+        return cited[text].show(1 + _sources(cited).index(cited[text].reference))
     if name == "ours" and text:
         return text
     if name == "references" and text is None:
-        sources = {item.reference.text: item.reference.show() for item in cited.values()}
-        return _listed(sources[key] for key in sorted(sources))
+        listed = (f"{n}. {each.show()}" for n, each in enumerate(_sources(cited), 1))
+        return "\n".join([f"{SIGNS}\n", *listed])
     raise CocreateError(
         f"There is no role {{{name}}} of this form.",
         try_this="Write {fact}`id`, {ours}`number`, {takeaways} or {references}.",
     )
+
+
+def _sources(cited: Mapping[str, Fact]) -> list[Reference]:
+    """The sources of what is cited, each once, in order: a source's number is its place here."""
+    return list(dict.fromkeys(item.reference for item in cited.values()))
