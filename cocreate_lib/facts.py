@@ -67,10 +67,10 @@ class Reference:
 
         Examples
         --------
-        >>> reference("cosie_pilot7").sign(3)[:29]
-        '[\\\\[3\\\\]](<https://sola.kau.se/'
-        >>> reference("nugent2016").sign(4, in_doubt=True)[:47]
-        '[\\\\[4?\\\\]](<#References> "To be checked: Nugent,'
+        >>> print(reference("cosie_pilot7").sign(3)[:29])
+        [\\[3\\]](<https://sola.kau.se/
+        >>> print(reference("nugent2016").sign(4, in_doubt=True)[:46])
+        [\\[4?\\]](<#References> "To be checked: Nugent,
         """
         doubt = in_doubt or self.to_check
         address = self.url or "#References"
