@@ -23,9 +23,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +131,6 @@ def read_lesson(path: Path, *, solutions: bool = True) -> NotebookNode:
         )
     if not solutions:
         notebook.cells = [c for c in notebook.cells if SOLUTION not in c.metadata.get("tags", [])]
-    _check_fallbacks(notebook, path.name)
     notebook.metadata = NotebookNode(kernelspec=KERNEL, language_info={"name": "python"})
     notebook.nbformat_minor = 5
     return notebook
@@ -272,31 +270,6 @@ def _imported(node: ast.AST) -> set[str]:
     if isinstance(node, ast.ImportFrom):
         return {(node.module or "").partition(".")[0]}
     return set()
-
-
-def _check_fallbacks(notebook: NotebookNode, name: str) -> None:
-    code = [(i, cell.source) for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
-    for (index, source), (_, after) in pairwise([*code, (0, "")]):
-        for explorer in _called_on(source, "widget"):
-            if explorer not in set(_called_on(after, "static")):
-                raise LessonError(
-                    f"The explorer {explorer!r} has no static figure under it.",
-                    where=f"{name}, cell {index}",
-                    why="Without a running kernel, in print or on the web, the page would show "
-                    "nothing.",
-                    try_this=f"Let the next code cell be {explorer}.static().",
-                )
-
-
-def _called_on(source: str, method: str) -> Iterator[str]:
-    """The expressions on which a method is called, such as ``explorer`` in explorer.static()."""
-    for node in ast.walk(ast.parse(source)):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr == method
-        ):
-            yield ast.unparse(node.func.value)
 
 
 def _resolve(text: str, where: str, cited: dict[str, Fact]) -> str:

@@ -88,7 +88,6 @@ def test_minutes_are_a_whole_number(tmp_path):
         ("{fact}\n", "There is no role {fact}"),
         ("```{code-cell}\nprint(\n```\n", "The code can't be read"),
         ('```{code-cell}\nprint("60 people took part")\n```\n', "The number '60' has no owner"),
-        ("```{code-cell}\nexplorer.widget()\n```\n", "'explorer' has no static figure under it"),
     ],
 )
 def test_what_a_lesson_may_not_do(tmp_path, body, words):
@@ -99,12 +98,6 @@ def test_what_a_lesson_may_not_do(tmp_path, body, words):
 
 def test_a_misspelt_fact_gets_a_hint(tmp_path):
     assert "enrolled_2018" in str(refusal(tmp_path, "{fact}`enroled_2018`"))
-
-
-def test_the_static_figure_must_belong_to_the_same_explorer(tmp_path):
-    cells = "```{code-cell}\none.widget()\n```\n\n```{code-cell}\ntwo.static()\n```\n"
-    assert "'one'" in refusal(tmp_path, cells).what
-    assert read_lesson(lesson(tmp_path, cells.replace("two", "one")))
 
 
 @pytest.mark.parametrize(
