@@ -50,7 +50,7 @@ class Reference:
         mark = " \\[?\\]" if self.to_check else ""
         return f"{self.text}{link}{mark}"
 
-    def sign(self, number: int | None = None, *, in_doubt: bool = False) -> str:
+    def sign(self, number: int | None, in_doubt: bool) -> str:
         """The small sign of a source, as a link in Markdown whose title names the source.
 
         Parameters
@@ -67,16 +67,15 @@ class Reference:
 
         Examples
         --------
-        >>> print(reference("cosie_pilot7").sign(3)[:29])
+        >>> print(reference("cosie_pilot7").sign(3, in_doubt=False)[:29])
         [\\[3\\]](<https://sola.kau.se/
         >>> print(reference("nugent2016").sign(4, in_doubt=True)[:46])
         [\\[4?\\]](<#References> "To be checked: Nugent,
         """
-        doubt = in_doubt or self.to_check
         address = self.url or "#References"
-        title = f"{'To be checked' if doubt else 'Source'}: {self.text}".replace('"', "'")
+        title = f"{'To be checked' if in_doubt else 'Source'}: {self.text}".replace('"', "'")
         shown = "source" if number is None else number
-        return f'[\\[{shown}{"?" if doubt else ""}\\]](<{address}> "{title}")'
+        return f'[\\[{shown}{"?" if in_doubt else ""}\\]](<{address}> "{title}")'
 
 
 @dataclasses.dataclass(frozen=True)
@@ -129,6 +128,11 @@ class Fact:
         return f"{day}{self.day:%b %Y}"
 
     @property
+    def in_doubt(self) -> bool:
+        """Whether it still has to be checked against its source, or the source to be found."""
+        return self.mark == "to_check" or self.reference.to_check
+
+    @property
     def source(self) -> str:
         """The reference's text."""
         return self.reference.text
@@ -152,9 +156,8 @@ class Fact:
         >>> fact("enrolled_2018").show(1).startswith(fact("enrolled_2018").text)
         True
         """
-        in_doubt = self.mark == "to_check"
-        word = "" if in_doubt else MARKS[self.mark]
-        sign = self.reference.sign(number, in_doubt=in_doubt)
+        word = "" if self.mark == "to_check" else MARKS[self.mark]
+        sign = self.reference.sign(number, self.in_doubt)
         if number is None and not self.url:
             word, sign = "; ".join(filter(None, (MARKS[self.mark], self.source))), ""
         return " ".join(filter(None, (self.text, word and f"({word})", sign)))

@@ -29,10 +29,9 @@ def test_a_sign_is_a_link_to_the_source_and_asks_where_it_is_to_be_checked(id):
         for token in MarkdownIt().parseInline(entry.show(7))[0].children
         if token.type == "link_open"
     ]
-    in_doubt = entry.mark == "to_check" or entry.reference.to_check
     assert link.attrs["href"] == (MarkdownIt().normalizeLink(entry.url) or "#References")
-    assert link.attrs["title"].startswith("To be checked: " if in_doubt else "Source: ")
-    assert f"\\[7{'?' * in_doubt}\\]" in entry.show(7)
+    assert link.attrs["title"].startswith("To be checked: " if entry.in_doubt else "Source: ")
+    assert f"\\[7{'?' * entry.in_doubt}\\]" in entry.show(7)
 
 
 def test_what_the_signs_mean_is_said_in_words():
