@@ -87,7 +87,13 @@ def page(title: str, sections: Sequence[Section], *, synthetic: bool = False) ->
         title=title,
         sections=sections,
         synthetic=SYNTHETIC if synthetic else "",
+        html_of=_html_of,
         generator=GENERATOR,
         version=__version__,
     )
     return xml_text(html)
+
+
+def _html_of(part: Bullets | Table | Picture) -> str:
+    """A picture here has room to be moved from side to side: one layout is enough."""
+    return part.html(narrow=False) if isinstance(part, Picture) else part.html()

@@ -16,7 +16,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from cocreate_lib.display import Markup
 from cocreate_lib.errors import CocreateError
-from cocreate_lib.figures.kit.style import styled
+from cocreate_lib.figures.kit.style import Drawn, styled
 from cocreate_lib.io.files import write_whole
 from cocreate_lib.io.media import xml_text
 
@@ -25,7 +25,7 @@ _METADATA = {".svg": ("Description", {"Date": None}), ".pdf": ("Subject", {"Crea
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Picture(Markup):
+class Picture(Drawn, Markup):
     """A figure with its text alternative.
 
     Parameters
@@ -46,7 +46,8 @@ class Picture(Markup):
     -----
     In a notebook a picture shows as an HTML ``<figure>`` with ``alt`` and ``<figcaption>``, which
     survive conversion; in a terminal it prints its text alternative. The same figure gives the same
-    bytes: no dates are written.
+    bytes: no dates are written. A phone shows ``narrow``, the same in a narrow layout; it is drawn
+    when it is first asked for, and a picture made by hand has none.
 
     Examples
     --------
@@ -91,17 +92,33 @@ class Picture(Markup):
         )
         return small.getvalue()
 
-    def html(self) -> str:
-        """The figure as one HTML ``<figure>`` with the image inside it."""
-        data = b64encode(self.png()).decode("ascii")
-        width = f"max-width:{self.figure.get_figwidth() * 100:.0f}px"
-        return (
-            '<figure style="margin:1em 0">'
-            f'<img alt="{escape(self.alt)}" src="data:image/png;base64,{data}" '
-            f'style="width:100%;{width};height:auto">'
-            f'<figcaption style="{width}">{escape(self.caption)}</figcaption>'
-            "</figure>"
+    def html(self, *, narrow: bool = True) -> str:
+        """The figure as one HTML ``<figure>`` with the image inside it.
+
+        Parameters
+        ----------
+        narrow
+            Whether its narrow twin comes along, for screens of at most 600 pixels.
+        """
+        caption = f'<figcaption style="{self._width()}">{escape(self.caption)}</figcaption>'
+        return f'<figure style="margin:1em 0">{self.image(narrow=narrow)}{caption}</figure>'
+
+    def image(self, *, narrow: bool = True) -> str:
+        """The image alone, with its text alternative; parameters as for :meth:`html`."""
+        image = (
+            f'<img alt="{escape(self.alt)}" src="{self._address()}" '
+            f'style="width:100%;{self._width()};height:auto">'
         )
+        if narrow and self.narrow is not None:
+            source = f'<source media="(max-width: 600px)" srcset="{self.narrow._address()}">'
+            return f"<picture>{source}{image}</picture>"
+        return image
+
+    def _width(self) -> str:
+        return f"max-width:{self.figure.get_figwidth() * 100:.0f}px"
+
+    def _address(self) -> str:
+        return f"data:image/png;base64,{b64encode(self.png()).decode('ascii')}"
 
     def save(self, path: str | Path) -> Path:
         """Write the figure to a file; the text alternative goes into the file's metadata.

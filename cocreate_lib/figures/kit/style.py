@@ -2,14 +2,31 @@
 
 Every role has a second cue besides its colour (marker, filling or line style), text stands out from
 white by at least 4.5 to 1 and marks by at least 3 to 1. The tests compute both.
+
+Wide and narrow
+---------------
+A figure is drawn :data:`WIDTH` inches wide, and again :data:`NARROW` inches wide for a phone, where
+it fills the screen. For a function that draws it the rule is:
+
+- It is decorated with :func:`styled`, and returns a ``Picture``. The picture then remembers how it
+  was made; its narrow twin comes from a second call with the same arguments, and only when it is
+  asked for. So the function is pure, and the text alternative and caption are the same both times.
+- It never assumes a width. ``new_figure`` makes a figure as wide as it has to be, and
+  :func:`figure_width` says how wide that is. Where the layout itself has to be another one (a
+  legend below instead of beside, names over their rows, fewer ticks, a greater height), it asks
+  :func:`is_narrow`.
+- Where it is narrow no text is smaller than :data:`SMALLEST` points, which are 12 pixels on a
+  phone, none leaves the figure, and no two lie on each other: see ``tests/figures/test_narrow.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from functools import cached_property, partial, wraps
+from typing import Any, ParamSpec, Self, TypeVar
 
 import matplotlib
 from matplotlib.figure import Figure
@@ -113,19 +130,81 @@ SIZES: Any = {
 
 WIDTH = 7.4
 """Width of a figure in inches: it fills a notebook's column without being scaled up."""
+NARROW = 3.9
+"""Width in inches of a figure for a phone, where it is shown at about 358 pixels."""
+SMALLEST = 9.5
+"""Points of the smallest text of a narrow figure: 12 pixels on a phone."""
+
+_width: ContextVar[float] = ContextVar("width", default=WIDTH)
+
+
+def figure_width() -> float:
+    """How wide, in inches, a figure is to be drawn here and now.
+
+    Examples
+    --------
+    >>> figure_width()
+    7.4
+    >>> with narrowly():
+    ...     figure_width()
+    3.9
+    """
+    return _width.get()
+
+
+def is_narrow() -> bool:
+    """Whether a figure is to be drawn in its narrow layout here and now."""
+    return _width.get() < WIDTH
+
+
+@contextmanager
+def narrowly() -> Iterator[None]:
+    """Whatever is drawn within is drawn in its narrow layout."""
+    before = _width.set(NARROW)
+    try:
+        yield
+    finally:
+        _width.reset(before)
+
+
+class Drawn:
+    """What a styled function returns: it remembers how it was drawn."""
+
+    def remember(self, draw: Callable[[], Any]) -> None:
+        """Keep what draws it."""
+        self.__dict__["_draw"] = draw
+
+    @cached_property
+    def narrow(self) -> Self | None:
+        """The same, drawn narrow; None where it is narrow already, or nobody knows how."""
+        draw: Callable[[], Self] | None = self.__dict__.get("_draw")
+        if draw is None:
+            return None
+        with narrowly():
+            return draw()
 
 
 def styled(draw: Callable[P, R]) -> Callable[P, R]:
-    """Draw with this style and nothing else, whatever the session's own matplotlib settings."""
+    """Draw with this style and nothing else, whatever the session's own matplotlib settings.
+
+    A picture that comes out can be drawn narrow as well: see the top of this module.
+    """
 
     @wraps(draw)
     def in_style(*args: P.args, **kwargs: P.kwargs) -> R:
         with matplotlib.rc_context(), boxes_for_unknown_letters():
             matplotlib.rcdefaults()
             matplotlib.rcParams.update(SIZES)
-            return draw(*args, **kwargs)
+            made = draw(*args, **kwargs)
+        if isinstance(made, Drawn) and not is_narrow():
+            made.remember(partial(in_style, *args, **kwargs))
+        return made
 
     return in_style
+
+
+_TITLE = 13  # points
+_TITLE_LINE = 0.22  # inches that each further line of a title takes
 
 
 def new_figure(
@@ -140,9 +219,10 @@ def new_figure(
     Parameters
     ----------
     title
-        Stands at its top left, in one line.
+        Stands at its top left, in one line; in a narrow figure it can take three, and the figure
+        and its upper margin grow by what the further ones need.
     height
-        In inches; it is ``WIDTH`` inches wide.
+        In inches, with a title of one line; it is :func:`figure_width` inches wide.
     synthetic
         Whether it shows synthetic data.
     margins
@@ -153,17 +233,23 @@ def new_figure(
         needs 0.5 inches, the title of a panel 0.3, ticks with a label 0.6, the words about
         synthetic data 0.25. Space between panels: ``figure.subplots(gridspec_kw={"hspace": ...})``.
     """
-    figure = Figure(figsize=(WIDTH, height))
+    width = figure_width()
+    lines = 3 if is_narrow() else 1
+    title = fitted(title, width - 0.2, _TITLE, weight="bold", lines=lines)
+    more = _TITLE_LINE * title.count("\n")
+    height += more
+    figure = Figure(figsize=(width, height))
     # A constrained layout makes room for these two only where it may place them itself.
     top, bottom = ({}, {}) if margins is None else ({"y": 1 - 0.08 / height}, {"y": 0.08 / height})
-    title = fitted(title, WIDTH - 0.2, 13, weight="bold", lines=1)
-    figure.suptitle(title, x=0.012, ha="left", fontsize=13, fontweight="bold", **top)
+    edge = 0.0888 / width
+    figure.suptitle(title, x=edge, ha="left", fontsize=_TITLE, fontweight="bold", **top)
     if synthetic:
         words = "Synthetic data: no real people"
-        figure.supxlabel(words, x=0.988, ha="right", fontsize=9.5, **bottom)
+        figure.supxlabel(words, x=1 - edge, ha="right", fontsize=SMALLEST, **bottom)
     if margins is None:
         figure.set_layout_engine(ConstrainedLayoutEngine(w_pad=0.08, h_pad=0.08))
     else:
         left, right, below, above = margins
-        figure.subplots_adjust(left / WIDTH, below / height, 1 - right / WIDTH, 1 - above / height)
+        above += more
+        figure.subplots_adjust(left / width, below / height, 1 - right / width, 1 - above / height)
     return figure

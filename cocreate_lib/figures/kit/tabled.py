@@ -14,6 +14,6 @@ class TabledPicture(Picture):
 
     table: Table
 
-    def html(self) -> str:
+    def html(self, *, narrow: bool = True) -> str:
         """The table, and the figure below it."""
-        return self.table.html() + super().html()
+        return self.table.html() + super().html(narrow=narrow)

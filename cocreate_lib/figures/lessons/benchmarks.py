@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from matplotlib.ticker import PercentFormatter
 
-from cocreate_lib.figures.kit.panel import legend_above, name_rows
+from cocreate_lib.figures.kit.panel import axis_words, legend_above, name_rows, names_over_rows
 from cocreate_lib.figures.kit.picture import Picture
-from cocreate_lib.figures.kit.style import LOOKS, new_figure, styled
+from cocreate_lib.figures.kit.style import LOOKS, is_narrow, new_figure, styled
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,9 @@ def benchmarks_picture(benchmarks: Sequence[Benchmark]) -> Picture:
     """
     figure = new_figure(
         "Our synthetic people beside official figures",
-        height=1.75 + 0.55 * len(benchmarks),
+        height=1.75 + (0.85 if is_narrow() else 0.55) * len(benchmarks),
         synthetic=True,
-        margins=(2.6, 0.3, 0.85, 0.8),
+        margins=(0.2, 0.3, 1.05, 0.8) if is_narrow() else (2.6, 0.3, 0.85, 0.8),
     )
     axes = figure.subplots()
     heights = range(len(benchmarks))
@@ -72,10 +72,13 @@ def benchmarks_picture(benchmarks: Sequence[Benchmark]) -> Picture:
         color=LOOKS["programme"].colour,
         linewidth=2,
     )
-    name_rows(axes, [f"{a.name}\n({_aim(a)})" for a in benchmarks])
+    if is_narrow():
+        names_over_rows(axes, [f"{a.name} ({_aim(a)})" for a in benchmarks])
+    else:
+        name_rows(axes, [f"{a.name}\n({_aim(a)})" for a in benchmarks])
     axes.set_xlim(0, 0.7)
     axes.xaxis.set_major_formatter(PercentFormatter(1, 0))
-    axes.set_xlabel("share with a proven reoffence within one year")
+    axes.set_xlabel(axis_words("share with a proven reoffence within one year"))
     axes.grid(axis="x")
     legend_above(axes)
     rows = [

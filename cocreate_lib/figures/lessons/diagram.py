@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from cocreate_lib.figures.kit.picture import Picture
-from cocreate_lib.figures.kit.style import INK, LOOKS, MUTED, RULE, WIDTH, new_figure, styled
+from cocreate_lib.figures.kit.style import INK, LOOKS, MUTED, RULE, figure_width, new_figure, styled
 
 _HEAD = (0.11, 0.05)  # length of an arrow's head and half its width, in inches
 _GAP = 0.03
@@ -86,13 +86,16 @@ class DiagramArrow:
 def canvas(title: str, *, height: float, note: str) -> tuple[Figure, Axes]:
     """A page measured in inches, with its title and a line at its foot that says what it rests on.
 
-    Nothing is laid out by the computer here: places are given.
+    Nothing is laid out by the computer here: places are given, from the lower left corner. It is
+    :func:`~cocreate_lib.figures.kit.style.figure_width` wide, and a title of several lines adds to
+    its height.
     """
     figure = new_figure(title, height=height, synthetic=False, margins=(0, 0, 0, 0))
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, WIDTH), ylim=(0, height))
+    width = figure_width()
+    axes = figure.add_axes((0, 0, 1, height / figure.get_figheight()))
+    axes.set(xlim=(0, width), ylim=(0, height))
     axes.set_axis_off()
-    axes.text(WIDTH - 0.1, 0.08, note, ha="right", va="bottom", fontsize=9.5)
+    axes.text(width - 0.1, 0.08, note, ha="right", va="bottom", fontsize=9.5)
     return figure, axes
 
 

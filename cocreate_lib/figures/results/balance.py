@@ -11,7 +11,15 @@ from matplotlib.axes import Axes
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.figures.kit.lettering import fitted
 from cocreate_lib.figures.kit.picture import Picture
-from cocreate_lib.figures.kit.style import GRID, LOOKS, MUTED, RULE, new_figure, styled
+from cocreate_lib.figures.kit.style import (
+    GRID,
+    LOOKS,
+    MUTED,
+    RULE,
+    is_narrow,
+    new_figure,
+    styled,
+)
 from cocreate_lib.figures.kit.words import covariate_label
 from cocreate_lib.text import how_many, number
 
@@ -21,6 +29,12 @@ if TYPE_CHECKING:
 BALANCE_THRESHOLD = 0.1
 """The rule of thumb that is drawn: see the fact ``smd_rule``."""
 
+_AXIS = (
+    "Standardised mean difference (programme minus comparison)\n"
+    "dashed lines at {:g}: a rule of thumb in common use",
+    "Standardised mean difference\n(programme minus comparison)\n"
+    "dashed lines at {:g}: a rule\nof thumb in common use",
+)
 _MOST = 150  # rows that are drawn; nobody reads more, and a picture has a largest height
 
 
@@ -49,7 +63,7 @@ def love_plot(comparison: Comparison) -> Picture:
     rows = BalanceRows(balance)
     figure = new_figure(
         "How alike are the two groups?",
-        height=1.75 + rows.height,
+        height=(2.1 if is_narrow() else 1.75) + rows.height,
         synthetic=comparison.synthetic,
     )
     rows.draw(figure.subplots())
@@ -73,7 +87,7 @@ class BalanceRows:
     balance
         ``Comparison.balance``.
     inches
-        How wide a line of a name can be.
+        How wide a line of a name can be; None: as the width of the figure allows.
 
     Raises
     ------
@@ -81,7 +95,7 @@ class BalanceRows:
         When there are no covariates.
     """
 
-    def __init__(self, balance: pd.DataFrame, inches: float = 2.5) -> None:
+    def __init__(self, balance: pd.DataFrame, inches: float | None = None) -> None:
         if balance.empty:
             raise CocreateError(
                 "There are no covariates to draw.",
@@ -91,6 +105,7 @@ class BalanceRows:
             )
         order = balance["smd_before"].abs().sort_values(na_position="first").index
         self.balance, self._all = balance.loc[order[-_MOST:]], len(balance)
+        inches = inches or (1.4 if is_narrow() else 2.5)
         pairs = zip(self.balance["variable"], self.balance["level"], strict=True)
         self.names = [fitted(covariate_label(*pair), inches, 10.5) for pair in pairs]
         # In heights of a row whose name has one line.
@@ -133,11 +148,7 @@ class BalanceRows:
         drawn = np.abs(np.r_[before, after])
         reach = max(np.max(drawn[np.isfinite(drawn)], initial=0) * 1.12, 2.5 * BALANCE_THRESHOLD)
         axes.set_xlim(-reach, reach)
-        axes.set_xlabel(
-            "Standardised mean difference (programme minus comparison)\n"
-            f"dashed lines at {BALANCE_THRESHOLD:g}: a rule of thumb in common use",
-            fontsize=10.5,
-        )
+        axes.set_xlabel(_AXIS[is_narrow()].format(BALANCE_THRESHOLD), fontsize=10.5)
         axes.legend(
             loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, borderaxespad=0.1,
             handletextpad=0.2, columnspacing=1.2,

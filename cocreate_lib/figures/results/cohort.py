@@ -9,12 +9,26 @@ from matplotlib.dates import ConciseDateFormatter, MonthLocator, date2num
 from matplotlib.ticker import PercentFormatter
 
 from cocreate_lib.cohort import EVENTS, Cohort, Event, fidelity_over_time
+from cocreate_lib.figures.kit.lettering import fitted
 from cocreate_lib.figures.kit.panel import draw_shares, name_rows
 from cocreate_lib.figures.kit.picture import Picture
-from cocreate_lib.figures.kit.style import GROUPS, LOOKS, MUTED, RULE, new_figure, styled
+from cocreate_lib.figures.kit.style import (
+    GROUPS,
+    LOOKS,
+    MUTED,
+    RULE,
+    SMALLEST,
+    figure_width,
+    is_narrow,
+    new_figure,
+    styled,
+)
 from cocreate_lib.text import number
 
 NAMES = {"treated": "programme", "comparison": "comparison group"}
+# Where the panels stand, how high each row is beside the others, and how high the figure is.
+_WIDE = ("AAARRR;FFFFFF;TTCCHH", [1, 1.45, 1.1], 9.6)
+_NARROW = ("A;R;F;T;C;H", [1, 1, 1.3, 1, 1, 1], 16.0)
 _LINES = 30  # case managers drawn one by one; more would hide one another
 _COUNTS = {"1": (1, 1), "2": (2, 2), "3 to 5": (3, 5), "6 or more": (6, np.inf)}
 
@@ -53,14 +67,18 @@ def cohort_picture(cohort: Cohort, *, seed: int = 2018) -> Picture:
     first, end = monthly.index[0], monthly.index[-1] + pd.offsets.MonthEnd()
     events = [event for event in EVENTS if first <= pd.Timestamp(event.date) <= end]
 
+    places, heights, height = _NARROW if is_narrow() else _WIDE
     figure = new_figure(
-        "A cohort: who they were, what was delivered, what came of it", height=9.6, synthetic=True
+        "A cohort: who they were, what was delivered, what came of it",
+        height=height,
+        synthetic=True,
     )
-    panels = figure.subplot_mosaic("AAARRR;FFFFFF;TTCCHH", height_ratios=[1, 1.45, 1.1])
+    panels = figure.subplot_mosaic(places, height_ratios=heights)
     age, risk, fidelity, times, counts, hope = (panels[letter] for letter in "ARFTCH")
     draw_shares(age, {key: group["age"] for key, group in groups.items()}, np.arange(18, 90, 6))
     age.set(title="Age at the start", xlabel="years")
-    age.legend(NAMES.values(), loc="upper right", bbox_to_anchor=(1.12, 1.05), handlelength=2.6)
+    corner = (1, 1) if is_narrow() else (1.12, 1.05)
+    age.legend(NAMES.values(), loc="upper right", bbox_to_anchor=corner, handlelength=2.6)
     scores = {key: group["ogrs3_one_year"] for key, group in groups.items()}
     draw_shares(risk, scores, np.linspace(0, 1, 11))
     risk.set(title="Predicted one-year risk", xlabel="risk score", ylabel=None)
@@ -96,16 +114,18 @@ def _draw_fidelity(axes: Axes, monthly: pd.DataFrame, events: list[Event]) -> No
             textcoords="offset points", ha="center", va="bottom", fontsize=10, color=MUTED,
         )  # fmt: skip
     axes.set(ylim=(0, 1), ylabel="share delivered", xlim=(monthly.index[0], month_ends[-1]))
-    axes.set_title("Fidelity of case managers over calendar time", pad=18)
+    title = "Fidelity of case managers over calendar time"
+    axes.set_title(fitted(title, figure_width() - 0.9, 11.5, weight="bold"), pad=18)
     axes.yaxis.set_major_formatter(PercentFormatter(1, 0))
-    axes.xaxis.set_major_locator(MonthLocator(bymonth=(1, 4, 7, 10)))
+    axes.xaxis.set_major_locator(MonthLocator(bymonth=(1, 7) if is_narrow() else (1, 4, 7, 10)))
     axes.xaxis.set_major_formatter(ConciseDateFormatter(axes.xaxis.get_major_locator()))
     key = [f"{place}  {event.name}, {event.when}" for place, event in enumerate(events, start=1)]
-    half = (len(key) + 1) // 2
+    half = len(key) if is_narrow() else (len(key) + 1) // 2
+    left, size = (-36, SMALLEST) if is_narrow() else (0, 9.2)
     for column, lines in enumerate((key[:half], key[half:])):
         axes.annotate(
-            "\n".join(lines), (0.54 * column, 0), xycoords="axes fraction", xytext=(0, -27),
-            textcoords="offset points", ha="left", va="top", fontsize=9.2, color=MUTED,
+            "\n".join(lines), (0.54 * column, 0), xycoords="axes fraction", xytext=(left, -27),
+            textcoords="offset points", ha="left", va="top", fontsize=size, color=MUTED,
         )  # fmt: skip
 
 

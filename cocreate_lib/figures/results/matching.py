@@ -9,9 +9,21 @@ from matplotlib.axes import Axes
 
 from cocreate_lib.figures.kit.lettering import text_width
 from cocreate_lib.figures.kit.picture import Picture
-from cocreate_lib.figures.kit.style import GROUPS, LOOKS, WIDTH, new_figure, styled
+from cocreate_lib.figures.kit.style import (
+    GROUPS,
+    LOOKS,
+    figure_width,
+    is_narrow,
+    new_figure,
+    styled,
+)
 from cocreate_lib.figures.results.balance import BalanceRows, describe_balance
-from cocreate_lib.figures.results.outcomes import draw_estimate, read_estimates, title_of
+from cocreate_lib.figures.results.outcomes import (
+    draw_estimate,
+    estimate_height,
+    read_estimates,
+    title_of,
+)
 
 if TYPE_CHECKING:
     from cocreate_lib.comparison import Comparison
@@ -48,28 +60,31 @@ def matching_picture(comparison: Comparison, *, truth: pd.DataFrame | None = Non
     people = people_used(comparison)
     # Titles get their height told (y=1), or matplotlib looks for it among all labels.
     # In inches: likeness, its axis and the next title, people, the words above, the estimate.
-    rows = BalanceRows(comparison.balance, _NAMES)
+    narrow = is_narrow()
+    rows = BalanceRows(comparison.balance, None if narrow else _NAMES)
     lines = [line for name in rows.names for line in name.split("\n")]
-    left = 0.25 + max(text_width(line, 10.5) for line in [*lines, "comparison"])
-    room = WIDTH - left - 0.15
+    names = 0.25 + max(text_width(line, 10.5) for line in [*lines, "comparison"])
+    left = 0.2 if narrow else names
+    right = 0.2 if narrow else max(0.3 + text_width(estimate.text, 11, weight="bold"), 1.95)
+    room = figure_width() - left - 0.15
     title = 0.72 + 0.2 * title_of(estimate, room).count("\n")
     heights = [0.3 + rows.height, 0.95, 0.55, title, 0.6]
-    margins = (
-        left,
-        max(0.3 + text_width(estimate.text, 11, weight="bold"), 1.95),
-        0.8,
-        0.75,
-    )
+    if narrow:
+        heights = [0.3 + rows.height, 1.35, 0.9, title, estimate_height(estimate) - 0.9]
     figure = new_figure(
         "What this way of matching does",
-        height=sum(heights) + margins[2] + margins[3],
+        height=sum(heights) + 1.55,
         synthetic=comparison.synthetic,
-        margins=margins,
+        margins=(left, right, 0.8, 0.75),
     )
     grid = figure.add_gridspec(5, 1, height_ratios=heights, hspace=0)
     top, middle, bottom = (figure.add_subplot(grid[row]) for row in (0, 2, 4))
+    place = top.get_position()
+    place.x0 = names / figure_width()
+    top.set_position(place)
     rows.draw(top)
-    top.set_title("Likeness", y=1)
+    # Over the names where it is narrow: the legend needs the room over the panel.
+    top.set_title("Likeness", y=1, x=(left - names) / (figure_width() - names - right))
     _draw_people(middle, people)
     draw_estimate(bottom, estimate, room)
     counts = " and ".join(
@@ -98,17 +113,28 @@ def people_used(comparison: Comparison) -> dict[str, tuple[int, int]]:
 
 
 def _draw_people(axes: Axes, people: dict[str, tuple[int, int]]) -> None:
+    most = max(everyone for _, everyone in people.values())
+    narrow = is_narrow()
     for height, (group, (used, everyone)) in zip((1, 0), people.items(), strict=True):
         colour = LOOKS[GROUPS[group].role].colour
-        axes.barh(height, everyone, height=0.62, color="white", edgecolor=colour, linewidth=1.4)
-        axes.barh(height, used, height=0.62, color=colour)
+        thick = 0.42 if narrow else 0.62
+        axes.barh(height, everyone, height=thick, color="white", edgecolor=colour, linewidth=1.4)
+        axes.barh(height, used, height=thick, color=colour)
+        words, x, y, aside = f"{used:,} of {everyone:,} used", everyone, float(height), (8, 0)
+        if narrow:
+            words, x, y, aside = f"{GROUPS[group].short}: {words}", 0, height + 0.22, (0, 2)
         axes.annotate(
-            f"{used:,} of {everyone:,} used", (everyone, height), xytext=(8, 0),
-            textcoords="offset points", va="center", color=colour, fontweight="bold",
+            words, (x, y), xytext=aside, textcoords="offset points",
+            va="bottom" if narrow else "center", color=colour, fontweight="bold",
         )  # fmt: skip
-    axes.set_yticks([1, 0], [GROUPS[group].short for group in people])
+    axes.set_yticks([] if narrow else [1, 0], [] if narrow else _short_names(people))
     axes.tick_params(axis="y", length=0)
     axes.set_xticks([])
-    axes.set_xlim(0, max(everyone for _, everyone in people.values()) * 1.28)
+    axes.set_xlim(0, most * (1 if narrow else 1.28))
+    axes.set_ylim(-0.35, 1.65 if narrow else 1.35)
     axes.set_title("People", y=1)
     axes.spines[["left", "bottom"]].set_visible(False)
+
+
+def _short_names(people: dict[str, tuple[int, int]]) -> list[str]:
+    return [GROUPS[group].short for group in people]

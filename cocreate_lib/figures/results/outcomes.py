@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,16 @@ from cocreate_lib.errors import CocreateError, nearest_names
 from cocreate_lib.figures.kit.lettering import fitted
 from cocreate_lib.figures.kit.panel import beside
 from cocreate_lib.figures.kit.picture import Picture
-from cocreate_lib.figures.kit.style import LOOKS, MUTED, RULE, new_figure, styled
+from cocreate_lib.figures.kit.style import (
+    LOOKS,
+    MUTED,
+    RULE,
+    SMALLEST,
+    figure_width,
+    is_narrow,
+    new_figure,
+    styled,
+)
 from cocreate_lib.figures.kit.words import Reading, reading_of
 from cocreate_lib.text import capitalised, number, number_range, one_line, readable
 
@@ -25,7 +34,10 @@ _TITLES = {
     "difference": "Programme minus comparison group",
     "ratio": "Programme divided by comparison group",
 }
-_WIDE = 5.0  # inches that a panel's title and unit can take
+# Heights of the estimate and of the truth in their panel, and how high the panel is drawn: beside
+# their numbers, or below them where the figure is narrow.
+_BESIDE = {1: ((0.0,), 1.3), 2: ((0.38, -0.38), 1.5)}
+_BELOW = {1: ((-0.4,), 1.45), 2: ((0.22, -0.6), 1.85)}
 _RATIO_TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
 
 
@@ -194,7 +206,7 @@ def outcomes_picture(
     more_lines = sum(title_of(estimate).count("\n") for estimate in estimates)
     figure = new_figure(
         _TITLES[scale],
-        height=0.75 + (1.3 if truth is None else 1.5) * len(estimates) + 0.2 * more_lines,
+        height=0.75 + sum(map(estimate_height, estimates)) + 0.2 * more_lines,
         synthetic=comparison.synthetic,
     )
     panels = figure.subplots(len(estimates), 1, squeeze=False)[:, 0]
@@ -217,12 +229,21 @@ def outcomes_picture(
     )
 
 
-def draw_estimate(axes: Axes, estimate: Estimate, inches: float = _WIDE) -> None:
+def estimate_height(estimate: Estimate) -> float:
+    """How much of a figure's height, in inches, the panel of one estimate needs."""
+    return _rows(estimate)[1]
+
+
+def _rows(estimate: Estimate) -> tuple[tuple[float, ...], float]:
+    return (_BELOW if is_narrow() else _BESIDE)[1 if estimate.truth is None else 2]
+
+
+def draw_estimate(axes: Axes, estimate: Estimate, inches: float | None = None) -> None:
     """One estimate on its own axis: dot, interval, numbers in words, and the truth if known; its
     title has so many inches."""
     limits = _limits(estimate)
     axes.locator_params(axis="x", nbins=5)
-    height = 0.0 if estimate.truth is None else 0.38
+    height, *lower = _rows(estimate)[0]
     axes.axvline(estimate.null, color=RULE, linewidth=1.1, zorder=1)
     if np.isfinite(estimate.value):
         ends = np.clip([estimate.low, estimate.high], *limits)
@@ -231,10 +252,10 @@ def draw_estimate(axes: Axes, estimate: Estimate, inches: float = _WIDE) -> None
             np.clip(estimate.value, *limits), height, **LOOKS["estimate"].marks(), clip_on=False
         )
     bold = {"color": LOOKS["estimate"].colour, "fontweight": "bold"}
-    beside(axes, height, estimate.text, gap=8, **bold)
+    _tell(axes, height, estimate.text, **bold)
     if estimate.truth is not None:
-        axes.plot(estimate.truth, -height, **LOOKS["truth"].marks())
-        beside(axes, -height, estimate.truth_text, gap=8, color=LOOKS["truth"].colour)
+        axes.plot(estimate.truth, lower[0], **LOOKS["truth"].marks())
+        _tell(axes, lower[0], estimate.truth_text, color=LOOKS["truth"].colour)
     if estimate.null == 1:
         axes.set_xscale("log")
         axes.xaxis.set_major_formatter("{x:g}")
@@ -244,15 +265,32 @@ def draw_estimate(axes: Axes, estimate: Estimate, inches: float = _WIDE) -> None
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.set_title(title_of(estimate, inches), y=1, pad=20)
-    axes.set_xlabel(fitted(estimate.unit, _WIDE, 10.5, lines=1), fontsize=10.5)
+    axes.set_xlabel(fitted(estimate.unit, _title_room(), 10.5, lines=1), fontsize=10.5)
     _above(axes, 0, "left", f"\u2190 {estimate.reading.lower}")
     _above(axes, 0.5, "center", "no difference")
     _above(axes, 1, "right", f"{estimate.reading.higher} \u2192")
 
 
-def title_of(estimate: Estimate, inches: float = _WIDE) -> str:
+def title_of(estimate: Estimate, inches: float | None = None) -> str:
     """The title of its panel, in one or two lines."""
-    return fitted(estimate.title, inches, 11.5, weight="bold")
+    return fitted(estimate.title, inches or _title_room(), 11.5, weight="bold")
+
+
+def _title_room() -> float:
+    """Inches that a panel's title and unit can take."""
+    return figure_width() - (0.4 if is_narrow() else 2.4)
+
+
+def _tell(axes: Axes, height: float, words: str, **look: Any) -> None:
+    """Numbers beside what is drawn at a height, or over it where the figure is narrow."""
+    if not is_narrow():
+        beside(axes, height, words, gap=8, **look)
+        return
+    axes.annotate(
+        words, (0, height), xycoords=("axes fraction", "data"), xytext=(0, 6),
+        textcoords="offset points", va="bottom", zorder=1.5,
+        bbox={"facecolor": "white", "linewidth": 0, "pad": 0.5}, **look,
+    )  # fmt: skip
 
 
 def _limits(estimate: Estimate) -> tuple[float, float]:
@@ -270,5 +308,5 @@ def _limits(estimate: Estimate) -> tuple[float, float]:
 def _above(axes: Axes, x: float, side: Literal["left", "center", "right"], text: str) -> None:
     axes.annotate(
         text, (x, 1), xycoords="axes fraction", xytext=(0, 4), textcoords="offset points",
-        ha=side, va="bottom", fontsize=9.5, color=MUTED,
+        ha=side, va="bottom", fontsize=SMALLEST, color=MUTED,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +12,9 @@ from matplotlib.ticker import FuncFormatter
 from scipy.special import expit
 
 from cocreate_lib.errors import CocreateError
-from cocreate_lib.figures.kit.lettering import fitted
+from cocreate_lib.figures.kit.panel import axis_words
 from cocreate_lib.figures.kit.picture import Picture
-from cocreate_lib.figures.kit.style import GROUPS, INK, LOOKS, new_figure, styled
+from cocreate_lib.figures.kit.style import GROUPS, INK, LOOKS, is_narrow, new_figure, styled
 from cocreate_lib.text import number, readable
 
 if TYPE_CHECKING:
@@ -81,11 +81,11 @@ def overlap_picture(comparison: Comparison) -> Picture:
         axes.set_title(f"{stage} {adjustment}")
         axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{abs(y):.0%}"))
         axes.set_ylabel("share of the group")
-    panels[1].set_xlabel(
-        "estimated chance of being in the programme"
-        if name in ("logit", "propensity")
-        else fitted(readable(name), 5.5, 11)
-    )
+    estimated = name in ("logit", "propensity")
+    label = "estimated chance of being in the programme" if estimated else readable(name)
+    panels[1].set_xlabel(axis_words(label))
+    if is_narrow():  # room for the words inside
+        panels[1].set_ylim(1.45 * np.array(panels[1].get_ylim()))
     return Picture(
         figure,
         alt=" ".join(_words(stage, scores, treated, weight) for stage, weight in stages.items()),
@@ -114,10 +114,13 @@ def _mirrored(axes: Axes, group: str, scores: Array, weights: Array, edges: Arra
         color=look.colour, edgecolor="white", alpha=1.0 if up else 0.85,
         hatch=None if up else "///", linewidth=0.6,
     )  # fmt: skip
-    axes.text(
-        1.015, 0.72 if up else 0.28, f"{GROUPS[group].short}\n{int((weights > 0).sum()):,} people",
-        transform=axes.transAxes, va="center", color=look.colour, fontweight="bold",
-    )  # fmt: skip
+    who, count = GROUPS[group].short, f"{int((weights > 0).sum()):,} people"
+    words: Any = {"transform": axes.transAxes, "color": look.colour, "fontweight": "bold"}
+    if is_narrow():
+        side = "top" if up else "bottom"
+        axes.text(1, 0.98 if up else 0.02, f"{who}: {count}", ha="right", va=side, **words)
+    else:
+        axes.text(1.015, 0.72 if up else 0.28, f"{who}\n{count}", va="center", **words)
 
 
 def _words(stage: str, scores: Array, treated: npt.NDArray[np.bool_], weights: Array) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.figures.kit.lettering import fitted
+from cocreate_lib.figures.kit.panel import axis_words
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import LOOKS, RULE, new_figure, styled
 from cocreate_lib.figures.results.outcomes import Estimate
@@ -68,7 +68,7 @@ def pilots_picture(pilots: Sequence[Estimate], *, synthetic: bool = True) -> Pic
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.set_ylim(-0.8, len(points) - 0.2)
-    axes.set_xlabel(fitted(f"{capitalised(pilots[0].outcome)}: {reading.title}", 6.0, 11))
+    axes.set_xlabel(axis_words(f"{capitalised(pilots[0].outcome)}: {reading.title}"))
     axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, borderaxespad=0.1)
     least, most = points.min(), points.max()
     digits = reading.digits

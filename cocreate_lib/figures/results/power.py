@@ -16,9 +16,17 @@ from matplotlib.transforms import ScaledTranslation
 
 from cocreate_lib.diagnosis import PowerCurve
 from cocreate_lib.errors import DiagnosisError
-from cocreate_lib.figures.kit.panel import beside
+from cocreate_lib.figures.kit.lettering import fitted
+from cocreate_lib.figures.kit.panel import axis_words, beside, legend_below
 from cocreate_lib.figures.kit.picture import Picture
-from cocreate_lib.figures.kit.style import INK, MUTED, RULE, new_figure, styled
+from cocreate_lib.figures.kit.style import (
+    INK,
+    MUTED,
+    RULE,
+    figure_width,
+    new_figure,
+    styled,
+)
 from cocreate_lib.figures.kit.words import READINGS, Reading
 from cocreate_lib.figures.results.sampling import same_quantity
 from cocreate_lib.text import MINUS, capitalised, how_many, number, readable
@@ -150,7 +158,7 @@ def power_picture(
     figure = new_figure("How often would it be found?", height=4.3, synthetic=True)
     axes = figure.subplots()
     _powers(axes, curves)
-    axes.set_xlabel(capitalised(_AXES.get(curves.x, curves.x)))
+    axes.set_xlabel(axis_words(capitalised(_AXES.get(curves.x, curves.x))))
     _legend(figure, axes)
     return Picture(
         figure,
@@ -210,11 +218,12 @@ def fidelity_picture(
     above.axhline(1.0 if ratio else 0.0, color=RULE, linewidth=1.1)
     for name, look, points in curves.lines():
         above.plot(points["x"], points["left"], label=name, markersize=7, **look)
-    above.set_title(f"True effect left to find: {curves.reading.name}")
+    title = f"True effect left to find: {curves.reading.name}"
+    above.set_title(fitted(title, figure_width() - 0.9, 11.5, weight="bold"))
     above.set_ylabel(curves.reading.unit or ("ratio" if ratio else ""))
     _powers(below, curves)
     below.set_title("Power to find it")
-    below.set_xlabel(capitalised(_AXES["fidelity"]))
+    below.set_xlabel(axis_words(capitalised(_AXES["fidelity"])))
     below.xaxis.set_major_formatter(matplotlib.ticker.PercentFormatter(1.0, decimals=0))
     _legend(figure, below)
     ends = []
@@ -274,13 +283,11 @@ def _powers(axes: Axes, curves: _Curves) -> None:
 
 
 def _legend(figure: Figure, axes: Axes) -> None:
-    """What the lines are, below the axes; the figure grows with them."""
+    """What the lines are, below the axes."""
     handles, labels = axes.get_legend_handles_labels()
     if len(labels) > 1:
         columns = 2 if max(map(len, labels)) <= _SHORT else 1
-        rows = -(-len(labels) // columns)
-        figure.set_figheight(figure.get_figheight() + 0.22 * rows)
-        figure.legend(handles, labels, loc="outside lower left", ncols=columns)
+        legend_below(figure, handles, labels, columns=columns)
 
 
 def _lead(name: str) -> str:

@@ -12,14 +12,23 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from cocreate_lib.diagnosis import Diagnosis
-from cocreate_lib.figures.kit.lettering import fitted
-from cocreate_lib.figures.kit.panel import beside
+from cocreate_lib.figures.kit.panel import axis_words, beside, legend_below
 from cocreate_lib.figures.kit.picture import Picture
-from cocreate_lib.figures.kit.style import GRID, INK, LOOKS, MUTED, RULE, new_figure, styled
+from cocreate_lib.figures.kit.style import (
+    GRID,
+    INK,
+    LOOKS,
+    MUTED,
+    RULE,
+    is_narrow,
+    new_figure,
+    styled,
+)
 from cocreate_lib.figures.kit.words import READINGS, Reading
 from cocreate_lib.text import capitalised, number, number_range
 
 _BINS = 40
+_MEAN = "mean of the significant"
 Floats = npt.NDArray[np.float64]
 
 
@@ -129,12 +138,11 @@ def sampling_picture(
         hatch="////", label="statistically significant",
     )  # fmt: skip
     axes.axvline(draws.null, color=RULE, linewidth=1.1)
-    axes.axvline(truth, color=LOOKS["truth"].colour, linestyle=LOOKS["truth"].line, linewidth=2.2)
-    axes.set_xlabel(fitted(f"{capitalised(draws.outcome)}: {draws.reading.title}", 6.0, 11))
+    look = LOOKS["truth"]
+    axes.axvline(truth, color=look.colour, linestyle=look.line, linewidth=2.2, label="truth")
+    axes.set_xlabel(axis_words(f"{capitalised(draws.outcome)}: {draws.reading.title}"))
     axes.set_ylabel("pilots")
-    axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.08), ncols=2, borderaxespad=0.1)
     mean = float(np.mean(draws.estimate[significant])) if significant.any() else np.nan
-    _label(axes, truth, "truth", LOOKS["truth"].colour, to_left=truth <= mean)
     share = float(significant.mean()) if len(significant) else np.nan
     found = f"{share:.0%} are statistically significant"
     lesson = "None of the estimates would be called statistically significant."
@@ -145,8 +153,20 @@ def sampling_picture(
             f"{draws.say(mean)}: whoever hears of significant results only hears of another "
             "programme than the one that was simulated."
         )
-        axes.axvline(mean, color=INK, linewidth=1.6, linestyle="--")
-        _label(axes, mean, "mean of the significant", INK, to_left=mean < truth)
+        axes.axvline(mean, color=INK, linewidth=1.6, linestyle="--", label=_MEAN)
+    if is_narrow():
+        legend_below(figure, *axes.get_legend_handles_labels())
+    else:
+        axes.legend(
+            handles=axes.containers,
+            loc="lower left",
+            bbox_to_anchor=(0, 1.08),
+            ncols=2,
+            borderaxespad=0.1,
+        )
+        _label(axes, truth, "truth", look.colour, to_left=truth <= mean)
+        if significant.any():
+            _label(axes, mean, _MEAN, INK, to_left=mean < truth)
     return Picture(
         figure,
         alt=(
@@ -223,7 +243,7 @@ def zip_picture(
     height = 100 * (np.arange(len(order)) + 0.5) / len(order)
     low, high = (draws.low - draws.truth)[order], (draws.high - draws.truth)[order]
     covers = draws.covers[order]
-    figure = new_figure("How often do the intervals hold the truth?", height=4.6, synthetic=True)
+    figure = new_figure("How often do the intervals hold the truth?", height=4.38, synthetic=True)
     axes = figure.subplots()
     for kind, role, width, words in (
         (covers, "before", 0.6, "interval holds the truth"),
@@ -239,8 +259,8 @@ def zip_picture(
     axes.set_ylim(0, 100)
     axes.set_ylabel("pilots, in per cent, by distance")
     unit = f" ({draws.reading.unit})" if draws.reading.unit else ""
-    axes.set_xlabel(fitted(f"{capitalised(draws.outcome)}: interval minus truth{unit}", 6.0, 11))
-    figure.legend(loc="outside lower left", ncols=2, borderaxespad=0.1)
+    axes.set_xlabel(axis_words(f"{capitalised(draws.outcome)}: interval minus truth{unit}"))
+    legend_below(figure, *axes.get_legend_handles_labels())
     share = float(covers.mean()) if len(covers) else np.nan
     error = np.sqrt(share * (1 - share) / max(len(covers), 1))
     return Picture(

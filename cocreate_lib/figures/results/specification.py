@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from cocreate_lib.figures.kit.lettering import fitted
+from cocreate_lib.figures.kit.panel import axis_words
 from cocreate_lib.figures.kit.picture import Picture
-from cocreate_lib.figures.kit.style import GRID, INK, LOOKS, RULE, Look, new_figure, styled
+from cocreate_lib.figures.kit.style import (
+    GRID,
+    INK,
+    LOOKS,
+    RULE,
+    Look,
+    is_narrow,
+    new_figure,
+    styled,
+)
 from cocreate_lib.figures.kit.words import READINGS
 from cocreate_lib.text import capitalised, number, p_text, readable
 
@@ -94,13 +104,14 @@ def _draw_estimates(axes: Axes, curve: SpecificationCurve, rows: pd.DataFrame) -
     axes.tick_params(axis="x", length=0, labelbottom=False)
     axes.legend(
         loc="lower right", bbox_to_anchor=(1, 1), ncols=3, borderaxespad=0.1, handletextpad=0.1,
-        columnspacing=1.0, fontsize=10,
+        columnspacing=0.5 if is_narrow() else 1.0, fontsize=10,
     )  # fmt: skip
 
 
 def _draw_choices(axes: Axes, names: dict[str, list[str]], rows: pd.DataFrame) -> None:
     """A dot for each choice of each specification; nothing where the method does not read it."""
     height, ticks, labels = 0, [], []
+    room = 1.4 if is_narrow() else 2.6  # inches for the names of choices
     place, declared = np.arange(len(rows)), rows["declared"].to_numpy()
     size = float(np.clip(220 / len(rows), 2, 5))
     for name, words in names.items():
@@ -116,16 +127,18 @@ def _draw_choices(axes: Axes, names: dict[str, list[str]], rows: pd.DataFrame) -
                 place[here], np.full(here.sum(), height), **{**_DECLARED.marks(), "markersize": 6}
             )
             ticks.append(height)
-            labels.append("   " + fitted(readable(word), 2.4, 10.5, lines=1))
+            labels.append("   " + fitted(readable(word), room - 0.2, 10.5, lines=1))
         height += 1
     axes.set_yticks(ticks, labels, ha="left")
     for tick, label in zip(axes.get_yticklabels(), labels, strict=True):
         tick.set_fontweight("normal" if label.startswith(" ") else "bold")
-    axes.tick_params(axis="y", length=0, pad=190)
+    axes.tick_params(axis="y", length=0, pad=72 * room)
     axes.tick_params(axis="x", length=0, labelbottom=False)
     axes.set_ylim(height - 0.4, -0.6)
     axes.spines[:].set_visible(False)
-    axes.set_xlabel("one column = one way to compare, the lowest first", fontsize=10)
+    told = "one column = one way to compare, the lowest first"
+    side: Any = "right" if is_narrow() else "center"
+    axes.set_xlabel(axis_words(told, size=10), fontsize=10, loc=side)
 
 
 def _finding(curve: SpecificationCurve, rows: pd.DataFrame) -> str:

@@ -11,15 +11,15 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from cocreate_lib.errors import CocreateError, nearest_names
-from cocreate_lib.figures.kit.lettering import fitted
+from cocreate_lib.figures.kit.panel import axis_words
 from cocreate_lib.figures.kit.picture import Picture
-from cocreate_lib.figures.kit.style import GROUPS, LOOKS, new_figure, styled
+from cocreate_lib.figures.kit.style import GROUPS, LOOKS, Group, is_narrow, new_figure, styled
 from cocreate_lib.text import one_line, readable
 
 if TYPE_CHECKING:
     from cocreate_lib.comparison import Comparison
 
-_TICKS = 5
+_TICKS, _TICKS_NARROW = 5, 3
 
 
 @styled
@@ -55,7 +55,7 @@ def survival_picture(comparison: Comparison, outcome: str | None = None) -> Pict
     end = float(curves["time"].max())
     figure = new_figure("How long until it happened?", height=4.9, synthetic=comparison.synthetic)
     axes, below = figure.subplots(2, 1, height_ratios=(1, 0.16), sharex=True)
-    ticks = np.linspace(0, end, _TICKS + 1)
+    ticks = np.linspace(0, end, (_TICKS_NARROW if is_narrow() else _TICKS) + 1)
     sides = _label_sides(dict(_by_group(curves)))
     for group, curve in _by_group(curves):
         look = LOOKS[GROUPS[group].role]
@@ -66,13 +66,12 @@ def survival_picture(comparison: Comparison, outcome: str | None = None) -> Pict
         axes.step(
             curve["time"], curve["survival"],
             where="post", color=look.colour, linestyle=look.line, linewidth=2,
+            label=f"{GROUPS[group].short}, {curve['survival'].iloc[-1]:.0%} at the end",
         )  # fmt: skip
-        last = curve.iloc[-1]
-        axes.annotate(
-            f"{GROUPS[group].short}\n{last['survival']:.0%}", (end, last["survival"]),
-            xytext=(8, 16 * sides[group]), textcoords="offset points", va="center",
-            color=look.colour, fontweight="bold",
-        )  # fmt: skip
+        if not is_narrow():
+            _label_end(axes, GROUPS[group], curve.iloc[-1], 16 * sides[group])
+    if is_narrow():
+        axes.legend(loc="lower right", bbox_to_anchor=(1, 1), borderaxespad=0.1, handlelength=3)
     axes.set_xlim(0, end)
     axes.set_ylim(0, 1.02)
     axes.set_xticks(ticks)
@@ -82,7 +81,7 @@ def survival_picture(comparison: Comparison, outcome: str | None = None) -> Pict
     axes.grid(axis="y")
     unit = next((o.unit for o in comparison.plan.outcomes if o.column == name), None)
     label = readable(name) + (f" ({one_line(unit)})" if unit and unit not in name else "")
-    axes.set_xlabel(fitted(label, 5.0, 11))
+    axes.set_xlabel(axis_words(label))
     axes.set_ylabel("still without the event")
     _numbers_at_risk(below, curves, ticks)
     level = f"{comparison.plan.conf_level:.0%}"
@@ -95,6 +94,14 @@ def survival_picture(comparison: Comparison, outcome: str | None = None) -> Pict
             "watched."
         ),
     )
+
+
+def _label_end(axes: Axes, group: Group, last: pd.Series, aside: float) -> None:
+    axes.annotate(
+        f"{group.short}\n{last['survival']:.0%}", (last["time"], last["survival"]),
+        xytext=(8, aside), textcoords="offset points", va="center",
+        color=LOOKS[group.role].colour, fontweight="bold",
+    )  # fmt: skip
 
 
 def _curves(comparison: Comparison, outcome: str | None) -> pd.DataFrame:

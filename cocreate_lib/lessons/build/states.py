@@ -1,9 +1,9 @@
 """Make beforehand what the course's explorers show, for every setting: ``lessons/states/``.
 
-``python -m cocreate_lib.lessons.build.states`` makes what is out of date; with names of explorers,
-those only; ``--all`` makes all; ``--check`` makes nothing and tells what is out of date. What made
-each file is remembered in ``made_from.json``: the files of this package that were read for it, and
-one hash over them.
+``python -m cocreate_lib.lessons.build.states`` makes what is out of date; with names of modules of
+``lessons/course/``, those; ``--all`` makes all; ``--check`` makes nothing and tells what is out of
+date. What made them is remembered in ``made_from.json``: the files of this package that were read,
+and one hash over them.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from typing import Any
 from cocreate_lib.io.files import write_whole
 from cocreate_lib.lessons.kit.explorer import Explorer
 from cocreate_lib.lessons.kit.states import FOLDER, make_states, packed, state_file
+from cocreate_lib.text import listed
 
 PACKAGE = Path(__file__).resolve().parents[2]
 ROOT = PACKAGE.parent
@@ -54,14 +55,13 @@ def drawn(module: str) -> list[Explorer[Any]]:
     return [explorer for explorer in explorers(module) if explorer.drawing is not None]
 
 
-def states_of(module: str) -> dict[str, tuple[bytes, list[str]]]:
-    """For each explorer of a module its states, packed, and the files that they were made from.
+def states_of(module: str) -> tuple[dict[str, bytes], list[str]]:
+    """The states of a module's explorers, packed, by name, and the files that made them.
 
     Run it in a process of its own: what else is loaded there counts as having been read.
     """
     found = {explorer.name: packed(make_states(explorer)) for explorer in drawn(module)}
-    files = sorted(_read_files())
-    return {name: (content, files) for name, content in found.items()}
+    return found, sorted(_read_files())
 
 
 def _read_files() -> Iterator[str]:
@@ -90,71 +90,69 @@ def hashed(files: Sequence[str]) -> str:
 
 
 def record() -> dict[str, dict[str, Any]]:
-    """What made each file, by the name of its explorer."""
+    """What made the states of each module of the course: ``files``, their hash, ``explorers``."""
     path = FOLDER / RECORD
     found: dict[str, dict[str, Any]] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
     return found
 
 
 def stale() -> dict[str, str]:
-    """Why the states of an explorer are out of date, by module and explorer; no states are made."""
+    """Why states are out of date, by module of the course; no states are made."""
     known, found = record(), {}
-    names = {}
     for module in course_modules():
-        for explorer in drawn(module):
-            names[explorer.name] = module
-            entry = known.get(explorer.name)
-            if entry is None or not state_file(explorer.name).is_file():
-                found[explorer.name] = "not made yet"
-            elif hashed(entry["files"]) != entry["sha256"]:
-                found[explorer.name] = "what they are made from has changed"
-    for path in FOLDER.glob("*.json.gz"):
-        if (name := path.name.removesuffix(".json.gz")) not in names:
-            found[name] = "no explorer has this name"
+        names = sorted(explorer.name for explorer in drawn(module))
+        entry = known.get(module, {"explorers": []})
+        if entry["explorers"] != names or not all(state_file(name).is_file() for name in names):
+            found[module] = f"the states of {listed(names)} are not made yet"
+        elif names and hashed(entry["files"]) != entry["sha256"]:
+            found[module] = "what its states are made from has changed"
     return found
+
+
+def _strays() -> list[Path]:
+    """Files of states that no explorer has."""
+    names = {name for entry in record().values() for name in entry["explorers"]}
+    return [p for p in FOLDER.glob("*.json.gz") if p.name.removesuffix(".json.gz") not in names]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command: 0 when all is well, 1 when a check fails."""
     parser = argparse.ArgumentParser(
         prog="python -m cocreate_lib.lessons.build.states",
-        description="Make beforehand what the explorers show.",
+        description="Make beforehand what the explorers of the course show.",
     )
-    parser.add_argument("names", nargs="*", metavar="NAME", help="explorers, such as first_pilot")
-    parser.add_argument("--all", action="store_true", help="also those that are up to date")
-    parser.add_argument("--check", action="store_true", help="make nothing; only tell")
+    modules = course_modules()
+    parser.add_argument(
+        "modules", nargs="*", choices=[[], *modules], metavar="MODULE",
+        help="modules of lessons/course/, such as start_here; default: what is out of date",
+    )  # fmt: skip
+    other = parser.add_mutually_exclusive_group()
+    other.add_argument("--all", action="store_true", help="also what is up to date")
+    other.add_argument("--check", action="store_true", help="make nothing; only tell")
     options = parser.parse_args(arguments)
-    out_of_date = stale()
     if options.check:
-        for name, why in out_of_date.items():
-            print(f"{name}: {why}.")
-        if not out_of_date:
-            print("All states are up to date.")
-        return 1 if out_of_date else 0
-    modules = [
-        module
-        for module in course_modules()
-        if any(
-            e.name in options.names or options.all or (not options.names and e.name in out_of_date)
-            for e in drawn(module)
-        )
-    ]
-    known = record()
+        problems = [f"{module}: {why}." for module, why in stale().items()]
+        problems += [f"{path.name}: no explorer has this name." for path in _strays()]
+        print("\n".join(problems) or "All states are up to date.")
+        return 1 if problems else 0
+    _make(options.modules or (modules if options.all else list(stale())))
+    return 0
+
+
+def _make(modules: Sequence[str]) -> None:
+    known = {module: entry for module, entry in record().items() if module in course_modules()}
     FOLDER.mkdir(exist_ok=True)
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(WORKERS, mp_context=spawn, max_tasks_per_child=1) as pool:
-        for made in pool.map(states_of, modules):
-            for name, (content, files) in made.items():
+        for module, (made, files) in zip(modules, pool.map(states_of, modules), strict=True):
+            for name, content in made.items():
                 write_whole(state_file(name), content)
-                known[name] = {"sha256": hashed(files), "files": files}
                 print(f"{name}: {len(content):,} bytes", flush=True)
-    alive = {e.name for module in course_modules() for e in drawn(module)}
-    for path in FOLDER.glob("*.json.gz"):
-        if path.name.removesuffix(".json.gz") not in alive:
-            path.unlink()
-    kept = {name: known[name] for name in sorted(alive & known.keys())}
-    write_whole(FOLDER / RECORD, (json.dumps(kept, indent=1) + "\n").encode("utf-8"))
-    return 0
+            known[module] = {"explorers": sorted(made), "files": files, "sha256": hashed(files)}
+    told = json.dumps(known, indent=1, sort_keys=True) + "\n"
+    write_whole(FOLDER / RECORD, told.encode("utf-8"))
+    for path in _strays():
+        path.unlink()
 
 
 if __name__ == "__main__":

@@ -93,3 +93,37 @@ def test_nothing_is_left_in_pyplot():
     before = plt.get_fignums()
     picture().html()
     assert plt.get_fignums() == before
+
+
+@style.styled
+def drawn_for(name: str) -> Picture:
+    margins = (0.5, 0.2, 0.6, 0.5)
+    figure = style.new_figure(f"Drawn for {name}", height=2, synthetic=True, margins=margins)
+    figure.subplots().plot([1, 2], [3, 4])
+    return Picture(figure, f"A line for {name}.", "A line.")
+
+
+def test_a_drawn_picture_is_drawn_again_for_a_phone_only_when_that_is_asked_for():
+    made = drawn_for("us")
+    assert "narrow" not in vars(made)
+    assert set(Seen(made.html(narrow=False)).tags) == {"figure", "img", "figcaption"}
+    assert "narrow" not in vars(made)
+    assert (made.figure.get_figwidth(), made.narrow.figure.get_figwidth()) == (7.4, 3.9)
+    assert (made.narrow.alt, made.narrow.caption) == (made.alt, made.caption)
+    assert made.narrow.narrow is None
+    assert style.figure_width() == style.WIDTH
+
+
+def test_a_page_shows_the_narrow_picture_on_a_phone_under_the_same_words():
+    made = drawn_for("us")
+    html = made._repr_mimebundle_()["text/html"]
+    tags = Seen(html).tags
+    assert html.count("alt=") == 1
+    assert tags["source"]["media"] == "(max-width: 600px)"
+    assert b64decode(tags["source"]["srcset"].split(",")[1]) == made.narrow.png()
+    assert b64decode(tags["img"]["src"].split(",")[1]) == made.png()
+
+
+def test_a_picture_made_by_hand_has_no_narrow_twin():
+    assert picture().narrow is None
+    assert "<source" not in picture().html()

@@ -105,3 +105,17 @@ def test_margins_fix_the_panels_in_inches_and_leave_the_words_their_place():
     for words in ("_suptitle", "_supxlabel"):
         free, fixed = (getattr(each, words).get_position() for each in (room, figure))
         assert fixed == pytest.approx(free)
+
+
+def test_a_narrow_title_takes_lines_and_its_figure_grows_so_that_the_panels_stay():
+    title = "A title that is too long for one line of a phone"
+    with style.narrowly():
+        figure = style.new_figure(title, height=4, synthetic=True, margins=(0.5, 0.2, 0.9, 0.8))
+    axes = figure.subplots()
+    more = figure.get_figheight() - 4
+    assert figure.get_figwidth() == style.NARROW
+    assert more == pytest.approx(0.22)
+    assert figure.get_suptitle().split() == title.split()
+    figure.draw_without_rendering()
+    edges = figure.dpi_scale_trans.inverted().transform_bbox(axes.get_window_extent())
+    assert edges.extents == pytest.approx([0.5, 0.9, style.NARROW - 0.2, 4 - 0.8])

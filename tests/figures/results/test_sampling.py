@@ -45,6 +45,12 @@ def test_the_words_tell_how_many_intervals_hold_their_truth(diagnosis):
     assert "95% are meant to" in picture.alt
 
 
+def test_the_legend_of_the_estimates_names_both_kinds_of_bars(diagnosis):
+    (axes,) = sampling_picture(diagnosis).figure.axes
+    told = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert told == ["not statistically significant", "statistically significant"]
+
+
 def test_where_nothing_is_significant_no_mean_is_told(diagnosis):
     none = diagnosis.simulations.assign(conf_low=-1.0, conf_high=1.0)
     picture = sampling_picture(replace(diagnosis, simulations=none))

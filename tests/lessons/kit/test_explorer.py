@@ -1,4 +1,4 @@
-"""The explorer: its widget shows what its pure functions give, and errors are not silent."""
+"""The explorer: what it declares, what it shows without a browser, and what the kernel is asked."""
 
 from __future__ import annotations
 
@@ -29,17 +29,6 @@ EXPLORER = Explorer(
 )
 
 
-def test_static_and_widget_show_the_same_for_every_setting():
-    view = EXPLORER.widget()
-    for size_index, size in enumerate([0.5, 10.0]):
-        for times_index, times in enumerate([1, 2]):
-            view.sliders["size"].index = size_index
-            view.sliders["times"].index = times_index
-            assert view.params == {"size": size, "times": times}
-            assert view.output.value == EXPLORER.static(size=size, times=times).html()
-            assert f"It came to {size * times}." in view.output.value
-
-
 def test_static_starts_where_the_controls_start():
     assert EXPLORER.static().sentence == "It came to 0.5."
     assert "The result is 0.5." in repr(EXPLORER.static())
@@ -48,33 +37,34 @@ def test_static_starts_where_the_controls_start():
     assert "'times'" in str(caught.value)
 
 
-def test_reset_goes_back_and_draws_once():
-    drawn = []
-    explorer = Explorer(
-        EXPLORER.controls,
-        result=lambda size, times: drawn.append((size, times)) or 1.0,
-        picture=EXPLORER.picture,
-        sentence=EXPLORER.sentence,
-    )
-    view = explorer.widget()
-    view.sliders["size"].index = 1
-    view.sliders["times"].index = 1
-    drawn.clear()
-    view.reset.click()
-    assert drawn == [(0.5, 1)]
-    assert view.params == {"size": 0.5, "times": 1}
-    view.sliders["times"].index = 1
-    assert drawn[-1] == (0.5, 2)
+def test_the_kernel_answers_a_move_with_what_static_shows():
+    part = EXPLORER.widget()
+    for size_index, size in enumerate([0.5, 10.0]):
+        for times_index, times in enumerate([1, 2]):
+            part.at = [size_index, times_index]
+            still = EXPLORER.static(size=size, times=times)
+            assert part.params == {"size": size, "times": times}
+            assert part.shown["sentence"] == still.sentence
+            assert part.shown["alt"] == still.picture.alt
+            assert part.shown["caption"] == still.picture.caption
+            assert part.shown["picture"] in still.picture.html()
+            assert part.shown["error"] == ""
+
+
+def test_what_stands_between_the_stops_can_be_shown_too():
+    part = EXPLORER.widget()
+    part.show(size=3.25)
+    assert part.shown["sentence"] == "It came to 3.25."
 
 
 def test_an_error_is_told_in_words_raised_and_recovered_from():
-    view = EXPLORER.widget()
+    part = EXPLORER.widget()
     with pytest.raises(ValueError, match="nothing"):
-        view.sliders["size"].index = 2
-    assert "could not be shown" in view.output.value
-    assert "&lt;nothing&gt;" in view.output.value
-    view.sliders["size"].index = 1
-    assert view.output.value == EXPLORER.static(size=10.0).html()
+        part.at = [2, 0]
+    assert part.shown["error"] == "This setting could not be shown. There is <nothing> to double."
+    part.at = [1, 0]
+    assert part.shown["error"] == ""
+    assert part.shown["sentence"] == "It came to 10.0."
 
 
 def test_an_explorer_that_fails_at_its_start_fails_in_its_cell():
@@ -88,64 +78,29 @@ def test_an_explorer_that_fails_at_its_start_fails_in_its_cell():
         broken.widget()
 
 
-def test_controls_are_labelled_and_redraw_only_when_let_go():
-    view = EXPLORER.widget()
-    for control in EXPLORER.controls:
-        slider = view.sliders[control.name]
-        assert slider.description == control.label
-        assert slider.tooltip == control.help
-        assert slider.continuous_update is False
-    assert view.reset.description == "Back to the start"
+def test_the_twin_of_a_part_is_what_it_shows_at_its_start():
+    data, _ = EXPLORER.widget()._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in data
+    assert data["text/html"] == EXPLORER.static().html()
+    assert data["text/plain"] == repr(EXPLORER.static())
 
 
-def test_the_widget_has_words_for_pages_without_a_kernel():
-    bundle = EXPLORER.widget()._repr_mimebundle_()
-    assert "application/vnd.jupyter.widget-view+json" in bundle
-    assert "Run All Cells" in bundle["text/html"]
-    assert "Run All Cells" in bundle["text/plain"]
-
-
-def shapes(drawn: list[dict[str, object]]) -> Explorer[object]:
-    def result(**params: object) -> object:
-        drawn.append(params)
-        return params
-
-    return Explorer(
-        (
-            Control.switch("bonds", "Bonds", True, "Whether bonds count"),
-            Control("theory", "Theory", {"one": 1, "none": None}, None, "Which", "choice"),
-            Control("age", "Age", {str(n): n for n in range(10)}, 4, "How old"),
-        ),
-        result=result,
-        picture=lambda result: Picture(Figure(figsize=(1, 1)), f"{result}", "A result."),
-        sentence=str,
-    )
-
-
-def test_switches_and_choices_work_like_sliders():
-    drawn: list[dict[str, object]] = []
-    view = shapes(drawn).widget()
-    assert view.params == {"bonds": True, "theory": None, "age": 4}
-    view.sliders["bonds"].value = False
-    view.sliders["theory"].value = "one"
-    assert drawn[-1] == view.params == {"bonds": False, "theory": 1, "age": 4}
-    for control in view.explorer.controls:
-        assert view.sliders[control.name].description == control.label
-        assert view.sliders[control.name].tooltip == control.help
-    drawn.clear()
-    view.reset.click()
-    assert drawn == [{"bonds": True, "theory": None, "age": 4}]
-
-
-def test_every_change_is_drawn_before_the_next_so_that_nothing_late_overwrites_it():
-    drawn: list[dict[str, object]] = []
-    view = shapes(drawn).widget()
-    shown: list[str] = []
-    view.output.observe(lambda change: shown.append(change["new"]), names="value")
-    for index in (9, 0, 5, 2):
-        view.sliders["age"].index = index
-        assert drawn[-1]["age"] == index
-        assert view.output.value == shown[-1] == view.explorer.static(age=index).html()
+def test_controls_are_declared_with_words_values_and_how_python_writes_them():
+    switch = Control.switch("bonds", "Bonds", True, "Whether bonds count")
+    theory = Control("theory", "Theory", {"one": 1, "pair": (1, 2)}, (1, 2), "Which", "choice")
+    assert switch.declared() == {
+        "name": "bonds",
+        "label": "Bonds",
+        "help": "Whether bonds count",
+        "shape": "switch",
+        "stops": ["off", "on"],
+        "values": [False, True],
+        "reprs": ["False", "True"],
+        "start": 1,
+    }
+    assert theory.declared()["values"] == [1, None]
+    assert theory.declared()["reprs"] == ["1", "(1, 2)"]
+    assert theory.declared()["start"] == 1
 
 
 def test_the_collector_waits_for_the_picture_and_goes_on_after_it():
@@ -156,26 +111,12 @@ def test_the_collector_waits_for_the_picture_and_goes_on_after_it():
         picture=lambda result: Picture(Figure(figsize=(1, 1)), f"{result}", "A result."),
         sentence=str,
     )
-    view = explorer.widget()
-    view.sliders["age"].index = 2
+    part = explorer.widget()
+    part.at = [2]
     with pytest.raises(TypeError):
-        view.sliders["age"].index = 1
-    assert seen == [False] * 3
+        part.at = [1]
+    assert seen[1:] == [False] * 2
     assert gc.isenabled()
-
-
-def test_the_code_shown_makes_what_is_shown(monkeypatch):
-    view = shapes([]).widget()
-    assert view.call == "explorer.static(bonds=True, theory=None, age=4)"
-    monkeypatch.setattr("__main__.lives", view.explorer, raising=False)
-    assert view.code.description == "Show me the code"
-    assert "static" not in view._call.value
-    view.code.value = True
-    view.sliders["age"].index = 7
-    assert view._call.value == "<pre>lives.static(bonds=True, theory=None, age=7)</pre>"
-    assert eval(view.call, {"lives": view.explorer}).html() == view.output.value
-    view.code.value = False
-    assert view._call.value == ""
 
 
 @pytest.mark.parametrize(

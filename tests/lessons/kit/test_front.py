@@ -12,7 +12,9 @@ from cocreate_lib.lessons.kit.front import DRAWINGS, FRONT, drawing_module, expo
 from tests.lessons.node import node
 
 MODULES = sorted([*FRONT.glob("*.js"), *DRAWINGS.glob("*.js")])
-ALL = sorted(path.stem for path in DRAWINGS.glob("*.js") if "export function draw(" in path.read_text())
+ALL = sorted(
+    path.stem for path in DRAWINGS.glob("*.js") if "export function draw(" in path.read_text()
+)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)

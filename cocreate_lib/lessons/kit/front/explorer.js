@@ -29,7 +29,7 @@ export async function explorer({ model, el: host, drawings, kit }) {
   let shown = null, before = null, changed = 0, waiting = 0, moving = 0;
 
   const art = el("div", { class: "cx-art" });
-  const caption = el("figcaption", { class: "cx-caption" });
+  const caption = el("p", { class: "cx-caption" });
   const said = el("p", { class: "cx-said", role: "status" });
   const more = el("p", { class: "cx-more", role: "status" });
   const fault = el("p", { class: "cx-fault", role: "alert" });
@@ -107,11 +107,12 @@ export async function explorer({ model, el: host, drawings, kit }) {
     before = null;
     draw();
   }, { class: "cx-reset" }));
+  const result = el("div", { class: "cx-result" }, said, more, fault,
+    el("figure", { class: "cx-figure" }, art), el("p", { class: "cx-note" }, spec.note));
+  const folds = el("div", { class: "cx-folds" }, caption, fold("The picture in words", words),
+    numbersFold, fold("Show me the code", el("pre", {}, code)));
   host.append(el("section", { class: "cx-explorer", "aria-label": spec.title },
-    el("div", { class: "cx-result" }, said, more, fault, el("figure", { class: "cx-figure" }, art), el("p", { class: "cx-note" }, spec.note)),
-    panel,
-    el("div", { class: "cx-folds" }, caption, fold("The picture in words", words), numbersFold,
-      fold("Show me the code", el("pre", {}, code)))));
+    el("div", { class: "cx-frame" }, result, panel), folds));
 
   const follow = () => { at = [...model.get("at")]; controls.forEach((each, k) => each.put(at[k])); };
   const answered = () => { clearTimeout(waiting); follow(); show(model.get("shown")); };
@@ -137,8 +138,6 @@ const clamp = (place, stops) => Math.min(stops - 1, Math.max(0, Math.round(place
 /** What draws where an explorer has no drawing of its own: the picture that the kernel made. */
 const plain = {
   draw(stage) {
-    const image = el("img", { alt: "" });
-    stage.art.append(image);
-    return { show(state) { image.alt = state.alt; image.src = state.src; } };
+    return { show(state) { stage.art.innerHTML = state.picture; } };
   },
 };
