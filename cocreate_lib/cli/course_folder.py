@@ -9,6 +9,7 @@ import contextlib
 import dataclasses
 import hashlib
 import json
+import sys
 from collections.abc import Iterable
 from itertools import count
 from pathlib import Path, PurePosixPath
@@ -277,3 +278,7 @@ def _sha256(content: bytes) -> str:
 
 def _files(names: tuple[str, ...]) -> str:
     return "1 file" if len(names) == 1 else f"{len(names)} files"
+
+
+if __name__ == "__main__":  # as Binder does it: notebooks where they are
+    settle_notebooks(map(Path, sys.argv[1:]))

@@ -22,6 +22,8 @@ from cocreate_lib.errors import CocreateError
 
 START_PAGE = "notebooks/00_start_here.ipynb"
 SETTINGS = Path(__file__).parent / "lab_settings"
+SHOWN = {"custom_css": True, "expose_app_in_browser": True}
+"""What JupyterLab lets lessons do with their page: custom.css, and front/notebook.js."""
 
 
 def lab(
@@ -142,9 +144,8 @@ def _jupyter_options(folder: Path, token: str, browser: bool, port: int | None) 
         f"--ServerApp.root_dir={folder}",
         f"--LabApp.default_url=/lab/tree/{START_PAGE}",
         f"--LabApp.app_settings_dir={SETTINGS}",
-        "--LabApp.custom_css=True",
-        f"--ServerApp.tornado_settings=static_custom_path={SETTINGS}",  # custom.css is there
-        "--LabApp.expose_app_in_browser=True",  # for what lessons do with their page: notebook.js
+        *(f"--LabApp.{name}={value}" for name, value in SHOWN.items()),
+        f"--ServerApp.tornado_settings=static_custom_path={SETTINGS}",  # where custom.css is
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
