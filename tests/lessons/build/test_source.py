@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from cocreate_lib.facts import fact
+from cocreate_lib.facts import SIGNS, fact
 from cocreate_lib.lessons.build.source import LessonError, read_lesson
 
 FRONT = """\
@@ -120,9 +120,19 @@ def test_what_a_lesson_may_do(tmp_path, body):
 def test_facts_come_with_their_mark_and_the_references_are_listed_once(tmp_path):
     body = "{fact}`article_finding` {fact}`article_numbers`\n\n+++\n\n{references}\n"
     _, words, references = read_lesson(lesson(tmp_path, body)).cells
-    assert words.source == f"{fact('article_finding').show()} {fact('article_numbers').show()}"
+    assert words.source == f"{fact('article_finding').show(1)} {fact('article_numbers').show(1)}"
     assert "not known here" in words.source
-    assert references.source == f"- {fact('article_finding').reference.show()}"
+    assert references.source == f"{SIGNS}\n\n1. {fact('article_finding').reference.show()}"
+
+
+def test_the_sign_after_a_fact_is_its_sources_number_in_the_list(tmp_path):
+    body = "{fact}`ogrs3` {fact}`pilot` {fact}`ogrs3`\n\n+++\n\n{references}\n"
+    _, words, references = read_lesson(lesson(tmp_path, body)).cells
+    assert (
+        words.source == f"{fact('ogrs3').show(1)} {fact('pilot').show(2)} {fact('ogrs3').show(1)}"
+    )
+    listed = [fact(id).reference.show() for id in ("ogrs3", "pilot")]
+    assert references.source.endswith(f"\n\n1. {listed[0]}\n2. {listed[1]}")
 
 
 def test_a_lesson_that_cites_facts_lists_its_references(tmp_path):
@@ -152,7 +162,7 @@ def test_takeaways_stand_at_their_mark_and_are_prose_like_any_other(tmp_path):
     cell = read_lesson(
         lesson(tmp_path, "Take away\n\n{takeaways}\n\n+++\n\n{references}\n", TAKEAWAYS)
     ).cells[1]
-    assert cell.source == f"Take away\n\n- Chance is not proof.\n- {fact('pilot').show()}"
+    assert cell.source == f"Take away\n\n- Chance is not proof.\n- {fact('pilot').show(1)}"
     numbered = TAKEAWAYS.replace("Chance is", "60 people are")
     assert "'60' has no owner" in refusal(tmp_path, "{takeaways}\n", numbered).what
 
