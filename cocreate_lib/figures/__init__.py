@@ -7,7 +7,14 @@ from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.report import REPORT_ENDINGS, Report, is_report
 from cocreate_lib.figures.kit.table import Table
 from cocreate_lib.figures.lessons.benchmarks import Benchmark, benchmarks_picture
-from cocreate_lib.figures.lessons.bias import Scenario, bias_picture
+from cocreate_lib.figures.lessons.bias import (
+    BIAS_AXIS,
+    BIAS_CAPTION,
+    Scenario,
+    bias_alt,
+    bias_picture,
+    contributions,
+)
 from cocreate_lib.figures.lessons.careers import (
     CAREERS_CAPTION,
     careers_alt,
@@ -15,7 +22,12 @@ from cocreate_lib.figures.lessons.careers import (
     careers_picture,
     peak_and_half,
 )
-from cocreate_lib.figures.lessons.columns import column_picture
+from cocreate_lib.figures.lessons.columns import (
+    PeopleColumn,
+    column_spread,
+    columns_alt,
+    columns_picture,
+)
 from cocreate_lib.figures.lessons.diagram import (
     ARROW_KINDS,
     DiagramArrow,
@@ -24,18 +36,28 @@ from cocreate_lib.figures.lessons.diagram import (
     diagram_picture,
 )
 from cocreate_lib.figures.lessons.first_pilot import (
-    FIRST_PILOT_CAPTION,
+    FIRST_PILOT_REACH,
     FirstPilot,
+    FirstPilots,
     first_pilot_alt,
+    first_pilot_caption,
     first_pilot_picture,
+    first_pilot_sentence,
     per_100,
 )
 from cocreate_lib.figures.lessons.grid import (
+    GRID_CAPTION,
     GRID_PLACES,
+    LEVELS,
     NOT_PLACED,
+    PHASES,
     CoproductionGrid,
     ServicePart,
+    Verdict,
+    grid_alt,
     grid_picture,
+    told_of_part,
+    told_of_placed,
 )
 from cocreate_lib.figures.lessons.pathways import (
     PATHS_SHOWN,
@@ -44,9 +66,17 @@ from cocreate_lib.figures.lessons.pathways import (
     pathway_numbers,
     pathway_picture,
 )
-from cocreate_lib.figures.lessons.plan import PlanText, SupervisionPlan, plan_picture
+from cocreate_lib.figures.lessons.plan import (
+    PLAN_CAPTION,
+    PlanText,
+    SupervisionPlan,
+    plan_alt,
+    plan_picture,
+)
 from cocreate_lib.figures.lessons.potential_outcomes import (
     PotentialOutcomes,
+    potential_outcomes_alt,
+    potential_outcomes_caption,
     potential_outcomes_picture,
 )
 from cocreate_lib.figures.lessons.timeline import (
@@ -64,7 +94,12 @@ from cocreate_lib.figures.lessons.windows import (
 from cocreate_lib.figures.results.balance import BALANCE_THRESHOLD, count_beyond, love_plot
 from cocreate_lib.figures.results.cohort import cohort_picture
 from cocreate_lib.figures.results.diagnosis import diagnosis_page, diagnosis_pictures
-from cocreate_lib.figures.results.matching import matching_picture, people_used
+from cocreate_lib.figures.results.matching import (
+    matching_alt,
+    matching_caption,
+    matching_picture,
+    people_used,
+)
 from cocreate_lib.figures.results.outcomes import Estimate, outcomes_picture, read_estimates
 from cocreate_lib.figures.results.overlap import overlap_picture
 from cocreate_lib.figures.results.pilots import pilots_picture
@@ -77,13 +112,19 @@ from cocreate_lib.figures.results.survival import survival_picture
 __all__ = [
     "ARROW_KINDS",
     "BALANCE_THRESHOLD",
+    "BIAS_AXIS",
+    "BIAS_CAPTION",
     "CAREERS_CAPTION",
-    "FIRST_PILOT_CAPTION",
+    "FIRST_PILOT_REACH",
     "GENERATOR",
+    "GRID_CAPTION",
     "GRID_PLACES",
+    "LEVELS",
     "NOT_PLACED",
     "PATHS_SHOWN",
     "PATHWAY_CAPTION",
+    "PHASES",
+    "PLAN_CAPTION",
     "REPORT_ENDINGS",
     "TIMELINE_DATES",
     "WINDOWS_CAPTION",
@@ -95,7 +136,9 @@ __all__ = [
     "DiagramSheet",
     "Estimate",
     "FirstPilot",
+    "FirstPilots",
     "FollowUpWindows",
+    "PeopleColumn",
     "Picture",
     "PlanText",
     "PotentialOutcomes",
@@ -106,26 +149,36 @@ __all__ = [
     "SupervisionPlan",
     "Table",
     "Timeline",
+    "Verdict",
     "benchmarks_picture",
+    "bias_alt",
     "bias_picture",
     "careers_alt",
     "careers_numbers",
     "careers_picture",
     "check_pdf",
     "cohort_picture",
-    "column_picture",
+    "column_spread",
+    "columns_alt",
+    "columns_picture",
     "comparison_page",
     "comparison_report",
+    "contributions",
     "count_beyond",
     "diagnosis_page",
     "diagnosis_pictures",
     "diagram_picture",
     "fidelity_picture",
     "first_pilot_alt",
+    "first_pilot_caption",
     "first_pilot_picture",
+    "first_pilot_sentence",
+    "grid_alt",
     "grid_picture",
     "is_report",
     "love_plot",
+    "matching_alt",
+    "matching_caption",
     "matching_picture",
     "outcomes_picture",
     "overlap_picture",
@@ -137,7 +190,10 @@ __all__ = [
     "people_used",
     "per_100",
     "pilots_picture",
+    "plan_alt",
     "plan_picture",
+    "potential_outcomes_alt",
+    "potential_outcomes_caption",
     "potential_outcomes_picture",
     "power_picture",
     "read_estimates",
@@ -145,6 +201,8 @@ __all__ = [
     "specification_picture",
     "survival_picture",
     "timeline_picture",
+    "told_of_part",
+    "told_of_placed",
     "windows_alt",
     "windows_numbers",
     "windows_picture",

@@ -187,7 +187,8 @@ def test_the_model_hears_of_every_move(page):
 def asking(chromium: Any, tmp_path: Path) -> Any:
     """An explorer whose pictures the kernel makes."""
     declared = {**EXPLORER.declared(), "drawing": ""}
-    shown = {"sentence": "From the kernel.", "alt": "Alt.", "caption": "C.", "src": "", "error": ""}
+    shown = {"sentence": "From the kernel.", "alt": "Alt.", "caption": "C.", "error": ""}
+    shown["picture"] = '<img alt="Alt.">'
     page = chromium.new_page()
     part = {"declared": declared, "at": [2, 1, 4, 0], "shown": shown}
     page.goto(bare_page(tmp_path / "page.html", [part]))

@@ -100,16 +100,22 @@ class Picture(Drawn, Markup):
         narrow
             Whether its narrow twin comes along, for screens of at most 600 pixels.
         """
-        width = f"max-width:{self.figure.get_figwidth() * 100:.0f}px"
+        caption = f'<figcaption style="{self._width()}">{escape(self.caption)}</figcaption>'
+        return f'<figure style="margin:1em 0">{self.image(narrow=narrow)}{caption}</figure>'
+
+    def image(self, *, narrow: bool = True) -> str:
+        """The image alone, with its text alternative; parameters as for :meth:`html`."""
         image = (
             f'<img alt="{escape(self.alt)}" src="{self._address()}" '
-            f'style="width:100%;{width};height:auto">'
+            f'style="width:100%;{self._width()};height:auto">'
         )
         if narrow and self.narrow is not None:
             source = f'<source media="(max-width: 600px)" srcset="{self.narrow._address()}">'
-            image = f"<picture>{source}{image}</picture>"
-        caption = f'<figcaption style="{width}">{escape(self.caption)}</figcaption>'
-        return f'<figure style="margin:1em 0">{image}{caption}</figure>'
+            return f"<picture>{source}{image}</picture>"
+        return image
+
+    def _width(self) -> str:
+        return f"max-width:{self.figure.get_figwidth() * 100:.0f}px"
 
     def _address(self) -> str:
         return f"data:image/png;base64,{b64encode(self.png()).decode('ascii')}"

@@ -8,7 +8,6 @@ shows for every setting is made beforehand (``states.py``), and the browser draw
 from __future__ import annotations
 
 import gc
-from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -331,13 +330,11 @@ class ExplorerPart(Part):
 
 
 def _state(shown: Shown) -> dict[str, Any]:
-    picture = shown.picture
-    data = b64encode(picture.png()).decode("ascii")
     return {
         "sentence": shown.sentence,
-        "alt": picture.alt,
-        "caption": picture.caption,
-        "src": f"data:image/png;base64,{data}",
+        "alt": shown.picture.alt,
+        "caption": shown.picture.caption,
+        "picture": shown.picture.image(),
         "error": "",
     }
 

@@ -47,7 +47,7 @@ def test_the_kernel_answers_a_move_with_what_static_shows():
             assert part.shown["sentence"] == still.sentence
             assert part.shown["alt"] == still.picture.alt
             assert part.shown["caption"] == still.picture.caption
-            assert part.shown["src"] in still.picture.html()
+            assert part.shown["picture"] in still.picture.html()
             assert part.shown["error"] == ""
 
 

@@ -112,8 +112,8 @@ export async function explorer({ model, el: host, drawings, kit }) {
     before = null;
     draw();
   }, { class: "cx-reset" }));
-  const result = el("div", { class: "cx-result" }, said, more, fault,
-    el("figure", { class: "cx-figure" }, art), tools, el("p", { class: "cx-note" }, spec.note));
+  const result = el("div", { class: "cx-result" }, said, fault,
+    el("figure", { class: "cx-figure" }, art), more, tools, el("p", { class: "cx-note" }, spec.note));
   const folds = el("div", { class: "cx-folds" }, caption, fold("The picture in words", words),
     numbersFold, fold("Show me the code", el("pre", {}, code)));
   host.append(el("section", { class: "cx-explorer", "aria-label": spec.title },
@@ -143,8 +143,6 @@ const clamp = (place, stops) => Math.min(stops - 1, Math.max(0, Math.round(place
 /** What draws where an explorer has no drawing of its own: the picture that the kernel made. */
 const plain = {
   draw(stage) {
-    const image = el("img", { alt: "" });
-    stage.art.append(image);
-    return { show(state) { image.alt = state.alt; image.src = state.src; } };
+    return { show(state) { stage.art.innerHTML = state.picture; } };
   },
 };
