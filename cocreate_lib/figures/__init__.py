@@ -38,6 +38,7 @@ from cocreate_lib.figures.lessons.grid import (
     Verdict,
     grid_alt,
     grid_picture,
+    our_reading_table,
     told_of_part,
     told_of_placed,
 )
@@ -48,6 +49,7 @@ from cocreate_lib.figures.lessons.plan import (
     SupervisionPlan,
     plan_alt,
     plan_picture,
+    plan_table,
 )
 from cocreate_lib.figures.lessons.potential_outcomes import (
     PotentialOutcomes,
@@ -129,6 +131,7 @@ __all__ = [
     "is_report",
     "love_plot",
     "matching_picture",
+    "our_reading_table",
     "outcomes_picture",
     "overlap_picture",
     "page",
@@ -139,6 +142,7 @@ __all__ = [
     "pilots_picture",
     "plan_alt",
     "plan_picture",
+    "plan_table",
     "potential_outcomes_picture",
     "power_picture",
     "read_estimates",
