@@ -7,9 +7,27 @@ from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.report import REPORT_ENDINGS, Report, is_report
 from cocreate_lib.figures.kit.table import Table
 from cocreate_lib.figures.lessons.benchmarks import Benchmark, benchmarks_picture
-from cocreate_lib.figures.lessons.bias import Scenario, bias_picture
-from cocreate_lib.figures.lessons.careers import careers_picture, peak_and_half
-from cocreate_lib.figures.lessons.columns import column_picture
+from cocreate_lib.figures.lessons.bias import (
+    BIAS_AXIS,
+    BIAS_CAPTION,
+    Scenario,
+    bias_alt,
+    bias_picture,
+    contributions,
+)
+from cocreate_lib.figures.lessons.careers import (
+    CAREERS_CAPTION,
+    careers_alt,
+    careers_numbers,
+    careers_picture,
+    peak_and_half,
+)
+from cocreate_lib.figures.lessons.columns import (
+    PeopleColumn,
+    column_spread,
+    columns_alt,
+    columns_picture,
+)
 from cocreate_lib.figures.lessons.diagram import (
     ARROW_KINDS,
     DiagramArrow,
@@ -42,7 +60,13 @@ from cocreate_lib.figures.lessons.grid import (
     told_of_part,
     told_of_placed,
 )
-from cocreate_lib.figures.lessons.pathways import pathway_picture
+from cocreate_lib.figures.lessons.pathways import (
+    PATHS_SHOWN,
+    PATHWAY_CAPTION,
+    pathway_alt,
+    pathway_numbers,
+    pathway_picture,
+)
 from cocreate_lib.figures.lessons.plan import (
     PLAN_CAPTION,
     PlanText,
@@ -53,6 +77,8 @@ from cocreate_lib.figures.lessons.plan import (
 )
 from cocreate_lib.figures.lessons.potential_outcomes import (
     PotentialOutcomes,
+    potential_outcomes_alt,
+    potential_outcomes_caption,
     potential_outcomes_picture,
 )
 from cocreate_lib.figures.lessons.timeline import (
@@ -61,11 +87,21 @@ from cocreate_lib.figures.lessons.timeline import (
     Timeline,
     timeline_picture,
 )
-from cocreate_lib.figures.lessons.windows import windows_picture
+from cocreate_lib.figures.lessons.windows import (
+    WINDOWS_CAPTION,
+    windows_alt,
+    windows_numbers,
+    windows_picture,
+)
 from cocreate_lib.figures.results.balance import BALANCE_THRESHOLD, count_beyond, love_plot
 from cocreate_lib.figures.results.cohort import cohort_picture
 from cocreate_lib.figures.results.diagnosis import diagnosis_page, diagnosis_pictures
-from cocreate_lib.figures.results.matching import matching_picture, people_used
+from cocreate_lib.figures.results.matching import (
+    matching_alt,
+    matching_caption,
+    matching_picture,
+    people_used,
+)
 from cocreate_lib.figures.results.outcomes import Estimate, outcomes_picture, read_estimates
 from cocreate_lib.figures.results.overlap import overlap_picture
 from cocreate_lib.figures.results.pilots import pilots_picture
@@ -78,16 +114,22 @@ from cocreate_lib.figures.results.survival import survival_picture
 __all__ = [
     "ARROW_KINDS",
     "BALANCE_THRESHOLD",
+    "BIAS_AXIS",
+    "BIAS_CAPTION",
+    "CAREERS_CAPTION",
     "FIRST_PILOT_REACH",
     "GENERATOR",
     "GRID_CAPTION",
     "GRID_PLACES",
     "LEVELS",
     "NOT_PLACED",
+    "PATHS_SHOWN",
+    "PATHWAY_CAPTION",
     "PHASES",
     "PLAN_CAPTION",
     "REPORT_ENDINGS",
     "TIMELINE_DATES",
+    "WINDOWS_CAPTION",
     "Benchmark",
     "Bullets",
     "CoproductionGrid",
@@ -98,6 +140,7 @@ __all__ = [
     "FirstPilot",
     "FirstPilots",
     "FollowUpWindows",
+    "PeopleColumn",
     "Picture",
     "PlanText",
     "PotentialOutcomes",
@@ -110,13 +153,19 @@ __all__ = [
     "Timeline",
     "Verdict",
     "benchmarks_picture",
+    "bias_alt",
     "bias_picture",
+    "careers_alt",
+    "careers_numbers",
     "careers_picture",
     "check_pdf",
     "cohort_picture",
-    "column_picture",
+    "column_spread",
+    "columns_alt",
+    "columns_picture",
     "comparison_page",
     "comparison_report",
+    "contributions",
     "count_beyond",
     "diagnosis_page",
     "diagnosis_pictures",
@@ -130,11 +179,15 @@ __all__ = [
     "grid_picture",
     "is_report",
     "love_plot",
+    "matching_alt",
+    "matching_caption",
     "matching_picture",
     "our_reading_table",
     "outcomes_picture",
     "overlap_picture",
     "page",
+    "pathway_alt",
+    "pathway_numbers",
     "pathway_picture",
     "peak_and_half",
     "people_used",
@@ -143,6 +196,8 @@ __all__ = [
     "plan_alt",
     "plan_picture",
     "plan_table",
+    "potential_outcomes_alt",
+    "potential_outcomes_caption",
     "potential_outcomes_picture",
     "power_picture",
     "read_estimates",
@@ -152,6 +207,8 @@ __all__ = [
     "timeline_picture",
     "told_of_part",
     "told_of_placed",
+    "windows_alt",
+    "windows_numbers",
     "windows_picture",
     "zip_picture",
 ]

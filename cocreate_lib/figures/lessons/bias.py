@@ -8,10 +8,11 @@ from itertools import pairwise
 
 from cocreate_lib.figures.kit.panel import legend_above, name_rows
 from cocreate_lib.figures.kit.picture import Picture
-from cocreate_lib.figures.kit.style import LOOKS, MUTED, RULE, new_figure, styled
+from cocreate_lib.figures.kit.style import LOOKS, MUTED, RULE, is_narrow, new_figure, styled
 from cocreate_lib.text import number
 
-LEFTMOST, RIGHTMOST = -24, 3  # percentage points
+BIAS_AXIS = (-24, 3)
+"""From where to where the axis goes, in percentage points."""
 
 
 @dataclass(frozen=True)
@@ -22,15 +23,12 @@ class Scenario:
     ----------
     name
         What is added in this one.
-    on
-        Whether it is switched on; where it is not, the scenario is the one above once more.
     estimate, truth
         The simple difference between the groups and what the programme did to the people in it, in
         percentage points.
     """
 
     name: str
-    on: bool
     estimate: float
     truth: float
 
@@ -45,7 +43,7 @@ def contributions(scenarios: Sequence[Scenario]) -> list[float]:
 
     Examples
     --------
-    >>> contributions([Scenario("none", True, -5.0, -5.0), Scenario("selection", True, -9.0, -5.0)])
+    >>> contributions([Scenario("none", -5.0, -5.0), Scenario("selection", -9.0, -5.0)])
     [0.0, -4.0]
     """
     return [
@@ -55,13 +53,15 @@ def contributions(scenarios: Sequence[Scenario]) -> list[float]:
 
 
 @styled
-def bias_picture(scenarios: Sequence[Scenario]) -> Picture:
+def bias_picture(scenarios: Sequence[Scenario], to_come: Sequence[str] = ()) -> Picture:
     """Truth and simple difference in every scenario, and what each adds to the error.
 
     Parameters
     ----------
     scenarios
-        From a world without flaws to one with all that are switched on.
+        From a world without flaws to one with several, one more in each.
+    to_come
+        Names of rungs below, whose worlds are not shown yet.
 
     Returns
     -------
@@ -70,65 +70,71 @@ def bias_picture(scenarios: Sequence[Scenario]) -> Picture:
 
     Examples
     --------
-    >>> two = [Scenario("Chance", True, -5.2, -5.0), Scenario("Who gets in", True, -9.2, -5.0)]
+    >>> two = [Scenario("Chance", -5.2, -5.0), Scenario("+ who gets in", -9.2, -5.0)]
     >>> bias_picture(two).alt.split(";")[0]
     'Synthetic worlds. Chance: simple difference −5.2, truth −5.0 percentage points, gap −0.2'
     """
+    rows, narrow = len(scenarios) + len(to_come), is_narrow()
     figure = new_figure(
         "Where the simple difference lands",
-        height=1.75 + 0.5 * len(scenarios),
+        height=(1.95 if narrow else 1.75) + (0.62 if narrow else 0.5) * rows,
         synthetic=True,
-        margins=(1.75, 1.45, 0.85, 0.8),
+        margins=(0.15, 0.95, 0.85, 0.8) if narrow else (1.75, 1.45, 0.85, 0.8),
     )
     axes = figure.subplots()
-    heights = range(len(scenarios))
+    built = range(len(scenarios))
     axes.axvline(0, color=RULE, linewidth=1.1, zorder=1)
-    axes.hlines(
-        heights,
-        [s.truth for s in scenarios],
-        [s.estimate for s in scenarios],
-        color=MUTED,
-        linewidth=3,
-    )
-    estimate, truth = LOOKS["estimate"].marks(), LOOKS["truth"].marks()
-    for kind, face in ((True, LOOKS["estimate"].colour), (False, "white")):
-        rows = [row for row in heights if scenarios[row].on is kind]
-        axes.plot(
-            [scenarios[row].estimate for row in rows], rows,
-            **{**estimate, "markerfacecolor": face, "markersize": 9},
-            label="simple difference" if kind else None,
-        )  # fmt: skip
-    axes.plot([s.truth for s in scenarios], heights, **truth, label="truth", zorder=4)
-    for row, share in zip(heights, contributions(scenarios), strict=True):
-        words = "switched off" if not scenarios[row].on else f"{number(share, 1, sign=True)} points"
-        axes.text(
-            1.03, row, words, transform=axes.get_yaxis_transform(), va="center",
-            fontweight="bold" if scenarios[row].on else "normal",
-        )  # fmt: skip
-    axes.text(1.03, -0.75, "adds to the gap", transform=axes.get_yaxis_transform(), color=MUTED)
-    name_rows(axes, [scenario.name for scenario in scenarios])
-    axes.set_xlim(LEFTMOST, RIGHTMOST)
-    axes.set_xlabel("difference in the reoffending rate (percentage points)")
+    estimates, truths = [s.estimate for s in scenarios], [s.truth for s in scenarios]
+    axes.hlines(built, truths, estimates, color=MUTED, linewidth=3)
+    axes.plot(
+        estimates, built, **{**LOOKS["estimate"].marks(), "markersize": 9},
+        label="simple difference",
+    )  # fmt: skip
+    axes.plot(truths, built, **LOOKS["truth"].marks(), label="truth", zorder=4)
+    right = axes.get_yaxis_transform()
+    for row, share in enumerate(contributions(scenarios)):
+        words = f"{number(share, 1, sign=True)} {'pts' if narrow else 'points'}"
+        axes.text(1.03, row, words, transform=right, va="center", fontweight="bold")
+    for row in range(len(scenarios), rows):
+        words = "to come" if narrow else "not built yet"
+        axes.text(1.03, row, words, transform=right, va="center", color=MUTED)
+    head = "adds to\nthe gap" if narrow else "adds to the gap"
+    axes.text(1.03, -0.62, head, transform=right, color=MUTED, va="bottom")
+    names = [*(scenario.name for scenario in scenarios), *to_come]
+    name_rows(axes, names)
+    if narrow:
+        axes.set_yticks([])
+        for row, name in enumerate(names):
+            axes.text(BIAS_AXIS[0], row - 0.22, name, va="bottom", fontweight="bold")
+        axes.set_ylim(rows - 0.6, -0.75)
+    axes.set_xlim(*BIAS_AXIS)
+    axes.set_xlabel("difference in the rate (points)" if narrow else _AXIS)
     axes.grid(axis="x")
     axes.spines["left"].set_visible(False)
     legend_above(axes)
-    return Picture(figure, alt=_alt(scenarios), caption=_CAPTION)
+    return Picture(figure, alt=bias_alt(scenarios, to_come), caption=BIAS_CAPTION)
 
 
-_CAPTION = (
+_AXIS = "difference in the reoffending rate (percentage points)"
+
+BIAS_CAPTION = (
     "Read from top to bottom: each row keeps what went wrong above it and adds one thing more. "
-    "Dot: the simple difference between the groups (hollow where that flaw is switched off). "
-    "Diamond: what the programme truly did to the people in it. The grey line is the gap; left of "
-    "zero means less reoffending in the programme."
+    "Dot: the simple difference between the groups. Diamond: what the programme truly did to the "
+    "people in it. The grey line is the gap; left of zero means less reoffending in the programme."
 )
 
 
-def _alt(scenarios: Sequence[Scenario]) -> str:
-    rows = [
+def bias_alt(scenarios: Sequence[Scenario], to_come: Sequence[str] = ()) -> str:
+    """What :func:`bias_picture` shows, in words; parameters as there."""
+    told = [
         f"{s.name}: simple difference {number(s.estimate, 1)}, truth {number(s.truth, 1)} "
         f"percentage points, gap {number(s.error, 1, sign=True)}"
-        if s.on
-        else f"{s.name}: switched off"
         for s in scenarios
     ]
-    return f"Synthetic worlds. {'; '.join(rows)}."
+    shares = contributions(scenarios)[1:]
+    told[1:] = [
+        f"{words}, to which this adds {number(share, 1, sign=True)}"
+        for words, share in zip(told[1:], shares, strict=True)
+    ]
+    told += [f"{name}: not built yet" for name in to_come]
+    return f"Synthetic worlds. {'; '.join(told)}."

@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
-from itertools import product
-from typing import Literal, get_args
+from itertools import accumulate, permutations
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -15,22 +15,32 @@ from cocreate_lib.cohort import Cohort, PilotDesign, data_dictionary, simulate, 
 from cocreate_lib.comparison import AnalysisPlan, compare, rate
 from cocreate_lib.facts import fact
 from cocreate_lib.figures import (
+    BIAS_AXIS,
+    BIAS_CAPTION,
     Benchmark,
     Bullets,
+    PeopleColumn,
     Picture,
     PotentialOutcomes,
     Scenario,
     Table,
     benchmarks_picture,
+    bias_alt,
     bias_picture,
-    column_picture,
+    column_spread,
+    columns_alt,
+    columns_picture,
+    contributions,
+    potential_outcomes_alt,
+    potential_outcomes_caption,
     potential_outcomes_picture,
 )
 from cocreate_lib.lessons.kit.content import known, lesson_content
-from cocreate_lib.lessons.kit.explorer import Control, ControlText, Explorer, controls
+from cocreate_lib.lessons.kit.explorer import ControlText, Drawing, Explorer, controls
 from cocreate_lib.teaching import SEED, teaching_cohort
-from cocreate_lib.text import capitalised, number, plural
+from cocreate_lib.text import capitalised, how_many, number, plural
 
+Seen = Literal["recorded", "asked", "nobody"]
 Flaw = Literal["selection", "courts", "records"]
 Outcome = Literal["reoffences", "reoffended", "days_to_reoffence"]
 Strength = Literal["mild", "middling", "severe"]
@@ -49,32 +59,33 @@ class Origin:
     ----------
     name
         What the column is called in words.
+    seen
+        Who could know it: see ``Content.who_can_see``.
     made
         How the computer makes it.
     settings
         The settings of the design that stand behind it.
-    seen
-        Whether an evaluator would have it.
+    step
+        How wide the ranges are in which its values are drawn; None where each is drawn by itself.
     """
 
     name: str
+    seen: Seen
     made: str
     settings: tuple[str, ...] = ()
-    seen: bool = True
+    step: float | None = None
 
 
 @dataclass(frozen=True)
 class FlawContent:
-    """A flaw of a pilot's world: its words, its switch, and how strong it can be.
+    """A flaw of a pilot's world: its words, and how strong it can be.
 
     ``without`` is what :func:`cocreate_lib.cohort.without` calls it.
     """
 
     without: str
     name: str
-    label: str
     help: str
-    start: bool
     strengths: Mapping[Strength, Mapping[str, float]]
 
 
@@ -92,12 +103,13 @@ class Target:
 class Content:
     """The lesson's file."""
 
+    who_can_see: Mapping[Seen, str]
     columns: Mapping[str, Origin]
-    column_controls: Mapping[Literal["column"], ControlText]
-    handful_controls: Mapping[Literal["revealed", "people", "outcome"], ControlText]
+    column_controls: Mapping[Literal["column", "other"], ControlText]
+    handful_controls: Mapping[Literal["people", "outcome", "turned"], ControlText]
     outcomes: Mapping[Outcome, str]
     flaws: Mapping[Flaw, FlawContent]
-    flaw_controls: Mapping[Literal["strength"], ControlText]
+    ladder_controls: Mapping[Literal["order", "rungs", "strength"], ControlText]
     targets: Mapping[str, Target]
 
     def __post_init__(self) -> None:
@@ -122,16 +134,25 @@ CONTENT = lesson_content("04_a_cohort_whose_truth_we_know", Content)
 # Where each column comes from.
 
 
-@dataclass(frozen=True)
+READINESS = "readiness"
+"""The column that stands beside every other: what draws people in, and nobody can observe."""
+
+
+@dataclass(frozen=True, eq=False)
 class Column:
     """A column of the teaching pilot, and where it comes from."""
 
     origin: Origin
-    values: pd.Series
-    treated: pd.Series
+    shown: PeopleColumn
     settings: pd.DataFrame
 
+    @property
+    def who(self) -> str:
+        """Who could know it, in words."""
+        return CONTENT.who_can_see[self.origin.seen]
 
+
+@cache
 def column_origin(column: str) -> Column:
     """A column's values in the teaching pilot, and the settings behind it.
 
@@ -145,7 +166,22 @@ def column_origin(column: str) -> Column:
     places = (cohort.people, cohort.hidden, cohort.potential)
     values = next(place[column] for place in places if column in place)
     settings = cohort.design.explain().loc[list(origin.settings)]
-    return Column(origin, values, cohort.people["my_direction"] == 1, settings)
+    return Column(origin, PeopleColumn(origin.name, values, origin.step), settings)
+
+
+def columns_beside(column: str, other: str) -> tuple[Column, ...]:
+    """A column, another one, and true readiness: each of them once.
+
+    Parameters
+    ----------
+    column, other
+        See :func:`column_origin`.
+    """
+    return tuple(map(column_origin, dict.fromkeys((column, other, READINESS))))
+
+
+def _treated() -> pd.Series:
+    return _pilot().people["my_direction"] == 1
 
 
 def source_in_words(source: str) -> str:
@@ -159,55 +195,145 @@ def source_in_words(source: str) -> str:
     return "an official figure" if source.startswith("fact: ") else "our assumption"
 
 
-def column_sentence(told: Column) -> str:
-    """What a column is, who would have it, and how much of it is assumed, in one sentence."""
-    origin, settings = told.origin, told.settings
-    who = (
-        "an evaluator would have it"
-        if origin.seen
-        else "no evaluator could have it: only the computer that made these people knows it"
-    )
+def column_sentence(told: Sequence[Column]) -> str:
+    """Who could know a column, how much of it is assumed, and what goes with it."""
+    column, *others = told
+    settings = column.settings
     sourced = int(settings["source"].str.startswith("fact: ").sum())
     behind = (
-        f"of the {len(settings)} settings behind it, {sourced} "
+        f": of the {len(settings)} settings behind it, {sourced} "
         f"{plural(sourced, 'rests', 'rest')} on an official figure"
         if len(settings) > 1
-        else f"the setting behind it is {source_in_words(settings['source'].iloc[0])}"
+        else f": the setting behind it is {source_in_words(settings['source'].iloc[0])}"
         if len(settings) == 1
-        else "no setting of the design stands behind it alone"
+        else ""
     )
-    return f"{capitalised(origin.name)}: {who}; {behind}."
+    words = f"{capitalised(column.origin.name)} ({column.who}){behind}."
+    if not others:
+        return words
+    (low, at_low), (high, at_high) = ends(column.shown)
+    beside = others[0].shown
+    return (
+        f"{words} Beside it, {beside.name}: {_middle(beside, at_high)} where the first is {high}, "
+        f"{_middle(beside, at_low)} where it is {low}."
+    )
 
 
-def column_view(told: Column) -> Picture:
-    """How the column's values spread, with their origin underneath."""
-    settings = [
-        f"{row['meaning'].removesuffix('.')}: {row['value']:g} "
-        f"({row['unit']}; {source_in_words(row['source'])})"
-        for _, row in told.settings.iterrows()
+def ends(column: PeopleColumn) -> tuple[tuple[str, pd.Series], tuple[str, pd.Series]]:
+    """The people at the low and at the high end of a column, each end with its words.
+
+    Notes
+    -----
+    The first and the last value where each is drawn by itself; otherwise about a third of those
+    whose value is known, more where many share a value.
+    """
+    people = column.people
+    if column.levels:
+        first, last = column.levels[0], column.levels[-1]
+        return (column.said(first), people == first), (column.said(last), people == last)
+    rounded = people.round(column.digits)
+    low = rounded.quantile(1 / 3, interpolation="lower")
+    high = max(rounded.quantile(2 / 3, interpolation="lower"), rounded[rounded > low].min())
+    least = column.said(low) + (" or less" if low > rounded.min() else "")
+    return (least, rounded <= low), (f"{column.said(high)} or more", rounded >= high)
+
+
+def _middle(column: PeopleColumn, who: pd.Series) -> str:
+    """The middle of a column for some people: a share where there is none, else the median."""
+    values = column.people[who].dropna()
+    if values.empty:
+        return "no values"
+    last = column.levels[-1] if column.levels else None
+    if column.is_yes_or_no or isinstance(last, str):
+        return f"{column.said(last)} for {(values == last).mean():.0%}"
+    return f"median {column.said(values.median())}"
+
+
+def column_caption(told: Sequence[Column]) -> str:
+    """How the columns are made, and the settings behind each."""
+    said = []
+    for column in told[:2]:
+        settings = [
+            f"{row['meaning'].removesuffix('.')}: {row['value']:g} "
+            f"({row['unit']}; {source_in_words(row['source'])})"
+            for _, row in column.settings.iterrows()
+        ]
+        behind = f" Settings behind it: {'; '.join(settings)}." if settings else ""
+        said.append(f"How {column.origin.name} is made: {column.origin.made}{behind}")
+    return " ".join(said)
+
+
+def column_table(told: Sequence[Column]) -> Table:
+    """Who could know each column, and how its values spread in the two groups."""
+    treated = _treated()
+    rows = [
+        (
+            capitalised(column.origin.name),
+            column.who,
+            column_spread(column.shown, treated),
+            column_spread(column.shown, ~treated),
+        )
+        for column in told
     ]
-    behind = f" Settings behind it: {'; '.join(settings)}." if settings else ""
-    return column_picture(
-        told.values,
-        told.treated,
-        name=told.origin.name,
-        caption=f"How it is made: {told.origin.made}{behind}",
+    heads = ["column", "who could know it", "in the programme", "in the comparison group"]
+    return Table(
+        "The columns that are drawn: synthetic people",
+        pd.DataFrame(rows, columns=heads),
+        prose=tuple(heads[1:]),
     )
 
 
-def column_explorer() -> Explorer[Column]:
-    """Choose a column of the teaching pilot, and see its values and its origin."""
+_LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def _column_scene() -> dict[str, Any]:
+    """All columns for the browser: in which bar each person is, as a letter a person."""
+    columns = [column_origin(column) for column in CONTENT.columns]
+    readiness = list(CONTENT.columns).index(READINESS)
+    return {
+        "treated": "".join("1" if inside else "0" for inside in _treated()),
+        "readiness": readiness,
+        "average": [share.low for share in columns[readiness].shown.shares].index("0.0"),
+        "columns": [
+            {
+                "name": told.origin.name,
+                "who": told.who,
+                "levels": bool(told.shown.levels),
+                "bars": [[share.low, share.high] for share in told.shown.shares],
+                "people": "".join(
+                    _LETTERS[place] if place >= 0 else "." for place in told.shown.places
+                ),
+            }
+            for told in columns
+        ],
+    }
+
+
+def column_explorer() -> Explorer[tuple[Column, ...]]:
+    """Choose two columns of the teaching pilot, and find the people of the one in the other."""
     columns = {origin.name: column for column, origin in CONTENT.columns.items()}
     return Explorer(
-        controls(CONTENT.column_controls, column=columns),
-        result=column_origin,
-        picture=column_view,
+        controls(CONTENT.column_controls, column=columns, other=columns),
+        result=columns_beside,
+        picture=lambda told: columns_picture(
+            [column.shown for column in told], _treated(), caption=column_caption(told)
+        ),
         sentence=column_sentence,
+        name="column",
+        code="known_truth.column_explorer()",
+        drawing=Drawing(
+            title="Where each column comes from",
+            scene=_column_scene,
+            numbers=lambda told: None,
+            alt=lambda told: columns_alt([column.shown for column in told], _treated()),
+            caption=column_caption,
+            table=column_table,
+        ),
     )
 
 
 def dictionary() -> Table:
-    """Every column that an evaluator would have: what it means, and which process makes it."""
+    """Every column of the table that the evaluator gets: its meaning, and what makes it."""
     columns = data_dictionary()
     return Table(
         "Every column of the synthetic cohort",
@@ -235,21 +361,19 @@ EACH = 4  # people shown of either group
 
 @dataclass(frozen=True)
 class FewPeople:
-    """A few people in both worlds, beside everybody in the programme."""
+    """A few people in both worlds, some of them turned over, beside everybody in the programme."""
 
     pairs: tuple[PotentialOutcomes, ...]
     outcome: Outcome
-    revealed: bool
+    turned: int
     everybody: float
 
-    @property
-    def mean(self) -> float:
-        """Mean difference among those shown who were in the programme."""
-        own = [pair.difference for pair in self.pairs if pair.treated]
-        return sum(own) / len(own)
+    def differences(self, *, treated: bool) -> list[int]:
+        """What is known, once they are turned over, of one of the groups."""
+        return [pair.difference for pair in self.pairs[: self.turned] if pair.treated == treated]
 
 
-def handful(people: int, outcome: Outcome, revealed: bool) -> FewPeople:
+def handful(people: int, outcome: Outcome, turned: int) -> FewPeople:
     """A few people of the teaching pilot, as many from each group.
 
     Parameters
@@ -258,12 +382,11 @@ def handful(people: int, outcome: Outcome, revealed: bool) -> FewPeople:
         Which handful, from 0.
     outcome
         The outcome's column in ``Cohort.people``.
-    revealed
-        Whether to show what nobody can see.
+    turned
+        Of how many, from the first, to show what nobody can see.
     """
-    cohort = _pilot()
-    treated = cohort.people["my_direction"] == 1
-    worlds = cohort.potential[[f"{outcome}_with", f"{outcome}_without"]]
+    treated = _treated()
+    worlds = _pilot().potential[[f"{outcome}_with", f"{outcome}_without"]]
     pairs = tuple(
         PotentialOutcomes(f"Person {name}", in_programme, int(with_programme), int(without))
         for in_programme in (True, False)
@@ -273,32 +396,63 @@ def handful(people: int, outcome: Outcome, revealed: bool) -> FewPeople:
     )
     own = worlds[treated]
     everybody = float((own.iloc[:, 0] - own.iloc[:, 1]).mean())
-    return FewPeople(pairs, outcome, revealed, everybody)
+    return FewPeople(pairs, outcome, turned, everybody)
 
 
 def handful_sentence(shown: FewPeople) -> str:
     """What can be said with, and without, the outcomes that nobody can see."""
-    if not shown.revealed:
+    if not shown.turned:
         return (
             f"{len(shown.pairs)} of {2 * len(shown.pairs)} outcomes happened and can be seen; for "
             "nobody can a difference be worked out."
         )
-    return (
-        f"Among the {sum(pair.treated for pair in shown.pairs)} people in the programme shown here "
-        f"the mean difference is {number(shown.mean)}; among everybody in the programme it is "
+    own, others = (shown.differences(treated=treated) for treated in (True, False))
+    so_far = "" if len(own) == EACH else " so far"
+    words = (
+        f"Among the {how_many(len(own), 'person')} in the programme turned over{so_far} the mean "
+        f"difference is {number(sum(own) / len(own))}; among everybody in the programme it is "
         f"{number(shown.everybody)}: the average effect on those who were in it."
     )
+    if others:
+        words += (
+            f" Among the {how_many(len(others), 'person')} in the comparison group turned over it "
+            f"would have been {number(sum(others) / len(others))}."
+        )
+    return words
 
 
 def handful_explorer() -> Explorer[FewPeople]:
-    """A few people in two worlds, with a switch for what nobody can see."""
+    """A few people in two worlds, turned over one by one to see what nobody can see."""
+
+    def words(shown: FewPeople) -> str:
+        return CONTENT.outcomes[shown.outcome]
+
     return Explorer(
-        controls(CONTENT.handful_controls),
+        controls(
+            CONTENT.handful_controls, turned={str(turned): turned for turned in range(2 * EACH + 1)}
+        ),
         result=handful,
         picture=lambda shown: potential_outcomes_picture(
-            shown.pairs, CONTENT.outcomes[shown.outcome], revealed=shown.revealed
+            shown.pairs, words(shown), turned=shown.turned
         ),
         sentence=handful_sentence,
+        name="handful",
+        code="known_truth.handful_explorer()",
+        drawing=Drawing(
+            title="Two worlds for each person",
+            scene=lambda: {"outcomes": list(CONTENT.outcomes.values())},
+            numbers=lambda shown: [
+                [
+                    [pair.name, int(pair.treated), pair.with_programme, pair.without]
+                    for pair in shown.pairs
+                ],
+                shown.everybody,
+            ],
+            alt=lambda shown: potential_outcomes_alt(
+                shown.pairs, words(shown), turned=shown.turned
+            ),
+            caption=lambda shown: potential_outcomes_caption(len(shown.pairs), turned=shown.turned),
+        ),
     )
 
 
@@ -353,56 +507,107 @@ def _simple_and_true(flaws: tuple[Flaw, ...], strength: Strength) -> tuple[float
     )
 
 
-def scenarios(strength: Strength, **on: bool) -> tuple[Scenario, ...]:
-    """From a world without flaws to one with all those switched on, one more in each scenario.
+@dataclass(frozen=True)
+class Ladder:
+    """Worlds with one flaw more in each, as far as they are built, and the flaws to come."""
+
+    built: tuple[Scenario, ...]
+    to_come: tuple[str, ...]
+
+
+def ladder(order: str, rungs: int, strength: Strength) -> Ladder:
+    """From a world without flaws to one with so many of them, one more in each.
 
     Parameters
     ----------
+    order
+        The names of all flaws, from the first that is added to the last, with commas between.
+    rungs
+        How many are added.
     strength
         How strong they are.
-    **on
-        Whether each flaw is switched on.
-
-    Returns
-    -------
-    tuple of Scenario
-        A flaw that is switched off repeats the scenario above.
     """
-    so_far: tuple[Flaw, ...] = ()
-    made = [Scenario("Chance alone", True, *_simple_and_true(so_far, _MIDDLING))]
-    for flaw, content in CONTENT.flaws.items():
-        if on[flaw]:
-            so_far = (*so_far, flaw)
-        at = strength if so_far else _MIDDLING
-        made.append(Scenario(content.name, on[flaw], *_simple_and_true(so_far, at)))
-    return tuple(made)
+    flaws = order.split(", ")
+    so_far: list[list[str]] = list(accumulate(([flaw] for flaw in flaws[:rungs]), initial=[]))
+    names = ["Chance alone", *(f"+ {CONTENT.flaws[flaw].name}" for flaw in flaws)]  # type: ignore[index]
+    built = (
+        Scenario(name, *_simple_and_true(_in_order(chosen), strength if chosen else _MIDDLING))
+        for name, chosen in zip(names, so_far, strict=False)
+    )
+    return Ladder(tuple(built), tuple(names[rungs + 1 :]))
 
 
-def bias_sentence(made: Sequence[Scenario]) -> str:
-    """Where the simple difference lands, and where the truth is, in one sentence."""
-    last = made[-1]
+def _in_order(chosen: Sequence[str]) -> tuple[Flaw, ...]:
+    """The same flaws are the same world, in whichever order they are added."""
+    return tuple(flaw for flaw in CONTENT.flaws if flaw in chosen)
+
+
+def ladder_sentence(shown: Ladder) -> str:
+    """What the last rung adds, where the simple difference lands, and where the truth is."""
+    last = shown.built[-1]
     way = "more" if last.error < 0 else "less"
+    added = (
+        f"Adding {last.name.removeprefix('+ ')} moves the gap by "
+        f"{number(contributions(shown.built)[-1], 1, sign=True)} points."
+        if len(shown.built) > 1
+        else "Nothing is wrong here but chance."
+    )
     return (
-        f"The programme truly changed the rate by {number(last.truth, 1)} percentage points; the "
-        f"simple difference says {number(last.estimate, 1)}, so it credits the programme with "
-        f"{number(abs(last.error), 1)} points {way} than it did."
+        f"{added} The programme truly changed the rate by {number(last.truth, 1)} percentage "
+        f"points; the simple difference says {number(last.estimate, 1)}, so it credits the "
+        f"programme with {number(abs(last.error), 1)} points {way} than it did."
     )
 
 
-def flaws_explorer() -> Explorer[tuple[Scenario, ...]]:
-    """Three flaws, each with a switch, and how strong they are.
-
-    All its worlds are made beforehand, which takes a few seconds, so that a switch answers at once.
-    """
-    for strength in get_args(Strength):
-        for on in product((False, True), repeat=len(CONTENT.flaws)):
-            scenarios(strength, **dict(zip(CONTENT.flaws, on, strict=True)))
-    switches = (
-        Control.switch(flaw, content.label, content.start, content.help)
-        for flaw, content in CONTENT.flaws.items()
+def ladder_table(shown: Ladder) -> Table:
+    """The worlds that are built, as numbers."""
+    rows = [
+        (
+            made.name,
+            *(number(value, 1) for value in (made.estimate, made.truth)),
+            *(number(value, 1, sign=True) for value in (made.error, share)),
+        )
+        for made, share in zip(shown.built, contributions(shown.built), strict=True)
+    ]
+    heads = ["world", "simple difference", "truth", "gap", "adds to the gap"]
+    return Table(
+        "Synthetic worlds: differences in the reoffending rate, in percentage points",
+        pd.DataFrame(rows, columns=heads),
     )
+
+
+def ladder_explorer() -> Explorer[Ladder]:
+    """Three flaws in an order of one's own, added one by one, and how strong they are."""
+    flaws = CONTENT.flaws
+    orders = list(permutations(flaws))
     return Explorer(
-        (*switches, *controls(CONTENT.flaw_controls)), scenarios, bias_picture, bias_sentence
+        controls(
+            CONTENT.ladder_controls,
+            order={
+                capitalised(", ".join(flaws[flaw].name for flaw in order)): ", ".join(order)
+                for order in orders
+            },
+            rungs={str(rungs): rungs for rungs in range(len(flaws) + 1)},
+        ),
+        result=ladder,
+        picture=lambda shown: bias_picture(shown.built, shown.to_come),
+        sentence=ladder_sentence,
+        name="ladder",
+        code="known_truth.ladder_explorer()",
+        drawing=Drawing(
+            title="What goes wrong, one thing at a time",
+            scene=lambda: {
+                "axis": BIAS_AXIS,
+                "flaws": [[content.name, content.help] for content in flaws.values()],
+                "orders": list(permutations(range(len(flaws)))),
+            },
+            numbers=lambda shown: [
+                [round(made.estimate, 2), round(made.truth, 2)] for made in shown.built
+            ],
+            alt=lambda shown: bias_alt(shown.built, shown.to_come),
+            caption=lambda shown: BIAS_CAPTION,
+            table=ladder_table,
+        ),
     )
 
 
