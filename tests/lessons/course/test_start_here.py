@@ -64,7 +64,7 @@ def test_intervals_hold_the_truth_as_often_as_they_should():
 
 
 def test_what_the_text_says_about_the_pilots_is_so():
-    # The same programme looks different in every pilot; the fewer the people, the wider the interval.
+    # The same programme looks different in every pilot; fewer people make the interval wider.
     found = {size: start_here.first_pilots(size, 51) for size in start_here.CONTENT.sizes}
     spread = [np.std([each.difference for each in many.pilots]) for many in found.values()]
     width = [np.mean([each.high - each.low for each in many.pilots]) for many in found.values()]
