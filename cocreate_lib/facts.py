@@ -23,6 +23,14 @@ MARKS = {
     "unknown": "not known here",
 }
 
+SIGNS = (
+    "A number in square brackets, such as [3], leads to the source of what stands before it: the "
+    "third in this list. With a question mark, [3?], it still has to be checked against that "
+    "source; a source that ends with [?] is known from memory, and has to be found. Words, such as "
+    '"an assumption" or "not known here", mean what they say.'
+)
+"""How statements are marked: stands above each list of references."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Reference:
@@ -39,8 +47,35 @@ class Reference:
     def show(self) -> str:
         """The entry as Markdown, with its link and its mark."""
         link = f" <{self.url}>" if self.url else ""
-        mark = f" ({MARKS['to_check']})" if self.to_check else ""
+        mark = " \\[?\\]" if self.to_check else ""
         return f"{self.text}{link}{mark}"
+
+    def sign(self, number: int | None, in_doubt: bool) -> str:
+        """The small sign of a source, as a link in Markdown whose title names the source.
+
+        Parameters
+        ----------
+        number
+            Its place in the list of references that stands below; without one, ``source``.
+        in_doubt
+            Whether what it stands behind still has to be checked: then it ends with ``?``.
+
+        Returns
+        -------
+        str
+            The link leads to the source, or, where that has no address, to the list.
+
+        Examples
+        --------
+        >>> print(reference("cosie_pilot7").sign(3, in_doubt=False)[:29])
+        [\\[3\\]](<https://sola.kau.se/
+        >>> print(reference("nugent2016").sign(4, in_doubt=True)[:46])
+        [\\[4?\\]](<#References> "To be checked: Nugent,
+        """
+        address = self.url or "#References"
+        title = f"{'To be checked' if in_doubt else 'Source'}: {self.text}".replace('"', "'")
+        shown = "source" if number is None else number
+        return f'[\\[{shown}{"?" if in_doubt else ""}\\]](<{address}> "{title}")'
 
 
 @dataclasses.dataclass(frozen=True)
@@ -93,6 +128,11 @@ class Fact:
         return f"{day}{self.day:%b %Y}"
 
     @property
+    def in_doubt(self) -> bool:
+        """Whether it still has to be checked against its source, or the source to be found."""
+        return self.mark == "to_check" or self.reference.to_check
+
+    @property
     def source(self) -> str:
         """The reference's text."""
         return self.reference.text
@@ -102,11 +142,25 @@ class Fact:
         """The reference's address, or ``""``."""
         return self.reference.url
 
-    def show(self) -> str:
-        """The statement as Markdown, with its mark and a link to its source."""
-        mark = MARKS[self.mark]
-        source = f"[source]({self.url})" if self.url else self.source
-        return f"{self.text} ({'; '.join(part for part in (mark, source) if part)})"
+    def show(self, number: int | None = None) -> str:
+        """The statement as Markdown, with its mark and the sign of its source.
+
+        Parameters
+        ----------
+        number
+            The source's number in the list of references that stands below. Without one there is no
+            such list, and a source without an address is written out.
+
+        Examples
+        --------
+        >>> fact("enrolled_2018").show(1).startswith(fact("enrolled_2018").text)
+        True
+        """
+        word = "" if self.mark == "to_check" else MARKS[self.mark]
+        sign = self.reference.sign(number, self.in_doubt)
+        if number is None and not self.url:
+            word, sign = "; ".join(filter(None, (MARKS[self.mark], self.source))), ""
+        return " ".join(filter(None, (self.text, word and f"({word})", sign)))
 
     def __str__(self) -> str:
         mark = MARKS[self.mark]
@@ -137,6 +191,11 @@ def reference(key: str) -> Reference:
             try_this=nearest_names(key, entries),
         )
     return Reference(key=key, **entries[key])
+
+
+def reference_keys() -> list[str]:
+    """The keys of all sources."""
+    return list(_table()["references"])
 
 
 def fact(id: str) -> Fact:

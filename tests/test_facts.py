@@ -1,9 +1,10 @@
 """Every fact is marked and sourced, and none is filled in where it is unknown."""
 
 import pytest
+from markdown_it import MarkdownIt
 
 from cocreate_lib import CocreateError, fact
-from cocreate_lib.facts import MARKS, _table, fact_ids, reference
+from cocreate_lib.facts import MARKS, SIGNS, fact_ids, reference, reference_keys
 
 
 @pytest.mark.parametrize("id", fact_ids())
@@ -12,12 +13,33 @@ def test_every_fact_is_marked_sourced_and_shown(id):
     assert entry.mark in MARKS
     assert entry.source
     assert entry.mark != "sourced" or entry.url
-    assert entry.text in entry.show()
     assert entry.source in str(entry)
-    assert MARKS[entry.mark] in entry.show()
+    assert MARKS[entry.mark] in str(entry)
+    for shown in (entry.show(), entry.show(7)):
+        assert shown.startswith(entry.text)
+        assert entry.source.replace('"', "'") in shown
+    assert entry.mark == "to_check" or MARKS[entry.mark] in entry.show(7)
 
 
-@pytest.mark.parametrize("key", _table()["references"])
+@pytest.mark.parametrize("id", fact_ids())
+def test_a_sign_is_a_link_to_the_source_and_asks_where_it_is_to_be_checked(id):
+    entry = fact(id)
+    (link,) = [
+        token
+        for token in MarkdownIt().parseInline(entry.show(7))[0].children
+        if token.type == "link_open"
+    ]
+    assert link.attrs["href"] == (MarkdownIt().normalizeLink(entry.url) or "#References")
+    assert link.attrs["title"].startswith("To be checked: " if entry.in_doubt else "Source: ")
+    assert f"\\[7{'?' * entry.in_doubt}\\]" in entry.show(7)
+
+
+def test_what_the_signs_mean_is_said_in_words():
+    for sign in ("[3]", "[3?]", "[?]", MARKS["assumption"], MARKS["unknown"]):
+        assert sign in SIGNS
+
+
+@pytest.mark.parametrize("key", reference_keys())
 def test_every_reference_has_an_address_or_says_that_it_is_to_be_checked(key):
     entry = reference(key)
     assert entry.url.startswith(("https://", "http://")) or entry.to_check

@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 GROUND = (
     "text",
+    "labels",
     "version",
     "display",
     "errors",
@@ -43,6 +44,7 @@ DOORS: dict[str, frozenset[str]] = {
     room: frozenset(below)
     for room, below in {
         "text": (),
+        "labels": ("text",),
         "version": (),
         "display": ("text",),
         "errors": ("text",),

@@ -14,6 +14,8 @@ from cocreate_lib.cli.compare import compare
 from cocreate_lib.cli.demo import demo
 from cocreate_lib.cli.diagnose import INTERRUPTED, diagnose
 from cocreate_lib.cli.lab import lab
+from cocreate_lib.cli.open import open_lesson
+from cocreate_lib.cli.pages import pages
 from cocreate_lib.cli.plan_options import OwnCommand, PlanCommand
 from cocreate_lib.cli.terminal import err, show_error
 from cocreate_lib.errors import CocreateError
@@ -23,8 +25,9 @@ app = typer.Typer(
     name="cocreate",
     help=(
         "Work through a probation pilot, and repeat its kind of evaluation.\n\n"
-        "Start with [bold]cocreate demo[/bold] for the whole path in one minute, or with "
-        "[bold]cocreate lab[/bold] for the lessons."
+        "Start with [bold]cocreate open[/bold] for the lessons in a browser, with "
+        "[bold]cocreate lab[/bold] for the same as notebooks, or with [bold]cocreate demo[/bold] "
+        "for the whole path in one minute."
     ),
     epilog="Every command has its own help: cocreate compare --help",
     no_args_is_help=True,
@@ -49,7 +52,9 @@ def _cocreate(
     pass
 
 
+app.command("open", cls=OwnCommand)(open_lesson)
 app.command(cls=OwnCommand)(lab)
+app.command(cls=OwnCommand)(pages)
 app.command(cls=OwnCommand)(demo)
 app.command(cls=PlanCommand)(compare)
 app.command(cls=OwnCommand)(cohort)

@@ -5,12 +5,14 @@ Nothing that the learner changed is ever written over.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import json
+from collections.abc import Iterable
 from itertools import count
 from pathlib import Path, PurePosixPath
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.io import resources
@@ -21,9 +23,14 @@ MANIFEST = ".cocreate-course.json"
 
 
 class Delivered(TypedDict):
-    """What the manifest keeps of a file: its hash and the package version, when last delivered."""
+    """What the manifest keeps of a file, as last delivered.
+
+    ``sha256`` is the hash of the file as the package has it, ``own`` that of what a learner can
+    change in it (:func:`_own`), ``version`` the package's.
+    """
 
     sha256: str
+    own: str
     version: str
 
 
@@ -89,7 +96,8 @@ def prepare_folder(folder: Path | str, version: str = __version__) -> FolderRepo
 
     A file that isn't there is copied. A file that the learner hasn't changed since it was
     delivered becomes the new version. A file that the learner changed is never touched: if the
-    course has a new version of it, that is put beside it, with the version in its name.
+    course has a new version of it, that is put beside it, with the version in its name. A notebook
+    is changed where its cells are other ones: to run it changes nothing.
 
     Parameters
     ----------
@@ -113,7 +121,7 @@ def prepare_folder(folder: Path | str, version: str = __version__) -> FolderRepo
     What was delivered is remembered in ``.cocreate-course.json``, with the SHA-256 of each file
     at that time. A changed file is one that matches neither this hash nor the new version. Each
     file is written under another name first and then renamed, so that an interrupted run leaves
-    whole files only.
+    whole files only. Notebooks are made this computer's own (:func:`settle_notebooks`).
     """
     folder = Path(folder).expanduser().absolute()
     if folder.exists() and not folder.is_dir():
@@ -133,6 +141,22 @@ def prepare_folder(folder: Path | str, version: str = __version__) -> FolderRepo
         ) from error
 
 
+def settle_notebooks(paths: Iterable[Path]) -> None:
+    """Make the course's notebooks this computer's own, so that Jupyter opens them as they are.
+
+    They get the metadata that the kernel here would write into them on opening, which would count
+    as a change, and they are signed: Jupyter trusts them, and explorers are alive on opening.
+
+    Parameters
+    ----------
+    paths
+        Notebooks as the course has them.
+    """
+    for path in paths:
+        write_whole(path, _as_written_here(path.read_bytes()))
+        _sign(path)
+
+
 def _prepare(folder: Path, version: str) -> FolderReport:
     before = _read_manifest(folder / MANIFEST)
     after: dict[str, Delivered] = {}
@@ -140,25 +164,68 @@ def _prepare(folder: Path, version: str) -> FolderReport:
     for name, source in _shipped().items():
         content = source.read_bytes()
         target = folder / name
-        shipped_hash = _sha256(content)
-        delivered_hash = before[name]["sha256"] if name in before else None
-        present_hash = _sha256(target.read_bytes()) if target.exists() else None
-        if present_hash is None:
-            write_whole(target, content)
+        shipped = Delivered(sha256=_sha256(content), own=_own(name, content), version=version)
+        delivered = before.get(name)
+        is_news = delivered is None or delivered["sha256"] != shipped["sha256"]
+        present = target.read_bytes() if target.exists() else None
+        if present is None:
+            _deliver(target, content)
             copied.append(name)
-        elif present_hash == shipped_hash:
-            pass
-        elif present_hash == delivered_hash:
-            write_whole(target, content)
-            updated.append(name)
-        else:
+        elif not _is_as_delivered(name, present, shipped, delivered):
             yours.append(name)
-            if shipped_hash != delivered_hash:
+            if is_news:
                 beside.append(_put_beside(folder, name, content, version))
-        after[name] = {"sha256": shipped_hash, "version": version}
+        elif is_news and present != content:
+            _deliver(target, content)
+            updated.append(name)
+        after[name] = shipped
     manifest = {"version": version, "files": after}
     write_whole(folder / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode() + b"\n")
     return FolderReport(folder, version, tuple(copied), tuple(updated), tuple(yours), tuple(beside))
+
+
+def _is_as_delivered(name: str, present: bytes, *versions: Delivered | None) -> bool:
+    own, whole = _own(name, present), _sha256(present)
+    return any(v is not None and (own == v["own"] or whole == v["sha256"]) for v in versions)
+
+
+def _deliver(target: Path, content: bytes) -> None:
+    write_whole(target, content)
+    if target.suffix == ".ipynb":
+        settle_notebooks([target])
+
+
+def _own(name: str, content: bytes) -> str:
+    """The hash of what a learner can change in a file: of a notebook its cells, in order; of any
+    other file everything."""
+    if name.endswith(".ipynb"):
+        with contextlib.suppress(ValueError, KeyError, TypeError):
+            cells = [[c["cell_type"], "".join(c["source"])] for c in json.loads(content)["cells"]]
+            return _sha256(json.dumps(cells).encode())
+    return _sha256(content)
+
+
+def _as_written_here(content: bytes) -> bytes:
+    """A notebook with the metadata that Jupyter's kernel on this computer writes into it."""
+    from ipykernel.ipkernel import IPythonKernel
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    notebook: dict[str, Any] = json.loads(content)
+    spec = KernelSpecManager().get_kernel_spec(notebook["metadata"]["kernelspec"]["name"])
+    notebook["metadata"]["kernelspec"].update(
+        display_name=spec.display_name, language=spec.language
+    )
+    notebook["metadata"]["language_info"] = IPythonKernel.language_info
+    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True).encode() + b"\n"
+
+
+def _sign(path: Path) -> None:
+    """Tell Jupyter on this computer that what the notebook shows can be trusted."""
+    import nbformat
+    from nbformat.sign import NotebookNotary
+
+    with contextlib.suppress(OSError):  # then JupyterLab can't start either, and says so
+        NotebookNotary().sign(nbformat.reads(path.read_text(encoding="utf-8"), as_version=4))
 
 
 def _shipped() -> dict[str, Path]:
@@ -181,7 +248,7 @@ def _put_beside(folder: Path, name: str, content: bytes, version: str) -> str:
         candidate = posix.with_name(posix.stem + ending)
         if not (folder / candidate).exists():
             break
-    write_whole(folder / candidate, content)
+    _deliver(folder / candidate, content)
     return str(candidate)
 
 
@@ -190,7 +257,10 @@ def _read_manifest(path: Path) -> dict[str, Delivered]:
         return {}
     try:
         files: dict[str, Delivered] = json.loads(path.read_text(encoding="utf-8"))["files"]
-        return {name: {"sha256": f["sha256"], "version": f["version"]} for name, f in files.items()}
+        return {
+            name: Delivered(sha256=f["sha256"], own=f.get("own", f["sha256"]), version=f["version"])
+            for name, f in files.items()
+        }
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise CocreateError(
             "The course's own record of this folder can't be read.",

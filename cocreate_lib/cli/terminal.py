@@ -18,6 +18,7 @@ from rich.text import Text
 from cocreate_lib.cli.own_words import in_results
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.io.media import terminal_text
+from cocreate_lib.labels import label_of
 from cocreate_lib.text import decimal, how_many, interval, p_text, percentage, readable
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def show_tried(console: Console, tried: TriedMethods) -> None:
         if not row["alike"]:
             failed.append((name, in_results(row["problem"])))
             continue
-        apart = [number(abs(row["worst_smd"])), readable(row["worst_covariate"])]
+        apart = [number(abs(row["worst_smd"])), label_of(row["worst_covariate"])]
         if row["implied_negative_share"] > 0:
             apart.append(f"{percentage(row['implied_negative_share'], 0)} negative weights")
         limits = _limits(row)

@@ -15,7 +15,13 @@ from cocreate_lib.figures.lessons.bias import (
     bias_picture,
     contributions,
 )
-from cocreate_lib.figures.lessons.careers import careers_picture, peak_and_half
+from cocreate_lib.figures.lessons.careers import (
+    CAREERS_CAPTION,
+    careers_alt,
+    careers_numbers,
+    careers_picture,
+    peak_and_half,
+)
 from cocreate_lib.figures.lessons.columns import (
     PeopleColumn,
     column_spread,
@@ -30,21 +36,43 @@ from cocreate_lib.figures.lessons.diagram import (
     diagram_picture,
 )
 from cocreate_lib.figures.lessons.first_pilot import (
-    FIRST_PILOT_CAPTION,
+    FIRST_PILOT_REACH,
     FirstPilot,
+    FirstPilots,
     first_pilot_alt,
+    first_pilot_caption,
     first_pilot_picture,
+    first_pilot_sentence,
     per_100,
 )
 from cocreate_lib.figures.lessons.grid import (
+    GRID_CAPTION,
     GRID_PLACES,
+    LEVELS,
     NOT_PLACED,
+    PHASES,
     CoproductionGrid,
     ServicePart,
+    Verdict,
+    grid_alt,
     grid_picture,
+    told_of_part,
+    told_of_placed,
 )
-from cocreate_lib.figures.lessons.pathways import pathway_picture
-from cocreate_lib.figures.lessons.plan import PlanText, SupervisionPlan, plan_picture
+from cocreate_lib.figures.lessons.pathways import (
+    PATHS_SHOWN,
+    PATHWAY_CAPTION,
+    pathway_alt,
+    pathway_numbers,
+    pathway_picture,
+)
+from cocreate_lib.figures.lessons.plan import (
+    PLAN_CAPTION,
+    PlanText,
+    SupervisionPlan,
+    plan_alt,
+    plan_picture,
+)
 from cocreate_lib.figures.lessons.potential_outcomes import (
     PotentialOutcomes,
     potential_outcomes_alt,
@@ -57,11 +85,21 @@ from cocreate_lib.figures.lessons.timeline import (
     Timeline,
     timeline_picture,
 )
-from cocreate_lib.figures.lessons.windows import windows_picture
+from cocreate_lib.figures.lessons.windows import (
+    WINDOWS_CAPTION,
+    windows_alt,
+    windows_numbers,
+    windows_picture,
+)
 from cocreate_lib.figures.results.balance import BALANCE_THRESHOLD, count_beyond, love_plot
 from cocreate_lib.figures.results.cohort import cohort_picture
 from cocreate_lib.figures.results.diagnosis import diagnosis_page, diagnosis_pictures
-from cocreate_lib.figures.results.matching import matching_picture, people_used
+from cocreate_lib.figures.results.matching import (
+    matching_alt,
+    matching_caption,
+    matching_picture,
+    people_used,
+)
 from cocreate_lib.figures.results.outcomes import Estimate, outcomes_picture, read_estimates
 from cocreate_lib.figures.results.overlap import overlap_picture
 from cocreate_lib.figures.results.pilots import pilots_picture
@@ -76,12 +114,20 @@ __all__ = [
     "BALANCE_THRESHOLD",
     "BIAS_AXIS",
     "BIAS_CAPTION",
-    "FIRST_PILOT_CAPTION",
+    "CAREERS_CAPTION",
+    "FIRST_PILOT_REACH",
     "GENERATOR",
+    "GRID_CAPTION",
     "GRID_PLACES",
+    "LEVELS",
     "NOT_PLACED",
+    "PATHS_SHOWN",
+    "PATHWAY_CAPTION",
+    "PHASES",
+    "PLAN_CAPTION",
     "REPORT_ENDINGS",
     "TIMELINE_DATES",
+    "WINDOWS_CAPTION",
     "Benchmark",
     "Bullets",
     "CoproductionGrid",
@@ -90,6 +136,7 @@ __all__ = [
     "DiagramSheet",
     "Estimate",
     "FirstPilot",
+    "FirstPilots",
     "FollowUpWindows",
     "PeopleColumn",
     "Picture",
@@ -102,9 +149,12 @@ __all__ = [
     "SupervisionPlan",
     "Table",
     "Timeline",
+    "Verdict",
     "benchmarks_picture",
     "bias_alt",
     "bias_picture",
+    "careers_alt",
+    "careers_numbers",
     "careers_picture",
     "check_pdf",
     "cohort_picture",
@@ -120,19 +170,27 @@ __all__ = [
     "diagram_picture",
     "fidelity_picture",
     "first_pilot_alt",
+    "first_pilot_caption",
     "first_pilot_picture",
+    "first_pilot_sentence",
+    "grid_alt",
     "grid_picture",
     "is_report",
     "love_plot",
+    "matching_alt",
+    "matching_caption",
     "matching_picture",
     "outcomes_picture",
     "overlap_picture",
     "page",
+    "pathway_alt",
+    "pathway_numbers",
     "pathway_picture",
     "peak_and_half",
     "people_used",
     "per_100",
     "pilots_picture",
+    "plan_alt",
     "plan_picture",
     "potential_outcomes_alt",
     "potential_outcomes_caption",
@@ -143,6 +201,10 @@ __all__ = [
     "specification_picture",
     "survival_picture",
     "timeline_picture",
+    "told_of_part",
+    "told_of_placed",
+    "windows_alt",
+    "windows_numbers",
     "windows_picture",
     "zip_picture",
 ]

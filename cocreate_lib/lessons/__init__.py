@@ -1,5 +1,6 @@
 """The lessons room: what lessons are made of, and the build from source to notebook."""
 
+from cocreate_lib.lessons.build.pages import write_pages
 from cocreate_lib.lessons.kit.explorer import Control, Drawing, Explorer, ExplorerPart, Shown
 from cocreate_lib.lessons.kit.page import LessonPage, progress
 from cocreate_lib.lessons.kit.question import Feedback, Option, Question
@@ -21,4 +22,5 @@ __all__ = [
     "Shown",
     "Workbook",
     "progress",
+    "write_pages",
 ]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat.sign import NotebookNotary
 
 from cocreate_lib.cli import course_folder, lab
 from cocreate_lib.errors import CocreateError
@@ -28,10 +29,9 @@ PEOPLE = "data/synthetic/people.csv"
 def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A course of three files instead of the package's own, so that a test can change it."""
     root = tmp_path / "shipped"
-    page = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Start here")])
     for name, content in {
-        START: nbformat.writes(page),
-        LESSON: "lesson, first version",
+        START: notebook("# Start here"),
+        LESSON: notebook("lesson, first version"),
         PEOPLE: "person\nP1\n",
         "notebooks/.ipynb_checkpoints/05_lesson-checkpoint.ipynb": "not a file of the course",
     }.items():
@@ -40,6 +40,26 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         path.write_text(content, encoding="utf-8", newline="\n")
     monkeypatch.setattr(resources, "root", lambda: root)
     return root
+
+
+def notebook(words: str, output: str = "") -> str:
+    """A notebook of one cell, as the build writes it."""
+    cell = nbformat.v4.new_markdown_cell(words, id="one")
+    code = nbformat.v4.new_code_cell("print(1)", id="two")
+    code.outputs = [nbformat.v4.new_output("stream", text=output)] if output else []
+    spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    metadata = {"kernelspec": spec, "language_info": {"name": "python"}}
+    return nbformat.writes(nbformat.v4.new_notebook(cells=[cell, code], metadata=metadata)) + "\n"
+
+
+def words_of(path: Path) -> str:
+    return nbformat.read(path, as_version=4).cells[0].source
+
+
+@pytest.fixture(autouse=True)
+def jupyter_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is trusted in a test isn't trusted by the user's own Jupyter."""
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "DATA"))
 
 
 @pytest.fixture
@@ -58,8 +78,8 @@ class TestPrepareFolder:
         report = course_folder.prepare_folder(folder, "1.0")
         assert sorted(report.copied) == sorted([START, LESSON, PEOPLE])
         assert set(contents(folder)) == {START, LESSON, PEOPLE, course_folder.MANIFEST}
-        for name in report.copied:
-            assert (folder / name).read_bytes() == (shipped / name).read_bytes()
+        assert (folder / PEOPLE).read_bytes() == (shipped / PEOPLE).read_bytes()
+        assert words_of(folder / LESSON) == "lesson, first version"
 
         before = contents(folder)
         again = course_folder.prepare_folder(folder, "1.0")
@@ -71,61 +91,61 @@ class TestPrepareFolder:
         course_folder.prepare_folder(folder, "1.0")
         (folder / LESSON).unlink()
         assert course_folder.prepare_folder(folder, "1.0").copied == (LESSON,)
-        assert (folder / LESSON).read_text("utf-8") == "lesson, first version"
+        assert words_of(folder / LESSON) == "lesson, first version"
 
     def test_updates_what_the_learner_left_unchanged(self, shipped: Path, folder: Path) -> None:
         course_folder.prepare_folder(folder, "1.0")
-        (shipped / LESSON).write_text("lesson, second version", encoding="utf-8")
+        (shipped / LESSON).write_text(notebook("lesson, second version"), "utf-8")
         report = course_folder.prepare_folder(folder, "2.0")
         assert (report.updated, report.yours, report.beside) == ((LESSON,), (), ())
-        assert (folder / LESSON).read_text("utf-8") == "lesson, second version"
+        assert words_of(folder / LESSON) == "lesson, second version"
 
     def test_never_touches_what_the_learner_changed(self, shipped: Path, folder: Path) -> None:
         course_folder.prepare_folder(folder, "1.0")
-        (folder / LESSON).write_text("my notes", encoding="utf-8")
+        (folder / LESSON).write_text(notebook("my notes"), "utf-8")
         report = course_folder.prepare_folder(folder, "1.0")
         assert (report.updated, report.yours, report.beside) == ((), (LESSON,), ())
-        assert (folder / LESSON).read_text("utf-8") == "my notes"
+        assert words_of(folder / LESSON) == "my notes"
 
     def test_puts_a_new_version_beside_a_changed_file_once(
         self, shipped: Path, folder: Path
     ) -> None:
         course_folder.prepare_folder(folder, "1.0")
-        (folder / LESSON).write_text("my notes", encoding="utf-8")
-        (shipped / LESSON).write_text("lesson, second version", encoding="utf-8")
+        (folder / LESSON).write_text(notebook("my notes"), "utf-8")
+        (shipped / LESSON).write_text(notebook("lesson, second version"), "utf-8")
         new = "notebooks/05_lesson.v2.0.ipynb"
 
         report = course_folder.prepare_folder(folder, "2.0")
         assert (report.updated, report.yours, report.beside) == ((), (LESSON,), (new,))
-        assert (folder / LESSON).read_text("utf-8") == "my notes"
-        assert (folder / new).read_text("utf-8") == "lesson, second version"
+        assert words_of(folder / LESSON) == "my notes"
+        assert words_of(folder / new) == "lesson, second version"
         assert LESSON in str(report)
         assert new in str(report)
 
-        (folder / new).write_text("my notes on the second version", encoding="utf-8")
+        (folder / new).write_text(notebook("my notes on the second version"), "utf-8")
         assert course_folder.prepare_folder(folder, "2.0").beside == ()
-        (shipped / LESSON).write_text("lesson, as someone changed it since", encoding="utf-8")
+        (shipped / LESSON).write_text(notebook("lesson, as someone changed it since"), "utf-8")
         assert course_folder.prepare_folder(folder, "2.0").beside == (
             "notebooks/05_lesson.v2.0-2.ipynb",
         )
-        assert (folder / LESSON).read_text("utf-8") == "my notes"
-        assert (folder / new).read_text("utf-8") == "my notes on the second version"
+        assert words_of(folder / LESSON) == "my notes"
+        assert words_of(folder / new) == "my notes on the second version"
 
     def test_takes_a_file_that_it_never_delivered_for_the_learners(
         self, shipped: Path, folder: Path
     ) -> None:
         (folder / "notebooks").mkdir(parents=True)
-        (folder / LESSON).write_text("mine", encoding="utf-8")
+        (folder / LESSON).write_text(notebook("mine"), "utf-8")
         report = course_folder.prepare_folder(folder, "1.0")
         assert report.yours == (LESSON,)
         assert report.beside == ("notebooks/05_lesson.v1.0.ipynb",)
-        assert (folder / LESSON).read_text("utf-8") == "mine"
+        assert words_of(folder / LESSON) == "mine"
 
     def test_an_interrupted_run_leaves_whole_files_and_can_be_repeated(
         self, shipped: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         course_folder.prepare_folder(folder, "1.0")
-        (shipped / LESSON).write_text("lesson, second version", encoding="utf-8")
+        (shipped / LESSON).write_text(notebook("lesson, second version"), "utf-8")
 
         def full_disk(source: Path, target: Path) -> None:
             raise OSError(28, "No space left on device", str(target))
@@ -134,7 +154,7 @@ class TestPrepareFolder:
             patched.setattr(os, "replace", full_disk)
             with pytest.raises(CocreateError, match="No space left"):
                 course_folder.prepare_folder(folder, "2.0")
-        assert (folder / LESSON).read_text("utf-8") == "lesson, first version"
+        assert words_of(folder / LESSON) == "lesson, first version"
         assert set(contents(folder)) == {START, LESSON, PEOPLE, course_folder.MANIFEST}
         assert course_folder.prepare_folder(folder, "2.0").updated == (LESSON,)
 
@@ -142,11 +162,64 @@ class TestPrepareFolder:
         course_folder.prepare_folder(folder, "1.0")
         manifest = json.loads((folder / course_folder.MANIFEST).read_text(encoding="utf-8"))
         assert manifest["version"] == "1.0"
-        # echo -n "lesson, first version" | sha256sum
-        assert manifest["files"][LESSON] == {
-            "sha256": "40ecbd588ccac07643dae64edec37c83b86efd0392353d7330a61dddbd6981fc",
-            "version": "1.0",
-        }
+        # printf 'person\nP1\n' | sha256sum
+        sha256 = "07c0632b418082989ce6f1deecb8885b70260ac9880606ecb2baa249cfcb3f22"
+        assert manifest["files"][PEOPLE] == {"sha256": sha256, "own": sha256, "version": "1.0"}
+
+    def test_a_notebook_is_as_jupyter_here_would_save_it_and_trusted(
+        self, shipped: Path, folder: Path
+    ) -> None:
+        from ipykernel.ipkernel import IPythonKernel
+
+        (shipped / LESSON).write_text(notebook("words", "an output"), "utf-8")
+        course_folder.prepare_folder(folder, "1.0")
+        copy = nbformat.read(folder / LESSON, as_version=4)
+        assert copy.metadata.language_info == IPythonKernel.language_info
+        assert copy.metadata.kernelspec.display_name
+        assert NotebookNotary().check_signature(copy)
+        copy.cells[1].outputs[0].text = "another output"
+        assert not NotebookNotary().check_signature(copy)
+
+    def test_to_run_a_notebook_is_not_to_change_it(self, shipped: Path, folder: Path) -> None:
+        course_folder.prepare_folder(folder, "1.0")
+        ran = notebook("lesson, first version", "an output of mine")
+        (folder / LESSON).write_text(ran, "utf-8")
+        report = course_folder.prepare_folder(folder, "1.0")
+        assert (report.updated, report.yours, report.beside) == ((), (), ())
+        assert (folder / LESSON).read_text("utf-8") == ran  # the page as it was left
+
+        (shipped / LESSON).write_text(notebook("lesson, second version"), "utf-8")
+        report = course_folder.prepare_folder(folder, "2.0")
+        assert (report.updated, report.yours, report.beside) == ((LESSON,), (), ())
+        assert words_of(folder / LESSON) == "lesson, second version"
+
+    @pytest.mark.parametrize("change", ["other order", "another kind", "one more"])
+    def test_a_notebook_with_other_cells_is_a_changed_one(
+        self, shipped: Path, folder: Path, change: str
+    ) -> None:
+        course_folder.prepare_folder(folder, "1.0")
+        mine = nbformat.read(folder / LESSON, as_version=4)
+        if change == "other order":
+            mine.cells.reverse()
+        elif change == "another kind":
+            mine.cells[1] = nbformat.v4.new_markdown_cell(mine.cells[1].source)
+        else:
+            mine.cells.append(nbformat.v4.new_code_cell(""))
+        nbformat.write(mine, folder / LESSON)
+        assert course_folder.prepare_folder(folder, "1.0").yours == (LESSON,)
+
+    def test_a_folder_of_a_version_that_kept_no_hash_of_cells_goes_on(
+        self, shipped: Path, folder: Path
+    ) -> None:
+        course_folder.prepare_folder(folder, "1.0")
+        for name in (START, LESSON):
+            (folder / name).write_bytes((shipped / name).read_bytes())
+        manifest = json.loads((folder / course_folder.MANIFEST).read_text(encoding="utf-8"))
+        for delivered in manifest["files"].values():
+            del delivered["own"]
+        (folder / course_folder.MANIFEST).write_text(json.dumps(manifest), "utf-8")
+        (shipped / LESSON).write_text(notebook("lesson, second version"), "utf-8")
+        assert course_folder.prepare_folder(folder, "2.0").updated == (LESSON,)
 
     def test_refuses_a_file_as_its_folder(self, shipped: Path, tmp_path: Path) -> None:
         (tmp_path / "file").write_text("x", encoding="utf-8")

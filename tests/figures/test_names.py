@@ -21,7 +21,7 @@ from cocreate_lib.comparison import (
 )
 from cocreate_lib.figures import Picture, comparison_page, love_plot, specification_picture
 from cocreate_lib.figures.kit.lettering import fitted, text_width
-from cocreate_lib.figures.results.balance import BalanceRows
+from cocreate_lib.figures.results.balance import BalanceRows, left_out
 from tests.figures.test_figures import ALL, cut_off, overlaps, words
 
 LONG = "number of $months$ between the first conviction and the start of the programme, as recorded"
@@ -136,9 +136,9 @@ def test_many_levels_are_drawn_up_to_what_a_picture_holds():
     rows = BalanceRows(balance)
     assert len(rows.names) == 150
     assert rows.balance["smd_before"].abs().min() > 0.9
-    assert "150 largest differences before adjustment, of 2,000" in rows.left_out
+    assert "150 largest differences before adjustment, of 2,000" in left_out(balance)
     assert rows.height * 144 < 2**16  # the most pixels that a picture can have
-    assert BalanceRows(balance.head(150)).left_out == ""
+    assert left_out(balance.head(150)) == ""
 
 
 @pytest.mark.parametrize("text", [LONG, "W" * 300, "a b " * 100, "i" * 300, "word", "年" * 90])

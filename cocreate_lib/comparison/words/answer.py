@@ -30,7 +30,8 @@ from cocreate_lib.comparison.sensitivity.imbalance import size_text as gap_text
 from cocreate_lib.comparison.words.sentences import against_smallest, unlike
 from cocreate_lib.display import Block, Result, Rows, bullets, heading, paragraph
 from cocreate_lib.facts import fact
-from cocreate_lib.text import capitalised, how_many, listed, percentage, plural, readable, rounded
+from cocreate_lib.labels import label_of
+from cocreate_lib.text import capitalised, how_many, listed, percentage, plural, rounded
 
 # Outcomes that a sentence names one by one: with more it counts the rest.
 NAMED = 3
@@ -242,7 +243,7 @@ def alike(f: Finding) -> str:
             return "By chance alone. The plan names no covariate to see how far."
         return "Not known. The plan names no covariate on which people differ."
     close, loose = (fact(name).value or 0.0 for name in ("smd_rule", "smd_rule_loose"))
-    gap = f"{gap_text(found.smd)} standard deviations ({readable(found.covariate)})"
+    gap = f"{gap_text(found.smd)} standard deviations ({label_of(found.covariate)})"
     mark = f"the usual mark is {close:g}"
     if found.words.as_they_are:
         largest = f"As they are, the largest gap is {gap}; {mark}."

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cocreate_lib.comparison import MEASURE_NAMES
+from cocreate_lib.labels import label_of
 from cocreate_lib.text import decimals_for, readable
 
 
@@ -72,8 +73,8 @@ def covariate_label(variable: str, level: object) -> str:
     --------
     >>> covariate_label("offence_group", "theft")
     'offence group: theft'
-    >>> covariate_label("age", "")
-    'age'
+    >>> covariate_label("ogrs3_one_year", "")
+    'OGRS3, one year'
     """
     level = "" if level is None or level != level else str(level)
-    return f"{readable(variable)}: {readable(level)}" if level else readable(variable)
+    return f"{label_of(variable)}: {readable(level)}" if level else label_of(variable)

@@ -1,16 +1,28 @@
-"""A pilot in one minute: how many reoffended in two groups, and what their difference says."""
+"""A pilot, again and again: what each finds of the same programme, and what is true."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from matplotlib.axes import Axes
 
+from cocreate_lib.figures.kit.lettering import fitted
 from cocreate_lib.figures.kit.picture import Picture
-from cocreate_lib.figures.kit.style import GROUPS, LOOKS, RULE, new_figure, styled
-from cocreate_lib.text import MINUS
+from cocreate_lib.figures.kit.style import (
+    GROUPS,
+    INK,
+    LOOKS,
+    MUTED,
+    RULE,
+    is_narrow,
+    new_figure,
+    styled,
+)
+from cocreate_lib.text import MINUS, how_many, plural
 
-_REACH = 45  # people per 100, either side
+FIRST_PILOT_REACH = 45
+"""How far the axis of differences reaches, in people per 100, either side."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +58,43 @@ class FirstPilot:
         """Whether the interval leaves out no difference."""
         return not self.low <= 0 <= self.high
 
+    @property
+    def holds_truth(self) -> bool:
+        """Whether the truth lies in the interval."""
+        return self.low <= self.truth <= self.high
+
+
+@dataclass(frozen=True)
+class FirstPilots:
+    """Pilots of the same programme and size, in the order in which they were run."""
+
+    pilots: tuple[FirstPilot, ...]
+
+    @property
+    def last(self) -> FirstPilot:
+        """The one that was run last."""
+        return self.pilots[-1]
+
+    @property
+    def clear(self) -> int:
+        """How many could tell fewer from more."""
+        return sum(pilot.is_clear for pilot in self.pilots)
+
+    @property
+    def clearly_wrong(self) -> int:
+        """How many of those that could tell have the wrong direction."""
+        return sum(pilot.is_clear and pilot.difference > 0 for pilot in self.pilots)
+
+    @property
+    def holding(self) -> int:
+        """How many intervals hold the truth."""
+        return sum(pilot.holds_truth for pilot in self.pilots)
+
+    @property
+    def wrong_way(self) -> int:
+        """In how many more people reoffended with the programme than without."""
+        return sum(pilot.difference > 0 for pilot in self.pilots)
+
 
 def per_100(value: float) -> str:
     """A difference in words.
@@ -62,72 +111,176 @@ def per_100(value: float) -> str:
 
 
 @styled
-def first_pilot_picture(pilot: FirstPilot) -> Picture:
-    """How many reoffended in each group, and the difference with its interval and the truth.
+def first_pilot_picture(found: FirstPilots) -> Picture:
+    """How many reoffended in the last pilot, and each pilot's difference beside the truth.
+
+    Parameters
+    ----------
+    found
+        The pilots.
+
+    Returns
+    -------
+    Picture
+        Bars for the two groups of the last pilot; below them one line a pilot, its interval, with
+        a dot for the difference: thick where the interval leaves out no difference, dashed where it
+        leaves out the truth.
 
     Examples
     --------
     >>> pilot = FirstPilot(100, 30, 40, low=-22.9, high=3.3, truth=-8)
-    >>> first_pilot_picture(pilot).alt.split(".")[0]
+    >>> first_pilot_picture(FirstPilots((pilot,))).alt.split(".")[0]
     '30 of 100 people in the programme reoffended, and 40 of 100 in the comparison group'
     """
+    count, last = len(found.pilots), found.last
+    stack = max(0.62, min(0.22 * (count + 1), 3.4))
+    left, right, below, above = (1.05, 0.15, 0.8, 0.75) if is_narrow() else (1.25, 0.25, 0.8, 0.75)
+    gap = 0.75 if is_narrow() else 0.55
+    what = "A pilot" if count == 1 else f"{count} pilots"
     figure = new_figure(
-        f"A pilot with {pilot.people:,} people in each group",
-        height=3.7,
+        f"{what} with {last.people:,} people in each group",
+        height=below + above + 0.7 + gap + stack,
         synthetic=True,
-        margins=(1.25, 0.25, 0.8, 0.75),
+        margins=(left, right, below, above),
     )
-    top, bottom = figure.subplots(2, 1, gridspec_kw={"hspace": 0.95, "height_ratios": [1, 0.95]})
-    _draw_groups(top, pilot)
-    _draw_difference(bottom, pilot)
-    return Picture(figure, alt=first_pilot_alt(pilot), caption=FIRST_PILOT_CAPTION)
+    ratios = {"height_ratios": [0.7, stack], "hspace": gap / ((0.7 + stack) / 2)}
+    top, bottom = figure.subplots(2, 1, gridspec_kw=ratios)
+    _draw_groups(top, last, count)
+    _draw_differences(bottom, found, 72 * stack / (count + 1))
+    return Picture(figure, alt=first_pilot_alt(found), caption=first_pilot_caption(found))
 
 
-FIRST_PILOT_CAPTION = (
-    "Made-up people. The dot is what this pilot found; the line is its interval, the range of "
-    "differences that go well with what it found; the diamond is the truth that we chose."
-)
-
-
-def first_pilot_alt(pilot: FirstPilot) -> str:
-    """What the picture shows, in words."""
+def first_pilot_caption(found: FirstPilots) -> str:
+    """How the picture is made, and what to look at."""
+    if len(found.pilots) == 1:
+        return (
+            "Made-up people. The dot is what this pilot found; the line is its interval, the range "
+            "of differences that go well with what it found; the diamond is the truth that we "
+            "chose."
+        )
     return (
-        f"{pilot.with_programme:,} of {pilot.people:,} people in the programme reoffended, and "
-        f"{pilot.without:,} of {pilot.people:,} in the comparison group. The difference is "
-        f"{per_100(pilot.difference)} per 100 people, with an interval from "
-        f"{per_100(pilot.low)} to {per_100(pilot.high)}, which "
-        f"{'leaves out' if pilot.is_clear else 'includes'} no difference. "
-        f"The truth is {per_100(pilot.truth)}."
+        "Made-up people. Each line is the interval of one pilot, its dot what that pilot found; "
+        "the diamond is the truth that we chose, the same for all. Thick lines leave out no "
+        "difference: those pilots could tell. Dashed lines leave out the truth. The bars are of "
+        "the pilot that was run last."
     )
 
 
-def _draw_groups(axes: Axes, pilot: FirstPilot) -> None:
+def first_pilot_alt(found: FirstPilots) -> str:
+    """What the picture shows, in words."""
+    last, count = found.last, len(found.pilots)
+    groups = (
+        f"{last.with_programme:,} of {last.people:,} people in the programme reoffended, and "
+        f"{last.without:,} of {last.people:,} in the comparison group."
+    )
+    if count == 1:
+        return (
+            f"{groups} The difference is {per_100(last.difference)} per 100 people, with an "
+            f"interval from {per_100(last.low)} to {per_100(last.high)}, which "
+            f"{'leaves out' if last.is_clear else 'includes'} no difference. "
+            f"The truth is {per_100(last.truth)}."
+        )
+    differences = [pilot.difference for pilot in found.pilots]
+    width = np.mean([pilot.high - pilot.low for pilot in found.pilots])
+    return (
+        f"Intervals of {count} pilots, one under the other. {found.clear} "
+        f"{plural(found.clear, 'leaves', 'leave')} out no difference, {count - found.clear} "
+        f"{plural(count - found.clear, 'includes', 'include')} it. The truth is "
+        f"{per_100(last.truth)} per 100 people; {found.holding} "
+        f"{plural(found.holding, 'interval holds', 'intervals hold')} it. The differences found "
+        f"run from {per_100(min(differences))} to {per_100(max(differences))}; "
+        f"{found.wrong_way} {plural(found.wrong_way, 'is', 'are')} on the wrong side of no "
+        f"difference. From end to end an interval takes {width:.0f} people per 100 on average. "
+        f"In the last pilot {groups}"
+    )
+
+
+def first_pilot_sentence(found: FirstPilots) -> str:
+    """What such a pilot finds, and whether it can tell; of many, how many do."""
+    last, count = found.last, len(found.pilots)
+    if count == 1:
+        verdict = (
+            "The interval leaves out no difference: this pilot could tell."
+            if last.is_clear
+            else "The interval includes no difference: this pilot can't tell."
+        )
+        return (
+            f"With {last.people:,} people in each group, {per_100(last.difference)} of every 100 "
+            f"reoffended with the programme, and the interval runs from {per_100(last.low)} to "
+            f"{per_100(last.high)}. {verdict} The truth is {per_100(last.truth)}."
+        )
+    wrong = f" ({found.clearly_wrong} of them the wrong way round)" if found.clearly_wrong else ""
+    away = f"{how_many(found.wrong_way, 'pilot')} {plural(found.wrong_way, 'points', 'point')}"
+    return (
+        f"Of {count} pilots with {last.people:,} people in each group, {found.clear or 'none'} "
+        f"could tell{wrong}. {how_many(found.holding, 'interval')} "
+        f"{plural(found.holding, 'holds', 'hold')} the truth, {per_100(last.truth)} of every 100. "
+        f"{away if found.wrong_way else 'No pilot points'} the wrong way."
+    )
+
+
+def _draw_groups(axes: Axes, pilot: FirstPilot, count: int) -> None:
     counts = {"treated": pilot.with_programme, "comparison": pilot.without}
-    for height, (group, count) in zip((1, 0), counts.items(), strict=True):
-        share, colour = 100 * count / pilot.people, LOOKS[GROUPS[group].role].colour
-        axes.barh(height, 100, height=0.62, color="white", edgecolor=colour, linewidth=1.2)
-        axes.barh(height, share, height=0.62, color=colour)
-        axes.text(share + 1.5, height, f"{count:,} of {pilot.people:,}", va="center", color=colour)
+    for height, (group, number) in zip((1, 0), counts.items(), strict=True):
+        share, colour = 100 * number / pilot.people, LOOKS[GROUPS[group].role].colour
+        axes.barh(height, 100, height=0.7, color="white", edgecolor=colour, linewidth=1.2)
+        axes.barh(height, share, height=0.7, color=colour)
+        inside = share > 50
+        axes.text(
+            share - 1.5 if inside else share + 1.5, height, f"{number:,} of {pilot.people:,}",
+            va="center", ha="right" if inside else "left", color="white" if inside else colour,
+        )  # fmt: skip
     axes.set_yticks([1, 0], [GROUPS[group].short for group in counts])
     axes.tick_params(axis="y", length=0)
     axes.set_xlim(0, 100)
+    axes.set_ylim(-0.45, 1.45)
     axes.set_xticks([])
-    axes.set_title("Reoffended within one year")
+    which = "" if count == 1 else f": pilot {count}"
+    _title(axes, f"Reoffended within one year{which}")
     axes.spines[["left", "bottom"]].set_visible(False)
 
 
-def _draw_difference(axes: Axes, pilot: FirstPilot) -> None:
+def _draw_differences(axes: Axes, found: FirstPilots, points: float) -> None:
+    """One line a pilot, from the first downwards, each so many points high; the truth below."""
+    count, reach, truth = len(found.pilots), FIRST_PILOT_REACH, LOOKS["truth"]
     axes.axvline(0, color=RULE, linewidth=1.2)
-    look = LOOKS["estimate"]
-    axes.plot([pilot.low, pilot.high], [1, 1], color=look.colour, linewidth=2.4)
-    axes.plot(pilot.difference, 1, **look.marks())
-    axes.plot(pilot.truth, 0, **LOOKS["truth"].marks())
-    axes.set_yticks([1, 0], ["this pilot", "the truth"])
+    axes.axvline(found.last.truth, color=truth.colour, linewidth=1.4, linestyle=":")
+    for row, pilot in enumerate(found.pilots):
+        colour = (INK if pilot.is_clear else MUTED) if pilot.holds_truth else truth.colour
+        axes.plot(
+            [pilot.low, pilot.high], [row, row], color=colour,
+            linewidth=min(3.2, 0.55 * points) if pilot.is_clear else min(1.4, 0.2 * points),
+            linestyle="-" if pilot.holds_truth else (0, (2.5, 1.5)),
+        )  # fmt: skip
+        for end, marker in ((pilot.low, "<"), (pilot.high, ">")):
+            if abs(end) > reach:
+                ends = {"color": colour, "markersize": min(6, points)}
+                axes.plot(np.sign(end) * (reach - 0.6), row, marker, **ends)
+        axes.plot(
+            pilot.difference, row, "o", color=colour, markersize=min(7, 0.7 * points),
+            markerfacecolor=colour if pilot.is_clear else "white",
+            markeredgewidth=min(1.6, 0.2 * points),
+        )  # fmt: skip
+    bottom = count - 1 + max(1.0, 16 / points)
+    axes.plot(found.last.truth, bottom, **truth.marks())
+    labels = {row: f"pilot {row + 1}" for row in (range(count) if count < 4 else (0, count - 1))}
+    axes.set_yticks([*labels, bottom], [*labels.values(), "the truth"])
     axes.tick_params(axis="y", length=0)
-    axes.set_ylim(-0.6, 1.6)
-    axes.set_xlim(-_REACH, _REACH)
+    axes.set_ylim(bottom + max(0.6, 9 / points), -0.8)
+    axes.set_xlim(-reach, reach)
     ticks = range(-40, 41, 20)
     axes.set_xticks(list(ticks), [f"{MINUS if t < 0 else ''}{abs(t)}" for t in ticks])
-    axes.set_xlabel("fewer   ←   people who reoffend, per 100   →   more")
-    axes.set_title("The difference that the programme seems to make")
+    what = "per 100 people" if is_narrow() else "people who reoffend, per 100"
+    axes.set_xlabel(f"fewer   ←   {what}   →   more")
+    _title(axes, "The difference that the programme seems to make")
     axes.spines["left"].set_visible(False)
+
+
+def _title(axes: Axes, words: str) -> None:
+    """A panel's title; a narrow one begins at the edge of the figure, where it has room."""
+    if is_narrow():
+        box = axes.get_position()
+        words = fitted(words, 3.5, 11.5, weight="bold", lines=2)
+        axes.set_title(words, x=(0.023 - box.x0) / box.width)
+    else:
+        axes.set_title(words)

@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from cocreate_lib.facts import Fact
-from cocreate_lib.figures.kit.style import INK, LOOKS, RULE, new_figure, styled
+from cocreate_lib.figures.kit.style import INK, LOOKS, RULE, is_narrow, new_figure, styled
 from cocreate_lib.figures.kit.table import Table
 from cocreate_lib.figures.kit.tabled import TabledPicture
 
@@ -102,27 +102,46 @@ def grid_picture(grid: CoproductionGrid) -> TabledPicture:
         says what is publicly known of each part; once our reading is shown, also why we put it
         there, and who might put it elsewhere.
     """
-    figure = new_figure("Who takes part, and when?", height=4.9, synthetic=False)
-    figure.set_layout_engine("none")
-    figure.text(0.988, 0.015, "A reading, not a measurement", ha="right", fontsize=9.5)
-    axes = figure.add_axes((0.12, 0.17, 0.64, 0.68))
-    axes.set(xlim=(0, 4), ylim=(4, 0))
-    axes.hlines(range(5), 0, 4, color=RULE, linewidth=0.9, clip_on=False)
-    axes.vlines(range(5), 0, [4, 3, 3, 3, 4], color=RULE, linewidth=0.9, clip_on=False)
+    narrow = is_narrow()
+    left, across, below = (1.15, 2.6, 1.35) if narrow else (1.3, 4.1, 0.7)
+    height, tall = below + 5 * _CELL + 0.85, 5 * _CELL
+    figure = new_figure(
+        "Who takes part, and when?", height=height, synthetic=False, margins=(0, 0, 0, 0)
+    )
+    width, _ = figure.get_size_inches()
+    axes = figure.add_axes((left / width, below / height, across / width, tall / height))
+    axes.set(xlim=(0, len(LEVELS)), ylim=(len(PHASES) + 1, 0))
+    axes.hlines(range(6), 0, 3, color=RULE, linewidth=0.9, clip_on=False)
+    axes.vlines(range(4), 0, [5, 4, 4, 5], color=RULE, linewidth=0.9, clip_on=False)
     axes.set_axis_off()
-    for row, level in enumerate([*LEVELS, "outside\nthe grid"]):
-        axes.text(-0.06, row + 0.5, level, ha="right", va="center", fontsize=10.5)
-    for column, phase in enumerate(PHASES):
-        axes.text(column + 0.5, -0.1, phase, ha="center", fontsize=10.5)
+    for column, level in enumerate(LEVELS):
+        axes.text(column + 0.5, -0.1, level, ha="center", fontsize=10.5)
+    for row, phase in enumerate([*PHASES, "outside\nthe grid"]):
+        axes.text(-0.04, row + 0.5, phase, ha="right", va="center", fontsize=10.5)
     _letters(axes, grid, ours=False)
     if grid.ours:
         _letters(axes, grid, ours=True)
-    key = "\n".join(f"{part.letter}  {part.name}" for part in grid.parts)
-    figure.text(0.78, 0.85, key, va="top", fontsize=10, linespacing=1.7)
-    figure.text(0.13, 0.085, "●  your reading", color=LOOKS["programme"].colour, fontsize=10.5)
+    key = [f"{part.letter}  {part.name}" for part in grid.parts]
+    if narrow:
+        for x, part in ((0.15, key[:4]), (2.1, key[4:])):
+            words = "\n".join(part)
+            figure.text(x / width, 1.0 / height, words, va="top", fontsize=9.5, linespacing=1.4)
+    else:
+        x, y = (left + across + 0.2) / width, (below + tall) / height
+        figure.text(x, y, "\n".join(key), va="top", fontsize=10, linespacing=1.7)
+    marks = (1.05 if narrow else 0.42) / height
+    yours, ours = LOOKS["programme"].colour, LOOKS["truth"].colour
+    figure.text(left / width, marks, "●  your reading", color=yours, fontsize=9.5)
     if grid.ours:
-        figure.text(0.36, 0.085, "□  our reading", color=LOOKS["truth"].colour, fontsize=10.5)
-    return TabledPicture(figure, alt=_alt(grid), caption=_CAPTION, table=_table(grid))
+        figure.text((left + 1.35) / width, marks, "□  our reading", color=ours, fontsize=9.5)
+    figure.text(
+        1 - 0.0888 / width, 0.08 / height, "A reading, not a measurement",
+        ha="right", fontsize=9.5,
+    )  # fmt: skip
+    return TabledPicture(figure, alt=grid_alt(grid), caption=GRID_CAPTION, table=_table(grid))
+
+
+_CELL = 0.84  # inches: room for two rows of letters of each reading
 
 
 def _letters(axes: Axes, grid: CoproductionGrid, *, ours: bool) -> None:
@@ -134,7 +153,9 @@ def _letters(axes: Axes, grid: CoproductionGrid, *, ours: bool) -> None:
         if shown is not None:
             letters[shown].append(part.letter)
     for place, each in letters.items():
-        top, left = divmod(GRID_PLACES.index(place), len(PHASES))
+        left, top = divmod(GRID_PLACES.index(place), len(PHASES))
+        if place == OUTSIDE:
+            left, top = 0, len(PHASES)
         for index, letter in enumerate(each):
             x, y = left + 0.14 + 0.24 * (index % 4), top + 0.16 + 0.22 * (index // 4) + 0.46 * ours
             axes.plot(
@@ -145,23 +166,42 @@ def _letters(axes: Axes, grid: CoproductionGrid, *, ours: bool) -> None:
                 markerfacecolor="white" if ours else look.colour,
             )  # fmt: skip
             axes.text(
-                x, y, letter, ha="center", va="center_baseline", fontsize=9, fontweight="bold",
+                x, y, letter, ha="center", va="center_baseline", fontsize=9.5, fontweight="bold",
                 color=INK if ours else "white",
             )  # fmt: skip
 
 
-def _alt(grid: CoproductionGrid) -> str:
-    yours = [f"{part.letter}, {place}" for part, place in grid if place is not None]
-    told = f"Your reading places {len(yours)} of {len(grid.parts)} parts"
-    told += f": {'; '.join(yours)}." if yours else "; the grid is empty."
-    if grid.ours:
-        ours = "; ".join(f"{part.letter}, {part.place}" for part in grid.parts)
-        told += f" Our reading: {ours}."
-    return told
+def grid_alt(grid: CoproductionGrid) -> str:
+    """What the picture shows, in words: how many parts are placed, and where each stands."""
+    placed = sum(place is not None for _, place in grid)
+    told = [told_of_part(part, place, ours=grid.ours) for part, place in grid]
+    return " ".join(filter(None, [told_of_placed(placed, len(grid.parts)), *told]))
 
 
-_CAPTION = (
-    "Rows: who works together with the service. Columns: the phase of the service. Each part has "
+def told_of_placed(placed: int, parts: int) -> str:
+    """How many parts are placed.
+
+    Examples
+    --------
+    >>> told_of_placed(0, 7), told_of_placed(2, 7)
+    ('The grid is empty: 0 of 7 parts are placed.', 'Your reading places 2 of 7 parts.')
+    """
+    if not placed:
+        return f"The grid is empty: 0 of {parts} parts are placed."
+    return f"Your reading places {placed} of {parts} parts."
+
+
+def told_of_part(part: ServicePart, place: str | None, *, ours: bool) -> str:
+    """Where a part stands; nothing where it isn't placed and our own reading isn't shown."""
+    name = f"{part.letter}, {part.name}"
+    if not ours:
+        return f"{name}: {place}." if place else ""
+    yours = f"you say {place} ({part.verdict(place)})" if place else NOT_PLACED
+    return f"{name}: we say {part.place}; {yours}."
+
+
+GRID_CAPTION = (
+    "Columns: who works together with the service. Rows: the phase of the service. Each part has "
     "one place here, though some have a claim to two. Neither reading is the article's."
 )
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from cocreate_lib.figures.kit.style import GRID, INK, LOOKS, MUTED, new_figure, styled
+from cocreate_lib.figures.kit.style import GRID, INK, LOOKS, MUTED, is_narrow, new_figure, styled
 from cocreate_lib.figures.kit.table import Table
 from cocreate_lib.figures.kit.tabled import TabledPicture
 from cocreate_lib.text import plural
@@ -124,35 +124,45 @@ def plan_picture(plan: SupervisionPlan) -> TabledPicture:
         filled marks for the principles and tasks that the line serves as it stands, hollow ones for
         those that it would serve in its other wording.
     """
-    figure = new_figure("What the plan serves, line by line", height=6.3, synthetic=False)
-    figure.set_layout_engine("none")
-    figure.text(
-        0.988, 0.012, "Illustration: a made-up person, our own reading", ha="right", fontsize=9.5
+    narrow = is_narrow()
+    left, across, above = (1.97, 1.1, 1.5) if narrow else (2.15, 3.92, 0.95)
+    height = 6.75 if narrow else 6.3
+    figure = new_figure(
+        "What the plan serves, line by line", height=height, synthetic=False, margins=(0, 0, 0, 0)
     )
-    axes = figure.add_axes((0.29, 0.05, 0.53, 0.8))
+    width, tall = figure.get_size_inches()
+    figure.text(
+        1 - 0.0888 / width, 0.012, "Illustration: a made-up person, our own reading",
+        ha="right", fontsize=9.5,
+    )  # fmt: skip
+    axes = figure.add_axes((left / width, 0.05, across / width, (height - above) / tall - 0.05))
     tasks = -len(plan.text.principles.names) - 1.6
     duties = tasks - len(plan.text.tasks.names) - 1.6
     axes.set(xlim=(-0.5, len(plan.lines) - 0.5), ylim=(duties + 0.3 - len(plan.text.duties), 1.1))
     axes.set_axis_off()
     for column, new in enumerate(plan.rewritten):
-        axes.text(column, 2.2, f"{column + 1}", ha="center", fontsize=9.5)
+        axes.text(column, 1.4 if narrow else 2.2, f"{column + 1}", ha="center", fontsize=9.5)
         if new:
             axes.axvspan(column - 0.44, column + 0.44, color="#dcebf7", zorder=0)
-            axes.text(column, 1.4, "rewritten", ha="center", fontsize=9.5)
-    _draw_aims(axes, plan, plan.text.principles, 0)
-    _draw_aims(axes, plan, plan.text.tasks, tasks)
-    _draw_duties(axes, plan, duties)
+            if narrow:
+                axes.text(column, 2.3, "rewritten", ha="center", fontsize=9.5, rotation=90)
+            else:
+                axes.text(column, 1.4, "rewritten", ha="center", fontsize=9.5)
+    titles = -(left - 0.1) / across
+    _draw_aims(axes, plan, plan.text.principles, 0, titles)
+    _draw_aims(axes, plan, plan.text.tasks, tasks, titles)
+    _draw_duties(axes, plan, duties, titles)
     axes.hlines(
-        [tasks + 1.5, duties + 1.5], -0.6, 1.4,
+        [tasks + 1.5, duties + 1.5], titles, (width - left - 0.1) / across,
         transform=axes.get_yaxis_transform(), color=GRID, clip_on=False,
     )  # fmt: skip
-    return TabledPicture(figure, alt=_alt(plan), caption=_CAPTION, table=_table(plan))
+    return TabledPicture(figure, alt=plan_alt(plan), caption=PLAN_CAPTION, table=_table(plan))
 
 
-def _draw_aims(axes: Axes, plan: SupervisionPlan, aims: Aims, top: float) -> None:
+def _draw_aims(axes: Axes, plan: SupervisionPlan, aims: Aims, top: float, titles: float) -> None:
     """A row for each aim, from a height downwards: which lines serve it, which would."""
     across = axes.get_yaxis_transform()
-    axes.text(-0.515, top + 0.85, aims.title, **_TITLE, transform=across)
+    axes.text(titles, top + 0.85, aims.title, **_TITLE, transform=across)
     marks: dict[bool, list[tuple[int, float]]] = {True: [], False: []}
     for row, aim in enumerate(aims.names):
         height = top - row
@@ -162,7 +172,7 @@ def _draw_aims(axes: Axes, plan: SupervisionPlan, aims: Aims, top: float) -> Non
         )
         if not any(served):
             axes.text(
-                1.02, height, "not served", va="center_baseline", fontsize=10,
+                1.02, height, "not served", va="center_baseline", fontsize=9.5,
                 color=LOOKS["comparison"].colour, transform=across,
             )  # fmt: skip
         for column, (line, now) in enumerate(zip(plan.lines, served, strict=True)):
@@ -181,20 +191,22 @@ def _draw_aims(axes: Axes, plan: SupervisionPlan, aims: Aims, top: float) -> Non
         )
 
 
-def _draw_duties(axes: Axes, plan: SupervisionPlan, top: float) -> None:
+def _draw_duties(axes: Axes, plan: SupervisionPlan, top: float, titles: float) -> None:
     """A row for each duty, through all lines whatever their wording."""
     across = axes.get_yaxis_transform()
-    axes.text(-0.515, top + 0.85, "Duties", **_TITLE, transform=across)
+    axes.text(titles, top + 0.85, "Duties", **_TITLE, transform=across)
     for row, duty in enumerate(plan.text.duties):
         axes.text(-0.02, top - row, duty.name, **_LABEL, transform=across)
-        axes.text(1.02, top - row, "stays", va="center_baseline", fontsize=10, transform=across)
+        axes.text(1.02, top - row, "stays", va="center_baseline", fontsize=9.5, transform=across)
         axes.plot(
             range(len(plan.lines)), [top - row] * len(plan.lines),
             marker="s", markersize=7.5, linewidth=2, color=LOOKS["after"].colour,
         )  # fmt: skip
 
 
-def _alt(plan: SupervisionPlan) -> str:
+def plan_alt(plan: SupervisionPlan) -> str:
+    """What the picture shows, in words: what the plan serves, and what it doesn't."""
+
     def told(aims: Aims, what: str) -> str:
         held = plan.served(aims)
         left = [aim for aim in aims.names if aim not in held]
@@ -213,9 +225,9 @@ def _alt(plan: SupervisionPlan) -> str:
 
 
 _TITLE: Any = {"fontweight": "bold", "fontsize": 10.5, "va": "center"}
-_LABEL: Any = {"ha": "right", "va": "center_baseline", "fontsize": 10.5}
-_CAPTION = (
-    "One column for each line of the plan, in the order of the table; the shaded ones are "
+_LABEL: Any = {"ha": "right", "va": "center_baseline", "fontsize": 9.5}
+PLAN_CAPTION = (
+    "One column for each line of the plan, in the order of the plan; the shaded ones are "
     "rewritten. A filled mark: the line, as it stands, serves this. A hollow one: in its other "
     "wording it would. Which line serves what is our own reading of a made-up plan; nothing here "
     "says, or could say, what any of it does to reoffending."

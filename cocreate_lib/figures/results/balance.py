@@ -74,7 +74,7 @@ def love_plot(comparison: Comparison) -> Picture:
             "How alike the people in the programme and the comparison group were on each "
             f"covariate{', before and after adjustment' if changed(balance) else ''}. The nearer "
             "to the middle line, the more alike. Balance can be seen only for what was measured."
-            f"{rows.left_out}"
+            f"{left_out(balance)}"
         ),
     )
 
@@ -104,7 +104,7 @@ class BalanceRows:
                 try_this="Add covariates to the plan.",
             )
         order = balance["smd_before"].abs().sort_values(na_position="first").index
-        self.balance, self._all = balance.loc[order[-_MOST:]], len(balance)
+        self.balance = balance.loc[order[-_MOST:]]
         inches = inches or (1.4 if is_narrow() else 2.5)
         pairs = zip(self.balance["variable"], self.balance["level"], strict=True)
         self.names = [fitted(covariate_label(*pair), inches, 10.5) for pair in pairs]
@@ -115,13 +115,6 @@ class BalanceRows:
     def height(self) -> float:
         """How high all rows are together, in inches."""
         return 0.29 * float(self._sizes.sum())
-
-    @property
-    def left_out(self) -> str:
-        """How many rows there was no room for, as the end of a caption."""
-        if self._all <= _MOST:
-            return ""
-        return f" Drawn are the {_MOST} largest differences before adjustment, of {self._all:,}."
 
     def draw(self, axes: Axes) -> None:
         """Draw them."""
@@ -153,6 +146,13 @@ class BalanceRows:
             loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, borderaxespad=0.1,
             handletextpad=0.2, columnspacing=1.2,
         )  # fmt: skip
+
+
+def left_out(balance: pd.DataFrame) -> str:
+    """How many rows there was no room for, as the end of a caption."""
+    if len(balance) <= _MOST:
+        return ""
+    return f" Drawn are the {_MOST} largest differences before adjustment, of {len(balance):,}."
 
 
 def describe_balance(balance: pd.DataFrame) -> str:

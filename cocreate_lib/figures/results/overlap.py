@@ -15,7 +15,8 @@ from cocreate_lib.errors import CocreateError
 from cocreate_lib.figures.kit.panel import axis_words
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GROUPS, INK, LOOKS, is_narrow, new_figure, styled
-from cocreate_lib.text import number, readable
+from cocreate_lib.labels import label_of
+from cocreate_lib.text import number
 
 if TYPE_CHECKING:
     from cocreate_lib.comparison import Comparison
@@ -82,7 +83,7 @@ def overlap_picture(comparison: Comparison) -> Picture:
         axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{abs(y):.0%}"))
         axes.set_ylabel("share of the group")
     estimated = name in ("logit", "propensity")
-    label = "estimated chance of being in the programme" if estimated else readable(name)
+    label = "estimated chance of being in the programme" if estimated else label_of(name)
     panels[1].set_xlabel(axis_words(label))
     if is_narrow():  # room for the words inside
         panels[1].set_ylim(1.45 * np.array(panels[1].get_ylim()))

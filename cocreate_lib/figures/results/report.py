@@ -24,6 +24,7 @@ from cocreate_lib.figures.results.balance import changed, love_plot
 from cocreate_lib.figures.results.outcomes import outcomes_picture
 from cocreate_lib.figures.results.overlap import overlap_picture
 from cocreate_lib.figures.results.survival import survival_picture
+from cocreate_lib.labels import label_of
 from cocreate_lib.text import capitalised, number, number_range, p_text, percentage, readable
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def comparison_report(comparison: Comparison, truth: pd.DataFrame | None = None)
     >>> report.sections[0].heading
     'What can be said, and what cannot'
     """
-    title = f"Comparison by {readable(comparison.plan.treatment)}"
+    title = f"Comparison by {label_of(comparison.plan.treatment)}"
     return Report(title, list(_sections(comparison, truth)), comparison.synthetic)
 
 
@@ -163,8 +164,8 @@ def _method(comparison: Comparison) -> Iterator[Part]:
         **dict([plan.described] if plan.described else []),
         "allocated": "at random, as declared" if plan.is_randomised else "",
         "estimand": estimand_words(plan.estimand, plan.trim).short,
-        "covariates": ", ".join(readable(name) for name in plan.covariates) or "none",
-        "cluster": readable(plan.cluster) if plan.cluster else "none declared",
+        "covariates": "; ".join(label_of(name) for name in plan.covariates) or "none",
+        "cluster": label_of(plan.cluster) if plan.cluster else "none declared",
         "standard errors": "; ".join(comparison.estimates["se_type"].unique()),
         "missing values": readable(plan.missing),
     }

@@ -6,8 +6,8 @@ and writes ``notebooks/NAME.ipynb`` with its outputs. With names it builds those
 ``--without-solutions FOLDER`` it writes to that folder instead, and leaves out the cells with the
 tag ``solution``; questions keep their answers, because they check themselves.
 
-The same sources and package give the same bytes. A widget's live view is left out of the file: its
-identifiers change with every run, and without a kernel it shows nothing. Its fallback stays.
+The same sources and package give the same bytes. Widgets come with their state, so that they are
+alive as soon as the notebook is opened, and with what stands for them where nothing moves.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nbformat
 from nbclient import NotebookClient
@@ -29,10 +30,10 @@ from nbformat import NotebookNode
 from cocreate_lib.errors import CocreateError, nearest_names
 from cocreate_lib.io.files import write_whole
 from cocreate_lib.lessons.build.source import LessonError, read_lesson
+from cocreate_lib.lessons.build.widget_state import VIEW, keep_widgets, models_missing
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 SECONDS = 300
-LIVE_VIEW = "application/vnd.jupyter.widget-view+json"
 
 _SILENT_IMAGE = re.compile(r"<img\b(?![^>]*\balt=\"\s*[^\"\s])", re.IGNORECASE)
 
@@ -47,7 +48,8 @@ def build_lesson(
     source
         The lesson's source, ``course/NAME.md``.
     notebooks
-        The folder to write ``NAME.ipynb`` to; the notebook also runs there.
+        The folder to write ``NAME.ipynb`` to. The notebook runs in an empty folder of its own, so
+        that nothing that somebody has written in a workbook comes in.
     seconds
         The whole notebook must have run within this time.
     solutions
@@ -61,13 +63,15 @@ def build_lesson(
     Raises
     ------
     LessonError
-        When the source can't be built, a cell fails or warns, an image has no words, or the time
-        is over.
+        When the source can't be built, a cell fails or warns, an image has no words, a widget has
+        nothing that stands for it, or the time is over.
     """
     notebook = read_lesson(source, solutions=solutions)
-    notebooks.mkdir(parents=True, exist_ok=True)
-    asyncio.run(_run(notebook, source, notebooks, seconds))
+    with TemporaryDirectory() as folder:
+        asyncio.run(_run(notebook, source, Path(folder), seconds))
     _tidy(notebook, source.name)
+    keep_widgets(notebook, source.stem)
+    notebooks.mkdir(parents=True, exist_ok=True)
     path = notebooks / f"{source.stem}.ipynb"
     write_whole(path, (nbformat.writes(notebook) + "\n").encode("utf-8"))
     return path
@@ -79,7 +83,7 @@ async def _run(notebook: NotebookNode, source: Path, folder: Path, seconds: floa
         kernel_name="python3",
         timeout=None,
         record_timing=False,
-        store_widget_state=False,
+        store_widget_state=True,
         shutdown_kernel="immediate",
         resources={"metadata": {"path": str(folder)}},
     )
@@ -121,7 +125,14 @@ def _tidy(notebook: NotebookNode, name: str) -> None:
                     try_this="Mend what it warns of.",
                 )
             data = output.get("data", {})
-            data.pop(LIVE_VIEW, None)
+            if VIEW in data and not data.get("text/html", "").strip():
+                raise LessonError(
+                    "A widget has nothing that stands for it.",
+                    where=where,
+                    why="Without JavaScript, in print or on the web, the page would show nothing.",
+                    try_this="Show an explorer, or what LessonPage makes: they bring HTML with "
+                    "them.",
+                )
             if "image/png" in data or _SILENT_IMAGE.search(data.get("text/html", "")):
                 raise LessonError(
                     "A cell shows an image without a text alternative.",
@@ -161,6 +172,8 @@ def check_lesson(source: Path, notebooks: Path) -> list[str]:
         for index, cell in enumerate(committed.cells)
         if cell.cell_type == "code" and _yields(cell.source) and not cell.outputs
     ]
+    if models_missing(committed):
+        problems.append(f"{path.name} shows widgets without their state: build it again.")
     if _without_outputs(committed) != built:
         problems.append(f"{path.name} is not what {source.name} builds.")
     return problems
@@ -174,6 +187,7 @@ def _yields(source: str) -> bool:
 
 def _without_outputs(notebook: NotebookNode) -> NotebookNode:
     bare = deepcopy(notebook)
+    bare.metadata.pop("widgets", None)
     for cell in bare.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None

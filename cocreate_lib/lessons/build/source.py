@@ -11,10 +11,11 @@ A lesson is one file of MyST Markdown in ``course/``: front matter (``title``, `
 ``{takeaways}``
     The takeaways, as a list.
 ``{references}``
-    The sources of every fact that the lesson cites.
+    The sources of every fact that the lesson cites, numbered as the signs after its facts are.
 
 A cell with the tag ``solution`` (``:tags: [solution]`` in code; before Markdown,
-``+++ {"tags": ["solution"]}``) can be left out of the notebook.
+``+++ {"tags": ["solution"]}``) can be left out of the notebook. One with the tag ``notebook`` says
+what holds in a notebook only, and is left out of the page.
 
 A numeral anywhere else in prose is refused: it would be a number without an owner.
 """
@@ -23,9 +24,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
 from cocreate_lib.errors import CocreateError
-from cocreate_lib.facts import Fact, fact
+from cocreate_lib.facts import SIGNS, Fact, Reference, fact
+from cocreate_lib.lessons.build.pages import NOT_IN_PAGES, way_to_page
 from cocreate_lib.lessons.kit.content import NUMERAL
 
 SOLUTION = "solution"
@@ -108,7 +109,7 @@ def read_lesson(path: Path, *, solutions: bool = True) -> NotebookNode:
     source = path.read_text(encoding="utf-8")
     notebook = jupytext.reads(source, fmt="md:myst")
     front = _front_matter(notebook.metadata, path)
-    notebook.cells.insert(0, new_markdown_cell(front.header()))
+    notebook.cells.insert(0, new_markdown_cell(f"{front.header()}\n\n{way_to_page(path.stem)}"))
     _put_takeaways(notebook, front, path.name)
     cited: dict[str, Fact] = {}
     for index, cell in enumerate(notebook.cells):
@@ -120,7 +121,7 @@ def read_lesson(path: Path, *, solutions: bool = True) -> NotebookNode:
             _check_markdown(cell.source, where, path.parent, is_header=index == 0)
             cell.source = _resolve(cell.source, where, cited)
             own = {}
-        tags = [SOLUTION] if SOLUTION in cell.metadata.get("tags", []) else []
+        tags = [tag for tag in (SOLUTION, NOT_IN_PAGES) if tag in cell.metadata.get("tags", [])]
         cell.metadata = NotebookNode(own, **({"tags": tags} if tags else {}))
         cell.id = f"{path.stem}-{index:02d}"
     if cited and _REFERENCES not in source:
@@ -132,7 +133,6 @@ def read_lesson(path: Path, *, solutions: bool = True) -> NotebookNode:
         )
     if not solutions:
         notebook.cells = [c for c in notebook.cells if SOLUTION not in c.metadata.get("tags", [])]
-    _check_fallbacks(notebook, path.name)
     notebook.metadata = NotebookNode(kernelspec=KERNEL, language_info={"name": "python"})
     notebook.nbformat_minor = 5
     return notebook
@@ -274,31 +274,6 @@ def _imported(node: ast.AST) -> set[str]:
     return set()
 
 
-def _check_fallbacks(notebook: NotebookNode, name: str) -> None:
-    code = [(i, cell.source) for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
-    for (index, source), (_, after) in pairwise([*code, (0, "")]):
-        for explorer in _called_on(source, "widget"):
-            if explorer not in set(_called_on(after, "static")):
-                raise LessonError(
-                    f"The explorer {explorer!r} has no static figure under it.",
-                    where=f"{name}, cell {index}",
-                    why="Without a running kernel, in print or on the web, the page would show "
-                    "nothing.",
-                    try_this=f"Let the next code cell be {explorer}.static().",
-                )
-
-
-def _called_on(source: str, method: str) -> Iterator[str]:
-    """The expressions on which a method is called, such as ``explorer`` in explorer.static()."""
-    for node in ast.walk(ast.parse(source)):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr == method
-        ):
-            yield ast.unparse(node.func.value)
-
-
 def _resolve(text: str, where: str, cited: dict[str, Fact]) -> str:
     def role(match: re.Match[str]) -> str:
         try:
@@ -312,13 +287,18 @@ def _resolve(text: str, where: str, cited: dict[str, Fact]) -> str:
 def _role(name: str, text: str | None, cited: dict[str, Fact]) -> str:
     if name == "fact" and text:
         cited[text] = fact(text)
-        return cited[text].show()
+        return cited[text].show(1 + _sources(cited).index(cited[text].reference))
     if name == "ours" and text:
         return text
     if name == "references" and text is None:
-        sources = {item.reference.text: item.reference.show() for item in cited.values()}
-        return _listed(sources[key] for key in sorted(sources))
+        listed = (f"{n}. {each.show()}" for n, each in enumerate(_sources(cited), 1))
+        return "\n".join([f"{SIGNS}\n", *listed])
     raise CocreateError(
         f"There is no role {{{name}}} of this form.",
         try_this="Write {fact}`id`, {ours}`number`, {takeaways} or {references}.",
     )
+
+
+def _sources(cited: Mapping[str, Fact]) -> list[Reference]:
+    """The sources of what is cited, each once, in order: a source's number is its place here."""
+    return list(dict.fromkeys(item.reference for item in cited.values()))

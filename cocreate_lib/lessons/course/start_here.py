@@ -1,22 +1,24 @@
-"""Lesson 00, "Start here": a pilot in one minute."""
+"""Lesson 00, "Start here": a pilot in one minute, again and again."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from cocreate_lib.comparison import risk_difference_interval
 from cocreate_lib.figures import (
-    FIRST_PILOT_CAPTION,
+    FIRST_PILOT_REACH,
     FirstPilot,
+    FirstPilots,
     first_pilot_alt,
+    first_pilot_caption,
     first_pilot_picture,
-    per_100,
+    first_pilot_sentence,
 )
 from cocreate_lib.lessons.kit.content import lesson_content
 from cocreate_lib.lessons.kit.explorer import ControlText, Drawing, Explorer, controls
@@ -29,11 +31,13 @@ class Content:
     with_programme: float
     without: float
     sizes: tuple[int, ...]
-    controls: Mapping[Literal["people"], ControlText]
+    controls: Mapping[Literal["people", "pilots"], ControlText]
 
 
 CONTENT = lesson_content("00_start_here", Content)
 SEED = 2018
+MOST = 200
+"""How many pilots can be run, one after the other."""
 
 
 @cache
@@ -64,41 +68,55 @@ def first_pilot(people: int, *, seed: int = SEED) -> FirstPilot:
     return FirstPilot(people, *events, low=100 * low, high=100 * high, truth=truth)
 
 
-def first_pilot_sentence(pilot: FirstPilot) -> str:
-    """What such a pilot finds, and whether it can tell."""
-    verdict = (
-        "The interval leaves out no difference: this pilot could tell."
-        if pilot.is_clear
-        else "The interval includes no difference: this pilot can't tell."
-    )
-    return (
-        f"With {pilot.people:,} people in each group, {per_100(pilot.difference)} of every 100 "
-        f"reoffended with the programme, and the interval runs from {per_100(pilot.low)} to "
-        f"{per_100(pilot.high)}. {verdict} The truth is {per_100(pilot.truth)}."
-    )
+def first_pilots(people: int, pilots: int) -> FirstPilots:
+    """So many pilots of the same programme, each with other people: one seed after the other.
+
+    The first of them is :func:`first_pilot` as it stands.
+    """
+    return FirstPilots(tuple(_pilot(people, SEED + number) for number in range(pilots)))
 
 
-def first_pilot_explorer() -> Explorer[FirstPilot]:
-    """How many people were in the programme: the same true difference, found again."""
+@cache
+def _pilot(people: int, seed: int) -> FirstPilot:
+    return first_pilot(people, seed=seed)
+
+
+def _scene() -> dict[str, Any]:
+    """Every pilot that can be run, by its people: counts, interval, whether clear and true."""
+    return {
+        "reach": FIRST_PILOT_REACH,
+        "truth": round(_pilot(CONTENT.sizes[0], SEED).truth, 2),
+        "pilots": {
+            size: [
+                [
+                    *(each.with_programme, each.without, round(each.low, 1), round(each.high, 1)),
+                    *(int(each.is_clear), int(each.holds_truth)),
+                ]
+                for each in first_pilots(size, MOST).pilots
+            ]
+            for size in CONTENT.sizes
+        },
+    }
+
+
+def first_pilot_explorer() -> Explorer[FirstPilots]:
+    """The same programme, tried by one pilot or by many, with few people or with many."""
     return Explorer(
-        controls(CONTENT.controls, people={f"{size:,}": size for size in CONTENT.sizes}),
-        result=first_pilot,
+        controls(
+            CONTENT.controls,
+            people={f"{size:,}": size for size in CONTENT.sizes},
+            pilots={str(number): number for number in range(1, MOST + 1)},
+        ),
+        result=first_pilots,
         picture=first_pilot_picture,
         sentence=first_pilot_sentence,
         name="first_pilot",
         code="start_here.first_pilot_explorer()",
         drawing=Drawing(
-            title="A pilot in one minute",
-            scene=lambda: {"reach": 45},
-            numbers=lambda pilot: [
-                pilot.people,
-                pilot.with_programme,
-                pilot.without,
-                round(pilot.low, 2),
-                round(pilot.high, 2),
-                round(pilot.truth, 2),
-            ],
+            title="A pilot, again and again",
+            scene=_scene,
+            numbers=lambda found: [found.last.people, len(found.pilots)],
             alt=first_pilot_alt,
-            caption=lambda pilot: FIRST_PILOT_CAPTION,
+            caption=first_pilot_caption,
         ),
     )

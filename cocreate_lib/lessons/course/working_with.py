@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import product
+from typing import Any
 
 from cocreate_lib.figures import (
+    GRID_CAPTION,
     GRID_PLACES,
+    LEVELS,
     NOT_PLACED,
+    PHASES,
+    PLAN_CAPTION,
     CoproductionGrid,
     PlanText,
     ServicePart,
     SupervisionPlan,
+    Verdict,
+    grid_alt,
     grid_picture,
+    plan_alt,
     plan_picture,
+    told_of_part,
+    told_of_placed,
 )
 from cocreate_lib.lessons.kit.content import known, lesson_content
-from cocreate_lib.lessons.kit.explorer import Control, Explorer
-from cocreate_lib.text import plural
+from cocreate_lib.lessons.kit.explorer import Control, Drawing, Explorer
+from cocreate_lib.text import how_many, listed, plural
 
 _VOICE, _DECISION = "voice", "decision"  # lines that belong together
 
@@ -83,7 +94,36 @@ def plan_explorer() -> Explorer[SupervisionPlan]:
         result=rewrite,
         picture=plan_picture,
         sentence=plan_sentence,
+        name="plan",
+        code="working_with.plan_explorer()",
+        drawing=Drawing(
+            title="Rewrite the plan",
+            scene=_plan_scene,
+            numbers=lambda plan: {
+                "rewritten": [int(new) for new in plan.rewritten],
+                "served": plan.served(CONTENT.principles) + plan.served(CONTENT.tasks),
+            },
+            alt=plan_alt,
+            caption=lambda plan: PLAN_CAPTION,
+            note="Illustration: a made-up person, our own reading",
+        ),
     )
+
+
+def _plan_scene() -> dict[str, Any]:
+    """Both wordings of each line, what each serves, and what stays."""
+    return {
+        "lines": [
+            {
+                "name": name,
+                "at_stake": line.at_stake,
+                "wordings": [asdict(line.risk_led), asdict(line.strengths_led)],
+            }
+            for name, line in LINES.items()
+        ],
+        "aims": [asdict(CONTENT.principles), asdict(CONTENT.tasks)],
+        "duties": [asdict(duty) for duty in CONTENT.duties],
+    }
 
 
 def place_parts(ours: bool, **places: str | None) -> CoproductionGrid:
@@ -94,14 +134,46 @@ def place_parts(ours: bool, **places: str | None) -> CoproductionGrid:
 
 
 def grid_sentence(grid: CoproductionGrid) -> str:
-    """How many parts are placed and, once our reading is shown, how the two readings compare."""
+    """How many parts are placed and which rows and columns stay empty; once our reading is shown,
+    how the two readings compare."""
+    if grid.ours:
+        return _compared(*(grid.count(verdict) for verdict in _COMPARED))
+    held = {word for place in grid.placed if place in _SQUARES for word in str(place).split(", ")}
     placed = len(grid.parts) - grid.count("not placed")
-    if not grid.ours:
-        return f"You have placed {placed} of {len(grid.parts)} parts."
+    return _placed(placed, [word for word in _HEADS if word not in held])
+
+
+_COMPARED: tuple[Verdict, ...] = ("same", "another good reading", "different")
+_HEADS = (*LEVELS, *PHASES)
+_SQUARES = {place for place in GRID_PLACES if ", " in place}
+
+
+def _placed(placed: int, empty: Sequence[str]) -> str:
+    """So many parts are placed, and these columns and rows of the grid are empty."""
+    said = f"You have placed {placed} of {len(CONTENT.parts)} parts."
+    if not placed:
+        return said
+    columns = [word for word in empty if word in LEVELS]
+    rows = [word for word in empty if word in PHASES]
+    if len(empty) == len(_HEADS):
+        return f"{said} None of them stands on the grid itself."
+    lines = [
+        f"the {plural(len(words), one)} {listed(words)}"
+        for one, words in (("row", rows), ("column", columns))
+        if words
+    ]
+    return f"{said} {f'Still empty: {listed(lines)}.' if lines else 'No row or column is empty.'}"
+
+
+def _compared(same: int, others: int, different: int) -> str:
+    """So many of the parts that are placed stand where we put them, and so on."""
+    placed = same + others + different
+    if not placed:
+        return "You have placed none of the parts yet. This is our own reading."
     return (
-        f"Of {placed} parts that you placed, {grid.count('same')} stand where we put them, "
-        f"{grid.count('another good reading')} where others reasonably do, and "
-        f"{grid.count('different')} somewhere else."
+        f"Of {how_many(placed, 'part')} that you placed, {same} "
+        f"{plural(same, 'stands', 'stand')} where we put {plural(same, 'it', 'them')}, {others} "
+        f"where others reasonably do, and {different} somewhere else."
     )
 
 
@@ -117,5 +189,69 @@ def grid_explorer() -> Explorer[CoproductionGrid]:
     ]  # fmt: skip
     controls.append(Control.switch("ours", "Show our own reading", False, "Place the parts first"))
     return Explorer(
-        tuple(controls), result=place_parts, picture=grid_picture, sentence=grid_sentence
+        tuple(controls),
+        result=place_parts,
+        picture=grid_picture,
+        sentence=grid_sentence,
+        name="grid",
+        code="working_with.grid_explorer()",
+        drawing=Drawing(
+            title="Place the pilot's parts",
+            scene=_grid_scene,
+            numbers=lambda grid: None,
+            alt=grid_alt,
+            caption=lambda grid: GRID_CAPTION,
+            beforehand=False,
+            note="A reading, not a measurement",
+        ),
     )
+
+
+def _grid_scene() -> dict[str, Any]:
+    """What is said of each part in each place, and of each count: settings fall apart into these.
+
+    Places are those of the controls: none, then :data:`GRID_PLACES`. ``placed`` has a row for each
+    number of parts, with a sentence for each set of empty columns and rows, as bits; ``compared``
+    goes by the counts of the three verdicts.
+    """
+    stops = (None, *GRID_PLACES)
+    parts = tuple(CONTENT.parts.values())
+    counts = range(len(parts) + 1)
+    return {
+        "levels": LEVELS,
+        "phases": PHASES,
+        "outside": GRID_PLACES[-1],
+        "parts": [
+            {
+                "name": name,
+                "letter": part.letter,
+                "title": part.name,
+                "known": part.fact.text,
+                "place": stops.index(part.place),
+                "reason": part.reason,
+                "also": {stops.index(other): why for other, why in part.also.items()},
+                "verdicts": [part.verdict(place) for place in stops],
+                "told": [
+                    [told_of_part(part, place, ours=ours) for place in stops]
+                    for ours in (False, True)
+                ],
+            }
+            for name, part in CONTENT.parts.items()
+        ],
+        "places": [NOT_PLACED, *GRID_PLACES],
+        "caption": GRID_CAPTION,
+        "head": [told_of_placed(placed, len(parts)) for placed in counts],
+        "placed": [
+            [
+                _placed(placed, [word for bit, word in enumerate(_HEADS) if empty >> bit & 1])
+                for empty in range(2 ** len(_HEADS))
+            ]
+            for placed in counts
+        ],
+        "verdicts": _COMPARED,
+        "compared": {
+            f"{same},{others},{different}": _compared(same, others, different)
+            for same, others, different in product(counts, repeat=3)
+            if same + others + different <= len(parts)
+        },
+    }

@@ -16,6 +16,7 @@ from cocreate_lib.lessons.build.notebooks import (
     main,
 )
 from cocreate_lib.lessons.build.source import LessonError
+from cocreate_lib.lessons.build.widget_state import STATE, VIEW, models_missing
 
 NAME = "90_a_lesson"
 FRONT = "---\ntitle: A lesson\nminutes: 10\nobjectives: [see it run]\n---\n\n"
@@ -53,19 +54,36 @@ def refusal(root: Path, cell: str, **options: float) -> LessonError:
     return caught.value
 
 
-def test_an_explorer_is_built_to_the_same_bytes_with_its_fallback_and_no_live_view(root):
-    source = write(root, EXPLORER, "explorer.static()")
+def test_widgets_are_built_to_the_same_bytes_alive_and_with_what_stands_for_them(root):
+    source = write(root, EXPLORER, "explorer.static()", "explorer.widget()")
     first = build_lesson(source, root / "notebooks").read_bytes()
     assert build_lesson(source, root / "notebooks").read_bytes() == first
-    assert b"widget-view" not in first
     assert b"\r" not in first
     notebook = nbformat.reads(first.decode("utf-8"), as_version=4)
     nbformat.validate(notebook)
-    _, widget, static = notebook.cells
-    assert "Run All Cells" in widget.outputs[0].data["text/html"]
-    assert 'alt="Nothing, 1 times."' in static.outputs[0].data["text/html"]
+    _, widget, static, again = notebook.cells
+    assert 'alt="Nothing, 1 times."' in widget.outputs[0].data["text/html"]
     assert static.outputs[0].data["text/plain"].startswith("It is 1.")
+    models = notebook.metadata.widgets[STATE].state
+    assert not models_missing(notebook)
+    one, other = (models[cell.outputs[0].data[VIEW].model_id].state for cell in (widget, again))
+    assert one.declared == other.declared
+    assert one.front == other.front  # the code is there once
+    assert "code" in models[one.front.removeprefix("IPY_MODEL_")].state
+    assert None not in one.values()
     assert check_lesson(source, root / "notebooks") == []
+
+
+def test_a_widget_brings_what_stands_for_it(root):
+    cell = "import importlib\nimportlib.import_module('ipywidgets').IntSlider()"
+    assert refusal(root, cell).what == "A widget has nothing that stands for it."
+
+
+def test_nothing_that_was_written_in_a_workbook_comes_into_a_notebook(root):
+    (root / "notebooks").mkdir()
+    (root / "notebooks" / "workbook").mkdir()
+    path = build_lesson(write(root, "import os\nos.listdir()"), root / "notebooks")
+    assert nbformat.read(path, as_version=4).cells[1].outputs[0].data["text/plain"] == "[]"
 
 
 @pytest.mark.parametrize(
@@ -100,7 +118,6 @@ WIDGET = EXPLORER.replace("explorer.widget()", "")
     ("body", "words"),
     [
         ("![](https://example.org/a.png)", "A figure has no text alternative"),
-        (f"```{{code-cell}}{EXPLORER}```", "'explorer' has no static figure under it"),
         ("About 60 people took part.", "The number '60' has no owner"),
         ("See [the next](91_another.ipynb).", "The link to '91_another.ipynb' leads nowhere"),
         ("```{code-cell}\nimport ipywidgets\n```", "might have no label"),
@@ -140,6 +157,11 @@ def test_check_finds_what_is_missing_changed_or_silent(root, capsys):
     write(root, "1 + 1")
 
     notebook = nbformat.read(path, as_version=4)
+    notebook.cells[1].outputs[0].data[VIEW] = {"model_id": "lost"}
+    path.write_text(nbformat.writes(notebook), encoding="utf-8")
+    assert check_lesson(source, notebooks) == [
+        f"{NAME}.ipynb shows widgets without their state: build it again."
+    ]
     notebook.cells[1].outputs = []
     path.write_text(nbformat.writes(notebook), encoding="utf-8")
     assert "no output" in check_lesson(source, notebooks)[0]

@@ -1,41 +1,115 @@
-// A pilot: how many reoffended in each group, and what their difference says.
-import { axis, line, LOOKS, mark, number, paragraph, rect, RULE, scale, sheet, words } from "../../kit/front/picture.js";
+// The same programme, tried again and again: the last pilot's two groups, and every pilot's interval.
+import { button, el, svg } from "../../kit/front/dom.js";
+import { axis, INK, line, LOOKS, mark, MUTED, number, PAPER, rect, room, RULE, scale, sheet, words } from "../../kit/front/picture.js";
 
-const GROUPS = [["programme", 1], ["comparison", 2]];
+const GROUPS = ["programme", "comparison"];
+const AWAY = LOOKS.truth.colour;
+const TALL = 22; // the most that one interval takes
 
 export function draw(stage) {
+  const { reach, truth, pilots } = stage.scene;
+  const again = (more) => {
+    const last = stage.controls.find((each) => each.name === "pilots").stops.length - 1;
+    if (stage.at.pilots < last) stage.set({ pilots: stage.at.pilots + more });
+    else stage.say("All that were made up have been run. Try another size, or go back to the start.");
+  };
+  stage.art.append(el("div", { style: "display:flex;gap:.6rem;padding:2px 2px .5rem" },
+    button("Run it again", () => again(1)), button("Run fifty more", () => again(50))));
+  let drawn = [0, 0];
+
   return {
-    show({ numbers }, { before, width, narrow }) {
-      const [people, , , low, high, truth] = numbers, reach = stage.scene.reach;
-      const left = narrow ? 92 : 110, right = width - 16;
+    show({ numbers: [people, count] }, { before, width, narrow }) {
+      const found = pilots[people].slice(0, count), stack = narrow ? 220 : 260;
+      const left = narrow ? 92 : 110, right = width - 18, top = 138, foot = top + stack;
+      const tall = Math.min(TALL, stack / count), middle = (row) => top + tall * (row + 0.5);
       const share = scale([0, people], [left, right]), place = scale([-reach, reach], [left, right]);
-      const difference = (pilot) => (100 * (pilot[1] - pilot[2])) / pilot[0];
-      const interval = (y, [from, to], look) => line(place(from), y, place(to), y, { "stroke-width": 2.6, ...look });
-      const past = before && [
-        interval(205, before.numbers.slice(3, 5), { stroke: RULE, "stroke-dasharray": "3 3" }),
-        words(8, 209, "before", { fill: RULE, size: 13 }),
-      ];
-      stage.art.replaceChildren(sheet(width, 282,
-        paragraph(8, 18, `Reoffended within one year, of ${number(people)} in each group`, width - 16, { bold: true }),
-        GROUPS.flatMap(([role, at], i) => {
-          const y = 44 + 34 * i, { colour } = LOOKS[role], inside = numbers[at] > people / 2;
+      const within = (value) => Math.max(left, Math.min(right, place(value)));
+      const bold = { "font-weight": 700 };
+
+      const groups = (n) => [
+        words(8, 18, `Pilot ${n + 1}: reoffended${narrow ? "" : " within one year"}, of ${number(people)}${narrow ? " each" : " in each group"}`, bold),
+        GROUPS.map((role, i) => {
+          const y = 28 + 24 * i, { colour } = LOOKS[role], value = found[n][i], inside = value > people / 2;
           return [
-            words(8, y + 18, role),
-            rect(left, y, right - left, 26, { fill: "#fff", stroke: colour }),
-            rect(left, y, share(numbers[at]) - left, 26, { fill: colour }),
-            words(share(numbers[at]) + (inside ? -6 : 6), y + 18, number(numbers[at]), { fill: inside ? "#fff" : colour, anchor: inside ? "end" : "start" }),
+            words(8, y + 15, role),
+            rect(left, y, right - left, 20, { fill: PAPER, stroke: colour }),
+            rect(left, y, share(value) - left, 20, { fill: colour }),
+            words(share(value) + (inside ? -6 : 6), y + 15, number(value), { fill: inside ? PAPER : colour, anchor: inside ? "end" : "start" }),
           ];
         }),
-        paragraph(8, 138, "The difference that the programme seems to make", width - 16, { bold: true }),
-        line(place(0), 150, place(0), 225),
-        words(8, 174, "this pilot"),
-        interval(170, [low, high], { stroke: LOOKS.estimate.colour }),
-        mark("estimate", place(difference(numbers)), 170),
-        past ?? [],
-        words(8, 191, "the truth", { fill: LOOKS.truth.colour }),
-        mark("truth", place(truth), 187),
-        axis(place, 225, [-40, -20, 0, 20, 40].map((tick) => [tick, number(tick)]), narrow ? "fewer \u2190 per 100 people \u2192 more" : "fewer \u2190 people who reoffend, per 100 \u2192 more"),
+      ].flat(2);
+
+      const interval = ([treated, others, low, high, clear, holds], row) => {
+        const y = middle(row), difference = apart([treated, others], people), r = Math.min(4.5, Math.max(1.1, tall * 0.36));
+        const colour = holds ? (clear ? INK : MUTED) : AWAY;
+        const arrow = (value, way) => Math.abs(value) > reach
+          && svg("path", { d: `M${within(value) + 3 * way} ${y}l${-6 * way} ${-r}v${2 * r}z`, fill: colour });
+        return svg("g", {}, stroke(within(low), within(high), y, clear, holds, tall), arrow(low, -1), arrow(high, 1),
+          Math.abs(difference) <= reach && svg("circle", { cx: place(difference), cy: y, r, fill: clear || tall < 3 ? colour : PAPER, stroke: colour, "stroke-width": Math.min(1.6, tall * 0.2) }),
+          !holds && svg("path", { d: `M${right + 5} ${y}l8 -3.5v7z`, fill: AWAY }));
+      };
+      const rows = found.map(interval), last = svg("g"), label = words(8, 0, "");
+      const reveal = (n) => {
+        rows.forEach((row, i) => row.setAttribute("visibility", i <= n ? "visible" : "hidden"));
+        last.replaceChildren(...groups(n));
+        label.textContent = `pilot ${n + 1}`;
+        label.setAttribute("y", middle(n) + 5);
+      };
+
+      const [past, then] = ghost(before, people);
+      stage.art.querySelector(":scope > svg")?.remove();
+      stage.art.append(sheet(width, foot + 74,
+        last,
+        words(8, 98, narrow ? "The difference it seems to make" : "The difference that the programme seems to make", bold),
+        key(narrow),
+        past,
+        line(place(0), top - 4, place(0), foot + 28),
+        line(place(truth), top - 4, place(truth), foot + 28, { stroke: AWAY, "stroke-width": 1.6, "stroke-dasharray": "1.5 3" }),
+        rows, label, then,
+        words(8, foot + 20, "the truth", { fill: AWAY }),
+        mark("truth", place(truth), foot + 15),
+        axis(place, foot + 28, [-40, -20, 0, 20, 40].map((tick) => [tick, number(tick)]), narrow ? "fewer \u2190 per 100 people \u2192 more" : "fewer \u2190 people who reoffend, per 100 \u2192 more"),
       ));
+
+      const [size, known] = drawn, fresh = count - known;
+      drawn = [people, count];
+      if (!known || size !== people || fresh < 1) stage.animate(0, () => reveal(count - 1));
+      else stage.animate(Math.min(2500, 200 * fresh), (step) => reveal(known + Math.ceil(step * fresh) - 1));
+
+      /** Where the dots lay with the number of people before this one, and words for it. */
+      function ghost(state, now) {
+        const [size, count] = state?.numbers ?? [now];
+        if (size === now) return [];
+        const dots = pilots[size].slice(0, count).map((pilot) => apart(pilot, size));
+        const from = within(Math.min(...dots)) - 6, to = within(Math.max(...dots)) + 6;
+        const told = count === 1 ? "the dot before" : narrow ? "before" : "where the dots lay before";
+        return [
+          rect(from, top, to - from, stack, { fill: "#f0f2f5", stroke: RULE, "stroke-dasharray": "3 3" }),
+          words(to + 6, foot - 4, told, { fill: MUTED, size: 13, stroke: PAPER, "stroke-width": 4, "paint-order": "stroke" }),
+        ];
+      }
     },
   };
+}
+
+/** The difference between the two groups, per 100 people. */
+const apart = ([treated, others], people) => (100 * (treated - others)) / people;
+
+/** An interval: thick where it leaves out no difference, dashed where it leaves out the truth. */
+function stroke(from, to, y, clear, holds, tall) {
+  return line(from, y, to, y, {
+    stroke: holds ? (clear ? INK : MUTED) : AWAY,
+    "stroke-width": clear ? Math.min(4, Math.max(1.4, tall * 0.55)) : Math.min(1.5, Math.max(0.5, tall * 0.2)),
+    "stroke-dasharray": holds ? null : "5 3",
+  });
+}
+
+/** What thick, thin and dashed lines mean, side by side. */
+function key(narrow) {
+  let x = 8;
+  return [["could tell", true, true], ["could not", false, true], [narrow ? "misses the truth" : "leaves out the truth", false, false]].map(([text, clear, holds]) => {
+    const begin = x;
+    x += 26 + room(text, 13) + (narrow ? 4 : 24);
+    return [stroke(begin, begin + 20, 116, clear, holds, 8), words(begin + 25, 120, text, { size: 13, fill: holds ? INK : AWAY })];
+  });
 }

@@ -26,9 +26,10 @@ export async function explorer({ model, el: host, drawings, kit }) {
   const named = (at) => Object.fromEntries(names.map((name, k) => [name, at[k]]));
   const start = spec.controls.map((each) => each.start);
   let at = [...(model.get("at")?.length ? model.get("at") : start)];
-  let shown = null, before = null, changed = 0, waiting = 0, moving = 0;
+  let shown = null, before = null, held = null, changed = 0, waiting = 0, moving = 0;
 
   const art = el("div", { class: "cx-art" });
+  const tools = el("div", { class: "cx-tools" });
   const caption = el("p", { class: "cx-caption" });
   const said = el("p", { class: "cx-said", role: "status" });
   const more = el("p", { class: "cx-more", role: "status" });
@@ -39,11 +40,12 @@ export async function explorer({ model, el: host, drawings, kit }) {
   const controls = spec.controls.map((each, k) => control(each, at[k], (i) => move({ [each.name]: i })));
 
   const stage = {
-    scene, art, controls: spec.controls, calm: isCalm(),
+    scene, art, tools, controls: spec.controls, calm: isCalm(),
     get at() { return named(at); },
     set: (places) => move(places),
     control: (name) => controls[names.indexOf(name)].node,
     say: (words) => tell(more, words),
+    hold(words) { held = words; if (shown) talk(); },
     animate(ms, step) {
       cancelAnimationFrame(moving);
       if (isCalm() || ms <= 0) return step(1);
@@ -75,7 +77,6 @@ export async function explorer({ model, el: host, drawings, kit }) {
     changed = performance.now();
     shown = state;
     tell(fault, state.error ?? "");
-    tell(said, state.sentence);
     tell(more, "");
     draw();
     caption.textContent = state.caption;
@@ -86,20 +87,24 @@ export async function explorer({ model, el: host, drawings, kit }) {
     code.textContent = `${spec.code}.static(${params.join(", ")})`;
   }
 
+  /** Say the state in words; while a drawing holds them back for a reader who guesses, its own. */
+  function talk() {
+    tell(said, held ?? shown.sentence);
+    folds.hidden = held !== null;
+    art.querySelector(":scope > svg")?.setAttribute("aria-label", held ?? shown.alt);
+  }
+
   function draw() {
     const width = Math.floor(art.clientWidth) || 600;
     picture.show(shown, { at: named(at), before, width, narrow: width < NARROW });
-    const image = art.querySelector(":scope > svg");
-    if (image) {
-      image.setAttribute("role", "img");
-      image.setAttribute("aria-label", shown.alt);
-    }
+    art.querySelector(":scope > svg")?.setAttribute("role", "img");
+    talk();
     host.dataset.at = at.join(".");
     host.dataset.drawn = performance.now();
   }
 
   const picture = drawing.draw(stage);
-  panel.append(...controls.map((each) => each.node).filter((node) => !art.contains(node)));
+  panel.append(...controls.map((each) => each.node).filter((node) => !art.contains(node) && !tools.contains(node)));
   panel.append(button("Back to the start", () => {
     before = null;
     picture.reset?.();
@@ -108,7 +113,7 @@ export async function explorer({ model, el: host, drawings, kit }) {
     draw();
   }, { class: "cx-reset" }));
   const result = el("div", { class: "cx-result" }, said, fault,
-    el("figure", { class: "cx-figure" }, art), more, el("p", { class: "cx-note" }, spec.note));
+    el("figure", { class: "cx-figure" }, art), more, tools, el("p", { class: "cx-note" }, spec.note));
   const folds = el("div", { class: "cx-folds" }, caption, fold("The picture in words", words),
     numbersFold, fold("Show me the code", el("pre", {}, code)));
   host.append(el("section", { class: "cx-explorer", "aria-label": spec.title },

@@ -1,0 +1,118 @@
+// A plan whose lines are rewritten in place; beside it what each line serves, gains and gives up.
+import { el } from "../../kit/front/dom.js";
+
+export function draw(stage) {
+  const { lines, aims, duties } = stage.scene;
+  const papers = lines.map(({ name }) => {
+    const old = el("del"), now = el("span"), stake = el("p", { class: "stake" });
+    const node = el("li", {}, stage.control(name), el("p", {}, old, now), stake);
+    return { node, old, now, stake };
+  });
+  const told = el("p", { role: "status" });
+  const counts = el("p", { class: "counts" });
+  const ledger = el("table", {});
+  stage.art.classList.add("cx-plan");
+  stage.art.append(el("style", {}, STYLE),
+    el("div", { class: "paper" },
+      el("ol", {}, papers.map(({ node }) => node)),
+      duties.map(({ name, text }) => el("p", { class: "duty" }, el("strong", {}, `Stays: ${name}. `), text))),
+    el("div", { class: "side" }, el("div", { class: "change" }, counts, told), ledger));
+
+  return {
+    show({ numbers: { rewritten, served } }, { before }) {
+      const past = before?.numbers ?? { rewritten, served };
+      papers.forEach(({ node, old, now, stake }, i) => {
+        const { wordings, at_stake } = lines[i], changed = rewritten[i] !== past.rewritten[i];
+        node.classList.toggle("new", Boolean(rewritten[i]));
+        node.classList.toggle("changed", changed);
+        old.textContent = changed ? wordings[past.rewritten[i]].text : "";
+        now.textContent = wordings[rewritten[i]].text;
+        stake.replaceChildren(...(rewritten[i] ? [el("strong", {}, "At stake. "), at_stake] : []));
+      });
+
+      const all = aims.flatMap(({ names }) => names);
+      const gained = all.filter((aim) => served.includes(aim) && !past.served.includes(aim));
+      const lost = all.filter((aim) => !served.includes(aim) && past.served.includes(aim));
+      const held = aims.map(({ title, names }) => `${title}: ${names.filter((aim) => served.includes(aim)).length} of ${names.length}`);
+      counts.replaceChildren(...held.map((words) => el("span", {}, words)));
+      const moved = (to) => lines.map((_, i) => i).filter((i) => rewritten[i] === to && past.rewritten[i] !== to).map((i) => i + 1);
+      const words = [...said("Rewritten: line", moved(1)), ...said("As first written: line", moved(0))];
+      told.textContent = words.length
+        ? [...words, ...said("Gained:", gained, "nothing new"), ...said("Lost:", lost, "nothing")].join(" ")
+        : "Rewrite a line: what the plan gains and loses by it stands here.";
+
+      const row = (name, marks, status, look = "") => el("tr", { class: look },
+        el("th", { scope: "row" }, name), marks.map(([sign, meaning], i) =>
+          el("td", { class: rewritten[i] ? "mark new" : "mark" }, el("span", { "aria-hidden": "true" }, sign), hidden(meaning))),
+        el("td", { class: "status" }, status));
+      const title = (words) => el("tr", {}, el("th", { scope: "rowgroup", colspan: lines.length + 2 }, words));
+      ledger.replaceChildren(
+        el("caption", {}, "What each line serves: \u25cf as it stands, \u25cb in its other wording"),
+        el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Line"),
+          lines.map((_, i) => el("th", { scope: "col", class: rewritten[i] ? "mark new" : "mark" }, `${i + 1}`)),
+          el("th", { scope: "col", class: "status" }, "Plan"))),
+        ...aims.map(({ names }, k) => el("tbody", {}, title(held[k]), names.map((aim) => {
+          const marks = lines.map(({ wordings }, i) => {
+            if (wordings[rewritten[i]].serves.includes(aim)) return ["\u25cf", "serves it"];
+            return wordings[1 - rewritten[i]].serves.includes(aim) ? ["\u25cb", "would in its other wording"] : ["", ""];
+          });
+          if (gained.includes(aim)) return row(aim, marks, "+ gained", "gained");
+          if (lost.includes(aim)) return row(aim, marks, "\u2212 lost", "lost");
+          return served.includes(aim) ? row(aim, marks, "served") : row(aim, marks, "not served", "unserved");
+        }))),
+        el("tbody", {}, title("Duties"), duties.map(({ name }) => row(name, lines.map(() => ["\u25a0", "holds"]), "stays", "stays"))));
+    },
+  };
+}
+
+/** What changed, as one short sentence; nothing where there is nothing, unless that has a word. */
+const said = (words, names, nothing = "") =>
+  names.length ? [`${words} ${names.join(", ")}.`] : nothing ? [`${words} ${nothing}.`] : [];
+
+const hidden = (words) => words && el("span", { class: "unseen" }, words);
+
+const STYLE = `
+.cx-frame:has(.cx-plan) { grid-template-columns: minmax(0, 1fr); }
+.cx-frame:has(.cx-plan) > .cx-result { position: static; }
+.cx .cx-plan { display: grid; grid-template-columns: minmax(0, 1fr) 24.5rem; gap: 0 1.2rem; align-items: start; overflow: visible; position: static; border: 0; line-height: 1.4; font-size: 0.94rem; }
+.cx-plan .paper { border: 1px solid #cbd2d9; border-radius: 6px; }
+.cx-plan ol { list-style: none; margin: 0; padding: 0; }
+.cx-plan li, .cx-plan .paper .duty { padding: 0.15rem 0.8rem 0.4rem; border-bottom: 1px solid #cbd2d9; border-left: 5px solid transparent; }
+.cx-plan li.new { border-left-color: #0b5fa5; background: #f1f7fc; }
+.cx-plan .paper .duty { margin: 0; padding-top: 0.4rem; border-left-color: #004d43; }
+.cx-plan .duty:last-child { border-bottom: 0; }
+.cx-plan .cx-control { border: 0; padding: 0; min-height: 2.3rem; }
+.cx-plan .cx-help { display: none; }
+.cx-plan li p { margin: 0; }
+.cx-plan li .stake { color: #8a3300; font-size: 0.93em; margin-top: 0.15rem; }
+.cx-plan del { color: #52606d; margin-right: 0.4em; }
+.cx-plan del:empty { display: none; }
+.cx-plan .changed span { animation: cx-written 0.7s ease-out; }
+.cx-plan .side { position: sticky; top: 0.3rem; }
+.cx-plan .change { background: #fff; border: 2px solid #0b5fa5; border-radius: 6px; padding: 0.3rem 0.6rem; min-height: 4.9em; }
+.cx-plan .change p { margin: 0; }
+.cx-plan .counts { display: none; }
+.cx-plan table { border-collapse: collapse; width: 100%; font-size: 0.85rem; line-height: 1.35; margin-top: 0.3rem; }
+.cx-plan caption { text-align: left; color: #52606d; }
+.cx-plan th { text-align: left; font-weight: 400; }
+.cx-plan thead th, .cx-plan th[colspan] { font-weight: 700; padding-top: 0.25rem; }
+.cx-plan th[colspan] { border-top: 1px solid #cbd2d9; }
+.cx-plan .mark { width: 1.25rem; text-align: center; color: #0b5fa5; }
+.cx-plan .mark.new { background: #dcebf7; }
+.cx-plan .stays .mark { color: #004d43; }
+.cx-plan .status { padding-left: 0.5rem; white-space: nowrap; }
+.cx-plan .unserved .status, .cx-plan .lost .status { color: #b34700; }
+.cx-plan .gained .status { color: #004d43; }
+.cx-plan .gained, .cx-plan .lost { outline: 2px solid currentColor; outline-offset: -1px; }
+.cx-plan .gained .status, .cx-plan .lost .status { font-weight: 700; }
+.cx-plan .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+@keyframes cx-written { from { opacity: 0; background: #fff2c9; } to { opacity: 1; background: transparent; } }
+@media (prefers-reduced-motion: reduce) { .cx-plan .changed span { animation: none; } }
+@media (max-width: 44rem) {
+  .cx .cx-plan { display: flex; flex-direction: column; align-items: stretch; gap: 0.6rem; }
+  .cx-frame:has(.cx-plan) .cx-said { order: -4; }
+  .cx-plan .side { display: contents; }
+  .cx-plan .change { order: -1; position: sticky; top: 0; z-index: 2; min-height: 0; font-size: 0.92rem; }
+  .cx-plan .counts { display: grid; font-weight: 600; }
+}
+`;
