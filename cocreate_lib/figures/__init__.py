@@ -57,6 +57,7 @@ from cocreate_lib.figures.lessons.grid import (
     Verdict,
     grid_alt,
     grid_picture,
+    our_reading_table,
     told_of_part,
     told_of_placed,
 )
@@ -80,6 +81,7 @@ from cocreate_lib.figures.lessons.plan import (
     SupervisionPlan,
     plan_alt,
     plan_picture,
+    plan_table,
 )
 from cocreate_lib.figures.lessons.potential_outcomes import (
     PotentialOutcomes,
@@ -184,6 +186,7 @@ __all__ = [
     "is_report",
     "love_plot",
     "matching_picture",
+    "our_reading_table",
     "outcomes_picture",
     "overlap_picture",
     "page",
@@ -198,6 +201,7 @@ __all__ = [
     "pilots_picture",
     "plan_alt",
     "plan_picture",
+    "plan_table",
     "potential_outcomes_alt",
     "potential_outcomes_caption",
     "potential_outcomes_picture",
