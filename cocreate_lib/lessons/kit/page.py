@@ -210,10 +210,10 @@ class EntryPart(Part):
 
     def _heard(self, _: Any, message: Mapping[str, Any], buffers: Any) -> None:
         def keep() -> dict[str, Any]:
-            for kind, act in (("keep", self._page.keep), ("offer", self._page.offer)):
-                if kind in message:
-                    given = ("answer", "words", "state", *(["saved"] if kind == "offer" else []))
-                    act(self._key, *(message[kind][name] for name in given))
+            if "keep" in message:
+                self._page.keep(self._key, **message["keep"])
+            if "offer" in message:
+                self._page.offer(self._key, **message["offer"])
             return {"kept": asdict(self.entry), "hello": "hello" in message}
 
         _answer(self, message, keep)

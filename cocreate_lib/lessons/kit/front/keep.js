@@ -101,7 +101,7 @@ function notebookKeeper({ model, lesson, title, bare, changed }) {
   /** The workbook's own entry: what this browser has that is newer is offered to it. */
   function has(entry) {
     const held = mine();
-    if (held?.saved > entry.saved) send({ offer: true, ...given(held), saved: held.saved });
+    if (held?.saved > entry.saved) send({ offer: { ...given(held), saved: held.saved } });
     else settle(entry);
   }
   function settle(entry) {
@@ -147,7 +147,7 @@ function notebookKeeper({ model, lesson, title, bare, changed }) {
       waiting.add(from, entry);
       tellAll();
       if (!alive) told(entry, inBrowser());
-      send({ keep: true, ...given(entry) });
+      send({ keep: given(entry) });
     },
     stop() {
       clearTimeout(timer);

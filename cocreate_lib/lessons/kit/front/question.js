@@ -46,7 +46,7 @@ export function question({ model, el: host }) {
     where.classList.toggle("cx-fault", isFault);
   }
 
-  host.append(el("section", { class: "cx-question", "aria-label": isJudgement ? "Your judgement" : "Question" },
+  host.append(el("div", { class: "cx-question" },
     field.node,
     asked.hint ? fold("Hint", el("p", {}, asked.hint)) : null,
     button(isJudgement ? "See the reasons" : "Check", answer),

@@ -33,7 +33,7 @@ export function workbook({ model, el: host }) {
       return `${answers} newer than what was here, and taken in. ${note}`.trim();
     }),
   });
-  host.append(el("section", { class: "cx-workbook", "aria-label": "Your workbook" },
+  host.append(el("div", { class: "cx-workbook" },
     el("p", { class: "cx-prompt" }, "Take your workbook with you"),
     el("div", { class: "cx-row" },
       take("Web page, to keep or print", "my_workbook.html", "text/html", async () => handout(await book.lessons())),

@@ -33,7 +33,7 @@ export function writing({ model, el: host }) {
     where.classList.toggle("cx-fault", isFault);
   }
 
-  host.append(el("section", { class: "cx-writing", "aria-label": "Place to write" },
+  host.append(el("div", { class: "cx-writing" },
     el("label", { class: "cx-prompt", for: id }, prompt), area,
     el("div", { class: "cx-row" }, button("Save", save), where)));
   const keep = keeper(model, follow);
