@@ -24,6 +24,7 @@ from cocreate_lib.io import resources
 from cocreate_lib.io.files import write_together
 from cocreate_lib.lessons.build.glossary import Term, anchor, glossary
 from cocreate_lib.lessons.build.markdown import PageMarkdown
+from cocreate_lib.lessons.build.widget_state import CARRIED
 from cocreate_lib.lessons.kit.front import FRONT, joined
 from cocreate_lib.version import __version__
 
@@ -256,7 +257,7 @@ def _as_json(part: Mapping[str, Any]) -> str:
 
 def parts_of(notebook: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The traits of each part that a notebook carries, by the id of the cell that shows it."""
-    carried = notebook["metadata"].get("cocreate", {})
+    carried = notebook["metadata"].get(CARRIED, {})
     models = carried.get("widgets", {}).get("state", {})
     found = {}
     for cell, model in carried.get("views", {}).items():
