@@ -1,6 +1,7 @@
 """The lessons room: what lessons are made of, and the build from source to notebook."""
 
 from cocreate_lib.lessons.build.pages import write_pages
+from cocreate_lib.lessons.build.widget_state import enliven
 from cocreate_lib.lessons.kit.explorer import Control, Drawing, Explorer, ExplorerPart, Shown
 from cocreate_lib.lessons.kit.page import (
     EntryPart,
@@ -27,6 +28,7 @@ __all__ = [
     "Shown",
     "Workbook",
     "WorkbookPart",
+    "enliven",
     "progress",
     "write_pages",
 ]

@@ -266,6 +266,21 @@ class TestStartLab:
         assert page["content"]["cells"][0]["source"] == "# Start here"
         assert "<title>JupyterLab</title>" in get(running.link)
 
+    def test_lets_lessons_be_read_without_noise_whatever_the_user_has_set(
+        self, shipped: Path, folder: Path, open_lab: Callable, tmp_path: Path
+    ) -> None:
+        (tmp_path / "CONFIG" / "custom").mkdir(parents=True)
+        own = tmp_path / "CONFIG" / "custom" / "custom.css"
+        own.write_text("body { color: red }", encoding="utf-8")
+        course_folder.prepare_folder(folder, "1.0")
+        running = open_lab(folder)
+        page = get(running.link)
+        assert '"exposeAppInBrowser": true' in page
+        assert "custom/custom.css" in page
+        served = get(running.address + "custom/custom.css", token=running.token)
+        assert served == (lab.SETTINGS / "custom.css").read_text(encoding="utf-8")
+        assert own.read_text(encoding="utf-8") == "body { color: red }"
+
     @pytest.mark.skipif(os.name != "posix", reason="Windows has no signal for Ctrl-C to send")
     @pytest.mark.parametrize("terminal", [False, True])
     def test_ctrl_c_ends_it_at_once(

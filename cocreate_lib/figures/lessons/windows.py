@@ -99,7 +99,8 @@ def windows_alt(views: Sequence[Seen]) -> str:
 def _draw_offence(axes: Axes, row: int, offence: Offence, *, filled: bool) -> None:
     axes.plot(
         offence.month, row, "o", markersize=_SERIOUS if offence.serious else _SMALL,
-        markerfacecolor=INK if filled else "white", markeredgecolor=INK, markeredgewidth=1.4,
+        markerfacecolor=LOOKS["comparison"].colour if filled else "white",
+        markeredgecolor=INK, markeredgewidth=1.4,
     )  # fmt: skip
     if offence.proven_month is not None:
         height = row + _PROOF

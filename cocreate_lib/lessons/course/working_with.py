@@ -18,11 +18,14 @@ from cocreate_lib.figures import (
     PlanText,
     ServicePart,
     SupervisionPlan,
+    Table,
     Verdict,
     grid_alt,
     grid_picture,
+    our_reading_table,
     plan_alt,
     plan_picture,
+    plan_table,
     told_of_part,
     told_of_placed,
 )
@@ -108,6 +111,11 @@ def plan_explorer() -> Explorer[SupervisionPlan]:
             note="Illustration: a made-up person, our own reading",
         ),
     )
+
+
+def both_wordings() -> Table:
+    """Each line of the plan in both wordings, with what the second puts at stake."""
+    return plan_table(rewrite(**dict.fromkeys(LINES, True)))
 
 
 def _plan_scene() -> dict[str, Any]:
@@ -205,6 +213,11 @@ def grid_explorer() -> Explorer[CoproductionGrid]:
             note="A reading, not a measurement",
         ),
     )
+
+
+def our_reading() -> Table:
+    """Where we put each part, why, and where others might."""
+    return our_reading_table(tuple(CONTENT.parts.values()))
 
 
 def _grid_scene() -> dict[str, Any]:

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from cocreate_lib.facts import fact
-from cocreate_lib.figures.lessons.grid import GRID_PLACES, NOT_PLACED, OUTSIDE
+from cocreate_lib.figures.lessons.grid import OUTSIDE
 from cocreate_lib.lessons.build.notebooks import CHECKOUT
 from cocreate_lib.lessons.course import working_with
 
@@ -30,19 +30,27 @@ def test_the_principles_are_those_of_the_fact():
     assert len(PRINCIPLES) == 8
 
 
-@pytest.mark.parametrize("switches", list(product([False, True], repeat=6))[::21])
-def test_the_plan_widget_shows_what_the_pure_functions_give(switches):
-    view = working_with.plan_explorer().widget()
-    for name, on in zip(NAMES, switches, strict=True):
-        view.sliders[name].value = on
+@pytest.mark.parametrize("switches", list(product([False, True], repeat=6)))
+def test_what_the_browser_draws_of_the_plan_is_what_it_serves(switches):
     plan = working_with.rewrite(**dict(zip(NAMES, switches, strict=True)))
-    assert working_with.plan_sentence(plan).replace("'", "&#x27;") in view.output.value
-    for line, on in zip(plan.lines, switches, strict=True):
-        assert line.risk_led.text in view.output.value
-        assert (line.strengths_led.text in view.output.value) == on
-        assert (line.at_stake.replace("'", "&#x27;") in view.output.value) == on
+    drawing = working_with.plan_explorer().drawing
+    numbers, lines = drawing.numbers(plan), drawing.scene()["lines"]
+    assert numbers["rewritten"] == [int(on) for on in switches]
+    chosen = [line["wordings"][on] for line, on in zip(lines, switches, strict=True)]
+    assert [each["text"] for each in chosen] == [each.text for each in plan.wordings]
+    assert set(numbers["served"]) == {aim for each in chosen for aim in each["serves"]}
+    count = sum(switches)
+    assert working_with.plan_sentence(plan).startswith(f"{count} of 6 lines ")
+    assert f"{len(plan.served(CONTENT.principles))} of the 8" in working_with.plan_sentence(plan)
+
+
+def test_both_wordings_stand_side_by_side_with_their_price():
+    html = working_with.both_wordings().html().replace("&#x27;", "'")
+    for line in working_with.LINES.values():
+        for words in (line.risk_led.text, line.strengths_led.text, line.at_stake):
+            assert words in html
     for duty in CONTENT.duties:
-        assert f"Stays: {duty.name}".replace("'", "&#x27;") in view.output.value
+        assert f"Stays: {duty.name}" in html
 
 
 def test_what_the_lesson_says_about_the_plan_is_so():
@@ -75,19 +83,38 @@ def test_nothing_is_said_about_reoffending_in_numbers(cells):
     assert "what any of it does to reoffending" in shown.picture.caption
 
 
-@pytest.mark.parametrize("place", [None, OUTSIDE, "group, design"])
-def test_the_grid_widget_shows_what_the_pure_functions_give(place):
-    view = working_with.grid_explorer().widget()
-    at = [NOT_PLACED, *GRID_PLACES].index(place or NOT_PLACED)
-    for name in CONTENT.parts:
-        view.sliders[name].index = at
-    assert ("You have placed 7 of 7" in view.output.value) == (place is not None)
-    view.sliders["ours"].value = True
-    grid = working_with.place_parts(True, **dict.fromkeys(CONTENT.parts, place))
-    assert working_with.grid_sentence(grid) in view.output.value
+def placed(ours: bool = False, **places: str) -> str:
+    start = dict.fromkeys(CONTENT.parts)
+    return working_with.grid_sentence(working_with.place_parts(ours, **{**start, **places}))
+
+
+def test_before_our_reading_the_sentence_says_what_is_placed_and_what_is_empty():
+    assert placed() == "You have placed 0 of 7 parts."
+    assert placed(plan="group, design") == (
+        "You have placed 1 of 7 parts. Still empty: the rows commissioning, delivery and "
+        "assessment and the columns individual and collective."
+    )
+    assert placed(plan=OUTSIDE, fund=OUTSIDE) == (
+        "You have placed 2 of 7 parts. None of them stands on the grid itself."
+    )
+    full = ["individual, commissioning", "group, design", "collective, delivery"]
+    full = [*full, *["group, assessment"] * 4]
+    assert placed(**dict(zip(CONTENT.parts, full, strict=True))) == (
+        "You have placed 7 of 7 parts. No row or column is empty."
+    )
+
+
+@pytest.mark.parametrize("place", [OUTSIDE, "group, design"])
+def test_our_reading_is_counted_against_what_was_placed(place):
     verdicts = [part.verdict(place) for part in CONTENT.parts.values()]
-    assert f"{verdicts.count('same')} stand where we put them" in view.output.value
-    assert f"{verdicts.count('different')} somewhere else" in view.output.value
+    told = placed(True, **dict.fromkeys(CONTENT.parts, place))
+    assert told.startswith(f"Of 7 parts that you placed, {verdicts.count('same')} stand")
+    assert f"{verdicts.count('another good reading')} where others reasonably do" in told
+    assert f"{verdicts.count('different')} somewhere else" in told
+    assert placed(True) == "You have placed none of the parts yet. This is our own reading."
+    assert placed(True, plan="individual, design").startswith(
+        "Of 1 part that you placed, 1 stands where we put it, 0 where"
+    )
 
 
 def test_our_own_reading_agrees_with_itself_and_with_the_text():
@@ -97,10 +124,15 @@ def test_our_own_reading_agrees_with_itself_and_with_the_text():
     for part in CONTENT.parts.values():
         assert part.also
         assert part.place not in part.also
-    # The corner that stays empty.
+    # What stays empty, and what doesn't: peer mentors had a hand in the design.
     claimed = {p for part in CONTENT.parts.values() for p in (part.place, *part.also)}
     assert not claimed & {"group, commissioning", "collective, commissioning"}
+    assert ours["peers"] == "group, design"
     assert OUTSIDE in ours.values()
+    html = working_with.our_reading().html().replace("&#x27;", "'")
+    for part in CONTENT.parts.values():
+        for words in (part.place, part.reason, *part.also.values()):
+            assert words in html
 
 
 def test_neither_caseloads_nor_hubs_are_called_parts_of_the_pilot():

@@ -1,5 +1,6 @@
 // Each kind of part, mounted where a host asks for it: a notebook, by anywidget; or a page.
 import { explorer } from "./explorer.js";
+import { prepareNotebook } from "./notebook.js";
 import { progress } from "./progress.js";
 import { question } from "./question.js";
 import { workbook } from "./takeaway.js";
@@ -12,6 +13,7 @@ export async function render({ model, el: host, drawings, kit, style }) {
   dress(style);
   host.replaceChildren();
   host.classList.add("cx");
+  prepareNotebook(host, model.widget_manager);
   // Else a notebook takes keys for its own: arrows move between its cells, letters change them.
   host.addEventListener("keydown", (event) => {
     if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
