@@ -19,6 +19,8 @@ function shelf(prefix) {
   const put = (each) => {
     const text = JSON.stringify(each), name = each.lesson;
     const done = stored((storage) => {
+      const old = storage.getItem(prefix + name); // what can't be read is put aside, not written over
+      if (old && !readLesson(old)) storage.setItem(`${prefix}${name}?`, old);
       if (each.entries.length) storage.setItem(prefix + name, text); else storage.removeItem(prefix + name);
       return true;
     });
