@@ -80,9 +80,12 @@ from cocreate_lib.figures.lessons.potential_outcomes import (
     potential_outcomes_picture,
 )
 from cocreate_lib.figures.lessons.timeline import (
+    TIMELINE_CAPTION,
     TIMELINE_DATES,
     FollowUpWindows,
     Timeline,
+    day_in_words,
+    timeline_alt,
     timeline_picture,
 )
 from cocreate_lib.figures.lessons.windows import (
@@ -126,6 +129,7 @@ __all__ = [
     "PHASES",
     "PLAN_CAPTION",
     "REPORT_ENDINGS",
+    "TIMELINE_CAPTION",
     "TIMELINE_DATES",
     "WINDOWS_CAPTION",
     "Benchmark",
@@ -165,6 +169,7 @@ __all__ = [
     "comparison_report",
     "contributions",
     "count_beyond",
+    "day_in_words",
     "diagnosis_page",
     "diagnosis_pictures",
     "diagram_picture",
@@ -200,6 +205,7 @@ __all__ = [
     "sampling_picture",
     "specification_picture",
     "survival_picture",
+    "timeline_alt",
     "timeline_picture",
     "told_of_part",
     "told_of_placed",
