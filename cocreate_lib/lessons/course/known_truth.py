@@ -131,6 +131,9 @@ class Content:
 
 CONTENT = lesson_content("04_a_cohort_whose_truth_we_know", Content)
 
+WHO_CAN_SEE = {seen: capitalised(words) for seen, words in CONTENT.who_can_see.items()}
+"""Who could know a column, as the boxes of a question name it."""
+
 # Where each column comes from.
 
 
@@ -252,16 +255,18 @@ def _behind(settings: pd.DataFrame) -> str:
     if settings.empty:
         return ""
     sourced = int(settings["source"].str.startswith("fact: ").sum())
-    of_them = (
-        f"{sourced or 'none'} {plural(max(1, sourced), 'rests', 'rest')} on an official figure"
-    )
+    rest = plural(sourced or 1, "rests", "rest")
     told = [
         f"{row['meaning'].removesuffix('.')}: {row['value']:g} "
         f"({row['unit']}; {source_in_words(row['source'])})"
         for _, row in settings.iterrows()
     ]
-    many = f"Of the {len(told)} settings behind it {sourced or 'none'} {rest} on an official figure"
-    return f" {many if len(told) > 1 else 'The setting behind it'}: {'; '.join(told)}."
+    behind = (
+        f"Of the {len(told)} settings behind it {sourced or 'none'} {rest} on an official figure"
+        if len(told) > 1
+        else "The setting behind it"
+    )
+    return f" {behind}: {'; '.join(told)}."
 
 
 def column_table(told: Sequence[Column]) -> Table:

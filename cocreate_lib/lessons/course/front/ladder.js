@@ -39,7 +39,7 @@ export function draw(stage) {
   stage.art.append(list, el("div", { style: "padding:.4rem 0" }, next), el("div", { hidden: true }, stage.control("order")));
 
   function card(name, flaw) {
-    const title = el("strong"), output = el("output"), verdict = el("b");
+    const title = el("strong"), guessOf = el("span"), verdict = el("b");
     const move = (by, word, sign) => button(sign, () => {
       const at = order.indexOf(flaw);
       stage.set(swapped(orders, stage.at, Math.min(at, at + by)));
@@ -53,7 +53,7 @@ export function draw(stage) {
       input: () => guessed(flaw, +input.value),
     });
     const node = el("li", { style: `flex:1 1 11rem;min-width:0;border:1px solid ${RULE};border-radius:6px;padding:1px .4rem;display:flex;flex-wrap:wrap;align-items:center;gap:0 .2rem` },
-      el("div", { style: "flex:1;min-width:0;line-height:1.3" }, title, el("br"), el("small", {}, output, verdict)), input, own[-1], own[1]);
+      el("div", { style: "flex:1;min-width:0;line-height:1.3" }, title, el("br"), el("small", {}, guessOf, verdict)), input, own[-1], own[1]);
     return {
       node, own, input,
       put(place, truth, narrow) {
@@ -66,7 +66,7 @@ export function draw(stage) {
         input.style.flex = narrow ? "0 1 5.5rem" : "1 0 100%";
         input.style.order = narrow ? 0 : 1;
         input.setAttribute("aria-valuetext", guess === undefined ? "no guess yet" : `${points(guess)} points`);
-        output.textContent = guess === undefined ? "no guess" : `guess ${points(guess)}`;
+        guessOf.textContent = guess === undefined ? "no guess" : `guess ${points(guess)}`;
         verdict.textContent = truth === undefined ? "" : `, adds ${points(truth)}`;
       },
     };
