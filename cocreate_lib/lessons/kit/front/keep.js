@@ -19,6 +19,8 @@ function shelf(prefix) {
   const put = (each) => {
     const text = JSON.stringify(each), name = each.lesson;
     const done = stored((storage) => {
+      const old = storage.getItem(prefix + name); // what can't be read is put aside, not written over
+      if (old && !readLesson(old)) storage.setItem(`${prefix}${name}?`, old);
       if (each.entries.length) storage.setItem(prefix + name, text); else storage.removeItem(prefix + name);
       return true;
     });
@@ -44,7 +46,6 @@ function stored(use) {
 
 const inPage = shelf("cocreate:workbook:"); // the workbook of a page without a kernel
 const waiting = shelf("cocreate:waiting:"); // what no kernel has taken yet
-const seen = shelf("cocreate:seen:"); // what the workbook held, to be shown before the kernel is there
 
 const watchers = new Set();
 const tellAll = () => watchers.forEach((changed) => changed());
@@ -58,8 +59,20 @@ export function watch(changed) {
 
 let asks = 0; // messages to the kernel are numbered, and so are its answers
 
+/** A message to the kernel; one that can't be sent is as one that isn't answered. */
+function post(model, message) {
+  try { model.send(message); } catch { /* said when no answer comes */ }
+}
+
 const isPage = (model) => !model.widget_manager;
-const asked = new Map(); // all that a page asks, by lesson and key
+const asked = new Map(); // all that this page asks, as it is shown, by lesson and key
+const met = ({ lesson, title, bare }) => {
+  const page = asked.get(lesson) ?? { lesson, title, entries: new Map() };
+  asked.set(lesson, page);
+  page.entries.set(bare.key, bare);
+  return page.entries;
+};
+const onPage = () => [...asked.values()].map((page) => ({ ...page, entries: [...page.entries.values()] }));
 
 /**
  * What keeps one entry. `changed` gets the entry and where it is, in words, each time one of them
@@ -72,8 +85,7 @@ export function keeper(model, changed) {
 }
 
 function pageKeeper({ lesson, title, bare, changed }) {
-  const all = asked.get(lesson) ?? new Map();
-  asked.set(lesson, all.set(bare.key, bare));
+  const all = met({ lesson, title, bare });
   const follow = () => {
     const entry = { ...bare, ...inPage.entry(lesson, bare.key), kind: bare.kind, prompt: bare.prompt };
     changed(entry, entry.saved ? (inPage.lasts(lesson) ? IN_PAGE : NOWHERE) : "", false);
@@ -89,11 +101,12 @@ function pageKeeper({ lesson, title, bare, changed }) {
 }
 
 function notebookKeeper({ model, lesson, title, bare, changed }) {
-  const from = { lesson, title }, key = bare.key;
-  const latest = (entries) => entries.filter(Boolean).reduce((one, other) => (other.saved > one.saved ? other : one));
+  const from = { lesson, title }, key = bare.key, all = met({ lesson, title, bare });
   const mine = () => waiting.entry(lesson, key);
-  const whole = (entry) => ({ ...bare, ...entry });
-  const told = (entry, words, fault = false) => changed(whole(entry), words, fault);
+  const told = (entry, words, fault = false) => {
+    all.set(key, { ...bare, ...entry, kind: bare.kind, prompt: bare.prompt });
+    changed(all.get(key), words, fault);
+  };
   const inBrowser = () => (waiting.lasts(lesson) ? WAITS : NOWHERE);
   const given = ({ answer, words, state }) => ({ answer, words, state });
   let alive = false, mark = 0, timer = 0;
@@ -106,14 +119,12 @@ function notebookKeeper({ model, lesson, title, bare, changed }) {
   }
   function settle(entry) {
     waiting.drop(lesson, key);
-    seen.drop(lesson, key);
-    if (entry.saved) seen.add(from, entry);
     tellAll();
     told(entry, entry.saved ? WORKBOOK : "");
   }
   function send(message) {
     mark = ++asks;
-    model.send({ ...message, n: mark });
+    post(model, { ...message, n: mark });
     clearTimeout(timer);
     timer = setTimeout(() => {
       const held = mine();
@@ -135,11 +146,12 @@ function notebookKeeper({ model, lesson, title, bare, changed }) {
     const entry = model.get("kept");
     if (entry?.saved && !(mine()?.saved > entry.saved)) settle(entry);
   };
-  const start = latest([bare, model.get("kept")?.saved ? model.get("kept") : null, seen.entry(lesson, key), mine()]);
-  told(start, start.saved ? (start.saved === mine()?.saved ? inBrowser() : SEEN) : "");
+  const held = mine(), before = model.get("kept") ?? {};
+  if (held && !(before.saved > held.saved)) told(held, inBrowser());
+  else told(before, before.saved ? SEEN : "");
   model.on("change:kept", follow);
   model.on("msg:custom", heard);
-  model.send({ hello: true });
+  post(model, { hello: true });
   return {
     bare,
     keep(entry) {
@@ -169,7 +181,7 @@ function ask(model, message) {
     const heard = (reply) => { if (reply.n === n) done(reply); };
     const timer = setTimeout(() => done(null), PATIENCE);
     model.on("msg:custom", heard);
-    model.send({ ...message, n });
+    post(model, { ...message, n });
   });
 }
 
@@ -210,7 +222,7 @@ function notebookLibrary(model) {
       if (held.length) await hand(held);
       const reply = await ask(model, { ask: "file" });
       if (reply?.fault) throw new Error(reply.fault);
-      const lessons = reply ? JSON.parse(reply.file).lessons : seen.lessons();
+      const lessons = reply ? JSON.parse(reply.file).lessons : inOrder(onPage());
       return takenIn(lessons, waiting.lessons()).lessons;
     },
     async bring(brought) {
