@@ -28,6 +28,8 @@ function split({ levels, phases }, stop) {
   return stop ? [level, level < levels.length ? at % phases.length : null] : [null, null];
 }
 
+const BESIDE = 840; // CSS pixels that the parts and the grid need to stand side by side
+
 export function draw(stage) {
   const { scene } = stage, { levels, phases, parts, outside } = scene;
   const chosen = parts.map(() => [null, null]); // who and when, also where one of them is missing
@@ -110,7 +112,8 @@ export function draw(stage) {
       chosen.forEach((_, i) => { chosen[i] = [null, null]; });
       current = 0;
     },
-    show({ numbers: { stops, ours } }) {
+    show({ numbers: { stops, ours } }, { width }) {
+      stage.art.classList.toggle("slim", width < BESIDE);
       stops.forEach((stop, i) => {
         if (stop !== place(chosen[i])) chosen[i] = split(scene, stop);
       });
@@ -172,18 +175,20 @@ const STYLE = `
 .cx-grid .key .letter { width: 1rem; height: 1rem; }
 .cx-grid .hint { color: #52606d; font-size: 0.92em; min-height: 2.8em; }
 .cx-grid .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-@media (max-width: 44rem) {
-  .cx .cx-grid { display: flex; flex-direction: column; align-items: stretch; gap: 0.4rem; }
-  .cx-frame:has(.cx-grid) .cx-said { order: -4; }
-  .cx-grid .side { order: -1; top: 0; z-index: 2; border-bottom: 1px solid #cbd2d9; padding-bottom: 0.2rem; }
-  .cx-grid ol { border: 0; display: grid; gap: 0.5rem; }
-  .cx-grid li > div { grid-template-columns: 1fr 1fr; }
-  .cx-grid li, .cx-grid li:last-child { border: 1px solid #cbd2d9; border-left: 5px solid #e4e7eb; border-radius: 6px; }
-  .cx-grid li.current { border-left-color: #0b5fa5; }
-  .cx-grid li button { grid-column: 1 / -1; }
-  .cx-grid caption, .cx-grid .hint { display: none; }
-  .cx-grid .key { margin: 0; font-size: 0.9em; }
-  .cx-grid tbody td { height: 1.9rem; pointer-events: none; }
-  .cx-grid thead td { width: 7rem; }
+.cx .cx-grid.slim { display: flex; flex-direction: column; align-items: stretch; gap: 0.4rem; }
+.cx-grid.slim .side { order: -1; top: 0; z-index: 2; border-bottom: 1px solid #cbd2d9; padding-bottom: 0.2rem; }
+.cx-grid.slim ol { border: 0; display: grid; gap: 0.5rem; }
+.cx-grid.slim li > div { grid-template-columns: 1fr 1fr; }
+.cx-grid.slim li { border: 1px solid #cbd2d9; border-left: 5px solid #e4e7eb; border-radius: 6px; }
+.cx-grid.slim li.current { border-left-color: #0b5fa5; }
+.cx-grid.slim li button { grid-column: 1 / -1; }
+.cx-grid.slim caption { display: none; }
+.cx-grid.slim .key, .cx-grid.slim .hint { margin: 0; font-size: 0.87em; min-height: 0; }
+.cx-grid.slim tbody td { height: 1.9rem; }
+.cx-grid.slim thead td { width: 7rem; }
+@media (pointer: coarse) {
+  .cx-grid tbody td { pointer-events: none; }
+  .cx-grid .hint { display: none; }
 }
+@media (max-width: 44rem) { .cx-frame:has(.cx-grid) .cx-said { order: -4; } }
 `;

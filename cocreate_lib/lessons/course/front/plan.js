@@ -1,6 +1,8 @@
 // A plan whose lines are rewritten in place; beside it what each line serves, gains and gives up.
 import { el } from "../../kit/front/dom.js";
 
+const BESIDE = 720; // CSS pixels that the plan and what it serves need to stand side by side
+
 export function draw(stage) {
   const { lines, aims, duties } = stage.scene;
   const papers = lines.map(({ name }) => {
@@ -19,7 +21,8 @@ export function draw(stage) {
     el("div", { class: "side" }, el("div", { class: "change" }, counts, told), ledger));
 
   return {
-    show({ numbers: { rewritten, served } }, { before }) {
+    show({ numbers: { rewritten, served } }, { before, width }) {
+      stage.art.classList.toggle("slim", width < BESIDE);
       const past = before?.numbers ?? { rewritten, served };
       papers.forEach(({ node, old, now, stake }, i) => {
         const { wordings, at_stake } = lines[i], changed = rewritten[i] !== past.rewritten[i];
@@ -108,11 +111,9 @@ const STYLE = `
 .cx-plan .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @keyframes cx-written { from { opacity: 0; background: #fff2c9; } to { opacity: 1; background: transparent; } }
 @media (prefers-reduced-motion: reduce) { .cx-plan .changed span { animation: none; } }
-@media (max-width: 44rem) {
-  .cx .cx-plan { display: flex; flex-direction: column; align-items: stretch; gap: 0.6rem; }
-  .cx-frame:has(.cx-plan) .cx-said { order: -4; }
-  .cx-plan .side { display: contents; }
-  .cx-plan .change { order: -1; top: 0; z-index: 2; min-height: 0; font-size: 0.92rem; }
-  .cx-plan .counts { display: grid; font-weight: 600; }
-}
+.cx .cx-plan.slim { display: flex; flex-direction: column; align-items: stretch; gap: 0.6rem; }
+.cx-plan.slim .side { display: contents; }
+.cx-plan.slim .change { order: -1; top: 0; z-index: 2; min-height: 0; font-size: 0.92rem; }
+.cx-plan.slim .counts { display: grid; font-weight: 600; }
+@media (max-width: 44rem) { .cx-frame:has(.cx-plan) .cx-said { order: -4; } }
 `;
