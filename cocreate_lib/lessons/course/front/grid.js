@@ -148,7 +148,7 @@ const STYLE = `
 .cx .cx-grid { display: grid; grid-template-columns: minmax(0, 1fr) 23.5rem; gap: 0 1.2rem; align-items: start; overflow: visible; position: static; border: 0; line-height: 1.4; font-size: 0.94rem; }
 .cx-grid ol { list-style: none; margin: 0; padding: 0; border: 1px solid #cbd2d9; border-radius: 6px; }
 .cx-grid li > div { display: grid; grid-template-columns: minmax(0, 1fr) 10.2rem 9.6rem; gap: 0 0.5rem; align-items: center; }
-.cx-grid li { padding: 0.2rem 0.5rem; border-bottom: 1px solid #cbd2d9; border-left: 5px solid transparent; }
+.cx-grid li { margin: 0; padding: 0.2rem 0.5rem; border-bottom: 1px solid #cbd2d9; border-left: 5px solid transparent; }
 .cx-grid li:last-child { border-bottom: 0; }
 .cx-grid li.current { border-left-color: #0b5fa5; background: #f1f7fc; }
 .cx-grid li button { border: 0; background: none; padding: 0.2rem; text-align: left; font-weight: 600; display: flex; gap: 0.5rem; align-items: center; text-decoration: underline dotted; text-underline-offset: 3px; }
@@ -166,7 +166,7 @@ const STYLE = `
 .cx-grid table { border-collapse: collapse; width: 100%; table-layout: fixed; font-size: 0.9rem; }
 .cx-grid caption { text-align: left; font-weight: 600; }
 .cx-grid thead td { width: 7.4rem; }
-.cx-grid th { font-weight: 400; padding: 0.15rem 0.3rem; text-align: center; }
+.cx-grid th, .cx-grid thead td { border: 0; font-weight: 400; padding: 0.15rem 0.3rem; text-align: center; vertical-align: middle; overflow-wrap: normal; }
 .cx-grid tbody th { text-align: right; }
 .cx-grid tbody td { border: 1px solid #76828f; height: 3.3rem; padding: 2px; cursor: pointer; vertical-align: top; }
 .cx-grid tbody td:hover { background: #f1f7fc; box-shadow: inset 0 0 0 2px #0b5fa5; }
@@ -185,7 +185,7 @@ const STYLE = `
 .cx-grid.slim caption { display: none; }
 .cx-grid.slim .key, .cx-grid.slim .hint { margin: 0; font-size: 0.87em; min-height: 0; }
 .cx-grid.slim tbody td { height: 1.9rem; }
-.cx-grid.slim thead td { width: 7rem; }
+.cx-grid.slim thead td { width: 7.2rem; }
 @media (pointer: coarse) {
   .cx-grid tbody td { pointer-events: none; }
   .cx-grid .hint { display: none; }

@@ -80,6 +80,7 @@ const STYLE = `
 .cx .cx-plan { display: grid; grid-template-columns: minmax(0, 1fr) 24.5rem; gap: 0 1.2rem; align-items: start; overflow: visible; position: static; border: 0; line-height: 1.4; font-size: 0.94rem; }
 .cx-plan .paper { border: 1px solid #cbd2d9; border-radius: 6px; }
 .cx-plan ol { list-style: none; margin: 0; padding: 0; }
+.cx-plan li { margin: 0; }
 .cx-plan li, .cx-plan .paper .duty { padding: 0.15rem 0.8rem 0.4rem; border-bottom: 1px solid #cbd2d9; border-left: 5px solid transparent; }
 .cx-plan li.new { border-left-color: #0b5fa5; background: #f1f7fc; }
 .cx-plan .paper .duty { margin: 0; padding-top: 0.4rem; border-left-color: #004d43; }
@@ -97,7 +98,7 @@ const STYLE = `
 .cx-plan .counts { display: none; }
 .cx-plan table { border-collapse: collapse; width: 100%; font-size: 0.85rem; line-height: 1.35; margin-top: 0.3rem; }
 .cx-plan caption { text-align: left; color: #52606d; }
-.cx-plan th { text-align: left; font-weight: 400; }
+.cx-plan th, .cx-plan td { border: 0; padding: 0; text-align: left; font-weight: 400; vertical-align: middle; overflow-wrap: normal; }
 .cx-plan thead th, .cx-plan th[colspan] { font-weight: 700; padding-top: 0.25rem; }
 .cx-plan th[colspan] { border-top: 1px solid #cbd2d9; }
 .cx-plan .mark { width: 1.25rem; text-align: center; color: #0b5fa5; }
