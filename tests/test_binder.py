@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -11,8 +12,11 @@ import tomllib
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import nbformat
 import pytest
+from nbformat.sign import NotebookNotary
 
+from cocreate_lib.cli.kernel_start import STARTUP
 from tools import binder
 
 FOLDER = binder.ROOT / "binder"
@@ -70,29 +74,79 @@ def test_binder_has_our_python(dockerfile: str) -> None:
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="start is a bash script")
-def test_start_caps_numerical_threads_and_hands_over() -> None:
-    show = "import os; print(*(f'{k}={v}' for k, v in os.environ.items() if 'NUM_THREADS' in k))"
+def test_start_caps_numerical_threads_names_what_kernels_begin_with_and_hands_over() -> None:
+    show = "import json, os; print(json.dumps(dict(os.environ)))"
     without = {k: v for k, v in os.environ.items() if "NUM_THREADS" not in k}
     done = subprocess.run(
         ["bash", str(FOLDER / "start"), sys.executable, "-c", show],
-        env=without,
+        env=without | {"REPO_DIR": str(binder.ROOT)},
         capture_output=True,
         text=True,
         check=True,
         timeout=30,
     )
+    now = json.loads(done.stdout)
     capped = {"OMP", "OPENBLAS", "MKL", "NUMEXPR"}
-    assert set(done.stdout.split()) == {f"{library}_NUM_THREADS=1" for library in capped}
+    assert {k: v for k, v in now.items() if "NUM_THREADS" in k} == {
+        f"{library}_NUM_THREADS": "1" for library in capped
+    }
+    assert Path(now["PYTHONSTARTUP"]) == STARTUP
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> dict[str, str]:
+    """The environment of an image in which ``postBuild`` has run, on a copy."""
+    for name in ("notebooks", "cocreate_lib/cli/lab_settings"):
+        shutil.copytree(binder.ROOT / name, tmp_path / "repository" / name)
+    environment = {
+        **os.environ,
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "PYTHONPATH": str(binder.ROOT),
+        "NB_PYTHON_PREFIX": str(tmp_path / "prefix"),
+        "JUPYTER_CONFIG_PATH": str(tmp_path / "prefix/etc/jupyter"),
+        "JUPYTER_PATH": str(tmp_path / "prefix/share/jupyter"),
+        "JUPYTER_CONFIG_DIR": str(tmp_path / "CONFIG"),
+        "JUPYTER_DATA_DIR": str(tmp_path / "DATA"),
+    }
+    command = ["bash", str(FOLDER / "postBuild")]
+    subprocess.run(
+        command, cwd=tmp_path / "repository", env=environment, check=True, timeout=60
+    )
+    return environment
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="postBuild is a bash script")
-def test_post_build_turns_off_the_question_about_news(tmp_path: Path) -> None:
-    environment = {**os.environ, "NB_PYTHON_PREFIX": str(tmp_path)}
-    command = ["bash", str(FOLDER / "postBuild")]
-    subprocess.run(command, cwd=binder.ROOT, env=environment, check=True, timeout=30)
-    settings = tmp_path / "share/jupyter/lab/settings/overrides.json"
-    ours = binder.ROOT / "cocreate_lib" / "cli" / "lab_settings" / "overrides.json"
-    assert settings.read_bytes() == ours.read_bytes()
+def test_post_build_makes_jupyterlab_as_cocreate_lab_does(built, tmp_path) -> None:
+    ours = binder.ROOT / "cocreate_lib" / "cli" / "lab_settings"
+    settings = tmp_path / "prefix/share/jupyter/lab/settings/overrides.json"
+    assert settings.read_bytes() == (ours / "overrides.json").read_bytes()
+    ask = (
+        "from jupyterlab.labapp import LabApp; app = LabApp.initialize_server(argv=["
+        "'--no-browser', '--allow-root', '--port=0']); "
+        "lab = app.extension_manager.extension_apps['jupyterlab'].copy().pop(); "
+        "print(lab.custom_css, lab.expose_app_in_browser, "
+        "app.web_app.settings['static_custom_path'][0])"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", ask],
+        cwd=tmp_path,
+        env=built,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    ).stdout.split()
+    assert told[:2] == ["True", "True"]
+    assert (Path(told[2]) / "custom.css").read_bytes() == (ours / "custom.css").read_bytes()
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="postBuild is a bash script")
+def test_post_build_lets_jupyter_trust_the_notebooks(built, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("JUPYTER_DATA_DIR", built["JUPYTER_DATA_DIR"])
+    notebooks = sorted((tmp_path / "repository" / "notebooks").glob("*.ipynb"))
+    assert notebooks
+    for path in notebooks:
+        assert NotebookNotary().check_signature(nbformat.read(path, as_version=4)), path.name
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,14 @@ pyproject.toml and constraints.txt, and its start page from the package.
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from cocreate_lib.cli.lab import START_PAGE
+from cocreate_lib.cli.kernel_start import STARTUP
+from cocreate_lib.cli.lab import SETTINGS, SHOWN, START_PAGE
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACEHOLDER = "https://github.com/OWNER/REPOSITORY"
@@ -30,15 +32,23 @@ START = f"""\
 #!/bin/bash
 {MADE_BY}
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 NUMEXPR_NUM_THREADS=1
+export PYTHONSTARTUP="${{REPO_DIR:-$PWD}}/{STARTUP.relative_to(ROOT).as_posix()}"
 exec "$@"
 """
+# What cocreate lab does for a learner's own JupyterLab: settings, styles, notebooks that are trusted.
 POST_BUILD = f"""\
 #!/bin/bash
 {MADE_BY}
 set -euo pipefail
-settings="${{NB_PYTHON_PREFIX}}/share/jupyter/lab/settings"
-mkdir -p "$settings"
-cp cocreate_lib/cli/lab_settings/overrides.json "$settings/"
+settings="{SETTINGS.relative_to(ROOT).as_posix()}"
+lab="${{NB_PYTHON_PREFIX}}/share/jupyter/lab/settings"
+config="${{NB_PYTHON_PREFIX}}/etc/jupyter"
+custom="$(jupyter --config-dir)/custom"
+mkdir -p "$lab" "$config" "$custom"
+cp "$settings/overrides.json" "$lab/"
+cp "$settings/custom.css" "$custom/"
+echo '{json.dumps({"LabApp": SHOWN})}' > "$config/jupyter_lab_config.json"
+python -m cocreate_lib.cli.course_folder notebooks/*.ipynb
 """
 
 

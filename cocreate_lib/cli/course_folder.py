@@ -9,6 +9,7 @@ import contextlib
 import dataclasses
 import hashlib
 import json
+import sys
 from collections.abc import Iterable
 from itertools import count
 from pathlib import Path, PurePosixPath
@@ -142,10 +143,11 @@ def prepare_folder(folder: Path | str, version: str = __version__) -> FolderRepo
 
 
 def settle_notebooks(paths: Iterable[Path]) -> None:
-    """Make the course's notebooks this computer's own, so that Jupyter opens them as they are.
+    """Make the course's notebooks this computer's own, alive on opening.
 
-    They get the metadata that the kernel here would write into them on opening, which would count
-    as a change, and they are signed: Jupyter trusts them, and explorers are alive on opening.
+    The widgets that they carry are put in their place. They get the metadata that the kernel here
+    would write into them on opening, which would count as a change, and they are signed: Jupyter
+    shows nothing alive that it doesn't trust.
 
     Parameters
     ----------
@@ -206,11 +208,14 @@ def _own(name: str, content: bytes) -> str:
 
 
 def _as_written_here(content: bytes) -> bytes:
-    """A notebook with the metadata that Jupyter's kernel on this computer writes into it."""
+    """A notebook with its widgets, and what Jupyter's kernel on this computer writes into it."""
     from ipykernel.ipkernel import IPythonKernel
     from jupyter_client.kernelspec import KernelSpecManager
 
+    from cocreate_lib.lessons import enliven
+
     notebook: dict[str, Any] = json.loads(content)
+    enliven(notebook)
     spec = KernelSpecManager().get_kernel_spec(notebook["metadata"]["kernelspec"]["name"])
     notebook["metadata"]["kernelspec"].update(
         display_name=spec.display_name, language=spec.language
@@ -277,3 +282,7 @@ def _sha256(content: bytes) -> str:
 
 def _files(names: tuple[str, ...]) -> str:
     return "1 file" if len(names) == 1 else f"{len(names)} files"
+
+
+if __name__ == "__main__":  # as Binder does it: notebooks where they are
+    settle_notebooks(map(Path, sys.argv[1:]))

@@ -16,10 +16,14 @@ from typing import Annotated, Any
 import typer
 
 from cocreate_lib.cli.course_folder import default_folder, prepare_folder
+from cocreate_lib.cli.kernel_start import startup
 from cocreate_lib.cli.terminal import out
 from cocreate_lib.errors import CocreateError
 
 START_PAGE = "notebooks/00_start_here.ipynb"
+SETTINGS = Path(__file__).parent / "lab_settings"
+SHOWN = {"custom_css": True, "expose_app_in_browser": True}
+"""What JupyterLab lets lessons do with their page: custom.css, and front/notebook.js."""
 
 
 def lab(
@@ -85,6 +89,7 @@ def start_lab(folder: Path | str, browser: bool = True, port: int | None = None)
     if port is not None:
         _check_port(port)
     token = secrets.token_hex(24)
+    os.environ.update(startup(os.environ))  # for the kernels
     server = _server(_jupyter_options(folder, token, browser, port))
     link = f"{server.connection_url}lab/tree/{START_PAGE}?token={token}"
     opened = (
@@ -138,7 +143,9 @@ def _jupyter_options(folder: Path, token: str, browser: bool, port: int | None) 
         f"--IdentityProvider.token={token}",
         f"--ServerApp.root_dir={folder}",
         f"--LabApp.default_url=/lab/tree/{START_PAGE}",
-        f"--LabApp.app_settings_dir={Path(__file__).parent / 'lab_settings'}",
+        f"--LabApp.app_settings_dir={SETTINGS}",
+        *(f"--LabApp.{name}={value}" for name, value in SHOWN.items()),
+        f"--ServerApp.tornado_settings=static_custom_path={SETTINGS}",  # where custom.css is
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",

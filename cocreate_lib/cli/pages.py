@@ -26,8 +26,8 @@ def pages(
     written = write_pages(folder)
     out.print(
         f"{len(written)} pages are in {written[0].parent}. Begin with\n\n    {written[0]}\n\n"
-        "The folder can be copied as it is: to a USB stick, a phone, or a web host. It asks nothing "
-        "of any network.",
+        "The folder can be copied as it is: to a USB stick, a phone, or a web host. It asks "
+        "nothing of any network.",
         highlight=False,
         markup=False,
         soft_wrap=True,

@@ -6,6 +6,7 @@ from cocreate_lib.figures.kit.pdf import check_pdf
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.report import REPORT_ENDINGS, Report, is_report
 from cocreate_lib.figures.kit.table import Table
+from cocreate_lib.figures.kit.words import covariate_label
 from cocreate_lib.figures.lessons.benchmarks import Benchmark, benchmarks_picture
 from cocreate_lib.figures.lessons.bias import (
     BIAS_AXIS,
@@ -56,8 +57,16 @@ from cocreate_lib.figures.lessons.grid import (
     Verdict,
     grid_alt,
     grid_picture,
+    our_reading_table,
     told_of_part,
     told_of_placed,
+)
+from cocreate_lib.figures.lessons.pairs import (
+    CHANCES,
+    PAIRS_CAPTION,
+    pairs_alt,
+    pairs_picture,
+    score_range,
 )
 from cocreate_lib.figures.lessons.pathways import (
     PATHS_SHOWN,
@@ -72,6 +81,7 @@ from cocreate_lib.figures.lessons.plan import (
     SupervisionPlan,
     plan_alt,
     plan_picture,
+    plan_table,
 )
 from cocreate_lib.figures.lessons.potential_outcomes import (
     PotentialOutcomes,
@@ -97,12 +107,7 @@ from cocreate_lib.figures.lessons.windows import (
 from cocreate_lib.figures.results.balance import BALANCE_THRESHOLD, count_beyond, love_plot
 from cocreate_lib.figures.results.cohort import cohort_picture
 from cocreate_lib.figures.results.diagnosis import diagnosis_page, diagnosis_pictures
-from cocreate_lib.figures.results.matching import (
-    matching_alt,
-    matching_caption,
-    matching_picture,
-    people_used,
-)
+from cocreate_lib.figures.results.matching import matching_picture, people_used
 from cocreate_lib.figures.results.outcomes import Estimate, outcomes_picture, read_estimates
 from cocreate_lib.figures.results.overlap import overlap_picture
 from cocreate_lib.figures.results.pilots import pilots_picture
@@ -118,12 +123,14 @@ __all__ = [
     "BIAS_AXIS",
     "BIAS_CAPTION",
     "CAREERS_CAPTION",
+    "CHANCES",
     "FIRST_PILOT_REACH",
     "GENERATOR",
     "GRID_CAPTION",
     "GRID_PLACES",
     "LEVELS",
     "NOT_PLACED",
+    "PAIRS_CAPTION",
     "PATHS_SHOWN",
     "PATHWAY_CAPTION",
     "PHASES",
@@ -169,6 +176,7 @@ __all__ = [
     "comparison_report",
     "contributions",
     "count_beyond",
+    "covariate_label",
     "day_in_words",
     "diagnosis_page",
     "diagnosis_pictures",
@@ -182,12 +190,13 @@ __all__ = [
     "grid_picture",
     "is_report",
     "love_plot",
-    "matching_alt",
-    "matching_caption",
     "matching_picture",
+    "our_reading_table",
     "outcomes_picture",
     "overlap_picture",
     "page",
+    "pairs_alt",
+    "pairs_picture",
     "pathway_alt",
     "pathway_numbers",
     "pathway_picture",
@@ -197,12 +206,14 @@ __all__ = [
     "pilots_picture",
     "plan_alt",
     "plan_picture",
+    "plan_table",
     "potential_outcomes_alt",
     "potential_outcomes_caption",
     "potential_outcomes_picture",
     "power_picture",
     "read_estimates",
     "sampling_picture",
+    "score_range",
     "specification_picture",
     "survival_picture",
     "timeline_alt",

@@ -56,12 +56,6 @@ def words_of(path: Path) -> str:
     return nbformat.read(path, as_version=4).cells[0].source
 
 
-@pytest.fixture(autouse=True)
-def jupyter_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is trusted in a test isn't trusted by the user's own Jupyter."""
-    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "DATA"))
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "a learner's folder é"
@@ -265,6 +259,21 @@ class TestStartLab:
         page = json.loads(get(running.address + f"api/contents/{START}", token=running.token))
         assert page["content"]["cells"][0]["source"] == "# Start here"
         assert "<title>JupyterLab</title>" in get(running.link)
+
+    def test_lets_lessons_be_read_without_noise_whatever_the_user_has_set(
+        self, shipped: Path, folder: Path, open_lab: Callable, tmp_path: Path
+    ) -> None:
+        (tmp_path / "CONFIG" / "custom").mkdir(parents=True)
+        own = tmp_path / "CONFIG" / "custom" / "custom.css"
+        own.write_text("body { color: red }", encoding="utf-8")
+        course_folder.prepare_folder(folder, "1.0")
+        running = open_lab(folder)
+        page = get(running.link)
+        assert '"exposeAppInBrowser": true' in page
+        assert "custom/custom.css" in page
+        served = get(running.address + "custom/custom.css", token=running.token)
+        assert served == (lab.SETTINGS / "custom.css").read_text(encoding="utf-8")
+        assert own.read_text(encoding="utf-8") == "body { color: red }"
 
     @pytest.mark.skipif(os.name != "posix", reason="Windows has no signal for Ctrl-C to send")
     @pytest.mark.parametrize("terminal", [False, True])

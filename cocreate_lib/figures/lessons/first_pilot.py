@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -254,7 +255,7 @@ def _draw_differences(axes: Axes, found: FirstPilots, points: float) -> None:
         )  # fmt: skip
         for end, marker in ((pilot.low, "<"), (pilot.high, ">")):
             if abs(end) > reach:
-                ends = {"color": colour, "markersize": min(6, points)}
+                ends: Any = {"color": colour, "markersize": min(6, points)}
                 axes.plot(np.sign(end) * (reach - 0.6), row, marker, **ends)
         axes.plot(
             pilot.difference, row, "o", color=colour, markersize=min(7, 0.7 * points),

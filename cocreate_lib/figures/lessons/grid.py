@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
@@ -219,20 +219,23 @@ def _table(grid: CoproductionGrid) -> Table:
             tuple(columns[1:]),
             ruled=True,
         )
+    yours = [f"{place} ({part.verdict(place)})" if place else NOT_PLACED for part, place in grid]
+    table = our_reading_table(grid.parts)
+    table.frame.insert(1, "Your reading", yours)
+    return replace(table, caption="Your reading beside ours", prose=("Your reading", *table.prose))
+
+
+def our_reading_table(parts: Sequence[ServicePart]) -> Table:
+    """Where we put each part, why, and where others might."""
     reasons = [
         (
             f"{part.letter}. {part.name}",
-            f"{place} ({part.verdict(place)})" if place else NOT_PLACED,
             part.place,
             part.reason,
             " ".join(f"{other.capitalize()}: {why}" for other, why in part.also.items()),
         )
-        for part, place in grid
+        for part in parts
     ]
-    columns = ["Part", "Your reading", "Our reading", "Our reason", "Others might say"]
-    return Table(
-        "Your reading beside ours",
-        pd.DataFrame(reasons, columns=columns),
-        tuple(columns[1:]),
-        ruled=True,
-    )
+    columns = ["Part", "Our reading", "Our reason", "Others might say"]
+    frame = pd.DataFrame(reasons, columns=columns)
+    return Table("Our own reading of the parts", frame, tuple(columns[1:]), ruled=True)

@@ -156,7 +156,7 @@ def plan_picture(plan: SupervisionPlan) -> TabledPicture:
         [tasks + 1.5, duties + 1.5], titles, (width - left - 0.1) / across,
         transform=axes.get_yaxis_transform(), color=GRID, clip_on=False,
     )  # fmt: skip
-    return TabledPicture(figure, alt=plan_alt(plan), caption=PLAN_CAPTION, table=_table(plan))
+    return TabledPicture(figure, alt=plan_alt(plan), caption=PLAN_CAPTION, table=plan_table(plan))
 
 
 def _draw_aims(axes: Axes, plan: SupervisionPlan, aims: Aims, top: float, titles: float) -> None:
@@ -234,7 +234,8 @@ PLAN_CAPTION = (
 )
 
 
-def _table(plan: SupervisionPlan) -> Table:
+def plan_table(plan: SupervisionPlan) -> Table:
+    """The plan's lines as first written and as they stand now, and what the change can lose."""
     rows = [
         (
             f"{number}. {line.about}",

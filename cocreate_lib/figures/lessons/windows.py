@@ -99,7 +99,8 @@ def windows_alt(views: Sequence[Seen]) -> str:
 def _draw_offence(axes: Axes, row: int, offence: Offence, *, filled: bool) -> None:
     axes.plot(
         offence.month, row, "o", markersize=_SERIOUS if offence.serious else _SMALL,
-        markerfacecolor=INK if filled else "white", markeredgecolor=INK, markeredgewidth=1.4,
+        markerfacecolor=LOOKS["comparison"].colour if filled else "white",
+        markeredgecolor=INK, markeredgewidth=1.4,
     )  # fmt: skip
     if offence.proven_month is not None:
         height = row + _PROOF
@@ -114,7 +115,7 @@ def _names_beside(axes: Axes, views: Sequence[Seen]) -> None:
     axes.set_ylim(len(views) - 0.4, -0.6)
     for row, view in enumerate(views):
         _write_verdict(axes, 1.03, row, view, va="center")
-    look = {"va": "bottom", "color": MUTED, "fontsize": 11}
+    look: dict[str, Any] = {"va": "bottom", "color": MUTED, "fontsize": 11}
     axes.text(1.03, 1.02, "counts as", transform=axes.transAxes, **look)
 
 

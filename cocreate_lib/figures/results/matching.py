@@ -87,30 +87,18 @@ def matching_picture(comparison: Comparison, *, truth: pd.DataFrame | None = Non
     top.set_title("Likeness", y=1, x=(left - names) / (figure_width() - names - right))
     _draw_people(middle, people)
     draw_estimate(bottom, estimate, room)
+    counts = " and ".join(
+        f"{used} of {everyone} {GROUPS[group].name}" for group, (used, everyone) in people.items()
+    )
     return Picture(
         figure,
-        alt=matching_alt(comparison, truth=truth),
-        caption=matching_caption(comparison, truth=truth),
-    )
-
-
-def matching_alt(comparison: Comparison, *, truth: pd.DataFrame | None = None) -> str:
-    """The text alternative of :func:`matching_picture`; parameters as there."""
-    counts = " and ".join(
-        f"{used} of {everyone} {GROUPS[group].name}"
-        for group, (used, everyone) in people_used(comparison).items()
-    )
-    estimate = read_estimates(comparison, truth=truth)[0]
-    return f"{describe_balance(comparison.balance)} {counts} are used. {estimate.sentence}"
-
-
-def matching_caption(comparison: Comparison, *, truth: pd.DataFrame | None = None) -> str:
-    """The caption of :func:`matching_picture`; parameters as there."""
-    return (
-        "Top: how alike the groups are. Middle: how many people are used (solid) and left out "
-        "(outline). Bottom: the estimate with its interval"
-        + (", beside the known truth." if truth is not None else ".")
-        + left_out(comparison.balance)
+        alt=f"{describe_balance(comparison.balance)} {counts} are used. {estimate.sentence}",
+        caption=(
+            "Top: how alike the groups are. Middle: how many people are used (solid) and left out "
+            "(outline). Bottom: the estimate with its interval"
+            + (", beside the known truth." if truth is not None else ".")
+            + left_out(comparison.balance)
+        ),
     )
 
 

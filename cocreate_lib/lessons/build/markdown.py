@@ -52,7 +52,7 @@ class PageMarkdown:
             if token.type == "heading_open":
                 heading = inner.content
                 token.attrSet("id", self._id(heading))
-            if token.type == "list_item_open" and heading == "References":
+            if token.type == "list_item_open" and token.info and heading == "References":
                 token.attrSet("id", f"source-{token.info}")
             for link, words in pairwise(token.children or ()):
                 _name_sign(link, words.content)

@@ -6,8 +6,8 @@ and writes ``notebooks/NAME.ipynb`` with its outputs. With names it builds those
 ``--without-solutions FOLDER`` it writes to that folder instead, and leaves out the cells with the
 tag ``solution``; questions keep their answers, because they check themselves.
 
-The same sources and package give the same bytes. Widgets come with their state, so that they are
-alive as soon as the notebook is opened, and with what stands for them where nothing moves.
+The same sources and package give the same bytes. An output shows what stands for a widget where
+nothing moves; its state is carried aside (``widget_state.py``), so that a copy can be made alive.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from nbformat import NotebookNode
 from cocreate_lib.errors import CocreateError, nearest_names
 from cocreate_lib.io.files import write_whole
 from cocreate_lib.lessons.build.source import LessonError, read_lesson
-from cocreate_lib.lessons.build.widget_state import VIEW, keep_widgets, models_missing
+from cocreate_lib.lessons.build.widget_state import CARRIED, VIEW, carry_widgets
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 SECONDS = 300
@@ -70,7 +70,7 @@ def build_lesson(
     with TemporaryDirectory() as folder:
         asyncio.run(_run(notebook, source, Path(folder), seconds))
     _tidy(notebook, source.name)
-    keep_widgets(notebook, source.stem)
+    carry_widgets(notebook, source.stem)
     notebooks.mkdir(parents=True, exist_ok=True)
     path = notebooks / f"{source.stem}.ipynb"
     write_whole(path, (nbformat.writes(notebook) + "\n").encode("utf-8"))
@@ -125,6 +125,12 @@ def _tidy(notebook: NotebookNode, name: str) -> None:
                     try_this="Mend what it warns of.",
                 )
             data = output.get("data", {})
+            if VIEW in data and len(cell.outputs) > 1:
+                raise LessonError(
+                    "A cell shows a widget and something else.",
+                    where=where,
+                    try_this="Let each have a cell of its own.",
+                )
             if VIEW in data and not data.get("text/html", "").strip():
                 raise LessonError(
                     "A widget has nothing that stands for it.",
@@ -172,8 +178,6 @@ def check_lesson(source: Path, notebooks: Path) -> list[str]:
         for index, cell in enumerate(committed.cells)
         if cell.cell_type == "code" and _yields(cell.source) and not cell.outputs
     ]
-    if models_missing(committed):
-        problems.append(f"{path.name} shows widgets without their state: build it again.")
     if _without_outputs(committed) != built:
         problems.append(f"{path.name} is not what {source.name} builds.")
     return problems
@@ -187,7 +191,7 @@ def _yields(source: str) -> bool:
 
 def _without_outputs(notebook: NotebookNode) -> NotebookNode:
     bare = deepcopy(notebook)
-    bare.metadata.pop("widgets", None)
+    bare.metadata.pop(CARRIED, None)
     for cell in bare.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None

@@ -5,27 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.cohort import PilotDesign, simulate
+from cocreate_lib.cohort import Cohort, PilotDesign, simulate
 from cocreate_lib.comparison import Comparison, compare
 from cocreate_lib.facts import fact
 from cocreate_lib.figures import (
     BALANCE_THRESHOLD,
+    CHANCES,
+    PAIRS_CAPTION,
     Estimate,
     Table,
-    count_beyond,
-    matching_picture,
+    covariate_label,
+    pairs_alt,
+    pairs_picture,
     people_used,
     read_estimates,
+    score_range,
 )
 from cocreate_lib.lessons.kit.content import lesson_content
-from cocreate_lib.lessons.kit.explorer import ControlText, Explorer, controls
-from cocreate_lib.teaching import load_teaching_pilot, teaching_cohort, teaching_plan
+from cocreate_lib.lessons.kit.explorer import ControlText, Drawing, Explorer, controls
+from cocreate_lib.teaching import teaching_cohort, teaching_plan
 from cocreate_lib.text import capitalised, number
 
 
@@ -41,6 +44,7 @@ class Content:
         Literal["title", "people", "men", "age", "previous_sanctions", "risk", "readiness"], str
     ]
     outcomes: Mapping[Literal["title"], str]
+    likeness: Mapping[Literal["title", "before", "after"], str]
 
 
 CONTENT = lesson_content("05_did_it_work", Content)
@@ -88,44 +92,122 @@ def truth() -> pd.DataFrame:
     return teaching_cohort().truth
 
 
+# Few people to compare with, and a choice that goes by what is written down: here strictness costs
+# people and buys likeness, where in the teaching pilot nearly everybody has somebody alike.
+SCARCE = PilotDesign(
+    n_treated=100,
+    n_comparison=130,
+    enrolled_share=0.2,
+    selection_on_history=0.6,
+    selection_on_readiness=0.5,
+    volunteer_selection=0.0,
+    readiness_observed=0.9,
+)
+SCARCE_SEED = 3
+
+
 @cache
-def people() -> pd.DataFrame:
-    """The people of the teaching pilot, read once."""
-    return load_teaching_pilot()
+def scarce() -> Cohort:
+    """The pilot of the explorer: few people in the comparison group are like those who got in."""
+    return simulate(SCARCE, SCARCE_SEED)
 
 
 @cache
 def match(caliper: float | None, ratio: int) -> Comparison:
-    """The teaching pilot, matched in another way; the first outcome only, which is on show."""
+    """The explorer's pilot, matched in one way; the first outcome only, which is on show."""
     plan = teaching_plan()
-    return compare(people(), plan.replace(outcomes=plan.outcomes[:1], caliper=caliper, ratio=ratio))
+    plan = plan.replace(outcomes=plan.outcomes[:1], caliper=caliper, ratio=ratio)
+    return compare(scarce().people, plan)
 
 
 def matching_sentence(comparison: Comparison) -> str:
     """What a way of matching gains, what it costs, and what comes out, in one sentence."""
     used, everyone = people_used(comparison)["treated"]
     others, _ = people_used(comparison)["comparison"]
-    estimate = read_estimates(comparison, truth=truth())[0]
+    estimate = read_estimates(comparison, truth=scarce().truth)[0]
+    gaps = comparison.balance["smd_after"].abs()
+    worst = comparison.balance.iloc[int(gaps.argmax())]
     return (
-        f"{used} of {everyone} people in the programme are compared with {others} others; "
-        f"{count_beyond(comparison.balance, 'smd_after')} of {len(comparison.balance)} covariate "
-        f"levels differ by more than {BALANCE_THRESHOLD:g}; the estimate is {estimate.text} "
+        f"{used} of {everyone} people in the programme are compared with {others} others; the "
+        f"largest gap left between the groups is {number(gaps.max())} standard deviations "
+        f"({covariate_label(worst['variable'], worst['level'])}); the estimate is {estimate.text} "
         f"{estimate.unit}, and the {estimate.truth_text}."
     )
 
 
-def matching_explorer() -> Explorer[Comparison]:
-    """How strict, and how many: what two choices in matching do to likeness, people and result.
+def matching_scene() -> dict[str, Any]:
+    """What all ways of matching share: the people's scores, and how unlike the groups are."""
+    comparison = match(None, 1)
+    scores, treated = comparison.scores, comparison.treated
+    assert scores is not None
+    low, high = score_range(scores.to_numpy())
+    rows = _largest_first(comparison)
+    return {
+        "programme": scores[treated].round(3).tolist(),
+        "comparison": scores[~treated].round(3).tolist(),
+        "from": low,
+        "to": high,
+        "further": int((scores < low).sum()),
+        "chances": CHANCES,
+        "sd": round(float(scores.std()), 4),
+        "calipers": list(CALIPERS.values()),
+        "rule": BALANCE_THRESHOLD,
+        "rows": [
+            covariate_label(*pair) for pair in zip(rows["variable"], rows["level"], strict=True)
+        ],
+        "before": rows["smd_before"].round(3).tolist(),
+    }
 
-    Every way is matched here, before the first picture: a slider waits for the drawing only.
-    """
-    for caliper, ratio in product(CALIPERS.values(), RATIOS.values()):
-        match(caliper, ratio)
+
+def matching_numbers(comparison: Comparison) -> dict[str, Any]:
+    """What is drawn of one way of matching: pairs as places in the scene, likeness, estimate."""
+    treated = comparison.treated
+    place = {person: i for own in (treated, ~treated) for i, person in enumerate(own.index[own])}
+    pairs = comparison.pairs[["treated", "comparison"]].to_numpy().ravel()
+    estimate = read_estimates(comparison, truth=scarce().truth)[0]
+    values = (estimate.value, estimate.low, estimate.high, estimate.truth or 0.0)
+    return {
+        "pairs": [place[person] for person in pairs],
+        "after": _largest_first(comparison)["smd_after"].round(3).tolist(),
+        "estimate": [round(float(value), 2) for value in values],
+    }
+
+
+def _largest_first(comparison: Comparison) -> pd.DataFrame:
+    """The balance, in the order in which it is drawn."""
+    balance = comparison.balance
+    return balance.loc[balance["smd_before"].abs().sort_values(ascending=False).index]
+
+
+def matching_table(comparison: Comparison) -> Table:
+    """Likeness before and after matching."""
+    rows = _largest_first(comparison)
+    words = CONTENT.likeness
+    columns = {
+        "": [covariate_label(*pair) for pair in zip(rows["variable"], rows["level"], strict=True)],
+        words["before"]: [number(x) for x in rows["smd_before"]],
+        words["after"]: [number(x) for x in rows["smd_after"]],
+    }
+    return Table(words["title"], pd.DataFrame(columns))
+
+
+def matching_explorer() -> Explorer[Comparison]:
+    """How strict, and how many: what two choices in matching do to likeness, people and result."""
     return Explorer(
         controls(CONTENT.matching, caliper=CALIPERS, ratio=RATIOS),
         result=match,
-        picture=lambda comparison: matching_picture(comparison, truth=truth()),
+        picture=lambda comparison: pairs_picture(comparison, truth=scarce().truth),
         sentence=matching_sentence,
+        name="matching",
+        code="did_it_work.matching_explorer()",
+        drawing=Drawing(
+            title="Your own way of matching",
+            scene=matching_scene,
+            numbers=matching_numbers,
+            alt=lambda comparison: pairs_alt(comparison, truth=scarce().truth),
+            caption=lambda comparison: PAIRS_CAPTION,
+            table=matching_table,
+        ),
     )
 
 

@@ -131,6 +131,9 @@ class Content:
 
 CONTENT = lesson_content("04_a_cohort_whose_truth_we_know", Content)
 
+WHO_CAN_SEE = {seen: capitalised(words) for seen, words in CONTENT.who_can_see.items()}
+"""Who could know a column, as the boxes of a question name it."""
+
 # Where each column comes from.
 
 
@@ -196,19 +199,9 @@ def source_in_words(source: str) -> str:
 
 
 def column_sentence(told: Sequence[Column]) -> str:
-    """Who could know a column, how much of it is assumed, and what goes with it."""
+    """Who could know a column, and what goes with it, in words."""
     column, *others = told
-    settings = column.settings
-    sourced = int(settings["source"].str.startswith("fact: ").sum())
-    behind = (
-        f": of the {len(settings)} settings behind it, {sourced} "
-        f"{plural(sourced, 'rests', 'rest')} on an official figure"
-        if len(settings) > 1
-        else f": the setting behind it is {source_in_words(settings['source'].iloc[0])}"
-        if len(settings) == 1
-        else ""
-    )
-    words = f"{capitalised(column.origin.name)} ({column.who}){behind}."
+    words = f"{capitalised(column.origin.name)}: {column.who}."
     if not others:
         return words
     (low, at_low), (high, at_high) = ends(column.shown)
@@ -251,16 +244,29 @@ def _middle(column: PeopleColumn, who: pd.Series) -> str:
 
 def column_caption(told: Sequence[Column]) -> str:
     """How the columns are made, and the settings behind each."""
-    said = []
-    for column in told[:2]:
-        settings = [
-            f"{row['meaning'].removesuffix('.')}: {row['value']:g} "
-            f"({row['unit']}; {source_in_words(row['source'])})"
-            for _, row in column.settings.iterrows()
-        ]
-        behind = f" Settings behind it: {'; '.join(settings)}." if settings else ""
-        said.append(f"How {column.origin.name} is made: {column.origin.made}{behind}")
-    return " ".join(said)
+    return " ".join(
+        f"How {column.origin.name} is made: {column.origin.made}{_behind(column.settings)}"
+        for column in told[:2]
+    )
+
+
+def _behind(settings: pd.DataFrame) -> str:
+    """The settings behind a column, and how many of them rest on something."""
+    if settings.empty:
+        return ""
+    sourced = int(settings["source"].str.startswith("fact: ").sum())
+    rest = plural(sourced or 1, "rests", "rest")
+    told = [
+        f"{row['meaning'].removesuffix('.')}: {row['value']:g} "
+        f"({row['unit']}; {source_in_words(row['source'])})"
+        for _, row in settings.iterrows()
+    ]
+    behind = (
+        f"Of the {len(told)} settings behind it {sourced or 'none'} {rest} on an official figure"
+        if len(told) > 1
+        else "The setting behind it"
+    )
+    return f" {behind}: {'; '.join(told)}."
 
 
 def column_table(told: Sequence[Column]) -> Table:
@@ -299,6 +305,8 @@ def _column_scene() -> dict[str, Any]:
                 "name": told.origin.name,
                 "who": told.who,
                 "levels": bool(told.shown.levels),
+                "ordered": not isinstance(told.shown.people.dtype, pd.CategoricalDtype),
+                "marked": told.shown.marked(6),
                 "bars": [[share.low, share.high] for share in told.shown.shares],
                 "people": "".join(
                     _LETTERS[place] if place >= 0 else "." for place in told.shown.places
@@ -409,15 +417,13 @@ def handful_sentence(shown: FewPeople) -> str:
     own, others = (shown.differences(treated=treated) for treated in (True, False))
     so_far = "" if len(own) == EACH else " so far"
     words = (
-        f"Among the {how_many(len(own), 'person')} in the programme turned over{so_far} the mean "
-        f"difference is {number(sum(own) / len(own))}; among everybody in the programme it is "
-        f"{number(shown.everybody)}: the average effect on those who were in it."
+        f"Mean difference of the {how_many(len(own), 'person')} in the programme turned over"
+        f"{so_far}: {number(sum(own) / len(own))}; of everybody in the programme: "
+        f"{number(shown.everybody)}, the average effect on those who were in it."
     )
     if others:
-        words += (
-            f" Among the {how_many(len(others), 'person')} in the comparison group turned over it "
-            f"would have been {number(sum(others) / len(others))}."
-        )
+        mean = number(sum(others) / len(others))
+        words += f" Of the {len(others)} turned over in the comparison group: {mean}."
     return words
 
 
@@ -602,7 +608,7 @@ def ladder_explorer() -> Explorer[Ladder]:
                 "orders": list(permutations(range(len(flaws)))),
             },
             numbers=lambda shown: [
-                [round(made.estimate, 2), round(made.truth, 2)] for made in shown.built
+                [round(made.estimate, 6), round(made.truth, 6)] for made in shown.built
             ],
             alt=lambda shown: bias_alt(shown.built, shown.to_come),
             caption=lambda shown: BIAS_CAPTION,

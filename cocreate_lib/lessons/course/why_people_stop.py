@@ -42,10 +42,12 @@ from cocreate_lib.figures import (
 )
 from cocreate_lib.lessons.kit.content import lesson_content
 from cocreate_lib.lessons.kit.explorer import ControlText, Drawing, Explorer, controls
+from cocreate_lib.text import listed, plural
 
 Hook = Literal["none", "not taken up", "taken up"]
 
 SEED = 2018
+_OF_SIX = ("none", "one", "two", "three", "four", "five", "all")
 _AGES = (15, 18, 20, 25, 30, 40)
 
 
@@ -161,10 +163,10 @@ def walk_sentence(paths: Paths) -> str:
     """How the paths end, how many zig-zag, and what changes nothing."""
     pathway = paths.pathway
     chance = pathway.chances()["offending"].iloc[-1]
-    lapsing = (paths.lapses()[:PATHS_SHOWN] > 0).sum()
+    lapsing = _OF_SIX[(paths.lapses()[:PATHS_SHOWN] > 0).sum()]
     words = [
         f"After ten years, {chance:.0%} of such people offend in a month; of the six shown, "
-        f"{lapsing or 'none'} began again after a lull of half a year or more."
+        f"{lapsing} began again after a lull of half a year or more."
     ]
     if pathway.hook == "not taken up":
         words.append("The hook is not taken up, and so changes nothing.")
@@ -223,22 +225,16 @@ def look(start: float, length: float, proven: bool) -> list[Seen]:
 
 
 def look_sentence(views: list[Seen]) -> str:
-    """Who counts as having reoffended, among those on the way out and those who go on."""
-    out = [view for view in views if view.life.desisting]
-    on = [view for view in views if not view.life.desisting]
+    """Who counts as having reoffended, and about how many that is right."""
     names = [view.life.name for view in views if view.reoffended]
-    who = f": {', '.join(names)}" if names else ""
+    who = f": {listed(names)}" if names else ""
     right = sum(not view.misleads for view in views)
+    count = plural(len(names), "counts", "count")
     window = "the official window" if views[0].window == Window() else "this window of our own"
     return (
-        f"Through {window}, {len(names)} of {len(views)} count as having reoffended{who}. That "
-        f"is {_share(out)} on the way out of crime, and {_share(on)} going on. So it gets "
-        f"{'all' if right == len(views) else right} of the {len(views)} right."
+        f"Through {window}, {len(names)} of the {len(views)} {count} as having reoffended{who}. "
+        f"It is right about {'all' if right == len(views) else right} of the {len(views)}."
     )
-
-
-def _share(views: list[Seen]) -> str:
-    return f"{sum(view.reoffended for view in views)} of the {len(views)}"
 
 
 def look_table(views: list[Seen]) -> Table:

@@ -15,8 +15,10 @@ from cocreate_lib.figures.lessons.grid import (
     CoproductionGrid,
     ServicePart,
     grid_picture,
+    our_reading_table,
 )
 from tests.figures.test_figures import cut_off, overlaps, words
+from tests.figures.test_narrow import faults
 
 PARTS = tuple(
     ServicePart(
@@ -52,15 +54,23 @@ def test_every_relation_of_two_readings_has_its_verdict():
 
 def test_our_reading_is_told_only_when_it_is_shown():
     hidden = grid_picture(grid(OUTSIDE, ours=False))
-    assert "Our reading" not in hidden.alt
+    assert "we say" not in hidden.alt
     assert "reason A" not in hidden.html()
     assert "&lt;known&gt; of A" in hidden.html()
-    assert "1 of 7 parts: A, outside the grid." in hidden.alt
+    assert hidden.alt == "Your reading places 1 of 7 parts. A, part A: outside the grid."
     shown = grid_picture(grid(OUTSIDE))
-    assert "Our reading: A, outside the grid; B, group, delivery;" in shown.alt
+    assert "A, part A: we say outside the grid; you say outside the grid (same)." in shown.alt
+    assert "B, part B: we say group, delivery; not placed yet." in shown.alt
     for text in ("reason A", "Group, design: because", "outside the grid (same)"):
         assert text in shown.html()
-    assert "the grid is empty" in grid_picture(grid()).alt
+    assert grid_picture(grid(ours=False)).alt == "The grid is empty: 0 of 7 parts are placed."
+
+
+def test_our_reading_alone_says_nothing_of_another():
+    html = our_reading_table(PARTS).html()
+    for text in ("reason A", "Group, design: because", "collective, assessment"):
+        assert text in html
+    assert "Your reading" not in html
 
 
 @pytest.mark.parametrize("place", GRID_PLACES[:-1])
@@ -68,7 +78,7 @@ def test_a_letter_stands_in_its_cell(place):
     axes = grid_picture(grid(place, ours=False)).figure.axes[0]
     (mark,) = axes.lines
     level, phase = place.split(", ")
-    column, row = PHASES.index(phase), LEVELS.index(level)
+    column, row = LEVELS.index(level), PHASES.index(phase)
     assert column < mark.get_xdata()[0] < column + 1
     assert row < mark.get_ydata()[0] < row + 1
 
@@ -78,4 +88,5 @@ def test_all_parts_find_room_in_one_cell(place):
     picture = grid_picture(grid(*[place] * 7))
     assert cut_off(picture) == []
     assert overlaps(picture) == []
+    assert faults(picture) == []
     assert [text for text in words(picture) if text in "ABCDEFG"].count("A") == 2

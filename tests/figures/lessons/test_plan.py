@@ -16,6 +16,7 @@ from cocreate_lib.figures.lessons.plan import (
     plan_picture,
 )
 from tests.figures.test_figures import cut_off, overlaps, words
+from tests.figures.test_narrow import faults
 
 PRINCIPLES = tuple(f"principle {i}" for i in range(8))
 TASKS = tuple(f"task {i}" for i in range(6))
@@ -89,4 +90,5 @@ def test_nothing_is_cut_off_or_lies_on_another():
         picture = plan_picture(plan(*rewritten))
         assert cut_off(picture) == []
         assert overlaps(picture) == []
+        assert faults(picture) == []
         assert any("made-up person" in text for text in words(picture))

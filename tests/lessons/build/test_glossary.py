@@ -10,8 +10,10 @@ from cocreate_lib.lessons.build.glossary import anchor, glossary
 
 def words_of(lesson: str) -> str:
     notebook = json.loads(resources.path("notebooks", f"{lesson}.ipynb").read_text("utf-8"))
-    cells = ["".join(cell["source"]) for cell in notebook["cells"]]
-    return " ".join(" ".join(cells).casefold().split())
+    cells = notebook["cells"]
+    words = ["".join(cell["source"]) for cell in cells]
+    words += [json.dumps(cell["outputs"]) for cell in cells if cell["cell_type"] == "code"]
+    return " ".join(" ".join(words).casefold().split())
 
 
 @pytest.mark.parametrize("name", glossary())

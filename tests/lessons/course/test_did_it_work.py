@@ -4,59 +4,159 @@ from __future__ import annotations
 
 from itertools import product
 
+import numpy as np
 import pytest
 
 import cocreate_lib as cc
+from cocreate_lib.cohort import PilotDesign
+from cocreate_lib.lessons.build.notebooks import CHECKOUT
 from cocreate_lib.lessons.course import did_it_work
 from cocreate_lib.text import number
 
+TEXT = (CHECKOUT / "course" / "05_did_it_work.md").read_text(encoding="utf-8")
+SETTINGS = list(product(did_it_work.CALIPERS.values(), did_it_work.RATIOS.values()))
+
 
 @pytest.fixture(scope="module")
-def view():
-    return did_it_work.matching_explorer().widget()
-
-
-SETTINGS = [
-    *product(did_it_work.CALIPERS.values(), [1, 5]),
-    *product([0.2], [2, 3, 4]),
-]
+def explorer():
+    return did_it_work.matching_explorer()
 
 
 @pytest.mark.parametrize(("caliper", "ratio"), SETTINGS)
-def test_the_widget_shows_what_the_pure_functions_give(view, caliper, ratio):
-    view.sliders["caliper"].index = list(did_it_work.CALIPERS.values()).index(caliper)
-    view.sliders["ratio"].index = list(did_it_work.RATIOS.values()).index(ratio)
+def test_words_and_numbers_of_a_setting_are_those_of_its_comparison(explorer, caliper, ratio):
     comparison = did_it_work.match(caliper, ratio)
-    sentence = did_it_work.matching_sentence(comparison)
-    used = int((comparison.weights[comparison.treated] > 0).sum())
-    assert f"{sentence}</strong>" in view.output.value
-    assert sentence.startswith(f"{used} of {int(comparison.treated.sum())} people")
+    used = comparison.weights > 0
+    treated = comparison.treated
+    sentence, alt = explorer.sentence(comparison), explorer.drawing.alt(comparison)
+    assert sentence.startswith(f"{(used & treated).sum()} of {treated.sum()} people")
     assert f"the estimate is {number(comparison.estimates['estimate'][0] * 100, 1)} " in sentence
-    assert f"{used} of {int(comparison.treated.sum())} people in the programme" in view.output.value
-    assert "data:image/png;base64," in view.output.value
+    assert f"{number(worst(comparison))} standard deviations" in sentence
+    assert f"{(used & ~treated).sum()} of {(~treated).sum()} people in the comparison" in alt
 
-
-def test_the_explorer_starts_at_the_teaching_plan(view):
-    view.reset.click()
-    plan = cc.teaching_plan()
-    assert view.params == {"caliper": plan.caliper, "ratio": plan.ratio}
-    assert view.output.value == did_it_work.matching_explorer().static().html()
-
-
-def test_a_stricter_caliper_never_uses_more_people():
-    used = [
-        int((did_it_work.match(caliper, 1).weights > 0).sum())
-        for caliper in did_it_work.CALIPERS.values()
+    scene, numbers = explorer.drawing.scene(), explorer.drawing.numbers(comparison)
+    programme, others = numbers["pairs"][::2], numbers["pairs"][1::2]
+    assert len(set(programme)) == (used & treated).sum()
+    assert len(set(others)) == (used & ~treated).sum()
+    gaps = [
+        abs(scene["programme"][i] - scene["comparison"][j])
+        for i, j in zip(programme, others, strict=True)
     ]
-    assert used == sorted(used)
-    assert used[0] < used[-1]
+    assert max(gaps) <= (np.inf if caliper is None else caliper * scene["sd"] + 0.002)
 
 
-def test_the_sentence_names_the_truth():
-    truth = did_it_work.truth().iloc[0]
-    assert (truth["measure"], truth["estimand"]) == ("risk_difference", "ATT")
-    sentence = did_it_work.matching_explorer().static().sentence
-    assert sentence.endswith(f"the truth {number(truth['value'] * 100, 1)}.")
+@pytest.mark.parametrize(("caliper", "ratio"), [(0.2, 1), (None, 2)])
+def test_the_still_picture_says_the_same(explorer, caliper, ratio):
+    shown = explorer.static(caliper=caliper, ratio=ratio)
+    comparison = did_it_work.match(caliper, ratio)
+    assert shown.picture.alt == explorer.drawing.alt(comparison)
+    assert shown.picture.caption == explorer.drawing.caption(comparison)
+
+
+def test_the_explorer_starts_at_the_teaching_plan(explorer):
+    plan = cc.teaching_plan()
+    assert {c.name: c.start for c in explorer.controls} == {
+        "caliper": plan.caliper,
+        "ratio": plan.ratio,
+    }
+
+
+def test_every_setting_shows_something_else(explorer):
+    results = [did_it_work.match(*setting) for setting in SETTINGS]
+    for told in (explorer.sentence, lambda result: str(explorer.drawing.numbers(result))):
+        assert len(set(map(told, results))) == len(SETTINGS)
+
+
+def worst(comparison) -> float:
+    return float(comparison.balance["smd_after"].abs().max())
+
+
+def used(comparison) -> int:
+    return int((comparison.weights[comparison.treated] > 0).sum())
+
+
+def width(comparison) -> float:
+    row = comparison.estimates.iloc[0]
+    return float(row["conf_high"] - row["conf_low"])
+
+
+def error(comparison) -> float:
+    row = did_it_work.scarce().truth.iloc[0]
+    assert (row["measure"], row["estimand"]) == ("risk_difference", "ATT")
+    return abs(float(comparison.estimates["estimate"].iloc[0]) - float(row["value"]))
+
+
+ONE_EACH = [did_it_work.match(caliper, 1) for caliper in did_it_work.CALIPERS.values()]
+
+
+def says(claim: str) -> bool:
+    return claim in " ".join(TEXT.split())
+
+
+def test_the_text_tells_what_pilot_it_is():
+    plain = PilotDesign()
+    assert says("{ours}`100` people in the programme, chosen more strictly by their history and")
+    assert says("only {ours}`130` to compare them with")
+    design = did_it_work.scarce().design
+    assert (design.n_treated, design.n_comparison) == (100, 130)
+    assert design.enrolled_share < plain.enrolled_share
+    assert design.selection_on_history > plain.selection_on_history
+    assert design.selection_on_readiness > plain.selection_on_readiness
+    assert says("Nearly all that the choice went by was written down")
+    assert design.readiness_observed == 0.9
+    assert design.volunteer_selection == 0
+
+
+def test_in_the_lessons_own_pilot_a_strict_caliper_costs_next_to_nothing():
+    assert says("In the pilot above a strict caliper costs next to nothing")
+    strict = min(did_it_work.CONTENT.calipers)
+    plan = cc.teaching_plan().replace(caliper=strict)
+    matched = cc.compare(cc.load_teaching_pilot(), plan)
+    assert used(matched) > 0.95 * matched.treated.sum()
+
+
+def test_a_strict_caliper_makes_the_groups_alike_and_costs_people():
+    assert says("A strict caliper makes the groups alike in what was written down, and it costs")
+    counts = [used(comparison) for comparison in ONE_EACH]
+    assert counts == sorted(set(counts))
+    assert counts[-1] == 100
+    assert counts[0] < 60
+    assert max(map(worst, ONE_EACH[:3])) < 0.25 < 0.5 < worst(ONE_EACH[-1])
+    assert worst(ONE_EACH[-1]) == max(map(worst, ONE_EACH))
+
+
+@pytest.mark.parametrize("comparison", ONE_EACH[:-1])
+def test_the_first_to_go_are_those_likeliest_to_be_in_the_programme(comparison):
+    assert says("The first to go are those likeliest to be in the programme")
+    scores = comparison.scores[comparison.treated]
+    kept = comparison.weights[comparison.treated] > 0
+    assert scores[~kept].mean() > scores[kept].mean()
+
+
+def test_with_fewer_people_the_interval_grows():
+    assert says("With fewer people the interval grows")
+    widths = [width(comparison) for comparison in ONE_EACH]
+    assert widths[0] == max(widths)
+    assert widths[0] > 1.3 * widths[-1]
+
+
+def test_with_any_distance_the_estimate_credits_the_programme_with_who_its_people_were():
+    assert says("With any distance allowed nobody is lost, but the groups stay apart")
+    errors = [error(comparison) for comparison in ONE_EACH]
+    assert errors[-1] == max(errors)
+    assert ONE_EACH[-1].estimates["estimate"][0] < did_it_work.scarce().truth["value"][0] < 0
+
+
+def test_a_second_match_at_any_distance_takes_everybody_and_is_furthest_from_the_truth():
+    assert says("takes in the whole comparison group: that is furthest from the truth of all")
+    both = did_it_work.match(None, 2)
+    assert (both.weights[~both.treated] > 0).all()
+    errors = {setting: error(did_it_work.match(*setting)) for setting in SETTINGS}
+    assert max(errors, key=errors.__getitem__) == (None, 2)
+
+
+def test_some_setting_lands_near_the_truth():
+    assert says("Is there any setting that lands near the truth?")
+    assert min(error(did_it_work.match(*setting)) for setting in SETTINGS) < 0.025
 
 
 def test_first_look_and_two_groups_show_the_numbers_of_the_pilot():

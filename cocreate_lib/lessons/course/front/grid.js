@@ -181,10 +181,7 @@ const STYLE = `
   .cx-grid li, .cx-grid li:last-child { border: 1px solid #cbd2d9; border-left: 5px solid #e4e7eb; border-radius: 6px; }
   .cx-grid li.current { border-left-color: #0b5fa5; }
   .cx-grid li button { grid-column: 1 / -1; }
-  .cx-grid caption, .cx-grid .key { display: flex; gap: 0.4rem; align-items: center; }
-.cx-grid .key[hidden] { display: none; }
-.cx-grid .key .letter { width: 1rem; height: 1rem; }
-.cx-grid .hint { display: none; }
+  .cx-grid caption, .cx-grid .hint { display: none; }
   .cx-grid .key { margin: 0; font-size: 0.9em; }
   .cx-grid tbody td { height: 1.9rem; pointer-events: none; }
   .cx-grid thead td { width: 7rem; }

@@ -89,7 +89,7 @@ const STYLE = `
 .cx-plan del:empty { display: none; }
 .cx-plan .changed span { animation: cx-written 0.7s ease-out; }
 .cx-plan .side { position: sticky; top: 0.3rem; }
-.cx-plan .change { background: #fff; border: 2px solid #0b5fa5; border-radius: 6px; padding: 0.3rem 0.6rem; min-height: 4.9em; }
+.cx-plan .change { position: sticky; top: 0.3rem; z-index: 1; background: #fff; border: 2px solid #0b5fa5; border-radius: 6px; padding: 0.3rem 0.6rem; min-height: 4.9em; }
 .cx-plan .change p { margin: 0; }
 .cx-plan .counts { display: none; }
 .cx-plan table { border-collapse: collapse; width: 100%; font-size: 0.85rem; line-height: 1.35; margin-top: 0.3rem; }
@@ -112,7 +112,7 @@ const STYLE = `
   .cx .cx-plan { display: flex; flex-direction: column; align-items: stretch; gap: 0.6rem; }
   .cx-frame:has(.cx-plan) .cx-said { order: -4; }
   .cx-plan .side { display: contents; }
-  .cx-plan .change { order: -1; position: sticky; top: 0; z-index: 2; min-height: 0; font-size: 0.92rem; }
+  .cx-plan .change { order: -1; top: 0; z-index: 2; min-height: 0; font-size: 0.92rem; }
   .cx-plan .counts { display: grid; font-weight: 600; }
 }
 `;

@@ -113,7 +113,7 @@ export async function explorer({ model, el: host, drawings, kit }) {
     draw();
   }, { class: "cx-reset" }));
   const result = el("div", { class: "cx-result" }, said, fault,
-    el("figure", { class: "cx-figure" }, art), more, tools, el("p", { class: "cx-note" }, spec.note));
+    el("figure", { class: "cx-figure" }, art), tools, more, el("p", { class: "cx-note" }, spec.note));
   const folds = el("div", { class: "cx-folds" }, caption, fold("The picture in words", words),
     numbersFold, fold("Show me the code", el("pre", {}, code)));
   host.append(el("section", { class: "cx-explorer", "aria-label": spec.title },

@@ -1,13 +1,19 @@
 // Each kind of part, mounted where a host asks for it: a notebook, by anywidget; or a page.
 import { explorer } from "./explorer.js";
+import { prepareNotebook } from "./notebook.js";
+import { progress } from "./progress.js";
+import { question } from "./question.js";
+import { workbook } from "./takeaway.js";
+import { writing } from "./writing.js";
 
-const KINDS = { explorer };
+const KINDS = { explorer, question, writing, workbook, progress };
 
 /** Mount one part into an element; gives back how to take it away again. */
 export async function render({ model, el: host, drawings, kit, style }) {
   dress(style);
   host.replaceChildren();
   host.classList.add("cx");
+  prepareNotebook(host, model.widget_manager);
   // Else a notebook takes keys for its own: arrows move between its cells, letters change them.
   host.addEventListener("keydown", (event) => {
     if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();

@@ -1,0 +1,129 @@
+// A few people in two worlds: guess the outcome that did not happen, and turn them over one by one.
+import { button, el, svg } from "../../kit/front/dom.js";
+import { INK, line, LOOKS, mark, MUTED, number, RULE, scale, sheet, SMALL, words } from "../../kit/front/picture.js";
+
+const GUESSES = [["\u2212 fewer with it", "\u2212 fewer", -1], ["0 no difference", "0 same", 0], ["+ more with it", "+ more", 1]];
+const PEOPLE = 8;
+const FLIP = 450; // ms
+
+/** The person of a row, as the scene's numbers have it. */
+const person = ([name, treated, withIt, without]) => ({
+  name, treated: Boolean(treated), withIt, without,
+  lived: treated ? withIt : without, other: treated ? without : withIt, difference: withIt - without,
+});
+
+/** The mean difference after each person in the programme who is turned over. */
+export function running(people, turned) {
+  const known = people.slice(0, turned).filter((each) => each.treated);
+  return known.map((_, i) => known.slice(0, i + 1).reduce((sum, each) => sum + each.difference, 0) / (i + 1));
+}
+
+/** What is said of the guesses about those who are turned over. */
+export function told(people, guesses, turned) {
+  const said = people.slice(0, turned).map((each, i) => [guesses[i], Math.sign(each.difference)]).filter(([guess]) => guess !== undefined);
+  if (!said.length) return turned ? "" : "Guess some of the differences, in the last column. Then turn the people over.";
+  const right = said.filter(([guess, truth]) => guess === truth).length, changed = said.filter(([, truth]) => truth).length;
+  return `Your guess was right for ${right} of ${said.length}. You thought that the two worlds differ for ${said.filter(([guess]) => guess).length} of them; they do for ${changed}.`;
+}
+
+export function draw(stage) {
+  const guesses = {}; // by what is shown: one list for each handful and outcome
+  const table = el("table", { style: "border-collapse:collapse;width:100%" });
+  const strip = el("div", { "aria-hidden": "true" });
+  let seen = { key: "", turned: 0 };
+  const next = button("", () => stage.set({ turned: (stage.at.turned + 1) % (PEOPLE + 1) }));
+  stage.art.append(el("div", { style: "overflow-x:auto" }, table), el("div", { style: "padding:.3rem 0" }, next), strip);
+
+  return {
+    reset() { for (const key of Object.keys(guesses)) delete guesses[key]; },
+    show({ numbers: [rows, everybody] }, { at, width, narrow }) {
+      const people = rows.map(person), { turned } = at, key = `${at.people}.${at.outcome}`;
+      const own = (guesses[key] ??= []), focused = table.contains(document.activeElement);
+      const fresh = seen.key === key && turned === seen.turned + 1 ? turned - 1 : -1;
+      seen = { key, turned };
+      const heads = ["", "with the programme", "without it", "difference"];
+      const bodies = people.map((each, i) => row(each, i, turned, narrow, own, stage));
+      table.replaceChildren(
+        el("caption", { style: "text-align:left;font-weight:700" }, capital(stage.scene.outcomes[at.outcome])),
+        el("thead", {}, el("tr", {}, heads.map((head, i) => (head
+          ? el("th", { scope: "col", style: `font-weight:400;font-size:.85em;line-height:1.2;padding:.1rem .2rem;${i === 3 ? "text-align:left" : ""}` }, head)
+          : el("td", {}))))),
+        el("tbody", {}, bodies));
+      next.textContent = turned < PEOPLE ? `Turn over ${people[turned].name}` : "Turn all back";
+      if (focused) (table.querySelector("button") ?? next).focus();
+      if (fresh >= 0) {
+        const card = table.querySelectorAll("[data-card]")[fresh];
+        stage.animate(FLIP, (share) => { card.style.transform = share < 1 ? `rotateY(${90 * (1 - share)}deg)` : ""; });
+      }
+      strip.replaceChildren(means(people, turned, everybody, width, narrow));
+      stage.say(told(people, own, turned));
+    },
+  };
+}
+
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
+const CELL = "text-align:center;padding:1px .15rem";
+const card = (narrow) => `display:inline-flex;align-items:center;justify-content:center;min-width:2.75rem;height:${narrow ? 2.75 : 2}rem;padding:0 .3rem;border-radius:4px`;
+
+/** One person: what happened is filled; the other world is hollow, and a button while it is the next. */
+function row(each, i, turned, narrow, guesses, stage) {
+  const { colour } = LOOKS[each.treated ? "programme" : "comparison"], open = i < turned, look = card(narrow);
+  const filled = el("span", { style: `${look};background:${colour};color:#fff` }, String(each.lived));
+  const hollow = i === turned
+    ? button("?", () => stage.set({ turned: turned + 1 }), { "aria-label": `? Turn over ${each.name}`, "data-card": true, style: `${look};min-height:0;border:2px solid ${LOOKS.truth.colour}` })
+    : el("span", { "data-card": true, style: `${look};border:1px solid ${RULE};color:${open ? INK : MUTED}` }, open ? String(each.other) : "?");
+  const cells = each.treated ? [filled, hollow] : [hollow, filled];
+  const group = each.treated ? "programme" : "comparison";
+  return el("tr", {},
+    el("th", { scope: "row", style: `text-align:left;font-weight:600;color:${colour};line-height:1.15;font-size:.9em;${narrow ? "" : "white-space:nowrap"}` }, each.name, narrow ? el("br") : ", ", group),
+    cells.map((cell) => el("td", { style: CELL }, cell)),
+    el("td", { style: `${CELL};text-align:left;width:${narrow ? 7.2 : 15}rem` }, open ? outcome(each, guesses[i]) : guess(each, i, guesses, narrow)));
+}
+
+/** The difference, and what became of the guess. */
+function outcome(each, made) {
+  const right = made === Math.sign(each.difference);
+  return [el("strong", { style: "display:inline-block;min-width:2rem" }, number(each.difference, 0, true)), made === undefined ? "" : right ? " \u2713 right" : " \u2717 wrong"];
+}
+
+/** Choose a guess: the sign of the difference. */
+function guess(each, i, guesses, narrow) {
+  const select = el("select", {
+    "aria-label": `Your guess, ${each.name}: with the programme fewer than without it, no difference, or more?`,
+    style: `padding:.1rem .2rem;min-height:${narrow ? 2.75 : 2}rem`,
+    change: () => { guesses[i] = GUESSES[select.selectedIndex - 1]?.[2]; },
+  }, el("option", {}, narrow ? "? guess" : "? your guess"), GUESSES.map(([long, short]) => el("option", {}, narrow ? short : long)));
+  select.selectedIndex = GUESSES.findIndex(([, , sign]) => sign === guesses[i]) + 1;
+  return select;
+}
+
+/** The running mean of those in the programme, beside the mean of everybody in it. */
+function means(people, turned, everybody, width, narrow) {
+  const all = running(people, turned), known = people.slice(0, turned).filter((each) => each.treated);
+  const sizes = [...people.filter((each) => each.treated).map((each) => Math.abs(each.difference)), Math.abs(everybody), 1];
+  const reach = Math.max(...sizes) * 1.15, left = 12, right = width - 12, place = scale([-reach, reach], [left, right]);
+  const y = 52, mean = all.at(-1);
+  const legend = [
+    [mark("programme", 6, -4, 4, false), "one person"],
+    [pointer(6, 0), "mean so far"],
+    [mark("truth", 6, -4, 5), narrow ? "mean of all" : "everybody\u2019s mean"],
+  ];
+  return sheet(width, 92,
+    legend.map(([sign, text], i) => svg("g", { transform: `translate(${left + (i * (right - left)) / 3} 14)` },
+      sign, words(17, 0, text, { size: SMALL }))),
+    line(left, y, right, y), line(place(0), y - 10, place(0), y + 10),
+    words(place(0), y + 36, "0", { anchor: "middle", size: SMALL }),
+    words(left, y + 36, "fewer \u2190", { size: SMALL, fill: MUTED }),
+    words(right, y + 36, "\u2192 more", { anchor: "end", size: SMALL, fill: MUTED }),
+    known.map((each) => mark("programme", place(each.difference), y, 4, false)),
+    all.slice(1).map((each, i) => line(place(all[i]), y - 9, place(each), y - 9, { stroke: INK, "stroke-dasharray": "2 2" })),
+    all.length > 0 && [
+      mark("truth", place(everybody), y, 5),
+      words(place(everybody), y + 21, number(everybody, 2, true), { anchor: "middle", size: SMALL, fill: LOOKS.truth.colour, "font-weight": 700 }),
+      pointer(place(mean), y - 3),
+      words(place(mean), y - 19, number(mean, 2, true), { anchor: "middle", size: SMALL, "font-weight": 700 }),
+    ]);
+}
+
+/** A triangle that points down at a place. */
+const pointer = (x, y) => svg("path", { d: `M${x} ${y}l-6 -11h12z`, fill: INK });

@@ -1,0 +1,176 @@
+// Worlds with one flaw more in each: put the flaws in an order, guess what each adds, build rung by rung.
+import { button, el, svg } from "../../kit/front/dom.js";
+import { draggable, GRID, INK, line, LOOKS, mark, MUTED, number, rect, RULE, scale, sheet, SMALL, TEXT, words } from "../../kit/front/picture.js";
+
+const LEAST = -15, MOST = 10, STEP = 0.5; // points that a guess can say
+const BUILD = 700; // ms
+const points = (value) => number(value, 1, true);
+
+/** What each rung adds to the gap between the simple difference and the truth. */
+export const added = (built) => built.map(([estimate, truth], i) =>
+  estimate - truth - (i ? built[i - 1][0] - built[i - 1][1] : 0));
+
+/** The setting in which two neighbours have changed places: what stood on them is built anew. */
+export function swapped(orders, at, upper) {
+  const order = [...orders[at.order]];
+  [order[upper], order[upper + 1]] = [order[upper + 1], order[upper]];
+  const place = orders.findIndex((each) => each.every((flaw, i) => flaw === order[i]));
+  return { order: place, rungs: Math.min(at.rungs, upper) };
+}
+
+/** What is said of the guess about the last rung. */
+export function told(names, order, guesses, built) {
+  const last = built.length - 2;
+  if (last < 0) return "Guess what each flaw adds to the gap, then build the first rung.";
+  const flaw = order[last], guess = guesses[flaw];
+  return guess === undefined ? "" : `${capital(names[flaw])}: you guessed ${points(guess)} points; it adds ${points(added(built).at(-1))}.`;
+}
+
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
+
+export function draw(stage) {
+  const { flaws, orders, axis: reach } = stage.scene, names = flaws.map(([name]) => name);
+  const guesses = [];
+  const list = el("ol", { style: "list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.4rem" });
+  const next = button("", () => stage.set({ rungs: (stage.at.rungs + 1) % (names.length + 1) }));
+  const cards = flaws.map(([name], flaw) => card(name, flaw));
+  let image = null, shown = null, order = [], seen = { rungs: -1, order: -1 };
+  // The order is changed by the buttons of the cards.
+  stage.art.append(list, el("div", { style: "padding:.4rem 0" }, next), el("div", { hidden: true }, stage.control("order")));
+
+  function card(name, flaw) {
+    const title = el("strong"), guessOf = el("span"), verdict = el("b");
+    const move = (by, word, sign) => button(sign, () => {
+      const at = order.indexOf(flaw);
+      stage.set(swapped(orders, stage.at, Math.min(at, at + by)));
+      const now = order.indexOf(flaw) + by, stays = now >= 0 && now < names.length;
+      (stays ? own[by] : own[-by]).focus();
+    }, { "aria-label": `${capital(name)} ${word}`, style: "padding:0;min-width:2.4rem" });
+    const own = { [-1]: move(-1, "earlier", "\u2191"), 1: move(1, "later", "\u2193") };
+    const input = el("input", {
+      type: "range", min: LEAST, max: MOST, step: STEP, value: 0,
+      "aria-label": `Your guess: points that ${name} adds to the gap`, "aria-valuetext": "no guess yet",
+      input: () => guessed(flaw, +input.value),
+    });
+    const node = el("li", { style: `flex:1 1 11rem;min-width:0;border:1px solid ${RULE};border-radius:6px;padding:1px .4rem;display:flex;flex-wrap:wrap;align-items:center;gap:0 .2rem` },
+      el("div", { style: "flex:1;min-width:0;line-height:1.3" }, title, el("br"), el("small", {}, guessOf, verdict)), input, own[-1], own[1]);
+    return {
+      node, own, input,
+      put(place, truth, narrow) {
+        title.textContent = `${place + 1}. ${capital(name)}`;
+        own[-1].style.visibility = place === 0 ? "hidden" : "";
+        own[1].style.visibility = place === names.length - 1 ? "hidden" : "";
+        const guess = guesses[flaw];
+        input.value = guess ?? 0;
+        input.disabled = truth !== undefined;
+        input.style.flex = narrow ? "0 1 5.5rem" : "1 0 100%";
+        input.style.order = narrow ? 0 : 1;
+        input.setAttribute("aria-valuetext", guess === undefined ? "no guess yet" : `${points(guess)} points`);
+        guessOf.textContent = guess === undefined ? "no guess" : `guess ${points(guess)}`;
+        verdict.textContent = truth === undefined ? "" : `, adds ${points(truth)}`;
+      },
+    };
+  }
+
+  function guessed(flaw, value) {
+    guesses[flaw] = Math.min(MOST, Math.max(LEAST, Math.round(value / STEP) * STEP));
+    refresh();
+  }
+
+  function refresh() {
+    const adds = added(shown.state.numbers);
+    order.forEach((flaw, place) => cards[flaw].put(place, adds[place + 1], shown.narrow));
+    paint(1);
+  }
+
+  function paint(share) {
+    const { state, before, width, narrow } = shown;
+    const layer = ladder({ built: state.numbers, before: before?.numbers ?? [], names, order, guesses, reach, width, narrow, share });
+    image.replaceChildren(...layer.nodes, ...drags.map(({ node }) => node));
+    drags.forEach((each, i) => each.lies(layer, i));
+  }
+
+  // A strip over each rung: where it is dragged there stands the guess.
+  const drags = names.map((_, i) => {
+    let layer = null;
+    const node = draggable(rect(0, 0, 1, 1, { fill: "transparent" }), (x) => {
+      if (i + 1 >= shown.state.numbers.length) guessed(order[i], layer.place.invert(x) - layer.bases[i]);
+    });
+    return {
+      node,
+      lies(made, rung) {
+        layer = made;
+        const open = rung + 1 >= shown.state.numbers.length, [left, right] = made.ends;
+        for (const [name, value] of Object.entries({ x: left, y: made.rows[rung + 1] - 16, width: right - left, height: 32 })) node.setAttribute(name, value);
+        node.style.cursor = open ? "ew-resize" : "default";
+        node.style.touchAction = "pan-y";
+        node.style.pointerEvents = open ? "auto" : "none";
+      },
+    };
+  });
+
+  return {
+    reset() { guesses.length = 0; },
+    show(state, { at, before, width, narrow }) {
+      const fresh = at.rungs === seen.rungs + 1 && at.order === seen.order;
+      if (at.order !== seen.order) {
+        order = orders[at.order];
+        list.append(...order.map((flaw) => cards[flaw].node));
+      }
+      seen = at;
+      shown = { state, before, width, narrow };
+      const height = 62 + (narrow ? 46 : 40) * 4 + 22;
+      if (image?.getAttribute("width") !== String(width)) {
+        image?.remove();
+        image = sheet(width, height);
+        stage.art.prepend(image);
+      }
+      next.textContent = at.rungs < names.length ? `Build the next rung: ${names[order[at.rungs]]}` : "Take all rungs away";
+      refresh();
+      if (fresh) stage.animate(BUILD, paint);
+      stage.say(told(names, order, guesses, state.numbers));
+    },
+  };
+}
+
+/** The picture: one row a rung, from chance alone down. `share` says how far the last one has come. */
+function ladder({ built, before, names, order, guesses, reach, width, narrow, share }) {
+  const left = narrow ? 8 : 128, right = width - (narrow ? 66 : 92), step = narrow ? 46 : 40;
+  const place = scale(reach, [left, right]), rows = [0, 1, 2, 3].map((i) => 50 + i * step);
+  const bottom = rows[3] + 20, adds = added(built), labels = ["Chance alone", ...order.map((flaw) => `+ ${names[flaw]}`)];
+  const bases = [];
+  order.reduce((base, flaw, i) => {
+    bases.push(base);
+    return built[i + 1]?.[0] ?? base + (guesses[flaw] ?? 0);
+  }, built[0][0]);
+  const legend = [
+    [mark("estimate", 6, -4, 5), "simple difference"], [mark("truth", 6, -4, 5), "truth"], [guessMark(6, -4), "your guess"],
+  ];
+  const nodes = [
+    ...legend.map(([sign, text], i) => svg("g", { transform: `translate(${[8, 160, 230][i]} 15)` }, sign, words(17, 0, text, { size: SMALL }))),
+    words(width - 4, narrow ? 34 : 15, narrow ? "adds" : "adds to gap", { anchor: "end", size: SMALL, fill: MUTED }),
+    ...[-20, -15, -10, -5, 0].flatMap((tick) => [
+      line(place(tick), 26, place(tick), bottom, { stroke: tick ? GRID : RULE }),
+      words(place(tick), bottom + 16, number(tick), { anchor: "middle", size: SMALL }),
+    ]),
+    words(narrow ? width / 2 : (left + right) / 2, bottom + 34, narrow ? "difference in the rate (percentage points)" : "difference in the reoffending rate (percentage points)", { anchor: "middle", size: SMALL }),
+    ...rows.flatMap((y, i) => {
+      const made = built[i], guess = i ? guesses[order[i - 1]] : undefined, look = { size: narrow ? SMALL : TEXT, "font-weight": made ? 700 : 400, fill: made ? INK : MUTED };
+      const parts = [words(8, narrow ? y - 13 : y + 5, labels[i], look)];
+      if (guess !== undefined) {
+        const from = place(bases[i - 1]), to = place(bases[i - 1] + guess);
+        parts.push(line(from, y + 9, to, y + 9, { stroke: MUTED, "stroke-dasharray": "3 3" }), line(to, y + 9, to, y, { stroke: MUTED, "stroke-dasharray": "3 3" }), guessMark(to, y));
+      }
+      if (!made) return [...parts, words(right + 8, y + 5, guess === undefined ? "?" : `${points(guess)}?`, { fill: MUTED })];
+      const moving = i === built.length - 1 && i > 0 ? built[i - 1].map((from, k) => from + share * (made[k] - from)) : made;
+      const past = before[i] && Math.abs(before[i][0] - made[0]) > 0.05 && mark("before", place(before[i][0]), y, 4, false);
+      return [...parts, past || [],
+        line(place(moving[1]), y, place(moving[0]), y, { stroke: MUTED, "stroke-width": 3 }),
+        mark("estimate", place(moving[0]), y, 5.5), mark("truth", place(moving[1]), y, 4.5),
+        share === 1 && words(right + 8, y + 5, points(adds[i]), { "font-weight": 700 })];
+    }),
+  ].flat(Infinity).filter(Boolean);
+  return { nodes, place, rows, bases, ends: [left, right] };
+}
+
+const guessMark = (x, y) => svg("circle", { cx: x, cy: y, r: 7, fill: "none", stroke: LOOKS.programme.colour, "stroke-width": 2, "stroke-dasharray": "3 2" });

@@ -1,0 +1,162 @@
+// Six paths with the same levers and different luck; one of them can be replayed month by month.
+import { button, el, svg } from "../../kit/front/dom.js";
+import { axis, draggable, INK, line, LOOKS, MUTED, rect, RULE, scale, sheet, SMALL, words } from "../../kit/front/picture.js";
+import { curve, fill, legend, ruled } from "./curves.js";
+
+const STAGES = ["", "primary", "secondary", "tertiary"];
+const LINES = [null, ["before", 2], ["programme", 5], ["after", 9]]; // colour and thickness of a stage
+const A_MONTH = 125; // ms, in a replay
+
+/** The chance that a person met in a month (from 1), in per cent: it depends on the month before. */
+export const met = (path, month, steps) =>
+  Math.round(steps[month === 1 || path[month - 2] === "x" ? 1 : 0][month - 1] / 10);
+
+/** The next month whose reading differs from the one before it; the last month where there is none. */
+export function turn(path, month) {
+  let next = month + 1;
+  while (next < path.length && next > 1 && path[next - 1] === path[next - 2]) next += 1;
+  return Math.min(next, path.length);
+}
+
+/** How a month of a person reads, in words. */
+export function reading(path, month) {
+  const quiet = (until) => until - 1 - path.slice(0, until).lastIndexOf("x");
+  const months = (n) => (n === 1 ? "1 month" : `${n} months`);
+  if (path[month - 1] === "x") return quiet(month - 1) ? `offending, after ${months(quiet(month - 1))} without` : "offending";
+  const stage = STAGES[path[month - 1]];
+  return `quiet for ${months(quiet(month))}${stage && ` (${stage})`}`;
+}
+
+/** Unbroken runs of a letter: [from, to], months counted from zero, the end not included. */
+export const runs = (path, letter) => [...path.matchAll(new RegExp(`${letter}+`, "g"))]
+  .map((found) => [found.index, found.index + found[0].length]);
+
+const CHANCE = { stroke: LOOKS.programme.colour };
+const PLAIN = { stroke: MUTED, "stroke-dasharray": "6 3", "stroke-width": 1.6 };
+const BEFORE = { stroke: RULE, "stroke-width": 1.2 };
+const OWN = { stroke: LOOKS.truth.colour, "stroke-width": 1.8 };
+const LIT = LOOKS.truth.colour;
+
+const stroke = (stage) => ({ stroke: LOOKS[LINES[stage][0]].colour, "stroke-width": LINES[stage][1] });
+
+export function draw(stage) {
+  let latest = null, person = -1, month = 0, playing = false, strips = { top: 0, row: 1 };
+  const picture = sheet(600, 400);
+  stage.art.append(picture);
+
+  const menu = el("select", { change: () => choose(menu.selectedIndex - 1) },
+    el("option", {}, "nobody"), [1, 2, 3, 4, 5, 6].map((i) => el("option", {}, `person ${i}`)));
+  const slider = el("input", { type: "range", min: 1, max: 120, input: () => go(+slider.value) });
+  const play = button("Replay", () => (playing ? stop() : run()));
+  const step = button("Next turn", () => go(turn(path(), month === path().length ? 0 : month)));
+  stage.tools.append(stage.control("luck"), el("label", {}, "Follow\u00a0", menu), stage.calm ? "" : play, step,
+    el("label", { style: "flex: 1 1 9rem" }, "Month", slider));
+
+  const tell = () => stage.say(`Month ${month}: ${reading(path(), month)}. The chance of offending in it was ${met(path(), month, latest.numbers.steps)}%.`);
+  const path = () => latest.numbers.paths[Math.max(0, person)];
+  function choose(who, at = 120) {
+    stop();
+    [person, month] = [who, at];
+    menu.selectedIndex = who + 1;
+    stage.say("");
+    paint();
+  }
+  function go(to) {
+    stop();
+    if (person < 0) choose(0);
+    month = to;
+    tell();
+    paint();
+  }
+  function run() {
+    const from = person < 0 || month >= 120 ? 0 : month;
+    choose(Math.max(0, person), Math.max(1, from));
+    playing = true;
+    play.textContent = "Pause";
+    stage.animate((120 - from) * A_MONTH, (share) => {
+      month = Math.max(1, Math.round(from + share * (120 - from)));
+      paint();
+      if (share === 1) stop();
+    });
+  }
+  function stop() {
+    if (!playing) return;
+    playing = false;
+    stage.animate(0, () => {});
+    play.textContent = "Replay";
+    tell();
+  }
+
+  draggable(picture, () => {}, { press: (x, y) => {
+    const who = Math.floor((y - strips.top) / strips.row);
+    if (who >= 0 && who < 6) choose(who === person ? -1 : who);
+  } });
+  picture.style.touchAction = "auto";
+  picture.style.cursor = "pointer";
+
+  function paint() {
+    const { width, narrow, numbers, at, before } = latest;
+    const x = scale([0, 120], [34, width - 10]), row = narrow ? 21 : 22, one = person >= 0;
+    const upto = one ? month : 120, past = before && String(before.numbers.chance) !== String(numbers.chance);
+    const key = legend(8, 14, width - 8, [
+      ["offending", { upright: true, stroke: INK, "stroke-width": 1.5 }],
+      ...[1, 2, 3].map((k) => [STAGES[k], stroke(k)]),
+    ]);
+    const top = key.height + 24, end = top + 6 * row;
+    strips = { top, row };
+    const events = [];
+    if (at.hook) events.push([stage.scene.hook, at.hook === 2 ? "hook taken up" : "hook not taken up"]);
+    if (at.setback) events.push([stage.scene.setback, "setback"]);
+    const labels = end + 14, title = labels + 24 + (narrow && events.length > 1 ? 16 : 0);
+    const below = legend(8, title + 20, width - 8, [
+      ["such people", CHANCE],
+      [narrow ? "nothing comes" : "without hook and setback", PLAIN],
+      past && ["before", BEFORE],
+      one && [`person ${person + 1}`, OWN],
+    ]);
+    const now = `${narrow ? "Month" : `Person ${person + 1}, month`} ${month}: ${reading(path(), month)}`;
+    const low = title + 12 + below.height, bottom = low + (narrow ? 84 : 100), y = scale([0, 100], [bottom, low]);
+    const through = (values, looks) => curve(values.map((value, i) => [x(i + 1), y(value)]), looks);
+    const per100 = (values) => values.map((value) => value / 10);
+    const own = Array.from({ length: upto }, (_, i) => met(path(), i + 1, numbers.steps));
+    const upright = (when, looks) => [[top, end], [low, bottom]].map(([from, to]) => line(x(when), from, x(when), to, { stroke: LIT, ...looks }));
+    fill(picture, width, bottom + 42, [
+      key.nodes,
+      words(8, top - 8, one ? now : narrow ? "Six people, different luck" : "Six people with the same levers and different luck", { "font-weight": 700, fill: one ? LIT : INK }),
+      numbers.paths.map((each, i) => svg("g", { opacity: one && i !== person ? 0.3 : 1 },
+        strip(i === person ? each.slice(0, upto) : each, i, top + i * row, row, width, x))),
+      events.map(([when, text], i) => [
+        upright(when, { "stroke-dasharray": LOOKS.truth.dash, "stroke-width": 1.6 }),
+        words(x(when) + 5, labels + (narrow ? 16 * i : 0), text, { size: SMALL, fill: LIT }),
+      ]),
+      words(8, title, narrow ? "Chance of offending, in per cent" : "Chance that a month is one with offending, in per cent", { "font-weight": 700 }),
+      below.nodes,
+      ruled(x(0), x(120), y, [0, 50, 100]),
+      axis(x, bottom, [0, 2, 4, 6, 8, 10].map((year) => [12 * year, String(year)]), "years"),
+      past && through(per100(before.numbers.chance), BEFORE),
+      through(per100(numbers.plain), PLAIN), through(per100(numbers.chance), CHANCE),
+      one && [through(own, OWN), upright(upto), svg("circle", { cx: x(upto), cy: y(own.at(-1)), r: 4.5, fill: LIT })],
+    ]);
+    slider.value = upto;
+    slider.setAttribute("aria-valuetext", `month ${upto} of 120`);
+  }
+
+  const strip = (each, i, top, row, width, x) => {
+    const mid = top + row / 2;
+    const marks = [...each].map((letter, k) => (letter === "x" ? `M${x(k + 0.5).toFixed(1)} ${mid - 7}v14` : ""));
+    return [
+      i === person && rect(0, top, width, row, { fill: "#f3e6f1" }),
+      words(12, mid + 5, String(i + 1), { size: SMALL, fill: MUTED }),
+      [1, 2, 3].map((k) => runs(each, k).map(([from, to]) => line(x(from), mid, x(to), mid, stroke(k)))),
+      svg("path", { d: marks.join(""), stroke: INK, "stroke-width": 1.5 }),
+    ];
+  };
+
+  return {
+    show(state, shown) {
+      latest = { ...state, ...shown };
+      paint();
+    },
+    reset() { choose(-1); },
+  };
+}
