@@ -60,7 +60,7 @@ export function draw(stage) {
     column = next;
     const { bars } = scene.columns[column], all = [0, bars.length - 1];
     range = all;
-    ends = ["Light up from", "up to"].map((label, i) => control(
+    ends = ["Lit from", "up to"].map((label, i) => control(
       { name: "lit", label, help: "", shape: "slider", stops: bars.map((bar) => bar[i]) }, all[i],
       (stop) => light(i ? [Math.min(range[0], stop), stop] : [stop, Math.max(range[1], stop)])));
     for (const { node } of ends) node.style.flex = "1";
