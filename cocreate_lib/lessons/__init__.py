@@ -3,25 +3,31 @@
 from cocreate_lib.lessons.build.pages import write_pages
 from cocreate_lib.lessons.build.widget_state import enliven
 from cocreate_lib.lessons.kit.explorer import Control, Drawing, Explorer, ExplorerPart, Shown
-from cocreate_lib.lessons.kit.page import LessonPage, progress
-from cocreate_lib.lessons.kit.question import Feedback, Option, Question
-from cocreate_lib.lessons.kit.question_view import QuestionView
+from cocreate_lib.lessons.kit.page import (
+    EntryPart,
+    LessonPage,
+    ProgressPart,
+    WorkbookPart,
+    progress,
+)
+from cocreate_lib.lessons.kit.question import Option, Question
 from cocreate_lib.lessons.kit.reveal import Reveal
 from cocreate_lib.lessons.kit.workbook import Workbook
 
 __all__ = [
     "Control",
     "Drawing",
+    "EntryPart",
     "Explorer",
     "ExplorerPart",
-    "Feedback",
     "LessonPage",
     "Option",
+    "ProgressPart",
     "Question",
-    "QuestionView",
     "Reveal",
     "Shown",
     "Workbook",
+    "WorkbookPart",
     "enliven",
     "progress",
     "write_pages",

@@ -12,7 +12,10 @@ from cocreate_lib.lessons.kit.front import joined
 # What is sent and saved is kept for the test to look at; `answer` plays the kernel.
 MODEL = """
 class Model {
-  constructor(values) { Object.assign(this, { values, watchers: {}, saved: [], sent: [] }); }
+  constructor({ live, ...values }) {
+    Object.assign(this, { values, watchers: {}, saved: [], sent: [] });
+    if (live) this.widget_manager = {}; // as in a notebook
+  }
   get(name) { return this.values[name]; }
   set(name, value) { this.values[name] = value; }
   save_changes() { this.saved.push(structuredClone(this.values.at)); }

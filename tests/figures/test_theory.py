@@ -19,6 +19,7 @@ from cocreate_lib.desistance import (
 from cocreate_lib.figures import careers_picture, pathway_picture, windows_picture
 from cocreate_lib.figures.lessons.careers import peak_and_half
 from tests.figures.test_figures import cut_off, overlaps, words
+from tests.figures.test_narrow import faults
 
 LIFE = Life("Ash", "one", (Offence(10, 4), Offence(30, serious=True)), desisting=True)
 OTHER = Life("Alexandra", "two", (Offence(3), Offence(50)), desisting=False)
@@ -43,6 +44,7 @@ def test_nothing_is_cut_off_or_lies_on_another(name):
     assert cut_off(picture) == []
     assert overlaps(picture) == []
     assert "Synthetic data: no real people" in words(picture)
+    assert faults(picture) == []
 
 
 def test_the_words_of_lives_tell_where_their_curve_turns():

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cocreate_lib.lessons import QuestionView
+from cocreate_lib.lessons import EntryPart
 from cocreate_lib.lessons.build.source import read_lesson
 
 
@@ -35,5 +35,7 @@ def cells(request, tmp_path_factory) -> Iterator[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def questions(cells) -> list[QuestionView]:
-    return [view for view in cells.values() if isinstance(view, QuestionView)]
+def questions(cells) -> dict[str, dict[str, Any]]:
+    """The lesson's questions as they are declared, by their keys."""
+    parts = [part.declared for part in cells.values() if isinstance(part, EntryPart)]
+    return {part["entry"]["key"]: part["question"] for part in parts if "question" in part}

@@ -71,26 +71,34 @@ class Picture(Drawn, Markup):
                 )
             object.__setattr__(self, name, xml_text(getattr(self, name)))
 
-    @styled
     def png(self) -> bytes:
         """The figure as PNG bytes.
 
         Notes
         -----
         In a palette of 256 colours, which is a third of the size. An octree makes it in a few
-        milliseconds, where others take a hundred, and an explorer draws at every move of a slider;
-        no channel of a pixel moves by more than a sixteenth of its range.
+        milliseconds, where others take a hundred; no channel of a pixel moves by more than a
+        sixteenth of its range.
         """
-        canvas = FigureCanvasAgg(self.figure)
-        canvas.draw()
-        image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
         text = PngInfo()
         text.add_itxt("Description", self.alt)
         small = BytesIO()
-        image.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
-            small, "png", dpi=(self.figure.dpi, self.figure.dpi), pnginfo=text
-        )
+        dots = (self.figure.dpi, self.figure.dpi)
+        self._drawn().save(small, "png", dpi=dots, pnginfo=text)
         return small.getvalue()
+
+    def webp(self) -> bytes:
+        """The figure as WebP bytes: the same pixels as in the PNG, in a quarter less."""
+        small = BytesIO()
+        self._drawn().convert("RGB").save(small, "webp", lossless=True)
+        return small.getvalue()
+
+    @styled
+    def _drawn(self) -> Image.Image:
+        canvas = FigureCanvasAgg(self.figure)
+        canvas.draw()
+        image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+        return image.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
 
     def html(self, *, narrow: bool = True) -> str:
         """The figure as one HTML ``<figure>`` with the image inside it.
@@ -98,27 +106,28 @@ class Picture(Drawn, Markup):
         Parameters
         ----------
         narrow
-            Whether its narrow twin comes along, for screens of at most 600 pixels.
+            Whether its narrow twin comes along, for screens of at most 600 pixels. Both are then
+            in WebP, for browsers; alone it is in PNG, for whatever opens a report.
         """
         caption = f'<figcaption style="{self._width()}">{escape(self.caption)}</figcaption>'
         return f'<figure style="margin:1em 0">{self.image(narrow=narrow)}{caption}</figure>'
 
     def image(self, *, narrow: bool = True) -> str:
         """The image alone, with its text alternative; parameters as for :meth:`html`."""
+        twin = self.narrow if narrow else None
+        own = _address("webp", self.webp()) if twin else _address("png", self.png())
         image = (
-            f'<img alt="{escape(self.alt)}" src="{self._address()}" '
+            f'<img alt="{escape(self.alt)}" src="{own}" '
             f'style="width:100%;{self._width()};height:auto">'
         )
-        if narrow and self.narrow is not None:
-            source = f'<source media="(max-width: 600px)" srcset="{self.narrow._address()}">'
+        if twin:
+            other = _address("webp", twin.webp())
+            source = f'<source media="(max-width: 600px)" srcset="{other}">'
             return f"<picture>{source}{image}</picture>"
         return image
 
     def _width(self) -> str:
         return f"max-width:{self.figure.get_figwidth() * 100:.0f}px"
-
-    def _address(self) -> str:
-        return f"data:image/png;base64,{b64encode(self.png()).decode('ascii')}"
 
     def save(self, path: str | Path) -> Path:
         """Write the figure to a file; the text alternative goes into the file's metadata.
@@ -161,3 +170,7 @@ class Picture(Drawn, Markup):
         buffer = BytesIO()
         self.figure.savefig(buffer, format=suffix[1:], metadata={**dates, description: self.alt})
         return buffer.getvalue()
+
+
+def _address(kind: str, data: bytes) -> str:
+    return f"data:image/{kind};base64,{b64encode(data).decode('ascii')}"

@@ -24,7 +24,9 @@ from cocreate_lib.io import resources
 from cocreate_lib.io.files import write_together
 from cocreate_lib.lessons.build.glossary import Term, anchor, glossary
 from cocreate_lib.lessons.build.markdown import PageMarkdown
-from cocreate_lib.lessons.kit.front import FRONT, joined
+from cocreate_lib.lessons.build.squeeze import squeezed
+from cocreate_lib.lessons.build.widget_state import CARRIED
+from cocreate_lib.lessons.kit.front import FRONT, joined, styles
 from cocreate_lib.version import __version__
 
 GENERATOR = "cocreate-rehabilitation {version}, a page of the course"
@@ -35,6 +37,7 @@ NOT_IN_PAGES = "notebook"
 
 _TEMPLATES = Path(__file__).parent / "page"
 _OURS = re.compile(rb'<meta name="generator" content="cocreate-rehabilitation [^"]*, a page of')
+_MODULE = re.compile(r"^(?=const cx_)", re.MULTILINE)
 _TITLE = re.compile(r"\A# (.+)\n\n\*About (\d+) minutes", re.MULTILINE)
 _TO_LESSON = re.compile(r'href="(\d\d\w*)\.ipynb([#"])')
 
@@ -170,6 +173,7 @@ def course_pages(notebooks: Path | None = None) -> dict[str, str]:
             blocks=[_with_links_to_pages(block, lessons) for block in blocks],
             parts=[_as_json(part) for part in parts],
             script=_script(parts) if parts else "",
+            parts_style=styles() if parts else "",
             before=before,
             after=after,
         )
@@ -195,7 +199,13 @@ def _lessons(folder: Path) -> list[Lesson]:
 
 def _page(name: str, title: str, template: str = "", **content: Any) -> str:
     """A page from its template, by default that of its own name."""
-    found = {"parts": [], "script": "", "before": None, "after": None, **content}
+    found: dict[str, Any] = {
+        "parts": [],
+        "script": "",
+        "parts_style": "",
+        "before": None,
+        "after": None,
+    }
     return (
         _templates()
         .get_template(f"{template or name}.html.jinja")
@@ -205,7 +215,7 @@ def _page(name: str, title: str, template: str = "", **content: Any) -> str:
             version=__version__,
             generator=GENERATOR.format(version=__version__),
             style=(_TEMPLATES / "style.css").read_text(encoding="utf-8"),
-            **found,
+            **{**found, **content},
         )
     )
 
@@ -244,8 +254,16 @@ def _sources(lessons: Sequence[Lesson]) -> dict[str, Any]:
 def _script(parts: Sequence[Mapping[str, Any]]) -> str:
     """The front end as one module, with the drawings of these parts only, and its start."""
     drawings = {part["declared"].get("drawing", "") for part in parts} - {""}
+    front = joined(drawings).replace(json.dumps(styles()), '""')  # these stand in the page's head
     host = (FRONT / "page.js").read_text(encoding="utf-8")
-    return f"{joined(drawings)}{host}start(render);".replace("</script", "<\\/script")
+    modules = _MODULE.split(f"{front}{host}start(render);")
+    return "".join(map(_small, modules)).replace("</script", "<\\/script")
+
+
+@cache
+def _small(module: str) -> str:
+    """A module without what only people need; most pages have most modules in common."""
+    return f"{squeezed(module)}\n"
 
 
 def _as_json(part: Mapping[str, Any]) -> str:
@@ -256,7 +274,7 @@ def _as_json(part: Mapping[str, Any]) -> str:
 
 def parts_of(notebook: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The traits of each part that a notebook carries, by the id of the cell that shows it."""
-    carried = notebook["metadata"].get("cocreate", {})
+    carried = notebook["metadata"].get(CARRIED, {})
     models = carried.get("widgets", {}).get("state", {})
     found = {}
     for cell, model in carried.get("views", {}).items():

@@ -87,7 +87,7 @@ def _scene() -> dict[str, Any]:
         "reach": FIRST_PILOT_REACH,
         "truth": round(_pilot(CONTENT.sizes[0], SEED).truth, 2),
         "pilots": {
-            size: [
+            str(size): [
                 [
                     *(each.with_programme, each.without, round(each.low, 1), round(each.high, 1)),
                     *(int(each.is_clear), int(each.holds_truth)),

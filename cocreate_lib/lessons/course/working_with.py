@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
@@ -125,12 +125,18 @@ def _plan_scene() -> dict[str, Any]:
             {
                 "name": name,
                 "at_stake": line.at_stake,
-                "wordings": [asdict(line.risk_led), asdict(line.strengths_led)],
+                "wordings": [
+                    {"text": wording.text, "serves": list(wording.serves)}
+                    for wording in (line.risk_led, line.strengths_led)
+                ],
             }
             for name, line in LINES.items()
         ],
-        "aims": [asdict(CONTENT.principles), asdict(CONTENT.tasks)],
-        "duties": [asdict(duty) for duty in CONTENT.duties],
+        "aims": [
+            {"title": aims.title, "names": list(aims.names)}
+            for aims in (CONTENT.principles, CONTENT.tasks)
+        ],
+        "duties": [{"name": duty.name, "text": duty.text} for duty in CONTENT.duties],
     }
 
 
@@ -231,8 +237,8 @@ def _grid_scene() -> dict[str, Any]:
     parts = tuple(CONTENT.parts.values())
     counts = range(len(parts) + 1)
     return {
-        "levels": LEVELS,
-        "phases": PHASES,
+        "levels": list(LEVELS),
+        "phases": list(PHASES),
         "outside": GRID_PLACES[-1],
         "parts": [
             {
@@ -242,7 +248,7 @@ def _grid_scene() -> dict[str, Any]:
                 "known": part.fact.text,
                 "place": stops.index(part.place),
                 "reason": part.reason,
-                "also": {stops.index(other): why for other, why in part.also.items()},
+                "also": {str(stops.index(other)): why for other, why in part.also.items()},
                 "verdicts": [part.verdict(place) for place in stops],
                 "told": [
                     [told_of_part(part, place, ours=ours) for place in stops]
@@ -261,7 +267,7 @@ def _grid_scene() -> dict[str, Any]:
             ]
             for placed in counts
         ],
-        "verdicts": _COMPARED,
+        "verdicts": list(_COMPARED),
         "compared": {
             f"{same},{others},{different}": _compared(same, others, different)
             for same, others, different in product(counts, repeat=3)

@@ -29,6 +29,9 @@ DRAWINGS = Path(__file__).parents[1] / "course" / "front"
 _IMPORT = re.compile(r"^import \{([^}]*)\} from \"(\.[^\"]*)\";\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|function|class) (\w+))", re.MULTILINE)
 
+# A line of comment, a block of them, the room before a line: read in the source, not on a page.
+_UNREAD = re.compile(r"^[ \t]*(?://[^\n]*\n|/\*\*.*?\*/\n|)", re.MULTILINE | re.DOTALL)
+
 _CORE = ("index.js", "picture.js")  # what every page has: the parts, and what drawings are made of
 
 _STUB = """\
@@ -134,7 +137,7 @@ def _add(path: Path, made: dict[Path, str], above: tuple[Path, ...]) -> None:
 
     body = _IMPORT.sub(imported, source)
     names = ", ".join(exported(source))
-    body = _EXPORT.sub("", body)
+    body = _UNREAD.sub("", _EXPORT.sub("", body))
     made[path] = f"const {_scope(path)} = (() => {{\n{body}return {{ {names} }};\n}})();\n"
 
 

@@ -1,9 +1,8 @@
-"""A workbook as a document to keep: a web page, or Word."""
+"""A workbook as a Word document to keep. As a web page, the front end makes it (handout.js)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from io import BytesIO
 
 from docx import Document
@@ -17,34 +16,6 @@ SUBTITLE = (
     "in the course's data are synthetic."
 )
 NOTHING = "Nothing is written yet."
-
-
-def as_html(lessons: Sequence[LessonEntries]) -> bytes:
-    """The workbook as one HTML file that needs nothing else.
-
-    Examples
-    --------
-    >>> b"<h1>My workbook</h1>" in as_html([])
-    True
-    """
-    parts = []
-    for lesson in lessons:
-        parts.append(f"<h2>{escape(lesson.title)}</h2>")
-        for entry in lesson.entries:
-            words = escape(entry.words).replace("\n", "<br>") or f"<em>{escape(entry.state)}</em>"
-            mark = f"<p><em>{escape(_mark(entry.state))}</em></p>" if _mark(entry.state) else ""
-            parts.append(
-                f"<h3>{KINDS[entry.kind]}</h3><p>{escape(entry.prompt)}</p>"
-                f"<blockquote>{words}</blockquote>{mark}"
-            )
-    body = "".join(parts) or f"<p>{NOTHING}</p>"
-    page = (
-        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{TITLE}</title>'
-        "<style>body{max-width:44em;margin:2em auto;padding:0 1em;font:16px/1.5 sans-serif;"
-        "color:#222}blockquote{border-left:4px solid #59677a;margin:0;padding:.3em 1em}</style>"
-        f"</head><body><main><h1>{TITLE}</h1><p>{SUBTITLE}</p>{body}</main></body></html>"
-    )
-    return xml_text(page).encode("utf-8")
 
 
 def as_word(lessons: Sequence[LessonEntries]) -> bytes:

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
 from html import escape
 from pathlib import Path
 from typing import Any
 
-import ipywidgets as widgets
 import pandas as pd
 
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.figures import Table
-from cocreate_lib.lessons.kit.handout import as_html, as_word
-from cocreate_lib.lessons.kit.question import READABLE, Answer, Feedback, Question
-from cocreate_lib.lessons.kit.question_view import QuestionView
+from cocreate_lib.lessons.kit.front import Part, quiet
+from cocreate_lib.lessons.kit.handout import as_word
+from cocreate_lib.lessons.kit.question import Question
 from cocreate_lib.lessons.kit.workbook import FOLDER, Workbook
-from cocreate_lib.lessons.kit.workbook_file import ENTRY_KEY, Entry, LessonEntries
-from cocreate_lib.text import how_many, plural, shown_text
+from cocreate_lib.lessons.kit.workbook_file import (
+    ENTRY_KEY,
+    Entry,
+    LessonEntries,
+    workbook_bytes,
+)
+from cocreate_lib.text import shown_text
 
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_PROGRESS = "Your progress"
 
 
 class LessonPage:
@@ -51,9 +56,11 @@ class LessonPage:
         self.workbook = Workbook(Path(FOLDER) if folder is None else folder)
         self._before = {entry.key: entry for entry in self.workbook.lesson(name).entries}
         self._entries: dict[str, Entry] = {}
+        self._parts: dict[str, EntryPart] = {}
         self._unsaved: set[str] = set()
+        self.workbook.watch(self._refresh)
 
-    def ask(self, key: str, question: Question) -> QuestionView:
+    def ask(self, key: str, question: Question) -> EntryPart:
         """A question whose answer is kept.
 
         Parameters
@@ -66,38 +73,92 @@ class LessonPage:
 
         Returns
         -------
-        QuestionView
+        EntryPart
             It shows the answer that was given before.
         """
-        entry = self._meet(Entry(key, "question", question.prompt))
+        asked = {"kind": "question", "question": question.declared()}
+        return self._meet(Entry(key, "question", question.prompt), asked, question.html())
 
-        def keep(answer: Answer, feedback: Feedback) -> None:
-            words = question.in_words(answer)
-            self._keep(self._entries[key].answered(answer, words, feedback.state))
-
-        return QuestionView(question, entry.answer, keep)
-
-    def predict(self, key: str, prompt: str) -> WritingView:
+    def predict(self, key: str, prompt: str) -> EntryPart:
         """A place to write a prediction before looking; parameters as for :meth:`ask`."""
-        return WritingView(self, self._meet(Entry(key, "prediction", prompt)))
+        return self._write(Entry(key, "prediction", prompt))
 
-    def reflect(self, key: str, prompt: str) -> WritingView:
+    def reflect(self, key: str, prompt: str) -> EntryPart:
         """A place to write a thought; parameters as for :meth:`ask`."""
-        return WritingView(self, self._meet(Entry(key, "reflection", prompt)))
+        return self._write(Entry(key, "reflection", prompt))
 
-    def downloads(self) -> DownloadsView:
-        """Links to take the whole workbook away, and a button to bring one in."""
-        return DownloadsView(self.workbook)
+    def downloads(self) -> WorkbookPart:
+        """The whole workbook, to take away, and a place to bring one in."""
+        return WorkbookPart(self.workbook)
+
+    def entry(self, key: str) -> Entry:
+        """What is kept under this name."""
+        return self._entries[key]
 
     def write(self, key: str, text: str) -> Entry:
         """Keep what was written; an empty text takes it back."""
-        text = shown_text(text)
-        bare = self._entries[key]
-        entry = bare.answered(text, state="answered" if text.strip() else "not attempted")
-        self._keep(entry)
-        return entry
+        return self.keep(key, text, text, "answered" if text.strip() else "not attempted")
 
-    def _meet(self, entry: Entry) -> Entry:
+    def keep(self, key: str, answer: Any, words: str, state: str) -> Entry:
+        """Keep an answer at once.
+
+        Parameters
+        ----------
+        key
+            The name of what was asked.
+        answer
+            The answer, as JSON holds it.
+        words
+            The same as a line of text.
+        state
+            What the question says to it, as :class:`Entry` knows it.
+
+        Raises
+        ------
+        CocreateError
+            When it can't be saved; then it goes with the next answer that can.
+        """
+        bare = self._entries[key]
+        entry = bare.answered(_shown(bare, answer), shown_text(words), state)
+        self._entries[key] = entry
+        self._unsaved.add(key)
+        self.workbook.keep(self._lesson(entry), written=self._unsaved)
+        self._unsaved.clear()
+        return self._entries[key]
+
+    def offer(self, key: str, answer: Any, words: str, state: str, saved: str) -> Entry:
+        """Take in an answer that a browser kept, if it is newer than what is here.
+
+        Parameters
+        ----------
+        key, answer, words, state
+            As for :meth:`keep`.
+        saved
+            When it was given.
+        """
+        bare = self._entries[key]
+        told = {"words": shown_text(words), "state": state, "saved": saved}
+        entry = replace(bare, answer=_shown(bare, answer), **told)
+        self.workbook.take_in(workbook_bytes([self._lesson(entry)]))
+        return self._entries[key]
+
+    def _lesson(self, entry: Entry) -> LessonEntries:
+        """All that the lesson asks, with one entry as it is now."""
+        entries = {**self._entries, entry.key: entry}
+        return LessonEntries(self.name, self.title, tuple(entries.values()))
+
+    def _refresh(self) -> None:
+        """Show what the workbook holds, whoever wrote it there."""
+        for entry in self.workbook.lesson(self.name).entries:
+            if entry.key in self._parts:
+                self._entries[entry.key] = entry
+                self._parts[entry.key].show(entry)
+
+    def _write(self, entry: Entry) -> EntryPart:
+        twin = f"<p><strong>{escape(entry.prompt)}</strong></p><p>Write it down.</p>"
+        return self._meet(entry, {"kind": "writing"}, twin)
+
+    def _meet(self, entry: Entry, asked: Mapping[str, Any], twin: str) -> EntryPart:
         if not re.match(ENTRY_KEY, entry.key):
             raise CocreateError(
                 f"{entry.key!r} can't be the name of an entry.",
@@ -110,133 +171,114 @@ class LessonPage:
                 where=self.name,
                 try_this="Say in words what to write there.",
             )
+        named = {"key": entry.key, "kind": entry.kind, "prompt": entry.prompt}
         before = self._before.get(entry.key)
         if before is not None:
             entry = replace(before, kind=entry.kind, prompt=entry.prompt)
         self._entries[entry.key] = entry
-        return entry
-
-    def _keep(self, entry: Entry) -> None:
-        self._entries[entry.key] = entry
-        self._unsaved.add(entry.key)
-        now = LessonEntries(self.name, self.title, tuple(self._entries.values()))
-        self.workbook.keep(now, written=self._unsaved)
-        self._unsaved.clear()
+        declared = {**asked, "lesson": self.name, "title": self.title, "entry": named}
+        self._parts[entry.key] = EntryPart(self, entry, declared, twin)
+        return self._parts[entry.key]
 
 
-class WritingView:
-    """A place to write.
+class EntryPart(Part):
+    """A question or a place to write, on a page.
+
+    The front end sends what was answered as soon as it is; the answer to each message is the entry
+    as the workbook has it, or why it isn't there.
 
     Attributes
     ----------
-    area
-        The text area; what is written there is kept when the cursor leaves it, or when the button
-        is pressed.
-    button
-        "Save".
-    status
-        The HTML widget that says whether it is saved.
     entry
         The entry as it was kept last.
     """
 
-    def __init__(self, page: LessonPage, entry: Entry) -> None:
-        self._page, self.entry = page, entry
-        self.area = widgets.Textarea(
-            value=entry.answer if isinstance(entry.answer, str) else "",
-            placeholder="Write here",
-            continuous_update=False,
-            layout=widgets.Layout(width="40em", max_width="calc(100% - 4px)", height="6em"),
-        )
-        self.button = widgets.Button(description="Save", layout=widgets.Layout(width="auto"))
-        self.status = widgets.HTML(_status("Saved in your workbook." if entry.is_done else ""))
-        prompt = widgets.HTML(f'<p style="{READABLE}"><strong>{escape(entry.prompt)}</strong></p>')
-        row = widgets.HBox([self.button, self.status])
-        self._box = widgets.VBox([prompt, self.area, row])
-        self.area.observe(self._save, names="value")
-        self.button.on_click(self._save)
+    def __init__(
+        self, page: LessonPage, entry: Entry, declared: Mapping[str, Any], twin: str
+    ) -> None:
+        self._page, self._key = page, entry.key
+        super().__init__(declared, twin=twin, told=entry.prompt, kept=_kept(entry))
+        self.on_msg(self._heard)
 
-    def _save(self, change: Any) -> None:
-        if self.area.value == (self.entry.answer or ""):
-            return
-        try:
-            self.entry = self._page.write(self.entry.key, self.area.value)
-        except CocreateError as problem:
-            self.status.value = _status(str(problem), role="alert")
-            raise
-        self.status.value = _status("Saved in your workbook.")
+    @property
+    def entry(self) -> Entry:
+        return self._page.entry(self._key)
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        words = f"<p><strong>{escape(self.entry.prompt)}</strong></p><p>Write it down.</p>"
-        live = self._box._repr_mimebundle_()
-        return {**live, "text/html": words, "text/plain": self.entry.prompt}
+    def show(self, entry: Entry) -> None:
+        """Show this entry."""
+        self.kept = _kept(entry)
+
+    def _heard(self, _: Any, message: Mapping[str, Any], buffers: Any) -> None:
+        def keep() -> dict[str, Any]:
+            if "keep" in message:
+                self._page.keep(self._key, **message["keep"])
+            if "offer" in message:
+                self._page.offer(self._key, **message["offer"])
+            return {"kept": asdict(self.entry), "hello": "hello" in message}
+
+        _answer(self, message, keep)
 
 
-class DownloadsView:
-    """Links to the workbook as Word, as a web page, and as a file to go on with elsewhere.
+class WorkbookPart(Part):
+    """The workbook on a page: to take away as a file, a web page or Word, and to bring one in.
 
-    The documents are in the links themselves, made anew after each answer: one click, and nothing
-    leaves the machine.
-
-    Attributes
-    ----------
-    links
-        The HTML widget with the three links.
-    upload
-        The button that takes in such a file.
-    status
-        The HTML widget that says what was taken in.
+    In a notebook the front end asks for a file when it is wanted, so that it holds what was written
+    last.
     """
 
     def __init__(self, workbook: Workbook) -> None:
         self.workbook = workbook
-        self.links, self.status = widgets.HTML(), widgets.HTML()
-        self.upload = widgets.FileUpload(
-            accept=".json",
-            description="Bring in a workbook",
-            layout=widgets.Layout(width="auto", align_self="flex-start"),
-        )
-        self._box = widgets.VBox([self.links, self.upload, self.status])
-        self._refresh()
-        workbook.watch(self._refresh)
-        self.upload.observe(self._on_upload, names="value")
+        words = "Your workbook can be taken away here, once this page is alive."
+        super().__init__({"kind": "workbook"}, twin=quiet(words), told=words)
+        self.on_msg(self._heard)
 
-    def _refresh(self) -> None:
-        lessons = self.workbook.lessons()
-        links = (
-            ("Word", "my_workbook.docx", _WORD, as_word(lessons)),
-            ("web page", "my_workbook.html", "text/html", as_html(lessons)),
-            (
-                "file to go on with elsewhere",
-                "my_workbook.json",
-                "application/json",
-                self.workbook.export(),
-            ),
-        )
-        made = " &middot; ".join(_link(*link) for link in links)
-        self.links.value = f'<p style="{READABLE}">Take your workbook with you: {made}</p>'
+    def _heard(self, _: Any, message: Mapping[str, Any], buffers: Any) -> None:
+        def act() -> dict[str, Any]:
+            if "bring" in message:
+                return {"taken": self.workbook.take_in(message["bring"].encode("utf-8"))}
+            if message.get("ask") == "word":
+                word = as_word(self.workbook.lessons())
+                return {"word": base64.b64encode(word).decode("ascii")}
+            return {"file": self.workbook.export().decode("utf-8")}
 
-    def _on_upload(self, change: Any) -> None:
-        for chosen in self.upload.value:
-            try:
-                taken = self.workbook.take_in(bytes(chosen["content"]))
-            except CocreateError as problem:
-                self.status.value = _status(str(problem), role="alert")
-                return
-            answers = f"{how_many(taken, 'answer')} {plural(taken, 'was', 'were')}"
-            self.status.value = _status(
-                f"{answers} newer than what was here, and taken in. Run the pages that you have "
-                "open again to see them."
-            )
-        self._refresh()
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        words = "While the notebook runs, links to download your workbook stand here."
-        live = self._box._repr_mimebundle_()
-        return {**live, "text/html": f"<p><em>{words}</em></p>", "text/plain": words}
+        _answer(self, message, act)
 
 
-def progress(lessons: dict[str, str], workbook: Workbook) -> Table:
+class ProgressPart(Part):
+    """How far a learner is, a line for each lesson; it follows the workbook."""
+
+    def __init__(self, lessons: Mapping[str, str], workbook: Workbook) -> None:
+        self._lessons, self._workbook = lessons, workbook
+        told = self.table()
+        declared = {"kind": "progress", "title": _PROGRESS, "lessons": dict(lessons)}
+        kept = self._counted()
+        super().__init__(declared, twin=told.html(), told=repr(told), kept=kept)
+        workbook.watch(self._follow)
+
+    def table(self) -> Table:
+        """The same as a table."""
+        counted = self._counted()
+        told = [
+            f"{counted[name][0]} of {counted[name][1]} answered"
+            if name in counted
+            else "nothing written yet"
+            for name in self._lessons
+        ]
+        frame = pd.DataFrame({"Lesson": list(self._lessons.values()), "Your workbook": told})
+        return Table(_PROGRESS, frame, prose=("Your workbook",))
+
+    def _counted(self) -> dict[str, list[int]]:
+        return {
+            each.lesson: [each.done, len(each.entries)]
+            for each in self._workbook.lessons()
+            if each.lesson in self._lessons
+        }
+
+    def _follow(self) -> None:
+        self.kept = self._counted()
+
+
+def progress(lessons: Mapping[str, str], workbook: Workbook) -> ProgressPart:
     """What is done, and what isn't yet.
 
     Parameters
@@ -248,26 +290,28 @@ def progress(lessons: dict[str, str], workbook: Workbook) -> Table:
 
     Returns
     -------
-    Table
+    ProgressPart
         One row a lesson: how many predictions, questions and reflections have an answer.
     """
-    opened = {each.lesson: each for each in workbook.lessons()}
-    told = [
-        f"{opened[name].done} of {len(opened[name].entries)} answered"
-        if name in opened
-        else "nothing written yet"
-        for name in lessons
-    ]
-    frame = pd.DataFrame({"Lesson": list(lessons.values()), "Your workbook": told})
-    return Table("Your progress", frame, prose=("Your workbook",))
+    return ProgressPart(lessons, workbook)
 
 
-def _link(words: str, name: str, kind: str, content: bytes) -> str:
-    data = base64.b64encode(content).decode("ascii")
-    look = "color:var(--jp-content-link-color,#0047ab);text-decoration:underline"
-    return f'<a download="{name}" style="{look}" href="data:{kind};base64,{data}">{words}</a>'
+def _shown(entry: Entry, answer: Any) -> Any:
+    """What was written, as text that can be shown; a question's answer is in its own words."""
+    written = isinstance(answer, str) and entry.kind != "question"
+    return shown_text(answer) if written else answer
 
 
-def _status(words: str, role: str = "status") -> str:
-    lines = escape(words).replace("\n", "<br>")
-    return f'<p role="{role}" style="{READABLE}">{lines}</p>' if words else ""
+def _kept(entry: Entry) -> dict[str, Any]:
+    """An entry as the front end gets it: nothing where nothing was answered."""
+    return asdict(entry) if entry.saved else {}
+
+
+def _answer(part: Part, message: Mapping[str, Any], act: Callable[[], dict[str, Any]]) -> None:
+    """Answer a message of the front end, under the number that it gave it."""
+    number = {"n": message.get("n", 0)}
+    try:
+        part.send({**number, **act()})
+    except CocreateError as problem:
+        part.send({**number, "fault": str(problem)})
+        raise

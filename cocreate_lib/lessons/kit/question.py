@@ -1,8 +1,9 @@
 """Questions: one answer, several, a number, an order, boxes to sort into, and judgement.
 
-A question is pure: it takes an answer and says what to say back (:meth:`Question.check`). The
-widget that puts it on a page is in ``question_view``. Answers are kept in the words of the
-question, so that they can be read, and found again, when a lesson has changed around them.
+A question is declared and validated here. What it says to an answer is the front end's
+(``front/answers.js``), the same in a notebook and in a page without a kernel. Answers are kept in
+the words of the question, so that they can be read, and found again, when a lesson has changed
+around them.
 """
 
 from __future__ import annotations
@@ -12,16 +13,9 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from cocreate_lib.errors import CocreateError
-from cocreate_lib.text import plural
-
-READABLE = "line-height:1.5;font-size:var(--jp-content-font-size1,14px)"
-"""Style of the words inside widgets, which otherwise have the spacing of a form."""
-
-State = Literal["not attempted", "answered", "right", "partly right", "not right yet"]
-Answer = str | float | list[str] | dict[str, str] | None
 
 
 @dataclass(frozen=True)
@@ -30,33 +24,6 @@ class Option:
 
     text: str
     reason: str
-
-
-@dataclass(frozen=True)
-class Feedback:
-    """What a question says back.
-
-    Parameters
-    ----------
-    state
-        ``"not attempted"``; ``"right"``, ``"partly right"`` or ``"not right yet"``; for a question
-        of judgement, which has no right answer, ``"answered"``.
-    words
-        Paragraphs of plain text, in order.
-    """
-
-    state: State
-    words: tuple[str, ...]
-
-    def html(self) -> str:
-        """The paragraphs as HTML; the first begins with the state, in words."""
-        lead = "" if self.state in ("not attempted", "answered") else f"{self.state.capitalize()}. "
-        first, *rest = (escape(paragraph) for paragraph in self.words)
-        words = "".join(f"<p>{paragraph}</p>" for paragraph in rest)
-        return (
-            f'<div role="status" style="{READABLE}">'
-            f"<p><strong>{lead}</strong>{first}</p>{words}</div>"
-        )
 
 
 @dataclass(frozen=True)
@@ -73,8 +40,8 @@ class Question:
     ...     [("Yes", "It has no divisors but one and itself."), ("No", "Which divisor has it?")],
     ...     right="Yes",
     ... )
-    >>> question.check(None).state, question.check("No").state, question.check("Yes").state
-    ('not attempted', 'not right yet', 'right')
+    >>> question.declared()["right"]
+    'Yes'
     """
 
     prompt: str
@@ -145,7 +112,7 @@ class Question:
         *,
         right: float,
         tolerance: float,
-        unit: str = "",
+        unit: str | tuple[str, str] = "",
         hint: str = "",
         explanation: str = "",
     ) -> Number:
@@ -160,13 +127,15 @@ class Question:
         tolerance
             How far from it is still right, from zero, in the answer's own unit.
         unit
-            Unit in words, shown beside the field.
+            Unit in words, shown beside the field: that of one, and that of several, such as
+            ``("month", "months")``; or one word for both.
         """
         if not (math.isfinite(right) and math.isfinite(tolerance) and tolerance >= 0):
             raise CocreateError(
                 "A number has a finite answer, and a tolerance from zero.", where=prompt
             )
-        return Number(prompt, hint, explanation, right, tolerance, unit)
+        units = (unit, unit) if isinstance(unit, str) else unit
+        return Number(prompt, hint, explanation, float(right), float(tolerance), units)
 
     @staticmethod
     def order(prompt: str, items: Sequence[str], *, hint: str = "", explanation: str = "") -> Order:
@@ -206,38 +175,18 @@ class Question:
         """
         return Judgement(prompt, hint, closing, _options(prompt, options))
 
-    def check(self, answer: Answer) -> Feedback:
-        """What to say to this answer.
+    def declared(self) -> dict[str, Any]:
+        """What the front end has to know of it, ready for JSON."""
+        return {
+            "kind": self.kind,
+            "prompt": self.prompt,
+            "hint": self.hint,
+            "explanation": self.explanation,
+            **self._answers(),
+        }
 
-        Parameters
-        ----------
-        answer
-            In the question's own words: the text of the option (``choice``, ``judgement``), a list
-            of texts (``several``; ``order``: all of them, in order), a number, or a box for each
-            item (``sort``). None, or one that is not complete: not attempted. Words that the
-            question doesn't know, as those of an older lesson, count as not given.
-
-        Returns
-        -------
-        Feedback
-        """
-        known = self.known(answer)
-        return (
-            Feedback("not attempted", (self._ask_for(),)) if known is None else self._judge(known)
-        )
-
-    def known(self, answer: Any) -> Answer:
-        """The answer, if it is a complete one to this question; else None."""
-        raise NotImplementedError
-
-    def in_words(self, answer: Answer) -> str:
-        """An answer as a line of text."""
-        raise NotImplementedError
-
-    def _ask_for(self) -> str:
-        raise NotImplementedError
-
-    def _judge(self, answer: Any) -> Feedback:
+    def _answers(self) -> dict[str, Any]:
+        """What can be answered, and what is right."""
         raise NotImplementedError
 
     def _offered(self) -> str:
@@ -273,24 +222,14 @@ class Choice(Question):
 
     kind: ClassVar[str] = "choice"
 
-    def known(self, answer: Any) -> str | None:
-        return answer if answer in _texts(self.options) else None
-
-    def in_words(self, answer: Answer) -> str:
-        return str(answer)
-
-    def _ask_for(self) -> str:
-        return "Nothing is chosen yet."
-
-    def _judge(self, answer: str) -> Feedback:
-        state: State = "right" if answer == self.right else "not right yet"
-        return Feedback(state, (_reason(self.options, answer),))
+    def _answers(self) -> dict[str, Any]:
+        return {"options": _declared(self.options), "right": self.right}
 
     def _offered(self) -> str:
         return _listed(_texts(self.options))
 
     def _solved(self) -> str:
-        return f"<p>{escape(self.right)}: {escape(_reason(self.options, self.right))}</p>"
+        return f"<p>{escape(_explained(self.right, _reason(self.options, self.right)))}</p>"
 
 
 @dataclass(frozen=True)
@@ -302,33 +241,14 @@ class Several(Question):
 
     kind: ClassVar[str] = "several"
 
-    def known(self, answer: Any) -> list[str] | None:
-        if not isinstance(answer, list) or not answer:
-            return None
-        return [text for text in _texts(self.options) if text in answer] or None
-
-    def in_words(self, answer: Answer) -> str:
-        return "; ".join(answer) if isinstance(answer, list) else ""
-
-    def _ask_for(self) -> str:
-        return "Nothing is chosen yet."
-
-    def _judge(self, answer: list[str]) -> Feedback:
-        found = sum(text in self.right for text in answer)
-        wrong, missing = len(answer) - found, len(self.right) - found
-        state: State = "right" if not wrong and not missing else "partly right"
-        if not found:
-            state = "not right yet"
-        words = [f"{text}: {_reason(self.options, text)}" for text in answer]
-        if missing and found:
-            words.append("There is more to choose.")
-        return Feedback(state, tuple(words))
+    def _answers(self) -> dict[str, Any]:
+        return {"options": _declared(self.options), "right": list(self.right)}
 
     def _offered(self) -> str:
         return _listed(_texts(self.options))
 
     def _solved(self) -> str:
-        return _listed([f"{text}: {_reason(self.options, text)}" for text in self.right])
+        return _listed([_explained(text, _reason(self.options, text)) for text in self.right])
 
 
 @dataclass(frozen=True)
@@ -337,33 +257,21 @@ class Number(Question):
 
     right: float
     tolerance: float
-    unit: str
+    units: tuple[str, str]
 
     kind: ClassVar[str] = "number"
 
-    def known(self, answer: Any) -> float | None:
-        is_number = isinstance(answer, int | float) and not isinstance(answer, bool)
-        return float(answer) if is_number and math.isfinite(answer) else None
-
-    def in_words(self, answer: Answer) -> str:
-        return f"{answer:g} {self.unit}".strip() if isinstance(answer, int | float) else ""
-
-    def _ask_for(self) -> str:
-        return "There is no number yet."
-
-    def _judge(self, answer: float) -> Feedback:
-        # A whisker more than the tolerance, so that 0.3 is within 0.1 of 0.2.
-        if abs(answer - self.right) <= self.tolerance * (1 + 1e-9) + 1e-12:
-            near = "" if answer == self.right else f"{self.in_words(self.right)} is exact; "
-            return Feedback("right", (f"{near}{self.in_words(answer)} is what we looked for.",))
-        side = "high" if answer > self.right else "low"
-        return Feedback("not right yet", (f"{self.in_words(answer)} is too {side}.",))
+    def _answers(self) -> dict[str, Any]:
+        units = list(self.units)
+        return {"right": self.right, "tolerance": self.tolerance, "units": units}
 
     def _offered(self) -> str:
-        return f"<p>A number{f' of {escape(self.unit)}' if self.unit else ''}.</p>"
+        return f"<p>A number{f' of {escape(self.units[1])}' if self.units[1] else ''}.</p>"
 
     def _solved(self) -> str:
-        return f"<p>{escape(self.in_words(self.right))}.</p>"
+        number = f"{self.right:,.6g}".replace("-", "\N{MINUS SIGN}")
+        unit = self.units[abs(self.right) != 1]
+        return f"<p>{escape(f'{number} {unit}'.strip())}.</p>"
 
 
 @dataclass(frozen=True)
@@ -376,29 +284,14 @@ class Order(Question):
 
     @property
     def shown(self) -> list[str]:
-        """The items as they are offered: shuffled, always alike, never in the right order."""
+        """The items as they are offered: shuffled, always alike, at most one in its place."""
         items = list(self.items)
         random.Random(self.prompt).shuffle(items)
-        return items if tuple(items) != self.items else items[1:] + items[:1]
+        placed = sum(a == b for a, b in zip(items, self.items, strict=True))
+        return items if placed <= 1 else [*self.items[1:], self.items[0]]
 
-    def known(self, answer: Any) -> list[str] | None:
-        if not isinstance(answer, list) or sorted(map(str, answer)) != sorted(self.items):
-            return None
-        return answer
-
-    def in_words(self, answer: Answer) -> str:
-        return "; ".join(answer) if isinstance(answer, list) else ""
-
-    def _ask_for(self) -> str:
-        return "Give each item a place of its own."
-
-    def _judge(self, answer: list[str]) -> Feedback:
-        placed = sum(a == b for a, b in zip(answer, self.items, strict=True))
-        if placed == len(self.items):
-            return Feedback("right", ("Every item is in its place.",))
-        state: State = "partly right" if placed else "not right yet"
-        are = plural(placed, "is in its place", "are in their place")
-        return Feedback(state, (f"{placed or 'None'} of {len(self.items)} {are}.",))
+    def _answers(self) -> dict[str, Any]:
+        return {"items": list(self.items), "shown": self.shown}
 
     def _offered(self) -> str:
         return _listed(self.shown)
@@ -423,31 +316,17 @@ class Sort(Question):
         random.Random(self.prompt).shuffle(items)
         return items
 
-    def known(self, answer: Any) -> dict[str, str] | None:
-        if not isinstance(answer, dict):
-            return None
-        kept = {item: str(answer.get(item)) for item in self.right}
-        return kept if all(box in self.boxes for box in kept.values()) else None
-
-    def in_words(self, answer: Answer) -> str:
-        pairs = answer.items() if isinstance(answer, dict) else ()
-        return "; ".join(f"{item}: {box}" for item, box in pairs)
-
-    def _ask_for(self) -> str:
-        return "Give each item a box."
-
-    def _judge(self, answer: dict[str, str]) -> Feedback:
-        astray = [item for item, box in answer.items() if box != self.right[item]]
-        if not astray:
-            return Feedback("right", ("Every item is in its box.",))
-        state: State = "partly right" if len(astray) < len(answer) else "not right yet"
-        return Feedback(state, ("Think again about: " + "; ".join(astray) + ".",))
+    def _answers(self) -> dict[str, Any]:
+        return {
+            "boxes": list(self.boxes),
+            "items": [{"text": item, "box": self.right[item]} for item in self.shown],
+        }
 
     def _offered(self) -> str:
         return f"<p>Boxes: {escape(', '.join(self.boxes))}.</p>{_listed(self.shown)}"
 
     def _solved(self) -> str:
-        return _listed([f"{item}: {box}" for item, box in self.right.items()])
+        return _listed([_explained(item, box) for item, box in self.right.items()])
 
 
 @dataclass(frozen=True)
@@ -462,32 +341,15 @@ class Judgement(Question):
     def after(self) -> str:
         return "See the reasons"
 
-    def known(self, answer: Any) -> str | None:
-        return answer if answer in _texts(self.options) else None
-
-    def in_words(self, answer: Answer) -> str:
-        return str(answer)
-
-    def _ask_for(self) -> str:
-        return "Nothing is chosen yet. Pick the answer you would defend."
-
-    def _judge(self, answer: str) -> Feedback:
-        others = [option for option in self.options if option.text != answer]
-        return Feedback(
-            "answered",
-            (
-                f"You chose: {answer}. {_reason(self.options, answer)}",
-                *(f"Others chose: {option.text}. {option.reason}" for option in others),
-                *([self.explanation] if self.explanation else []),
-            ),
-        )
+    def _answers(self) -> dict[str, Any]:
+        return {"options": _declared(self.options)}
 
     def _offered(self) -> str:
         return _listed(_texts(self.options))
 
     def _solved(self) -> str:
         rows = "".join(
-            f"<li><strong>{escape(option.text)}.</strong> {escape(option.reason)}</li>"
+            f"<li><strong>{escape(_closed(option.text))}</strong> {escape(option.reason)}</li>"
             for option in self.options
         )
         return f"<ul>{rows}</ul>"
@@ -499,6 +361,18 @@ def _texts(options: Sequence[Option]) -> list[str]:
 
 def _reason(options: Sequence[Option], text: str) -> str:
     return next(option.reason for option in options if option.text == text)
+
+
+def _declared(options: Sequence[Option]) -> list[dict[str, str]]:
+    return [{"text": option.text, "reason": option.reason} for option in options]
+
+
+def _closed(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def _explained(text: str, why: str) -> str:
+    return f"“{text}” {why}" if text.endswith((".", "?", "!")) else f"{text}: {why}"
 
 
 def _listed(items: Sequence[str], tag: str = "ul") -> str:

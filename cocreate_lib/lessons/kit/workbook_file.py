@@ -27,6 +27,8 @@ LESSON_NAME = r"^[0-9]{2}[a-z0-9_]{0,78}\Z"
 """Lessons are called as files of the course are, such as ``01_why_people_stop``."""
 
 _NEVER = "1970-01-01"
+# No clock is so far ahead; a stamp has to leave room for a later one.
+_STAMP = r"^([12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}\+00:00)?\Z"
 ENTRY_KEY = r"^(?=.{1,100}\Z)[a-z0-9]+(-[a-z0-9]+)*\Z"
 
 
@@ -111,11 +113,12 @@ def _object(**properties: Any) -> dict[str, Any]:
     }
 
 
+_MOST = 1e300
 _ANSWER = {
     "type": ["null", "string", "number", "array", "object"],
     "maxLength": 100_000,
-    "minimum": -1e300,
-    "maximum": 1e300,
+    "minimum": -_MOST,
+    "maximum": _MOST,
     "items": _text(10_000),
     "maxItems": 100,
     "additionalProperties": _text(10_000),
@@ -131,8 +134,7 @@ _ENTRIES = {
         answer=_ANSWER,
         words=_text(100_000),
         state={"enum": list(STATES)},
-        # No clock is so far ahead; a stamp has to leave room for a later one.
-        saved=_text(29, pattern=r"^([12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00)?\Z"),
+        saved=_text(29, pattern=_STAMP),
     ),
 }
 _LESSON = {
@@ -140,11 +142,12 @@ _LESSON = {
     "title": _text(1000),
     "entries": _ENTRIES,
 }
-LESSON_FILE = _object(format={"const": FORMAT}, **_LESSON)
+_FORMAT = {"type": "integer", "const": FORMAT}
+LESSON_FILE = _object(format=_FORMAT, **_LESSON)
 """The file of one lesson, as JSON Schema."""
 
 WORKBOOK_FILE = _object(
-    format={"const": FORMAT},
+    format=_FORMAT,
     lessons={"type": "array", "maxItems": 200, "items": _object(**_LESSON)},
 )
 """The file of all lessons, to go on with elsewhere, as JSON Schema."""
@@ -158,7 +161,7 @@ def lesson_bytes(lesson: LessonEntries, where: str) -> bytes:
     WorkbookError
         When it could not be read again; ``where`` says where it would be written.
     """
-    data = {"format": FORMAT, **json.loads(json.dumps(asdict(lesson)))}
+    data = {"format": FORMAT, **json.loads(json.dumps(_plain(lesson)))}
     if problem := _unlike(data, "lesson"):
         raise WorkbookError(
             f"Your answer can't be saved. {problem}.",
@@ -171,7 +174,24 @@ def lesson_bytes(lesson: LessonEntries, where: str) -> bytes:
 
 def workbook_bytes(lessons: list[LessonEntries]) -> bytes:
     """The file of all lessons."""
-    return _dump({"format": FORMAT, "lessons": [asdict(each) for each in lessons]})
+    return _dump({"format": FORMAT, "lessons": [_plain(each) for each in lessons]})
+
+
+def _plain(lesson: LessonEntries) -> dict[str, Any]:
+    """A lesson as JSON holds it, written one way only: the front end writes the same bytes."""
+    data = asdict(lesson)
+    for entry in data["entries"]:
+        answer = entry["answer"]
+        if isinstance(answer, dict):
+            entry["answer"] = dict(sorted(answer.items(), key=lambda pair: _units(pair[0])))
+        elif isinstance(answer, int) and not isinstance(answer, bool) and abs(answer) <= _MOST:
+            entry["answer"] = float(answer)
+    return data
+
+
+def _units(name: str) -> bytes:
+    """What a browser orders texts by."""
+    return name.encode("utf-16-be", "surrogatepass")
 
 
 def read_lesson(content: bytes, where: str) -> LessonEntries:

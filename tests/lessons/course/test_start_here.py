@@ -82,9 +82,9 @@ def test_what_the_text_says_about_the_pilots_is_so():
 def test_all_pilots_are_handed_over_with_what_each_could_say():
     scene = EXPLORER.drawing.scene()
     assert scene["truth"] == -8
-    assert set(scene["pilots"]) == set(start_here.CONTENT.sizes)
+    assert list(scene["pilots"]) == [str(size) for size in start_here.CONTENT.sizes]
     for size, rows in scene["pilots"].items():
-        found = start_here.first_pilots(size, start_here.MOST).pilots
+        found = start_here.first_pilots(int(size), start_here.MOST).pilots
         for (treated, others, low, high, clear, holds), each in zip(rows, found, strict=True):
             assert (treated, others) == (each.with_programme, each.without)
             assert (low, high) == pytest.approx((each.low, each.high), abs=0.051)

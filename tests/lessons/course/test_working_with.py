@@ -10,8 +10,6 @@ from cocreate_lib.facts import fact
 from cocreate_lib.figures.lessons.grid import OUTSIDE
 from cocreate_lib.lessons.build.notebooks import CHECKOUT
 from cocreate_lib.lessons.course import working_with
-from cocreate_lib.lessons.kit.question import Judgement
-from tests.lessons.answers import answers
 
 SOURCE = CHECKOUT / "course" / "02_working_with_not_on.md"
 CONTENT = working_with.CONTENT
@@ -146,45 +144,19 @@ def test_neither_caseloads_nor_hubs_are_called_parts_of_the_pilot():
 
 def test_every_cell_shows_something_and_every_kind_of_question_is_asked(cells, questions):
     assert all(value is not None for value in cells.values())
-    kinds = {view.question.kind for view in questions}
+    kinds = {question["kind"] for question in questions.values()}
     assert kinds == {"choice", "several", "number", "order", "sort", "judgement"}
-
-
-def test_every_question_goes_through_its_states(questions):
-    for view in questions:
-        question = view.question
-        view.check.click()
-        assert view.feedback.state == "not attempted"
-        assert question.hint
-        view.hint.click()
-        assert "Hint." in view.output.value
-        if isinstance(question, Judgement):
-            continue
-        right, others = answers(question)
-        for answer, state in [*others, (right, "right")]:
-            view.field.put(answer)
-            assert view.feedback.state == "not attempted"
-            view.check.click()
-            assert view.feedback.state == state, (question.prompt, answer)
-        view.explain.click()
-        assert "Explanation." in view.output.value
+    assert all(question["hint"] for question in questions.values())
 
 
 def test_every_answer_to_the_judgement_has_reasons_both_ways(questions):
-    (view,) = [view for view in questions if isinstance(view.question, Judgement)]
-    for option in view.question.options:
-        view.field.put(option.text)
-        view.check.click()
-        assert view.feedback.state == "answered"
-        assert view.feedback.words[0].startswith(f"You chose: {option.text}.")
-        assert " But " in option.reason
-        assert len(view.feedback.words) == len(view.question.options) + 1
-    assert "a number of ours" in view.question.prompt
+    question = questions["caseload-of-sixty"]
+    assert all(" But " in option["reason"] for option in question["options"])
+    assert "a number of ours" in question["prompt"]
 
 
 def test_the_minutes_are_what_the_text_supposes(questions):
-    (view,) = [view for view in questions if view.question.kind == "number"]
     text = SOURCE.read_text(encoding="utf-8")
     assert "{ours}`60` people" in text
     assert "{ours}`35` hours" in text
-    assert view.question.right == 35 / 2 * 60 / 60
+    assert questions["minutes-a-week"]["right"] == 35 / 2 * 60 / 60

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cocreate_lib.lessons.kit.handout import as_html, as_word
+from cocreate_lib.lessons.kit.handout import as_word
 from cocreate_lib.lessons.kit.workbook import Workbook
 from cocreate_lib.lessons.kit.workbook_file import (
     KINDS,
@@ -62,6 +62,18 @@ def test_what_was_written_is_read():
     assert read_workbook(b"\xef\xbb\xbf" + workbook_bytes(LESSONS), "from an editor") == LESSONS
 
 
+def test_one_content_is_written_one_way_only():
+    """So that the front end, which knows one kind of number, writes the same bytes."""
+    answers = [{"b": "x", "10": "y", "9": "z"}, {"9": "z", "10": "y", "b": "x"}, 1, 1.0]
+    texts = [
+        workbook_bytes([LessonEntries("01", "t", (Entry("a", "question", "?", answer=each),))])
+        for each in answers
+    ]
+    assert texts[0] == texts[1]
+    assert texts[2] == texts[3]
+    assert b'"answer": 1.0,' in texts[2]
+
+
 PLACE = changed(*ENTRY, "answer", to=4711)
 STRANGE = {
     "unknown kind": changed(*ENTRY, "kind", to="story"),
@@ -88,10 +100,12 @@ STRANGE = {
     "words without end": changed(*ENTRY, "words", to="a" * 200_000),
     "half a letter": changed(*ENTRY, "words", to="\ud800"),
     "a time that is none": changed(*ENTRY, "saved", to="2026-13-45T99:00:00.000+00:00"),
+    "a time in other digits": changed(*ENTRY, "saved", to="2026-01-01T00:00:0\u0660.000+00:00"),
     "a time without a zone": changed(*ENTRY, "saved", to="2026-01-01T00:00:00.000"),
     "a time at the end of all": changed(*ENTRY, "saved", to="9999-12-31T23:59:59.999+00:00"),
     "another format": changed("format", to=0),
     "format is a text": changed("format", to="1"),
+    "format is true": changed("format", to=True),
     "a newer format": changed("format", to=2),
     "not a number": changed(*ENTRY, "answer", to=float("nan")),
     "infinite": changed(*ENTRY, "answer", to=float("inf")),
@@ -158,30 +172,16 @@ def test_any_change_is_read_or_refused(value, choose: random.Random):
         lessons = read_workbook(json.dumps(made).encode(), "")
     except WorkbookError:
         return
-    as_html(lessons)
     as_word(lessons)
     assert read_workbook(workbook_bytes(lessons), "") == lessons
 
 
 @given(st.text(st.characters()))
-def test_the_documents_hold_any_text(text):
+def test_the_document_holds_any_text(text):
     words = text.encode("utf-8", "ignore").decode()
     entry = Entry("a", "reflection", f"Why {words}?").answered(words)
     lesson = LessonEntries("01", f"<b>{words}", (entry,))
-    html = as_html([lesson]).decode("utf-8")
-    assert "<b>" not in html
-    assert "\x00" not in html
     as_word([lesson])
-
-
-def test_shown_text_is_escaped_even_if_it_was_never_read():
-    bad = "<script>alert(1)</script>"
-    entry = Entry("a", "question", bad, answer=bad, words="", state=bad)
-    html = as_html([LessonEntries("01", bad, (entry,))])
-    assert b"<script" not in html
-    assert (
-        html.count(b"&lt;script") == 4
-    )  # title, prompt, and the state in place of words and below
 
 
 def test_every_kind_and_state_can_be_written():

@@ -69,7 +69,7 @@ export function told(lives, k) {
 export function draw(stage) {
   const empty = () => Array(YEARS).fill(null);
   let asking = true, guess = empty(), chosen = -1, hovered = -1, grown = 1;
-  let latest = null, seen = null, pen = null, strips = [0, 1], age = null, height = null;
+  let latest = null, seen = null, hidden = null, pen = null, strips = [0, 1], age = null, height = null;
   const picture = sheet(600, 400);
   stage.art.append(picture);
   stage.hold(ASK);
@@ -79,7 +79,7 @@ export function draw(stage) {
   }));
   const menu = el("select", { change: () => {
     chosen = menu.selectedIndex - 1;
-    stage.say(chosen < 0 ? "" : `${told(latest.numbers.lives, chosen)}. Below, its share of the average of these ten.`);
+    stage.say(chosen < 0 ? "" : `${told(latest.numbers.lives, chosen)}. Its share of the average of these ten is lit.`);
     paint();
   } });
   const questions = [
@@ -92,8 +92,9 @@ export function draw(stage) {
 
   function ask(again) {
     clear(again);
-    stage.say(again ? "" : compared(guess, latest.numbers.turns));
     if (again) [guess, seen] = [empty(), latest.numbers.offences];
+    else stage.say(compared(guess, latest.numbers.turns));
+    hidden = latest.before;
     stage.tools.querySelector("input, select").focus();
     stage.animate(again ? 0 : 900, (share) => { grown = share; paint(); });
   }
@@ -102,6 +103,7 @@ export function draw(stage) {
     [asking, chosen, hovered, menu.selectedIndex] = [again, -1, -1, 0];
     stage.tools.replaceChildren(...(again ? questions : answers));
     stage.hold(again ? ASK : null);
+    stage.say("");
   }
 
   const life = (y) => {
@@ -166,7 +168,7 @@ export function draw(stage) {
   function lives(width, narrow) {
     const { numbers, before } = latest, k = hovered < 0 ? chosen : hovered, upto = Math.ceil(grown * YEARS);
     const row = narrow ? 13 : 15, last = 26 + 10 * row;
-    const drawn = turns(guess), past = before?.numbers.offences;
+    const drawn = turns(guess), past = before === hidden ? seen : before?.numbers.offences;
     strips = [26, row];
     const key = legend(8, last + 40, width - 8, [
       ["everybody", ALL],
@@ -200,11 +202,14 @@ export function draw(stage) {
 
   function shares(all, k) {
     const years = all.map(counted), step = age(1) - age(0);
-    const bar = (i, value, look) => {
+    const bar = (i, value, looks) => {
       const top = height(Math.min(TOP, value / all.length));
-      return value && rect(age(BEGIN + i) + 0.5, top, step - 1, height(0) - top, { fill: look });
+      return value && rect(age(BEGIN + i) + 0.5, top, step - 1, height(0) - top, looks);
     };
-    return years[k].map((own, i) => [bar(i, years.reduce((sum, each) => sum + each[i], 0), UNLIT), bar(i, own, LIT)]);
+    return years[k].map((own, i) => [
+      bar(i, years.reduce((sum, each) => sum + each[i], 0), { fill: UNLIT, stroke: RULE }),
+      bar(i, own, { fill: LIT }),
+    ]);
   }
 
   return {

@@ -1,8 +1,12 @@
 // Each kind of part, mounted where a host asks for it: a notebook, by anywidget; or a page.
 import { explorer } from "./explorer.js";
 import { prepareNotebook } from "./notebook.js";
+import { progress } from "./progress.js";
+import { question } from "./question.js";
+import { workbook } from "./takeaway.js";
+import { writing } from "./writing.js";
 
-const KINDS = { explorer };
+const KINDS = { explorer, question, writing, workbook, progress };
 
 /** Mount one part into an element; gives back how to take it away again. */
 export async function render({ model, el: host, drawings, kit, style }) {

@@ -1,0 +1,29 @@
+// A workbook as a web page to keep or print, which needs nothing else.
+
+const TITLE = "My workbook";
+const SUBTITLE = "What I predicted, answered and thought in the course Co-creating Rehabilitation. "
+  + "The people in the course's data are synthetic.";
+const KINDS = { prediction: "Prediction", reflection: "Reflection", question: "Question" };
+const STYLE = "body{max-width:44em;margin:2em auto;padding:0 1em;font:16px/1.5 sans-serif;color:#222}"
+  + "blockquote{border-left:4px solid #59677a;margin:0;padding:.3em 1em}h3,p{break-after:avoid}";
+
+// What a browser would obey rather than show, as in cocreate_lib/text.py.
+const OBEYED = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff]|\p{Surrogate}/gu;
+const SIGNS = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
+
+const shown = (text) => text.replace(/\r\n?/g, "\n").replace(OBEYED, "\ufffd").replace(/[&<>"']/g, (sign) => SIGNS[sign]);
+
+/** The workbook as HTML. */
+export function handout(lessons) {
+  const body = lessons.map(({ title, entries }) => `<h2>${shown(title)}</h2>${entries.map(section).join("")}`).join("");
+  return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>${TITLE}</title>`
+    + `<meta name="viewport" content="width=device-width, initial-scale=1"><style>${STYLE}</style></head>`
+    + `<body><main><h1>${TITLE}</h1><p>${SUBTITLE}</p>${body || "<p>Nothing is written yet.</p>"}</main></body></html>`;
+}
+
+function section({ kind, prompt, words, state }) {
+  const text = shown(words).replace(/\n/g, "<br>") || `<em>${shown(state)}</em>`;
+  const marked = !["not attempted", "answered"].includes(state);
+  const mark = marked ? `<p><em>${shown(state[0].toUpperCase() + state.slice(1))}.</em></p>` : "";
+  return `<h3>${KINDS[kind]}</h3><p>${shown(prompt)}</p><blockquote>${text}</blockquote>${mark}`;
+}

@@ -1,0 +1,65 @@
+// The course's pages in Firefox, over WebDriver BiDi: node firefox.mjs FIREFOX FOLDER
+// Prints, as JSON, what each page complains of, what it asks of a network, and what its parts do.
+import { readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+
+const puppeteer = createRequire(import.meta.url)("puppeteer-core");
+const [firefox, folder] = process.argv.slice(2);
+const nobody = { "network.proxy.type": 1, "network.proxy.no_proxies_on": "" };
+for (const kind of ["http", "ssl"]) {
+  nobody[`network.proxy.${kind}`] = "127.0.0.1";
+  nobody[`network.proxy.${kind}_port`] = 9; // where nobody answers
+}
+const browser = await puppeteer.launch({
+  browser: "firefox", executablePath: firefox, headless: true, extraPrefsFirefox: nobody,
+});
+const page = await browser.newPage();
+let complaints = [], asked = [];
+page.on("pageerror", (problem) => complaints.push(problem.message));
+page.on("console", (said) => { if (said.type() === "error") complaints.push(said.text()); });
+page.on("request", (request) => {
+  if (!/^(file|data|blob):/.test(request.url())) asked.push(request.url());
+});
+
+/** Move the first control of an explorer by a key, and go back to the start. */
+async function explore(part) {
+  const at = () => part.evaluate((host) => host.dataset.at);
+  const start = await at(), moved = [];
+  const control = await part.$(".cx-control :is(input[type=range], select, input:checked, input)");
+  await control.focus();
+  const kind = await control.evaluate((node) => node.type);
+  const keys = { checkbox: ["Space"], range: ["ArrowRight", "ArrowLeft"] };
+  for (const key of keys[kind] ?? ["ArrowDown", "ArrowUp"]) {
+    await page.keyboard.press(key);
+    moved.push(await at());
+  }
+  await part.evaluate((host) => host.querySelector(".cx-reset").focus());
+  await page.keyboard.press("Enter");
+  const words = await part.evaluate((host) => host.querySelector(".cx-said").textContent);
+  return { moved: moved.some((each) => each !== start), back: (await at()) === start, words };
+}
+
+const WORK = { explorer: explore };
+
+const found = {};
+await page.setViewport({ width: 390, height: 844 });
+for (const name of readdirSync(folder).filter((each) => each.endsWith(".html")).sort()) {
+  [complaints, asked] = [[], []];
+  await page.goto(pathToFileURL(`${folder}/${name}`).href);
+  if (await page.$("[data-part]")) {
+    await page.waitForFunction(() => document.documentElement.dataset.ready);
+  }
+  const parts = [];
+  for (const part of await page.$$("[data-part]")) {
+    const [kind, alive] = await part.evaluate((host) => [
+      JSON.parse(document.getElementById(`part-${host.dataset.part}`).textContent).declared.kind,
+      host.classList.contains("cx"),
+    ]);
+    parts.push({ kind, alive, ...(await WORK[kind]?.(part)) });
+  }
+  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  found[name] = { complaints, asked, parts, sideways };
+}
+await browser.close();
+console.log(JSON.stringify(found));
