@@ -256,7 +256,8 @@ def _sources(lessons: Sequence[Lesson]) -> dict[str, Any]:
 def _script(parts: Sequence[Mapping[str, Any]]) -> str:
     """The front end as one module, with the drawings of these parts only, and its start."""
     drawings = {part["declared"].get("drawing", "") for part in parts} - {""}
-    front = joined(drawings).replace(json.dumps(styles()), '""')  # these stand in the page's head
+    # The styles stand in the page's head.
+    front = joined(drawings, page=True).replace(json.dumps(styles()), '""')
     host = (FRONT / "page.js").read_text(encoding="utf-8")
     modules = _MODULE.split(f"{front}{host}start(render);")
     small = (_IN_NOTEBOOKS.get(module.split(" = ")[0]) or _small(module) for module in modules)
