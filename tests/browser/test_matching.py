@@ -97,6 +97,24 @@ def test_the_picture_is_told_as_the_still_one_and_all_of_it_is_inside(page):
     assert min(sizes) >= 13
 
 
+@pytest.mark.parametrize("key", ["Home", "End"])
+def test_no_words_lie_on_others_at_any_setting(page, key):
+    page.wait_for_timeout(800)  # longer than one gesture
+    page.get_by_role("slider", name="Caliper").press(key)
+    page.wait_for_timeout(500)
+    met = page.evaluate(
+        """() => {
+          const all = [...document.querySelectorAll(".cx-art text")].map((text) =>
+            [text.textContent, text.getBoundingClientRect()]);
+          return all.flatMap(([one, a], i) => all.slice(i + 1)
+            .filter(([, b]) => a.left < b.right - 2 && b.left < a.right - 2
+              && a.top < b.bottom - 4 && b.top < a.bottom - 4)
+            .map(([other]) => [one, other]));
+        }"""
+    )
+    assert met == []
+
+
 def test_what_stood_before_stays_faintly_beside_it(page):
     earlier = page.get_by_text("earlier", exact=True)
     assert earlier.count() == 0
