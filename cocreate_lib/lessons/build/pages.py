@@ -38,6 +38,8 @@ NOT_IN_PAGES = "notebook"
 _TEMPLATES = Path(__file__).parent / "page"
 _OURS = re.compile(rb'<meta name="generator" content="cocreate-rehabilitation [^"]*, a page of')
 _MODULE = re.compile(r"^(?=const cx_)", re.MULTILINE)
+_IN_NOTEBOOKS = {"const cx_notebook": "const cx_notebook={prepareNotebook(){}};\n"}
+"""What stands in a page for modules of which only a notebook has any use."""
 _TITLE = re.compile(r"\A# (.+)\n\n\*About (\d+) minutes", re.MULTILINE)
 _TO_LESSON = re.compile(r'href="(\d\d\w*)\.ipynb([#"])')
 
@@ -258,7 +260,8 @@ def _script(parts: Sequence[Mapping[str, Any]]) -> str:
     front = joined(drawings, page=True).replace(json.dumps(styles()), '""')
     host = (FRONT / "page.js").read_text(encoding="utf-8")
     modules = _MODULE.split(f"{front}{host}start(render);")
-    return "".join(map(_small, modules)).replace("</script", "<\\/script")
+    small = (_IN_NOTEBOOKS.get(module.split(" = ")[0]) or _small(module) for module in modules)
+    return "".join(small).replace("</script", "<\\/script")
 
 
 @cache

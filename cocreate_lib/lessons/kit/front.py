@@ -32,15 +32,19 @@ _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|function|class) (\w+))", r
 _CORE = ("index.js", "picture.js")  # what every page has: the parts, and what drawings are made of
 _NOTEBOOKS = ("notebook.js", "kernel.js")  # what is asked for only where there may be a kernel
 
-_STUB = """\
-export default { async render({ model, el }) {
+_LOAD = """\
+const load = (shared) => ((globalThis.cocreateFronts ??= {})[shared.get("version")] ??= import(
+  URL.createObjectURL(new Blob([shared.get("code")], { type: "text/javascript" }))));
+"""
+_FRONT = f"""\
+{_LOAD}export default {{ async initialize({{ model }}) {{ (await load(model)).begin(model); }} }};
+"""
+_STUB = f"""\
+{_LOAD}export default {{ async render({{ model, el }}) {{
   const own = model.get("front").replace("IPY_MODEL_", "");
-  const shared = await model.widget_manager.get_model(own);
-  const fronts = (globalThis.cocreateFronts ??= {}), code = shared.get("code");
-  fronts[shared.get("version")] ??= import(
-    URL.createObjectURL(new Blob([code], { type: "text/javascript" })));
-  return (await fronts[shared.get("version")]).render({ model, el });
-} };
+  const front = await load(await model.widget_manager.get_model(own));
+  return front.render({{ model, el }});
+}} }};
 """
 
 
@@ -79,7 +83,9 @@ def joined(drawings: Iterable[str] = (), *, page: bool = False) -> str:
     return "".join(made.values()) + (
         f"const drawings = {{ {known} }}, kit = {{ {kit} }}, style = {json.dumps(styles())};\n"
         f"export const render = (part) => {_scope(FRONT / 'index.js')}"
-        ".render({ ...part, drawings, kit, style });\nexport default { render };\n"
+        ".render({ ...part, drawings, kit, style });\n"
+        f"export const begin = (model) => {_scope(FRONT / 'index.js')}.begin(model);\n"
+        "export default { render };\n"
     )
 
 
@@ -170,7 +176,7 @@ class Front(anywidget.AnyWidget):
         Its hash: parts of the same version share one copy in the browser.
     """
 
-    _esm = "export default { render() {} };"
+    _esm = _FRONT
     code = traitlets.Unicode().tag(sync=True)
     version = traitlets.Unicode().tag(sync=True)
 
