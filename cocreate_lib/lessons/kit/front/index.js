@@ -16,7 +16,7 @@ export async function render({ model, el: host, drawings, kit, style }) {
   dress(style);
   host.replaceChildren();
   host.classList.add("cx");
-  prepareNotebook(host, model.widget_manager);
+  if (model.widget_manager) prepareNotebook(host, model.widget_manager);
   // Else a notebook takes keys for its own: arrows move between its cells, letters change them.
   host.addEventListener("keydown", (event) => {
     if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
