@@ -95,6 +95,14 @@ class RunningLab:
             urlopen(Request(address, headers=mine, method="DELETE")).close()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def jupyter_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What a test lets Jupyter trust isn't trusted by the user's own."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("JUPYTER_DATA_DIR", str(tmp_path_factory.mktemp("jupyter")))
+        yield
+
+
 @pytest.fixture
 def open_lab(tmp_path: Path) -> Iterator[Callable[..., RunningLab]]:
     """A function that opens a course folder in JupyterLab, without a browser (:func:`opening`)."""
@@ -117,9 +125,11 @@ def opening(home: Path) -> Iterator[Callable[..., RunningLab]]:
     Jupyter folders in ``home`` keep the user's settings out of the test and the test out of them.
     ``before`` is Python code that the process runs first; ``environment`` is added to its own.
     """
-    jupyter = {f"JUPYTER_{kind}_DIR": str(home / kind) for kind in ("CONFIG", "DATA", "RUNTIME")}
-    jupyter["IPYTHONDIR"] = str(home / "IPYTHON")
     with contextlib.ExitStack() as stack:
+        patched = stack.enter_context(pytest.MonkeyPatch.context())
+        for kind in ("CONFIG", "DATA", "RUNTIME"):
+            patched.setenv(f"JUPYTER_{kind}_DIR", str(home / kind))
+        patched.setenv("IPYTHONDIR", str(home / "IPYTHON"))
 
         def open_lab(
             folder: Path,
@@ -136,7 +146,7 @@ def opening(home: Path) -> Iterator[Callable[..., RunningLab]]:
                 stderr=subprocess.STDOUT,
                 text=True,
                 encoding="utf-8",
-                env={**os.environ, **jupyter, **(environment or {})},
+                env={**os.environ, **(environment or {})},
             )
             stack.callback(process.wait)
             stack.callback(process.kill)

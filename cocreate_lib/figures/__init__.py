@@ -90,9 +90,12 @@ from cocreate_lib.figures.lessons.potential_outcomes import (
     potential_outcomes_picture,
 )
 from cocreate_lib.figures.lessons.timeline import (
+    TIMELINE_CAPTION,
     TIMELINE_DATES,
     FollowUpWindows,
     Timeline,
+    day_in_words,
+    timeline_alt,
     timeline_picture,
 )
 from cocreate_lib.figures.lessons.windows import (
@@ -133,6 +136,7 @@ __all__ = [
     "PHASES",
     "PLAN_CAPTION",
     "REPORT_ENDINGS",
+    "TIMELINE_CAPTION",
     "TIMELINE_DATES",
     "WINDOWS_CAPTION",
     "Benchmark",
@@ -173,6 +177,7 @@ __all__ = [
     "contributions",
     "count_beyond",
     "covariate_label",
+    "day_in_words",
     "diagnosis_page",
     "diagnosis_pictures",
     "diagram_picture",
@@ -211,6 +216,7 @@ __all__ = [
     "score_range",
     "specification_picture",
     "survival_picture",
+    "timeline_alt",
     "timeline_picture",
     "told_of_part",
     "told_of_placed",

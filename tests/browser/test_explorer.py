@@ -12,8 +12,9 @@ from matplotlib.figure import Figure
 
 from cocreate_lib.figures import Picture, Table
 from cocreate_lib.lessons import Control, Drawing, Explorer
+from cocreate_lib.lessons.build.states import make_states
 from cocreate_lib.lessons.kit import front
-from cocreate_lib.lessons.kit.states import make_states, packed
+from cocreate_lib.lessons.kit.states import packed
 from tests.browser.bare import bare_page
 
 pytestmark = pytest.mark.browser

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from cocreate_lib.lessons.build.states import make_states
 from cocreate_lib.lessons.course import did_it_work
-from cocreate_lib.lessons.kit.states import make_states, packed
+from cocreate_lib.lessons.kit.states import packed
 from tests.browser.bare import bare_page
 
 pytestmark = pytest.mark.browser

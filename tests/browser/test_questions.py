@@ -57,7 +57,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, str]:
     folder = tmp_path_factory.mktemp("pages")
     parts = traits(folder)
     live = [{**part, "live": True} for part in parts]
-    return {False: bare_page(folder / "page.html", parts), True: bare_page(folder / "l.html", live)}
+    return {
+        False: bare_page(folder / "page.html", parts, page=True),
+        True: bare_page(folder / "live.html", live),
+    }
 
 
 @pytest.fixture
@@ -119,7 +122,7 @@ def test_any_number_by_the_space_bar(page):
         ticks.nth(n).press("Space")
     assert check(page, "several").startswith("Not right yet. Everything is ticked.")
     ticks.nth(1).press("Space")
-    assert check(page, "several").startswith("Right. Two. Yes.")
+    assert check(page, "several").startswith("Right. “Two.” Yes.")
 
 
 def test_a_number_as_the_page_writes_it(page):
@@ -318,18 +321,25 @@ def test_what_the_workbook_has_that_is_newer_is_shown(live):
     assert where(live, "thought") == "Saved in your workbook."
 
 
-def test_with_a_kernel_it_is_saved_in_the_workbook_and_seen_tomorrow(context, live, address):
+def test_with_a_kernel_it_is_saved_in_the_workbook(live):
     answers(live, {"hello": True, "kept": BARE})
     assert where(live, "thought") == ""
     wrote(live, "at once")
     assert last(live)["keep"] == {"answer": "at once", "words": "at once", "state": "answered"}
     answers(live, {"kept": kept("at once", "2026-01-01T00:00:00.000+00:00")})
     assert where(live, "thought") == "Saved in your workbook."
-    tomorrow = opened(context, address[True])
-    assert tomorrow.get_by_role("textbox", name=THOUGHT).input_value() == "at once"
-    assert where(tomorrow, "thought") == "This is what your workbook held when you were last here."
-    answers(tomorrow, {"hello": True, "kept": BARE})
-    assert tomorrow.get_by_role("textbox", name=THOUGHT).input_value() == ""
+
+
+def test_a_saved_notebook_shows_what_the_workbook_held_until_the_kernel_says(context, tmp_path):
+    part = {"declared": traits(tmp_path)[6]["declared"], "live": True}
+    saved = {**part, "kept": kept("yesterday", "2026-01-01T00:00:00.000+00:00")}
+    page = opened(context, bare_page(tmp_path / "page.html", [saved]))
+    field, status = page.get_by_role("textbox", name=THOUGHT), page.locator(".cx-where")
+    assert field.input_value() == "yesterday"
+    assert status.inner_text() == "This is what your workbook held when you were last here."
+    page.evaluate("(kept) => models[0].message({ hello: true, kept })", BARE)
+    assert field.input_value() == ""
+    assert status.inner_text() == ""
 
 
 def test_a_kernel_that_does_not_answer_is_said_and_a_late_answer_counts(live):

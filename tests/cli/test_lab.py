@@ -56,12 +56,6 @@ def words_of(path: Path) -> str:
     return nbformat.read(path, as_version=4).cells[0].source
 
 
-@pytest.fixture(autouse=True)
-def jupyter_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is trusted in a test isn't trusted by the user's own Jupyter."""
-    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "DATA"))
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "a learner's folder é"

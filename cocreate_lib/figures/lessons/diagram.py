@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,11 +14,24 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
+from cocreate_lib.figures.kit.lettering import fitted
 from cocreate_lib.figures.kit.picture import Picture
-from cocreate_lib.figures.kit.style import INK, LOOKS, MUTED, RULE, figure_width, new_figure, styled
+from cocreate_lib.figures.kit.style import (
+    INK,
+    LOOKS,
+    MUTED,
+    RULE,
+    SMALLEST,
+    figure_width,
+    is_narrow,
+    new_figure,
+    styled,
+)
 
 _HEAD = (0.11, 0.05)  # length of an arrow's head and half its width, in inches
 _GAP = 0.03
+_NARROW_BOX = 0.5  # height in inches
+_NOTE = 0.3  # inches that the note takes at the foot
 Point = tuple[float, float]
 Floats = npt.NDArray[np.float64]
 
@@ -64,23 +77,48 @@ class DiagramSheet:
 
 @dataclass(frozen=True)
 class DiagramBox:
-    """A box: its words, its middle in inches from the lower left corner, and its kind."""
+    """A box: its words, its middle in inches from the lower left corner, and its kind.
+
+    ``narrow`` is its middle in the narrow layout, from the lower left corner of the diagram alone,
+    and its width there.
+    """
 
     text: str
     at: Point
+    narrow: tuple[float, float, float]
     kind: str
     width: float = 1.5
     height: float = 0.52
 
+    def placed(self) -> dict[str, Any]:
+        """What the browser has to know of it, ready for JSON; its kind changes."""
+        return {
+            "words": self.text,
+            "at": [*self.at, self.width],
+            "narrow": list(self.narrow),
+        }
+
 
 @dataclass(frozen=True)
 class DiagramArrow:
-    """An arrow between two boxes, by their names; ``via`` are the points it turns at."""
+    """An arrow between two boxes, by their names.
+
+    ``via`` are the points it turns at, ``via_narrow`` those in the narrow layout.
+    """
 
     start: str
     end: str
     kind: str
     via: tuple[Point, ...] = ()
+    via_narrow: tuple[Point, ...] = ()
+
+    def placed(self) -> dict[str, Any]:
+        """As for a box."""
+        return {
+            "ends": [self.start, self.end],
+            "at": [list(turn) for turn in self.via],
+            "narrow": [list(turn) for turn in self.via_narrow],
+        }
 
 
 def canvas(title: str, *, height: float, note: str) -> tuple[Figure, Axes]:
@@ -107,10 +145,10 @@ def diagram_picture(
     *,
     height: float,
     alt: str,
-    headings: Mapping[str, float] | None = None,
+    headings: Mapping[str, Point] | None = None,
     lines: Sequence[str] = (),
 ) -> Picture:
-    """Boxes and arrows where they are told to be.
+    """Boxes and arrows where they are told to be, in the wide and in the narrow layout.
 
     Parameters
     ----------
@@ -121,11 +159,12 @@ def diagram_picture(
     links
         The arrows; later ones lie on earlier ones.
     height
-        Of the figure, in inches.
+        Of the figure, in inches; a narrow one is as high as it has to be.
     alt
         See :class:`Picture`.
     headings
-        The middles of columns, by the words over them.
+        By their words: how far the middle of the column below is from the left and, in the narrow
+        layout, how high above the foot of the diagram they stand.
     lines
         Text under the diagram, a line each.
 
@@ -136,15 +175,68 @@ def diagram_picture(
     Examples
     --------
     >>> sheet = DiagramSheet("Rain", "An illustration", "One arrow.", {"causal": "brings"})
-    >>> rain = DiagramBox("rain", (1, 1), "plain")
-    >>> umbrella = DiagramBox("umbrella", (4, 1), "plain")
+    >>> rain = DiagramBox("rain", (1, 1), (1, 0.4, 0.8), "plain")
+    >>> umbrella = DiagramBox("umbrella", (4, 1), (3, 0.4, 0.8), "plain")
     >>> arrow = DiagramArrow("a", "b", "causal")
     >>> diagram_picture(
     ...     sheet, {"a": rain, "b": umbrella}, [arrow], height=2, alt="Rain brings umbrellas."
     ... )
     Rain brings umbrellas.
     """
+    heads = dict(headings or {})
+    if is_narrow():
+        lines = [fitted(line, figure_width() - 0.3, SMALLEST, lines=3) for line in lines]
+        foot = _NOTE + sum(map(_height_of, lines)) + 0.23 * len(sheet.key) + 0.1
+        boxes = {name: _narrow_box(box, foot) for name, box in boxes.items()}
+        links = [_narrow_arrow(link, foot) for link in links]
+        heads = {words: (0.08, up + foot) for words, (_, up) in heads.items()}
+        height = max(box.at[1] for box in boxes.values()) + 0.8
+    else:
+        heads = {words: (across, height - 0.55) for words, (across, _) in heads.items()}
     figure, axes = canvas(sheet.title, height=height, note=sheet.note)
+    _draw_arrows(axes, boxes, links)
+    for box in boxes.values():
+        _draw_box(axes, box)
+    for words, place in heads.items():
+        axes.text(
+            *place, words, ha="left" if is_narrow() else "center", va="center", fontsize=10,
+            color=MUTED, zorder=6, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+        )  # fmt: skip
+    height_of_next = _NOTE
+    for line in reversed(lines):
+        axes.text(0.16, height_of_next, line, va="bottom", fontsize=SMALLEST if is_narrow() else 9)
+        height_of_next += _height_of(line)
+    handles = [
+        Line2D([], [], color=colour, linestyle=style, linewidth=width, label=words)
+        for words, (colour, style, width) in (
+            (sheet.key[kind], ARROW_KINDS[kind]) for kind in sheet.key
+        )
+    ]
+    axes.legend(
+        handles=handles, loc="lower left", bbox_to_anchor=(0.1, height_of_next),
+        ncols=1 if is_narrow() else len(handles), bbox_transform=axes.transData, borderaxespad=0,
+        handlelength=3, columnspacing=1.4,
+    )  # fmt: skip
+    return Picture(figure, alt=alt, caption=sheet.caption)
+
+
+def _height_of(line: str) -> float:
+    """What a line under the diagram takes, in inches; it may be broken into several."""
+    return (1 + line.count("\n")) * (0.19 if is_narrow() else 0.21)
+
+
+def _narrow_box(box: DiagramBox, below: float) -> DiagramBox:
+    x, y, width = box.narrow
+    return replace(box, at=(x, y + below), width=width, height=_NARROW_BOX)
+
+
+def _narrow_arrow(link: DiagramArrow, below: float) -> DiagramArrow:
+    return replace(link, via=tuple((x, y + below) for x, y in link.via_narrow))
+
+
+def _draw_arrows(
+    axes: Axes, boxes: Mapping[str, DiagramBox], links: Sequence[DiagramArrow]
+) -> None:
     drawn = [(link.kind, *_route(boxes, link)) for link in links]
     styles = [ARROW_KINDS[kind] for kind, _, _ in drawn]
     colours = [colour for colour, _, _ in styles]
@@ -160,24 +252,6 @@ def diagram_picture(
     )
     heads = PolyCollection([head for _, _, head in drawn], facecolors=colours, zorder=3)
     axes.add_collection(heads, autolim=False)
-    for box in boxes.values():
-        _draw_box(axes, box)
-    for words, x in (headings or {}).items():
-        axes.text(x, height - 0.55, words, ha="center", va="center", fontsize=10, color=MUTED)
-    handles = [
-        Line2D([], [], color=colour, linestyle=style, linewidth=width, label=words)
-        for words, (colour, style, width) in (
-            (sheet.key[kind], ARROW_KINDS[kind]) for kind in sheet.key
-        )
-    ]
-    below = 0.3 + 0.21 * len(lines)
-    axes.legend(
-        handles=handles, loc="lower left", bbox_to_anchor=(0.1, below), ncols=len(handles),
-        bbox_transform=axes.transData, borderaxespad=0, handlelength=3, columnspacing=1.4,
-    )  # fmt: skip
-    for place, line in enumerate(lines, start=1):
-        axes.text(0.16, below - 0.21 * place, line, va="bottom", fontsize=9)
-    return Picture(figure, alt=alt, caption=sheet.caption)
 
 
 def _draw_box(axes: Axes, box: DiagramBox) -> None:
@@ -189,7 +263,10 @@ def _draw_box(axes: Axes, box: DiagramBox) -> None:
             corner, w, h, facecolor=face, edgecolor=edge, linestyle=style, linewidth=width, zorder=4
         )
     )
-    words = f"{'✗ ' if box.kind == 'lost' else ''}{_two_lines(box.text)}"
+    cross = "✗ " if box.kind == "lost" else ""
+    words = f"{cross}{_two_lines(box.text)}"
+    if is_narrow():
+        words = fitted(f"{cross}{box.text}", w - 0.06, SMALLEST, lines=4)
     axes.text(x, y, words, ha="center", va="center", fontsize=9.5, color=ink, zorder=5)
 
 

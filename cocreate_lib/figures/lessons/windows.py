@@ -115,7 +115,7 @@ def _names_beside(axes: Axes, views: Sequence[Seen]) -> None:
     axes.set_ylim(len(views) - 0.4, -0.6)
     for row, view in enumerate(views):
         _write_verdict(axes, 1.03, row, view, va="center")
-    look = {"va": "bottom", "color": MUTED, "fontsize": 11}
+    look: dict[str, Any] = {"va": "bottom", "color": MUTED, "fontsize": 11}
     axes.text(1.03, 1.02, "counts as", transform=axes.transAxes, **look)
 
 

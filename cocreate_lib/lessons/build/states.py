@@ -13,16 +13,18 @@ import hashlib
 import importlib
 import json
 import multiprocessing
+import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from itertools import product
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
 from cocreate_lib.io.files import write_whole
 from cocreate_lib.lessons.kit.explorer import Explorer
-from cocreate_lib.lessons.kit.states import FOLDER, make_states, packed, state_file
+from cocreate_lib.lessons.kit.states import FOLDER, packed, state_file
 from cocreate_lib.text import listed
 
 PACKAGE = Path(__file__).resolve().parents[2]
@@ -30,6 +32,8 @@ ROOT = PACKAGE.parent
 RECORD = "made_from.json"
 COURSE = "cocreate_lib.lessons.course"
 WORKERS = 2
+
+_ENDS = re.compile(r"(?<=[.;:]) ")  # where texts are taken apart
 
 # Of the lessons' own kit, what a state is made with; the rest carries it.
 _KIT = ("content", "explorer", "states")
@@ -53,6 +57,63 @@ def explorers(module: str) -> Iterator[Explorer[Any]]:
 def drawn(module: str) -> list[Explorer[Any]]:
     """Those of a module's explorers that have states made beforehand."""
     return [explorer for explorer in explorers(module) if explorer.drawing is not None]
+
+
+def make_states(explorer: Explorer[Any]) -> dict[str, Any]:
+    """All states of an explorer with a drawing, ready for JSON.
+
+    Parameters
+    ----------
+    explorer
+        With a ``drawing``.
+
+    Returns
+    -------
+    dict
+        ``scene``, what all settings share; ``sizes``, the number of stops of each control;
+        ``parts``, the parts of texts; ``table``, what tables share, or None; and ``states``: one a
+        setting, the last control turning fastest, each a list of sentence, text alternative and
+        caption (as places of parts), numbers, and rows of the table or None. Where the drawing
+        makes its own states, ``states`` is empty.
+    """
+    drawing = explorer.drawing
+    if drawing is None:
+        raise ValueError(f"the explorer {explorer.name!r} has no drawing")
+    parts: dict[str, int] = {}
+
+    def taken_apart(text: str) -> list[int]:
+        return [parts.setdefault(part, len(parts)) for part in _ENDS.split(text)]
+
+    shared: dict[str, Any] | None = None
+    states: list[list[Any]] = []
+    for values in _settings(explorer):
+        result = explorer.result(**values)
+        rows = None
+        if drawing.table is not None:
+            table = drawing.table(result)
+            shared = {
+                "caption": table.caption,
+                "columns": [str(name) for name in table.frame.columns],
+                "prose": [list(table.frame.columns).index(name) for name in table.prose],
+            }
+            rows = table.frame.astype(str).to_numpy().tolist()
+        texts = (explorer.sentence(result), drawing.alt(result), drawing.caption(result))
+        states.append([*map(taken_apart, texts), drawing.numbers(result), rows])
+    return {
+        "scene": drawing.scene(),
+        "sizes": [len(control.stops) for control in explorer.controls],
+        "parts": list(parts),
+        "table": shared,
+        "states": states,
+    }
+
+
+def _settings(explorer: Explorer[Any]) -> Iterable[dict[str, Any]]:
+    if explorer.drawing is not None and not explorer.drawing.beforehand:
+        return
+    names = [control.name for control in explorer.controls]
+    for values in product(*(control.stops.values() for control in explorer.controls)):
+        yield dict(zip(names, values, strict=True))
 
 
 def states_of(module: str) -> tuple[dict[str, bytes], list[str]]:

@@ -51,6 +51,10 @@ class Step:
     needs: tuple[str, ...]
     rule: Literal["all", "one"] = "all"
 
+    def holds(self, standing: Collection[str]) -> bool:
+        """Whether these boxes hold it up."""
+        return (all if self.rule == "all" else any)(need in standing for need in self.needs)
+
 
 def supported(steps: Mapping[str, Step], given: Collection[str]) -> frozenset[str]:
     """The boxes that still stand when these assumptions hold.
@@ -78,10 +82,7 @@ def supported(steps: Mapping[str, Step], given: Collection[str]) -> frozenset[st
     standing = set(given)
     while True:
         new = {
-            name
-            for name, step in steps.items()
-            if name not in standing
-            and (all if step.rule == "all" else any)(need in standing for need in step.needs)
+            name for name, step in steps.items() if name not in standing and step.holds(standing)
         }
         if not new:
             return frozenset(standing)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from cocreate_lib.figures import (
     ARROW_KINDS,
@@ -15,15 +16,19 @@ from cocreate_lib.figures import (
 )
 from cocreate_lib.lessons.course.causal_graphs import Step, supported
 from cocreate_lib.lessons.kit.content import Refused, known
-from cocreate_lib.lessons.kit.explorer import Control, Explorer
+from cocreate_lib.lessons.kit.explorer import Control, Drawing, Explorer
 
 
 @dataclass(frozen=True)
 class Assumption:
-    """An assumption: its words, and the middle of its box in inches from below left."""
+    """An assumption: its words, and the middle of its box in inches from below left.
+
+    ``narrow`` is the same on a phone, and the width of the box there.
+    """
 
     words: str
     at: tuple[float, float]
+    narrow: tuple[float, float, float]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,19 +37,22 @@ class TheoryStep(Step):
 
     words: str
     at: tuple[float, float]
+    narrow: tuple[float, float, float]
 
 
 @dataclass(frozen=True)
 class TheoryOfChange(DiagramSheet):
     """A theory of change as a lesson's file has it.
 
-    ``outcome`` is the step whose loss the sentence tells, ``help`` the help of each switch, and
-    ``columns`` are the words over the columns, with their middles.
+    ``outcome`` is the step whose loss the sentence tells, ``switches`` the title of all switches
+    and ``help`` the help of each. ``columns`` are the words over the columns, with their middles
+    and, on a phone, where they stand over the rows.
     """
 
     outcome: str
+    switches: str
     help: str
-    columns: Mapping[str, float]
+    columns: Mapping[str, tuple[float, float]]
     assumptions: Mapping[str, Assumption]
     steps: Mapping[str, TheoryStep]
 
@@ -82,7 +90,34 @@ class TheoryOfChange(DiagramSheet):
             Control.switch(name, assumption.words, True, self.help)
             for name, assumption in self.assumptions.items()
         )
-        return Explorer(tuple(switches), self.holding, theory_picture, theory_sentence)
+        return Explorer(
+            tuple(switches),
+            self.holding,
+            theory_picture,
+            theory_sentence,
+            name="theory",
+            code="the_pilot.theory_explorer()",
+            drawing=Drawing(
+                title=self.title,
+                scene=self.scene,
+                numbers=lambda found: list(found.waves.values()),
+                alt=theory_alt,
+                caption=lambda found: self.caption,
+                note=self.note,
+            ),
+        )
+
+    def scene(self) -> dict[str, Any]:
+        """What the browser draws, whatever is switched off."""
+        boxes = self.without().boxes()
+        return {
+            "boxes": {name: box.placed() for name, box in boxes.items()},
+            "steps": list(self.steps),
+            "arrows": [link.placed() for link in self.without().arrows()],
+            "columns": self.columns,
+            "title": self.switches,
+            "key": self.key,
+        }
 
 
 @dataclass(frozen=True)
@@ -98,9 +133,48 @@ class Theory:
         return supported(self.of.steps, self.of.assumptions.keys() - set(self.off))
 
     @property
+    def waves(self) -> dict[str, int]:
+        """When the loss reaches each step: in so many moves from box to box; 0 for never."""
+        reached: dict[str, int] = dict.fromkeys(self.of.steps, 0)
+        standing = {*self.of.assumptions, *self.of.steps} - set(self.off)
+        wave = 0
+        while falling := [
+            name
+            for name, step in self.of.steps.items()
+            if name in standing and not step.holds(standing)
+        ]:
+            wave += 1
+            reached |= dict.fromkeys(falling, wave)
+            standing -= set(falling)
+        return reached
+
+    @property
     def lost(self) -> tuple[str, ...]:
         """The steps that no longer stand, in order."""
         return tuple(step for step in self.of.steps if step not in self.standing)
+
+    def boxes(self) -> dict[str, DiagramBox]:
+        """The boxes as they are drawn."""
+        standing = self.standing
+
+        def kind(name: str) -> str:
+            if name not in standing:
+                return "lost"
+            return "assumption" if name in self.of.assumptions else "standing"
+
+        return {
+            name: DiagramBox(box.words, box.at, box.narrow, kind(name))
+            for name, box in self.of.boxes.items()
+        }
+
+    def arrows(self) -> list[DiagramArrow]:
+        """The arrows as they are drawn, from what each step needs."""
+        standing = self.standing
+        return [
+            DiagramArrow(need, name, "standing" if need in standing else "lost")
+            for name, step in self.of.steps.items()
+            for need in step.needs
+        ]
 
     def words(self, names: Sequence[str]) -> str:
         """The words of some boxes, as a list."""
@@ -109,26 +183,21 @@ class Theory:
 
 def theory_picture(found: Theory) -> Picture:
     """The boxes of the theory, and which of them nothing holds up any more."""
-    standing, theory = found.standing, found.of
+    return diagram_picture(
+        found.of, found.boxes(), found.arrows(), height=5.3, alt=theory_alt(found),
+        headings=found.of.columns,
+    )  # fmt: skip
 
-    def kind(name: str) -> str:
-        if name not in standing:
-            return "lost"
-        return "assumption" if name in theory.assumptions else "standing"
 
-    boxes = {name: DiagramBox(box.words, box.at, kind(name)) for name, box in theory.boxes.items()}
-    arrows = [
-        DiagramArrow(need, name, "standing" if need in standing else "lost")
-        for name, step in theory.steps.items()
-        for need in step.needs
-    ]
-    still = [name for name in theory.steps if name in standing]
-    alt = (
+def theory_alt(found: Theory) -> str:
+    """What the picture shows, in words."""
+    theory = found.of
+    still = [name for name in theory.steps if name not in found.lost]
+    return (
         f"A theory of change of {len(theory.assumptions)} assumptions and {len(theory.steps)} "
         f"steps. Switched off: {found.words(found.off)}. No longer supported: "
         f"{found.words(found.lost)}. Still supported: {found.words(still)}."
     )
-    return diagram_picture(theory, boxes, arrows, height=5.3, alt=alt, headings=theory.columns)
 
 
 def theory_sentence(found: Theory) -> str:
@@ -139,7 +208,9 @@ def theory_sentence(found: Theory) -> str:
     if not found.lost:
         return f"Without “{off}”, every later box is still supported: there is another way to it."
     told = "itself is no longer" if outcome in found.lost else "is still"
+    count = f"{len(found.lost)} of {len(found.of.steps)} steps"
     return (
-        f"Without “{off}”, this is no longer supported: {found.words(found.lost)}. "
+        f"Without “{off}”, {count} {'is' if len(found.lost) == 1 else 'are'} no longer supported: "
+        f"{found.words(found.lost)}. "
         f"{found.of.steps[outcome].words} {told} supported."
     )

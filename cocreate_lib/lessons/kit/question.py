@@ -372,7 +372,7 @@ def _closed(text: str) -> str:
 
 
 def _explained(text: str, why: str) -> str:
-    return f"{text} {why}" if text.endswith((".", "?", "!")) else f"{text}: {why}"
+    return f"“{text}” {why}" if text.endswith((".", "?", "!")) else f"{text}: {why}"
 
 
 def _listed(items: Sequence[str], tag: str = "ul") -> str:

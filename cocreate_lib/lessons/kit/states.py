@@ -1,7 +1,8 @@
 """States made beforehand: all that an explorer shows, for each of its settings, in a small file.
 
 The files stand in ``lessons/states/``, made by ``python -m cocreate_lib.lessons.build.states``.
-Texts are taken apart where a sentence or a clause ends, and each part is stored once.
+Texts are taken apart where a sentence or a clause ends, and each part is stored once; see
+``make_states`` there for what a file holds.
 """
 
 from __future__ import annotations
@@ -9,76 +10,11 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-import re
-from collections.abc import Iterable
 from functools import cache
-from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from cocreate_lib.lessons.kit.explorer import Explorer
+from typing import Any
 
 FOLDER = Path(__file__).parents[1] / "states"
-
-_ENDS = re.compile(r"(?<=[.;:]) ")
-
-
-def make_states(explorer: Explorer[Any]) -> dict[str, Any]:
-    """All states of an explorer with a drawing, ready for JSON.
-
-    Parameters
-    ----------
-    explorer
-        With a ``drawing``.
-
-    Returns
-    -------
-    dict
-        ``scene``, what all settings share; ``sizes``, the number of stops of each control;
-        ``parts``, the parts of texts; ``table``, what tables share, or None; and ``states``: one a
-        setting, the last control turning fastest, each a list of sentence, text alternative and
-        caption (as places of parts), numbers, and rows of the table or None. Where the drawing
-        makes its own states, ``states`` is empty.
-    """
-    drawing = explorer.drawing
-    if drawing is None:
-        raise ValueError(f"the explorer {explorer.name!r} has no drawing")
-    parts: dict[str, int] = {}
-
-    def taken_apart(text: str) -> list[int]:
-        return [parts.setdefault(part, len(parts)) for part in _ENDS.split(text)]
-
-    shared: dict[str, Any] | None = None
-    states: list[list[Any]] = []
-    for values in _settings(explorer):
-        result = explorer.result(**values)
-        rows = None
-        if drawing.table is not None:
-            table = drawing.table(result)
-            shared = {
-                "caption": table.caption,
-                "columns": [str(name) for name in table.frame.columns],
-                "prose": [list(table.frame.columns).index(name) for name in table.prose],
-            }
-            rows = table.frame.astype(str).to_numpy().tolist()
-        texts = (explorer.sentence(result), drawing.alt(result), drawing.caption(result))
-        states.append([*map(taken_apart, texts), drawing.numbers(result), rows])
-    return {
-        "scene": drawing.scene(),
-        "sizes": [len(control.stops) for control in explorer.controls],
-        "parts": list(parts),
-        "table": shared,
-        "states": states,
-    }
-
-
-def _settings(explorer: Explorer[Any]) -> Iterable[dict[str, Any]]:
-    if explorer.drawing is not None and not explorer.drawing.beforehand:
-        return
-    names = [control.name for control in explorer.controls]
-    for values in product(*(control.stops.values() for control in explorer.controls)):
-        yield dict(zip(names, values, strict=True))
 
 
 def packed(states: dict[str, Any]) -> bytes:

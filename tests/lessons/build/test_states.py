@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from cocreate_lib.lessons.build import states as build
+from cocreate_lib.lessons.build.states import make_states
 from cocreate_lib.lessons.kit.front import DRAWINGS, FRONT
-from cocreate_lib.lessons.kit.states import make_states, packed, read_states
+from cocreate_lib.lessons.kit.states import packed, read_states
 from tests.lessons.node import node
 
 EXPLORERS = {e.name: e for module in build.course_modules() for e in build.explorers(module)}

@@ -15,12 +15,10 @@ from cocreate_lib.figures import BIAS_AXIS, contributions
 from cocreate_lib.lessons.build.notebooks import CHECKOUT
 from cocreate_lib.lessons.course import known_truth
 from cocreate_lib.lessons.kit.front import DRAWINGS
-from cocreate_lib.lessons.kit.question import Judgement
 from cocreate_lib.teaching import teaching_cohort
 from cocreate_lib.text import capitalised, number
 from tests.figures.test_figures import cut_off, overlaps
 from tests.figures.test_narrow import faults
-from tests.lessons.answers import answers
 from tests.lessons.node import node
 
 SOURCE = CHECKOUT / "course" / "04_a_cohort_whose_truth_we_know.md"
@@ -80,10 +78,9 @@ def test_who_could_know_a_column_agrees_with_where_it_is(column):
 
 
 def test_the_question_sorts_as_the_explorer_says(questions):
-    (question,) = [
-        view.question for view in questions if view.question.prompt == "Sort these into boxes."
-    ]
-    assert list(question.boxes) == list(known_truth.WHO_CAN_SEE.values())
+    question = questions["who-can-see"]
+    right = {item["text"]: item["box"] for item in question["items"]}
+    assert question["boxes"] == list(known_truth.WHO_CAN_SEE.values())
     asked = {
         "Age at the start": "age",
         "Number of previous sanctions": "previous_sanctions",
@@ -93,7 +90,7 @@ def test_the_question_sorts_as_the_explorer_says(questions):
         "How ready somebody says they are to change": "readiness_rating",
     }
     for item, column in asked.items():
-        assert question.right[item] == capitalised(known_truth.column_origin(column).who)
+        assert right[item] == capitalised(known_truth.column_origin(column).who)
     text = SOURCE.read_text(encoding="utf-8").replace("\n", " ")
     for words in known_truth.CONTENT.who_can_see.values():
         assert f"*{words}*" in text

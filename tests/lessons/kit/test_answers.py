@@ -176,7 +176,7 @@ def test_a_number_is_told_with_its_unit_and_on_which_side_it_went_astray():
 
 def test_options_that_are_sentences_keep_their_full_stop_and_get_no_colon():
     (all_ticked,) = told(SENTENCES, ["It stops.", "Does it?", "It"])
-    assert all_ticked["words"][1:] == ["It stops. Yes.", "Does it? No.", "It: No."]
+    assert all_ticked["words"][1:] == ["“It stops.” Yes.", "“Does it?” No.", "It: No."]
     assert "Everything is ticked" in all_ticked["words"][0]
 
 

@@ -14,8 +14,9 @@ from matplotlib.figure import Figure
 
 from cocreate_lib.figures import Picture, Table
 from cocreate_lib.lessons import Control, Drawing, Explorer
+from cocreate_lib.lessons.build.states import make_states
 from cocreate_lib.lessons.kit.front import FRONT
-from cocreate_lib.lessons.kit.states import make_states, packed
+from cocreate_lib.lessons.kit.states import packed
 from tests.lessons.node import node
 
 SIZES = Control("size", "Size", {"small": 1, "large": 2}, 1, "How large")

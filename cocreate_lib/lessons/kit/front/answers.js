@@ -46,7 +46,7 @@ const texts = (question) => question.options.map((option) => option.text);
 const reason = (question, text) => question.options.find((option) => option.text === text).reason;
 const ends = (text) => /[.?!…]["”’']?$/.test(text);
 const closed = (text) => (ends(text) ? text : `${text}.`);
-const explained = (text, why) => `${text}${ends(text) ? "" : ":"} ${why}`;
+const explained = (text, why) => (ends(text) ? `“${text}” ${why}` : `${text}: ${why}`);
 const isObject = (raw) => typeof raw === "object" && raw !== null && !Array.isArray(raw);
 const count = (items, test) => items.filter(test).length;
 const areIn = (n, of, one, many) => `${n || "None"} of ${of} ${n === 1 ? one : many}.`;

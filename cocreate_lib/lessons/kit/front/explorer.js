@@ -40,7 +40,7 @@ export async function explorer({ model, el: host, drawings, kit }) {
   const controls = spec.controls.map((each, k) => control(each, at[k], (i) => move({ [each.name]: i })));
 
   const stage = {
-    scene, art, tools, controls: spec.controls, calm: isCalm(),
+    scene, art, tools, panel, controls: spec.controls, calm: isCalm(),
     get at() { return named(at); },
     set: (places) => move(places),
     control: (name) => controls[names.indexOf(name)].node,
@@ -104,7 +104,7 @@ export async function explorer({ model, el: host, drawings, kit }) {
   }
 
   const picture = drawing.draw(stage);
-  panel.append(...controls.map((each) => each.node).filter((node) => !art.contains(node) && !tools.contains(node)));
+  panel.append(...controls.map((each) => each.node).filter((node) => !node.parentNode));
   panel.append(button("Back to the start", () => {
     before = null;
     picture.reset?.();

@@ -6,26 +6,52 @@ import { button, el, uid } from "./dom.js";
 const SMALL = 760; // CSS pixels; below, the list of files would take the lesson's room
 const SETTLE = 1500; // ms after a run in which its results still come onto the page
 const MEANT = 400; // ms after a key or a wheel in which the page scrolls because of it
+const LOOKS = 60, EVERY = 500; // how often, and ms between
 const RUNS = /^notebook:(run-all-cells|run-all-above|run-all-below|restart-run-all)$/;
 
 const prepared = new WeakMap(); // what to do for each part that comes, by the notebook's panel
 
-/** Prepare the notebook that a part has been put into. */
-export function prepareNotebook(element, manager) {
+/** Prepare the notebook that a part is put into: soon, as it isn't there yet. */
+export function prepareNotebook(element, manager, frames = 600) {
   const app = globalThis.jupyterapp;
-  if (!app || !manager) return;
-  if (!element.isConnected) { requestAnimationFrame(() => prepareNotebook(element, manager)); return; }
+  if (!app || !manager || !frames) return;
+  if (!element.isConnected) {
+    requestAnimationFrame(() => prepareNotebook(element, manager, frames - 1));
+    return;
+  }
   const node = element.closest(".jp-NotebookPanel");
   const panel = node && [...app.shell.widgets("main")].find((widget) => widget.node === node);
   if (!panel) return;
   if (!prepared.has(panel)) {
     const scroller = node.querySelector(".jp-WindowedPanel-outer");
-    scroller.prepend(bar(app, panel));
-    if (innerWidth < SMALL) app.shell.collapseLeft();
+    node.querySelector(".cx-page")?.remove(); // of another version of this
+    // Within the first cell: a notebook takes the focus away from what stands beside its cells.
+    panel.content.widgets[0]?.node.prepend(bar(app, panel));
+    if (innerWidth < SMALL) app.restored.then(() => app.shell.collapseLeft());
     keepPlace(app, panel, scroller);
     prepared.set(panel, keepParts(panel, manager));
   }
   prepared.get(panel)();
+}
+
+/** Show the parts that JupyterLab gave up: where the kernel answers before the models that came with
+ * the notebook are there, it says "model not found" and doesn't look again. */
+export async function reviveParts(manager) {
+  const app = globalThis.jupyterapp;
+  for (let look = 0; app && look < LOOKS; look += 1) {
+    for (const { renderer, output } of lost(app)) {
+      if (manager.has_model(output.data[VIEW].model_id)) await renderer.renderModel(output);
+    }
+    await new Promise((go) => setTimeout(go, EVERY));
+  }
+}
+
+function lost(app) {
+  const cells = [...app.shell.widgets("main")].flatMap((widget) => widget.content?.widgets ?? []);
+  return cells.filter((cell) => cell.outputArea).flatMap(({ outputArea }) =>
+    outputArea.widgets.map((child, n) => ({ renderer: child.widgets?.at(-1), output: outputArea.model.get(n) }))
+  ).filter(({ renderer, output }) => output?.data[VIEW]?.model_id && renderer?.renderModel
+    && renderer.node.textContent === "Error displaying widget: model not found");
 }
 
 function bar(app, panel) {
@@ -35,10 +61,13 @@ function bar(app, panel) {
     type: "checkbox", id, checked: coded().some((cell) => !cell.inputHidden),
     change: () => coded().forEach((cell) => { cell.inputHidden = !code.checked; }),
   });
-  const run = button("Run this page", () => app.commands.execute("notebook:run-all-cells"), {
-    title: "Starts Python behind this page, and works everything out anew",
-  });
-  return el("div", { class: "cx cx-page", keydown: (event) => event.stopPropagation() },
+  const run = button("Run this page", async () => {
+    await panel.sessionContext.ready;
+    await panel.sessionContext.session?.kernel?.info; // JupyterLab loses what it asks before
+    app.commands.execute("notebook:run-all-cells");
+  }, { title: "Starts Python behind this page, and works everything out anew" });
+  const own = (event) => event.stopPropagation();
+  return el("div", { class: "cx cx-page", keydown: own, dblclick: own },
     run, el("span", { class: "cx-option" }, code, el("label", { for: id }, "Show code")));
 }
 

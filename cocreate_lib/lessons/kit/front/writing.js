@@ -17,9 +17,9 @@ export function writing({ model, el: host }) {
 
   function save() {
     clearTimeout(timer);
-    const text = area.value;
-    if (text === kept) return;
-    kept = text;
+    if (area.value === kept) return;
+    kept = area.value;
+    const text = kept.replace(/\p{Surrogate}/gu, "\ufffd"); // half a letter, which no file can hold
     keep.keep(answered(keep.bare, text, text, text.trim() ? "answered" : "not attempted"));
   }
   /** The entry as it is kept, unless the reader is changing it. */
@@ -29,7 +29,7 @@ export function writing({ model, el: host }) {
       kept = text;
       area.value = text;
     }
-    tell(where, words);
+    if (area.value === kept || isFault) tell(where, words);
     where.classList.toggle("cx-fault", isFault);
   }
 
