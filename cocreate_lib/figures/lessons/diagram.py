@@ -183,20 +183,21 @@ def diagram_picture(
     ... )
     Rain brings umbrellas.
     """
+    heads = dict(headings or {})
     if is_narrow():
         lines = [fitted(line, figure_width() - 0.3, SMALLEST, lines=3) for line in lines]
         foot = _NOTE + sum(map(_height_of, lines)) + 0.23 * len(sheet.key) + 0.1
         boxes = {name: _narrow_box(box, foot) for name, box in boxes.items()}
         links = [_narrow_arrow(link, foot) for link in links]
-        headings = {words: (0.08, up + foot) for words, (_, up) in (headings or {}).items()}
+        heads = {words: (0.08, up + foot) for words, (_, up) in heads.items()}
         height = max(box.at[1] for box in boxes.values()) + 0.8
     else:
-        headings = {words: (across, height - 0.55) for words, (across, _) in (headings or {}).items()}
+        heads = {words: (across, height - 0.55) for words, (across, _) in heads.items()}
     figure, axes = canvas(sheet.title, height=height, note=sheet.note)
     _draw_arrows(axes, boxes, links)
     for box in boxes.values():
         _draw_box(axes, box)
-    for words, place in headings.items():
+    for words, place in heads.items():
         axes.text(
             *place, words, ha="left" if is_narrow() else "center", va="center", fontsize=10,
             color=MUTED, zorder=6, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
@@ -262,8 +263,10 @@ def _draw_box(axes: Axes, box: DiagramBox) -> None:
             corner, w, h, facecolor=face, edgecolor=edge, linestyle=style, linewidth=width, zorder=4
         )
     )
-    words = fitted(box.text, w - 0.06, SMALLEST, lines=4) if is_narrow() else _two_lines(box.text)
-    words = f"{'✗ ' if box.kind == 'lost' else ''}{words}"
+    cross = "✗ " if box.kind == "lost" else ""
+    words = f"{cross}{_two_lines(box.text)}"
+    if is_narrow():
+        words = fitted(f"{cross}{box.text}", w - 0.06, SMALLEST, lines=4)
     axes.text(x, y, words, ha="center", va="center", fontsize=9.5, color=ink, zorder=5)
 
 

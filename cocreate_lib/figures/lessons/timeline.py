@@ -169,8 +169,10 @@ def timeline_picture(windows: FollowUpWindows) -> Picture:
     rows, across, row = layout.key
     levels = _levels(timeline)
     foot = 0.6 + row * (min(rows, len(named)) if is_narrow() else rows)
-    places, names, y = {}, {}, foot + 0.2
-    for lane in reversed(timeline.lanes):
+    places: dict[str, float] = {}
+    names: dict[str, float] = {}
+    y = foot + 0.2
+    for lane in reversed(list(timeline.lanes)):
         places[lane] = y
         top = y + layout.level * max(levels[event] for event in timeline.lanes[lane].events)
         names[lane] = top + 0.25 if is_narrow() else y
@@ -237,12 +239,14 @@ def _draw_years(axes: Axes, timeline: Timeline, low: float, high: float) -> None
 def _draw_windows(axes: Axes, windows: FollowUpWindows, low: float, person: float) -> None:
     start, middle, end = map(_place, (windows.entry, windows.followed_until, windows.proven_until))
     looks = (
-        (start, middle, "programme", "", "follow-up"),
-        (middle, end, "comparison", "////", "proof"),
+        (start, middle, "programme", "", "follow-up", "right"),
+        (middle, end, "comparison", "////", "proof", "left"),
     )
-    for left, right, role, hatch, words in looks:
+    for left, right, role, hatch, words, side in looks:
         colour, width = LOOKS[role].colour, right - left
-        area = Rectangle((left, low), width, person - 0.25 - low, facecolor=colour, alpha=0.1, zorder=0)
+        area = Rectangle(
+            (left, low), width, person - 0.25 - low, facecolor=colour, alpha=0.1, zorder=0
+        )
         bar = Rectangle(
             (left, person - 0.15), width, 0.3, facecolor="white" if hatch else colour,
             edgecolor=colour, hatch=hatch, linewidth=1.5, zorder=3,
@@ -250,8 +254,8 @@ def _draw_windows(axes: Axes, windows: FollowUpWindows, low: float, person: floa
         for patch in (area, bar):
             axes.add_patch(patch)
         axes.text(
-            (left + right) / 2, person + 0.2, words, ha="center", va="bottom", fontsize=9.5,
-            color=colour,
+            middle + (0.04 if side == "left" else -0.04), person + 0.2, words, ha=side, va="bottom",
+            fontsize=9.5, color=colour,
         )  # fmt: skip
 
 

@@ -276,13 +276,15 @@ class Diagram:
 
     @property
     def kinds(self) -> dict[Arrow, str]:
-        """What each arrow that is there carries; ``"causal"`` before ``"open"``."""
-        ways = {"open": self.open, "causal": tuple(p for p in self.paths if p.causal and p.open)}
-        found = dict.fromkeys(sorted(self.arrows), "plain")
-        for kind, chosen in ways.items():
-            steps = {step for each in chosen for step in pairwise(each.path)}
-            found |= {a: kind for a in found if a in steps or (a.end, a.start) in steps}
-        return found
+        """What each arrow that is there carries: causal, open, both, or plain for neither."""
+        causal = self._along(path for path in self.paths if path.causal and path.open)
+        still = self._along(self.open)
+        kinds = {(True, True): "both", (True, False): "causal", (False, True): "open"}
+        return {a: kinds.get((a in causal, a in still), "plain") for a in sorted(self.arrows)}
+
+    def _along(self, chosen: Iterable[PathStatus]) -> set[Arrow]:
+        steps = {step for each in chosen for step in pairwise(each.path)}
+        return {a for a in self.arrows if a in steps or (a.end, a.start) in steps}
 
     def status(self, path: Path, stop: Barrier | None) -> PathStatus:
         """A path in words, and why it is open or blocked there."""
@@ -303,9 +305,14 @@ class Diagram:
 
 def causal_picture(found: Diagram) -> Picture:
     """The diagram: the programme's own path, and every other path that is still open."""
-    order = ("plain", "open", "causal")
-    kinds = sorted(found.kinds.items(), key=lambda item: order.index(item[1]))
-    links = [found.of.link(arrow, kind) for arrow, kind in kinds]
+    kinds = found.kinds
+    links = [found.of.link(arrow, "plain") for arrow in kinds]
+    links += [
+        found.of.link(arrow, kind)
+        for kind in ("open", "causal")
+        for arrow, carried in kinds.items()
+        if carried in (kind, "both")
+    ]
     lines = [f"{_state(path)}: {path.words} ({path.because})" for path in found.shown]
     return diagram_picture(
         found.of, found.of.placed(found.adjusted), links, height=5.4, alt=causal_alt(found),

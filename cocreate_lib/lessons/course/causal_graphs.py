@@ -82,9 +82,7 @@ def supported(steps: Mapping[str, Step], given: Collection[str]) -> frozenset[st
     standing = set(given)
     while True:
         new = {
-            name
-            for name, step in steps.items()
-            if name not in standing and step.holds(standing)
+            name for name, step in steps.items() if name not in standing and step.holds(standing)
         }
         if not new:
             return frozenset(standing)

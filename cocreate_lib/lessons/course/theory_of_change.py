@@ -44,9 +44,9 @@ class TheoryStep(Step):
 class TheoryOfChange(DiagramSheet):
     """A theory of change as a lesson's file has it.
 
-    ``outcome`` is the step whose loss the sentence tells, ``switches`` and ``help`` the
-    title of all switches and the help of each, and ``columns`` are the words over the columns, with their middles and, on a phone, where they stand
-    over the rows.
+    ``outcome`` is the step whose loss the sentence tells, ``switches`` the title of all switches
+    and ``help`` the help of each. ``columns`` are the words over the columns, with their middles
+    and, on a phone, where they stand over the rows.
     """
 
     outcome: str

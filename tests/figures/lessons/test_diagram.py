@@ -18,8 +18,13 @@ from cocreate_lib.figures.lessons.diagram import (
 )
 from tests.figures.kit.test_style import contrast_on_white
 from tests.figures.test_figures import cut_off
+from tests.figures.test_narrow import faults
 
-BOX = DiagramBox("here", (2.0, 1.0), "plain", width=1.0, height=0.4)
+BOX = DiagramBox("here", (2.0, 1.0), (0.8, 0.5, 1.0), "plain", width=1.0, height=0.4)
+
+
+def beside(x, kind="plain", **size):
+    return DiagramBox("there", (x, 1.0), (3.0, 0.5, 1.0), kind, **size)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +36,7 @@ def test_a_line_leaves_a_box_at_its_edge(towards, leaves_at):
 
 
 def test_an_arrow_ends_with_its_tip_at_the_other_box_and_turns_where_it_is_told():
-    boxes = {"a": BOX, "b": DiagramBox("there", (6.0, 1.0), "plain", width=1.0, height=0.4)}
+    boxes = {"a": BOX, "b": beside(6.0, width=1.0, height=0.4)}
     points, head = _route(boxes, DiagramArrow("a", "b", "plain", via=((4.0, 2.0),)))
     assert points[1] == (4.0, 2.0)
     assert head[0] == pytest.approx(_edge(boxes["b"], (4.0, 2.0), 0.03))
@@ -51,14 +56,33 @@ def test_kinds_differ_in_more_than_their_colour():
         assert contrast_on_white(ink) / contrast_on_white(face) >= 4.5
 
 
-def test_the_note_stands_on_the_face_and_nothing_is_cut_off():
-    picture = diagram_picture(
+@pytest.fixture
+def picture():
+    return diagram_picture(
         DiagramSheet("Two boxes", "An illustration", "From here to there.", {"open": "open"}),
-        {"a": BOX, "b": DiagramBox("there", (WIDTH - 0.8, 1.0), "lost")},
-        [DiagramArrow("a", "b", "open")],
+        {"a": BOX, "b": beside(WIDTH - 0.8, "lost")},
+        [DiagramArrow("a", "b", "open", via_narrow=((0.8, 1.0), (3.0, 1.0)))],
         height=2.4,
         alt="One arrow.",
-        lines=["One line.", "Another."],
+        headings={"over here": (2.0, 0.95)},
+        lines=["One line.", "Another, which is so long that on a phone it is broken into two."],
     )
+
+
+def test_the_note_stands_on_the_face_and_nothing_is_cut_off(picture):
     assert "An illustration" in [text.get_text() for text in picture.figure.axes[0].texts]
     assert cut_off(picture) == []
+
+
+def test_a_phone_has_places_of_its_own(picture):
+    assert faults(picture) == []
+    wide, narrow = (each.figure.axes[0].collections[0].get_segments()[0] for each in
+                    (picture, picture.narrow))  # fmt: skip
+    assert len(wide) == 2
+    assert narrow[1:3, 0] == pytest.approx([0.8, 3.0])
+
+
+def test_what_the_browser_has_to_know_is_where_things_are():
+    assert BOX.placed() == {"words": "here", "at": [2.0, 1.0, 1.0], "narrow": [0.8, 0.5, 1.0]}
+    arrow = DiagramArrow("a", "b", "open", ((1.0, 2.0),))
+    assert arrow.placed() == {"ends": ["a", "b"], "at": [[1.0, 2.0]], "narrow": []}

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import combinations, product
 
 import pytest
 
-from cocreate_lib.lessons.course.causal_diagram import causal_picture, causal_sentence
+from cocreate_lib.lessons.course.causal_diagram import (
+    causal_alt,
+    causal_picture,
+    causal_sentence,
+)
 from cocreate_lib.lessons.course.causal_graphs import separated
 from cocreate_lib.lessons.course.the_pilot import CONTENT
 from tests.figures.test_figures import cut_off, overlaps
+from tests.figures.test_narrow import faults
 
 DIAGRAM = CONTENT.diagram
+DRAWING = DIAGRAM.explorer().drawing
+SCENE = DRAWING.scene()
 
 
 def diagram(*on):
@@ -85,8 +92,77 @@ def test_nothing_is_cut_off_in_crowded_diagrams(on):
     picture = causal_picture(diagram(*on))
     assert cut_off(picture) == []
     assert overlaps(picture) == []
+    assert faults(picture) == []
+    assert picture.alt == causal_alt(diagram(*on))
+    assert picture.caption == DRAWING.caption(diagram(*on))
 
 
 def test_every_box_is_an_end_of_an_arrow():
     every = diagram(*DIAGRAM.possible)
     assert {node for arrow in every.arrows for node in arrow} == set(DIAGRAM.boxes)
+
+
+def test_the_fewest_adjustments_are_those_of_a_search_through_all():
+    """By separation, without the module's own reading of paths where it can be had without."""
+    names = [*DIAGRAM.possible]
+    subsets = list(product([False, True], repeat=len(names)))
+    assert len(SCENE["fewest"]) == len(subsets)
+    before = [name for name in DIAGRAM.adjustments if name not in {"hope", "stayed"}]
+    for bits, told in zip(subsets, SCENE["fewest"], strict=True):
+        arrows = diagram(*(name for name, on in zip(names, bits, strict=True) if on)).arrows
+        backwards = {arrow for arrow in arrows if arrow[0] != DIAGRAM.programme}
+        sizes = (
+            size
+            for size in range(len(before) + 1)
+            for chosen in combinations(before, size)
+            if separated(backwards, DIAGRAM.programme, DIAGRAM.outcome, chosen)
+        )
+        # What comes after the programme is never among the fewest: it opens, or takes away.
+        assert told == next(sizes)
+
+
+def test_no_set_below_the_fewest_blocks_all_and_one_of_that_size_does():
+    names = [*DIAGRAM.possible]
+    for bits in ([True] * 6, [True, True, False, False, True, False], [False] * 6):
+        on = [name for name, chosen in zip(names, bits, strict=True) if chosen]
+        fewest = DIAGRAM.fewest(diagram(*on).arrows)
+        works = {
+            size: any(
+                not found.open and not found.overadjusted
+                for chosen in combinations(DIAGRAM.adjustments, size)
+                for found in [diagram(*on, *(f"adjust_{name}" for name in chosen))]
+            )
+            for size in range(fewest + 1)
+        }
+        assert works == {size: size == fewest for size in works}
+
+
+def test_the_browser_can_say_which_ways_the_picture_names():
+    rows = [DRAWING.numbers(diagram(*on)) for on in ([], ALL, ALL[:6], [*ALL[:6], "adjust_stayed"])]
+    for on, (letters, ways, costs) in zip(
+        ([], ALL, ALL[:6], [*ALL[:6], "adjust_stayed"]), rows, strict=True
+    ):
+        found = diagram(*on)
+        told = [
+            (SCENE["ways"][way], SCENE["reasons"][why], bool(is_open)) for way, why, is_open in ways
+        ]
+        assert told == [(path.words, path.because, path.open) for path in found.shown]
+        assert costs == found.overadjusted
+        ends = [tuple(arrow["ends"]) for arrow in SCENE["arrows"]]
+        there = {end for end, letter in zip(ends, letters, strict=True) if letter != "-"}
+        assert there == set(found.arrows)
+        assert bool(set(letters) & {"o", "b"}) == bool(found.open)
+
+
+def test_the_lesson_says_what_the_explorer_shows():
+    start = [name for name, each in DIAGRAM.possible.items() if each.start]
+    assert start == ["readiness_invited", "history_invited", "ready_stay"]
+    assert diagram(*start, "adjust_readiness", "adjust_history").open == ()
+    without_the_first_two = [name for name in start if name not in list(DIAGRAM.possible)[:2]]
+    assert diagram(*without_the_first_two).open == ()
+    assert len(diagram(*without_the_first_two, "adjust_stayed").open) == 1
+    both = [*start, "volunteers_differ", "adjust_readiness", "adjust_history"]
+    assert diagram(*both).open
+    assert diagram(*both, "adjust_volunteers").open == ()
+    assert {"causal", "both"} <= set(diagram(*start).kinds.values())
+    assert not {"causal", "both"} & set(diagram(*start, "adjust_hope").kinds.values())

@@ -74,7 +74,7 @@ function arrow(from, to, via) {
   const d = path([...points.slice(0, -1), back]);
   const head = `${path([tip, [back[0] - 5 * uy, back[1] + 5 * ux], [back[0] + 5 * uy, back[1] - 5 * ux]])}Z`;
   return {
-    node: svg("g", { class: "cx-arrow" }, svg("path", { class: "shaft", d }), svg("path", { class: "head", d: head })),
+    node: svg("g", { class: "cx-arrow" }, svg("path", { class: "under", d }), svg("path", { class: "shaft", d }), svg("path", { class: "head", d: head })),
     d, points,
   };
 }
@@ -166,8 +166,10 @@ export const BOXES = `
 .cx-arrow.standing .shaft { stroke: ${INK}; stroke-width: 1.6px; }
 .cx-arrow.standing .head { fill: ${INK}; }
 .cx-arrow.lost .shaft { stroke-dasharray: 1.5 3.5; }
-.cx-arrow.causal .shaft { stroke: ${BLUE}; stroke-width: 2.6px; }
-.cx-arrow.causal .head { fill: ${BLUE}; }
+.cx-arrow:is(.causal, .both) .shaft { stroke: ${BLUE}; stroke-width: 2.6px; }
+.cx-arrow:is(.causal, .both) .head { fill: ${BLUE}; }
+.cx-arrow .under { fill: none; stroke: none; stroke-width: 8px; stroke-dasharray: 9 5; }
+.cx-arrow.both .under { stroke: ${ORANGE}; }
 .cx-arrow.open .shaft { stroke: ${ORANGE}; stroke-width: 4.6px; stroke-dasharray: 9 5; }
 .cx-arrow.open .head { fill: ${ORANGE}; }
 .cx-arrow.absent .shaft { stroke-dasharray: 1.5 5; }

@@ -3,7 +3,7 @@ import { el } from "../../kit/front/dom.js";
 import { begin, group, put } from "./around.js";
 import { badge, BOXES, diagram, knobs } from "./boxes.js";
 
-const KINDS = { "-": "absent", p: "plain", o: "open", c: "causal" };
+const KINDS = { "-": "absent", p: "plain", o: "open", c: "causal", b: "both" };
 
 export function draw(stage) {
   const { scene } = stage, possible = Object.entries(scene.possible);

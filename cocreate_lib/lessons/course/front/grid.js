@@ -28,6 +28,8 @@ function split({ levels, phases }, stop) {
   return stop ? [level, level < levels.length ? at % phases.length : null] : [null, null];
 }
 
+const BESIDE = 840; // CSS pixels that the parts and the grid need to stand side by side
+
 export function draw(stage) {
   const { scene } = stage, { levels, phases, parts, outside } = scene;
   const chosen = parts.map(() => [null, null]); // who and when, also where one of them is missing
@@ -110,7 +112,8 @@ export function draw(stage) {
       chosen.forEach((_, i) => { chosen[i] = [null, null]; });
       current = 0;
     },
-    show({ numbers: { stops, ours } }) {
+    show({ numbers: { stops, ours } }, { width }) {
+      stage.art.classList.toggle("slim", width < BESIDE);
       stops.forEach((stop, i) => {
         if (stop !== place(chosen[i])) chosen[i] = split(scene, stop);
       });
@@ -145,7 +148,7 @@ const STYLE = `
 .cx .cx-grid { display: grid; grid-template-columns: minmax(0, 1fr) 23.5rem; gap: 0 1.2rem; align-items: start; overflow: visible; position: static; border: 0; line-height: 1.4; font-size: 0.94rem; }
 .cx-grid ol { list-style: none; margin: 0; padding: 0; border: 1px solid #cbd2d9; border-radius: 6px; }
 .cx-grid li > div { display: grid; grid-template-columns: minmax(0, 1fr) 10.2rem 9.6rem; gap: 0 0.5rem; align-items: center; }
-.cx-grid li { padding: 0.2rem 0.5rem; border-bottom: 1px solid #cbd2d9; border-left: 5px solid transparent; }
+.cx-grid li { margin: 0; padding: 0.2rem 0.5rem; border-bottom: 1px solid #cbd2d9; border-left: 5px solid transparent; }
 .cx-grid li:last-child { border-bottom: 0; }
 .cx-grid li.current { border-left-color: #0b5fa5; background: #f1f7fc; }
 .cx-grid li button { border: 0; background: none; padding: 0.2rem; text-align: left; font-weight: 600; display: flex; gap: 0.5rem; align-items: center; text-decoration: underline dotted; text-underline-offset: 3px; }
@@ -163,7 +166,7 @@ const STYLE = `
 .cx-grid table { border-collapse: collapse; width: 100%; table-layout: fixed; font-size: 0.9rem; }
 .cx-grid caption { text-align: left; font-weight: 600; }
 .cx-grid thead td { width: 7.4rem; }
-.cx-grid th { font-weight: 400; padding: 0.15rem 0.3rem; text-align: center; }
+.cx-grid th, .cx-grid thead td { border: 0; font-weight: 400; padding: 0.15rem 0.3rem; text-align: center; vertical-align: middle; overflow-wrap: normal; }
 .cx-grid tbody th { text-align: right; }
 .cx-grid tbody td { border: 1px solid #76828f; height: 3.3rem; padding: 2px; cursor: pointer; vertical-align: top; }
 .cx-grid tbody td:hover { background: #f1f7fc; box-shadow: inset 0 0 0 2px #0b5fa5; }
@@ -172,18 +175,20 @@ const STYLE = `
 .cx-grid .key .letter { width: 1rem; height: 1rem; }
 .cx-grid .hint { color: #52606d; font-size: 0.92em; min-height: 2.8em; }
 .cx-grid .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-@media (max-width: 44rem) {
-  .cx .cx-grid { display: flex; flex-direction: column; align-items: stretch; gap: 0.4rem; }
-  .cx-frame:has(.cx-grid) .cx-said { order: -4; }
-  .cx-grid .side { order: -1; top: 0; z-index: 2; border-bottom: 1px solid #cbd2d9; padding-bottom: 0.2rem; }
-  .cx-grid ol { border: 0; display: grid; gap: 0.5rem; }
-  .cx-grid li > div { grid-template-columns: 1fr 1fr; }
-  .cx-grid li, .cx-grid li:last-child { border: 1px solid #cbd2d9; border-left: 5px solid #e4e7eb; border-radius: 6px; }
-  .cx-grid li.current { border-left-color: #0b5fa5; }
-  .cx-grid li button { grid-column: 1 / -1; }
-  .cx-grid caption, .cx-grid .hint { display: none; }
-  .cx-grid .key { margin: 0; font-size: 0.9em; }
-  .cx-grid tbody td { height: 1.9rem; pointer-events: none; }
-  .cx-grid thead td { width: 7rem; }
+.cx .cx-grid.slim { display: flex; flex-direction: column; align-items: stretch; gap: 0.4rem; }
+.cx-grid.slim .side { order: -1; top: 0; z-index: 2; border-bottom: 1px solid #cbd2d9; padding-bottom: 0.2rem; }
+.cx-grid.slim ol { border: 0; display: grid; gap: 0.5rem; }
+.cx-grid.slim li > div { grid-template-columns: 1fr 1fr; }
+.cx-grid.slim li { border: 1px solid #cbd2d9; border-left: 5px solid #e4e7eb; border-radius: 6px; }
+.cx-grid.slim li.current { border-left-color: #0b5fa5; }
+.cx-grid.slim li button { grid-column: 1 / -1; }
+.cx-grid.slim caption { display: none; }
+.cx-grid.slim .key, .cx-grid.slim .hint { margin: 0; font-size: 0.87em; min-height: 0; }
+.cx-grid.slim tbody td { height: 1.9rem; }
+.cx-grid.slim thead td { width: 7.2rem; }
+@media (pointer: coarse) {
+  .cx-grid tbody td { pointer-events: none; }
+  .cx-grid .hint { display: none; }
 }
+@media (max-width: 44rem) { .cx-frame:has(.cx-grid) .cx-said { order: -4; } }
 `;

@@ -1,6 +1,8 @@
 // A plan whose lines are rewritten in place; beside it what each line serves, gains and gives up.
 import { el } from "../../kit/front/dom.js";
 
+const BESIDE = 720; // CSS pixels that the plan and what it serves need to stand side by side
+
 export function draw(stage) {
   const { lines, aims, duties } = stage.scene;
   const papers = lines.map(({ name }) => {
@@ -19,7 +21,8 @@ export function draw(stage) {
     el("div", { class: "side" }, el("div", { class: "change" }, counts, told), ledger));
 
   return {
-    show({ numbers: { rewritten, served } }, { before }) {
+    show({ numbers: { rewritten, served } }, { before, width }) {
+      stage.art.classList.toggle("slim", width < BESIDE);
       const past = before?.numbers ?? { rewritten, served };
       papers.forEach(({ node, old, now, stake }, i) => {
         const { wordings, at_stake } = lines[i], changed = rewritten[i] !== past.rewritten[i];
@@ -77,6 +80,7 @@ const STYLE = `
 .cx .cx-plan { display: grid; grid-template-columns: minmax(0, 1fr) 24.5rem; gap: 0 1.2rem; align-items: start; overflow: visible; position: static; border: 0; line-height: 1.4; font-size: 0.94rem; }
 .cx-plan .paper { border: 1px solid #cbd2d9; border-radius: 6px; }
 .cx-plan ol { list-style: none; margin: 0; padding: 0; }
+.cx-plan li { margin: 0; }
 .cx-plan li, .cx-plan .paper .duty { padding: 0.15rem 0.8rem 0.4rem; border-bottom: 1px solid #cbd2d9; border-left: 5px solid transparent; }
 .cx-plan li.new { border-left-color: #0b5fa5; background: #f1f7fc; }
 .cx-plan .paper .duty { margin: 0; padding-top: 0.4rem; border-left-color: #004d43; }
@@ -94,7 +98,7 @@ const STYLE = `
 .cx-plan .counts { display: none; }
 .cx-plan table { border-collapse: collapse; width: 100%; font-size: 0.85rem; line-height: 1.35; margin-top: 0.3rem; }
 .cx-plan caption { text-align: left; color: #52606d; }
-.cx-plan th { text-align: left; font-weight: 400; }
+.cx-plan th, .cx-plan td { border: 0; padding: 0; text-align: left; font-weight: 400; vertical-align: middle; overflow-wrap: normal; }
 .cx-plan thead th, .cx-plan th[colspan] { font-weight: 700; padding-top: 0.25rem; }
 .cx-plan th[colspan] { border-top: 1px solid #cbd2d9; }
 .cx-plan .mark { width: 1.25rem; text-align: center; color: #0b5fa5; }
@@ -108,11 +112,9 @@ const STYLE = `
 .cx-plan .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @keyframes cx-written { from { opacity: 0; background: #fff2c9; } to { opacity: 1; background: transparent; } }
 @media (prefers-reduced-motion: reduce) { .cx-plan .changed span { animation: none; } }
-@media (max-width: 44rem) {
-  .cx .cx-plan { display: flex; flex-direction: column; align-items: stretch; gap: 0.6rem; }
-  .cx-frame:has(.cx-plan) .cx-said { order: -4; }
-  .cx-plan .side { display: contents; }
-  .cx-plan .change { order: -1; top: 0; z-index: 2; min-height: 0; font-size: 0.92rem; }
-  .cx-plan .counts { display: grid; font-weight: 600; }
-}
+.cx .cx-plan.slim { display: flex; flex-direction: column; align-items: stretch; gap: 0.6rem; }
+.cx-plan.slim .side { display: contents; }
+.cx-plan.slim .change { order: -1; top: 0; z-index: 2; min-height: 0; font-size: 0.92rem; }
+.cx-plan.slim .counts { display: grid; font-weight: 600; }
+@media (max-width: 44rem) { .cx-frame:has(.cx-plan) .cx-said { order: -4; } }
 `;

@@ -132,33 +132,42 @@ function refuse(what) {
   throw new Error(`This is not a workbook, or it is damaged: ${what}. Choose a file that this course made.`);
 }
 
-/** Where data are not as a workbook's are; empty where all is. */
+const FILE = { format: (it) => it === 1, lessons: (it) => list(it, 200) };
+const LESSON = {
+  lesson: (it) => words(it, 80) && NAME.test(it),
+  title: (it) => words(it, 1000),
+  entries: (it) => list(it, 1000),
+};
+const ENTRY = {
+  key: (it) => words(it, 100) && KEY.test(it),
+  kind: (it) => KINDS.includes(it),
+  prompt: (it) => words(it, 10000),
+  answer: isAnswer,
+  words: (it) => words(it, LONGEST),
+  state: (it) => STATES.includes(it),
+  saved: (it) => it === "" || isTime(it),
+};
+
+/** What in these data is not as a workbook's; empty where all is. */
 function unlike(data) {
-  if (!has(data, "format", "lessons") || data.format !== 1 || !list(data.lessons, 200)) return "as a whole it can't stand here";
-  for (const [n, lesson] of data.lessons.entries()) {
-    if (!has(lesson, "lesson", "title", "entries") || !words(lesson.lesson, 80) || !NAME.test(lesson.lesson)
-      || !words(lesson.title, 1000) || !list(lesson.entries, 1000)) return `lesson ${n + 1} can't stand here`;
-    for (const entry of lesson.entries) {
-      const wrong = strange(entry);
-      if (wrong) return `in ${lesson.lesson}, ${wrong} can't stand here`;
-    }
-    if (twice(lesson.entries.map((entry) => entry.key))) return `a key is twice in ${lesson.lesson}`;
-  }
-  return twice(data.lessons.map((each) => each.lesson)) ? "a lesson is in it twice" : "";
+  const lessonAt = (lesson) => astray(lesson, LESSON) || first(lesson.entries, (entry) => astray(entry, ENTRY))
+    || twice(lesson.entries.map((entry) => entry.key));
+  return astray(data, FILE) || first(data.lessons, lessonAt) || twice(data.lessons.map((each) => each.lesson));
 }
 
-function strange(entry) {
-  if (!has(entry, "key", "kind", "prompt", "answer", "words", "state", "saved")) return "an entry";
-  const fits = {
-    key: words(entry.key, 100) && KEY.test(entry.key),
-    kind: KINDS.includes(entry.kind),
-    prompt: words(entry.prompt, 10000),
-    answer: isAnswer(entry.answer),
-    words: words(entry.words, LONGEST),
-    state: STATES.includes(entry.state),
-    saved: entry.saved === "" || isTime(entry.saved),
-  };
-  return Object.keys(fits).find((name) => !fits[name]);
+function astray(value, schema) {
+  const names = Object.keys(schema);
+  if (!isObject(value) || Object.keys(value).length !== names.length) return "something is missing or too much";
+  const name = names.find((each) => !Object.hasOwn(value, each) || !schema[each](value[each]));
+  return name ? `its ${name} can't be so` : "";
+}
+
+function first(values, test) {
+  for (const value of values) {
+    const found = test(value);
+    if (found) return found;
+  }
+  return "";
 }
 
 function isAnswer(answer) {
@@ -178,13 +187,11 @@ function isTime(saved) {
 }
 
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-const has = (value, ...names) => isObject(value)
-  && Object.keys(value).length === names.length && names.every((name) => Object.hasOwn(value, name));
 const list = (value, most) => Array.isArray(value) && value.length <= most;
 const isWhole = (text) => !/\p{Surrogate}/u.test(text);
 const words = (value, longest) => typeof value === "string" && isWhole(value)
   && (value.length <= longest || (value.length <= 2 * longest && [...value].length <= longest));
-const twice = (names) => new Set(names).size < names.length;
+const twice = (names) => (new Set(names).size < names.length ? "one thing is in it twice" : "");
 const countNames = (value) => {
   if (Array.isArray(value)) return value.reduce((sum, each) => sum + countNames(each), 0);
   return isObject(value) ? Object.values(value).reduce((sum, each) => sum + 1 + countNames(each), 0) : 0;
