@@ -38,8 +38,8 @@ NOT_IN_PAGES = "notebook"
 _TEMPLATES = Path(__file__).parent / "page"
 _OURS = re.compile(rb'<meta name="generator" content="cocreate-rehabilitation [^"]*, a page of')
 _MODULE = re.compile(r"^(?=const cx_)", re.MULTILINE)
-_IN_NOTEBOOKS = {"const cx_notebook": "const cx_notebook={prepareNotebook(){}};\n"}
-"""What stands in a page for modules of which only a notebook has any use."""
+_IN_NOTEBOOKS = {"const cx_notebook": "{prepareNotebook(){}}", "const cx_kernel": "{}"}
+"""Modules of which only a notebook has any use, and what stands for them in a page."""
 _TITLE = re.compile(r"\A# (.+)\n\n\*About (\d+) minutes", re.MULTILINE)
 _TO_LESSON = re.compile(r'href="(\d\d\w*)\.ipynb([#"])')
 
@@ -254,13 +254,17 @@ def _sources(lessons: Sequence[Lesson]) -> dict[str, Any]:
 
 
 def _script(parts: Sequence[Mapping[str, Any]]) -> str:
-    """The front end as one module, with the drawings of these parts only, and its start."""
-    drawings = {part["declared"].get("drawing", "") for part in parts} - {""}
-    # The styles stand in the page's head.
-    front = joined(drawings, page=True).replace(json.dumps(styles()), '""')
+    """The front end as one module, with what these parts need of it, and its start."""
+    declared = [part["declared"] for part in parts]
+    front = joined({each.get("drawing", "") for each in declared} - {""})
+    front = front.replace(json.dumps(styles()), '""')  # these stand in the page's head
     host = (FRONT / "page.js").read_text(encoding="utf-8")
-    modules = _MODULE.split(f"{front}{host}start(render);")
-    small = (_IN_NOTEBOOKS.get(module.split(" = ")[0]) or _small(module) for module in modules)
+    unused = {f"const cx_{kind}": "{}" for kind in {"progress"} - {e["kind"] for e in declared}}
+    unused |= _IN_NOTEBOOKS
+    small = []
+    for module in _MODULE.split(f"{front}{host}start(render);"):
+        scope = module.split(" = ")[0]
+        small.append(f"{scope}={unused[scope]};\n" if scope in unused else _small(module))
     return "".join(small).replace("</script", "<\\/script")
 
 
