@@ -160,7 +160,8 @@ class Fact:
         sign = self.reference.sign(number, self.in_doubt)
         if number is None and not self.url:
             word, sign = "; ".join(filter(None, (MARKS[self.mark], self.source))), ""
-        return " ".join(filter(None, (self.text, word and f"({word})", sign)))
+        said = f"{self.text} ({word})" if word else self.text
+        return f"{said}\u00a0{sign}" if sign else said  # no line begins with a sign
 
     def __str__(self) -> str:
         mark = MARKS[self.mark]

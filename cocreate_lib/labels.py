@@ -36,3 +36,14 @@ def label_of(column: object) -> str:
     ('OGRS3, one year', 'need: drugs', 'age at first sanction')
     """
     return LABELS.get(str(column)) or readable(column)
+
+
+def called(column: str) -> str:
+    """A column in a sentence about a table: by its label, or else by its name, in quotes.
+
+    Examples
+    --------
+    >>> called("ogrs3_one_year"), called("age_at_first_sanction")
+    ('OGRS3, one year', "'age_at_first_sanction'")
+    """
+    return LABELS.get(column) or f"'{column}'"

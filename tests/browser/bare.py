@@ -35,10 +35,20 @@ globalThis.mounted = Promise.all(models.map((model, n) =>
 """
 
 
-def bare_page(path: Path, parts: Iterable[Mapping[str, Any]], drawings: Iterable[str] = ()) -> str:
+def bare_page(
+    path: Path,
+    parts: Iterable[Mapping[str, Any]],
+    drawings: Iterable[str] = (),
+    *,
+    page: bool = False,
+) -> str:
     """Write a page with these parts, each its traits, and give back its address."""
     values = [{"at": [], "kept": {}, "shown": {}, "packed": "", **part} for part in parts]
-    front = joined(drawings).replace("export default", "const front =").replace("export ", "")
+    front = (
+        joined(drawings, page=page)
+        .replace("export default", "const front =")
+        .replace("export ", "")
+    )
     data = json.dumps(values).replace("<", "\\u003c")
     places = "".join(f'<div id="part-{n}"></div>' for n in range(len(values)))
     path.write_text(

@@ -40,7 +40,25 @@ async function explore(part) {
   return { moved: moved.some((each) => each !== start), back: (await at()) === start, words };
 }
 
-const WORK = { explorer: explore };
+/** Answer a question, or write: its first field, and then its button. */
+async function answer(part) {
+  const field = await part.$(":is(.cx-question, .cx-writing) :is(input, select, textarea)");
+  await field.focus();
+  const kind = await field.evaluate((node) => node.type);
+  let menus = 0;
+  if (kind === "radio" || kind === "checkbox") await page.keyboard.press("Space");
+  else if (kind === "text" || kind === "textarea") await page.keyboard.type("1");
+  for (const menu of await part.$$("select")) { // each item another place, or the last of fewer boxes
+    await menu.focus();
+    for (let press = 0; press <= menus; press++) await page.keyboard.press("ArrowDown");
+    menus += 1;
+  }
+  await part.evaluate((host) => host.querySelector("button").focus());
+  await page.keyboard.press("Enter");
+  return { said: await part.evaluate((host) => host.innerText) };
+}
+
+const WORK = { explorer: explore, question: answer, writing: answer };
 
 const found = {};
 await page.setViewport({ width: 390, height: 844 });

@@ -2,39 +2,22 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 import pytest
 
-from cocreate_lib.lessons.build.states import make_states
 from cocreate_lib.lessons.course import did_it_work
-from cocreate_lib.lessons.kit.states import packed
-from tests.browser.bare import bare_page
+from tests.browser.drawn import PHONE, drawn
 
 pytestmark = pytest.mark.browser
 
 CALIPERS = list(did_it_work.CALIPERS)
 
 
-@pytest.fixture(scope="module")
-def traits() -> dict[str, Any]:
-    explorer = did_it_work.matching_explorer()
-    states = base64.b64encode(packed(make_states(explorer))).decode()
-    return {"declared": explorer.declared(), "packed": states}
-
-
-@pytest.fixture(params=[(900, 700), (390, 844)], ids=["notebook", "phone"])
-def page(request: Any, chromium: Any, tmp_path: Any, traits: dict[str, Any]) -> Any:
-    width, height = request.param
-    page = chromium.new_page(viewport={"width": width, "height": height})
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(bare_page(tmp_path / "page.html", [traits], ["matching"]))
-    page.evaluate("mounted")
-    yield page
-    page.close()
-    assert complaints == []
+@pytest.fixture(params=[{"width": 900, "height": 700}, PHONE], ids=["notebook", "phone"])
+def page(request: Any, chromium: Any, tmp_path: Any) -> Any:
+    with drawn(chromium, tmp_path, did_it_work.matching_explorer(), request.param, False) as page:
+        yield page
 
 
 def joined(page: Any) -> int:
@@ -95,6 +78,24 @@ def test_the_picture_is_told_as_the_still_one_and_all_of_it_is_inside(page):
           parseFloat(getComputedStyle(text).fontSize))"""
     )
     assert min(sizes) >= 13
+
+
+@pytest.mark.parametrize("key", ["Home", "End"])
+def test_no_words_lie_on_others_at_any_setting(page, key):
+    page.wait_for_timeout(800)  # longer than one gesture
+    page.get_by_role("slider", name="Caliper").press(key)
+    page.wait_for_timeout(500)
+    met = page.evaluate(
+        """() => {
+          const all = [...document.querySelectorAll(".cx-art text")].map((text) =>
+            [text.textContent, text.getBoundingClientRect()]);
+          return all.flatMap(([one, a], i) => all.slice(i + 1)
+            .filter(([, b]) => a.left < b.right - 2 && b.left < a.right - 2
+              && a.top < b.bottom - 4 && b.top < a.bottom - 4)
+            .map(([other]) => [one, other]));
+        }"""
+    )
+    assert met == []
 
 
 def test_what_stood_before_stays_faintly_beside_it(page):

@@ -57,7 +57,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, str]:
     folder = tmp_path_factory.mktemp("pages")
     parts = traits(folder)
     live = [{**part, "live": True} for part in parts]
-    return {False: bare_page(folder / "page.html", parts), True: bare_page(folder / "l.html", live)}
+    return {
+        False: bare_page(folder / "page.html", parts, page=True),
+        True: bare_page(folder / "live.html", live),
+    }
 
 
 @pytest.fixture

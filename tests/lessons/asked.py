@@ -17,11 +17,19 @@ LESSONS = "cocreate_lib.lessons.course"
 def asked() -> Iterator[tuple[str, Question]]:
     """Each question with the lesson and key that it is asked under."""
     for path in sorted(COURSE.glob("[0-9][0-9]*.md")):
-        for code in re.findall(r"```\{code-cell\}\n(.*?)```", path.read_text("utf-8"), re.S):
-            for node in ast.walk(ast.parse(code)):
-                if isinstance(node, ast.Call) and ast.unparse(node.func) == "page.ask":
-                    key, question = (ast.unparse(part) for part in node.args)
-                    yield f"{path.stem[:2]}-{ast.literal_eval(key)}", _made(question)
+        for key, question in asked_in(path).items():
+            yield f"{path.stem[:2]}-{key}", question
+
+
+def asked_in(path: Path) -> dict[str, Question]:
+    """The questions of one lesson's source, by their keys."""
+    found = {}
+    for code in re.findall(r"```\{code-cell\}\n(.*?)```", path.read_text("utf-8"), re.S):
+        for node in ast.walk(ast.parse(code)):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "page.ask":
+                key, question = (ast.unparse(part) for part in node.args)
+                found[ast.literal_eval(key)] = _made(question)
+    return found
 
 
 def _made(code: str) -> Question:

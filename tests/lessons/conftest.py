@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from cocreate_lib.lessons import EntryPart
 from cocreate_lib.lessons.build.source import read_lesson
+from tests.lessons.asked import asked_in
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,6 @@ def cells(request, tmp_path_factory) -> Iterator[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def questions(cells) -> dict[str, dict[str, Any]]:
-    """The lesson's questions as they are declared, by their keys."""
-    parts = [part.declared for part in cells.values() if isinstance(part, EntryPart)]
-    return {part["entry"]["key"]: part["question"] for part in parts if "question" in part}
+def questions(request) -> dict[str, dict[str, Any]]:
+    """The lesson's questions as they are declared, by their keys; its source as for ``cells``."""
+    return {key: each.declared() for key, each in asked_in(request.module.SOURCE).items()}

@@ -13,6 +13,7 @@ from cocreate_lib.comparison.weighting.balance import label
 from cocreate_lib.comparison.weighting.implied_weights import Extrapolation
 from cocreate_lib.display import Spoken
 from cocreate_lib.facts import fact
+from cocreate_lib.labels import called
 
 # A regression that gives so large a share of a group negative weights extrapolates far: ours.
 NEGATIVE = 0.1
@@ -126,7 +127,8 @@ class Imbalance(Spoken):
         )
         text = (
             f"{made} their means{still} differ by {size_text(self.smd)} standard deviations on "
-            f"'{self.covariate}'{was}, the largest such difference. {_against_rules(self.smd)}"
+            f"{called(self.covariate)}{was}, the largest such difference. "
+            f"{_against_rules(self.smd)}"
         )
         if self.words.by_model_alone:
             text += f" {_bridged(self)}"
@@ -211,7 +213,7 @@ def _bridged(found: Imbalance) -> str:
     text = (
         "The regression bridges that by its model alone. Read as weights (those of a linear "
         f"model), it compares groups {size_text(how.distance)} standard deviations from the people "
-        f"whom the estimate speaks of (on '{how.covariate}'), and {negative}"
+        f"whom the estimate speaks of (on {called(how.covariate)}), and {negative}"
     )
     if how.negative >= NEGATIVE:
         text += ": it goes beyond the people who were there (extrapolation)"

@@ -39,6 +39,8 @@ class Table(Markup):
         caption = escape(self.caption)
         head = "".join(
             f'<th scope="col" style="text-align:{side}">{escape(str(name))}</th>'
+            if str(name).strip()
+            else "<td></td>"  # a head without words is none
             for side, name in zip(sides, self.frame.columns, strict=True)
         )
         body = "".join(

@@ -139,8 +139,9 @@ def potential_outcomes_alt(
 
     Examples
     --------
-    >>> potential_outcomes_alt([PotentialOutcomes("Ann", True, 1, 3)], "reoffences", turned=0)[27:]
-    ' Ann, in the programme: 1 with the programme, the other outcome unseen.'
+    >>> ann = PotentialOutcomes("Ann", True, 1, 3)
+    >>> potential_outcomes_alt([ann], "reoffences", turned=1).split(": ")[1]
+    '1 with the programme, 3 without it (nobody can see this).'
     """
     told = []
     for row, person in enumerate(people):

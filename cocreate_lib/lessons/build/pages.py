@@ -38,6 +38,8 @@ NOT_IN_PAGES = "notebook"
 _TEMPLATES = Path(__file__).parent / "page"
 _OURS = re.compile(rb'<meta name="generator" content="cocreate-rehabilitation [^"]*, a page of')
 _MODULE = re.compile(r"^(?=const cx_)", re.MULTILINE)
+_IN_NOTEBOOKS = {"const cx_notebook": "const cx_notebook={prepareNotebook(){}};\n"}
+"""What stands in a page for modules of which only a notebook has any use."""
 _TITLE = re.compile(r"\A# (.+)\n\n\*About (\d+) minutes", re.MULTILINE)
 _TO_LESSON = re.compile(r'href="(\d\d\w*)\.ipynb([#"])')
 
@@ -254,10 +256,12 @@ def _sources(lessons: Sequence[Lesson]) -> dict[str, Any]:
 def _script(parts: Sequence[Mapping[str, Any]]) -> str:
     """The front end as one module, with the drawings of these parts only, and its start."""
     drawings = {part["declared"].get("drawing", "") for part in parts} - {""}
-    front = joined(drawings).replace(json.dumps(styles()), '""')  # these stand in the page's head
+    # The styles stand in the page's head.
+    front = joined(drawings, page=True).replace(json.dumps(styles()), '""')
     host = (FRONT / "page.js").read_text(encoding="utf-8")
     modules = _MODULE.split(f"{front}{host}start(render);")
-    return "".join(map(_small, modules)).replace("</script", "<\\/script")
+    small = (_IN_NOTEBOOKS.get(module.split(" = ")[0]) or _small(module) for module in modules)
+    return "".join(small).replace("</script", "<\\/script")
 
 
 @cache

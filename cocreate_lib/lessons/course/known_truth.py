@@ -85,7 +85,6 @@ class FlawContent:
 
     without: str
     name: str
-    help: str
     strengths: Mapping[Strength, Mapping[str, float]]
 
 
@@ -427,6 +426,17 @@ def handful_sentence(shown: FewPeople) -> str:
     return words
 
 
+def _card(pair: PotentialOutcomes) -> dict[str, Any]:
+    lived, other = pair.with_programme, pair.without
+    return {
+        "name": pair.name,
+        "treated": pair.treated,
+        "lived": lived if pair.treated else other,
+        "other": other if pair.treated else lived,
+        "difference": pair.difference,
+    }
+
+
 def handful_explorer() -> Explorer[FewPeople]:
     """A few people in two worlds, turned over one by one to see what nobody can see."""
 
@@ -447,13 +457,7 @@ def handful_explorer() -> Explorer[FewPeople]:
         drawing=Drawing(
             title="Two worlds for each person",
             scene=lambda: {"outcomes": list(CONTENT.outcomes.values())},
-            numbers=lambda shown: [
-                [
-                    [pair.name, int(pair.treated), pair.with_programme, pair.without]
-                    for pair in shown.pairs
-                ],
-                shown.everybody,
-            ],
+            numbers=lambda shown: [[_card(pair) for pair in shown.pairs], shown.everybody],
             alt=lambda shown: potential_outcomes_alt(
                 shown.pairs, words(shown), turned=shown.turned
             ),
@@ -603,9 +607,9 @@ def ladder_explorer() -> Explorer[Ladder]:
         drawing=Drawing(
             title="What goes wrong, one thing at a time",
             scene=lambda: {
-                "axis": BIAS_AXIS,
-                "flaws": [[content.name, content.help] for content in flaws.values()],
-                "orders": list(permutations(range(len(flaws)))),
+                "axis": list(BIAS_AXIS),
+                "names": [content.name for content in flaws.values()],
+                "orders": [list(order) for order in permutations(range(len(flaws)))],
             },
             numbers=lambda shown: [
                 [round(made.estimate, 6), round(made.truth, 6)] for made in shown.built
@@ -683,7 +687,7 @@ def calibration() -> Table:
             for column in ("declared", "achieved", "mc_std_error")
         )
         rows.append((target.words, declared, found, error, source_in_words(row["source"])))
-    columns = ["", "aimed at", "in these people", "standard error", "where the aim comes from"]
+    columns = ["target", "aimed at", "in these people", "standard error", "where the aim comes from"]
     return Table(
         "The synthetic teaching pilot: what was aimed at, and what came out",
         pd.DataFrame(rows, columns=columns),

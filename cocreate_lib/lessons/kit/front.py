@@ -29,30 +29,34 @@ DRAWINGS = Path(__file__).parents[1] / "course" / "front"
 _IMPORT = re.compile(r"^import \{([^}]*)\} from \"(\.[^\"]*)\";\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|function|class) (\w+))", re.MULTILINE)
 
-# A line of comment, a block of them, the room before a line: read in the source, not on a page.
-_UNREAD = re.compile(r"^[ \t]*(?://[^\n]*\n|/\*\*.*?\*/\n|)", re.MULTILINE | re.DOTALL)
-
 _CORE = ("index.js", "picture.js")  # what every page has: the parts, and what drawings are made of
+_NOTEBOOKS = ("notebook.js", "kernel.js")  # what is asked for only where there may be a kernel
 
-_STUB = """\
-export default { async render({ model, el }) {
+_LOAD = """\
+const load = (shared) => ((globalThis.cocreateFronts ??= {})[shared.get("version")] ??= import(
+  URL.createObjectURL(new Blob([shared.get("code")], { type: "text/javascript" }))));
+"""
+_FRONT = f"""\
+{_LOAD}export default {{ async initialize({{ model }}) {{ (await load(model)).begin(model); }} }};
+"""
+_STUB = f"""\
+{_LOAD}export default {{ async render({{ model, el }}) {{
   const own = model.get("front").replace("IPY_MODEL_", "");
-  const shared = await model.widget_manager.get_model(own);
-  const fronts = (globalThis.cocreateFronts ??= {}), code = shared.get("code");
-  fronts[shared.get("version")] ??= import(
-    URL.createObjectURL(new Blob([code], { type: "text/javascript" })));
-  return (await fronts[shared.get("version")]).render({ model, el });
-} };
+  const front = await load(await model.widget_manager.get_model(own));
+  return front.render({{ model, el }});
+}} }};
 """
 
 
-def joined(drawings: Iterable[str] = ()) -> str:
+def joined(drawings: Iterable[str] = (), *, page: bool = False) -> str:
     """The front end as one ES module.
 
     Parameters
     ----------
     drawings
         The explorers' drawings that it can draw: names of modules in ``lessons/course/front/``.
+    page
+        Whether it is for a page without a kernel, which needs no module of the notebook's.
 
     Returns
     -------
@@ -70,16 +74,18 @@ def joined(drawings: Iterable[str] = ()) -> str:
     >>> "export const render" in joined()
     True
     """
-    made = _core()
+    made = _core(page)
     roots = {name: _drawing_path(name) for name in sorted(set(drawings))}
     for path in roots.values():
         _add(path, made, ())
     known = ", ".join(f"{name}: {_scope(path)}" for name, path in roots.items())
-    kit = ", ".join(map(_scope, _core()))
+    kit = ", ".join(map(_scope, _core(page)))
     return "".join(made.values()) + (
         f"const drawings = {{ {known} }}, kit = {{ {kit} }}, style = {json.dumps(styles())};\n"
         f"export const render = (part) => {_scope(FRONT / 'index.js')}"
-        ".render({ ...part, drawings, kit, style });\nexport default { render };\n"
+        ".render({ ...part, drawings, kit, style });\n"
+        f"export const begin = (model) => {_scope(FRONT / 'index.js')}.begin(model);\n"
+        "export default { render };\n"
     )
 
 
@@ -98,8 +104,11 @@ def drawing_module(name: str) -> str:
     return f"export default ({{ {kit} }}) => {{\n{own}return cx_{name};\n}};\n"
 
 
-def _core() -> dict[Path, str]:
+def _core(page: bool = False) -> dict[Path, str]:
     made: dict[Path, str] = {}
+    if page:
+        for name in _NOTEBOOKS:
+            made[(FRONT / name).resolve()] = f"const {_scope(FRONT / name)} = {{}};\n"
     for name in _CORE:
         _add(FRONT / name, made, ())
     return made
@@ -137,7 +146,7 @@ def _add(path: Path, made: dict[Path, str], above: tuple[Path, ...]) -> None:
 
     body = _IMPORT.sub(imported, source)
     names = ", ".join(exported(source))
-    body = _UNREAD.sub("", _EXPORT.sub("", body))
+    body = _EXPORT.sub("", body)
     made[path] = f"const {_scope(path)} = (() => {{\n{body}return {{ {names} }};\n}})();\n"
 
 
@@ -167,7 +176,7 @@ class Front(anywidget.AnyWidget):
         Its hash: parts of the same version share one copy in the browser.
     """
 
-    _esm = "export default { render() {} };"
+    _esm = _FRONT
     code = traitlets.Unicode().tag(sync=True)
     version = traitlets.Unicode().tag(sync=True)
 

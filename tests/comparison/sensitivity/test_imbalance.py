@@ -186,3 +186,8 @@ def test_rounding_does_not_carry_a_difference_over_a_mark():
     for mark in (fact("smd_rule").value, fact("smd_rule_loose").value):
         assert float(size_text(mark + 1e-3)) > mark
         assert float(size_text(mark - 1e-3)) <= mark
+
+
+def test_a_column_with_a_label_is_called_by_it():
+    found = Imbalance("nearest", "ogrs3_one_year", 0.2, 0.4)
+    assert "differ by 0.20 standard deviations on OGRS3, one year (0.40 before)" in found.clause

@@ -33,6 +33,14 @@ def test_joined_modules_load_and_export_what_hosts_call():
     assert node(code).split() == [str(ALL).replace("'", '"').replace(" ", ""), "function"]
 
 
+def test_a_page_is_spared_what_only_a_notebook_needs():
+    assert "jupyterapp" in joined()
+    page = joined(page=True)
+    assert "jupyterapp" not in page
+    assert "msg:custom" not in page
+    assert node(f"{page}console.log(typeof render);").strip() == "function"
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_a_drawing_comes_alone_too(name):
     module = drawing_module(name).replace("export default ", "const made = ")

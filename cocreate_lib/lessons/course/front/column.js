@@ -5,9 +5,11 @@ import { draggable, GRID, INK, line, lines, LOOKS, MUTED, rect, room, scale, she
 
 const GROUPS = [["comparison", 1], ["programme", -1]]; // by the letter in scene.treated; which way is up
 const TICKS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
-const MISSING = -1;
+const LEFT = 36; // pixels for the shares on the left of a panel
 
-const place = (letter) => (letter === "." ? MISSING : parseInt(letter, 36));
+const place = (letter) => parseInt(letter, 36); // NaN where there is no value
+const sum = (numbers) => numbers.reduce((total, each) => total + each, 0);
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
 
 /** Who is lit: those whose bar lies in a range; null where the range has all bars, and all are lit. */
 export const lit = (column, [from, to]) => (from === 0 && to === column.bars.length - 1
@@ -18,12 +20,11 @@ export const lit = (column, [from, to]) => (from === 0 && to === column.bars.len
 export function counted(column, treated, on = null) {
   const found = [0, 1].map(() => new Array(column.bars.length).fill(0));
   [...column.people].forEach((letter, i) => {
-    if (place(letter) !== MISSING && (!on || on[i])) found[+treated[i]][place(letter)] += 1;
+    if (letter !== "." && (!on || on[i])) found[+treated[i]][place(letter)] += 1;
   });
   return found;
 }
 
-const sum = (numbers) => numbers.reduce((total, each) => total + each, 0);
 /** The share of some people, or of all, who are in a bar from this one on; in words. */
 function from(bar, column, treated, who) {
   const groups = counted(column, treated, who), total = sum(groups.map(sum));
@@ -44,14 +45,10 @@ export function told(scene, at, range) {
   return words.join(" ");
 }
 
-const capital = (text) => text[0].toUpperCase() + text.slice(1);
-
 export function draw(stage) {
   const { scene, art } = stage;
-  const sliders = el("div", { style: "display:flex;flex-wrap:wrap;gap:.4rem;align-items:stretch;padding:.2rem 0" });
-  let column = -1, range = [0, 0], ends = [], image = null, layer = null, panels = [], now = null;
-
-  function everybody() { light([0, scene.columns[column].bars.length - 1]); }
+  const sliders = el("div", { style: "display:flex;gap:.4rem;align-items:center;padding:.2rem 0" });
+  let column = -1, range, ends, image, layer, panels, now;
 
   function light([from, to]) {
     range = [from, to];
@@ -61,14 +58,13 @@ export function draw(stage) {
 
   function newColumn(next) {
     column = next;
-    const { bars } = scene.columns[column], last = bars.length - 1;
-    range = [0, last];
-    const end = (i, name) => control(
-      { name: "lit", label: name, help: "", shape: "slider", stops: bars.map((bar) => bar[i]) }, range[i],
-      (stop) => light(i ? [Math.min(range[0], stop), stop] : [stop, Math.max(range[1], stop)]));
-    ends = [end(0, "Light up from"), end(1, "up to")];
-    for (const { node } of ends) node.style.flex = "1 1 8rem";
-    sliders.replaceChildren(...ends.map(({ node }) => node), button("All", everybody, { "aria-label": "All: light up everybody", style: "align-self:center" }));
+    const { bars } = scene.columns[column], all = [0, bars.length - 1];
+    range = all;
+    ends = ["Lit from", "up to"].map((label, i) => control(
+      { name: "lit", label, help: "", shape: "slider", stops: bars.map((bar) => bar[i]) }, all[i],
+      (stop) => light(i ? [Math.min(range[0], stop), stop] : [stop, Math.max(range[1], stop)])));
+    for (const { node } of ends) node.style.flex = "1";
+    sliders.replaceChildren(...ends.map(({ node }) => node), button("All", () => light(all), { "aria-label": "All: light up everybody" }));
   }
 
   function paint() {
@@ -85,47 +81,39 @@ export function draw(stage) {
       if (at.column !== column) newColumn(at.column);
       const shown = [...new Set([at.column, at.other, scene.readiness])].map((i) => scene.columns[i]);
       const head = narrow ? 42 : 24, tall = narrow ? 112 * shown.length : 300;
-      const half = narrow ? width : Math.floor(width / 2) - 8, rest = tall / (narrow ? shown.length : Math.max(1, shown.length - 1));
+      const half = narrow ? width : width / 2 - 8, rest = tall / (narrow ? shown.length : Math.max(1, shown.length - 1));
       panels = shown.map((each, i) => ({
-        column: each, first: i === 0,
-        x: narrow || i === 0 ? 0 : width - half,
-        y: head + rest * (narrow ? i : Math.max(0, i - 1)),
-        width: half, height: narrow || i ? rest : tall,
+        column: each, first: i === 0, width: half, height: narrow || i ? rest : tall,
+        x: narrow || i === 0 ? 0 : width - half, y: head + rest * (narrow ? i : Math.max(0, i - 1)),
       }));
-      layer = svg("g");
-      const brush = rect(panels[0].x + LEFT, panels[0].y, panels[0].width - LEFT, panels[0].height, { fill: "transparent" });
-      const along = bars(panels[0]), last = scene.columns[column].bars.length - 1;
+      const brush = rect(LEFT, head, half - LEFT, panels[0].height, { fill: "transparent" });
+      const along = bars(panels[0]), last = shown[0].bars.length - 1;
       const bar = (x) => Math.min(last, Math.max(0, Math.floor(along.invert(x))));
-      let anchor = 0;
+      let anchor;
       draggable(brush, (x) => light([Math.min(anchor, bar(x)), Math.max(anchor, bar(x))]), { press: (x) => { anchor = bar(x); } });
-      brush.style.cursor = "ew-resize";
-      brush.style.touchAction = "pan-y";
+      Object.assign(brush.style, { cursor: "ew-resize", touchAction: "pan-y" });
       image?.remove();
-      image = sheet(width, head + tall, legend(width, narrow), layer, brush);
+      layer = svg("g");
+      image = sheet(width, head + tall, SIGNS.map(([tag, look, text], i) => svg("g",
+        { transform: narrow ? `translate(${((i % 2) * width) / 2} ${i < 2 ? 13 : 31})` : `translate(${(i * width) / 4} 13)` },
+        svg(tag, look), words(17, 0, text, { size: SMALL }))), layer, brush);
       art.prepend(image);
       paint();
     },
   };
 }
 
-const LEFT = 36, TITLE = 13; // pixels
-
-const bars = ({ column, x, width }) => scale([0, column.bars.length], [x + LEFT, x + width - 2]);
-
-function legend(width, narrow) {
-  const parts = [
-    [rect(0, -10, 11, 11, { fill: LOOKS.programme.colour }), "programme, above"],
-    [rect(0, -10, 11, 11, { fill: LOOKS.comparison.colour }), "comparison, below"],
-    [line(5, -12, 5, 3, MEAN_OF_ALL), "mean of all"],
-    [line(5, -12, 5, 3, MEAN_OF_LIT), "of those lit"],
-  ];
-  return parts.map(([sign, text], i) => svg("g",
-    { transform: narrow ? `translate(${(i % 2) * width / 2} ${i < 2 ? 13 : 31})` : `translate(${(i * width) / 4} 13)` },
-    sign, words(17, 0, text, { size: SMALL })));
-}
-
 const MEAN_OF_ALL = { stroke: INK, "stroke-width": 1.6, "stroke-dasharray": "4 3" };
 const MEAN_OF_LIT = { stroke: LOOKS.truth.colour, "stroke-width": 2.6 };
+const SQUARE = { y: -10, width: 11, height: 11 }, UPRIGHT = { x1: 5, y1: -12, x2: 5, y2: 3 };
+const SIGNS = [
+  ["rect", { ...SQUARE, fill: LOOKS.programme.colour }, "programme, above"],
+  ["rect", { ...SQUARE, fill: LOOKS.comparison.colour }, "comparison, below"],
+  ["line", { ...UPRIGHT, ...MEAN_OF_ALL }, "mean of all"],
+  ["line", { ...UPRIGHT, ...MEAN_OF_LIT }, "of those lit"],
+];
+
+const bars = ({ column, x, width }) => scale([0, column.bars.length], [x + LEFT, x + width - 2]);
 
 /** One panel: the programme above the line, the comparison group below; those lit are filled. */
 function drawn(panel, scene, on, range) {
@@ -134,13 +122,13 @@ function drawn(panel, scene, on, range) {
   const all = counted(column, scene.treated), those = counted(column, scene.treated, on);
   const top = Math.max(...all.flatMap((group) => group.map((n) => n / Math.max(1, sum(group)))));
   const labels = column.levels ? column.bars.map(([word]) => fold(word, step)) : [];
-  const title = lines(capital(column.name), width * 1.1, TITLE, true);
+  const title = lines(capital(column.name), width * 1.1, SMALL, true);
   const upper = y + 6 + 16 * title.length, lower = y + height - 10 - 15 * Math.max(1, ...labels.map((each) => each.length));
   const middle = (upper + lower) / 2, high = scale([0, top * 1.04], [0, (lower - upper) / 2]);
   const tick = TICKS.find((each) => top < 3 * each);
   return svg("g", {},
     range && on && rect(along(range[0]), upper, along(range[1] + 1) - along(range[0]), lower - upper, { fill: "#f6ecf5", stroke: LOOKS.truth.colour }),
-    title.map((text, i) => words(x, y + 13 + 16 * i, text, { "font-weight": 700, size: TITLE })),
+    title.map((text, i) => words(x, y + 13 + 16 * i, text, { "font-weight": 700, size: SMALL })),
     [-1, 1].map((way) => [
       line(x + LEFT, middle + way * high(tick), x + width, middle + way * high(tick), { stroke: GRID }),
       words(x + LEFT - 4, middle + way * high(tick) + 4, `${100 * tick}%`, { anchor: "end", size: SMALL, fill: MUTED }),

@@ -2,15 +2,9 @@
 import { button, el, svg } from "../../kit/front/dom.js";
 import { INK, line, LOOKS, mark, MUTED, number, RULE, scale, sheet, SMALL, words } from "../../kit/front/picture.js";
 
-const GUESSES = [["\u2212 fewer with it", "\u2212 fewer", -1], ["0 no difference", "0 same", 0], ["+ more with it", "+ more", 1]];
+const GUESSES = [["? guess"], ["\u2212 fewer", -1], ["0 same", 0], ["+ more", 1]];
 const PEOPLE = 8;
 const FLIP = 450; // ms
-
-/** The person of a row, as the scene's numbers have it. */
-const person = ([name, treated, withIt, without]) => ({
-  name, treated: Boolean(treated), withIt, without,
-  lived: treated ? withIt : without, other: treated ? without : withIt, difference: withIt - without,
-});
 
 /** The mean difference after each person in the programme who is turned over. */
 export function running(people, turned) {
@@ -20,10 +14,12 @@ export function running(people, turned) {
 
 /** What is said of the guesses about those who are turned over. */
 export function told(people, guesses, turned) {
-  const said = people.slice(0, turned).map((each, i) => [guesses[i], Math.sign(each.difference)]).filter(([guess]) => guess !== undefined);
+  const said = people.slice(0, turned).map(({ difference }, i) => [guesses[i], Math.sign(difference)])
+    .filter(([guess]) => guess !== undefined);
   if (!said.length) return turned ? "" : "Guess some of the differences, in the last column. Then turn the people over.";
-  const right = said.filter(([guess, truth]) => guess === truth).length, changed = said.filter(([, truth]) => truth).length;
-  return `Your guess was right for ${right} of ${said.length}. You thought that the two worlds differ for ${said.filter(([guess]) => guess).length} of them; they do for ${changed}.`;
+  const count = (test) => said.filter(test).length;
+  return `Your guess was right for ${count(([guess, truth]) => guess === truth)} of ${said.length}. You thought that the two `
+    + `worlds differ for ${count(([guess]) => guess)} of them; they do for ${count(([, truth]) => truth)}.`;
 }
 
 export function draw(stage) {
@@ -36,19 +32,16 @@ export function draw(stage) {
 
   return {
     reset() { for (const key of Object.keys(guesses)) delete guesses[key]; },
-    show({ numbers: [rows, everybody] }, { at, width, narrow }) {
-      const people = rows.map(person), { turned } = at, key = `${at.people}.${at.outcome}`;
+    show({ numbers: [people, everybody] }, { at, width, narrow }) {
+      const { turned } = at, key = `${at.people}.${at.outcome}`;
       const own = (guesses[key] ??= []), focused = table.contains(document.activeElement);
       const fresh = seen.key === key && turned === seen.turned + 1 ? turned - 1 : -1;
       seen = { key, turned };
-      const heads = ["", "with the programme", "without it", "difference"];
-      const bodies = people.map((each, i) => row(each, i, turned, narrow, own, stage));
       table.replaceChildren(
         el("caption", { style: "text-align:left;font-weight:700" }, capital(stage.scene.outcomes[at.outcome])),
-        el("thead", {}, el("tr", {}, heads.map((head, i) => (head
-          ? el("th", { scope: "col", style: `font-weight:400;font-size:.85em;line-height:1.2;padding:.1rem .2rem;${i === 3 ? "text-align:left" : ""}` }, head)
-          : el("td", {}))))),
-        el("tbody", {}, bodies));
+        el("thead", {}, el("tr", {}, el("td"), ["with the programme", "without it", "difference"].map((head, i) =>
+          el("th", { scope: "col", style: `font-weight:400;font-size:.85em;line-height:1.2;text-align:${i < 2 ? "center" : "left"}` }, head)))),
+        el("tbody", {}, people.map((each, i) => row(each, i, turned, narrow, own, stage))));
       next.textContent = turned < PEOPLE ? `Turn over ${people[turned].name}` : "Turn all back";
       if (focused) (table.querySelector("button") ?? next).focus();
       if (fresh >= 0) {
@@ -62,20 +55,19 @@ export function draw(stage) {
 }
 
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
-const CELL = "text-align:center;padding:1px .15rem";
+const CELL = "text-align:center;vertical-align:middle;padding:1px .15rem";
 const card = (narrow) => `display:inline-flex;align-items:center;justify-content:center;min-width:2.75rem;height:${narrow ? 2.75 : 2}rem;padding:0 .3rem;border-radius:4px`;
 
 /** One person: what happened is filled; the other world is hollow, and a button while it is the next. */
 function row(each, i, turned, narrow, guesses, stage) {
-  const { colour } = LOOKS[each.treated ? "programme" : "comparison"], open = i < turned, look = card(narrow);
-  const filled = el("span", { style: `${look};background:${colour};color:#fff` }, String(each.lived));
+  const group = each.treated ? "programme" : "comparison", { colour } = LOOKS[group], open = i < turned, look = card(narrow);
+  const filled = el("span", { style: `${look};background:${colour};color:#fff` }, `${each.lived}`);
   const hollow = i === turned
     ? button("?", () => stage.set({ turned: turned + 1 }), { "aria-label": `? Turn over ${each.name}`, "data-card": true, style: `${look};min-height:0;border:2px solid ${LOOKS.truth.colour}` })
-    : el("span", { "data-card": true, style: `${look};border:1px solid ${RULE};color:${open ? INK : MUTED}` }, open ? String(each.other) : "?");
+    : el("span", { "data-card": true, style: `${look};border:1px solid ${RULE};color:${open ? INK : MUTED}` }, open ? `${each.other}` : "?");
   const cells = each.treated ? [filled, hollow] : [hollow, filled];
-  const group = each.treated ? "programme" : "comparison";
   return el("tr", {},
-    el("th", { scope: "row", style: `text-align:left;font-weight:600;color:${colour};line-height:1.15;font-size:.9em;${narrow ? "" : "white-space:nowrap"}` }, each.name, narrow ? el("br") : ", ", group),
+    el("th", { scope: "row", style: `text-align:left;vertical-align:middle;font-weight:600;color:${colour};line-height:1.15;font-size:.9em;${narrow ? "" : "white-space:nowrap"}` }, each.name, narrow ? el("br") : ", ", group),
     cells.map((cell) => el("td", { style: CELL }, cell)),
     el("td", { style: `${CELL};text-align:left;width:${narrow ? 7.2 : 15}rem` }, open ? outcome(each, guesses[i]) : guess(each, i, guesses, narrow)));
 }
@@ -91,17 +83,17 @@ function guess(each, i, guesses, narrow) {
   const select = el("select", {
     "aria-label": `Your guess, ${each.name}: with the programme fewer than without it, no difference, or more?`,
     style: `padding:.1rem .2rem;min-height:${narrow ? 2.75 : 2}rem`,
-    change: () => { guesses[i] = GUESSES[select.selectedIndex - 1]?.[2]; },
-  }, el("option", {}, narrow ? "? guess" : "? your guess"), GUESSES.map(([long, short]) => el("option", {}, narrow ? short : long)));
-  select.selectedIndex = GUESSES.findIndex(([, , sign]) => sign === guesses[i]) + 1;
+    change: () => { [, guesses[i]] = GUESSES[select.selectedIndex]; },
+  }, GUESSES.map(([word]) => el("option", {}, word)));
+  select.selectedIndex = GUESSES.findIndex(([, sign]) => sign === guesses[i]);
   return select;
 }
 
 /** The running mean of those in the programme, beside the mean of everybody in it. */
 function means(people, turned, everybody, width, narrow) {
-  const all = running(people, turned), known = people.slice(0, turned).filter((each) => each.treated);
-  const sizes = [...people.filter((each) => each.treated).map((each) => Math.abs(each.difference)), Math.abs(everybody), 1];
-  const reach = Math.max(...sizes) * 1.15, left = 12, right = width - 12, place = scale([-reach, reach], [left, right]);
+  const all = running(people, turned);
+  const own = people.filter((each) => each.treated).map((each) => each.difference);
+  const reach = Math.max(...[...own, everybody, 1].map(Math.abs)) * 1.15, left = 12, right = width - 12, place = scale([-reach, reach], [left, right]);
   const y = 52, mean = all.at(-1);
   const legend = [
     [mark("programme", 6, -4, 4, false), "one person"],
@@ -115,7 +107,7 @@ function means(people, turned, everybody, width, narrow) {
     words(place(0), y + 36, "0", { anchor: "middle", size: SMALL }),
     words(left, y + 36, "fewer \u2190", { size: SMALL, fill: MUTED }),
     words(right, y + 36, "\u2192 more", { anchor: "end", size: SMALL, fill: MUTED }),
-    known.map((each) => mark("programme", place(each.difference), y, 4, false)),
+    own.slice(0, turned).map((each) => mark("programme", place(each), y, 4, false)),
     all.slice(1).map((each, i) => line(place(all[i]), y - 9, place(each), y - 9, { stroke: INK, "stroke-dasharray": "2 2" })),
     all.length > 0 && [
       mark("truth", place(everybody), y, 5),

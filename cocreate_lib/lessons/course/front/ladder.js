@@ -29,12 +29,12 @@ export function told(names, order, guesses, built) {
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 
 export function draw(stage) {
-  const { flaws, orders, axis: reach } = stage.scene, names = flaws.map(([name]) => name);
-  const guesses = [];
+  const { names, orders, axis: reach } = stage.scene, guesses = [];
   const list = el("ol", { style: "list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.4rem" });
   const next = button("", () => stage.set({ rungs: (stage.at.rungs + 1) % (names.length + 1) }));
-  const cards = flaws.map(([name], flaw) => card(name, flaw));
-  let image = null, shown = null, order = [], seen = { rungs: -1, order: -1 };
+  const cards = names.map(card);
+  const picture = svg("g");
+  let image, layer, shown, order, seen = {};
   // The order is changed by the buttons of the cards.
   stage.art.append(list, el("div", { style: "padding:.4rem 0" }, next), el("div", { hidden: true }, stage.control("order")));
 
@@ -43,28 +43,26 @@ export function draw(stage) {
     const move = (by, word, sign) => button(sign, () => {
       const at = order.indexOf(flaw);
       stage.set(swapped(orders, stage.at, Math.min(at, at + by)));
-      const now = order.indexOf(flaw) + by, stays = now >= 0 && now < names.length;
-      (stays ? own[by] : own[-by]).focus();
+      own[names[order.indexOf(flaw) + by] ? by : -by].focus(); // at an end there is one way only
     }, { "aria-label": `${capital(name)} ${word}`, style: "padding:0;min-width:2.4rem" });
     const own = { [-1]: move(-1, "earlier", "\u2191"), 1: move(1, "later", "\u2193") };
     const input = el("input", {
       type: "range", min: LEAST, max: MOST, step: STEP, value: 0,
-      "aria-label": `Your guess: points that ${name} adds to the gap`, "aria-valuetext": "no guess yet",
+      "aria-label": `Your guess: points that ${name} adds to the gap`,
       input: () => guessed(flaw, +input.value),
     });
     const node = el("li", { style: `flex:1 1 11rem;min-width:0;border:1px solid ${RULE};border-radius:6px;padding:1px .4rem;display:flex;flex-wrap:wrap;align-items:center;gap:0 .2rem` },
       el("div", { style: "flex:1;min-width:0;line-height:1.3" }, title, el("br"), el("small", {}, guessOf, verdict)), input, own[-1], own[1]);
     return {
-      node, own, input,
+      node,
       put(place, truth, narrow) {
         title.textContent = `${place + 1}. ${capital(name)}`;
         own[-1].style.visibility = place === 0 ? "hidden" : "";
-        own[1].style.visibility = place === names.length - 1 ? "hidden" : "";
+        own[1].style.visibility = names[place + 1] ? "" : "hidden";
         const guess = guesses[flaw];
         input.value = guess ?? 0;
         input.disabled = truth !== undefined;
-        input.style.flex = narrow ? "0 1 5.5rem" : "1 0 100%";
-        input.style.order = narrow ? 0 : 1;
+        Object.assign(input.style, narrow ? { flex: "0 1 5.5rem", order: 0 } : { flex: "1 0 100%", order: 1 });
         input.setAttribute("aria-valuetext", guess === undefined ? "no guess yet" : `${points(guess)} points`);
         guessOf.textContent = guess === undefined ? "no guess" : `guess ${points(guess)}`;
         verdict.textContent = truth === undefined ? "" : `, adds ${points(truth)}`;
@@ -84,30 +82,18 @@ export function draw(stage) {
   }
 
   function paint(share) {
-    const { state, before, width, narrow } = shown;
-    const layer = ladder({ built: state.numbers, before: before?.numbers ?? [], names, order, guesses, reach, width, narrow, share });
-    image.replaceChildren(...layer.nodes, ...drags.map(({ node }) => node));
-    drags.forEach((each, i) => each.lies(layer, i));
+    const { state, before, ...size } = shown;
+    layer = ladder({ built: state.numbers, before: before?.numbers ?? [], names, order, guesses, reach, share, ...size });
+    picture.replaceChildren(...layer.nodes);
   }
 
-  // A strip over each rung: where it is dragged there stands the guess.
-  const drags = names.map((_, i) => {
-    let layer = null;
-    const node = draggable(rect(0, 0, 1, 1, { fill: "transparent" }), (x) => {
-      if (i + 1 >= shown.state.numbers.length) guessed(order[i], layer.place.invert(x) - layer.bases[i]);
-    });
-    return {
-      node,
-      lies(made, rung) {
-        layer = made;
-        const open = rung + 1 >= shown.state.numbers.length, [left, right] = made.ends;
-        for (const [name, value] of Object.entries({ x: left, y: made.rows[rung + 1] - 16, width: right - left, height: 32 })) node.setAttribute(name, value);
-        node.style.cursor = open ? "ew-resize" : "default";
-        node.style.touchAction = "pan-y";
-        node.style.pointerEvents = open ? "auto" : "none";
-      },
-    };
-  });
+  // Where a rung that isn't built yet is dragged, there stands the guess.
+  let dragged = 0;
+  const drag = (x) => {
+    if (dragged < shown.state.numbers.length - 1 || dragged >= order.length) return;
+    guessed(order[dragged], layer.place.invert(x) - layer.bases[dragged]);
+  };
+  const press = (x, y) => { dragged = layer.rows.filter((row) => y > row - layer.step / 2).length - 2; };
 
   return {
     reset() { guesses.length = 0; },
@@ -119,12 +105,10 @@ export function draw(stage) {
       }
       seen = at;
       shown = { state, before, width, narrow };
-      const height = 62 + (narrow ? 46 : 40) * 4 + 22;
-      if (image?.getAttribute("width") !== String(width)) {
-        image?.remove();
-        image = sheet(width, height);
-        stage.art.prepend(image);
-      }
+      image?.remove();
+      image = draggable(sheet(width, narrow ? 268 : 244, rect(0, 0, width, 268, { fill: "transparent" }), picture), drag, { press });
+      Object.assign(image.style, { cursor: "ew-resize", touchAction: "pan-y" });
+      stage.art.prepend(image);
       next.textContent = at.rungs < names.length ? `Build the next rung: ${names[order[at.rungs]]}` : "Take all rungs away";
       refresh();
       if (fresh) stage.animate(BUILD, paint);
@@ -143,23 +127,23 @@ function ladder({ built, before, names, order, guesses, reach, width, narrow, sh
     bases.push(base);
     return built[i + 1]?.[0] ?? base + (guesses[flaw] ?? 0);
   }, built[0][0]);
-  const legend = [
-    [mark("estimate", 6, -4, 5), "simple difference"], [mark("truth", 6, -4, 5), "truth"], [guessMark(6, -4), "your guess"],
-  ];
+  const dashed = { stroke: MUTED, "stroke-dasharray": "3 3" }, middle = { anchor: "middle", size: SMALL };
   const nodes = [
-    ...legend.map(([sign, text], i) => svg("g", { transform: `translate(${[8, 160, 230][i]} 15)` }, sign, words(17, 0, text, { size: SMALL }))),
+    mark("estimate", 14, 11, 5), words(25, 15, "simple difference", { size: SMALL }),
+    mark("truth", 166, 11, 5), words(177, 15, "truth", { size: SMALL }),
+    guessMark(236, 11), words(248, 15, "your guess", { size: SMALL }),
     words(width - 4, narrow ? 34 : 15, narrow ? "adds" : "adds to gap", { anchor: "end", size: SMALL, fill: MUTED }),
     ...[-20, -15, -10, -5, 0].flatMap((tick) => [
       line(place(tick), 26, place(tick), bottom, { stroke: tick ? GRID : RULE }),
-      words(place(tick), bottom + 16, number(tick), { anchor: "middle", size: SMALL }),
+      words(place(tick), bottom + 16, number(tick), middle),
     ]),
-    words(narrow ? width / 2 : (left + right) / 2, bottom + 34, narrow ? "difference in the rate (percentage points)" : "difference in the reoffending rate (percentage points)", { anchor: "middle", size: SMALL }),
+    words(narrow ? width / 2 : (left + right) / 2, bottom + 34, `difference in the ${narrow ? "" : "reoffending "}rate (percentage points)`, middle),
     ...rows.flatMap((y, i) => {
-      const made = built[i], guess = i ? guesses[order[i - 1]] : undefined, look = { size: narrow ? SMALL : TEXT, "font-weight": made ? 700 : 400, fill: made ? INK : MUTED };
-      const parts = [words(8, narrow ? y - 13 : y + 5, labels[i], look)];
+      const made = built[i], guess = guesses[order[i - 1]], bold = made && { "font-weight": 700 };
+      const parts = [words(8, narrow ? y - 13 : y + 5, labels[i], { size: narrow ? SMALL : TEXT, ...bold })];
       if (guess !== undefined) {
         const from = place(bases[i - 1]), to = place(bases[i - 1] + guess);
-        parts.push(line(from, y + 9, to, y + 9, { stroke: MUTED, "stroke-dasharray": "3 3" }), line(to, y + 9, to, y, { stroke: MUTED, "stroke-dasharray": "3 3" }), guessMark(to, y));
+        parts.push(line(from, y + 9, to, y + 9, dashed), line(to, y + 9, to, y, dashed), guessMark(to, y));
       }
       if (!made) return [...parts, words(right + 8, y + 5, guess === undefined ? "?" : `${points(guess)}?`, { fill: MUTED })];
       const moving = i === built.length - 1 && i > 0 ? built[i - 1].map((from, k) => from + share * (made[k] - from)) : made;
@@ -167,10 +151,10 @@ function ladder({ built, before, names, order, guesses, reach, width, narrow, sh
       return [...parts, past || [],
         line(place(moving[1]), y, place(moving[0]), y, { stroke: MUTED, "stroke-width": 3 }),
         mark("estimate", place(moving[0]), y, 5.5), mark("truth", place(moving[1]), y, 4.5),
-        share === 1 && words(right + 8, y + 5, points(adds[i]), { "font-weight": 700 })];
+        share === 1 && words(right + 8, y + 5, points(adds[i]), bold)];
     }),
   ].flat(Infinity).filter(Boolean);
-  return { nodes, place, rows, bases, ends: [left, right] };
+  return { nodes, place, rows, bases, step };
 }
 
 const guessMark = (x, y) => svg("circle", { cx: x, cy: y, r: 7, fill: "none", stroke: LOOKS.programme.colour, "stroke-width": 2, "stroke-dasharray": "3 2" });

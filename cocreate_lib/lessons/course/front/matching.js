@@ -99,10 +99,9 @@ export function draw(stage) {
   }
 
   function estimate(x, y, right, { estimate: [value, low, high, truth] }, past) {
-    const place = scale([-38, 24], [x + 4, right]), { colour } = LOOKS.estimate, foot = y + 74;
+    const place = scale([-38, 24], [x + 4, right]), { colour } = LOOKS.estimate, foot = y + 78;
     return [
       words(x, y, `${number(value, 1)} (${number(low, 1)} to ${number(high, 1)})`, { "font-weight": 700 }),
-      words(right, y, `truth ${number(truth, 1)}`, { fill: LOOKS.truth.colour, "font-weight": 700, anchor: "end" }),
       line(place(0), y + 12, place(0), foot),
       past && [
         line(place(past.estimate[1]), y + 40, place(past.estimate[2]), y + 40, { "stroke-dasharray": "3 3", "stroke-width": 2 }),
@@ -112,7 +111,8 @@ export function draw(stage) {
       ],
       line(place(low), y + 24, place(high), y + 24, { stroke: colour, "stroke-width": 2.6 }),
       mark("estimate", place(value), y + 24),
-      mark("truth", place(truth), y + 58),
+      mark("truth", place(truth), y + 60),
+      words(place(truth) - 13, y + 65, `truth ${number(truth, 1)}`, { fill: LOOKS.truth.colour, "font-weight": 700, anchor: "end" }),
       axis(place, foot, [-30, -20, -10, 0, 10, 20].map((tick) => [tick, number(tick)]), "fewer \u2190 people per 100 \u2192 more"),
     ];
   }
@@ -140,7 +140,7 @@ export function draw(stage) {
       people.replaceChildren(
         ...top.map(([x, y], i) => mark("programme", x, y, size, paired[0].has(i))),
         ...bottom.map(([x, y], i) => mark("comparison", x, y, size, paired[1].has(i))));
-      const height = narrow ? down + 116 : end;
+      const height = narrow ? down + 120 : end;
       art.setAttribute("viewBox", `0 0 ${width} ${height}`);
       art.setAttribute("width", width);
       art.setAttribute("height", height);

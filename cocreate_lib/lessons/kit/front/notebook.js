@@ -6,6 +6,7 @@ import { button, el, uid } from "./dom.js";
 const SMALL = 760; // CSS pixels; below, the list of files would take the lesson's room
 const SETTLE = 1500; // ms after a run in which its results still come onto the page
 const MEANT = 400; // ms after a key or a wheel in which the page scrolls because of it
+const LOOKS = 60, EVERY = 500; // how often, and ms between
 const RUNS = /^notebook:(run-all-cells|run-all-above|run-all-below|restart-run-all)$/;
 
 const prepared = new WeakMap(); // what to do for each part that comes, by the notebook's panel
@@ -31,6 +32,26 @@ export function prepareNotebook(element, manager, frames = 600) {
     prepared.set(panel, keepParts(panel, manager));
   }
   prepared.get(panel)();
+}
+
+/** Show the parts that JupyterLab gave up: where the kernel answers before the models that came with
+ * the notebook are there, it says "model not found" and doesn't look again. */
+export async function reviveParts(manager) {
+  const app = globalThis.jupyterapp;
+  for (let look = 0; app && look < LOOKS; look += 1) {
+    for (const { renderer, output } of lost(app)) {
+      if (manager.has_model(output.data[VIEW].model_id)) await renderer.renderModel(output);
+    }
+    await new Promise((go) => setTimeout(go, EVERY));
+  }
+}
+
+function lost(app) {
+  const cells = [...app.shell.widgets("main")].flatMap((widget) => widget.content?.widgets ?? []);
+  return cells.filter((cell) => cell.outputArea).flatMap(({ outputArea }) =>
+    outputArea.widgets.map((child, n) => ({ renderer: child.widgets?.at(-1), output: outputArea.model.get(n) }))
+  ).filter(({ renderer, output }) => output?.data[VIEW]?.model_id && renderer?.renderModel
+    && renderer.node.textContent === "Error displaying widget: model not found");
 }
 
 function bar(app, panel) {

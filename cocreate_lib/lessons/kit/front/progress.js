@@ -1,6 +1,7 @@
 // How far one is: a line for each lesson, following the workbook.
 import { el, table } from "./dom.js";
-import { library, watch } from "./keep.js";
+import { library } from "./keep.js";
+import { watch } from "./shelf.js";
 
 /** Mount the table. */
 export function progress({ model, el: host }) {

@@ -7,7 +7,6 @@ const KINDS = ["prediction", "reflection", "question"];
 const STATES = ["not attempted", "answered", "right", "partly right", "not right yet"];
 const NAME = /^[0-9]{2}[a-z0-9_]{0,78}$/;
 const KEY = /^(?=.{1,100}$)[a-z0-9]+(-[a-z0-9]+)*$/;
-const STAMP = /^[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}\+00:00$/;
 
 /** An entry that was answered now. */
 export const answered = (entry, answer, words, state) =>
@@ -132,33 +131,42 @@ function refuse(what) {
   throw new Error(`This is not a workbook, or it is damaged: ${what}. Choose a file that this course made.`);
 }
 
-/** Where data are not as a workbook's are; empty where all is. */
+const FILE = { format: (it) => it === 1, lessons: (it) => list(it, 200) };
+const LESSON = {
+  lesson: (it) => words(it, 80) && NAME.test(it),
+  title: (it) => words(it, 1000),
+  entries: (it) => list(it, 1000),
+};
+const ENTRY = {
+  key: (it) => words(it, 100) && KEY.test(it),
+  kind: (it) => KINDS.includes(it),
+  prompt: (it) => words(it, 10000),
+  answer: isAnswer,
+  words: (it) => words(it, LONGEST),
+  state: (it) => STATES.includes(it),
+  saved: (it) => it === "" || isTime(it),
+};
+
+/** What in these data is not as a workbook's; empty where all is. */
 function unlike(data) {
-  if (!has(data, "format", "lessons") || data.format !== 1 || !list(data.lessons, 200)) return "as a whole it can't stand here";
-  for (const [n, lesson] of data.lessons.entries()) {
-    if (!has(lesson, "lesson", "title", "entries") || !words(lesson.lesson, 80) || !NAME.test(lesson.lesson)
-      || !words(lesson.title, 1000) || !list(lesson.entries, 1000)) return `lesson ${n + 1} can't stand here`;
-    for (const entry of lesson.entries) {
-      const wrong = strange(entry);
-      if (wrong) return `in ${lesson.lesson}, ${wrong} can't stand here`;
-    }
-    if (twice(lesson.entries.map((entry) => entry.key))) return `a key is twice in ${lesson.lesson}`;
-  }
-  return twice(data.lessons.map((each) => each.lesson)) ? "a lesson is in it twice" : "";
+  const lessonAt = (lesson) => astray(lesson, LESSON) || first(lesson.entries, (entry) => astray(entry, ENTRY))
+    || twice(lesson.entries.map((entry) => entry.key));
+  return astray(data, FILE) || first(data.lessons, lessonAt) || twice(data.lessons.map((each) => each.lesson));
 }
 
-function strange(entry) {
-  if (!has(entry, "key", "kind", "prompt", "answer", "words", "state", "saved")) return "an entry";
-  const fits = {
-    key: words(entry.key, 100) && KEY.test(entry.key),
-    kind: KINDS.includes(entry.kind),
-    prompt: words(entry.prompt, 10000),
-    answer: isAnswer(entry.answer),
-    words: words(entry.words, LONGEST),
-    state: STATES.includes(entry.state),
-    saved: entry.saved === "" || isTime(entry.saved),
-  };
-  return Object.keys(fits).find((name) => !fits[name]);
+function astray(value, schema) {
+  const names = Object.keys(schema);
+  if (!isObject(value) || Object.keys(value).length !== names.length) return "something is missing or too much";
+  const name = names.find((each) => !Object.hasOwn(value, each) || !schema[each](value[each]));
+  return name ? `its ${name} can't be so` : "";
+}
+
+function first(values, test) {
+  for (const value of values) {
+    const found = test(value);
+    if (found) return found;
+  }
+  return "";
 }
 
 function isAnswer(answer) {
@@ -172,19 +180,16 @@ function isAnswer(answer) {
 }
 
 function isTime(saved) {
-  if (typeof saved !== "string" || !STAMP.test(saved)) return false;
-  const time = Date.parse(saved);
+  const time = typeof saved === "string" && /^[12]/.test(saved) ? Date.parse(saved) : NaN;
   return !Number.isNaN(time) && stamp(time) === saved;
 }
 
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-const has = (value, ...names) => isObject(value)
-  && Object.keys(value).length === names.length && names.every((name) => Object.hasOwn(value, name));
 const list = (value, most) => Array.isArray(value) && value.length <= most;
 const isWhole = (text) => !/\p{Surrogate}/u.test(text);
 const words = (value, longest) => typeof value === "string" && isWhole(value)
   && (value.length <= longest || (value.length <= 2 * longest && [...value].length <= longest));
-const twice = (names) => new Set(names).size < names.length;
+const twice = (names) => (new Set(names).size < names.length ? "one thing is in it twice" : "");
 const countNames = (value) => {
   if (Array.isArray(value)) return value.reduce((sum, each) => sum + countNames(each), 0);
   return isObject(value) ? Object.values(value).reduce((sum, each) => sum + 1 + countNames(each), 0) : 0;
