@@ -38,8 +38,6 @@ NOT_IN_PAGES = "notebook"
 _TEMPLATES = Path(__file__).parent / "page"
 _OURS = re.compile(rb'<meta name="generator" content="cocreate-rehabilitation [^"]*, a page of')
 _MODULE = re.compile(r"^(?=const cx_)", re.MULTILINE)
-_IN_NOTEBOOKS = {"const cx_notebook": "{prepareNotebook(){}}", "const cx_kernel": "{}"}
-"""Modules of which only a notebook has any use, and what stands for them in a page."""
 _TITLE = re.compile(r"\A# (.+)\n\n\*About (\d+) minutes", re.MULTILINE)
 _TO_LESSON = re.compile(r'href="(\d\d\w*)\.ipynb([#"])')
 
@@ -256,11 +254,10 @@ def _sources(lessons: Sequence[Lesson]) -> dict[str, Any]:
 def _script(parts: Sequence[Mapping[str, Any]]) -> str:
     """The front end as one module, with what these parts need of it, and its start."""
     declared = [part["declared"] for part in parts]
-    front = joined({each.get("drawing", "") for each in declared} - {""})
+    front = joined({each.get("drawing", "") for each in declared} - {""}, page=True)
     front = front.replace(json.dumps(styles()), '""')  # these stand in the page's head
     host = (FRONT / "page.js").read_text(encoding="utf-8")
     unused = {f"const cx_{kind}": "{}" for kind in {"progress"} - {e["kind"] for e in declared}}
-    unused |= _IN_NOTEBOOKS
     small = []
     for module in _MODULE.split(f"{front}{host}start(render);"):
         scope = module.split(" = ")[0]
