@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from cocreate_lib.lessons.kit.front import joined
+from cocreate_lib.lessons.kit.front import joined, styles
 
 # What is sent and saved is kept for the test to look at; `answer` plays the kernel.
 MODEL = """
@@ -49,11 +49,13 @@ def bare_page(
         .replace("export default", "const front =")
         .replace("export ", "")
     )
+    style = styles(drawings) if page else styles(drawings).removeprefix(styles())
     data = json.dumps(values).replace("<", "\\u003c")
     places = "".join(f'<div id="part-{n}"></div>' for n in range(len(values)))
     path.write_text(
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Parts</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"></head>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<style>{style}</style></head>"
         f"<body><main><h1>Parts</h1>{places}</main>"
         f'<script type="application/json" id="parts">{data}</script>'
         f'<script type="module">{front}{MODEL}</script></body></html>',

@@ -56,7 +56,8 @@ def joined(drawings: Iterable[str] = (), *, page: bool = False) -> str:
     drawings
         The explorers' drawings that it can draw: names of modules in ``lessons/course/front/``.
     page
-        Whether it is for a page without a kernel, which needs no module of the notebook's.
+        Whether it is for a page without a kernel, which needs no module of the notebook's, and has
+        the styles in its head.
 
     Returns
     -------
@@ -80,8 +81,9 @@ def joined(drawings: Iterable[str] = (), *, page: bool = False) -> str:
         _add(path, made, ())
     known = ", ".join(f"{name}: {_scope(path)}" for name, path in roots.items())
     kit = ", ".join(map(_scope, _core(page)))
+    style = "" if page else styles()
     return "".join(made.values()) + (
-        f"const drawings = {{ {known} }}, kit = {{ {kit} }}, style = {json.dumps(styles())};\n"
+        f"const drawings = {{ {known} }}, kit = {{ {kit} }}, style = {json.dumps(style)};\n"
         f"export const render = (part) => {_scope(FRONT / 'index.js')}"
         ".render({ ...part, drawings, kit, style });\n"
         f"export const begin = (model) => {_scope(FRONT / 'index.js')}.begin(model);\n"
@@ -101,7 +103,11 @@ def drawing_module(name: str) -> str:
     _add(_drawing_path(name), made, ())
     own = "".join(code for path, code in made.items() if path not in core)
     kit = ", ".join(map(_scope, core))
-    return f"export default ({{ {kit} }}) => {{\n{own}return cx_{name};\n}};\n"
+    style = json.dumps(_styles(path for path in made if path not in core))
+    return (
+        f"export default ({{ {kit} }}) => {{\n{own}return cx_{name};\n}};\n"
+        f"export const style = {style};\n"
+    )
 
 
 def _core(page: bool = False) -> dict[Path, str]:
@@ -125,9 +131,18 @@ def _drawing_path(name: str) -> Path:
     return path.resolve()
 
 
-def styles() -> str:
-    """The style sheet of all parts."""
-    return (FRONT / "front.css").read_text(encoding="utf-8")
+def styles(drawings: Iterable[str] = ()) -> str:
+    """The style sheet of all parts, and of these drawings: what stands beside a module as .css."""
+    made = _core()
+    for name in sorted(set(drawings)):
+        _add(_drawing_path(name), made, ())
+    own = [path for path in made if path.parent != FRONT.resolve()]
+    return (FRONT / "front.css").read_text(encoding="utf-8") + _styles(own)
+
+
+def _styles(modules: Iterable[Path]) -> str:
+    sheets = (path.with_suffix(".css") for path in modules)
+    return "".join(sheet.read_text(encoding="utf-8") for sheet in sheets if sheet.is_file())
 
 
 def _add(path: Path, made: dict[Path, str], above: tuple[Path, ...]) -> None:

@@ -1,6 +1,6 @@
 // An explorer: controls, a picture and a sentence that follow them, in a frame that is always the same.
 import { control } from "./controls.js";
-import { button, el, fold, isCalm, table, tell } from "./dom.js";
+import { button, dress, el, fold, isCalm, table, tell } from "./dom.js";
 import { gunzip, unpack } from "./states.js";
 
 const NARROW = 480; // CSS pixels; below, pictures have a layout of their own
@@ -14,7 +14,7 @@ const SILENT =
 /** Mount an explorer. `drawings` holds the modules that draw, by name; others come with the model. */
 export async function explorer({ model, el: host, drawings, kit }) {
   const spec = model.get("declared");
-  const drawing = drawings[spec.drawing] ?? (await loaded(model.get("drawing"), kit)) ?? plain;
+  const drawing = drawings[spec.drawing] ?? (await loaded(spec.drawing, model.get("drawing"), kit)) ?? plain;
   const packed = model.get("packed");
   const beforehand = packed ? await gunzip(packed) : null;
   const scene = beforehand?.scene ?? null;
@@ -132,10 +132,12 @@ export async function explorer({ model, el: host, drawings, kit }) {
 }
 
 /** The drawing that a module's source makes from the front end's own modules. */
-async function loaded(source, kit) {
+async function loaded(name, source, kit) {
   if (!source) return null;
   const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  return (await import(address)).default(kit);
+  const module = await import(address);
+  dress(name, module.style);
+  return module.default(kit);
 }
 
 const clamp = (place, stops) => Math.min(stops - 1, Math.max(0, Math.round(place)));
