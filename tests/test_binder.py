@@ -109,9 +109,7 @@ def built(tmp_path: Path) -> dict[str, str]:
         "JUPYTER_DATA_DIR": str(tmp_path / "DATA"),
     }
     command = ["bash", str(FOLDER / "postBuild")]
-    subprocess.run(
-        command, cwd=tmp_path / "repository", env=environment, check=True, timeout=60
-    )
+    subprocess.run(command, cwd=tmp_path / "repository", env=environment, check=True, timeout=60)
     return environment
 
 

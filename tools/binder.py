@@ -35,7 +35,7 @@ export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 NUMEXPR_NUM_TH
 export PYTHONSTARTUP="${{REPO_DIR:-$PWD}}/{STARTUP.relative_to(ROOT).as_posix()}"
 exec "$@"
 """
-# What cocreate lab does for a learner's own JupyterLab: settings, styles, notebooks that are trusted.
+# What cocreate lab does for a learner's own JupyterLab: settings, styles, trusted notebooks.
 POST_BUILD = f"""\
 #!/bin/bash
 {MADE_BY}

@@ -43,7 +43,7 @@ def startup(environment: Mapping[str, str]) -> dict[str, str]:
 
 def begin() -> CodeType | str:
     """Set up the kernel; gives back what the user's own start-up file runs."""
-    shell = getattr(builtins, "get_ipython", lambda: None)()
+    shell: Any = getattr(builtins, "get_ipython", lambda: None)()
     if hasattr(shell, "kernel"):
         shell.set_custom_exc((NameError,), _tell)
     before = os.environ.get(BEFORE, "")

@@ -22,25 +22,49 @@ page.on("request", (request) => {
   if (!/^(file|data|blob):/.test(request.url())) asked.push(request.url());
 });
 
-/** Move the first control of an explorer by a key, and go back to the start. */
-async function explore(part) {
+const KEYS = { checkbox: [" "], range: ["ArrowRight", "ArrowLeft"] };
+
+/** Move the controls of an explorer by keys until one has moved, and go back to the start. */
+async function explore(part, { title, controls }) {
   const at = () => part.evaluate((host) => host.dataset.at);
-  const start = await at(), moved = [];
-  const control = await part.$(".cx-control :is(input[type=range], select, input:checked, input)");
-  await control.focus();
-  const kind = await control.evaluate((node) => node.type);
-  const keys = { checkbox: ["Space"], range: ["ArrowRight", "ArrowLeft"] };
-  for (const key of keys[kind] ?? ["ArrowDown", "ArrowUp"]) {
-    await page.keyboard.press(key);
-    moved.push(await at());
+  const start = await at();
+  let moved = false;
+  for (const { name } of controls) {
+    for (const field of await part.$$(`[id^="cx-${name}-"]:is(input, select)`)) {
+      const kind = await field.evaluate((node) => (node.checkVisibility() ? node.type : ""));
+      if (!kind || moved) continue;
+      await field.focus();
+      for (const key of KEYS[kind] ?? ["ArrowDown", "ArrowUp"]) {
+        await page.keyboard.press(key);
+        moved ||= (await at()) !== start;
+      }
+    }
   }
   await part.evaluate((host) => host.querySelector(".cx-reset").focus());
   await page.keyboard.press("Enter");
   const words = await part.evaluate((host) => host.querySelector(".cx-said").textContent);
-  return { moved: moved.some((each) => each !== start), back: (await at()) === start, words };
+  return { title, moved, back: (await at()) === start, words };
 }
 
-const WORK = { explorer: explore };
+/** Answer a question, or write: its first field, and then its button. */
+async function answer(part) {
+  const field = await part.$(":is(.cx-question, .cx-writing) :is(input, select, textarea)");
+  await field.focus();
+  const kind = await field.evaluate((node) => node.type);
+  let menus = 0;
+  if (kind === "radio" || kind === "checkbox") await page.keyboard.press(" ");
+  else if (kind === "text" || kind === "textarea") await page.keyboard.type("1");
+  for (const menu of await part.$$("select")) { // each item another place, or the last of fewer boxes
+    await menu.focus();
+    for (let press = 0; press <= menus; press++) await page.keyboard.press("ArrowDown");
+    menus += 1;
+  }
+  await part.evaluate((host) => host.querySelector("button").focus());
+  await page.keyboard.press("Enter");
+  return { said: await part.evaluate((host) => host.innerText) };
+}
+
+const WORK = { explorer: explore, question: answer, writing: answer };
 
 const found = {};
 await page.setViewport({ width: 390, height: 844 });
@@ -52,13 +76,16 @@ for (const name of readdirSync(folder).filter((each) => each.endsWith(".html")).
   }
   const parts = [];
   for (const part of await page.$$("[data-part]")) {
-    const [kind, alive] = await part.evaluate((host) => [
-      JSON.parse(document.getElementById(`part-${host.dataset.part}`).textContent).declared.kind,
+    const [declared, alive] = await part.evaluate((host) => [
+      JSON.parse(document.getElementById(`part-${host.dataset.part}`).textContent).declared,
       host.classList.contains("cx"),
     ]);
-    parts.push({ kind, alive, ...(await WORK[kind]?.(part)) });
+    parts.push({ kind: declared.kind, alive, ...(await WORK[declared.kind]?.(part, declared)) });
   }
-  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  const sideways = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth - clientWidth;
+  });
   found[name] = { complaints, asked, parts, sideways };
 }
 await browser.close();

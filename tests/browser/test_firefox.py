@@ -68,3 +68,5 @@ def test_every_part_is_alive_and_moves_by_keys(found):
                 assert part["moved"], (name, part)
                 assert part["back"], (name, part)
                 assert part["words"], (name, part)
+            elif part["kind"] in ("question", "writing"):
+                assert "Saved in your workbook, in this browser." in part["said"], (name, part)

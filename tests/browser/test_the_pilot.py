@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import pytest
 
 from cocreate_lib.lessons import Explorer
 from cocreate_lib.lessons.course import the_pilot
-from cocreate_lib.lessons.kit.states import make_states, packed
+from cocreate_lib.lessons.kit.states import states_as_text
 from tests.browser.bare import bare_page
 
 pytestmark = pytest.mark.browser
@@ -32,8 +31,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     found = {}
     for name, make in EXPLORERS.items():
         explorer = make()
-        states = base64.b64encode(packed(make_states(explorer))).decode()
-        traits = {"declared": explorer.declared(), "packed": states}
+        traits = {"declared": explorer.declared(), "packed": states_as_text(name)}
         found[name] = bare_page(folder / f"{name}.html", [traits], [name])
     return found
 

@@ -172,7 +172,7 @@ def stale() -> dict[str, str]:
 
 def _strays() -> list[Path]:
     """Files of states that no explorer has."""
-    names = {name for entry in record().values() for name in entry["explorers"]}
+    names = {explorer.name for module in course_modules() for explorer in drawn(module)}
     return [p for p in FOLDER.glob("*.json.gz") if p.name.removesuffix(".json.gz") not in names]
 
 

@@ -114,7 +114,7 @@ class TheoryOfChange(DiagramSheet):
             "boxes": {name: box.placed() for name, box in boxes.items()},
             "steps": list(self.steps),
             "arrows": [link.placed() for link in self.without().arrows()],
-            "columns": self.columns,
+            "columns": {words: list(place) for words, place in self.columns.items()},
             "title": self.switches,
             "key": self.key,
         }

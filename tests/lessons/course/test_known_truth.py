@@ -410,7 +410,7 @@ def test_the_benchmarks_are_the_official_figures_and_one_is_missed_as_the_lesson
 def test_the_calibration_table_marks_what_has_a_source():
     frame = known_truth.calibration().frame
     sourced = frame[frame["where the aim comes from"] == "an official figure"]
-    assert list(sourced[""]) == [
+    assert list(sourced["target"]) == [
         "proven reoffending within a year",
         "reoffences of each who reoffends",
     ]

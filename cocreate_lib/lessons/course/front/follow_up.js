@@ -158,8 +158,8 @@ const STYLE = `
 .cx-inside b { display: inline-block; min-width: 1.7em; text-indent: 0; }
 .cx-inside .blue { color: ${BLUE}; }
 .cx-inside .orange { color: ${ORANGE}; }
-.cx-result:has(.cx-inside) > .cx-tools { order: 3; }
-@media (max-width: 44rem) { .cx-result:has(.cx-inside) > :is(.cx-said, .cx-tools, .cx-note) { order: -1; } }
+.cx .cx-result:has(.cx-inside) > .cx-tools { order: 3; }
+@media (max-width: 44rem) { .cx .cx-result:has(.cx-inside) > :is(.cx-said, .cx-tools, .cx-note) { order: -1; } }
 @keyframes cx-lit { 0% { transform: scale(1.6); } 100% { transform: none; } }
 @media (prefers-reduced-motion: reduce) { .cx-event *, .cx-event { transition: none !important; animation: none !important; } }
 `;

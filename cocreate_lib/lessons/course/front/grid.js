@@ -1,5 +1,6 @@
 // Seven parts of a service: who takes part in each, and when; beside them the grid, and our reading.
 import { button, el, uid } from "../../kit/front/dom.js";
+import { beside, fit, unseen } from "./beside.js";
 
 /** All that is said of a setting: `at` has the place of each part (0: not placed) and `ours`. */
 export function state(scene, at) {
@@ -51,7 +52,7 @@ export function draw(stage) {
     const menu = (label, words, put) => {
       const input = el("select", { change: () => put(input.selectedIndex ? input.selectedIndex - 1 : null) },
         [`${label.toLowerCase()}?`, ...words].map((text) => el("option", {}, text)));
-      return { input, node: el("label", {}, el("span", { class: "unseen" }, label), input) };
+      return { input, node: el("label", {}, unseen(label), input) };
     };
     const who = menu("Who", [...levels, outside], (level) => choose(i, level, chosen[i][1]));
     const when = menu("When", phases, (phase) => choose(i, chosen[i][0], phase));
@@ -89,8 +90,7 @@ export function draw(stage) {
         levels.map((_, column) => cell(1 + column * phases.length + row)))),
       el("tr", {}, el("th", { scope: "row" }, outside), cell(1 + levels.length * phases.length, { colspan: levels.length }))));
 
-  stage.art.classList.add("cx-grid");
-  stage.art.append(el("style", {}, STYLE),
+  beside(stage, "cx-grid", STYLE,
     el("ol", {}, cards.map(({ node }) => node)),
     el("div", { class: "side" }, grid, key, hint, stage.control("ours")),
     el("div", { hidden: true }, parts.map(({ name }) => stage.control(name))));
@@ -113,7 +113,7 @@ export function draw(stage) {
       current = 0;
     },
     show({ numbers: { stops, ours } }, { width }) {
-      stage.art.classList.toggle("slim", width < BESIDE);
+      fit(stage, width, BESIDE);
       stops.forEach((stop, i) => {
         if (stop !== place(chosen[i])) chosen[i] = split(scene, stop);
       });
@@ -125,7 +125,7 @@ export function draw(stage) {
         const letters = (look, each) => each.map((letter) => el("span", { class: look, "aria-hidden": "true" }, letter));
         const said = [["yours", yours], ["ours", our]].filter(([, each]) => each.length).map(([whose, each]) => `${whose}: ${each.join(", ")}`);
         node.replaceChildren(...letters("letter", yours), ...letters("letter our", our),
-          said.length ? el("span", { class: "unseen" }, said.join("; ")) : "");
+          unseen(said.join("; ")));
       }
       cards.forEach((card, i) => {
         const { place: own, reason, also, verdicts } = parts[i], verdict = verdicts[stops[i]];
@@ -143,18 +143,16 @@ export function draw(stage) {
 const SIGNS = { same: "=", "another good reading": "\u2248", different: "\u2260", "not placed": "\u2013" };
 
 const STYLE = `
-.cx-frame:has(.cx-grid) { grid-template-columns: minmax(0, 1fr); }
-.cx-frame:has(.cx-grid) > .cx-result { position: static; }
-.cx .cx-grid { display: grid; grid-template-columns: minmax(0, 1fr) 23.5rem; gap: 0 1.2rem; align-items: start; overflow: visible; position: static; border: 0; line-height: 1.4; font-size: 0.94rem; }
-.cx-grid ol { list-style: none; margin: 0; padding: 0; border: 1px solid #cbd2d9; border-radius: 6px; }
+.cx .cx-grid { grid-template-columns: minmax(0, 1fr) 23.5rem; }
+.cx-grid ol { border: 1px solid #cbd2d9; border-radius: 6px; }
 .cx-grid li > div { display: grid; grid-template-columns: minmax(0, 1fr) 10.2rem 9.6rem; gap: 0 0.5rem; align-items: center; }
-.cx-grid li { margin: 0; padding: 0.2rem 0.5rem; border-bottom: 1px solid #cbd2d9; border-left: 5px solid transparent; }
+.cx-grid li { padding: 0.2rem 0.5rem; }
 .cx-grid li:last-child { border-bottom: 0; }
 .cx-grid li.current { border-left-color: #0b5fa5; background: #f1f7fc; }
 .cx-grid li button { border: 0; background: none; padding: 0.2rem; text-align: left; font-weight: 600; display: flex; gap: 0.5rem; align-items: center; text-decoration: underline dotted; text-underline-offset: 3px; }
 .cx-grid select { width: 100%; }
 .cx-grid .known, .cx-grid .ours { grid-column: 1 / -1; }
-.cx-grid .ours p, .cx-grid p.known { margin: 0.3rem 0; }
+.cx .cx-grid li p { margin: 0.3rem 0; }
 .cx-grid .known { color: #3e4c59; }
 .cx-grid .ours p { border-left: 3px solid #8a1c7c; padding-left: 0.6rem; }
 .cx-grid .ours .same { color: #004d43; }
@@ -162,20 +160,16 @@ const STYLE = `
 .cx-grid mark { font-weight: 700; background: #fff2c9; color: inherit; }
 .cx-grid .letter { display: inline-flex; width: 1.5rem; height: 1.5rem; margin: 1px; align-items: center; justify-content: center; border-radius: 50%; background: #0b5fa5; color: #fff; font-weight: 700; font-size: 0.85rem; flex: none; }
 .cx-grid .letter.our { border-radius: 2px; background: #fff; color: #8a1c7c; border: 2px solid #8a1c7c; }
-.cx-grid .side { position: sticky; top: 0.3rem; background: #fff; }
-.cx-grid table { border-collapse: collapse; width: 100%; table-layout: fixed; font-size: 0.9rem; }
-.cx-grid caption { text-align: left; font-weight: 600; }
+.cx-grid table { table-layout: fixed; font-size: 0.9rem; }
+.cx-grid caption { font-weight: 600; }
 .cx-grid thead td { width: 7.4rem; }
-.cx-grid th, .cx-grid thead td { border: 0; font-weight: 400; padding: 0.15rem 0.3rem; text-align: center; vertical-align: middle; overflow-wrap: normal; }
+.cx-grid th { padding: 0.15rem 0.3rem; text-align: center; }
 .cx-grid tbody th { text-align: right; }
 .cx-grid tbody td { border: 1px solid #76828f; height: 3.3rem; padding: 2px; cursor: pointer; vertical-align: top; }
 .cx-grid tbody td:hover { background: #f1f7fc; box-shadow: inset 0 0 0 2px #0b5fa5; }
-.cx-grid .key { display: flex; gap: 0.4rem; align-items: center; }
-.cx-grid .key[hidden] { display: none; }
+.cx-grid .key:not([hidden]) { display: flex; gap: 0.4rem; align-items: center; }
 .cx-grid .key .letter { width: 1rem; height: 1rem; }
 .cx-grid .hint { color: #52606d; font-size: 0.92em; min-height: 2.8em; }
-.cx-grid .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.cx .cx-grid.slim { display: flex; flex-direction: column; align-items: stretch; gap: 0.4rem; }
 .cx-grid.slim .side { order: -1; top: 0; z-index: 2; border-bottom: 1px solid #cbd2d9; padding-bottom: 0.2rem; }
 .cx-grid.slim ol { border: 0; display: grid; gap: 0.5rem; }
 .cx-grid.slim li > div { grid-template-columns: 1fr 1fr; }
@@ -183,12 +177,11 @@ const STYLE = `
 .cx-grid.slim li.current { border-left-color: #0b5fa5; }
 .cx-grid.slim li button { grid-column: 1 / -1; }
 .cx-grid.slim caption { display: none; }
-.cx-grid.slim .key, .cx-grid.slim .hint { margin: 0; font-size: 0.87em; min-height: 0; }
+.cx .cx-grid.slim .side p { margin: 0; font-size: 0.87em; min-height: 0; }
 .cx-grid.slim tbody td { height: 1.9rem; }
 .cx-grid.slim thead td { width: 7.2rem; }
 @media (pointer: coarse) {
   .cx-grid tbody td { pointer-events: none; }
   .cx-grid .hint { display: none; }
 }
-@media (max-width: 44rem) { .cx-frame:has(.cx-grid) .cx-said { order: -4; } }
 `;

@@ -55,7 +55,7 @@ export function draw(stage) {
 }
 
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
-const CELL = "text-align:center;padding:1px .15rem";
+const CELL = "text-align:center;vertical-align:middle;padding:1px .15rem";
 const card = (narrow) => `display:inline-flex;align-items:center;justify-content:center;min-width:2.75rem;height:${narrow ? 2.75 : 2}rem;padding:0 .3rem;border-radius:4px`;
 
 /** One person: what happened is filled; the other world is hollow, and a button while it is the next. */
@@ -67,7 +67,7 @@ function row(each, i, turned, narrow, guesses, stage) {
     : el("span", { "data-card": true, style: `${look};border:1px solid ${RULE};color:${open ? INK : MUTED}` }, open ? `${each.other}` : "?");
   const cells = each.treated ? [filled, hollow] : [hollow, filled];
   return el("tr", {},
-    el("th", { scope: "row", style: `text-align:left;font-weight:600;color:${colour};line-height:1.15;font-size:.9em;${narrow ? "" : "white-space:nowrap"}` }, each.name, narrow ? el("br") : ", ", group),
+    el("th", { scope: "row", style: `text-align:left;vertical-align:middle;font-weight:600;color:${colour};line-height:1.15;font-size:.9em;${narrow ? "" : "white-space:nowrap"}` }, each.name, narrow ? el("br") : ", ", group),
     cells.map((cell) => el("td", { style: CELL }, cell)),
     el("td", { style: `${CELL};text-align:left;width:${narrow ? 7.2 : 15}rem` }, open ? outcome(each, guesses[i]) : guess(each, i, guesses, narrow)));
 }

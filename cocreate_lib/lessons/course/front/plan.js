@@ -1,5 +1,6 @@
 // A plan whose lines are rewritten in place; beside it what each line serves, gains and gives up.
 import { el } from "../../kit/front/dom.js";
+import { beside, fit, unseen } from "./beside.js";
 
 const BESIDE = 720; // CSS pixels that the plan and what it serves need to stand side by side
 
@@ -13,8 +14,7 @@ export function draw(stage) {
   const told = el("p", { role: "status" });
   const counts = el("p", { class: "counts" });
   const ledger = el("table", {});
-  stage.art.classList.add("cx-plan");
-  stage.art.append(el("style", {}, STYLE),
+  beside(stage, "cx-plan", STYLE,
     el("div", { class: "paper" },
       el("ol", {}, papers.map(({ node }) => node)),
       duties.map(({ name, text }) => el("p", { class: "duty" }, el("strong", {}, `Stays: ${name}. `), text))),
@@ -22,7 +22,7 @@ export function draw(stage) {
 
   return {
     show({ numbers: { rewritten, served } }, { before, width }) {
-      stage.art.classList.toggle("slim", width < BESIDE);
+      fit(stage, width, BESIDE);
       const past = before?.numbers ?? { rewritten, served };
       papers.forEach(({ node, old, now, stake }, i) => {
         const { wordings, at_stake } = lines[i], changed = rewritten[i] !== past.rewritten[i];
@@ -46,7 +46,7 @@ export function draw(stage) {
 
       const row = (name, marks, status, look = "") => el("tr", { class: look },
         el("th", { scope: "row" }, name), marks.map(([sign, meaning], i) =>
-          el("td", { class: rewritten[i] ? "mark new" : "mark" }, el("span", { "aria-hidden": "true" }, sign), hidden(meaning))),
+          el("td", { class: rewritten[i] ? "mark new" : "mark" }, el("span", { "aria-hidden": "true" }, sign), unseen(meaning))),
         el("td", { class: "status" }, status));
       const title = (words) => el("tr", {}, el("th", { scope: "rowgroup", colspan: lines.length + 2 }, words));
       ledger.replaceChildren(
@@ -72,33 +72,24 @@ export function draw(stage) {
 const said = (words, names, nothing = "") =>
   names.length ? [`${words} ${names.join(", ")}.`] : nothing ? [`${words} ${nothing}.`] : [];
 
-const hidden = (words) => words && el("span", { class: "unseen" }, words);
-
 const STYLE = `
-.cx-frame:has(.cx-plan) { grid-template-columns: minmax(0, 1fr); }
-.cx-frame:has(.cx-plan) > .cx-result { position: static; }
-.cx .cx-plan { display: grid; grid-template-columns: minmax(0, 1fr) 24.5rem; gap: 0 1.2rem; align-items: start; overflow: visible; position: static; border: 0; line-height: 1.4; font-size: 0.94rem; }
+.cx .cx-plan { grid-template-columns: minmax(0, 1fr) 24.5rem; }
 .cx-plan .paper { border: 1px solid #cbd2d9; border-radius: 6px; }
-.cx-plan ol { list-style: none; margin: 0; padding: 0; }
-.cx-plan li { margin: 0; }
-.cx-plan li, .cx-plan .paper .duty { padding: 0.15rem 0.8rem 0.4rem; border-bottom: 1px solid #cbd2d9; border-left: 5px solid transparent; }
+.cx-plan li, .cx-plan .duty { padding: 0.15rem 0.8rem 0.4rem; }
 .cx-plan li.new { border-left-color: #0b5fa5; background: #f1f7fc; }
-.cx-plan .paper .duty { margin: 0; padding-top: 0.4rem; border-left-color: #004d43; }
-.cx-plan .duty:last-child { border-bottom: 0; }
+.cx .cx-plan .duty { margin: 0; padding-top: 0.4rem; border-left: 5px solid #004d43; }
+.cx-plan .duty + .duty { border-top: 1px solid #cbd2d9; }
 .cx-plan .cx-control { border: 0; padding: 0; min-height: 2.3rem; }
-.cx-plan .cx-help { display: none; }
-.cx-plan li p { margin: 0; }
-.cx-plan li .stake { color: #8a3300; font-size: 0.93em; margin-top: 0.15rem; }
+.cx-plan .cx-help, .cx-plan .counts, .cx-plan del:empty { display: none; }
+.cx .cx-plan li p { margin: 0; }
+.cx .cx-plan li .stake { color: #8a3300; font-size: 0.93em; margin-top: 0.15rem; }
 .cx-plan del { color: #52606d; margin-right: 0.4em; }
-.cx-plan del:empty { display: none; }
 .cx-plan .changed span { animation: cx-written 0.7s ease-out; }
-.cx-plan .side { position: sticky; top: 0.3rem; }
 .cx-plan .change { position: sticky; top: 0.3rem; z-index: 1; background: #fff; border: 2px solid #0b5fa5; border-radius: 6px; padding: 0.3rem 0.6rem; min-height: 4.9em; }
-.cx-plan .change p { margin: 0; }
-.cx-plan .counts { display: none; }
-.cx-plan table { border-collapse: collapse; width: 100%; font-size: 0.85rem; line-height: 1.35; margin-top: 0.3rem; }
-.cx-plan caption { text-align: left; color: #52606d; }
-.cx-plan th, .cx-plan td { border: 0; padding: 0; text-align: left; font-weight: 400; vertical-align: middle; overflow-wrap: normal; }
+.cx .cx-plan .change p { margin: 0; }
+.cx-plan table { font-size: 0.85rem; line-height: 1.35; margin-top: 0.3rem; }
+.cx-plan caption { color: #52606d; }
+.cx-plan td { border: 0; padding: 0; }
 .cx-plan thead th, .cx-plan th[colspan] { font-weight: 700; padding-top: 0.25rem; }
 .cx-plan th[colspan] { border-top: 1px solid #cbd2d9; }
 .cx-plan .mark { width: 1.25rem; text-align: center; color: #0b5fa5; }
@@ -107,14 +98,11 @@ const STYLE = `
 .cx-plan .status { padding-left: 0.5rem; white-space: nowrap; }
 .cx-plan .unserved .status, .cx-plan .lost .status { color: #b34700; }
 .cx-plan .gained .status { color: #004d43; }
-.cx-plan .gained, .cx-plan .lost { outline: 2px solid currentColor; outline-offset: -1px; }
+.cx-plan .gained, .cx-plan .lost { outline: 2px solid #1f2933; outline-offset: -1px; }
 .cx-plan .gained .status, .cx-plan .lost .status { font-weight: 700; }
-.cx-plan .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-@keyframes cx-written { from { opacity: 0; background: #fff2c9; } to { opacity: 1; background: transparent; } }
-@media (prefers-reduced-motion: reduce) { .cx-plan .changed span { animation: none; } }
-.cx .cx-plan.slim { display: flex; flex-direction: column; align-items: stretch; gap: 0.6rem; }
 .cx-plan.slim .side { display: contents; }
 .cx-plan.slim .change { order: -1; top: 0; z-index: 2; min-height: 0; font-size: 0.92rem; }
 .cx-plan.slim .counts { display: grid; font-weight: 600; }
-@media (max-width: 44rem) { .cx-frame:has(.cx-plan) .cx-said { order: -4; } }
+@keyframes cx-written { from { opacity: 0; background: #fff2c9; } }
+@media (prefers-reduced-motion: reduce) { .cx-plan .changed span { animation: none; } }
 `;
