@@ -9,6 +9,8 @@ from typing import Any
 
 from cocreate_lib.lessons.kit.front import joined, styles
 
+KINDS = ("explorer", "progress", "question", "workbook", "writing")
+
 # What is sent and saved is kept for the test to look at; `answer` plays the kernel.
 MODEL = """
 class Model {
@@ -45,7 +47,7 @@ def bare_page(
     """Write a page with these parts, each its traits, and give back its address."""
     values = [{"at": [], "kept": {}, "shown": {}, "packed": "", **part} for part in parts]
     front = (
-        joined(drawings, page=page)
+        joined(drawings, kinds=KINDS if page else None)
         .replace("export default", "const front =")
         .replace("export ", "")
     )

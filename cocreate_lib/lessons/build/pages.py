@@ -257,7 +257,8 @@ def _drawings(parts: Sequence[Mapping[str, Any]]) -> set[str]:
 
 def _script(parts: Sequence[Mapping[str, Any]]) -> str:
     """The front end as one module, with the drawings of these parts only, and its start."""
-    front = joined(_drawings(parts), page=True)
+    kinds = {part["declared"]["kind"] for part in parts}
+    front = joined(_drawings(parts), kinds=kinds)
     host = (FRONT / "page.js").read_text(encoding="utf-8")
     return jsmin(f"{front}{host}start(render);").replace("</script", "<\\/script")
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -30,7 +30,14 @@ _IMPORT = re.compile(r"^import \{([^}]*)\} from \"(\.[^\"]*)\";\n", re.MULTILINE
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|function|class) (\w+))", re.MULTILINE)
 
 _CORE = ("index.js", "picture.js")  # what every page has: the parts, and what drawings are made of
-_NOTEBOOKS = ("notebook.js", "kernel.js")  # what is asked for only where there may be a kernel
+_NOTEBOOKS = ("notebook.js", "kernel.js", "asking.js")  # only where there may be a kernel
+_KINDS = {
+    "explorer": "explorer.js",
+    "progress": "progress.js",
+    "question": "question.js",
+    "workbook": "takeaway.js",
+    "writing": "writing.js",
+}
 
 _LOAD = """\
 const load = (shared) => ((globalThis.cocreateFronts ??= {})[shared.get("version")] ??= import(
@@ -48,16 +55,16 @@ _STUB = f"""\
 """
 
 
-def joined(drawings: Iterable[str] = (), *, page: bool = False) -> str:
+def joined(drawings: Iterable[str] = (), *, kinds: Collection[str] | None = None) -> str:
     """The front end as one ES module.
 
     Parameters
     ----------
     drawings
         The explorers' drawings that it can draw: names of modules in ``lessons/course/front/``.
-    page
-        Whether it is for a page without a kernel, which needs no module of the notebook's, and has
-        the styles in its head.
+    kinds
+        The kinds of the parts of a page without a kernel: it gets what these need, and no styles,
+        which stand in its head. None for a notebook.
 
     Returns
     -------
@@ -75,13 +82,13 @@ def joined(drawings: Iterable[str] = (), *, page: bool = False) -> str:
     >>> "export const render" in joined()
     True
     """
-    made = _core(page)
+    made = _core(kinds)
     roots = {name: _drawing_path(name) for name in sorted(set(drawings))}
     for path in roots.values():
         _add(path, made, ())
     known = ", ".join(f"{name}: {_scope(path)}" for name, path in roots.items())
-    kit = ", ".join(map(_scope, _core(page)))
-    style = "" if page else styles()
+    kit = ", ".join(map(_scope, _core(kinds)))
+    style = styles() if kinds is None else ""
     return "".join(made.values()) + (
         f"const drawings = {{ {known} }}, kit = {{ {kit} }}, style = {json.dumps(style)};\n"
         f"export const render = (part) => {_scope(FRONT / 'index.js')}"
@@ -110,10 +117,11 @@ def drawing_module(name: str) -> str:
     )
 
 
-def _core(page: bool = False) -> dict[Path, str]:
+def _core(kinds: Collection[str] | None = None) -> dict[Path, str]:
+    """The modules of every page; those that it has no use for are empty."""
     made: dict[Path, str] = {}
-    if page:
-        for name in _NOTEBOOKS:
+    if kinds is not None:
+        for name in (*_NOTEBOOKS, *(_KINDS[kind] for kind in _KINDS.keys() - set(kinds))):
             made[(FRONT / name).resolve()] = f"const {_scope(FRONT / name)} = {{}};\n"
     for name in _CORE:
         _add(FRONT / name, made, ())
