@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from cocreate_lib.lessons.kit.front import joined
+from cocreate_lib.lessons.kit.front import joined, styles
+
+KINDS = ("explorer", "progress", "question", "workbook", "writing")
 
 # What is sent and saved is kept for the test to look at; `answer` plays the kernel.
 MODEL = """
@@ -45,15 +47,17 @@ def bare_page(
     """Write a page with these parts, each its traits, and give back its address."""
     values = [{"at": [], "kept": {}, "shown": {}, "packed": "", **part} for part in parts]
     front = (
-        joined(drawings, page=page)
+        joined(drawings, kinds=KINDS if page else None)
         .replace("export default", "const front =")
         .replace("export ", "")
     )
+    style = styles(drawings) if page else styles(drawings).removeprefix(styles())
     data = json.dumps(values).replace("<", "\\u003c")
     places = "".join(f'<div id="part-{n}"></div>' for n in range(len(values)))
     path.write_text(
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Parts</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"></head>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<style>{style}</style></head>"
         f"<body><main><h1>Parts</h1>{places}</main>"
         f'<script type="application/json" id="parts">{data}</script>'
         f'<script type="module">{front}{MODEL}</script></body></html>',

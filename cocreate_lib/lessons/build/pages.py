@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from rjsmin import jsmin
 
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.facts import SIGNS, reference, reference_keys
@@ -24,7 +25,6 @@ from cocreate_lib.io import resources
 from cocreate_lib.io.files import write_together
 from cocreate_lib.lessons.build.glossary import Term, anchor, glossary
 from cocreate_lib.lessons.build.markdown import PageMarkdown
-from cocreate_lib.lessons.build.squeeze import squeezed
 from cocreate_lib.lessons.build.widget_state import CARRIED
 from cocreate_lib.lessons.kit.front import FRONT, joined, styles
 from cocreate_lib.version import __version__
@@ -37,7 +37,6 @@ NOT_IN_PAGES = "notebook"
 
 _TEMPLATES = Path(__file__).parent / "page"
 _OURS = re.compile(rb'<meta name="generator" content="cocreate-rehabilitation [^"]*, a page of')
-_MODULE = re.compile(r"^(?=const cx_)", re.MULTILINE)
 _TITLE = re.compile(r"\A# (.+)\n\n\*About (\d+) minutes", re.MULTILINE)
 _TO_LESSON = re.compile(r'href="(\d\d\w*)\.ipynb([#"])')
 
@@ -173,7 +172,7 @@ def course_pages(notebooks: Path | None = None) -> dict[str, str]:
             blocks=[_with_links_to_pages(block, lessons) for block in blocks],
             parts=[_as_json(part) for part in parts],
             script=_script(parts) if parts else "",
-            parts_style=styles() if parts else "",
+            parts_style=styles(_drawings(parts)) if parts else "",
             before=before,
             after=after,
         )
@@ -251,24 +250,17 @@ def _sources(lessons: Sequence[Lesson]) -> dict[str, Any]:
     return {"cited": cited, "others": others, "listed": lambda each: markdown.inline(each.show())}
 
 
+def _drawings(parts: Sequence[Mapping[str, Any]]) -> set[str]:
+    """The drawings that these parts need."""
+    return {part["declared"].get("drawing", "") for part in parts} - {""}
+
+
 def _script(parts: Sequence[Mapping[str, Any]]) -> str:
-    """The front end as one module, with what these parts need of it, and its start."""
-    declared = [part["declared"] for part in parts]
-    front = joined({each.get("drawing", "") for each in declared} - {""}, page=True)
-    front = front.replace(json.dumps(styles()), '""')  # these stand in the page's head
+    """The front end as one module, with the drawings of these parts only, and its start."""
+    kinds = {part["declared"]["kind"] for part in parts}
+    front = joined(_drawings(parts), kinds=kinds)
     host = (FRONT / "page.js").read_text(encoding="utf-8")
-    unused = {f"const cx_{kind}": "{}" for kind in {"progress"} - {e["kind"] for e in declared}}
-    small = []
-    for module in _MODULE.split(f"{front}{host}start(render);"):
-        scope = module.split(" = ")[0]
-        small.append(f"{scope}={unused[scope]};\n" if scope in unused else _small(module))
-    return "".join(small).replace("</script", "<\\/script")
-
-
-@cache
-def _small(module: str) -> str:
-    """A module without what only people need; most pages have most modules in common."""
-    return f"{squeezed(module)}\n"
+    return jsmin(f"{front}{host}start(render);").replace("</script", "<\\/script")
 
 
 def _as_json(part: Mapping[str, Any]) -> str:

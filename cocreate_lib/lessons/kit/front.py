@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -30,7 +30,14 @@ _IMPORT = re.compile(r"^import \{([^}]*)\} from \"(\.[^\"]*)\";\n", re.MULTILINE
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|function|class) (\w+))", re.MULTILINE)
 
 _CORE = ("index.js", "picture.js")  # what every page has: the parts, and what drawings are made of
-_NOTEBOOKS = ("notebook.js", "kernel.js")  # what is asked for only where there may be a kernel
+_NOTEBOOKS = ("notebook.js", "kernel.js", "asking.js")  # only where there may be a kernel
+_KINDS = {
+    "explorer": "explorer.js",
+    "progress": "progress.js",
+    "question": "question.js",
+    "workbook": "takeaway.js",
+    "writing": "writing.js",
+}
 
 _LOAD = """\
 const load = (shared) => ((globalThis.cocreateFronts ??= {})[shared.get("version")] ??= import(
@@ -48,15 +55,16 @@ _STUB = f"""\
 """
 
 
-def joined(drawings: Iterable[str] = (), *, page: bool = False) -> str:
+def joined(drawings: Iterable[str] = (), *, kinds: Collection[str] | None = None) -> str:
     """The front end as one ES module.
 
     Parameters
     ----------
     drawings
         The explorers' drawings that it can draw: names of modules in ``lessons/course/front/``.
-    page
-        Whether it is for a page without a kernel, which needs no module of the notebook's.
+    kinds
+        The kinds of the parts of a page without a kernel: it gets what these need, and no styles,
+        which stand in its head. None for a notebook.
 
     Returns
     -------
@@ -74,14 +82,15 @@ def joined(drawings: Iterable[str] = (), *, page: bool = False) -> str:
     >>> "export const render" in joined()
     True
     """
-    made = _core(page)
+    made = _core(kinds)
     roots = {name: _drawing_path(name) for name in sorted(set(drawings))}
     for path in roots.values():
         _add(path, made, ())
     known = ", ".join(f"{name}: {_scope(path)}" for name, path in roots.items())
-    kit = ", ".join(map(_scope, _core(page)))
+    kit = ", ".join(map(_scope, _core(kinds)))
+    style = styles() if kinds is None else ""
     return "".join(made.values()) + (
-        f"const drawings = {{ {known} }}, kit = {{ {kit} }}, style = {json.dumps(styles())};\n"
+        f"const drawings = {{ {known} }}, kit = {{ {kit} }}, style = {json.dumps(style)};\n"
         f"export const render = (part) => {_scope(FRONT / 'index.js')}"
         ".render({ ...part, drawings, kit, style });\n"
         f"export const begin = (model) => {_scope(FRONT / 'index.js')}.begin(model);\n"
@@ -101,13 +110,18 @@ def drawing_module(name: str) -> str:
     _add(_drawing_path(name), made, ())
     own = "".join(code for path, code in made.items() if path not in core)
     kit = ", ".join(map(_scope, core))
-    return f"export default ({{ {kit} }}) => {{\n{own}return cx_{name};\n}};\n"
+    style = json.dumps(_styles(path for path in made if path not in core))
+    return (
+        f"export default ({{ {kit} }}) => {{\n{own}return cx_{name};\n}};\n"
+        f"export const style = {style};\n"
+    )
 
 
-def _core(page: bool = False) -> dict[Path, str]:
+def _core(kinds: Collection[str] | None = None) -> dict[Path, str]:
+    """The modules of every page; those that it has no use for are empty."""
     made: dict[Path, str] = {}
-    if page:
-        for name in _NOTEBOOKS:
+    if kinds is not None:
+        for name in (*_NOTEBOOKS, *(_KINDS[kind] for kind in _KINDS.keys() - set(kinds))):
             made[(FRONT / name).resolve()] = f"const {_scope(FRONT / name)} = {{}};\n"
     for name in _CORE:
         _add(FRONT / name, made, ())
@@ -125,9 +139,18 @@ def _drawing_path(name: str) -> Path:
     return path.resolve()
 
 
-def styles() -> str:
-    """The style sheet of all parts."""
-    return (FRONT / "front.css").read_text(encoding="utf-8")
+def styles(drawings: Iterable[str] = ()) -> str:
+    """The style sheet of all parts, and of these drawings: what stands beside a module as .css."""
+    made = _core()
+    for name in sorted(set(drawings)):
+        _add(_drawing_path(name), made, ())
+    own = [path for path in made if path.parent != FRONT.resolve()]
+    return (FRONT / "front.css").read_text(encoding="utf-8") + _styles(own)
+
+
+def _styles(modules: Iterable[Path]) -> str:
+    sheets = (path.with_suffix(".css") for path in modules)
+    return "".join(sheet.read_text(encoding="utf-8") for sheet in sheets if sheet.is_file())
 
 
 def _add(path: Path, made: dict[Path, str], above: tuple[Path, ...]) -> None:

@@ -1,6 +1,6 @@
 // Boxes and arrows: where they stand, how an arrow runs between them, and how their kinds look.
 import { svg } from "../../kit/front/dom.js";
-import { INK, LOOKS, MUTED, RULE, sheet, words } from "../../kit/front/picture.js";
+import { INK, sheet, words } from "../../kit/front/picture.js";
 
 const INCHES = { wide: 7.4, narrow: 3.9 }; // places are declared for a sheet of this width
 const PITCH = { wide: 80, narrow: 96 }; // pixels of an inch from above to below
@@ -141,44 +141,3 @@ export function badge({ badge: node }, text, look = "") {
   node.setAttribute("class", `cx-badge ${look}`);
   node.replaceChildren(...(text ? [svg("circle", { r: 10 }), words(0, 5, text, { anchor: "middle", size: SIZE, fill: null, "font-weight": 700 })] : []));
 }
-
-const { programme: { colour: BLUE }, comparison: { colour: ORANGE }, truth: { colour: PURPLE } } = LOOKS;
-export const BOXES = `
-.cx-box rect { fill: #fff; stroke: ${MUTED}; stroke-width: 1.2px; transition: fill 0.3s, stroke 0.3s; }
-.cx-box text { fill: ${INK}; transition: fill 0.3s; pointer-events: none; }
-.cx-box.assumption rect { fill: #e1e5ea; }
-.cx-box.standing rect { fill: #e3eff9; stroke: ${BLUE}; stroke-width: 1.6px; }
-.cx-box.lost rect { fill: #fff; stroke: ${RULE}; stroke-dasharray: 4 3; }
-.cx-box.lost text { fill: ${MUTED}; }
-.cx-cross { display: none; font-weight: 700; paint-order: stroke; stroke: #fff; stroke-width: 4px; }
-.cx-box.lost .cx-cross { display: inline; fill: ${INK}; }
-.cx-box.adjusted rect { fill: #e1e5ea; stroke: ${INK}; stroke-width: 4px; }
-.cx-box.falling { animation: cx-fall 0.7s ease-out; }
-.cx-box.live, .cx-hit { cursor: pointer; }
-.cx-box.live:hover rect { fill: #f4e8f3; stroke: ${PURPLE}; }
-.cx-badge circle { fill: ${PURPLE}; stroke: #fff; stroke-width: 1.5px; }
-.cx-box .cx-badge text { fill: #fff; }
-.cx-badge.hollow circle { fill: #fff; stroke: ${PURPLE}; }
-.cx-box .cx-badge.hollow text { fill: ${PURPLE}; }
-.cx-arrow path { transition: stroke 0.3s, fill 0.3s, stroke-width 0.3s; }
-.cx-arrow .shaft { fill: none; stroke: ${RULE}; stroke-width: 1.4px; }
-.cx-arrow .head { fill: ${RULE}; }
-.cx-arrow.standing .shaft { stroke: ${INK}; stroke-width: 1.6px; }
-.cx-arrow.standing .head { fill: ${INK}; }
-.cx-arrow.lost .shaft { stroke-dasharray: 1.5 3.5; }
-.cx-arrow:is(.causal, .both) .shaft { stroke: ${BLUE}; stroke-width: 2.6px; }
-.cx-arrow:is(.causal, .both) .head { fill: ${BLUE}; }
-.cx-arrow .under { fill: none; stroke: none; stroke-width: 8px; stroke-dasharray: 9 5; }
-.cx-arrow.both .under { stroke: ${ORANGE}; }
-.cx-arrow.open .shaft { stroke: ${ORANGE}; stroke-width: 4.6px; stroke-dasharray: 9 5; }
-.cx-arrow.open .head { fill: ${ORANGE}; }
-.cx-arrow.absent .shaft { stroke-dasharray: 1.5 5; }
-.cx-arrow.absent .head { fill: none; }
-.cx-hit path { fill: none; stroke: transparent; stroke-width: 28px; pointer-events: stroke; }
-.cx-hit circle { fill: #fff; stroke: ${MUTED}; stroke-width: 1.4px; }
-.cx-hit .wide { fill: transparent; stroke: none; }
-.cx-hit text { fill: ${INK}; pointer-events: none; }
-.cx-hit:hover .knob { fill: #f4e8f3; stroke: ${PURPLE}; }
-@keyframes cx-fall { 0% { transform: none; } 30% { transform: rotate(-4deg) translateY(3px); } 60% { transform: rotate(2deg) translateY(8px); } 100% { transform: none; } }
-@media (prefers-reduced-motion: reduce) { .cx-box *, .cx-arrow * { transition: none; } .cx-box.falling { animation: none; } }
-`;

@@ -1,7 +1,7 @@
 // A causal diagram: draw arrows or take them away, adjust for boxes, and see which ways are open.
 import { el } from "../../kit/front/dom.js";
-import { begin, group, put } from "./around.js";
-import { badge, BOXES, diagram, knobs } from "./boxes.js";
+import { begin, group } from "./around.js";
+import { badge, diagram, knobs } from "./boxes.js";
 
 const KINDS = { "-": "absent", p: "plain", o: "open", c: "causal", b: "both" };
 
@@ -23,7 +23,7 @@ export function draw(stage) {
     picture = diagram(scene, width, narrow, { under: Object.entries(scene.key) });
     signs = knobs(picture, scene.possible, toggle);
     for (const name of scene.adjustments) picture.boxes[name].node.addEventListener("click", () => toggle(adjust(name)));
-    put(stage, picture.art, BOXES, STYLE);
+    stage.art.replaceChildren(picture.art);
     drawn = width;
   }
 
@@ -53,11 +53,3 @@ export function draw(stage) {
     },
   };
 }
-
-const STYLE = `
-.cx-ways { flex: 1 1 100%; list-style: none; margin: 0; padding: 0; font-size: 0.88em; line-height: 1.35; min-height: 4.05em; }
-.cx-ways li { display: grid; grid-template-columns: 4.4rem 1fr; }
-.cx-ways .open strong { color: #b34700; }
-.cx .cx-task { margin: 0; font-size: 0.95em; }
-.cx-badge.ink circle { fill: #1f2933; }
-`;

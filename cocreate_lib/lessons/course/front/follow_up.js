@@ -1,7 +1,7 @@
 // One person's months over the events of the time: drag the entry, and the end of the follow-up.
 import { el, svg, uid } from "../../kit/front/dom.js";
 import { draggable, GRID, INK, line, LOOKS, PAPER, rect, room, RULE, scale, sheet, words } from "../../kit/front/picture.js";
-import { begin, put } from "./around.js";
+import { begin } from "./around.js";
 
 const { programme: { colour: BLUE }, comparison: { colour: ORANGE } } = LOOKS;
 const MONTH = 30.44; // days
@@ -52,7 +52,7 @@ export function draw(stage) {
       rect(from, foot - 21, to - from, 18, { fill: PAPER, stroke: INK }),
       words((from + to) / 2, foot - 7, narrow ? "active" : "active phase", { anchor: "middle", size: SIZE }),
       lockdown, events, nodes.follow, nodes.proof, nodes.entry, nodes.until, nodes.convicted, nodes.start, nodes.end);
-    put(stage, art, STYLE);
+    stage.art.replaceChildren(art);
 
     // What is under the pointer when it is pressed is what stays under it.
     let held = 0;
@@ -136,30 +136,3 @@ const grip = () => svg("g", { class: "cx-grip" },
   rect(-22, BAR.y - 8, 44, BAR.height + 16, { fill: "transparent" }),
   rect(-6, BAR.y - 4, 12, BAR.height + 8, { rx: 4, fill: PAPER, stroke: INK, "stroke-width": 1.6 }),
   [-2, 2].map((x) => line(x, BAR.y + 6, x, BAR.y + BAR.height - 6, { stroke: INK })));
-
-const STYLE = `
-.cx-event rect { fill: #fff; stroke: ${INK}; rx: 10px; transition: fill 0.2s, rx 0.2s; }
-.cx-event text { fill: ${INK}; transition: fill 0.2s; }
-.cx-event.followed rect { fill: ${BLUE}; rx: 2px; }
-.cx-event.proven rect { fill: ${ORANGE}; rx: 2px; }
-.cx-event.followed text, .cx-event.proven text { fill: #fff; }
-.cx-event.followed, .cx-event.proven { animation: cx-lit 0.35s ease-out; }
-.cx-lockdown line { stroke-width: 1.4px; stroke-dasharray: 2 3; }
-.cx-lockdown.reached line { stroke-width: 3px; stroke-dasharray: none; }
-.cx-lockdown.reached text { font-weight: 700; }
-.cx-over { paint-order: stroke; stroke: #fff; stroke-width: 4px; }
-.cx-grip { cursor: ew-resize; }
-.cx-grip:hover rect + rect { stroke-width: 3px; }
-.cx-inside { flex: 1 1 100%; font-size: 0.84em; line-height: 1.4; }
-.cx .cx-inside p { margin: 0.2rem 0 0; }
-.cx-inside ul { list-style: none; margin: 0; padding: 0; columns: 2 17rem; column-gap: 0.6rem; }
-.cx-inside li { padding-left: 1.7em; text-indent: -1.7em; break-inside: avoid; }
-.cx-inside .first { font-weight: 700; }
-.cx-inside b { display: inline-block; min-width: 1.7em; text-indent: 0; }
-.cx-inside .blue { color: ${BLUE}; }
-.cx-inside .orange { color: ${ORANGE}; }
-.cx .cx-result:has(.cx-inside) > .cx-tools { order: 3; }
-@media (max-width: 44rem) { .cx .cx-result:has(.cx-inside) > :is(.cx-said, .cx-tools, .cx-note) { order: -1; } }
-@keyframes cx-lit { 0% { transform: scale(1.6); } 100% { transform: none; } }
-@media (prefers-reduced-motion: reduce) { .cx-event *, .cx-event { transition: none !important; animation: none !important; } }
-`;

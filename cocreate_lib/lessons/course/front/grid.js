@@ -90,7 +90,7 @@ export function draw(stage) {
         levels.map((_, column) => cell(1 + column * phases.length + row)))),
       el("tr", {}, el("th", { scope: "row" }, outside), cell(1 + levels.length * phases.length, { colspan: levels.length }))));
 
-  beside(stage, "cx-grid", STYLE,
+  beside(stage, "cx-grid",
     el("ol", {}, cards.map(({ node }) => node)),
     el("div", { class: "side" }, grid, key, hint, stage.control("ours")),
     el("div", { hidden: true }, parts.map(({ name }) => stage.control(name))));
@@ -141,47 +141,3 @@ export function draw(stage) {
 }
 
 const SIGNS = { same: "=", "another good reading": "\u2248", different: "\u2260", "not placed": "\u2013" };
-
-const STYLE = `
-.cx .cx-grid { grid-template-columns: minmax(0, 1fr) 23.5rem; }
-.cx-grid ol { border: 1px solid #cbd2d9; border-radius: 6px; }
-.cx-grid li > div { display: grid; grid-template-columns: minmax(0, 1fr) 10.2rem 9.6rem; gap: 0 0.5rem; align-items: center; }
-.cx-grid li { padding: 0.2rem 0.5rem; }
-.cx-grid li:last-child { border-bottom: 0; }
-.cx-grid li.current { border-left-color: #0b5fa5; background: #f1f7fc; }
-.cx-grid li button { border: 0; background: none; padding: 0.2rem; text-align: left; font-weight: 600; display: flex; gap: 0.5rem; align-items: center; text-decoration: underline dotted; text-underline-offset: 3px; }
-.cx-grid select { width: 100%; }
-.cx-grid .known, .cx-grid .ours { grid-column: 1 / -1; }
-.cx .cx-grid li p { margin: 0.3rem 0; }
-.cx-grid .known { color: #3e4c59; }
-.cx-grid .ours p { border-left: 3px solid #8a1c7c; padding-left: 0.6rem; }
-.cx-grid .ours .same { color: #004d43; }
-.cx-grid .ours .different { color: #b34700; }
-.cx-grid mark { font-weight: 700; background: #fff2c9; color: inherit; }
-.cx-grid .letter { display: inline-flex; width: 1.5rem; height: 1.5rem; margin: 1px; align-items: center; justify-content: center; border-radius: 50%; background: #0b5fa5; color: #fff; font-weight: 700; font-size: 0.85rem; flex: none; }
-.cx-grid .letter.our { border-radius: 2px; background: #fff; color: #8a1c7c; border: 2px solid #8a1c7c; }
-.cx-grid table { table-layout: fixed; font-size: 0.9rem; }
-.cx-grid caption { font-weight: 600; }
-.cx-grid thead td { width: 7.4rem; }
-.cx-grid th { padding: 0.15rem 0.3rem; text-align: center; }
-.cx-grid tbody th { text-align: right; }
-.cx-grid tbody td { border: 1px solid #76828f; height: 3.3rem; padding: 2px; cursor: pointer; vertical-align: top; }
-.cx-grid tbody td:hover { background: #f1f7fc; box-shadow: inset 0 0 0 2px #0b5fa5; }
-.cx-grid .key:not([hidden]) { display: flex; gap: 0.4rem; align-items: center; }
-.cx-grid .key .letter { width: 1rem; height: 1rem; }
-.cx-grid .hint { color: #52606d; font-size: 0.92em; min-height: 2.8em; }
-.cx-grid.slim .side { order: -1; top: 0; z-index: 2; border-bottom: 1px solid #cbd2d9; padding-bottom: 0.2rem; }
-.cx-grid.slim ol { border: 0; display: grid; gap: 0.5rem; }
-.cx-grid.slim li > div { grid-template-columns: 1fr 1fr; }
-.cx-grid.slim li { border: 1px solid #cbd2d9; border-left: 5px solid #e4e7eb; border-radius: 6px; }
-.cx-grid.slim li.current { border-left-color: #0b5fa5; }
-.cx-grid.slim li button { grid-column: 1 / -1; }
-.cx-grid.slim caption { display: none; }
-.cx .cx-grid.slim .side p { margin: 0; font-size: 0.87em; min-height: 0; }
-.cx-grid.slim tbody td { height: 1.9rem; }
-.cx-grid.slim thead td { width: 7.2rem; }
-@media (pointer: coarse) {
-  .cx-grid tbody td { pointer-events: none; }
-  .cx-grid .hint { display: none; }
-}
-`;

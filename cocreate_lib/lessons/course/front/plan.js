@@ -14,7 +14,7 @@ export function draw(stage) {
   const told = el("p", { role: "status" });
   const counts = el("p", { class: "counts" });
   const ledger = el("table", {});
-  beside(stage, "cx-plan", STYLE,
+  beside(stage, "cx-plan",
     el("div", { class: "paper" },
       el("ol", {}, papers.map(({ node }) => node)),
       duties.map(({ name, text }) => el("p", { class: "duty" }, el("strong", {}, `Stays: ${name}. `), text))),
@@ -71,38 +71,3 @@ export function draw(stage) {
 /** What changed, as one short sentence; nothing where there is nothing, unless that has a word. */
 const said = (words, names, nothing = "") =>
   names.length ? [`${words} ${names.join(", ")}.`] : nothing ? [`${words} ${nothing}.`] : [];
-
-const STYLE = `
-.cx .cx-plan { grid-template-columns: minmax(0, 1fr) 24.5rem; }
-.cx-plan .paper { border: 1px solid #cbd2d9; border-radius: 6px; }
-.cx-plan li, .cx-plan .duty { padding: 0.15rem 0.8rem 0.4rem; }
-.cx-plan li.new { border-left-color: #0b5fa5; background: #f1f7fc; }
-.cx .cx-plan .duty { margin: 0; padding-top: 0.4rem; border-left: 5px solid #004d43; }
-.cx-plan .duty + .duty { border-top: 1px solid #cbd2d9; }
-.cx-plan .cx-control { border: 0; padding: 0; min-height: 2.3rem; }
-.cx-plan .cx-help, .cx-plan .counts, .cx-plan del:empty { display: none; }
-.cx .cx-plan li p { margin: 0; }
-.cx .cx-plan li .stake { color: #8a3300; font-size: 0.93em; margin-top: 0.15rem; }
-.cx-plan del { color: #52606d; margin-right: 0.4em; }
-.cx-plan .changed span { animation: cx-written 0.7s ease-out; }
-.cx-plan .change { position: sticky; top: 0.3rem; z-index: 1; background: #fff; border: 2px solid #0b5fa5; border-radius: 6px; padding: 0.3rem 0.6rem; min-height: 4.9em; }
-.cx .cx-plan .change p { margin: 0; }
-.cx-plan table { font-size: 0.85rem; line-height: 1.35; margin-top: 0.3rem; }
-.cx-plan caption { color: #52606d; }
-.cx-plan td { border: 0; padding: 0; }
-.cx-plan thead th, .cx-plan th[colspan] { font-weight: 700; padding-top: 0.25rem; }
-.cx-plan th[colspan] { border-top: 1px solid #cbd2d9; }
-.cx-plan .mark { width: 1.25rem; text-align: center; color: #0b5fa5; }
-.cx-plan .mark.new { background: #dcebf7; }
-.cx-plan .stays .mark { color: #004d43; }
-.cx-plan .status { padding-left: 0.5rem; white-space: nowrap; }
-.cx-plan .unserved .status, .cx-plan .lost .status { color: #b34700; }
-.cx-plan .gained .status { color: #004d43; }
-.cx-plan .gained, .cx-plan .lost { outline: 2px solid #1f2933; outline-offset: -1px; }
-.cx-plan .gained .status, .cx-plan .lost .status { font-weight: 700; }
-.cx-plan.slim .side { display: contents; }
-.cx-plan.slim .change { order: -1; top: 0; z-index: 2; min-height: 0; font-size: 0.92rem; }
-.cx-plan.slim .counts { display: grid; font-weight: 600; }
-@keyframes cx-written { from { opacity: 0; background: #fff2c9; } }
-@media (prefers-reduced-motion: reduce) { .cx-plan .changed span { animation: none; } }
-`;

@@ -1,8 +1,8 @@
 // A theory of change: take an assumption away, say what will fall with it, and see the loss spread.
 import { button, el, uid } from "../../kit/front/dom.js";
 import { MUTED, words } from "../../kit/front/picture.js";
-import { begin, group, put } from "./around.js";
-import { badge, BOXES, diagram } from "./boxes.js";
+import { begin, group } from "./around.js";
+import { badge, diagram } from "./boxes.js";
 
 const STEP = 550; // ms from column to column
 
@@ -42,7 +42,7 @@ export function draw(stage) {
         else if (pending && !stood.falls[name]) mark(name, !marks.has(name));
       });
     }
-    put(stage, picture.art, BOXES, STYLE);
+    stage.art.replaceChildren(picture.art);
     drawn = width;
   }
 
@@ -153,12 +153,3 @@ export function draw(stage) {
     },
   };
 }
-
-const STYLE = `
-.cx-over { paint-order: stroke; stroke: #fff; stroke-width: 4px; }
-.cx-first { display: flex; align-items: center; min-height: 2.75rem; }
-.cx-marks { flex: 1 1 100%; display: grid; grid-template-columns: repeat(auto-fill, minmax(12.5rem, 1fr)); }
-@media (pointer: fine) and (min-width: 44rem) { .cx-marks .cx-control { min-height: 1.65rem; font-size: 0.94em; } }
-.cx-marks[hidden], .cx-marks [hidden] { display: none; }
-.cx button[aria-disabled="true"] { color: ${MUTED}; background: #f0f2f5; border-style: dashed; cursor: default; }
-`;

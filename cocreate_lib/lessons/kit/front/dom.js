@@ -55,3 +55,10 @@ export function table({ caption, columns, rows, prose = [] }) {
     el("table", {}, el("caption", {}, caption),
       el("thead", {}, el("tr", {}, head)), el("tbody", {}, body)));
 }
+
+/** Put a style sheet into the page, once. */
+export function dress(name, style) {
+  const id = `cx-style-${name}`;
+  if (!style || document.getElementById(id)) return;
+  document.head.append(el("style", { id }, style));
+}

@@ -1,20 +1,16 @@
 // An explorer: controls, a picture and a sentence that follow them, in a frame that is always the same.
+import { asking, loaded } from "./asking.js";
 import { control } from "./controls.js";
 import { button, el, fold, isCalm, table, tell } from "./dom.js";
 import { gunzip, unpack } from "./states.js";
 
 const NARROW = 480; // CSS pixels; below, pictures have a layout of their own
 const GESTURE = 700; // ms; what changes sooner is one movement, compared with what stood before it
-const PATIENCE = 8000; // ms until a kernel that doesn't answer is said to be gone
-
-const SILENT =
-  "The kernel does not answer, so this picture is not the one for the setting above. " +
-  "Choose Run, then Run All Above Selected Cell, and run this cell again.";
 
 /** Mount an explorer. `drawings` holds the modules that draw, by name; others come with the model. */
 export async function explorer({ model, el: host, drawings, kit }) {
   const spec = model.get("declared");
-  const drawing = drawings[spec.drawing] ?? (await loaded(model.get("drawing"), kit)) ?? plain;
+  const drawing = drawings[spec.drawing] ?? (await loaded(model, kit));
   const packed = model.get("packed");
   const beforehand = packed ? await gunzip(packed) : null;
   const scene = beforehand?.scene ?? null;
@@ -26,7 +22,7 @@ export async function explorer({ model, el: host, drawings, kit }) {
   const named = (at) => Object.fromEntries(names.map((name, k) => [name, at[k]]));
   const start = spec.controls.map((each) => each.start);
   let at = [...(model.get("at")?.length ? model.get("at") : start)];
-  let shown = null, before = null, held = null, changed = 0, waiting = 0, moving = 0;
+  let shown = null, before = null, held = null, changed = 0, moving = 0;
 
   const art = el("div", { class: "cx-art" });
   const tools = el("div", { class: "cx-tools" });
@@ -68,8 +64,7 @@ export async function explorer({ model, el: host, drawings, kit }) {
     model.set("at", at);
     model.save_changes();
     if (source) return show(source(at));
-    clearTimeout(waiting);
-    waiting = setTimeout(() => tell(fault, SILENT), PATIENCE);
+    return kernel.ask();
   }
 
   function show(state) {
@@ -119,30 +114,18 @@ export async function explorer({ model, el: host, drawings, kit }) {
   host.append(el("section", { class: "cx-explorer", "aria-label": spec.title },
     el("div", { class: "cx-frame" }, result, panel), folds));
 
-  const follow = () => { at = [...model.get("at")]; controls.forEach((each, k) => each.put(at[k])); };
-  const answered = () => { clearTimeout(waiting); follow(); show(model.get("shown")); };
-  if (!source) model.on("change:shown", answered);
+  const kernel = source ? null : asking(model, (state) => {
+    at = [...model.get("at")];
+    controls.forEach((each, k) => each.put(at[k]));
+    show(state);
+  }, (words) => tell(fault, words));
   let width = 0;
   const watch = new ResizeObserver(() => {
     if (art.clientWidth && Math.abs(art.clientWidth - width) > 1 && shown) { width = art.clientWidth; draw(); }
   });
   watch.observe(art);
   show(source ? source(at) : model.get("shown"));
-  return () => { watch.disconnect(); model.off("change:shown", answered); clearTimeout(waiting); };
-}
-
-/** The drawing that a module's source makes from the front end's own modules. */
-async function loaded(source, kit) {
-  if (!source) return null;
-  const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  return (await import(address)).default(kit);
+  return () => { watch.disconnect(); kernel?.stop(); };
 }
 
 const clamp = (place, stops) => Math.min(stops - 1, Math.max(0, Math.round(place)));
-
-/** What draws where an explorer has no drawing of its own: the picture that the kernel made. */
-const plain = {
-  draw(stage) {
-    return { show(state) { stage.art.innerHTML = state.picture; } };
-  },
-};

@@ -1,4 +1,5 @@
 // Each kind of part, mounted where a host asks for it: a notebook, by anywidget; or a page.
+import { dress } from "./dom.js";
 import { explorer } from "./explorer.js";
 import { prepareNotebook, reviveParts } from "./notebook.js";
 import { progress } from "./progress.js";
@@ -13,7 +14,7 @@ export const begin = (model) => reviveParts(model.widget_manager);
 
 /** Mount one part into an element; gives back how to take it away again. */
 export async function render({ model, el: host, drawings, kit, style }) {
-  dress(style);
+  dress("all", style);
   host.replaceChildren();
   host.classList.add("cx");
   if (model.widget_manager) prepareNotebook(host, model.widget_manager);
@@ -22,12 +23,4 @@ export async function render({ model, el: host, drawings, kit, style }) {
     if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
   });
   return KINDS[model.get("declared").kind]({ model, el: host, drawings, kit });
-}
-
-function dress(style) {
-  if (!style || document.getElementById("cx-style")) return;
-  const sheet = document.createElement("style");
-  sheet.id = "cx-style";
-  sheet.textContent = style;
-  document.head.append(sheet);
 }
