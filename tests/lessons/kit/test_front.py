@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 
 from cocreate_lib.errors import CocreateError
+from cocreate_lib.figures.kit.style import GRID, INK, LOOKS, MUTED, RULE
 from cocreate_lib.lessons.kit import front
-from cocreate_lib.lessons.kit.front import DRAWINGS, FRONT, drawing_module, exported, joined
+from cocreate_lib.lessons.kit.front import DRAWINGS, FRONT, drawing_module, exported, joined, styles
 from tests.lessons.node import node
 
 MODULES = sorted([*FRONT.glob("*.js"), *DRAWINGS.glob("*.js")])
@@ -35,16 +37,31 @@ def test_joined_modules_load_and_export_what_hosts_call():
 
 def test_a_page_is_spared_what_only_a_notebook_needs():
     assert "jupyterapp" in joined()
-    page = joined(page=True)
+    page = joined(kinds=["explorer", "question"])
     assert "jupyterapp" not in page
     assert "msg:custom" not in page
+    assert "change:shown" not in page
+    assert "cx-progress" in joined()
+    assert "cx-progress" not in page
     assert node(f"{page}console.log(typeof render);").strip() == "function"
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_a_drawing_comes_alone_too(name):
+def test_a_drawing_comes_alone_too_with_its_own_styles(name):
     module = drawing_module(name).replace("export default ", "const made = ")
-    assert node(f"{joined()}{module}console.log(typeof made(kit).draw);").strip() == "function"
+    module = module.replace("export const style", "const own")
+    told = node(f"{joined()}{module}console.log(typeof made(kit).draw, JSON.stringify(own));")
+    kind, _, own = told.strip().partition(" ")
+    assert kind == "function"
+    assert styles([name]) == styles() + json.loads(own)
+
+
+def test_colours_of_style_sheets_are_those_of_the_figures():
+    """A sheet can't read the figures' colours: what it uses of them is held here."""
+    known = {INK, MUTED, RULE, GRID, *(look.colour for look in LOOKS.values())}
+    sheets = [path.read_text(encoding="utf-8") for path in DRAWINGS.glob("*.css")]
+    strong = re.findall(r"(?<![-\w])(?:color|stroke): (#[0-9a-f]{6})\b", "".join(sheets))
+    assert set(strong) <= {*known, "#3e4c59", "#8a3300"}
 
 
 def test_what_is_missing_or_goes_in_a_circle_is_said(tmp_path, monkeypatch):

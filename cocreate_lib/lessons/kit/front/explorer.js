@@ -12,8 +12,7 @@ export async function explorer({ model, el: host, drawings, kit }) {
   const spec = model.get("declared");
   const drawing = drawings[spec.drawing] ?? (await loaded(model, kit));
   const packed = model.get("packed");
-  const beforehand = packed ? await gunzip(packed) : null;
-  const scene = beforehand?.scene ?? null;
+  const beforehand = packed && await gunzip(packed), scene = beforehand?.scene;
   const source = drawing.state
     ? (at) => drawing.state(scene, named(at))
     : beforehand && unpack(beforehand);
@@ -63,8 +62,7 @@ export async function explorer({ model, el: host, drawings, kit }) {
     controls.forEach((each, k) => each.put(at[k]));
     model.set("at", at);
     model.save_changes();
-    if (source) return show(source(at));
-    return kernel.ask();
+    if (source) show(source(at)); else kernel.ask();
   }
 
   function show(state) {
