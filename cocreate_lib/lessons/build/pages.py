@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from rjsmin import jsmin
 
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.facts import SIGNS, reference, reference_keys
@@ -24,7 +25,6 @@ from cocreate_lib.io import resources
 from cocreate_lib.io.files import write_together
 from cocreate_lib.lessons.build.glossary import Term, anchor, glossary
 from cocreate_lib.lessons.build.markdown import PageMarkdown
-from cocreate_lib.lessons.build.squeeze import squeezed
 from cocreate_lib.lessons.build.widget_state import CARRIED
 from cocreate_lib.lessons.kit.front import FRONT, joined, styles
 from cocreate_lib.version import __version__
@@ -37,7 +37,6 @@ NOT_IN_PAGES = "notebook"
 
 _TEMPLATES = Path(__file__).parent / "page"
 _OURS = re.compile(rb'<meta name="generator" content="cocreate-rehabilitation [^"]*, a page of')
-_MODULE = re.compile(r"^(?=const cx_)", re.MULTILINE)
 _TITLE = re.compile(r"\A# (.+)\n\n\*About (\d+) minutes", re.MULTILINE)
 _TO_LESSON = re.compile(r'href="(\d\d\w*)\.ipynb([#"])')
 
@@ -261,14 +260,7 @@ def _script(parts: Sequence[Mapping[str, Any]]) -> str:
     kinds = {part["declared"]["kind"] for part in parts}
     front = joined(_drawings(parts), kinds=kinds)
     host = (FRONT / "page.js").read_text(encoding="utf-8")
-    small = map(_small, _MODULE.split(f"{front}{host}start(render);"))
-    return "".join(small).replace("</script", "<\\/script")
-
-
-@cache
-def _small(module: str) -> str:
-    """A module without what only people need; most pages have most modules in common."""
-    return squeezed(module) + "\n"
+    return jsmin(f"{front}{host}start(render);").replace("</script", "<\\/script")
 
 
 def _as_json(part: Mapping[str, Any]) -> str:
