@@ -1,9 +1,9 @@
 """The front end of a lesson's parts in a notebook: one set of ES modules, carried by anywidget.
 
 The modules stand in ``front/`` and, for explorers' drawings, in ``lessons/course/front/``. They are
-plain: ``import { a, b } from "./other.js"`` and ``export`` of a name, nothing else. For a notebook
-and for a page without a kernel they are joined into one module, because neither can load several
-(:func:`joined`).
+plain: ``import { a, b } from "./other.js"`` and ``export`` of a name, nothing else, and no template
+within a template. For a notebook and for a page without a kernel they are joined into one module,
+because neither can load several (:func:`joined`).
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ function arrow(from, to, via) {
   };
 }
 
-const path = (points) => `M${points.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L")}`;
+const path = (points) => "M" + points.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L");
 
 /** Where the line from a box's middle towards a point leaves it, or comes in. */
 function edge({ x, y, w, h }, [toX, toY]) {

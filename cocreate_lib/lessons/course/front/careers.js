@@ -63,7 +63,8 @@ export const counted = ([, , tenths]) => tenths.reduce((years, at) => {
 /** One of the lives shown, in words. */
 export function told(lives, k) {
   const ages = lives[k][2].map((at) => Math.floor(at / 10));
-  return `Life ${k + 1}: ${ages.length === 1 ? "1 offence" : `${ages.length} offences`}, from ${ages[0]} to ${ages.at(-1)}`;
+  const offences = ages.length === 1 ? "1 offence" : `${ages.length} offences`;
+  return `Life ${k + 1}: ${offences}, from ${ages[0]} to ${ages.at(-1)}`;
 }
 
 export function draw(stage) {

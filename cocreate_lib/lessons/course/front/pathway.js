@@ -23,8 +23,8 @@ export function reading(path, month) {
   const quiet = (until) => until - 1 - path.slice(0, until).lastIndexOf("x");
   const months = (n) => (n === 1 ? "1 month" : `${n} months`);
   if (path[month - 1] === "x") return quiet(month - 1) ? `offending, after ${months(quiet(month - 1))} without` : "offending";
-  const stage = STAGES[path[month - 1]];
-  return `quiet for ${months(quiet(month))}${stage && ` (${stage})`}`;
+  const stage = STAGES[path[month - 1]], lull = `quiet for ${months(quiet(month))}`;
+  return stage ? `${lull} (${stage})` : lull;
 }
 
 /** Unbroken runs of a letter: [from, to], months counted from zero, the end not included. */
@@ -114,7 +114,7 @@ export function draw(stage) {
       past && ["before", BEFORE],
       one && [`person ${person + 1}`, OWN],
     ]);
-    const now = `${narrow ? "Month" : `Person ${person + 1}, month`} ${month}: ${reading(path(), month)}`;
+    const who = narrow ? "Month" : `Person ${person + 1}, month`, now = `${who} ${month}: ${reading(path(), month)}`;
     const low = title + 12 + below.height, bottom = low + (narrow ? 84 : 100), y = scale([0, 100], [bottom, low]);
     const through = (values, looks) => curve(values.map((value, i) => [x(i + 1), y(value)]), looks);
     const per100 = (values) => values.map((value) => value / 10);

@@ -53,11 +53,6 @@ export function lines(text, width, size = TEXT, bold = false) {
   return found;
 }
 
-/** Words in as many lines as they need, the first at y. */
-export const paragraph = (x, y, text, width, { size = TEXT, bold = false, ...look } = {}) =>
-  svg("g", {}, lines(text, width, size, bold).map((part, i) =>
-    words(x, y + i * size * 1.3, part, { size, "font-weight": bold ? 700 : null, ...look })));
-
 /** An axis along the bottom: ticks are [value, words]; its label stands under it. */
 export function axis(place, y, ticks, label = "", { top = null, size = SMALL } = {}) {
   const middle = (place(ticks[0][0]) + place(ticks.at(-1)[0])) / 2;

@@ -77,7 +77,7 @@ class Pairs {
 function dump(value, indent) {
   const inner = `${indent} `;
   const all = (open, rows, close) => (rows.length
-    ? `${open}\n${inner}${rows.join(`,\n${inner}`)}\n${indent}${close}` : open + close);
+    ? `${open}\n${inner}${rows.join(",\n" + inner)}\n${indent}${close}` : open + close);
   const named = ([name, each]) => `${JSON.stringify(name)}: ${dump(each, inner)}`;
   if (typeof value === "number") return floatText(value);
   if (value instanceof Pairs) return all("{", value.pairs.map(named), "}");
@@ -93,7 +93,7 @@ function floatText(number) {
   const size = Number(power), digits = first + rest;
   if (size < -4 || size >= 16) {
     const places = String(Math.abs(size)).padStart(2, "0");
-    return `${sign}${first}${rest && `.${rest}`}e${size < 0 ? "-" : "+"}${places}`;
+    return `${sign}${first}${rest && "." + rest}e${size < 0 ? "-" : "+"}${places}`;
   }
   if (size < 0) return `${sign}0.${"0".repeat(-size - 1)}${digits}`;
   const whole = digits.padEnd(size + 1, "0");
