@@ -13,7 +13,7 @@ import yaml
 from cocreate_lib import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
-BINARY = {".png", ".gif", ".ico", ".woff2"}
+BINARY = {".gz", ".png", ".gif", ".ico", ".woff2"}
 SKIPPED = {"__pycache__", ".git"}
 
 # Each pattern is written so that it doesn't match itself.

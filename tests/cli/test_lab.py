@@ -350,7 +350,7 @@ class TestStartLab:
     ) -> None:
         course_folder.prepare_folder(folder, "1.0")
         config = tmp_path / "CONFIG"
-        config.mkdir()
+        config.mkdir(exist_ok=True)
         for name in ("jupyter_server_config", "jupyter_lab_config"):
             (config / f"{name}.py").write_text(
                 "c.ServerApp.ip = '0.0.0.0'\n"

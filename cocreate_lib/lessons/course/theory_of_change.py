@@ -17,6 +17,7 @@ from cocreate_lib.figures import (
 from cocreate_lib.lessons.course.causal_graphs import Step, supported
 from cocreate_lib.lessons.kit.content import Refused, known
 from cocreate_lib.lessons.kit.explorer import Control, Drawing, Explorer
+from cocreate_lib.text import plural
 
 
 @dataclass(frozen=True)
@@ -208,9 +209,8 @@ def theory_sentence(found: Theory) -> str:
     if not found.lost:
         return f"Without “{off}”, every later box is still supported: there is another way to it."
     told = "itself is no longer" if outcome in found.lost else "is still"
-    count = f"{len(found.lost)} of {len(found.of.steps)} steps"
+    lost = f"{len(found.lost)} of {len(found.of.steps)} steps {plural(len(found.lost), 'is', 'are')}"
     return (
-        f"Without “{off}”, {count} {'is' if len(found.lost) == 1 else 'are'} no longer supported: "
-        f"{found.words(found.lost)}. "
+        f"Without “{off}”, {lost} no longer supported: {found.words(found.lost)}. "
         f"{found.of.steps[outcome].words} {told} supported."
     )

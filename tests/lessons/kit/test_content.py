@@ -240,7 +240,7 @@ BROKEN = {  # the lesson, what is changed, and what the error says
     "back": ("03_the_pilot", '"history -> reoffends"', '"proven -> history"', "came before it"),
     "a turn": ("03_the_pilot", '"office -> proven" =', '"office -> hope" =', "arrow 'office -> h"),
     "a kind": ("03_the_pilot", 'lost = "no', 'lots = "no', "kind of arrow 'lots'"),
-    "adjusted": ("03_the_pilot", "hope = \"Adjust", "hpe = \"Adjust", "box 'hpe'"),
+    "adjusted": ("03_the_pilot", "hope = \"Hope,", "hpe = \"Hope,", "box 'hpe'"),
     "a setting": ("04_a_cohort_whose_truth_we_know", '["female_share"]', '["x"]', "setting 'x'"),
     "a column": ("04_a_cohort_whose_truth_we_know", "[columns.age]", "[columns.aeg]", "'aeg'"),
     "a target": ("04_a_cohort_whose_truth_we_know", "hope_mean = {", "hop = {", "target 'hop'"),
