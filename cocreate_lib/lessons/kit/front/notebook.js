@@ -4,10 +4,13 @@
 import { button, el, uid } from "./dom.js";
 
 const SMALL = 760; // CSS pixels; below, the list of files would take the lesson's room
-const SETTLE = 1500; // ms after a run in which its results still come onto the page
+const SETTLE = 4000; // ms after a run in which its results still come onto the page
 const MEANT = 400; // ms after a key or a wheel in which the page scrolls because of it
 const LOOKS = 60, EVERY = 500; // how often, and ms between
 const RUNS = /^notebook:(run-all-cells|run-all-above|run-all-below|restart-run-all)$/;
+
+const PATIENCE = 10000; // ms
+const pause = (ms) => new Promise((go) => setTimeout(go, ms));
 
 const prepared = new WeakMap(); // what to do for each part that comes, by the notebook's panel
 
@@ -42,7 +45,7 @@ export async function reviveParts(manager) {
     for (const { renderer, output } of lost(app)) {
       if (manager.has_model(output.data[VIEW].model_id)) await renderer.renderModel(output);
     }
-    await new Promise((go) => setTimeout(go, EVERY));
+    await pause(EVERY);
   }
 }
 
@@ -63,7 +66,8 @@ function bar(app, panel) {
   });
   const run = button("Run this page", async () => {
     await panel.sessionContext.ready;
-    await panel.sessionContext.session?.kernel?.info; // JupyterLab loses what it asks before
+    // What JupyterLab asks before the kernel has said what it is gets lost.
+    await Promise.race([panel.sessionContext.session?.kernel?.info, pause(PATIENCE)]);
     app.commands.execute("notebook:run-all-cells");
   }, { title: "Starts Python behind this page, and works everything out anew" });
   const own = (event) => event.stopPropagation();
