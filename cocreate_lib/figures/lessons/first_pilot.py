@@ -236,7 +236,7 @@ def _draw_groups(axes: Axes, pilot: FirstPilot, count: int) -> None:
     axes.set_xlim(0, 100)
     axes.set_ylim(-0.45, 1.45)
     axes.set_xticks([])
-    which = "" if count == 1 else f": pilot {count}"
+    which = f": pilot {count}" if count > 1 else ""
     _title(axes, f"Reoffended within one year{which}")
     axes.spines[["left", "bottom"]].set_visible(False)
 

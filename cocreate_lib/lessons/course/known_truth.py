@@ -687,9 +687,9 @@ def calibration() -> Table:
             for column in ("declared", "achieved", "mc_std_error")
         )
         rows.append((target.words, declared, found, error, source_in_words(row["source"])))
-    columns = ["target", "aimed at", "in these people", "standard error", "where the aim comes from"]
+    heads = ("target", "aimed at", "in these people", "standard error", "where the aim comes from")
     return Table(
         "The synthetic teaching pilot: what was aimed at, and what came out",
-        pd.DataFrame(rows, columns=columns),
+        pd.DataFrame(rows, columns=list(heads)),
         prose=("where the aim comes from",),
     )

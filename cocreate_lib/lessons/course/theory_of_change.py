@@ -209,7 +209,8 @@ def theory_sentence(found: Theory) -> str:
     if not found.lost:
         return f"Without “{off}”, every later box is still supported: there is another way to it."
     told = "itself is no longer" if outcome in found.lost else "is still"
-    lost = f"{len(found.lost)} of {len(found.of.steps)} steps {plural(len(found.lost), 'is', 'are')}"
+    fell = len(found.lost)
+    lost = f"{fell} of {len(found.of.steps)} steps {plural(fell, 'is', 'are')}"
     return (
         f"Without “{off}”, {lost} no longer supported: {found.words(found.lost)}. "
         f"{found.of.steps[outcome].words} {told} supported."
