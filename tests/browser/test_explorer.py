@@ -66,6 +66,7 @@ def page(chromium: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(front, "DRAWINGS", folder)
     traits = {
         "declared": EXPLORER.declared(),
+        "at": [2, 1, 4, 0],
         "packed": base64.b64encode(packed(make_states(EXPLORER))).decode(),
     }
     page = chromium.new_page(viewport={"width": 1366, "height": 768})
@@ -182,6 +183,16 @@ def test_the_model_hears_of_every_move(page):
     page.get_by_role("slider").press("End")
     assert page.evaluate("models[0].get('at')") == [5, 1, 4, 0]
     assert page.evaluate("models[0].saved") == [[5, 1, 4, 0]]
+
+
+def test_what_lies_between_the_stops_is_shown_until_the_next_move(page):
+    shown = {"sentence": "Between.", "alt": "Alt.", "caption": "C.", "picture": '<img alt="Alt.">'}
+    page.evaluate("shown => models[0].answer('shown', shown)", shown)
+    assert told(page) == "Between."
+    assert page.get_by_role("img", name="Alt.").count() == 1
+    page.get_by_role("slider").press("End")
+    assert told(page) == expected(age=23)
+    assert page.get_by_role("img", name="Alt.").count() == 0
 
 
 @pytest.fixture

@@ -295,14 +295,17 @@ class ExplorerPart(Part):
     def __init__(self, explorer: Explorer[Any]) -> None:
         self._explorer = explorer
         states = states_as_text(explorer.name) if explorer.drawing else ""
+        declared = explorer.declared()
+        if not states:
+            declared["drawing"] = ""  # it has nothing to draw from
         start = explorer.static()
         super().__init__(
-            explorer.declared(),
+            declared,
             twin=start.html(),
             told=repr(start),
             at=[control.start_index for control in explorer.controls],
             packed=states,
-            drawing=drawing_module(explorer.name) if explorer.drawing else "",
+            drawing=drawing_module(explorer.name) if states else "",
             shown={} if states else _state(start),
         )
         if not states:

@@ -3,9 +3,9 @@ import { svg } from "../../kit/front/dom.js";
 import { INK, sheet, words } from "../../kit/front/picture.js";
 
 const INCHES = { wide: 7.4, narrow: 3.9 }; // places are declared for a sheet of this width
-const PITCH = { wide: 80, narrow: 96 }; // pixels of an inch from above to below
-const HEIGHT = { wide: 44, narrow: 50 };
-const SIZE = 13, LEAD = 16, HEAD = 11, GAP = 3, SHORT = 50;
+const PITCH = { wide: 80, narrow: 102 }; // pixels of an inch from above to below
+const HEIGHT = { wide: 44, narrow: 60 };
+const SIZE = 13, LEAD = 15, HEAD = 11, GAP = 3, SHORT = 50;
 
 /** What a diagram of this scene looks like in so many pixels: nodes whose kinds can then be set. */
 export function diagram(scene, width, narrow, { top = 12, under = [] } = {}) {

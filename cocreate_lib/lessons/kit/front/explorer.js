@@ -23,7 +23,7 @@ export async function explorer({ model, el: host, drawings, kit }) {
   let at = [...(model.get("at")?.length ? model.get("at") : start)];
   let shown = null, before = null, held = null, changed = 0, moving = 0;
 
-  const art = el("div", { class: "cx-art" });
+  const art = el("div", { class: "cx-art" }), aside = el("div"); // beside: what lies between the stops
   const tools = el("div", { class: "cx-tools" });
   const caption = el("p", { class: "cx-caption" });
   const said = el("p", { class: "cx-said", role: "status" });
@@ -62,16 +62,21 @@ export async function explorer({ model, el: host, drawings, kit }) {
     controls.forEach((each, k) => each.put(at[k]));
     model.set("at", at);
     model.save_changes();
-    if (source) show(source(at)); else kernel.ask();
+    if (source) show(source(at)); else kernel?.ask();
   }
 
   function show(state) {
     if (shown && performance.now() - changed > GESTURE) before = shown;
     changed = performance.now();
     shown = state;
-    tell(fault, state.error ?? "");
-    tell(more, "");
+    art.hidden = false;
+    aside.replaceChildren();
     draw();
+    told(state);
+  }
+
+  function told(state) {
+    tell(fault, state.error ?? "");
     caption.textContent = state.caption;
     words.textContent = state.alt;
     numbersFold.hidden = !state.table;
@@ -106,16 +111,20 @@ export async function explorer({ model, el: host, drawings, kit }) {
     draw();
   }, { class: "cx-reset" }));
   const result = el("div", { class: "cx-result" }, said, fault,
-    el("figure", { class: "cx-figure" }, art), tools, more, el("p", { class: "cx-note" }, spec.note));
+    el("figure", { class: "cx-figure" }, art, aside), tools, more, el("p", { class: "cx-note" }, spec.note));
   const folds = el("div", { class: "cx-folds" }, caption, fold("The picture in words", words),
     numbersFold, fold("Show me the code", el("pre", {}, code)));
   host.append(el("section", { class: "cx-explorer", "aria-label": spec.title },
     el("div", { class: "cx-frame" }, result, panel), folds));
 
-  const kernel = source ? null : asking(model, (state) => {
+  const kernel = asking?.(model, (state) => {
     at = [...model.get("at")];
     controls.forEach((each, k) => each.put(at[k]));
-    show(state);
+    if (!source) return show(state);
+    art.hidden = true;
+    aside.innerHTML = state.picture;
+    tell(said, state.sentence);
+    told(state);
   }, (words) => tell(fault, words));
   let width = 0;
   const watch = new ResizeObserver(() => {
