@@ -179,8 +179,13 @@ class Finding:
 
     @property
     def noise(self) -> float:
-        """What is no further from zero than this is zero, but for rounding."""
-        known = [abs(x) for x in (*self.means, self.conf_low, self.conf_high) if np.isfinite(x)]
+        """What is no further from zero than this is zero, but for rounding.
+
+        It is measured by the means. Limits are taken where these are zero or missing: an interval
+        that knows nothing is so wide that every estimate would be rounding beside it.
+        """
+        known = [abs(x) for x in self.means if np.isfinite(x) and x]
+        known = known or [abs(x) for x in (self.conf_low, self.conf_high) if np.isfinite(x)]
         known += [1.0] * (self.kind in COUNTED)  # a rate, or events a person, of 1
         return _ROUNDING * max(known, default=0.0)
 
