@@ -87,19 +87,17 @@ function keepPlace(app, panel, scroller) {
   for (const kind of ["wheel", "touchmove", "pointerdown", "keydown"]) {
     panel.node.addEventListener(kind, () => { meant = performance.now(); }, { passive: true, capture: true });
   }
-  scroller.addEventListener("scroll", () => { if (!runs) look(); }, { passive: true });
   function hold() {
     if (!runs) return;
     if (!place || performance.now() - meant < MEANT) look();
     else if (!place.cell.isDisposed) scroller.scrollTop += top(place.cell) - place.at;
     requestAnimationFrame(hold);
   }
-  look();
   app.commands.commandExecuted.connect((_, { id, result }) => {
     if (!RUNS.test(id) || app.shell.currentWidget !== panel) return;
     meant = 0;
     runs += 1;
-    if (runs === 1) hold();
+    if (runs === 1) { look(); hold(); } // JupyterLab scrolls away in the next frame
     const done = () => {
       if (place) panel.content.activeCellIndex = panel.content.widgets.indexOf(place.cell);
       setTimeout(() => { runs -= 1; }, SETTLE);
