@@ -5,6 +5,7 @@ import { button, el, uid } from "./dom.js";
 
 const SMALL = 760; // CSS pixels; below, the list of files would take the lesson's room
 const SETTLE = 4000; // ms after a run in which its results still come onto the page
+const FRESH = 2000; // ms after a key or a click in which a run is taken to come from it
 const MEANT = 400; // ms after a key or a wheel in which the page scrolls because of it
 const LOOKS = 60, EVERY = 500; // how often, and ms between
 const RUNS = /^notebook:(run-all-cells|run-all-above|run-all-below|restart-run-all)$/;
@@ -78,7 +79,7 @@ function bar(app, panel) {
 /** Keep what the reader looks at where it is while a run goes through the page; where the reader
  * moves on meanwhile, that is the place to keep. */
 function keepPlace(app, panel, scroller) {
-  let place = null, meant = 0, runs = 0;
+  let place = null, seen = -FRESH, meant = 0, runs = 0;
   const top = (cell) => cell.node.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
   const look = () => {
     const cell = panel.content.widgets.find((each) => top(each) + each.node.offsetHeight > 0);
@@ -87,6 +88,13 @@ function keepPlace(app, panel, scroller) {
   for (const kind of ["wheel", "touchmove", "pointerdown", "keydown"]) {
     panel.node.addEventListener(kind, () => { meant = performance.now(); }, { passive: true, capture: true });
   }
+  // By the time a run is heard of, cells have other heights: what counts is the key or click before it.
+  const stop = new AbortController();
+  for (const kind of ["pointerdown", "keydown"]) {
+    document.addEventListener(kind, () => { if (!runs) { look(); seen = performance.now(); } },
+      { passive: true, capture: true, signal: stop.signal });
+  }
+  panel.disposed.connect(() => stop.abort());
   function hold() {
     if (!runs) return;
     if (!place || performance.now() - meant < MEANT) look();
@@ -97,7 +105,10 @@ function keepPlace(app, panel, scroller) {
     if (!RUNS.test(id) || app.shell.currentWidget !== panel) return;
     meant = 0;
     runs += 1;
-    if (runs === 1) { look(); hold(); } // JupyterLab scrolls away in the next frame
+    if (runs === 1) {
+      if (performance.now() - seen > FRESH) look();
+      hold();
+    }
     const done = () => {
       if (place) panel.content.activeCellIndex = panel.content.widgets.indexOf(place.cell);
       setTimeout(() => { runs -= 1; }, SETTLE);
