@@ -1,7 +1,7 @@
 """Every lesson in JupyterLab, as a learner meets it: open, explore, answer, run, come back.
 
-The lessons are those in ``notebooks/``; nothing here knows one of them. All are opened, and a few that
-have every kind of part between them are worked through (with COCREATE_EVERY_LESSON=1 all are; as
+The lessons are those in ``notebooks/``; nothing here knows one of them. All are opened, and a few
+that have every kind of part between them are worked through (with COCREATE_EVERY_LESSON=1 all; as
 pages, ``test_pages.py`` goes through each by keys). Keys are real ones: JupyterLab takes some from
 the page before a page that only looks right notices. axe-core, which finds faults of accessibility,
 comes inside the package axe-playwright-python.
