@@ -116,7 +116,7 @@ def test_a_person_is_replayed_by_keys_and_other_luck_has_the_same_levers(shown):
     page.get_by_label("2", exact=True).check()
     assert page.get_by_role("img").inner_html() != before
     page.get_by_label("Others recognise").check()
-    assert "that tick changes nothing" in said(page)
+    assert "and not the chance" in said(page)
     assert faultless(page)
 
 
