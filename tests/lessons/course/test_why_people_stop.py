@@ -322,7 +322,7 @@ def test_every_question_has_an_explanation(questions):
         "same-curve",
         "three-theories",
         "primary-secondary-tertiary",
-        "order-of-a-hook",
+        "little-help",
         "count-official",
         "review",
     }
