@@ -170,7 +170,10 @@ def walk_sentence(paths: Paths) -> str:
         f"{_OF_SIX[lapsed.sum()]} began again after a lull of half a year or more."
     ]
     if lapsed.any():
-        words.append(f"For {_OF_SIX[lasting.sum()]} of these, a lasting change stands at the end.")
+        count = plural(lasting.sum(), "counts", "count")
+        words.append(
+            f"At the end, {_OF_SIX[lasting.sum()]} of these {count} as secondary or tertiary."
+        )
     if pathway.hook == "not taken up":
         words.append("The hook is not taken up, and so changes nothing.")
     if pathway.recognition and pathway.hook != "taken up":

@@ -165,7 +165,7 @@ def test_the_sentence_of_a_path_adds_up():
     assert lesson.walk_sentence(paths) == (
         f"After ten years, {chance:.0%} of such people offend in a month; of the six shown, "
         f"{words[sum(lapsed)]} began again after a lull of half a year or more. "
-        f"For {words[sum(lasting)]} of these, a lasting change stands at the end."
+        f"At the end, {words[sum(lasting)]} of these count as secondary or tertiary."
     )
 
 
