@@ -188,9 +188,14 @@ def suppose(truth: int) -> Supported:
     return Supported(truth, support(truth))
 
 
-def _times(share: float) -> str:
+def _often(share: float) -> str:
+    """A share of a hundred as a count of times."""
     count = round(100 * share)
-    return f"{count}" if count else "fewer than 1"
+    return {0: "less than once", 1: "once"}.get(count, f"{count} times")
+
+
+def _count(share: float) -> str:
+    return f"{round(100 * share)}" if share >= 0.005 else "less than 1"
 
 
 def interval_sentence(found: Supported) -> str:
@@ -200,9 +205,8 @@ def interval_sentence(found: Supported) -> str:
     ends = min(abs(found.truth - low), abs(found.truth - high)) < 1.5
     where = f"{'just ' if ends else ''}{'inside' if inside else 'outside'} the interval"
     return (
-        f"Suppose {told(found.truth)}: a result like ours then comes {_times(found.share)} "
-        f"{plural(round(100 * found.share) or 2, 'time', 'times')} for each 100 times at the best "
-        f"supported value. This is {where}."
+        f"Suppose {told(found.truth)}: a result like ours then comes {_often(found.share)} for "
+        f"each 100 times at the best supported value. This is {where}."
     )
 
 
@@ -215,7 +219,7 @@ def interval_alt(found: Supported) -> str:
         f"without a step. The interval runs from {span(low, high)}; at its ends the shape is "
         f"{100 * support(low):.0f} of 100 thick, and at no difference "
         f"{100 * support(0):.0f} of 100. At {told(found.truth)}, where the marker stands, it is "
-        f"{_times(found.share)} of 100."
+        f"{_count(found.share)} of 100."
     )
 
 
@@ -238,7 +242,7 @@ def _supported_table(found: Supported) -> Table:
         {
             "": list(rows),
             "true difference": [told(value) for value in rows.values()],
-            "times": [_times(support(value)) for value in rows.values()],
+            "times": [_count(support(value)) for value in rows.values()],
         }
     )
     return Table(CONTENT.tables["supported"], frame)

@@ -6,7 +6,7 @@ export function draw(stage) {
   const { reach, runs } = stage.scene;
   return {
     show({ numbers: { pilots, pooled, truth } }, { width, narrow }) {
-      const left = narrow ? 34 : 70, place = scale([-reach, reach], [left, width - 16]);
+      const left = narrow ? 42 : 78, place = scale([-reach, reach], [left, width - 16]);
       const tall = Math.max(9, Math.min(20, 320 / pilots)), top = 30, end = top + tall * pilots;
       const foot = end + 62, labelled = tall >= 12 ? 1 : 2;
       const rows = runs.slice(0, pilots).map(([value, low, high, real], i) => {
