@@ -485,8 +485,9 @@ def filter_sentence(found: Filtered) -> str:
     if not passed:
         none = "This pilot is not" if count == 1 else f"Of {count} pilots none is"
         return f"{none} significant. {truth}."
+    some = f"Of {count} pilots, {passed} {plural(passed, 'is', 'are')}"
     head = (
-        f"Of {how_many(count, 'pilot')}, {passed} {plural(passed, 'is', 'are')} significant. "
+        f"{some if count > 1 else 'This pilot is'} significant. "
         f"{'It shows' if passed == 1 else 'On average these show'} a difference of "
         f"{found.size:.0f} per 100. {truth}: "
     )
