@@ -54,7 +54,7 @@ WORKED_THROUGH = LESSONS if os.environ.get("COCREATE_EVERY_LESSON") else every_k
 OTHERS = [path for path in LESSONS if path not in WORKED_THROUGH]
 SECONDS = 1000
 WIDE, PHONE = {"width": 1366, "height": 14000}, {"width": 390, "height": 20000}
-CHECK = re.compile("^(Check|See the reasons)$")
+CHECK = re.compile("^(Check|See the reasons|Keep my answers)$")
 IN_BROWSER, IN_WORKBOOK = "Kept in this browser", "Saved in your workbook"
 
 # All that can be seen of a part, and what its controls hold.

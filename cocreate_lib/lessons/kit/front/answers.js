@@ -57,6 +57,17 @@ const one = {
   missing: () => NONE,
 };
 
+const sorted = {
+  known(question, raw) {
+    if (!isObject(raw)) return null;
+    const whole = question.items.every(({ text }) => Object.hasOwn(raw, text) && question.boxes.includes(raw[text]));
+    return whole ? Object.fromEntries(question.items.map(({ text }) => [text, raw[text]])) : null;
+  },
+  words: (question, answer) =>
+    question.items.map(({ text }) => explained(text, answer[text])).join("; "),
+  missing: () => "Give each item a box.",
+};
+
 const KINDS = {
   choice: {
     ...one,
@@ -141,14 +152,7 @@ const KINDS = {
   },
 
   sort: {
-    known(question, raw) {
-      if (!isObject(raw)) return null;
-      const whole = question.items.every(({ text }) => Object.hasOwn(raw, text) && question.boxes.includes(raw[text]));
-      return whole ? Object.fromEntries(question.items.map(({ text }) => [text, raw[text]])) : null;
-    },
-    words: (question, answer) =>
-      question.items.map(({ text }) => explained(text, answer[text])).join("; "),
-    missing: () => "Give each item a box.",
+    ...sorted,
     judge({ boxes, items }, answer) {
       const astray = items.filter(({ text, box }) => answer[text] !== box).map(({ text }) => text);
       const placed = items.length - astray.length;
@@ -159,6 +163,15 @@ const KINDS = {
       words.push(`Think again about: ${closed(astray.join("; "))}`);
       return { state: placed > oneBox ? "partly right" : "not right yet", words };
     },
+  },
+
+  statements: {
+    ...sorted,
+    missing: () => "Give each an answer.",
+    judge: ({ items, closing }, answer) => ({
+      state: "answered",
+      words: [closing, ...items.filter((item) => item.reply).map(({ text, reply }) => `“${text}” You say: ${closed(answer[text])} ${reply}`)],
+    }),
   },
 };
 
