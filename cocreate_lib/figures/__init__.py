@@ -36,6 +36,12 @@ from cocreate_lib.figures.lessons.diagram import (
     DiagramSheet,
     diagram_picture,
 )
+from cocreate_lib.figures.lessons.differences import (
+    DIFFERENCES_REACH,
+    DifferenceRow,
+    Differences,
+    differences_picture,
+)
 from cocreate_lib.figures.lessons.first_pilot import (
     FIRST_PILOT_REACH,
     FirstPilot,
@@ -124,6 +130,7 @@ __all__ = [
     "BIAS_CAPTION",
     "CAREERS_CAPTION",
     "CHANCES",
+    "DIFFERENCES_REACH",
     "FIRST_PILOT_REACH",
     "GENERATOR",
     "GRID_CAPTION",
@@ -145,6 +152,8 @@ __all__ = [
     "DiagramArrow",
     "DiagramBox",
     "DiagramSheet",
+    "DifferenceRow",
+    "Differences",
     "Estimate",
     "FirstPilot",
     "FirstPilots",
@@ -181,6 +190,7 @@ __all__ = [
     "diagnosis_page",
     "diagnosis_pictures",
     "diagram_picture",
+    "differences_picture",
     "fidelity_picture",
     "first_pilot_alt",
     "first_pilot_caption",
