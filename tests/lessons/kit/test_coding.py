@@ -46,7 +46,10 @@ EXCERPTS = [
     ),
 ]
 DESK = CodingDesk("Read each excerpt, and code it.", EXCERPTS, [HEARD, PAPER])
-MARKED = f"He asked {BEGIN}what I wanted.{END} “Take your time,” he said. {BEGIN}Then{END} he wrote it down."
+MARKED = (
+    f"He asked {BEGIN}what I wanted.{END} “Take your time,” he said. "
+    f"{BEGIN}Then{END} he wrote it down."
+)
 CODED = {"ann-1 marked": MARKED, "ann-1 codes": "Being heard", "ann-1 memo": "Is it <heard>?"}
 
 
@@ -96,7 +99,8 @@ def ruled(answers: list[Any]) -> list[dict[str, Any]]:
         import {{ check, inWords, known }} from {json.dumps((FRONT / "answers.js").as_uri())};
         console.log(JSON.stringify(given.answers.map((raw) => {{
           const answer = known(given.desk, raw);
-          return {{ answer, line: answer && inWords(given.desk, answer), ...check(given.desk, raw) }};
+          const line = answer && inWords(given.desk, answer);
+          return {{ answer, line, ...check(given.desk, raw) }};
         }})));
     """
     found: list[dict[str, Any]] = json.loads(
@@ -123,9 +127,7 @@ def test_only_what_stands_on_the_desk_is_taken_in():
         {"ann-1 codes": "Magic"},
         {"ann-1 codes": 3},
         {"ann-1 memo": "  "},
-        {
-            "ann-1 marked": "He asked what I wanted. “Take your time,” he said. Then he wrote it down."
-        },
+        {"ann-1 marked": " ".join(EXCERPTS[0].text.split())},
         {"ann-1 marked": f"{BEGIN}Another text.{END}"},
     ]
     for told in ruled(odd):
@@ -154,15 +156,11 @@ def test_agreement_is_counted_over_the_excerpts_that_are_coded():
         ]
     )
     assert same["words"] == [
-        "You and the first coder: the same codes in 3 of 3 excerpts, at least one shared code in "
-        "2 of 3.",
-        "You and the second coder: the same codes in 1 of 3 excerpts, at least one shared code in "
-        "1 of 3.",
+        "With the first coder you share all codes in 3 of 3, and at least one in 2 of 3.",
+        "With the second coder you share all codes in 1 of 3, and at least one in 1 of 3.",
     ]
-    assert [words.split(": ")[1][:26] for words in mixed["words"]] == [
-        "the same codes in 0 of 2 e"
-    ] * 2
-    assert "shared code in 1 of 2" in mixed["words"][1]
+    assert all("all codes in 0 of 2" in words for words in mixed["words"])
+    assert "at least one in 1 of 2" in mixed["words"][1]
     assert (memo["state"], memo["words"]) == ("answered", [])
 
 

@@ -186,8 +186,8 @@ const KINDS = {
       return {
         state: "answered",
         words: done.length ? Object.entries(desk.coders).map(([coder, given]) =>
-          `You and the ${coder.toLowerCase()}: the same codes in ${among(([key, codes]) => alike(codes, given[key]) === SAME)} `
-          + `excerpts, at least one shared code in ${among(([key, codes]) => shared(codes, given[key]).length)}.`) : [],
+          `With the ${coder.toLowerCase()} you share all codes in ${among(([key, codes]) => alike(codes, given[key]) === SAME)}, `
+          + `and at least one in ${among(([key, codes]) => shared(codes, given[key]).length)}.`) : [],
       };
     },
   },

@@ -198,7 +198,7 @@ function ticks(desk, before, changed) {
   const book = desk.codes.filter((code) => code.use).map(({ name, use }) => [el("dt", {}, name), el("dd", {}, use)]);
   return {
     node: el("div", {},
-      el("fieldset", { class: "cx-answers" }, el("legend", {}, "Codes for this excerpt"), el("div", { class: "cx-codes" }, rows)),
+      el("fieldset", { class: "cx-answers cx-given" }, el("legend", {}, "Codes for this excerpt"), el("div", { class: "cx-codes" }, rows)),
       book.length ? fold("The code book: when to give a code, and when not", el("dl", {}, book)) : null),
     get: () => inputs.filter((input) => input.checked).map((input) => input.value),
   };
@@ -220,6 +220,6 @@ function sideBySide(desk, answer) {
     node: el("div", {},
       el("p", { class: "cx-prompt", tabindex: "-1" }, "Side by side"),
       words.length ? words.map((each) => el("p", {}, each)) : el("p", {}, "Nothing is coded yet."),
-      el("ol", { class: "cx-beside" }, rows)),
+      el("ul", { class: "cx-beside" }, rows)),
   };
 }
