@@ -12,9 +12,9 @@ from cocreate_lib.figures.kit.style import INK, LOOKS, RULE, is_narrow, new_figu
 from cocreate_lib.text import how_many, listed
 
 THEMES_CAPTION = (
-    "Each row is a fictional person, each column a theme. A dot: the person speaks of the theme; the "
-    "larger, the more excerpts. A hollow diamond in the column that is chosen: somebody who speaks "
-    "against it, a negative case."
+    "Each row is a fictional person, each column a theme. A dot: the person speaks of the theme; "
+    "the larger, the more excerpts. A hollow diamond in the column that is chosen: somebody who "
+    "speaks against it, a negative case."
 )
 
 
@@ -93,7 +93,7 @@ def themes_picture(matrix: ThemeMatrix) -> Picture:
     >>> themes_picture(ThemeMatrix(("trust",), (ann, bo), "trust", ("Bo",))).alt.split(". ")[1]
     '“trust” is spoken of by Ann'
     """
-    heads = 0.115 * max(map(len, matrix.themes)) + 0.2
+    heads = 0.088 * max(map(len, matrix.themes)) + 0.2
     rows, row = len(matrix.speakers), 0.27
     left = 1.0 if is_narrow() else 2.6
     figure = new_figure(
@@ -121,9 +121,7 @@ def _matrix(axes: Axes, matrix: ThemeMatrix) -> None:
                 matrix.column, i, "D", markersize=9, markerfacecolor="none",
                 markeredgecolor=look.colour, markeredgewidth=1.8,
             )  # fmt: skip
-    names = [
-        each.name if is_narrow() else f"{each.name}, {each.role}" for each in matrix.speakers
-    ]
+    names = [each.name if is_narrow() else f"{each.name}, {each.role}" for each in matrix.speakers]
     axes.set_yticks(range(n), names, fontsize=10)
     axes.set_xticks(range(m), matrix.themes, rotation=90, fontsize=10, color=INK)
     axes.xaxis.tick_top()

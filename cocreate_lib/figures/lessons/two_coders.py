@@ -21,7 +21,7 @@ CODED_WORDS = {
     "second": "only the second",
     "neither": "neither gave it",
 }
-SHARE = "share of excerpts coded alike"
+CODERS_SHARE = "share coded alike"
 TWO_CODERS_LOW = -0.2
 """Where the axis of the measures begins; it ends at 1."""
 
@@ -60,8 +60,8 @@ class TwoCoders:
 
 TWO_CODERS_CAPTION = (
     "Above: what the two coders did with each excerpt. Below: the share that they coded alike, and "
-    "measures of how far this goes beyond what chance alone would give. On these, nought is as much "
-    "as chance gives, and one is perfect."
+    "measures of how far this goes beyond what chance alone would give. On these, nought is as "
+    "much as chance gives, and one is perfect."
 )
 
 
@@ -73,10 +73,10 @@ def two_coders_alt(found: TwoCoders) -> str:
         for name, value in found.measures.items()
     )
     return (
-        f"Code “{found.code}”, {found.how_common}, {found.excerpts} excerpts. Both coders gave it to "
-        f"{counts['both']}, only the first to {counts['first']}, only the second to "
-        f"{counts['second']}, neither to {counts['neither']}. The {SHARE}: {number(found.alike)}; "
-        f"{measures}."
+        f"Code “{found.code}”, {found.how_common}, {found.excerpts} excerpts. Both coders gave it "
+        f"to {counts['both']}, only the first to {counts['first']}, only the second to "
+        f"{counts['second']}, neither to {counts['neither']}. The {CODERS_SHARE}: "
+        f"{number(found.alike)}; {measures}."
     )
 
 
@@ -109,9 +109,9 @@ def two_coders_picture(found: TwoCoders) -> Picture:
 
 
 def _counts(axes: Axes, found: TwoCoders) -> None:
-    looks = {"both": "programme", "first": "comparison", "second": "comparison", "neither": "before"}
+    looks = ("programme", "comparison", "comparison", "before")
     for row, name in enumerate(CODED):
-        count, colour = found.counts[name], LOOKS[looks[name]].colour
+        count, colour = found.counts[name], LOOKS[looks[row]].colour
         hatch = {"first": "//", "second": "\\\\"}.get(name)
         filled = "white" if hatch or name == "neither" else colour
         axes.barh(row, count, height=0.66, color=filled, edgecolor=colour, hatch=hatch)
@@ -123,7 +123,7 @@ def _counts(axes: Axes, found: TwoCoders) -> None:
 
 
 def _measures(axes: Axes, found: TwoCoders) -> None:
-    rows = {SHARE: found.alike, **found.measures}
+    rows = {CODERS_SHARE: found.alike, **found.measures}
     for row, value in enumerate(rows.values()):
         axes.hlines(row, TWO_CODERS_LOW, 1, color=RULE, linewidth=0.8)
         if value is None:
@@ -134,8 +134,7 @@ def _measures(axes: Axes, found: TwoCoders) -> None:
         side = "right" if value > 0.8 else "left"
         away = -0.04 if value > 0.8 else 0.04
         axes.text(value + away, row - 0.12, number(value), va="bottom", ha=side, fontsize=10.5)
-    names = [name.replace(" of ", "\nof ") if is_narrow() else name for name in rows]
-    names = [name.replace("Krippendorff's ", "Krippendorff's\n") for name in names]
+    names = [name.replace("ff's ", "ff's\n") if is_narrow() else name for name in rows]
     axes.set_yticks(range(len(rows)), names)
     axes.axvline(0, color=RULE, linewidth=1.2)
     axes.set(xlim=(TWO_CODERS_LOW, 1.02), ylim=(len(rows) - 0.4, -0.8), xticks=[0, 0.5, 1])
