@@ -106,6 +106,7 @@ from cocreate_lib.figures.lessons.timeline import (
     timeline_picture,
 )
 from cocreate_lib.figures.lessons.two_coders import (
+    CODED,
     CODED_WORDS,
     CODERS_SHARE,
     TWO_CODERS_CAPTION,
@@ -140,6 +141,7 @@ __all__ = [
     "BIAS_CAPTION",
     "CAREERS_CAPTION",
     "CHANCES",
+    "CODED",
     "CODED_WORDS",
     "CODERS_SHARE",
     "FIRST_PILOT_REACH",

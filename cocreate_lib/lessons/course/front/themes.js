@@ -12,7 +12,7 @@ export function draw(stage) {
   return {
     show({ numbers }, { at, width, narrow }) {
       const people = numbers.people.map((i) => scene.people[i]), theme = at.theme;
-      const left = narrow ? 84 : 268, row = narrow ? 21 : 24, heads = 14 + Math.max(...scene.themes.map((name) => room(name, SMALL) * 0.9));
+      const left = narrow ? 84 : 268, row = narrow ? 21 : 24, heads = 14 + Math.max(...scene.themes.map((name) => room(name, SMALL)));
       const step = (width - left - 8) / scene.themes.length, x = (j) => left + step * (j + 0.5), y = (i) => heads + row * (i + 0.5);
       const foot = heads + row * people.length;
       const drawn = [rect(left + step * theme, 0, step, foot, { fill: CHOSEN })];
@@ -44,15 +44,17 @@ export function draw(stage) {
   };
 }
 
-/** For each person on show who speaks of the theme or against it, what they said. */
+/** What each person on show said of the theme or against it, negative cases first. */
 function folds(scene, numbers, theme) {
-  return numbers.people.map((i) => {
+  const first = [...numbers.against, ...numbers.people.filter((i) => !numbers.against.includes(i))];
+  return first.map((i) => {
     const person = scene.people[i], isAgainst = numbers.against.includes(i);
     const quotes = [...scene.said[theme][i], ...(isAgainst ? scene.counter[theme][i] : [])].map((n) =>
       el("blockquote", {}, `\u201c${scene.excerpts[n]}\u201d`));
     if (!quotes.length) return null;
     const made = fold(`${person.name}, ${person.role}${isAgainst ? ": a negative case" : ""}`, quotes);
     made.dataset.person = i;
+    made.classList.toggle("cx-against", isAgainst);
     return made;
   }).filter(Boolean);
 }

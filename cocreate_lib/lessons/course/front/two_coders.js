@@ -27,8 +27,8 @@ export function draw(stage) {
       scene.measures.forEach((name, i) => {
         const value = numbers.measures[i], earlier = past?.measures[i], colour = i ? LOOKS.truth.colour : INK;
         const at = y + (narrow ? 22 : 4);
-        drawn.push(words(8, narrow ? y + 2 : y + 8, name, { size: SMALL }),
-          line(place(scene.low), at, place(1), at, { stroke: GRID }));
+        drawn.push(line(place(scene.low), at, place(1), at, { stroke: GRID }),
+          words(8, narrow ? y + 2 : y + 8, name, { size: SMALL, stroke: PAPER, "stroke-width": 5, "paint-order": "stroke" }));
         if (past && earlier !== null && earlier !== value) {
           drawn.push(shape(i, place(earlier), at, { fill: PAPER, stroke: colour, opacity: 0.55 }));
         }
