@@ -83,7 +83,7 @@ def pairs_picture(comparison: Comparison, *, truth: pd.DataFrame) -> Picture:
     >>> cohort = cc.simulate(cc.PilotDesign(n_treated=40, n_comparison=60), seed=1)
     >>> matched = cc.compare(cohort.people, cc.teaching_plan())
     >>> pairs_picture(matched, truth=cohort.truth).alt.split(" people")[0]
-    '40 of 40'
+    '37 of 40'
     """
     estimate = read_estimates(comparison, truth=truth)[0]
     narrow = is_narrow()
