@@ -174,3 +174,19 @@ def test_a_tap_marks_a_sentence_and_targets_are_large_enough(page):
     assert sentence.get_attribute("aria-pressed") == "true"
     for each in page.locator(".cx-sentence").all():
         assert each.bounding_box()["height"] >= 20
+
+
+def test_in_a_notebook_what_is_coded_goes_to_the_kernel_and_comes_back(chromium, tmp_path, parts):
+    page = chromium.new_page()
+    page.goto(bare_page(tmp_path / "live.html", [{**parts[0], "live": True}]))
+    page.evaluate("mounted")
+    page.evaluate("models[0].message({ hello: true, kept: {} })")
+    page.get_by_role("checkbox", name="Paperwork").check()
+    sent = page.evaluate("models[0].sent.at(-1).keep")
+    assert sent["answer"] == {"ann-1 codes": "Paperwork"}
+    assert sent["words"].endswith("Codes: Paperwork")
+    entry = {**KEPT, "key": "desk", "answer": CODED, "saved": FAR_AHEAD}
+    page.evaluate("(kept) => models[0].message({ n: models[0].sent.at(-1).n, kept })", entry)
+    assert page.locator(".cx-marked").count() == 4
+    assert page.locator(".cx-where").inner_text() == "Saved in your workbook."
+    page.close()
