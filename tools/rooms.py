@@ -94,6 +94,7 @@ SUB_ROOMS: dict[str, tuple[str, ...]] = {
         "analysis_plan",
         "estimates",
         "resampling",
+        "replications",
         "sensitivity",
         "words",
         "analysed_people",

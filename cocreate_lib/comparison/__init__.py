@@ -21,6 +21,7 @@ from cocreate_lib.comparison.rates.proportions import (
     risk_ratio_interval,
 )
 from cocreate_lib.comparison.rates.tables import lies_above_zero
+from cocreate_lib.comparison.replications import PooledStudies, pool_studies
 from cocreate_lib.comparison.result import Comparison
 from cocreate_lib.comparison.sensitivity.confounding import (
     EValue,
@@ -96,6 +97,7 @@ __all__ = [
     "Outcome",
     "OutcomeAnswer",
     "OutcomeSentences",
+    "PooledStudies",
     "PosteriorDifference",
     "Quantity",
     "ReportTable",
@@ -127,6 +129,7 @@ __all__ = [
     "name_of",
     "non_inferiority",
     "non_inferiority_of_rates",
+    "pool_studies",
     "posterior_difference",
     "power_of_means",
     "power_of_rates",

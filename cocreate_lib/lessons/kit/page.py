@@ -14,8 +14,16 @@ import pandas as pd
 
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.figures import Table
+from cocreate_lib.lessons.kit.coding import CodingDesk
 from cocreate_lib.lessons.kit.front import Part, quiet
 from cocreate_lib.lessons.kit.handout import as_word
+from cocreate_lib.lessons.kit.misconception import (
+    AFTER,
+    BEFORE,
+    Misconception,
+    asked_after,
+    asked_before,
+)
 from cocreate_lib.lessons.kit.question import Question
 from cocreate_lib.lessons.kit.workbook import FOLDER, Workbook
 from cocreate_lib.lessons.kit.workbook_file import (
@@ -79,6 +87,20 @@ class LessonPage:
         asked = {"kind": "question", "question": question.declared()}
         return self._meet(Entry(key, "question", question.prompt), asked, question.html())
 
+    def before(self, items: Mapping[str, Misconception]) -> EntryPart:
+        """Statements that the lesson is about, before it begins: nothing is said of right or wrong.
+
+        Parameters
+        ----------
+        items
+            The statements, by name; the lesson's file holds them.
+        """
+        return self.ask(BEFORE, asked_before(items))
+
+    def after(self, items: Mapping[str, Misconception]) -> EntryPart:
+        """The same statements at the end, with what there is to say of each."""
+        return self.ask(AFTER, asked_after(items))
+
     def predict(self, key: str, prompt: str) -> EntryPart:
         """A place to write a prediction before looking; parameters as for :meth:`ask`."""
         return self._write(Entry(key, "prediction", prompt))
@@ -86,6 +108,19 @@ class LessonPage:
     def reflect(self, key: str, prompt: str) -> EntryPart:
         """A place to write a thought; parameters as for :meth:`ask`."""
         return self._write(Entry(key, "reflection", prompt))
+
+    def code(self, key: str, desk: CodingDesk) -> EntryPart:
+        """A desk with excerpts to code; what is coded is kept as one entry.
+
+        Parameters
+        ----------
+        key
+            As for :meth:`ask`.
+        desk
+            The excerpts and the codes.
+        """
+        entry = Entry(key, "coding", desk.prompt)
+        return self._meet(entry, {"kind": "coding", "desk": desk.declared()}, desk.html())
 
     def downloads(self) -> WorkbookPart:
         """The whole workbook, to take away, and a place to bring one in."""

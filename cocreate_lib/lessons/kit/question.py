@@ -1,4 +1,4 @@
-"""Questions: one answer, several, a number, an order, boxes to sort into, and judgement.
+"""Questions: one answer, several, a number, an order, boxes to sort into, judgement, statements.
 
 A question is declared and validated here. What it says to an answer is the front end's
 (``front/answers.js``), the same in a notebook and in a page without a kernel. Answers are kept in
@@ -30,8 +30,8 @@ class Option:
 class Question:
     """A question, what to say to each answer, a hint before and an explanation after.
 
-    Make one with :meth:`choice`, :meth:`several`, :meth:`number`, :meth:`order`, :meth:`sort` or
-    :meth:`judgement`.
+    Make one with :meth:`choice`, :meth:`several`, :meth:`number`, :meth:`order`, :meth:`sort`,
+    :meth:`judgement` or :meth:`statements`.
 
     Examples
     --------
@@ -174,6 +174,36 @@ class Question:
             With fewer than two answers, one written twice or without reasons.
         """
         return Judgement(prompt, hint, closing, _options(prompt, options))
+
+    @staticmethod
+    def statements(
+        prompt: str, replies: Mapping[str, str], closing: str, *, press: str = "Check"
+    ) -> Statements:
+        """Statements, each of which may be true, false, or something one isn't sure of.
+
+        Parameters
+        ----------
+        prompt
+            As for :meth:`choice`.
+        replies
+            The statements, each with what there is to say of it; an empty reply says nothing.
+        closing
+            Said first, whatever was answered.
+        press
+            What the button says.
+
+        Raises
+        ------
+        CocreateError
+            With fewer than two statements, or one written twice.
+
+        Examples
+        --------
+        >>> Question.statements("True?", {"Two is odd.": "", "Three is odd.": ""}, "Kept.").kind
+        'statements'
+        """
+        _differ(prompt, list(replies))
+        return Statements(prompt, "", "", tuple(replies.items()), closing, press)
 
     def declared(self) -> dict[str, Any]:
         """What the front end has to know of it, ready for JSON."""
@@ -353,6 +383,40 @@ class Judgement(Question):
             for option in self.options
         )
         return f"<ul>{rows}</ul>"
+
+
+SAYS = ("True", "False", "I am not sure")
+"""What can be said to a statement."""
+
+
+@dataclass(frozen=True)
+class Statements(Question):
+    """See :meth:`Question.statements`."""
+
+    replies: tuple[tuple[str, str], ...]
+    closing: str
+    press: str
+
+    kind: ClassVar[str] = "statements"
+
+    @property
+    def after(self) -> str:
+        return "See the answers"
+
+    def _answers(self) -> dict[str, Any]:
+        return {
+            "boxes": list(SAYS),
+            "items": [{"text": text, "reply": reply} for text, reply in self.replies],
+            "closing": self.closing,
+            "press": self.press,
+        }
+
+    def _offered(self) -> str:
+        return _listed([text for text, _ in self.replies])
+
+    def _solved(self) -> str:
+        said = [_explained(text, reply) for text, reply in self.replies if reply]
+        return f"<p>{escape(self.closing)}</p>{_listed(said) if said else ''}"
 
 
 def _texts(options: Sequence[Option]) -> list[str]:

@@ -12,7 +12,7 @@ from cocreate_lib.lessons.kit.front import FRONT
 from tests.lessons.asked import asked
 from tests.lessons.node import node
 
-from .test_question import CHOICE, JUDGEMENT, NUMBER, ORDER, SEVERAL, SORT
+from .test_question import CHOICE, JUDGEMENT, NUMBER, ORDER, SEVERAL, SORT, STATEMENTS
 
 OPTIONS = {"fur": ["cat", "fox"], "feathers": ["owl"], "scales": ["eel", "pike"]}
 LONG_SORT = Question.sort("Which is it?", OPTIONS)
@@ -26,6 +26,10 @@ RIGHT, PARTLY, WRONG, NONE = "right", "partly right", "not right yet", "not atte
 
 SORTED = {item: box for box, items in OPTIONS.items() for item in items}
 CASES: list[tuple[Question, Any, str]] = [
+    (STATEMENTS, None, NONE),
+    (STATEMENTS, {"Two is odd.": "True"}, NONE),
+    (STATEMENTS, {"Two is odd.": "True", "Three is odd.": "Perhaps"}, NONE),
+    (STATEMENTS, {"Two is odd.": "True", "Three is odd.": "I am not sure"}, "answered"),
     (CHOICE, None, NONE),
     (CHOICE, "Yes", RIGHT),
     (CHOICE, "No", WRONG),
@@ -194,6 +198,11 @@ def test_a_sort_says_how_many_and_what_to_think_about_again():
     assert one["words"] == ["4 of 5 are in their boxes.", "Think again about: cat."]
     (box,) = told(LONG_SORT, dict.fromkeys(SORTED, "feathers"))
     assert box["words"][0] == "1 of 5 is in its box."
+
+
+def test_a_statement_is_repeated_with_what_was_said_and_what_there_is_to_say():
+    (said,) = told(STATEMENTS, {"Two is odd.": "True", "Three is odd.": "False"})
+    assert said["words"] == ["Compare.", "“Two is odd.” You say: True. It can be halved."]
 
 
 NUMBERS = {

@@ -25,7 +25,9 @@ JUDGEMENT = Question.judgement(
     ],
     closing="Whoever decides should say why.",
 )
-ALL = [CHOICE, SEVERAL, NUMBER, ORDER, SORT, JUDGEMENT]
+REPLIES = {"Two is odd.": "It can be halved.", "Three is odd.": ""}
+STATEMENTS = Question.statements("True or false?", REPLIES, "Compare.", press="Say so")
+ALL = [CHOICE, SEVERAL, NUMBER, ORDER, SORT, JUDGEMENT, STATEMENTS]
 
 
 def test_what_is_offered_does_not_give_the_answer_away():
@@ -44,6 +46,7 @@ def test_what_is_offered_does_not_give_the_answer_away():
         (ORDER, "<li>mouse</li><li>dog</li>"),
         (SORT, "owl: feathers"),
         (JUDGEMENT, "Money is short."),
+        (STATEMENTS, "It can be halved."),
     ],
 )
 def test_a_page_without_a_kernel_has_the_question_and_the_answer_behind_a_fold(question, solved):

@@ -49,7 +49,7 @@ export function question({ model, el: host }) {
   host.append(el("div", { class: "cx-question" },
     field.node,
     asked.hint ? fold("Hint", el("p", {}, asked.hint)) : null,
-    button(isJudgement ? "See the reasons" : "Check", answer),
+    button(asked.press ?? (isJudgement ? "See the reasons" : "Check"), answer),
     said, where, why));
   say(null);
   const keep = keeper(model, follow);
@@ -129,4 +129,5 @@ const FIELDS = {
   number: typed,
   order,
   sort,
+  statements: sort,
 };
