@@ -29,3 +29,7 @@ def test_ci_runs_at_the_lowest_versions_and_on_binder_s_base() -> None:
     ci = (binder.ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "python -m tools.bounds lowest" in ci
     assert "python -m tools.bounds binder" in ci
+
+
+def test_what_is_run_with_other_versions_is_there() -> None:
+    assert [part for part in bounds.FAST if not (binder.ROOT / part).exists()] == []

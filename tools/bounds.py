@@ -26,16 +26,16 @@ from packaging.requirements import Requirement
 from cocreate_lib.cli.lab import START_PAGE
 from tools.binder import ROOT, pyproject
 
-# All but what opens a browser, builds from this checkout, reads thousands of random results, or
-# holds bytes to what the pinned versions made.
+# Where our code meets another's: files, terminal, widgets, pictures, models, processes. What is our
+# own arithmetic is the same with any version, and is tested with the pinned ones.
 FAST = (
-    "tests",
-    "--ignore=tests/browser",
-    "--ignore=tests/sentences",
-    "--ignore=tests/lessons/build",
-    "--ignore=tests/test_packaging.py",
-    "--ignore=tests/test_binder.py",
-    "--ignore=tests/test_teaching.py",
+    *(f"tests/{folder}" for folder in ("cli", "io", "listening", "lessons/kit", "cohort/files")),
+    *(f"tests/figures/{part}" for part in ("kit", "test_figures.py")),
+    *(f"tests/comparison/{part}" for part in ("data", "imputation", "methods", "models", "rates")),
+    *(f"tests/comparison/test_{name}.py" for name in ("compare", "result", "statsmodels_results")),
+    *(f"tests/diagnosis/test_{name}.py" for name in ("cli_diagnose", "run", "workers")),
+    *(f"tests/test_{name}.py" for name in ("display", "facts", "fields", "labels", "processes")),
+    *("tests/test_errors.py", "tests/test_readme.py", "tests/test_text.py"),
 )
 _NOT_OF_USERS = ("binder", "test")
 # What Binder's base calls otherwise than the Python registry does.

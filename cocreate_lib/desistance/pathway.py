@@ -21,13 +21,15 @@ Ints = npt.NDArray[np.int64]
 STAGES = ("none", "primary", "secondary", "tertiary")
 HOOKS = ("none", "not taken up", "taken up")
 _MOST_MONTHS = 600
-LULL, LASTING = 6, 12
-"""Months without offending that we read as a lull, and as one that lasts. Both are our own."""
+LULL, LASTING = 6, 36
+"""Months of a lull, and steps of ground that we read as a change that lasts. Both are our own."""
+_TAKEN = 1 / 3  # of the ground gained, that a month with offending takes away
 
 # Log-odds of a month with offending. All of them are our own.
 _QUIET = -1.9  # after a month without
 _MOMENTUM = 2.8  # more after a month with
 _BONDS = -0.9  # for bonds at their strongest
+_DEFAULT = -0.01  # more for each month that such bonds have lasted
 _HOPE = -0.5  # for hope at its highest
 _HOOK = -3.0  # for a hook taken up with hope at its highest
 _SETBACK = 2.6  # at its start
@@ -53,22 +55,26 @@ class Pathway:
     -----
     A chain with two states. With :math:`y_t` one in a month with offending,
 
-    .. math:: \\mathrm{logit} P(y_t = 1) = -1.9 + 2.8 y_{t-1} - 0.9 b - 0.5 h
+    .. math:: \\mathrm{logit} P(y_t = 1) = -1.9 + 2.8 y_{t-1} - (0.9 + 0.01 t) b - 0.5 h
               - 3 h_+ g(t) + 2.6 (1 - b / 2) r(t)
 
     where b is bonds and h is hope, :math:`h_+ = (1 + 2h) / 3`, g rises from zero to one over six
     months after a hook that is taken up (and shrinks again, towards 0.4, unless others recognise
     the change: what exceeds it shrinks to 1/e in 18 months), and r falls from one after the
     setback, to 1/e in 5 months (in half of that with bonds at their strongest). The path begins in
-    a month with offending.
+    a month with offending. What comes of lasting bonds comes without a hook and without a decision.
 
-    The ingredients are those of theories (bonds: Sampson & Laub 1993; hooks for change and openness
-    to them: Giordano et al. 2002; recognition: McNeill 2016); the form and every number are ours.
+    The ingredients are those of theories (bonds: Sampson & Laub 1993; desistance by default: Laub &
+    Sampson 2003; hooks for change and openness to them: Giordano et al. 2002; recognition: McNeill
+    2016); the form and every number are ours.
 
     References
     ----------
     Giordano, P. C., Cernkovich, S. A., & Rudolph, J. L. (2002). Gender, crime, and desistance:
     toward a theory of cognitive transformation. *American Journal of Sociology*, 107(4), 990-1064.
+
+    Laub, J. H., & Sampson, R. J. (2003). *Shared Beginnings, Divergent Lives*. Harvard University
+    Press.
 
     McNeill, F. (2016). In Shapland, J., Farrall, S., & Bottoms, A. (Eds.), *Global Perspectives on
     Desistance*. Routledge.
@@ -126,7 +132,7 @@ class Pathway:
     def log_odds(self) -> Floats:
         """Log-odds of offending in each month after a month without; after one with, 2.8 more."""
         month = np.arange(1, self.months + 1)
-        odds = np.full(self.months, _QUIET + _BONDS * self.bonds + _HOPE * self.hope)
+        odds = _QUIET + (_BONDS + _DEFAULT * month) * self.bonds + _HOPE * self.hope
         if self.hook == "taken up":
             since = np.maximum(month - self.hook_month, 0.0)
             fading = np.exp(-np.maximum(since - _RAMP, 0) / _FADE)
@@ -194,16 +200,33 @@ class Paths(Spoken):
         last = np.maximum.accumulate(np.where(self.offending, month, 0), axis=1)
         return np.asarray(month - last)
 
+    def ground(self) -> Floats:
+        """The ground that each person has gained by each month, in steps.
+
+        Returns
+        -------
+        array of float, shape (people, months)
+            A month without offending adds one step, and two once a hook has been taken up. A month
+            with it takes away a third of all the steps, and leaves the rest.
+        """
+        pathway, steps = self.pathway, np.zeros(len(self.offending))
+        gained = []
+        for month, lapsed in enumerate(self.offending.T, start=1):
+            more = 2 if pathway.hook == "taken up" and month > pathway.hook_month else 1
+            steps = np.where(lapsed, steps * (1 - _TAKEN), steps + more)
+            gained.append(steps)
+        return np.array(gained).T
+
     def stages(self) -> Ints:
         """How each month reads: the position in :data:`STAGES`.
 
         Returns
         -------
         array of int, shape (people, months)
-            ``none``: with offending, or fewer than six months since. ``primary``: six months or
-            more without it. ``secondary``: twelve months or more without it, and a hook taken up at
-            least twelve months ago, which we take for a change in how the person sees themselves.
-            ``tertiary``: secondary, and others recognise it.
+            ``primary``: six months or more without offending. ``secondary``: 36 steps or more of
+            ground (see :meth:`ground`), which we take for a change in how the person sees
+            themselves: it can come without a hook, and outlast a lapse. ``tertiary``: the same, and
+            others recognise it. ``none``: none of the three.
 
         Notes
         -----
@@ -218,12 +241,9 @@ class Paths(Spoken):
         McNeill, F. (2016). In Shapland, J., Farrall, S., & Bottoms, A. (Eds.), *Global
         Perspectives on Desistance*. Routledge.
         """
-        quiet, pathway = self.quiet(), self.pathway
-        month = np.arange(1, pathway.months + 1)
-        changed = (month >= pathway.hook_month + LASTING) & (pathway.hook == "taken up")
-        secondary = (quiet >= LASTING) & changed
-        tertiary = secondary & pathway.recognition
-        return (quiet >= LULL).astype(np.int64) + secondary + tertiary
+        secondary = self.ground() >= LASTING
+        primary = secondary | (self.quiet() >= LULL)
+        return primary.astype(np.int64) + secondary + (secondary & self.pathway.recognition)
 
     def lapses(self) -> Ints:
         """How many times each person offends again after a lull."""

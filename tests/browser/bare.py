@@ -9,7 +9,7 @@ from typing import Any
 
 from cocreate_lib.lessons.kit.front import joined, styles
 
-KINDS = ("explorer", "progress", "question", "workbook", "writing")
+KINDS = ("coding", "explorer", "progress", "question", "workbook", "writing")
 
 # What is sent and saved is kept for the test to look at; `answer` plays the kernel.
 MODEL = """

@@ -37,7 +37,7 @@ def test_chances_are_products_of_transition_matrices(pathway):
 
 
 def test_without_events_the_chance_settles_where_the_matrix_power_does():
-    pathway = Pathway(hook="none")
+    pathway = Pathway(hook="none", bonds=0)
     quiet, after = pathway.steps()[0]
     power = np.linalg.matrix_power([[1 - quiet, quiet], [1 - after, after]], 120)
     assert last(pathway) == pytest.approx(power[1, 1])
@@ -103,6 +103,35 @@ def test_what_a_hook_gave_lasts_where_others_recognise_it():
     assert last(Pathway(hook="none", recognition=True)) == last(Pathway(hook="none"))
 
 
+def test_without_a_hook_lasting_bonds_lead_out_of_crime_by_default():
+    weak, strong = (Pathway(hook="none", bonds=bonds).chances()["offending"] for bonds in (0, 1))
+    assert weak[119] == pytest.approx(weak[59])
+    assert strong[119] < strong[59] / 1.5
+
+
+@given(PATHWAYS, st.integers(0, 100))
+@settings(max_examples=30, deadline=None)
+def test_a_lapse_takes_a_third_of_the_ground_and_leaves_the_rest(pathway, seed):
+    paths = draw_paths(3, seed, pathway)
+    before, after = paths.ground()[:, :-1], paths.ground()[:, 1:]
+    lapsed = paths.offending[:, 1:]
+    assert after[lapsed] == pytest.approx(before[lapsed] * 2 / 3)
+    assert (np.isin(np.round(after - before, 9), [1, 2]) | lapsed).all()
+
+
+def test_a_change_that_has_lasted_outlives_a_lapse():
+    offending = np.zeros((2, 120), dtype=bool)
+    offending[:, 0] = True
+    offending[0, 60] = True  # after 59 steps, of which two thirds stay
+    offending[1, 40:60] = True  # a long relapse
+    stages = Paths(offending, Pathway(hook="none")).stages()
+    lasting = STAGES.index("secondary")
+    assert (stages[0, 36:] == lasting).all()
+    assert stages[1, 39] == lasting
+    assert (stages[1, 60:65] == STAGES.index("none")).all()
+    assert stages[1, -1] == lasting
+
+
 def test_stages_and_lapses_read_off_one_path():
     pathway = Pathway(months=48, hook_month=6, setback_month=40, recognition=True)
     offending = np.zeros((1, 48), dtype=bool)
@@ -112,13 +141,16 @@ def test_stages_and_lapses_read_off_one_path():
     assert words[0:6] == ["none"] * 6
     assert words[6:9] == ["primary"] * 3  # six months since month 1, in month 7
     assert words[9:16] == ["none"] * 7
-    assert words[16:22] == ["primary"] * 6  # six since month 11, in month 17
-    assert words[22:] == ["tertiary"] * 26  # twelve since month 11, in month 23; hook in month 6
+    # In month 9, 5 + 2 * 3 steps; a third of them gone in month 10, and again in month 11: 4.9.
+    assert paths.ground()[0, [8, 9, 10, 11]] == pytest.approx([11, 22 / 3, 44 / 9, 44 / 9 + 2])
+    assert words[16:26] == ["primary"] * 10  # six since month 11, in month 17
+    assert words[26:] == ["tertiary"] * 22  # 36 steps, in month 27
     assert paths.lapses().tolist() == [1]
     alone = Paths(offending, replace(pathway, recognition=False))
-    assert [STAGES[stage] for stage in alone.stages()[0]][22:] == ["secondary"] * 26
+    assert [STAGES[stage] for stage in alone.stages()[0]][26:] == ["secondary"] * 22
     missed = Paths(offending, replace(pathway, hook="not taken up"))
-    assert missed.stages().max() == STAGES.index("primary")
+    words = [STAGES[stage] for stage in missed.stages()[0]]
+    assert words.index("tertiary") == 43  # 3.6 steps in month 11; one a month from then on
 
 
 def test_people_keep_their_luck_across_pathways():

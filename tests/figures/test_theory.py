@@ -81,9 +81,9 @@ def test_strips_of_paths_hold_each_month_once():
     marks = strips.get_lines()[0]
     assert len(marks.get_xdata()) == 7
     lines = {c.get_linewidth()[0]: c.get_segments() for c in strips.collections}
-    # Primary from month 7 until the change carries, in month 36; then tertiary to the end.
-    assert lines[2.0][0][:, 0] == pytest.approx([6 / 12, 35 / 12])
-    assert lines[9.0][0][:, 0] == pytest.approx([35 / 12, 10])
+    # Primary from month 7 until there are 36 steps, in month 31; then tertiary to the end.
+    assert lines[2.0][0][:, 0] == pytest.approx([6 / 12, 30 / 12])
+    assert lines[9.0][0][:, 0] == pytest.approx([30 / 12, 10])
     assert "1 of the 6 offend again after a lull" in picture.alt
     assert curve.get_lines()[1].get_ydata()[-1] < curve.get_lines()[0].get_ydata()[-1]
 

@@ -163,17 +163,23 @@ def walk_sentence(paths: Paths) -> str:
     """How the paths end, how many zig-zag, and what changes nothing."""
     pathway = paths.pathway
     chance = pathway.chances()["offending"].iloc[-1]
-    lapsing = _OF_SIX[(paths.lapses()[:PATHS_SHOWN] > 0).sum()]
+    lapsed = paths.lapses()[:PATHS_SHOWN] > 0
+    lasting = lapsed & (paths.stages()[:PATHS_SHOWN, -1] >= STAGES.index("secondary"))
     words = [
         f"After ten years, {chance:.0%} of such people offend in a month; of the six shown, "
-        f"{lapsing} began again after a lull of half a year or more."
+        f"{_OF_SIX[lapsed.sum()]} began again after a lull of half a year or more."
     ]
+    if lapsed.any():
+        count = plural(lasting.sum(), "counts", "count")
+        words.append(
+            f"At the end, {_OF_SIX[lasting.sum()]} of these {count} as secondary or tertiary."
+        )
     if pathway.hook == "not taken up":
         words.append("The hook is not taken up, and so changes nothing.")
     if pathway.recognition and pathway.hook != "taken up":
         words.append(
-            "No hook was taken up, so there is no change for others to recognise: that "
-            "tick changes nothing."
+            "No hook was taken up: others recognise what came without one. That changes how "
+            "months read here, and not the chance."
         )
     return " ".join(words)
 

@@ -32,6 +32,7 @@ _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|function|class) (\w+))", r
 _CORE = ("index.js", "picture.js")  # what every page has: the parts, and what drawings are made of
 _NOTEBOOKS = ("notebook.js", "kernel.js", "asking.js")  # only where there may be a kernel
 _KINDS = {
+    "coding": "coding.js",
     "explorer": "explorer.js",
     "progress": "progress.js",
     "question": "question.js",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from io import BytesIO
 
 from docx import Document
 
 from cocreate_lib.io.media import xml_text
-from cocreate_lib.lessons.kit.workbook_file import KINDS, LessonEntries
+from cocreate_lib.lessons.kit.coding import BEGIN, END
+from cocreate_lib.lessons.kit.workbook_file import KINDS, Entry, LessonEntries
 
 TITLE = "My workbook"
 SUBTITLE = (
@@ -30,7 +32,9 @@ def as_word(lessons: Sequence[LessonEntries]) -> bytes:
         for entry in lesson.entries:
             document.add_heading(KINDS[entry.kind], level=2)
             document.add_paragraph(xml_text(entry.prompt))
-            document.add_paragraph(xml_text(entry.words or entry.state), style="Quote")
+            quote = document.add_paragraph(style="Quote")
+            for text, is_marked in _runs(entry):
+                quote.add_run(xml_text(text)).font.underline = is_marked or None
             if _mark(entry.state):
                 document.add_paragraph(_mark(entry.state))
     if not lessons:
@@ -38,6 +42,15 @@ def as_word(lessons: Sequence[LessonEntries]) -> bytes:
     content = BytesIO()
     document.save(content)
     return content.getvalue()
+
+
+def _runs(entry: Entry) -> list[tuple[str, bool]]:
+    """An answer in pieces, and whether each is words that a reader marked at a coding desk."""
+    told = entry.words or entry.state
+    if entry.kind != "coding":
+        return [(told, False)]
+    pieces = re.split(f"({BEGIN}[^{BEGIN}{END}]*{END})", told)
+    return [(piece, n % 2 == 1) for n, piece in enumerate(pieces) if piece]
 
 
 def _mark(state: str) -> str:

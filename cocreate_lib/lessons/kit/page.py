@@ -14,6 +14,7 @@ import pandas as pd
 
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.figures import Table
+from cocreate_lib.lessons.kit.coding import CodingDesk
 from cocreate_lib.lessons.kit.front import Part, quiet
 from cocreate_lib.lessons.kit.handout import as_word
 from cocreate_lib.lessons.kit.misconception import (
@@ -107,6 +108,19 @@ class LessonPage:
     def reflect(self, key: str, prompt: str) -> EntryPart:
         """A place to write a thought; parameters as for :meth:`ask`."""
         return self._write(Entry(key, "reflection", prompt))
+
+    def code(self, key: str, desk: CodingDesk) -> EntryPart:
+        """A desk with excerpts to code; what is coded is kept as one entry.
+
+        Parameters
+        ----------
+        key
+            As for :meth:`ask`.
+        desk
+            The excerpts and the codes.
+        """
+        entry = Entry(key, "coding", desk.prompt)
+        return self._meet(entry, {"kind": "coding", "desk": desk.declared()}, desk.html())
 
     def downloads(self) -> WorkbookPart:
         """The whole workbook, to take away, and a place to bring one in."""

@@ -18,7 +18,12 @@ from cocreate_lib.errors import CocreateError
 from cocreate_lib.fields import shown
 
 FORMAT = 1
-KINDS = {"prediction": "Prediction", "reflection": "Reflection", "question": "Question"}
+KINDS = {
+    "prediction": "Prediction",
+    "reflection": "Reflection",
+    "question": "Question",
+    "coding": "Coding",
+}
 STATES = ("not attempted", "answered", "right", "partly right", "not right yet")
 LARGEST = 20_000_000
 """Bytes of the largest file that is read."""
@@ -45,7 +50,7 @@ class Entry:
     key
         Its name within the lesson.
     kind
-        ``"prediction"``, ``"reflection"`` or ``"question"``.
+        ``"prediction"``, ``"reflection"``, ``"question"`` or ``"coding"``.
     prompt
         What was asked.
     answer

@@ -158,7 +158,7 @@ export function draw(stage) {
   function blank(width, narrow) {
     const bottom = narrow ? 210 : 300;
     fill(picture, width, bottom + 42, [
-      words(8, 16, narrow ? "Offences in a year, on average" : "Draw here: offences in a year, on average", { "font-weight": 700 }),
+      words(8, 16, "Offences in a year, on average", { "font-weight": 700 }),
       seen && legend(30, 36, width, [["as you saw it before", BEFORE]]).nodes,
       axes(width, 40, bottom),
       seen && through(averages(seen), BEFORE),
@@ -173,7 +173,7 @@ export function draw(stage) {
     strips = [26, row];
     const key = legend(8, last + 40, width - 8, [
       ["everybody", ALL],
-      [narrow ? "not stopped yet" : "those who have not stopped", AMONG],
+      ["not stopped yet", AMONG],
       drawn && ["yours", YOURS],
       past && ["before", BEFORE],
       k >= 0 && ["these ten", { stroke: UNLIT, "stroke-width": 9 }],
@@ -183,7 +183,7 @@ export function draw(stage) {
     fill(picture, width, bottom + 42, [
       words(8, 16, k < 0 ? `10 of the ${number(stage.scene.lives)} lives, one line each` : told(numbers.lives, k), { "font-weight": 700, fill: k < 0 ? INK : LIT }),
       numbers.lives.map((each, i) => strip(each, 26 + (i + 0.5) * row, i === k && row, width)),
-      words(8, last + 22, narrow ? "The average: offences in a year" : "The average of all lives: offences in a year", { "font-weight": 700 }),
+      words(8, last + 22, "Average of all lives: offences in a year", { "font-weight": 700 }),
       key.nodes, below, k >= 0 && shares(numbers.lives, k),
       past && through(averages(past), BEFORE),
       through(averages(numbers.among).slice(0, upto), AMONG),

@@ -31,13 +31,15 @@ export function reading(path, month) {
 export const runs = (path, letter) => [...path.matchAll(new RegExp(`${letter}+`, "g"))]
   .map((found) => [found.index, found.index + found[0].length]);
 
-const CHANCE = { stroke: LOOKS.programme.colour };
-const PLAIN = { stroke: MUTED, "stroke-dasharray": "6 3", "stroke-width": 1.6 };
-const BEFORE = { stroke: RULE, "stroke-width": 1.2 };
-const OWN = { stroke: LOOKS.truth.colour, "stroke-width": 1.8 };
 const LIT = LOOKS.truth.colour;
+const looks = (stroke, width) => ({ stroke, "stroke-width": width });
+const CHANCE = { stroke: LOOKS.programme.colour };
+const PLAIN = { ...looks(MUTED, 1.6), "stroke-dasharray": "6 3" };
+const BEFORE = looks(RULE, 1.2);
+const OWN = looks(LIT, 1.8);
+const MARK = looks(INK, 1.5);
 
-const stroke = (stage) => ({ stroke: LOOKS[LINES[stage][0]].colour, "stroke-width": LINES[stage][1] });
+const stroke = (stage) => looks(LOOKS[LINES[stage][0]].colour, LINES[stage][1]);
 
 export function draw(stage) {
   let latest = null, person = -1, month = 0, playing = false, strips = { top: 0, row: 1 };
@@ -98,10 +100,7 @@ export function draw(stage) {
     const { width, narrow, numbers, at, before } = latest;
     const x = scale([0, 120], [34, width - 10]), row = narrow ? 21 : 22, one = person >= 0;
     const upto = one ? month : 120, past = before && String(before.numbers.chance) !== String(numbers.chance);
-    const key = legend(8, 14, width - 8, [
-      ["offending", { upright: true, stroke: INK, "stroke-width": 1.5 }],
-      ...[1, 2, 3].map((k) => [STAGES[k], stroke(k)]),
-    ]);
+    const key = legend(8, 14, width - 8, [["offending", { upright: true, ...MARK }], ...[1, 2, 3].map((k) => [STAGES[k], stroke(k)])]);
     const top = key.height + 24, end = top + 6 * row;
     strips = { top, row };
     const events = [];
@@ -110,26 +109,25 @@ export function draw(stage) {
     const labels = end + 14, title = labels + 24 + (narrow && events.length > 1 ? 16 : 0);
     const below = legend(8, title + 20, width - 8, [
       ["such people", CHANCE],
-      [narrow ? "nothing comes" : "without hook and setback", PLAIN],
+      ["without hook and setback", PLAIN],
       past && ["before", BEFORE],
       one && [`person ${person + 1}`, OWN],
     ]);
-    const who = narrow ? "Month" : `Person ${person + 1}, month`, now = `${who} ${month}: ${reading(path(), month)}`;
     const low = title + 12 + below.height, bottom = low + (narrow ? 84 : 100), y = scale([0, 100], [bottom, low]);
-    const through = (values, looks) => curve(values.map((value, i) => [x(i + 1), y(value)]), looks);
+    const through = (values, more) => curve(values.map((value, i) => [x(i + 1), y(value)]), more);
     const per100 = (values) => values.map((value) => value / 10);
     const own = Array.from({ length: upto }, (_, i) => met(path(), i + 1, numbers.steps));
-    const upright = (when, looks) => [[top, end], [low, bottom]].map(([from, to]) => line(x(when), from, x(when), to, { stroke: LIT, ...looks }));
+    const upright = (when, more) => [[top, end], [low, bottom]].map(([from, to]) => line(x(when), from, x(when), to, { stroke: LIT, ...more }));
     fill(picture, width, bottom + 42, [
       key.nodes,
-      words(8, top - 8, one ? now : narrow ? "Six people, different luck" : "Six people with the same levers and different luck", { "font-weight": 700, fill: one ? LIT : INK }),
+      words(8, top - 8, one ? `Month ${month}: ${reading(path(), month)}` : "Six people, different luck", { "font-weight": 700, fill: one ? LIT : INK }),
       numbers.paths.map((each, i) => svg("g", { opacity: one && i !== person ? 0.3 : 1 },
         strip(i === person ? each.slice(0, upto) : each, i, top + i * row, row, width, x))),
       events.map(([when, text], i) => [
         upright(when, { "stroke-dasharray": LOOKS.truth.dash, "stroke-width": 1.6 }),
         words(x(when) + 5, labels + (narrow ? 16 * i : 0), text, { size: SMALL, fill: LIT }),
       ]),
-      words(8, title, narrow ? "Chance of offending, in per cent" : "Chance that a month is one with offending, in per cent", { "font-weight": 700 }),
+      words(8, title, "Chance of offending in a month, in per cent", { "font-weight": 700 }),
       below.nodes,
       ruled(x(0), x(120), y, [0, 50, 100]),
       axis(x, bottom, [0, 2, 4, 6, 8, 10].map((year) => [12 * year, String(year)]), "years"),
@@ -148,7 +146,7 @@ export function draw(stage) {
       i === person && rect(0, top, width, row, { fill: "#f3e6f1" }),
       words(12, mid + 5, String(i + 1), { size: SMALL, fill: MUTED }),
       [1, 2, 3].map((k) => runs(each, k).map(([from, to]) => line(x(from), mid, x(to), mid, stroke(k)))),
-      svg("path", { d: marks.join(""), stroke: INK, "stroke-width": 1.5 }),
+      svg("path", { d: marks.join(""), ...MARK }),
     ];
   };
 

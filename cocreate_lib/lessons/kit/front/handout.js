@@ -3,13 +3,15 @@
 const TITLE = "My workbook";
 const SUBTITLE = "What I predicted, answered and thought in the course Co-creating Rehabilitation. "
   + "The people in the course's data are synthetic.";
-const KINDS = { prediction: "Prediction", reflection: "Reflection", question: "Question" };
+const KINDS = { prediction: "Prediction", reflection: "Reflection", question: "Question", coding: "Coding" };
 const STYLE = "body{max-width:44em;margin:2em auto;padding:0 1em;font:16px/1.5 sans-serif;color:#222}"
-  + "blockquote{border-left:4px solid #59677a;margin:0;padding:.3em 1em}h3,p{break-after:avoid}";
+  + "blockquote{border-left:4px solid #59677a;margin:0;padding:.3em 1em}mark{background:#fff3b0;color:inherit;text-decoration:underline}h3,p{break-after:avoid}";
 
 // What a browser would obey rather than show, as in cocreate_lib/text.py.
 const OBEYED = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff]|\p{Surrogate}/gu;
 const SIGNS = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
+
+const MARKED = /\u27e6[^\u27e6\u27e7]*\u27e7/g; // see answers.js
 
 const shown = (text) => text.replace(/\r\n?/g, "\n").replace(OBEYED, "\ufffd").replace(/[&<>"']/g, (sign) => SIGNS[sign]);
 
@@ -22,7 +24,8 @@ export function handout(lessons) {
 }
 
 function section({ kind, prompt, words, state }) {
-  const text = shown(words).replace(/\n/g, "<br>") || `<em>${shown(state)}</em>`;
+  const told = shown(words).replace(/\n/g, "<br>");
+  const text = (kind === "coding" ? told.replace(MARKED, "<mark>$&</mark>") : told) || `<em>${shown(state)}</em>`;
   const marked = !["not attempted", "answered"].includes(state);
   const mark = marked ? `<p><em>${shown(state[0].toUpperCase() + state.slice(1))}.</em></p>` : "";
   return `<h3>${KINDS[kind]}</h3><p>${shown(prompt)}</p><blockquote>${text}</blockquote>${mark}`;

@@ -1,4 +1,5 @@
 // Each kind of part, mounted where a host asks for it: a notebook, by anywidget; or a page.
+import { coding } from "./coding.js";
 import { dress } from "./dom.js";
 import { explorer } from "./explorer.js";
 import { prepareNotebook, reviveParts } from "./notebook.js";
@@ -7,7 +8,7 @@ import { question } from "./question.js";
 import { workbook } from "./takeaway.js";
 import { writing } from "./writing.js";
 
-const KINDS = { explorer, question, writing, workbook, progress };
+const KINDS = { coding, explorer, question, writing, workbook, progress };
 
 /** What there is to do in a notebook as soon as this code is there, before any part is shown. */
 export const begin = (model) => reviveParts(model.widget_manager);

@@ -3,7 +3,7 @@
 
 export const LONGEST = 100000; // characters of one answer
 const LARGEST = 20000000;
-const KINDS = ["prediction", "reflection", "question"];
+const KINDS = ["prediction", "reflection", "question", "coding"];
 const STATES = ["not attempted", "answered", "right", "partly right", "not right yet"];
 const NAME = /^[0-9]{2}[a-z0-9_]{0,78}$/;
 const KEY = /^(?=.{1,100}$)[a-z0-9]+(-[a-z0-9]+)*$/;
