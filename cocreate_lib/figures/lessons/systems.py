@@ -20,7 +20,7 @@ from cocreate_lib.figures.kit.style import (
     styled,
 )
 from cocreate_lib.figures.lessons.first_pilot import per_100
-from cocreate_lib.text import MINUS, how_many
+from cocreate_lib.text import MINUS, how_many, plural
 
 SYSTEM_REACH = (-26, 26)
 """From where to where differences are drawn, in people per 100."""
@@ -213,11 +213,10 @@ def for_whom_sentence(shown: ForWhom) -> str:
     """How many parts stand out, and what is true, in words."""
     parts = len(shown.rows) - 1
     names = ", ".join(f"{row.name} ({per_100(row.estimate)})" for row in shown.found)
-    told = (
-        f"{len(shown.found)} of {parts} parts stand out: {names}"
-        if names
-        else (f"None of {parts} parts stands out")
-    )
+    count = f"{len(shown.found) or 'None'} of {parts} parts"
+    told = f"{count} {plural(len(shown.found) or 1, 'stands', 'stand')} out"
+    if shown.found:
+        told += f": {names}"
     everybody = shown.rows[0]
     verb = "leaves out" if everybody.stands_out else "includes"
     return (
@@ -302,8 +301,8 @@ NEEDED_CAPTION = (
 def needed_sentence(shown: Needed) -> str:
     """Whether a trial would see it, and what it would take, in words."""
     begin = (
-        f"{shown.delivered:.0%} delivered, the programme makes {per_100(shown.effect)} of every "
-        "100 people reoffend"
+        f"With {shown.delivered:.0%} of it delivered, the programme makes "
+        f"{per_100(shown.effect)} of every 100 people reoffend"
     )
     if shown.enough is None:
         return (
@@ -363,8 +362,8 @@ def _draw_effects(axes: Axes, rows: Sequence[Effect]) -> None:
     axes.axvline(0, color=RULE, linewidth=1.2)
     low, high = SYSTEM_REACH
     for place, row in enumerate(rows):
-        look = {"linewidth": 3.4 if row.stands_out else 1.5, "color": INK}
-        axes.plot([max(row.low, low), min(row.high, high)], [place, place], **look)
+        width = 3.4 if row.stands_out else 1.5
+        axes.plot([max(row.low, low), min(row.high, high)], [place] * 2, color=INK, lw=width)
         fill = INK if row.stands_out else "white"
         axes.plot(row.estimate, place, "o", color=INK, markersize=7, markerfacecolor=fill)
         axes.plot(row.truth, place + 0.34, **{**LOOKS["truth"].marks(), "markersize": 6})

@@ -53,6 +53,15 @@ class Programme:
 
 
 @dataclass(frozen=True)
+class Turbulence:
+    """The turbulent system, as settings of a design of the same names."""
+
+    fidelity: float
+    event_loss: float
+    turnover_rate: float
+
+
+@dataclass(frozen=True)
 class World:
     """What a programme truly does, and how much more to people with a long history."""
 
@@ -66,7 +75,7 @@ class Content:
     """The lesson's file."""
 
     programmes: Mapping[str, Programme]
-    turbulent: Mapping[Literal["fidelity", "event_loss", "turnover_rate"], float]
+    turbulent: Turbulence
     systems: Mapping[Literal["events", "turnover", "programme", "people"], ControlText]
     needed: Mapping[Literal["delivered", "effect", "people"], ControlText]
     for_whom: Mapping[Literal["world", "run"], ControlText]
@@ -87,12 +96,15 @@ CASE_MANAGERS = 200
 @cache
 def _design(events: bool, turnover: bool, programme: str, people: int) -> PilotDesign:
     """The turbulent system, with what disturbs it switched off or not; a lot decides who is in."""
+    turbulent = CONTENT.turbulent
     design = PilotDesign(
         n_treated=people,
         n_comparison=people,
         assignment="randomised",
         effect=CONTENT.programmes[programme].effect,
-        **CONTENT.turbulent,
+        fidelity=turbulent.fidelity,
+        event_loss=turbulent.event_loss,
+        turnover_rate=turbulent.turnover_rate,
     )
     for flaw, happens in (("policy_events", events), ("turnover", turnover)):
         design = design if happens else without(design, flaw)
@@ -117,6 +129,7 @@ def system(events: bool, turnover: bool, programme: str, people: int) -> System:
     cohort = simulate(design, SEED)
     delivered = _monthly(design)
     happens = {"reorganisations": events, "changes of case manager": turnover}
+    disturbed = [words for words, so in happens.items() if so]
     return System(
         months=tuple((month.year, month.month) for month in delivered.index),
         delivered=tuple(delivered),
@@ -125,7 +138,7 @@ def system(events: bool, turnover: bool, programme: str, people: int) -> System:
         in_full=_truth(cohort, "full_fidelity"),
         effect=_effect("the trial", cohort, cohort.people.index),
         people=people,
-        disturbed=listed([words for words, so in happens.items() if so]),
+        disturbed=listed(disturbed) if disturbed else "",
     )
 
 
@@ -148,8 +161,13 @@ def _effect(name: str, cohort: Cohort, who: pd.Index) -> Effect:
     ).estimates.iloc[0]
     own = cohort.potential.loc[who[people["my_direction"] == 1]]
     true = own["reoffended_with"].astype(int) - own["reoffended_without"].astype(int)
-    values = (true.mean(), found["estimate"], found["conf_low"], found["conf_high"])
-    return Effect(name, *(100 * float(value) for value in values))
+    return Effect(
+        name,
+        truth=100 * float(true.mean()),
+        estimate=100 * float(found["estimate"]),
+        low=100 * float(found["conf_low"]),
+        high=100 * float(found["conf_high"]),
+    )
 
 
 def system_explorer() -> Explorer[System]:
@@ -227,7 +245,7 @@ def needed(delivered: int, effect: int, people: int) -> Needed:
         effect=reached,
         people=people,
         detectable=100 * abs(detectable_rate_difference(BASE_RATE, n)),
-        power=power_of_rates(rates, n),
+        power=power_of_rates(rates, n, strict=True),
         enough=n_for_rates(rates).n_treated if effect else None,
     )
 
