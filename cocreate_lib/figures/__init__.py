@@ -95,12 +95,6 @@ from cocreate_lib.figures.lessons.potential_outcomes import (
     potential_outcomes_caption,
     potential_outcomes_picture,
 )
-from cocreate_lib.figures.lessons.themes import (
-    THEMES_CAPTION,
-    Speaker,
-    ThemeMatrix,
-    themes_alt,
-    themes_picture,
 from cocreate_lib.figures.lessons.systems import (
     FOR_WHOM_CAPTION,
     NEEDED_CAPTION,
@@ -119,6 +113,13 @@ from cocreate_lib.figures.lessons.systems import (
     system_alt,
     system_picture,
     system_sentence,
+)
+from cocreate_lib.figures.lessons.themes import (
+    THEMES_CAPTION,
+    Speaker,
+    ThemeMatrix,
+    themes_alt,
+    themes_picture,
 )
 from cocreate_lib.figures.lessons.timeline import (
     TIMELINE_CAPTION,
@@ -183,9 +184,9 @@ __all__ = [
     "PHASES",
     "PLAN_CAPTION",
     "REPORT_ENDINGS",
-    "THEMES_CAPTION",
     "SYSTEM_CAPTION",
     "SYSTEM_REACH",
+    "THEMES_CAPTION",
     "TIMELINE_CAPTION",
     "TIMELINE_DATES",
     "TWO_CODERS_CAPTION",
@@ -284,11 +285,11 @@ __all__ = [
     "score_range",
     "specification_picture",
     "survival_picture",
-    "themes_alt",
-    "themes_picture",
     "system_alt",
     "system_picture",
     "system_sentence",
+    "themes_alt",
+    "themes_picture",
     "timeline_alt",
     "timeline_picture",
     "told_of_part",
