@@ -44,7 +44,7 @@ export function state({ worlds, world, sizes, told }, at) {
   const width = found.reduce((sum, [, , low, high]) => sum + (high - low), 0) / count;
   return {
     numbers,
-    sentence: `Of ${count} pilots with ${number(people)} people in each group, ${clear || "none"} could tell${clear ? ` (${clear - sure} said fewer, ${sure} said more)` : ""}. `
+    sentence: `Of ${count} pilots with ${number(people)} people in each group, ${clear || "none"} could tell` + (clear ? ` (${clear - sure} said fewer, ${sure} said more)` : "") + ". "
       + `${above ? above + one(above, " dot lies", " dots lie") : "No dot lies"} on the side of more.`
       + (told ? ` ${holding} ${one(holding, "interval holds", "intervals hold")} the truth, ${which}.` : ""),
     alt: `Intervals of ${count} pilots, one under the other. ${clear} ${one(clear, "leaves", "leave")} out no difference, ${count - clear} ${one(count - clear, "includes", "include")} it.`
