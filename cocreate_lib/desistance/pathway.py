@@ -143,7 +143,7 @@ class Pathway:
             since = month - self.setback_month
             left = np.exp(-np.maximum(since, 0) / (_RECOVERY * (1 - self.bonds / 2)))
             odds += _SETBACK * (1 - self.bonds / 2) * left * (since >= 0)
-        return odds
+        return np.asarray(odds, dtype=np.float64)
 
     def steps(self) -> Floats:
         """The probability of offending in each month, after a month without and after one with.

@@ -2,6 +2,7 @@
 
 from cocreate_lib.lessons.build.pages import write_pages
 from cocreate_lib.lessons.build.widget_state import enliven
+from cocreate_lib.lessons.kit.coding import CodingDesk, DeskCode, DeskExcerpt
 from cocreate_lib.lessons.kit.explorer import Control, Drawing, Explorer, ExplorerPart, Shown
 from cocreate_lib.lessons.kit.page import (
     EntryPart,
@@ -15,7 +16,10 @@ from cocreate_lib.lessons.kit.reveal import Reveal
 from cocreate_lib.lessons.kit.workbook import Workbook
 
 __all__ = [
+    "CodingDesk",
     "Control",
+    "DeskCode",
+    "DeskExcerpt",
     "Drawing",
     "EntryPart",
     "Explorer",

@@ -29,8 +29,8 @@ _STAGES = {
 PATHWAY_CAPTION = (
     "Made-up people and numbers of our own: the picture shows what the ideas imply, not how large "
     "anything is. Primary, here: six months without offending. Secondary: 36 steps. A month "
-    "without offending adds one step, or two once a hook is taken up; a month with it takes a third "
-    "of the steps away. Tertiary: the same, recognised by others."
+    "without offending adds one step, or two once a hook is taken up; a month with it takes a "
+    "third of the steps away. Tertiary: the same, recognised by others."
 )
 
 

@@ -20,10 +20,10 @@ BEGIN, END = (
     "\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}",
     "\N{MATHEMATICAL RIGHT WHITE SQUARE BRACKET}",
 )
-"""What stands before and after marked words where the workbook keeps them, as in ``answers.js``."""
+"""What stands before and after marked words where the workbook keeps them, as in ``coded.js``."""
 
 BETWEEN = "; "
-"""What stands between codes, as in ``answers.js``."""
+"""What stands between codes, as in ``coded.js``."""
 
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SENTENCE = re.compile(r"(?<=[.?!\N{HORIZONTAL ELLIPSIS}])[\"'”’)]*\s+(?=[\"'“‘(A-Z])")

@@ -45,6 +45,7 @@ EXCERPTS = [
         "ann-2", "Ann, on probation", "I came in.", {"First coder": [], "Second coder": []}
     ),
 ]
+CODED_JS = json.dumps((FRONT / "coded.js").as_uri())
 DESK = CodingDesk("Read each excerpt, and code it.", EXCERPTS, [HEARD, PAPER])
 MARKED = (
     f"He asked {BEGIN}what I wanted.{END} “Take your time,” he said. "
@@ -96,11 +97,11 @@ def test_the_twin_holds_every_excerpt_and_code_and_folds_what_others_gave():
 
 def ruled(answers: list[Any]) -> list[dict[str, Any]]:
     code = f"""
-        import {{ check, inWords, known }} from {json.dumps((FRONT / "answers.js").as_uri())};
+        import {{ inWords, known, sharedInWords }} from {CODED_JS};
         console.log(JSON.stringify(given.answers.map((raw) => {{
           const answer = known(given.desk, raw);
           const line = answer && inWords(given.desk, answer);
-          return {{ answer, line, ...check(given.desk, raw) }};
+          return {{ answer, line, words: answer && sharedInWords(given.desk, answer) }};
         }})));
     """
     found: list[dict[str, Any]] = json.loads(
@@ -131,8 +132,7 @@ def test_only_what_stands_on_the_desk_is_taken_in():
         {"ann-1 marked": f"{BEGIN}Another text.{END}"},
     ]
     for told in ruled(odd):
-        assert (told["answer"], told["state"]) == (None, "not attempted")
-        assert told["words"] == ["Nothing is coded yet."]
+        assert told["answer"] is None
     both, none = ruled(
         [
             {"ann-1 codes": "Paperwork; Magic; Being heard"},
@@ -161,7 +161,7 @@ def test_agreement_is_counted_over_the_excerpts_that_are_coded():
     ]
     assert all("all codes in 0 of 2" in words for words in mixed["words"])
     assert "at least one in 1 of 2" in mixed["words"][1]
-    assert (memo["state"], memo["words"]) == ("answered", [])
+    assert memo["words"] == []
 
 
 def test_the_export_shows_the_words_marked_the_codes_and_the_memo(tmp_path):
@@ -169,7 +169,7 @@ def test_the_export_shows_the_words_marked_the_codes_and_the_memo(tmp_path):
     part = page.code("desk", DESK)
     assert part.declared["kind"] == part.entry.kind == "coding"
     (told,) = ruled([CODED])
-    page.keep("desk", told["answer"], told["line"], told["state"])
+    page.keep("desk", told["answer"], told["line"], "answered")
     again = LessonPage("07_listening", "Listening", tmp_path / "workbook")
     assert again.code("desk", DESK).kept["answer"] == CODED
 

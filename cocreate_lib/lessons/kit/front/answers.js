@@ -173,59 +173,7 @@ const KINDS = {
       words: [closing, ...items.filter((item) => item.reply).map(({ text, reply }) => `“${text}” You say: ${closed(answer[text])} ${reply}`)],
     }),
   },
-
-  // A coding desk: of each excerpt the marked words, the codes and a memo, each a line of text.
-  coding: {
-    known(desk, raw) {
-      const found = {}, names = desk.codes.map((code) => code.name);
-      for (const { key, sentences } of isObject(raw) ? desk.excerpts : []) {
-        const { marked, codes, memo } = codingOf(raw, key);
-        if (marked.replace(/[\u27e6\u27e7]/g, "") === sentences.join(" ") && marked.includes(BEGIN)) found[`${key} marked`] = marked;
-        const given = codes.includes(NO_CODE) ? [NO_CODE] : names.filter((name) => codes.includes(name));
-        if (given.length) found[`${key} codes`] = given.join(BETWEEN);
-        if (memo.trim()) found[`${key} memo`] = memo;
-      }
-      return Object.keys(found).length ? found : null;
-    },
-    words: (desk, answer) => desk.excerpts.map(({ key, who, sentences }, i) => {
-      const { marked, codes, memo } = codingOf(answer, key);
-      return (marked || codes.length || memo) && [`Excerpt ${i + 1}: ${who}`, `\u201c${marked || sentences.join(" ")}\u201d`,
-        `Codes: ${codes.join(BETWEEN) || "none yet"}`, ...(memo ? [`Memo: ${memo}`] : [])].join("\n");
-    }).filter(Boolean).join("\n\n"),
-    missing: () => "Nothing is coded yet.",
-    judge(desk, answer) {
-      const done = desk.excerpts.map(({ key }) => [key, codingOf(answer, key).codes]).filter(([, codes]) => codes.length);
-      const among = (test) => `${count(done, test)} of ${done.length}`;
-      return {
-        state: "answered",
-        words: done.length ? Object.entries(desk.coders).map(([coder, given]) =>
-          `With the ${coder.toLowerCase()} you share all codes in ${among(([key, codes]) => alike(codes, given[key]) === SAME)}, `
-          + `and at least one in ${among(([key, codes]) => shared(codes, given[key]).length)}.`) : [],
-      };
-    },
-  },
 };
-
-export const BEGIN = "\u27e6";
-export const END = "\u27e7";
-export const BETWEEN = "; ";
-export const NO_CODE = "No code fits";
-export const SAME = "the same";
-
-/** What an answer holds of one excerpt. */
-export function codingOf(answer, key) {
-  const line = (name) => (typeof answer?.[`${key} ${name}`] === "string" ? answer[`${key} ${name}`] : "");
-  return { marked: line("marked"), codes: line("codes").split(BETWEEN).filter(Boolean), memo: line("memo") };
-}
-
-const shared = (mine, theirs) => mine.filter((code) => theirs.includes(code));
-
-/** How a reader's codes and a coder's for one excerpt go together, in words. */
-export function alike(mine, theirs) {
-  const codes = mine.filter((code) => code !== NO_CODE), both = shared(codes, theirs).length;
-  if (both === codes.length && both === theirs.length) return SAME;
-  return both ? "partly the same" : "no code in common";
-}
 
 /** A typed number, with the question's own unit after it or without. */
 function withoutUnit(question, raw) {

@@ -1,6 +1,6 @@
 // A coding desk: one excerpt at a time, with words to mark, codes to give and a memo to write; in the
 // end what others gave the same excerpts stands beside it.
-import { BEGIN, BETWEEN, END, NO_CODE, alike, check, codingOf, inWords, known } from "./answers.js";
+import { BEGIN, BETWEEN, END, NO_CODE, alike, codingOf, inWords, known, sharedInWords } from "./coded.js";
 import { button, el, fold, tell, uid } from "./dom.js";
 import { keeper } from "./keep.js";
 import { answered } from "./workbook.js";
@@ -206,7 +206,7 @@ function ticks(desk, before, changed) {
 
 /** What the reader and the others gave each excerpt that the reader has coded. */
 function sideBySide(desk, answer) {
-  const { words } = check(desk, answer), coders = Object.entries(desk.coders);
+  const words = sharedInWords(desk, answer), coders = Object.entries(desk.coders);
   const rows = desk.excerpts.map(({ key, who, sentences }, i) => {
     const { codes } = codingOf(answer, key);
     const head = el("p", {}, el("strong", {}, `Excerpt ${i + 1}: ${who}. `), `\u201c${sentences[0]}\u201d`);

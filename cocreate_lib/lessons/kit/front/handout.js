@@ -11,7 +11,7 @@ const STYLE = "body{max-width:44em;margin:2em auto;padding:0 1em;font:16px/1.5 s
 const OBEYED = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff]|\p{Surrogate}/gu;
 const SIGNS = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
 
-const MARKED = /\u27e6[^\u27e6\u27e7]*\u27e7/g; // see answers.js
+const MARKED = /\u27e6[^\u27e6\u27e7]*\u27e7/g; // see coded.js
 
 const shown = (text) => text.replace(/\r\n?/g, "\n").replace(OBEYED, "\ufffd").replace(/[&<>"']/g, (sign) => SIGNS[sign]);
 
