@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from cocreate_lib.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from cocreate_lib import listening
     from cocreate_lib.cohort import (
         Cohort,
         PilotDesign,
@@ -86,6 +87,9 @@ _HOMES = {
     "without": "cohort",
 }
 
+_ROOMS = ("listening",)
+"""Rooms that are used by their own name, as ``cc.listening.agreement``."""
+
 __all__ = [
     "AnalysisPlan",
     "CocreateError",
@@ -104,6 +108,7 @@ __all__ = [
     "fact",
     "flaws",
     "frequency",
+    "listening",
     "load_teaching_pilot",
     "minimum_detectable_effect",
     "power_curve",
@@ -122,6 +127,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name in _ROOMS:
+        return import_module(f"cocreate_lib.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module 'cocreate_lib' has no attribute {name!r}")
     value = getattr(import_module(f"cocreate_lib.{_HOMES[name]}"), name)

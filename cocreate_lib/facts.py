@@ -26,8 +26,8 @@ MARKS = {
 SIGNS = (
     "A number in square brackets, such as [3], leads to the source of what stands before it: the "
     "third in this list. With a question mark, [3?], it still has to be checked against that "
-    "source; a source that ends with [?] is known from memory, and has to be found. Words, such as "
-    '"an assumption" or "not known here", mean what they say.'
+    "source; a source that ends with [?] is known from memory, or from a copy, and has to be "
+    'found. Words, such as "an assumption" or "not known here", mean what they say.'
 )
 """How statements are marked: stands above each list of references."""
 

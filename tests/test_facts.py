@@ -1,10 +1,20 @@
 """Every fact is marked and sourced, and none is filled in where it is unknown."""
 
+import re
+from urllib.parse import urlsplit
+
 import pytest
 from markdown_it import MarkdownIt
 
 from cocreate_lib import CocreateError, fact
 from cocreate_lib.facts import MARKS, SIGNS, fact_ids, reference, reference_keys
+
+# Copies without their owners' leave, or essays for sale: cite the publication itself.
+NO_SOURCES = """
+    123dok 1library cnpereading coursehero cupdf distantreader docplayer docsbay docslib dokumen
+    fdocuments fight4justice nursingpaperwriting paperzz pdfhall pdfslide readkong scribd studocu
+    studylib vdoc whosread zbook
+"""
 
 
 @pytest.mark.parametrize("id", fact_ids())
@@ -12,7 +22,6 @@ def test_every_fact_is_marked_sourced_and_shown(id):
     entry = fact(id)
     assert entry.mark in MARKS
     assert entry.source
-    assert entry.mark != "sourced" or entry.url
     assert entry.source in str(entry)
     assert MARKS[entry.mark] in str(entry)
     for shown in (entry.show(), entry.show(7)):
@@ -40,10 +49,18 @@ def test_what_the_signs_mean_is_said_in_words():
 
 
 @pytest.mark.parametrize("key", reference_keys())
-def test_every_reference_has_an_address_or_says_that_it_is_to_be_checked(key):
+def test_every_reference_can_be_found_or_says_that_it_is_to_be_checked(key):
     entry = reference(key)
-    assert entry.url.startswith(("https://", "http://")) or entry.to_check
+    published = re.search(r"\(\D*\d{4}\)|\d{1,2} \w+ \d{4}", entry.text)
+    assert entry.url.startswith(("https://", "http://")) or published or entry.to_check
     assert entry.text in entry.show()
+    assert "seen in a copy" not in entry.text.lower() or (entry.to_check and not entry.url)
+
+
+@pytest.mark.parametrize("key", reference_keys())
+def test_no_reference_leads_to_a_scraper_of_documents_or_an_essay_mill(key):
+    host = urlsplit(reference(key).url).netloc.casefold()
+    assert not any(name in host for name in NO_SOURCES.split()), host
 
 
 def test_a_value_stands_in_the_text_of_its_fact():

@@ -62,9 +62,8 @@ def test_krippendorffs_own_example():
 
 def test_the_sample_of_another_package():
     assert overall(coded(THREE)) == pytest.approx(0.691358, abs=5e-7)
-    table = coded(THREE)
-    grid = table.set_index(["unit", "coder"])["code"].unstack().astype(float)
-    ratings = grid.fillna(0).astype(int).to_numpy() - 1
+    given = [[0 if value == "." else int(value) for value in row.split()] for row in THREE]
+    ratings = np.array(given, dtype=np.intp).T - 1
     both = coincidences(counts(ratings, 4)).sum(axis=0, keepdims=True)
     assert krippendorff(both, interval([1, 2, 3, 4]))[0] == pytest.approx(0.810845, abs=5e-7)
 

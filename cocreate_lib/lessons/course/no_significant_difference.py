@@ -38,6 +38,7 @@ from cocreate_lib.figures import (
 )
 from cocreate_lib.lessons.kit.content import lesson_content
 from cocreate_lib.lessons.kit.explorer import ControlText, Drawing, Explorer, controls
+from cocreate_lib.lessons.kit.misconception import Misconception
 from cocreate_lib.teaching import load_teaching_pilot, teaching_plan
 from cocreate_lib.text import how_many, plural
 
@@ -79,6 +80,7 @@ class Content:
     own: Mapping[Literal["number"], ControlText]
     replication: Mapping[Literal["pilots", "shown"], ControlText]
     tables: Mapping[Literal["supported", "reach", "thinned", "beliefs", "pooled"], str]
+    misconceptions: Mapping[str, Misconception]
 
 
 CONTENT = lesson_content("06_no_significant_difference", Content)

@@ -3,6 +3,7 @@ runs are in the same world."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -19,6 +20,7 @@ from cocreate_lib.comparison import (
     pool_studies,
     rate,
 )
+from cocreate_lib.errors import CocreateError
 from cocreate_lib.figures import (
     DIFFERENCES_REACH,
     DifferenceRow,
@@ -158,25 +160,46 @@ class Room:
 @cache
 def pool_room(pilots: int, shown: str = "truth") -> Room:
     """The pilots with the numbers from 1 to this one, taken together."""
-    return pool_numbers(range(1, pilots + 1), shown)
+    return _room(range(1, pilots + 1), shown)
 
 
-def pool_numbers(numbers: range | list[int], shown: str = "truth") -> Room:
-    """The pilots with any numbers, taken together: for a room that gave out other ones.
+def pool(numbers: Sequence[int]) -> str:
+    """What the pilots with any numbers say together: for a room that gave out other ones.
 
     Parameters
     ----------
     numbers
         Three or more, each from 1 to 40.
-    shown
-        How much is told of them: ``"pilots"``, ``"pooled"`` or ``"truth"``.
+
+    Returns
+    -------
+    str
+        Their average, how far they differ, and where the truth of one more could lie.
+
+    Raises
+    ------
+    CocreateError
+        When there is no pilot with one of the numbers.
+    DataError
+        When there are fewer than three.
 
     Examples
     --------
-    >>> room = pool_numbers([2, 3, 5, 7])
-    >>> room.pooled.studies
-    4
+    >>> print(pool([2, 5, 9, 14])[:26])
+    Pooled, the average is 0.9
     """
+    for number in numbers:
+        if number not in range(1, CONTENT.numbers + 1):
+            raise CocreateError(
+                f"There is no pilot with the number {number}.",
+                where="numbers",
+                why=f"There are {CONTENT.numbers} pilots, each a run of its own.",
+                try_this=f"Give numbers from 1 to {CONTENT.numbers}.",
+            )
+    return _pooled_sentence(_room(numbers, "pooled").pooled)
+
+
+def _room(numbers: Sequence[int], shown: str) -> Room:
     runs = tuple(run(number) for number in numbers)
     pooled = pool_studies([each.estimate for each in runs], [each.std_error for each in runs])
     return Room(runs, pooled, shown)

@@ -18,7 +18,8 @@ WHEN_NOT = (
     "thematic analysis (Braun and Clarke 2019, 2021) one coder's reading is a resource, two coders "
     "are not expected to see the same, and a coefficient would measure something that nobody "
     "claimed. It fits where codes are meant to be used alike by anybody with the code book "
-    "(O'Connor and Joffe 2020). Even then it shows that coders read alike, and not that they read rightly."
+    "(O'Connor and Joffe 2020). Even then it shows that coders read alike, and not that they read "
+    "rightly."
 )
 """When not to ask for agreement."""
 

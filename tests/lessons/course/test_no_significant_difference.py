@@ -16,6 +16,7 @@ from cocreate_lib.comparison import (
     pool_studies,
     power_of_rates,
 )
+from cocreate_lib.errors import CocreateError
 from cocreate_lib.facts import fact
 from cocreate_lib.lessons.build.notebooks import CHECKOUT
 from cocreate_lib.lessons.course import no_significant_difference as lesson
@@ -299,7 +300,13 @@ def test_a_room_is_pooled_with_its_heterogeneity():
     assert found.pooled.i2 > 0.4
     assert found.pooled.prediction_low < -12
     assert found.pooled.prediction_high > 8
-    assert room.pool_numbers([3, 5, 8]).pooled.studies == 3
+    assert room.pool(range(1, 21)) == room.room_sentence(room.pool_room(20, "pooled"))
+
+
+@pytest.mark.parametrize("numbers", [[1, 2, 0], [1, 2, 41], [1, 2]])
+def test_numbers_that_nobody_has_or_too_few_are_refused(numbers):
+    with pytest.raises(CocreateError):
+        room.pool(numbers)
 
 
 @pytest.mark.parametrize("pilots", [4, 12, 40])

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any, Literal
 
 import pytest
@@ -15,15 +19,8 @@ from hypothesis import strategies as st
 
 from cocreate_lib.facts import Fact, fact
 from cocreate_lib.io import resources
+from cocreate_lib.lessons import course
 from cocreate_lib.lessons.build.notebooks import CHECKOUT, lesson_sources
-from cocreate_lib.lessons.course import (
-    did_it_work,
-    known_truth,
-    start_here,
-    the_pilot,
-    why_people_stop,
-    working_with,
-)
 from cocreate_lib.lessons.kit.content import (
     ContentError,
     Refused,
@@ -33,14 +30,21 @@ from cocreate_lib.lessons.kit.content import (
     read_content,
 )
 
-LESSONS = {
-    "00_start_here": start_here.Content,
-    "01_why_people_stop": why_people_stop.Content,
-    "02_working_with_not_on": working_with.Content,
-    "03_the_pilot": the_pilot.Content,
-    "04_a_cohort_whose_truth_we_know": known_truth.Content,
-    "05_did_it_work": did_it_work.Content,
-}
+
+def _lessons() -> dict[str, type[Any]]:
+    """What declares each lesson's file, by the lesson's name: the course's modules say both."""
+    found = {}
+    for name in sorted(module.name for module in iter_modules(course.__path__)):
+        made = import_module(f"{course.__name__}.{name}")
+        kind = getattr(made, "Content", None)
+        if kind is not None and kind.__module__ == made.__name__:
+            lesson = re.search(r'= lesson_content\("(\w+)"', inspect.getsource(made))
+            assert lesson
+            found[lesson[1]] = kind
+    return found
+
+
+LESSONS = _lessons()
 
 
 @dataclass(frozen=True)
