@@ -20,6 +20,7 @@ from cocreate_lib.listening.joint_display import (
     qualitative_theme,
     quantitative_result,
 )
+from cocreate_lib.listening.material import OPPOSITES, TeachingMaterial, teaching_material
 from cocreate_lib.listening.themes import (
     case_by_theme,
     co_occurrence,
@@ -30,11 +31,13 @@ from cocreate_lib.listening.themes import (
 __all__ = [
     "GRAMMS",
     "MEASURES",
+    "OPPOSITES",
     "RELATIONS",
     "WHEN_NOT",
     "Code",
     "CodeBook",
     "JointDisplay",
+    "TeachingMaterial",
     "agreement",
     "agreement_sentences",
     "case_by_theme",
@@ -47,4 +50,5 @@ __all__ = [
     "quantitative_result",
     "quotations",
     "read_code_book",
+    "teaching_material",
 ]

@@ -1,0 +1,99 @@
+"""The files of this folder as tables: who speaks, what they say, and which codes it was given."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+
+from cocreate_lib.listening.code_book import Code, CodeBook
+from cocreate_lib.listening.codes import NONE
+
+_HERE = Path(__file__).parent
+_CODERS = ("first", "second")
+
+OPPOSITES: Mapping[str, str] = MappingProxyType(
+    {
+        "Being heard": "Not being heard",
+        "Not being heard": "Being heard",
+        "The fund as trust": "The fund as risk",
+        "The fund as risk": "The fund as trust",
+        "Changing": "Nothing changed",
+        "Nothing changed": "Changing",
+    }
+)
+"""Codes of the teaching material that say the opposite of each other."""
+
+
+@dataclass(frozen=True)
+class TeachingMaterial:
+    """Fictional people, what they say, a code book, and the codes of two coders.
+
+    Attributes
+    ----------
+    voices
+        One row a person: ``person``, ``role``, ``fictional`` (always True).
+    excerpts
+        One row an excerpt: ``excerpt``, ``person``, ``topic``, ``text``.
+    code_book
+        What the codes mean.
+    codes
+        One row a coding: ``unit`` (an excerpt), ``coder``, ``code``, ``person``; ``code`` is empty
+        where a coder gave none.
+    """
+
+    voices: pd.DataFrame
+    excerpts: pd.DataFrame
+    code_book: CodeBook
+    codes: pd.DataFrame
+
+
+def teaching_material() -> TeachingMaterial:
+    """The fictional voices of the course: nobody said any of it.
+
+    Returns
+    -------
+    TeachingMaterial
+        Tables of its own on each call, to be changed at will.
+
+    Examples
+    --------
+    >>> material = teaching_material()
+    >>> len(material.voices), len(material.excerpts), material.code_book.version
+    (12, 30, '1')
+    >>> sorted(material.codes["coder"].unique())
+    ['first', 'second']
+    """
+    read = _read("excerpts.toml")
+    people, excerpts = read["people"], read["excerpts"]
+    voices = pd.DataFrame(
+        {"person": list(people), "role": list(people.values()), "fictional": True}
+    )
+    spoken = pd.DataFrame(
+        [
+            {"excerpt": key, **{name: each[name] for name in ("person", "topic", "text")}}
+            for key, each in excerpts.items()
+        ]
+    )
+    codes = pd.DataFrame(
+        [
+            {"unit": key, "coder": coder, "code": code, "person": each["person"]}
+            for coder in _CODERS
+            for key, each in excerpts.items()
+            for code in each[coder] or [NONE]
+        ]
+    )
+    book = _read("code_book.toml")
+    entries = tuple(Code(name, **words) for name, words in book["codes"].items())
+    return TeachingMaterial(voices, spoken, CodeBook(entries, book["version"]), codes)
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((_HERE / name).read_text(encoding="utf-8"))

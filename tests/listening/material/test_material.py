@@ -1,0 +1,45 @@
+"""The fictional voices: every excerpt has its speaker, its codes and both coders, who differ."""
+
+from __future__ import annotations
+
+from cocreate_lib.listening import OPPOSITES, agreement, check_codes, teaching_material
+
+MATERIAL = teaching_material()
+
+
+def test_all_is_fictional_and_belongs_to_somebody():
+    assert MATERIAL.voices["fictional"].all()
+    assert set(MATERIAL.excerpts["person"]) == set(MATERIAL.voices["person"])
+    assert MATERIAL.excerpts["excerpt"].is_unique
+    assert MATERIAL.excerpts["text"].str.split().str.len().between(15, 90).all()
+
+
+def test_people_who_left_and_who_refused_are_heard():
+    roles = set(MATERIAL.voices["role"])
+    assert {"left the programme", "refused the programme", "case manager"} <= roles
+    assert len(roles) == 7
+
+
+def test_each_coder_looked_at_each_excerpt_with_the_codes_of_the_book():
+    codes = check_codes(MATERIAL.codes, needs=["person"], where="test")
+    seen = codes.groupby("coder")["unit"].agg(set)
+    assert list(seen.index) == ["first", "second"]
+    assert all(units == set(MATERIAL.excerpts["excerpt"]) for units in seen)
+    assert set(codes["code"]) - {""} == set(MATERIAL.code_book.names)
+    assert all(each.include and each.exclude and each.example for each in MATERIAL.code_book.codes)
+
+
+def test_opposites_are_each_others():
+    assert all(OPPOSITES[OPPOSITES[code]] == code for code in OPPOSITES)
+    assert OPPOSITES.keys() <= set(MATERIAL.code_book.names)
+
+
+def test_the_coders_agree_on_more_than_chance_and_on_less_than_all():
+    table = agreement(MATERIAL.codes, "cohen", draws=2).set_index("code")["value"]
+    assert 0.4 < table[""] < 0.8
+    assert (table > 0).all()
+
+
+def test_a_table_is_its_callers_own():
+    teaching_material().codes["code"] = "x"
+    assert "x" not in set(teaching_material().codes["code"])
