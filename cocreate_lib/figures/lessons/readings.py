@@ -9,7 +9,7 @@ from cocreate_lib.figures.kit.lettering import fitted
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GRID, INK, MUTED, figure_width, new_figure, styled
 from cocreate_lib.figures.lessons.first_pilot import per_100
-from cocreate_lib.text import how_many, number
+from cocreate_lib.text import how_many, number, plural
 
 STRANDS = ("Numbers", "Delivery", "Talk")
 VERDICTS = {True: "fits", False: "does not fit", None: "can't tell"}
@@ -120,8 +120,9 @@ def readings_sentence(shown: Held) -> str:
     against = sum(fit is False for fit in shown.fits)
     open_ = len(shown.fits) - fitting - against
     return (
-        f"If {shown.reading}: {how_many(fitting, 'strand')} of {len(shown.fits)} fit, {against} "
-        f"against, {open_} can't tell. What would tell it from other readings: {shown.tell_apart}"
+        f"If {shown.reading}: of {len(shown.fits)} strands, {fitting} "
+        f"{plural(fitting, 'fits', 'fit')} and {against} {plural(against, 'does', 'do')} not; "
+        f"{open_} can't tell. What would tell it from other readings: {shown.tell_apart}"
     )
 
 

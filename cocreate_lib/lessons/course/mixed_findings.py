@@ -111,6 +111,7 @@ LOOKS: Mapping[str, Callable[[Evidence], bool | None]] = {
     "unlike groups": lambda evidence: evidence.largest_gap > UNLIKE,
     "wide interval": lambda evidence: evidence.high - evidence.low > WIDE,
     "talk of change": lambda evidence: evidence.talk["Changing"] >= evidence.half,
+    "little talk of change": lambda evidence: evidence.talk["Changing"] < evidence.half,
     "talk of steps": lambda evidence: evidence.talk["Changing"] >= evidence.half,
     "talk of system": lambda evidence: (
         max(evidence.talk["Change from above"], evidence.talk["Forms and time"]) >= evidence.half
