@@ -70,7 +70,8 @@ def suspects(found: list[Paragraph]) -> Iterator[tuple[Paragraph, str]]:
     >>> said = Paragraph("here", "In 2014 the Ministry of Justice changed probation.")
     >>> [cue for _, cue in suspects([said])]
     ['2014']
-    >>> list(suspects([Paragraph("here", "In 2014 it changed.", facts=("pilot",))]))
+    >>> sourced = Paragraph("here", "In 2014 it changed.", facts=("event_trusts_dissolved",))
+    >>> list(suspects([sourced]))
     []
     """
     for each in found:
