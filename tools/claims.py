@@ -52,7 +52,9 @@ def _authors() -> Iterator[str]:
     everyday = {"Rice", "Moore", "House", "Law", "Page", "Wood", "Home", "Church", "Young", "Case"}
     for key in reference_keys():
         people = reference(key).text.split("(")[0]
-        yield from set(re.findall(r"\b([A-Z][a-z]{3,}(?: [A-Z][a-z]+)?), [A-Z]\.", people)) - everyday
+        yield from (
+            set(re.findall(r"\b([A-Z][a-z]{3,}(?: [A-Z][a-z]+)?), [A-Z]\.", people)) - everyday
+        )
 
 
 def suspects(found: list[Paragraph]) -> Iterator[tuple[Paragraph, str]]:
@@ -68,7 +70,8 @@ def suspects(found: list[Paragraph]) -> Iterator[tuple[Paragraph, str]]:
     >>> said = Paragraph("here", "In 2014 the Ministry of Justice changed probation.")
     >>> [cue for _, cue in suspects([said])]
     ['2014']
-    >>> list(suspects([Paragraph("here", "In 2014 it changed.", facts=("event_trusts_dissolved",))]))
+    >>> sourced = Paragraph("here", "In 2014 it changed.", facts=("event_trusts_dissolved",))
+    >>> list(suspects([sourced]))
     []
     """
     for each in found:
