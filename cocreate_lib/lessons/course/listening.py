@@ -136,7 +136,8 @@ def who_speaks() -> Table:
             words["excerpts"]: [str(spoken.count(role)) for role in kinds],
         }
     )
-    return Table(words["title"], frame)
+    title = words["title"].format(people=len(people), excerpts=len(spoken))
+    return Table(title, frame)
 
 
 def desk() -> CodingDesk:
