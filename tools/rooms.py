@@ -58,7 +58,7 @@ DOORS: dict[str, frozenset[str]] = {
         "listening": GROUND,
         "comparison": GROUND,
         "diagnosis": (*GROUND, "cohort", "comparison"),
-        "teaching": (*GROUND, "cohort", "comparison"),
+        "teaching": (*GROUND, "cohort", "comparison", "listening"),
         "figures": (*GROUND, *_BELOW_FIGURES),
         **dict.fromkeys(_ABOVE_FIGURES, (*GROUND, *_BELOW_FIGURES, "teaching", "figures")),
         "cli": (*GROUND, *_BELOW_FIGURES, *_ABOVE_FIGURES, "teaching", "figures"),

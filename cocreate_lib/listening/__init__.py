@@ -21,6 +21,7 @@ from cocreate_lib.listening.joint_display import (
     quantitative_result,
 )
 from cocreate_lib.listening.material import OPPOSITES, TeachingMaterial, teaching_material
+from cocreate_lib.listening.process import delivery_summary
 from cocreate_lib.listening.themes import (
     case_by_theme,
     co_occurrence,
@@ -43,6 +44,7 @@ __all__ = [
     "case_by_theme",
     "check_codes",
     "co_occurrence",
+    "delivery_summary",
     "gramms",
     "joint_display",
     "negative_cases",

@@ -221,7 +221,9 @@ def time_to(
     Returns
     -------
     Outcome
-        Compared as ``hazard_ratio`` and ``rmst_difference``.
+        Compared as ``hazard_ratio`` and ``rmst_difference``, over everybody in both groups. That is
+        another measure than the Justice Data Lab's time to the first reoffence, which is of people
+        who reoffended only (fact ``jdl_time``).
 
     Raises
     ------

@@ -1,7 +1,12 @@
-"""A pilot, again and again: what each finds of the same programme, and what is true."""
+"""A pilot, again and again: what each finds of the same programme, and what is true.
+
+The words are written a second time in ``lessons/course/front/first_pilot.js``, which draws the same
+without Python; a test holds the two against each other.
+"""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,9 +72,13 @@ class FirstPilot:
 
 @dataclass(frozen=True)
 class FirstPilots:
-    """Pilots of the same programme and size, in the order in which they were run."""
+    """Pilots of the same programme and size, in the order in which they were run.
+
+    ``told`` says whether the truth is told: until the reader has guessed, it isn't.
+    """
 
     pilots: tuple[FirstPilot, ...]
+    told: bool = True
 
     @property
     def last(self) -> FirstPilot:
@@ -82,8 +91,8 @@ class FirstPilots:
         return sum(pilot.is_clear for pilot in self.pilots)
 
     @property
-    def clearly_wrong(self) -> int:
-        """How many of those that could tell have the wrong direction."""
+    def clearly_more(self) -> int:
+        """How many of those that could tell say more."""
         return sum(pilot.is_clear and pilot.difference > 0 for pilot in self.pilots)
 
     @property
@@ -92,7 +101,7 @@ class FirstPilots:
         return sum(pilot.holds_truth for pilot in self.pilots)
 
     @property
-    def wrong_way(self) -> int:
+    def more(self) -> int:
         """In how many more people reoffended with the programme than without."""
         return sum(pilot.difference > 0 for pilot in self.pilots)
 
@@ -105,10 +114,18 @@ def per_100(value: float) -> str:
     >>> per_100(-8.2), per_100(3), per_100(-0.24), per_100(0)
     ('8 fewer', '3 more', '0.2 fewer', 'no more and no fewer')
     """
-    size = f"{abs(value):.0f}" if abs(value) >= 0.95 else f"{abs(value):.1f}"
-    if size == "0.0":
+    size = abs(value)
+    shown = math.floor(size + 0.5) if size >= 0.95 else math.floor(10 * size + 0.5) / 10
+    if shown == 0:
         return "no more and no fewer"
-    return f"{size} {'fewer' if value < 0 else 'more'}"
+    return f"{shown:g} {'fewer' if value < 0 else 'more'}"
+
+
+def _truth(found: FirstPilots) -> str:
+    """Which of the three worlds it is."""
+    truth = found.last.truth
+    world = "does nothing" if truth == 0 else "works" if truth < 0 else "harms"
+    return f"{per_100(truth)} of every 100: a programme that {world}"
 
 
 @styled
@@ -125,7 +142,7 @@ def first_pilot_picture(found: FirstPilots) -> Picture:
     Picture
         Bars for the two groups of the last pilot; below them one line a pilot, its interval, with
         a dot for the difference: thick where the interval leaves out no difference, dashed where it
-        leaves out the truth.
+        leaves out the truth, if that is told.
 
     Examples
     --------
@@ -154,16 +171,20 @@ def first_pilot_picture(found: FirstPilots) -> Picture:
 def first_pilot_caption(found: FirstPilots) -> str:
     """How the picture is made, and what to look at."""
     if len(found.pilots) == 1:
+        truth = " The diamond is the truth." if found.told else ""
         return (
-            "Made-up people. The dot is what this pilot found; the line is its interval, the range "
-            "of differences that go well with what it found; the diamond is the truth that we "
-            "chose."
+            "Made-up people. The dot is what this pilot found. The line is its interval, the range "
+            f"of differences that go well with what it found.{truth}"
         )
+    truth = (
+        " The diamond is the truth, the same for all. Dashed lines leave out the truth."
+        if found.told
+        else ""
+    )
     return (
-        "Made-up people. Each line is the interval of one pilot, its dot what that pilot found; "
-        "the diamond is the truth that we chose, the same for all. Thick lines leave out no "
-        "difference: those pilots could tell. Dashed lines leave out the truth. The bars are of "
-        "the pilot that was run last."
+        "Made-up people. Each line is the interval of one pilot, its dot what that pilot found. "
+        f"Thick lines leave out no difference: those pilots could tell.{truth} The bars are of the "
+        "pilot that was run last."
     )
 
 
@@ -175,24 +196,27 @@ def first_pilot_alt(found: FirstPilots) -> str:
         f"{last.without:,} of {last.people:,} in the comparison group."
     )
     if count == 1:
+        truth = f" The truth is {_truth(found)}." if found.told else ""
         return (
             f"{groups} The difference is {per_100(last.difference)} per 100 people, with an "
             f"interval from {per_100(last.low)} to {per_100(last.high)}, which "
-            f"{'leaves out' if last.is_clear else 'includes'} no difference. "
-            f"The truth is {per_100(last.truth)}."
+            f"{'leaves out' if last.is_clear else 'includes'} no difference.{truth}"
         )
     differences = [pilot.difference for pilot in found.pilots]
-    width = np.mean([pilot.high - pilot.low for pilot in found.pilots])
+    width = sum(pilot.high - pilot.low for pilot in found.pilots) / count
+    truth = (
+        f" The truth is {_truth(found)}; {found.holding} "
+        f"{plural(found.holding, 'interval holds', 'intervals hold')} it."
+        if found.told
+        else ""
+    )
     return (
         f"Intervals of {count} pilots, one under the other. {found.clear} "
         f"{plural(found.clear, 'leaves', 'leave')} out no difference, {count - found.clear} "
-        f"{plural(count - found.clear, 'includes', 'include')} it. The truth is "
-        f"{per_100(last.truth)} per 100 people; {found.holding} "
-        f"{plural(found.holding, 'interval holds', 'intervals hold')} it. The differences found "
+        f"{plural(count - found.clear, 'includes', 'include')} it.{truth} The differences found "
         f"run from {per_100(min(differences))} to {per_100(max(differences))}; "
-        f"{found.wrong_way} {plural(found.wrong_way, 'is', 'are')} on the wrong side of no "
-        f"difference. From end to end an interval takes {width:.0f} people per 100 on average. "
-        f"In the last pilot {groups}"
+        f"{found.more} {plural(found.more, 'says', 'say')} more. From end to end an interval takes "
+        f"{math.floor(width + 0.5)} people per 100 on average. In the last pilot {groups}"
     )
 
 
@@ -205,18 +229,24 @@ def first_pilot_sentence(found: FirstPilots) -> str:
             if last.is_clear
             else "The interval includes no difference: this pilot can't tell."
         )
+        truth = f" The truth is {_truth(found)}." if found.told else ""
         return (
             f"With {last.people:,} people in each group, {per_100(last.difference)} of every 100 "
             f"reoffended with the programme, and the interval runs from {per_100(last.low)} to "
-            f"{per_100(last.high)}. {verdict} The truth is {per_100(last.truth)}."
+            f"{per_100(last.high)}. {verdict}{truth}"
         )
-    wrong = f" ({found.clearly_wrong} of them the wrong way round)" if found.clearly_wrong else ""
-    away = f"{how_many(found.wrong_way, 'pilot')} {plural(found.wrong_way, 'points', 'point')}"
+    more = found.clearly_more
+    which = f" ({found.clear - more} said fewer, {more} said more)" if found.clear else ""
+    points = f"{how_many(found.more, 'dot')} {plural(found.more, 'lies', 'lie')}"
+    truth = (
+        f" {how_many(found.holding, 'interval')} {plural(found.holding, 'holds', 'hold')} the "
+        f"truth, {_truth(found)}."
+        if found.told
+        else ""
+    )
     return (
         f"Of {count} pilots with {last.people:,} people in each group, {found.clear or 'none'} "
-        f"could tell{wrong}. {how_many(found.holding, 'interval')} "
-        f"{plural(found.holding, 'holds', 'hold')} the truth, {per_100(last.truth)} of every 100. "
-        f"{away if found.wrong_way else 'No pilot points'} the wrong way."
+        f"could tell{which}. {points if found.more else 'No dot lies'} on the side of more.{truth}"
     )
 
 
@@ -245,13 +275,15 @@ def _draw_differences(axes: Axes, found: FirstPilots, points: float) -> None:
     """One line a pilot, from the first downwards, each so many points high; the truth below."""
     count, reach, truth = len(found.pilots), FIRST_PILOT_REACH, LOOKS["truth"]
     axes.axvline(0, color=RULE, linewidth=1.2)
-    axes.axvline(found.last.truth, color=truth.colour, linewidth=1.4, linestyle=":")
+    if found.told:
+        axes.axvline(found.last.truth, color=truth.colour, linewidth=1.4, linestyle=":")
     for row, pilot in enumerate(found.pilots):
-        colour = (INK if pilot.is_clear else MUTED) if pilot.holds_truth else truth.colour
+        holds = pilot.holds_truth or not found.told
+        colour = (INK if pilot.is_clear else MUTED) if holds else truth.colour
         axes.plot(
             [pilot.low, pilot.high], [row, row], color=colour,
             linewidth=min(3.2, 0.55 * points) if pilot.is_clear else min(1.4, 0.2 * points),
-            linestyle="-" if pilot.holds_truth else (0, (2.5, 1.5)),
+            linestyle="-" if holds else (0, (2.5, 1.5)),
         )  # fmt: skip
         for end, marker in ((pilot.low, "<"), (pilot.high, ">")):
             if abs(end) > reach:
@@ -263,9 +295,14 @@ def _draw_differences(axes: Axes, found: FirstPilots, points: float) -> None:
             markeredgewidth=min(1.6, 0.2 * points),
         )  # fmt: skip
     bottom = count - 1 + max(1.0, 16 / points)
-    axes.plot(found.last.truth, bottom, **truth.marks())
-    labels = {row: f"pilot {row + 1}" for row in (range(count) if count < 4 else (0, count - 1))}
-    axes.set_yticks([*labels, bottom], [*labels.values(), "the truth"])
+    if found.told:
+        axes.plot(found.last.truth, bottom, **truth.marks())
+    labels: dict[float, str] = {
+        row: f"pilot {row + 1}" for row in (range(count) if count < 4 else (0, count - 1))
+    }
+    if found.told:
+        labels[bottom] = "the truth"
+    axes.set_yticks(list(labels), list(labels.values()))
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(bottom + max(0.6, 9 / points), -0.8)
     axes.set_xlim(-reach, reach)

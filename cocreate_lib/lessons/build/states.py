@@ -38,12 +38,14 @@ _ENDS = re.compile(r"(?<=[.;:]) ")  # where texts are taken apart
 # Of the lessons' own kit, what a state is made with; the rest carries it.
 _KIT = ("content", "explorer", "states")
 
+_MAKES = re.compile(r"^def \w+_explorer\(", re.MULTILINE)
+
 
 def course_modules() -> list[str]:
     """The modules of the course that make explorers, by name."""
     folder = PACKAGE / "lessons" / "course"
     names = sorted(module.name for module in iter_modules([str(folder)]))
-    return [n for n in names if "_explorer() ->" in (folder / f"{n}.py").read_text("utf-8")]
+    return [n for n in names if _MAKES.search((folder / f"{n}.py").read_text("utf-8"))]
 
 
 def explorers(module: str) -> Iterator[Explorer[Any]]:

@@ -344,10 +344,10 @@ def power_sentence(found: Power) -> str:
 
 
 def _found_well(found: Power) -> str:
-    fall = "No fall is" if isnan(found.fall) else f"Only falls of {found.fall:.0f} or more are"
+    fall = "No fall is" if isnan(found.fall) else f"Only falls of {found.fall:.1f} or more are"
     return (
         f"{fall} found at least 8 times in 10; of rises, {'' if isnan(found.fall) else 'only '}"
-        f"those of {found.rise:.0f} or more."
+        f"those of {found.rise:.1f} or more."
     )
 
 
@@ -376,8 +376,8 @@ def reach_table() -> Table:
     frame = pd.DataFrame(
         {
             "people in each group": [f"{each.people:,}" for each in rows],
-            "smallest fall": ["none" if isnan(e.fall) else told(-e.fall) for e in rows],
-            "smallest rise": [told(each.rise) for each in rows],
+            "smallest fall": ["none" if isnan(e.fall) else f"{e.fall:.1f} fewer" for e in rows],
+            "smallest rise": [f"{each.rise:.1f} more" for each in rows],
         }
     )
     return Table(CONTENT.tables["reach"], frame)

@@ -277,19 +277,25 @@ ROOM_CAPTION = (
 
 
 def room_table(room: Room) -> Table:
-    """Each pilot of the room."""
-    frame = pd.DataFrame(
-        {
-            "pilot": [str(each.number) for each in room.runs],
-            "difference seen": [told(each.estimate) for each in room.runs],
-            "interval": [span(each.low, each.high) for each in room.runs],
-            "what is true": [
-                CONTENT.worlds[each.world].words if room.shown == "truth" else "hidden"
-                for each in room.runs
-            ],
-        }
-    )
-    return Table(CONTENT.tables["pooled"], frame)
+    """Each pilot of the room; then all of them, as far as they are shown."""
+    rows = [
+        (str(each.number), told(each.estimate), span(each.low, each.high), _truth_of(room, each))
+        for each in room.runs
+    ]
+    if room.shown != "pilots":
+        pooled = room.pooled
+        ends = span(pooled.conf_low, pooled.conf_high)
+        next_ends = span(pooled.prediction_low, pooled.prediction_high)
+        rows += [
+            ("pooled", told(pooled.estimate), ends, ""),
+            ("one more: its truth", "", next_ends, ""),
+        ]
+    columns = ["pilot", "difference seen", "interval", "what is true"]
+    return Table(CONTENT.tables["pooled"], pd.DataFrame(rows, columns=columns))
+
+
+def _truth_of(room: Room, each: Run) -> str:
+    return CONTENT.worlds[each.world].words if room.shown == "truth" else "hidden"
 
 
 def replication_explorer() -> Explorer[Room]:
@@ -308,6 +314,7 @@ def replication_explorer() -> Explorer[Room]:
             numbers=_room_numbers,
             alt=room_alt,
             caption=lambda room: ROOM_CAPTION,
+            table=room_table,
         ),
     )
 

@@ -35,6 +35,7 @@ from cocreate_lib.lessons.kit.workbook_file import (
 from cocreate_lib.text import shown_text
 
 _PROGRESS = "Your progress"
+_MAY_SKIP = "You may skip this. Nobody collects it."
 
 
 class LessonPage:
@@ -107,7 +108,7 @@ class LessonPage:
 
     def reflect(self, key: str, prompt: str) -> EntryPart:
         """A place to write a thought; parameters as for :meth:`ask`."""
-        return self._write(Entry(key, "reflection", prompt))
+        return self._write(Entry(key, "reflection", prompt), _MAY_SKIP)
 
     def code(self, key: str, desk: CodingDesk) -> EntryPart:
         """A desk with excerpts to code; what is coded is kept as one entry.
@@ -189,9 +190,9 @@ class LessonPage:
                 self._entries[entry.key] = entry
                 self._parts[entry.key].show(entry)
 
-    def _write(self, entry: Entry) -> EntryPart:
-        twin = f"<p><strong>{escape(entry.prompt)}</strong></p><p>Write it down.</p>"
-        return self._meet(entry, {"kind": "writing"}, twin)
+    def _write(self, entry: Entry, note: str = "") -> EntryPart:
+        twin = f"<p><strong>{escape(entry.prompt)}</strong></p><p>{note or 'Write it down.'}</p>"
+        return self._meet(entry, {"kind": "writing", "note": note}, twin)
 
     def _meet(self, entry: Entry, asked: Mapping[str, Any], twin: str) -> EntryPart:
         if not re.match(ENTRY_KEY, entry.key):

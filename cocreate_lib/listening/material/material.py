@@ -38,7 +38,9 @@ class TeachingMaterial:
     Attributes
     ----------
     voices
-        One row a person: ``person``, ``role``, ``fictional`` (always True).
+        One row a person: ``person``, ``role``; ``cohort_person``, whose record in the synthetic
+        teaching pilot fits the voice, and ``case_manager``, the same for case managers, both empty
+        where there is none; ``fictional`` (always True).
     excerpts
         One row an excerpt: ``excerpt``, ``person``, ``topic``, ``text``.
     code_book
@@ -73,8 +75,14 @@ def teaching_material() -> TeachingMaterial:
     read = _read("excerpts.toml")
     people, excerpts = read["people"], read["excerpts"]
     voices = pd.DataFrame(
-        {"person": list(people), "role": list(people.values()), "fictional": True}
-    )
+        {
+            "person": list(people),
+            "role": [each["role"] for each in people.values()],
+            "cohort_person": [each.get("cohort_person") for each in people.values()],
+            "case_manager": [each.get("case_manager", "") for each in people.values()],
+            "fictional": True,
+        }
+    ).astype({"cohort_person": "Int64"})
     spoken = pd.DataFrame(
         [
             {"excerpt": key, **{name: each[name] for name in ("person", "topic", "text")}}

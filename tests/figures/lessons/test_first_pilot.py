@@ -39,29 +39,36 @@ def test_the_alternative_tells_the_finding_of_one_pilot(low, high, words):
     picture = first_pilot_picture(FirstPilots((pilot(30, low, high),)))
     assert words in picture.alt
     assert "10 fewer per 100" in picture.alt
-    assert "The truth is 8 fewer." in picture.alt
+    assert "The truth is 8 fewer of every 100: a programme that works." in picture.alt
 
 
 def test_many_pilots_are_counted_by_what_they_could_say():
     found = FirstPilots((UNCLEAR, CLEAR, WRONG_WAY, AWAY))
-    assert (found.clear, found.clearly_wrong, found.holding, found.wrong_way) == (2, 1, 3, 2)
+    assert (found.clear, found.clearly_more, found.holding, found.more) == (2, 1, 3, 2)
     assert found.last is AWAY
     sentence = first_pilot_sentence(found)
-    assert "Of 4 pilots with 100 people in each group, 2 could tell (1 of them the" in sentence
-    assert "3 intervals hold the truth, 8 fewer of every 100. 2 pilots point" in sentence
+    assert (
+        "Of 4 pilots with 100 people in each group, 2 could tell (1 said fewer, 1 said more). "
+        in sentence
+    )
+    assert (
+        "2 dots lie on the side of more. 3 intervals hold the truth, 8 fewer of every 100"
+        in sentence
+    )
     alt = first_pilot_alt(found)
     assert "2 leave out no difference, 2 include it" in alt
-    assert "3 intervals hold it" in alt
-    assert "from 15 fewer to 20 more; 2 are on the wrong side" in alt
+    assert "8 fewer of every 100: a programme that works; 3 intervals hold it" in alt
+    assert "from 15 fewer to 20 more; 2 say more." in alt
     assert "60 of 100 people in the programme" in alt
 
 
 def test_where_there_is_nothing_to_count_the_words_say_so():
     sentence = first_pilot_sentence(FirstPilots((UNCLEAR, UNCLEAR)))
-    assert "none could tell. 2 intervals hold the truth" in sentence
-    assert sentence.endswith("No pilot points the wrong way.")
+    assert (
+        "none could tell. No dot lies on the side of more. 2 intervals hold the truth" in sentence
+    )
     sentence = first_pilot_sentence(FirstPilots((UNCLEAR, WRONG_WAY)))
-    assert sentence.endswith("1 pilot points the wrong way.")
+    assert "1 dot lies on the side of more." in sentence
 
 
 @pytest.mark.parametrize("many", [1, 3, 4, 200])
@@ -97,3 +104,18 @@ def test_an_interval_that_goes_on_has_an_arrow_at_the_edge():
 def test_differences_in_words():
     assert per_100(-0.04) == "no more and no fewer"
     assert per_100(0.96) == "1 more"
+
+
+@pytest.mark.parametrize(("truth", "world"), [(0, "does nothing"), (8, "harms"), (-8, "works")])
+def test_the_truth_says_which_world_it_is_and_only_where_it_is_told(truth, world):
+    pilots = (FirstPilot(100, 30, 40, low=-22.9, high=3.3, truth=truth),) * 2
+    for some in (pilots, pilots[:1]):
+        told, hidden = (first_pilot_picture(FirstPilots(some, told=t)) for t in (True, False))
+        assert f"a programme that {world}" in told.alt
+        assert "truth" not in hidden.alt + hidden.caption + first_pilot_sentence(
+            FirstPilots(some, told=False)
+        )
+        axes = [picture.figure.axes[1] for picture in (told, hidden)]
+        assert len(axes[0].lines) == len(axes[1].lines) + 2
+        assert "the truth" not in [label.get_text() for label in axes[1].get_yticklabels()]
+        assert faults(hidden) == []

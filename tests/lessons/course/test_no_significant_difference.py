@@ -172,7 +172,7 @@ def test_what_a_null_of_sixty_makes_unlikely():
 
 def test_a_fall_that_cannot_be_found_is_told_so():
     told = lesson.power_sentence(lesson.Power(10, -5, 0.02, math.nan, 55.0))
-    assert "No fall is found at least 8 times in 10; of rises, those of 55 or more." in told
+    assert "No fall is found at least 8 times in 10; of rises, those of 55.0 or more." in told
 
 
 # The filter.

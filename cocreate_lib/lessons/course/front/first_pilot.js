@@ -6,8 +6,79 @@ const GROUPS = ["programme", "comparison"];
 const AWAY = LOOKS.truth.colour;
 const TALL = 22; // the most that one interval takes
 
+const KEY = "cocreate:first-pilot"; // which world this browser drew
+const GUESS = "which-world"; // the question that has to be answered before the truth is told
+
+/** One of three worlds, drawn once in a browser; where it keeps nothing, once a page. */
+function drawn(names) {
+  const world = names[Math.floor(Math.random() * names.length)];
+  try {
+    const old = localStorage.getItem(KEY);
+    if (names.includes(old)) return old;
+    localStorage.setItem(KEY, world);
+  } catch { /* it is drawn anew with the page */ }
+  return world;
+}
+
+/** What is said of a setting, in the words of figures/lessons/first_pilot.py. */
+export function state({ worlds, world, sizes, told }, at) {
+  const people = sizes[at.people], count = at.pilots + 1, { truth } = worlds[world];
+  const found = worlds[world].pilots[at.people].slice(0, count), last = found.at(-1);
+  const many = (test) => found.filter(test).length;
+  const clear = many(isClear), holding = many((pilot) => holds(pilot, truth));
+  const above = many((pilot) => apart(pilot, people) > 0), sure = many((pilot) => pilot[2] > 0);
+  const which = `${per100(truth)} of every 100: a programme that ${truth ? (truth < 0 ? "works" : "harms") : "does nothing"}`;
+  const both = `${number(last[0])} of ${number(people)} people in the programme reoffended, and ${number(last[1])} of ${number(people)} in the comparison group.`;
+  const range = `from ${per100(last[2])} to ${per100(last[3])}`, numbers = [people, count];
+  if (count === 1) {
+    const truly = told ? ` The truth is ${which}.` : "", difference = per100(apart(last, people));
+    return {
+      numbers,
+      sentence: `With ${number(people)} people in each group, ${difference} of every 100 reoffended with the programme, and the interval runs ${range}. `
+        + `The interval ${clear ? "leaves out no difference: this pilot could tell." : "includes no difference: this pilot can't tell."}${truly}`,
+      alt: `${both} The difference is ${difference} per 100 people, with an interval ${range}, which ${clear ? "leaves out" : "includes"} no difference.${truly}`,
+      caption: `Made-up people. The dot is what this pilot found. The line is its interval, the range of differences that go well with what it found.${told ? " The diamond is the truth." : ""}`,
+    };
+  }
+  const apartAll = found.map((pilot) => apart(pilot, people)), one = (n, words, others) => (n === 1 ? words : others);
+  const width = found.reduce((sum, [, , low, high]) => sum + (high - low), 0) / count;
+  return {
+    numbers,
+    sentence: `Of ${count} pilots with ${number(people)} people in each group, ${clear || "none"} could tell` + (clear ? ` (${clear - sure} said fewer, ${sure} said more)` : "") + ". "
+      + `${above ? above + one(above, " dot lies", " dots lie") : "No dot lies"} on the side of more.`
+      + (told ? ` ${holding} ${one(holding, "interval holds", "intervals hold")} the truth, ${which}.` : ""),
+    alt: `Intervals of ${count} pilots, one under the other. ${clear} ${one(clear, "leaves", "leave")} out no difference, ${count - clear} ${one(count - clear, "includes", "include")} it.`
+      + (told ? ` The truth is ${which}; ${holding} ${one(holding, "interval holds", "intervals hold")} it.` : "")
+      + ` The differences found run from ${per100(Math.min(...apartAll))} to ${per100(Math.max(...apartAll))}; ${above} ${one(above, "says", "say")} more. `
+      + `From end to end an interval takes ${Math.floor(width + 0.5)} people per 100 on average. In the last pilot ${both}`,
+    caption: "Made-up people. Each line is the interval of one pilot, its dot what that pilot found. Thick lines leave out no difference: those pilots could tell."
+      + `${told ? " The diamond is the truth, the same for all. Dashed lines leave out the truth." : ""} The bars are of the pilot that was run last.`,
+  };
+}
+
+/** A difference in words. */
+function per100(value) {
+  const size = Math.abs(value), shown = size >= 0.95 ? Math.floor(size + 0.5) : Math.floor(10 * size + 0.5) / 10;
+  return shown ? `${shown} ${value < 0 ? "fewer" : "more"}` : "no more and no fewer";
+}
+
+const isClear = ([, , low, high]) => low > 0 || high < 0;
+const holds = ([, , low, high], truth) => low <= truth && truth <= high;
+
 export function draw(stage) {
-  const { reach, truth, pilots } = stage.scene;
+  const { scene } = stage, { reach, sizes } = scene;
+  scene.world = drawn(Object.keys(scene.worlds));
+  const { truth, pilots } = scene.worlds[scene.world];
+  let ready = false;
+  const follow = ({ answer: guess } = {}) => {
+    const was = scene.told;
+    scene.told = Boolean(guess);
+    stage.code = `start_here.first_pilot_explorer("${scene.world}"${scene.told ? ", told=True" : ""})`;
+    if (guess) stage.say(`You guessed: ${guess}. The truth is ${per100(truth)} of every 100.`);
+    if (ready && scene.told !== was) stage.refresh();
+  };
+  follow(document.querySelector(`[data-entry="${GUESS}"]`)?.dataset);
+  document.addEventListener("cx-answer", ({ detail }) => detail.entry === GUESS && follow(detail));
   const again = (more) => {
     const last = stage.controls.find((each) => each.name === "pilots").stops.length - 1;
     if (stage.at.pilots < last) stage.set({ pilots: stage.at.pilots + more });
@@ -15,11 +86,13 @@ export function draw(stage) {
   };
   stage.art.append(el("div", { style: "display:flex;gap:.6rem;padding:2px 2px .5rem" },
     button("Run it again", () => again(1)), button("Run fifty more", () => again(50))));
-  let drawn = [0, 0];
+  let seen = [0, 0];
 
   return {
     show({ numbers: [people, count] }, { before, width, narrow }) {
-      const found = pilots[people].slice(0, count), stack = narrow ? 220 : 260;
+      ready = true;
+      const { told } = scene, of = (size) => pilots[sizes.indexOf(size)];
+      const found = of(people).slice(0, count), stack = narrow ? 220 : 260;
       const left = narrow ? 92 : 110, right = width - 18, top = 138, foot = top + stack;
       const tall = Math.min(TALL, stack / count), middle = (row) => top + tall * (row + 0.5);
       const share = scale([0, people], [left, right]), place = scale([-reach, reach], [left, right]);
@@ -39,14 +112,15 @@ export function draw(stage) {
         }),
       ].flat(2);
 
-      const interval = ([treated, others, low, high, clear, holds], row) => {
+      const interval = (pilot, row) => {
+        const [treated, others, low, high] = pilot, clear = isClear(pilot), is = !told || holds(pilot, truth);
         const y = middle(row), difference = apart([treated, others], people), r = Math.min(4.5, Math.max(1.1, tall * 0.36));
-        const colour = holds ? (clear ? INK : MUTED) : AWAY;
+        const colour = is ? (clear ? INK : MUTED) : AWAY;
         const arrow = (value, way) => Math.abs(value) > reach
           && svg("path", { d: `M${within(value) + 3 * way} ${y}l${-6 * way} ${-r}v${2 * r}z`, fill: colour });
-        return svg("g", {}, stroke(within(low), within(high), y, clear, holds, tall), arrow(low, -1), arrow(high, 1),
+        return svg("g", {}, stroke(within(low), within(high), y, clear, is, tall), arrow(low, -1), arrow(high, 1),
           Math.abs(difference) <= reach && svg("circle", { cx: place(difference), cy: y, r, fill: clear || tall < 3 ? colour : PAPER, stroke: colour, "stroke-width": Math.min(1.6, tall * 0.2) }),
-          !holds && svg("path", { d: `M${right + 5} ${y}l8 -3.5v7z`, fill: AWAY }));
+          !is && svg("path", { d: `M${right + 5} ${y}l8 -3.5v7z`, fill: AWAY }));
       };
       const rows = found.map(interval), last = svg("g"), label = words(8, 0, "");
       const reveal = (n) => {
@@ -61,18 +135,17 @@ export function draw(stage) {
       stage.art.append(sheet(width, foot + 74,
         last,
         words(8, 98, narrow ? "The difference it seems to make" : "The difference that the programme seems to make", bold),
-        key(narrow),
+        key(narrow, told),
         past,
         line(place(0), top - 4, place(0), foot + 28),
-        line(place(truth), top - 4, place(truth), foot + 28, { stroke: AWAY, "stroke-width": 1.6, "stroke-dasharray": "1.5 3" }),
+        told && line(place(truth), top - 4, place(truth), foot + 28, { stroke: AWAY, "stroke-width": 1.6, "stroke-dasharray": "1.5 3" }),
         rows, label, then,
-        words(8, foot + 20, "the truth", { fill: AWAY }),
-        mark("truth", place(truth), foot + 15),
+        told ? [words(8, foot + 20, "the truth", { fill: AWAY }), mark("truth", place(truth), foot + 15)] : [],
         axis(place, foot + 28, [-40, -20, 0, 20, 40].map((tick) => [tick, number(tick)]), narrow ? "fewer \u2190 per 100 people \u2192 more" : "fewer \u2190 people who reoffend, per 100 \u2192 more"),
       ));
 
-      const [size, known] = drawn, fresh = count - known;
-      drawn = [people, count];
+      const [size, known] = seen, fresh = count - known;
+      seen = [people, count];
       if (!known || size !== people || fresh < 1) stage.animate(0, () => reveal(count - 1));
       else stage.animate(Math.min(2500, 200 * fresh), (step) => reveal(known + Math.ceil(step * fresh) - 1));
 
@@ -80,7 +153,7 @@ export function draw(stage) {
       function ghost(state, now) {
         const [size, count] = state?.numbers ?? [now];
         if (size === now) return [];
-        const dots = pilots[size].slice(0, count).map((pilot) => apart(pilot, size));
+        const dots = of(size).slice(0, count).map((pilot) => apart(pilot, size));
         const from = within(Math.min(...dots)) - 6, to = within(Math.max(...dots)) + 6;
         const told = count === 1 ? "the dot before" : narrow ? "before" : "where the dots lay before";
         return [
@@ -105,9 +178,9 @@ function stroke(from, to, y, clear, holds, tall) {
 }
 
 /** What thick, thin and dashed lines mean, side by side. */
-function key(narrow) {
+function key(narrow, told) {
   let x = 8;
-  return [["could tell", true, true], ["could not", false, true], [narrow ? "misses the truth" : "leaves out the truth", false, false]].map(([text, clear, holds]) => {
+  return [["could tell", true, true], ["could not", false, true], [narrow ? "misses the truth" : "leaves out the truth", false, false]].slice(0, told ? 3 : 2).map(([text, clear, holds]) => {
     const begin = x;
     x += 26 + room(text, 13) + (narrow ? 4 : 24);
     return [stroke(begin, begin + 20, 116, clear, holds, 8), words(begin + 25, 120, text, { size: 13, fill: holds ? INK : AWAY })];

@@ -35,9 +35,10 @@ export async function explorer({ model, el: host, drawings, kit }) {
   const controls = spec.controls.map((each, k) => control(each, at[k], (i) => move({ [each.name]: i })));
 
   const stage = {
-    scene, art, tools, panel, controls: spec.controls, calm: isCalm(),
+    scene, art, tools, panel, controls: spec.controls, calm: isCalm(), code: spec.code,
     get at() { return named(at); },
     set: (places) => move(places),
+    refresh: () => show(source(at)), // where a state depends on more than the controls
     control: (name) => controls[names.indexOf(name)].node,
     say: (words) => tell(more, words),
     hold(words) { held = words; if (shown) talk(); },
@@ -82,7 +83,7 @@ export async function explorer({ model, el: host, drawings, kit }) {
     numbersFold.hidden = !state.table;
     numbers.replaceChildren(...(state.table ? [table(state.table)] : []));
     const params = spec.controls.map((each, k) => `${each.name}=${each.reprs[at[k]]}`);
-    code.textContent = `${spec.code}.static(${params.join(", ")})`;
+    code.textContent = `${stage.code}.static(${params.join(", ")})`;
   }
 
   /** Say the state in words; while a drawing holds them back for a reader who guesses, its own. */

@@ -7,7 +7,7 @@ const PAUSE = 1500; // ms
 
 /** Mount a place to write. */
 export function writing({ model, el: host }) {
-  const id = uid("write"), { prompt } = model.get("declared").entry;
+  const id = uid("write"), { note, entry: { prompt } } = model.get("declared");
   const where = el("p", { class: "cx-where", role: "status" });
   let kept = "", timer = 0;
   const area = el("textarea", {
@@ -34,7 +34,7 @@ export function writing({ model, el: host }) {
   }
 
   host.append(el("div", { class: "cx-writing" },
-    el("label", { class: "cx-prompt", for: id }, prompt), area,
+    el("label", { class: "cx-prompt", for: id }, prompt), note && el("small", {}, note), area,
     el("div", { class: "cx-row" }, button("Save", save), where)));
   const keep = keeper(model, follow);
   globalThis.addEventListener("pagehide", save);
