@@ -70,7 +70,9 @@ def test_the_last_pilot_that_was_made_up_is_said_to_be_the_last(chromium, tmp_pa
 def guessing(chromium, tmp_path):
     """The explorer and the question of a page without a kernel, in each world: world -> page."""
     lesson = LessonPage("00_start_here", "Start here", tmp_path / "workbook")
-    guess = Question.judgement("Which?", [("It works", "Fewer."), ("It harms", "More.")], "Look up.")
+    guess = Question.judgement(
+        "Which?", [("It works", "Fewer."), ("It harms", "More.")], "Look up."
+    )
     asked = lesson.ask("which-world", guess)
     packed = states_as_text("first_pilot")
     parts = [

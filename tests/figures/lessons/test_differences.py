@@ -31,7 +31,9 @@ def test_nothing_is_cut_off_or_small_and_nothing_is_drawn_beyond_the_axis(extra)
 
 
 def test_each_pilot_of_a_pile_has_a_dot_of_its_own():
-    picture = differences_picture(Differences("A pile", ROWS, pile=PILE), alt="A pile.", caption="So.")
+    picture = differences_picture(
+        Differences("A pile", ROWS, pile=PILE), alt="A pile.", caption="So."
+    )
     places = {
         (round(float(line.get_xdata()[0]), 3), float(line.get_ydata()[0]))
         for line in picture.figure.axes[0].get_lines()
