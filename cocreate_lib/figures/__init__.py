@@ -106,11 +106,13 @@ from cocreate_lib.figures.lessons.readings import (
 from cocreate_lib.figures.lessons.systems import (
     FOR_WHOM_CAPTION,
     NEEDED_CAPTION,
+    OWN_PILOT_CAPTION,
     SYSTEM_CAPTION,
     SYSTEM_REACH,
     Effect,
     ForWhom,
     Needed,
+    OwnPilot,
     System,
     for_whom_alt,
     for_whom_picture,
@@ -118,6 +120,9 @@ from cocreate_lib.figures.lessons.systems import (
     needed_alt,
     needed_picture,
     needed_sentence,
+    own_pilot_alt,
+    own_pilot_picture,
+    own_pilot_sentence,
     system_alt,
     system_picture,
     system_sentence,
@@ -154,6 +159,13 @@ from cocreate_lib.figures.lessons.windows import (
     windows_numbers,
     windows_picture,
 )
+from cocreate_lib.figures.lessons.wording import (
+    WORDING_CAPTION,
+    Wording,
+    wording_alt,
+    wording_picture,
+    wording_sentence,
+)
 from cocreate_lib.figures.results.balance import BALANCE_THRESHOLD, count_beyond, love_plot
 from cocreate_lib.figures.results.cohort import cohort_picture
 from cocreate_lib.figures.results.diagnosis import diagnosis_page, diagnosis_pictures
@@ -187,6 +199,7 @@ __all__ = [
     "LEVELS",
     "NEEDED_CAPTION",
     "NOT_PLACED",
+    "OWN_PILOT_CAPTION",
     "PAIRS_CAPTION",
     "PATHS_SHOWN",
     "PATHWAY_CAPTION",
@@ -202,6 +215,7 @@ __all__ = [
     "TWO_CODERS_CAPTION",
     "TWO_CODERS_LOW",
     "WINDOWS_CAPTION",
+    "WORDING_CAPTION",
     "Benchmark",
     "Bullets",
     "CoproductionGrid",
@@ -219,6 +233,7 @@ __all__ = [
     "ForWhom",
     "Held",
     "Needed",
+    "OwnPilot",
     "PeopleColumn",
     "Picture",
     "PlanText",
@@ -235,6 +250,7 @@ __all__ = [
     "Timeline",
     "TwoCoders",
     "Verdict",
+    "Wording",
     "benchmarks_picture",
     "bias_alt",
     "bias_picture",
@@ -276,6 +292,9 @@ __all__ = [
     "our_reading_table",
     "outcomes_picture",
     "overlap_picture",
+    "own_pilot_alt",
+    "own_pilot_picture",
+    "own_pilot_sentence",
     "page",
     "pairs_alt",
     "pairs_picture",
@@ -315,5 +334,8 @@ __all__ = [
     "windows_alt",
     "windows_numbers",
     "windows_picture",
+    "wording_alt",
+    "wording_picture",
+    "wording_sentence",
     "zip_picture",
 ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from matplotlib.figure import Figure
 
 from cocreate_lib.figures.kit.lettering import fitted
 from cocreate_lib.figures.kit.picture import Picture
@@ -152,29 +154,48 @@ def readings_picture(shown: Held) -> Picture:
     Picture
         Three blocks of words with a mark each.
     """
-    width = figure_width() - 0.5
-    blocks = []
-    for place, strand in enumerate(STRANDS):
-        found = fitted(f"Found: {shown.evidence.shown[place]}", width, 10.5, lines=12)
-        hoped = fitted(f"Expected: {shown.expected[place]}", width, 10.5, lines=8)
-        blocks.append((f"{strand}: {shown.verdict(place)}", found, hoped))
-    lines = sum(3 + found.count("\n") + hoped.count("\n") + 1 for _, found, hoped in blocks)
-    height = 0.21 * lines + 1.1
+    blocks = [
+        (
+            f"{strand}: {shown.verdict(place)}",
+            [f"Found: {shown.evidence.shown[place]}", f"Expected: {shown.expected[place]}"],
+        )
+        for place, strand in enumerate(STRANDS)
+    ]
     figure = new_figure(
-        f"If {shown.reading}", height=height, synthetic=True, margins=(0.15, 0.15, 0.4, 0.45)
-    )
+        f"If {shown.reading}", height=cards_height(blocks), synthetic=True,
+        margins=(0.15, 0.15, 0.4, 0.45),
+    )  # fmt: skip
+    draw_cards(figure, blocks)
+    return Picture(figure, alt=readings_alt(shown), caption=READINGS_CAPTION)
+
+
+Blocks = Sequence[tuple[str, Sequence[str]]]
+_HEAD, _LINE, _GAP = 0.24, 0.205, 0.22  # inches
+
+
+def _lines(words: str) -> str:
+    return fitted(words, figure_width() - 0.5, 10.5, lines=14)
+
+
+def cards_height(blocks: Blocks) -> float:
+    """How high a figure has to be that holds these blocks of words, in inches."""
+    lines = sum(_lines(words).count("\n") + 1 for _, own in blocks for words in own)
+    return 1.0 + (_HEAD + _GAP) * len(blocks) + _LINE * lines
+
+
+def draw_cards(figure: Figure, blocks: Blocks) -> None:
+    """Blocks of words one under the other, each with its head and a line below."""
     axes = figure.subplots()
     axes.axis("off")
-    inside = height - 0.85
     axes.set_xlim(0, 1)
-    axes.set_ylim(-inside, 0)
+    axes.set_ylim(0.85 - cards_height(blocks), 0)
     top = -0.05
-    for head, found, hoped in blocks:
+    for head, own in blocks:
         axes.text(0, top, head, va="top", fontweight="bold", fontsize=11, color=INK)
-        top -= 0.24
-        for words, colour in ((found, INK), (hoped, MUTED)):
+        top -= _HEAD
+        for place, words in enumerate(map(_lines, own)):
+            colour = MUTED if place else INK
             axes.text(0, top, words, va="top", fontsize=10.5, color=colour, linespacing=1.25)
-            top -= 0.205 * (words.count("\n") + 1)
+            top -= _LINE * (words.count("\n") + 1)
         axes.axhline(top - 0.06, color=GRID, linewidth=1)
-        top -= 0.16
-    return Picture(figure, alt=readings_alt(shown), caption=READINGS_CAPTION)
+        top -= _GAP

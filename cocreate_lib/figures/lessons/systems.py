@@ -35,13 +35,13 @@ class Effect:
     name
         Among whom, or in which world.
     truth
-        What the programme did.
+        What the programme did; None where it is not to be told yet.
     estimate, low, high
         What the evaluation found, with its 95% interval.
     """
 
     name: str
-    truth: float
+    truth: float | None
     estimate: float
     low: float
     high: float
@@ -50,6 +50,11 @@ class Effect:
     def stands_out(self) -> bool:
         """Whether the interval leaves out no difference."""
         return not self.low <= 0 <= self.high
+
+    @property
+    def truly(self) -> str:
+        """What the programme did, in words."""
+        return "sealed" if self.truth is None else per_100(self.truth)
 
     @property
     def words(self) -> str:
@@ -116,7 +121,7 @@ def system_sentence(found: System) -> str:
     )
     return (
         f"{where}, {found.reached:.0%} of the programme reaches people. Delivered like that, "
-        f"{per_100(found.effect.truth)} of every 100 reoffend; in full, it would be "
+        f"{found.effect.truly} of every 100 reoffend; in full, it would be "
         f"{per_100(found.in_full)}. A trial with {how_many(found.people, 'person', 'people')} in "
         f"each group finds {found.effect.words}. {verdict}"
     )
@@ -227,7 +232,7 @@ def for_whom_sentence(shown: ForWhom) -> str:
 
 def for_whom_alt(shown: ForWhom) -> str:
     """What :func:`for_whom_picture` shows, in words."""
-    rows = "; ".join(f"{row.name}: {row.words}, truth {per_100(row.truth)}" for row in shown.rows)
+    rows = "; ".join(f"{row.name}: {row.words}, truth {row.truly}" for row in shown.rows)
     return f"Run {shown.run} of a trial, differences per 100 people. {rows}."
 
 
@@ -257,6 +262,89 @@ def for_whom_picture(shown: ForWhom) -> Picture:
     (names_over_rows if narrow else name_rows)(axes, [row.name for row in shown.rows])
     _axis(axes)
     return Picture(figure, alt=for_whom_alt(shown), caption=FOR_WHOM_CAPTION)
+
+
+OWN_PILOT_CAPTION = (
+    "Synthetic people. Each row is one way to work out the difference; dot and line are what it "
+    "finds, with its interval. A thick line with a filled dot leaves out no difference. What is "
+    "true stays sealed until the end. Where people are compared with themselves, there is a dot "
+    "only."
+)
+
+
+@dataclass(frozen=True)
+class OwnPilot:
+    """What a pilot finds, by whom its people are compared with.
+
+    Parameters
+    ----------
+    lot
+        Whose pilot it is.
+    compared
+        Whom its people are compared with.
+    misled
+        What can mislead in that.
+    rows
+        What each way of working it out finds.
+    """
+
+    lot: str
+    compared: str
+    misled: str
+    rows: tuple[Effect, ...]
+
+
+def own_pilot_sentence(shown: OwnPilot) -> str:
+    """What is found, and what can mislead in it."""
+    told = "; ".join(
+        f"{row.name} {row.words if row.low < row.high else per_100(row.estimate)}"
+        for row in shown.rows
+    )
+    return f"Compared with {shown.compared}: {told} of every 100 reoffend. {shown.misled}"
+
+
+def own_pilot_alt(shown: OwnPilot) -> str:
+    """What :func:`own_pilot_picture` shows, in words."""
+    out = [row.name for row in shown.rows if row.stands_out and row.low < row.high]
+    clear = (
+        f"No difference lies outside the interval of: {', '.join(out)}."
+        if out
+        else ("Every interval includes no difference.")
+    )
+    return f"Differences per 100 people. {own_pilot_sentence(shown)} {clear}"
+
+
+@styled
+def own_pilot_picture(shown: OwnPilot) -> Picture:
+    """What each way of working it out finds, one below the other.
+
+    Parameters
+    ----------
+    shown
+        The pilot, and whom its people are compared with.
+
+    Returns
+    -------
+    Picture
+        A row for each way; no truth.
+    """
+    narrow = is_narrow()
+    figure = new_figure(
+        f"Compared with {shown.compared}",
+        height=1.6 + (0.5 if narrow else 0.42) * len(shown.rows),
+        synthetic=True,
+        margins=(0.2, 0.2, 0.85, 0.55) if narrow else (1.7, 0.2, 0.85, 0.55),
+    )
+    axes = figure.subplots()
+    _draw_effects(axes, shown.rows)
+    (names_over_rows if narrow else name_rows)(axes, [row.name for row in shown.rows])
+    _axis(axes, reach=_reach(shown.rows))
+    return Picture(figure, alt=own_pilot_alt(shown), caption=OWN_PILOT_CAPTION)
+
+
+def _reach(rows: Sequence[Effect]) -> tuple[float, float]:
+    """From where to where the axis goes: further where a row lies outside."""
+    return (min(SYSTEM_REACH[0], *(row.estimate - 4 for row in rows)), SYSTEM_REACH[1])
 
 
 @dataclass(frozen=True)
@@ -360,18 +448,21 @@ def needed_picture(shown: Needed) -> Picture:
 
 def _draw_effects(axes: Axes, rows: Sequence[Effect]) -> None:
     axes.axvline(0, color=RULE, linewidth=1.2)
-    low, high = SYSTEM_REACH
+    low, high = _reach(rows)
     for place, row in enumerate(rows):
         width = 3.4 if row.stands_out else 1.5
         axes.plot([max(row.low, low), min(row.high, high)], [place] * 2, color=INK, lw=width)
         fill = INK if row.stands_out else "white"
         axes.plot(row.estimate, place, "o", color=INK, markersize=7, markerfacecolor=fill)
-        axes.plot(row.truth, place + 0.34, **{**LOOKS["truth"].marks(), "markersize": 6})
+        if row.truth is not None:
+            axes.plot(row.truth, place + 0.34, **{**LOOKS["truth"].marks(), "markersize": 6})
 
 
-def _axis(axes: Axes) -> None:
-    axes.set_xlim(*SYSTEM_REACH)
-    ticks = (-20, -10, 0, 10, 20)
+def _axis(axes: Axes, reach: tuple[float, float] = SYSTEM_REACH) -> None:
+    axes.set_xlim(*reach)
+    ticks = [
+        tick for tick in range(-100, 101, 20 if reach[0] < -40 else 10) if reach[0] < tick < 26
+    ]
     axes.set_xticks(ticks, [f"{MINUS if tick < 0 else ''}{abs(tick)}" for tick in ticks])
     what = "per 100" if is_narrow() else "people who reoffend, per 100"
     axes.set_xlabel(f"fewer   ←   {what}   →   more")

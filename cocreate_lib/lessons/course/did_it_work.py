@@ -11,30 +11,69 @@ import numpy as np
 import pandas as pd
 
 from cocreate_lib.cohort import Cohort, PilotDesign, simulate
-from cocreate_lib.comparison import Comparison, compare
+from cocreate_lib.comparison import Comparison, compare, rate
 from cocreate_lib.facts import fact
 from cocreate_lib.figures import (
     BALANCE_THRESHOLD,
     CHANCES,
+    OWN_PILOT_CAPTION,
     PAIRS_CAPTION,
+    SYSTEM_REACH,
+    WORDING_CAPTION,
+    Bullets,
+    Effect,
     Estimate,
+    OwnPilot,
     Table,
+    Wording,
     covariate_label,
+    own_pilot_alt,
+    own_pilot_picture,
+    own_pilot_sentence,
     pairs_alt,
     pairs_picture,
     people_used,
+    per_100,
     read_estimates,
     score_range,
+    wording_alt,
+    wording_picture,
+    wording_sentence,
 )
 from cocreate_lib.lessons.kit.content import lesson_content
 from cocreate_lib.lessons.kit.explorer import ControlText, Drawing, Explorer, controls
+from cocreate_lib.lessons.kit.misconception import Misconception
 from cocreate_lib.teaching import teaching_cohort, teaching_plan
 from cocreate_lib.text import capitalised, number
+
+Compared = Literal["own area", "elsewhere", "themselves", "lottery"]
+Reader = Literal["commissioner", "journalist", "critic"]
+
+
+@dataclass(frozen=True)
+class Lot:
+    """A sealed pilot: whose it is, and what is true in it."""
+
+    name: str
+    seed: int
+    effect: float
+    told: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A headline's words that claim too much, why, and what each reader makes of it."""
+
+    beyond: str
+    why: str
+    commissioner: str
+    journalist: str
+    critic: str
 
 
 @dataclass(frozen=True)
 class Content:
-    """The lesson's file: what can be chosen in matching, and the words of two tables."""
+    """The lesson's file: what can be chosen, the words of tables, pilots, headlines, statements."""
 
     calipers: tuple[float, ...]
     no_caliper: str
@@ -45,6 +84,15 @@ class Content:
     ]
     outcomes: Mapping[Literal["title"], str]
     likeness: Mapping[Literal["title", "before", "after"], str]
+    lots: Mapping[str, Lot]
+    own: Mapping[Literal["lot", "compared"], ControlText]
+    compared_with: Mapping[Compared, str]
+    mislead: Mapping[Compared, str]
+    headlines: Mapping[str, str]
+    desk: Mapping[Literal["headline", "reader"], ControlText]
+    readers: Mapping[Reader, str]
+    claims: Mapping[str, Claim]
+    misconceptions: Mapping[str, Misconception]
 
 
 CONTENT = lesson_content("05_did_it_work", Content)
@@ -209,6 +257,192 @@ def matching_explorer() -> Explorer[Comparison]:
             table=matching_table,
         ),
     )
+
+
+# The learner's own pilot: a sealed world, and four groups to compare it with.
+
+ELSEWHERE = {"base_rate": 0.27, "selection_on_history": 0.0}
+"""What is otherwise in the other area: fewer are convicted."""
+METHODS = {
+    "simple difference": "unadjusted",
+    "matching": "nearest",
+    "weighting": "weighting",
+    "doubly robust": "doubly_robust",
+}
+
+
+def _design(lot: str) -> PilotDesign:
+    return PilotDesign(
+        n_treated=300, n_comparison=900, effect=CONTENT.lots[lot].effect, fidelity=1.0
+    )
+
+
+@cache
+def own_cohort(lot: str) -> Cohort:
+    """The synthetic pilot of a lot."""
+    return simulate(_design(lot), CONTENT.lots[lot].seed)
+
+
+@cache
+def _people(lot: str, compared: str) -> pd.DataFrame:
+    """The people in the programme, and those whom they are compared with."""
+    seed = CONTENT.lots[lot].seed
+    if compared == "lottery":
+        return simulate(_design(lot).replace(assignment="randomised"), seed).people
+    own = own_cohort(lot).people
+    if compared == "own area":
+        return own
+    away = simulate(_design(lot).replace(**ELSEWHERE), seed + 1000).people
+    groups = [own[own["my_direction"] == 1], away[away["my_direction"] == 0]]
+    return pd.concat(groups, ignore_index=True)
+
+
+@cache
+def own_pilot(lot: str, compared: str) -> OwnPilot:
+    """What the pilot of a lot finds, by whom its people are compared with.
+
+    Parameters
+    ----------
+    lot
+        One of the lesson's lots.
+    compared
+        Whom the people in the programme are compared with: own area, elsewhere, themselves (the
+        share with an offence in the year before) or lottery.
+    """
+    shown = CONTENT.compared_with[compared]  # type: ignore[index]
+    misled = CONTENT.mislead[compared]  # type: ignore[index]
+    if compared == "themselves":
+        people = own_cohort(lot).people
+        own = people[people["my_direction"] == 1]
+        before = (own["offences_year_before"] > 0).mean()
+        change = 100 * float(own["reoffended"].mean() - before)
+        rows = [Effect("before and after", None, change, change, change)]
+    else:
+        names = list(METHODS)[:1] if compared == "lottery" else list(METHODS)
+        rows = [_found(name, _people(lot, compared)) for name in names]
+    return OwnPilot(CONTENT.lots[lot].name, shown, misled, tuple(rows))
+
+
+def _found(name: str, people: pd.DataFrame) -> Effect:
+    """One method's difference in the reoffending rate, in people per 100."""
+    plan = teaching_plan()
+    plan = plan.replace(outcomes=[rate("reoffended")], method=METHODS[name])
+    row = compare(people, plan).estimates.iloc[0]
+    found = (100 * float(row[column]) for column in ("estimate", "conf_low", "conf_high"))
+    return Effect(name, None, *found)
+
+
+def own_pilot_explorer() -> Explorer[OwnPilot]:
+    """A pilot whose truth is sealed, and four groups to compare it with."""
+    return Explorer(
+        controls(
+            CONTENT.own,
+            lot={capitalised(lot.name): key for key, lot in CONTENT.lots.items()},
+            compared={capitalised(words): key for key, words in CONTENT.compared_with.items()},
+        ),
+        result=own_pilot,
+        picture=own_pilot_picture,
+        sentence=own_pilot_sentence,
+        name="own_pilot",
+        code="did_it_work.own_pilot_explorer()",
+        drawing=Drawing(
+            title="Your own pilot",
+            scene=lambda: {"reach": SYSTEM_REACH},
+            numbers=lambda shown: [
+                [row.name for row in shown.rows],
+                [
+                    [None, *(round(value, 1) for value in (row.estimate, row.low, row.high))]
+                    for row in shown.rows
+                ],
+            ],
+            alt=own_pilot_alt,
+            caption=lambda shown: OWN_PILOT_CAPTION,
+        ),
+    )
+
+
+def sealed() -> Table:
+    """What was true of each lot: for those who have committed themselves."""
+    rows = []
+    for key, lot in CONTENT.lots.items():
+        own = own_cohort(key).truth
+        own = own[(own["estimand"] == "ATT") & (own["as_what"] == "as_assigned")]
+        effect = own.set_index(["outcome", "measure"])["value"].to_dict()
+        told = per_100(100 * effect["reoffended", "risk_difference"])
+        rows.append((capitalised(lot.name), lot.told, f"{told} in 100"))
+    return Table(
+        "Synthetic pilots: the truth, which only a simulation knows",
+        pd.DataFrame(rows, columns=["pilot", "what was true", "reoffended because of it"]),
+        prose=("what was true", "reoffended because of it"),
+    )
+
+
+# The wording desk.
+
+
+def wording(headline: str, reader: str) -> Wording:
+    """A headline, the words in it that claim too much, and what a reader makes of it.
+
+    Parameters
+    ----------
+    headline
+        One of the lesson's headlines.
+    reader
+        commissioner, journalist or critic.
+    """
+    claim = CONTENT.claims[headline]
+    return Wording(
+        headline=CONTENT.headlines[headline],
+        beyond=claim.beyond,
+        why=claim.why,
+        reader=CONTENT.readers[reader],  # type: ignore[index]
+        read=getattr(claim, reader),
+    )
+
+
+def wording_explorer() -> Explorer[Wording]:
+    """Headlines over the same result, and what each claims beyond it."""
+    return Explorer(
+        controls(
+            CONTENT.desk,
+            headline={words: key for key, words in CONTENT.headlines.items()},
+            reader={capitalised(words): key for key, words in CONTENT.readers.items()},
+        ),
+        result=wording,
+        picture=wording_picture,
+        sentence=wording_sentence,
+        name="wording",
+        code="did_it_work.wording_explorer()",
+        drawing=Drawing(
+            title="The wording desk",
+            scene=dict,
+            numbers=lambda shown: [list(pair) for pair in shown.cards],
+            alt=wording_alt,
+            caption=lambda shown: WORDING_CAPTION,
+            note="Headlines and readers are made up",
+        ),
+    )
+
+
+def small_pilots_told(pilots: list[Estimate]) -> Bullets:
+    """What many small pilots find on average, and what those that are significant find."""
+    truth = np.mean([each.truth for each in pilots if each.truth is not None])
+    found = np.mean([each.value for each in pilots])
+    clear = [each for each in pilots if not each.low <= 0 <= each.high]
+    lines = [
+        f"On average they find {per_100(float(found))}; on average the truth is "
+        f"{per_100(float(truth))}. What is left between the two is selection: something that drew "
+        "people in and was not written down.",
+    ]
+    if clear:
+        size = float(np.mean([each.value for each in clear]))
+        true = float(np.mean([each.truth for each in clear if each.truth is not None]))
+        lines.append(
+            f"The {len(clear)} that are significant find {per_100(size)} on average, where the "
+            f"truth is {per_100(true)}. Who reads only of these hears too much: this is the "
+            "significance filter."
+        )
+    return Bullets("Synthetic pilots, in people of every 100:", lines)
 
 
 def small_pilots(pilots: int, *, seed: int) -> list[Estimate]:

@@ -331,7 +331,7 @@ def for_whom(world: str, run: int) -> ForWhom:
 
 def for_whom_table(shown: ForWhom) -> Table:
     """The parts as numbers."""
-    rows = [(row.name, row.words, per_100(row.truth)) for row in shown.rows]
+    rows = [(row.name, row.words, row.truly) for row in shown.rows]
     heads = ["part", "found", "truth"]
     return Table(
         "Synthetic trial: people who reoffend, per 100",
