@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -93,7 +93,7 @@ def find_marked(text: str, marked: Sequence[Marked]) -> tuple[list[Reading], str
 
 
 def _read(text: str, places: list[int], marked: Marked, at_start: int, at_end: int) -> Reading:
-    start = min(bisect_left(places, marked.start + at_start), len(text))
+    start = max(0, min(bisect_right(places, marked.start + at_start) - 1, len(text)))
     end = max(start, min(bisect_left(places, marked.end + at_end), len(text)))
     found = text[start:end]
     outside = marked.start + at_start < 0 or marked.end + at_end > places[-1]

@@ -162,7 +162,8 @@ def _with_places(codes: pd.DataFrame, texts: Mapping[str, str], where: str) -> p
         told[column] = values.astype(object).where(values.notna(), "").map(lambda v: str(v).strip())
     for column in ("start", "end"):
         told[column] = told.get(column, None)
-    for place, row in zip(told.index, told.to_dict("records"), strict=True):
+    places = []
+    for row in told.to_dict("records"):
         text = texts.get(row["unit"])
         if text is None:
             raise DataError(
@@ -173,13 +174,14 @@ def _with_places(codes: pd.DataFrame, texts: Mapping[str, str], where: str) -> p
             )
         start, end = row["start"], row["end"]
         known = not (pd.isna(start) or pd.isna(end))
-        told.loc[place, ["start", "end"]] = (int(start), int(end)) if known else (0, len(text))
         if known and not 0 <= start <= end <= len(text):
             raise DataError(
                 f"The places {start} to {end} are outside of the text of {row['unit']!r}.",
                 where=where,
                 try_this=f"From 0 to {len(text)}.",
             )
+        places.append((int(start), int(end)) if known else (0, len(text)))
+    told[["start", "end"]] = places
     return told.drop_duplicates(["unit", "coder", "code", "start", "end"])
 
 
@@ -193,7 +195,7 @@ def _users_and_codes(root: Element, told: pd.DataFrame, book: CodeBook) -> None:
 
 def _selections(source: Element, told: pd.DataFrame, text: str) -> None:
     for key, own in told.groupby(["start", "end", "coder"], sort=False):
-        start, end, coder = int(key[0]), int(key[1]), str(key[2])
+        start, end, coder = int(str(key[0])), int(str(key[1])), str(key[2])
         words = " ".join(text[start:end].split())
         if len(words) > _SHORTENED:
             words = words[:_SHORTENED] + "\u2026"
