@@ -7,7 +7,7 @@ const BEGIN = 11, FIRST = 10, LAST = 50, TOP = 3.8; // ages; offences a year
 const YEARS = LAST - BEGIN;
 const HANDLES = [15, 20, 25, 30, 40]; // ages that have a slider
 const STEP = 0.2;
-const ASK = "Draw the curve that you expect: how many offences a year, on average, at each age? Use the pointer, or the sliders. Then show the lives.";
+const ASK = "Draw the curve that you expect: offences a year, on average, at each age. Use the pointer or the sliders. Then show the lives.";
 
 const YOURS = { stroke: INK, "stroke-dasharray": "2 4", "stroke-width": 3 };
 const BEFORE = { stroke: RULE, "stroke-width": 1.2 };

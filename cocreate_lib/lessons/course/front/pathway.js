@@ -6,6 +6,7 @@ import { curve, fill, legend, ruled } from "./curves.js";
 const STAGES = ["", "primary", "secondary", "tertiary"];
 const LINES = [null, ["before", 2], ["programme", 5], ["after", 9]]; // colour and thickness of a stage
 const A_MONTH = 125; // ms, in a replay
+const ROW = 22; // pixels of a path
 
 /** The chance that a person met in a month (from 1), in per cent: it depends on the month before. */
 export const met = (path, month, steps) =>
@@ -42,12 +43,12 @@ const MARK = looks(INK, 1.5);
 const stroke = (stage) => looks(LOOKS[LINES[stage][0]].colour, LINES[stage][1]);
 
 export function draw(stage) {
-  let latest = null, person = -1, month = 0, playing = false, strips = { top: 0, row: 1 };
+  let latest = null, person = -1, month = 0, playing = false, first = 0;
   const picture = sheet(600, 400);
   stage.art.append(picture);
 
   const menu = el("select", { change: () => choose(menu.selectedIndex - 1) },
-    el("option", {}, "nobody"), [1, 2, 3, 4, 5, 6].map((i) => el("option", {}, `person ${i}`)));
+    [0, 1, 2, 3, 4, 5, 6].map((i) => el("option", {}, i ? `person ${i}` : "nobody")));
   const slider = el("input", { type: "range", min: 1, max: 120, input: () => go(+slider.value) });
   const play = button("Replay", () => (playing ? stop() : run()));
   const step = button("Next turn", () => go(turn(path(), month === path().length ? 0 : month)));
@@ -90,44 +91,43 @@ export function draw(stage) {
   }
 
   draggable(picture, () => {}, { press: (x, y) => {
-    const who = Math.floor((y - strips.top) / strips.row);
+    const who = Math.floor((y - first) / ROW);
     if (who >= 0 && who < 6) choose(who === person ? -1 : who);
   } });
-  picture.style.touchAction = "auto";
-  picture.style.cursor = "pointer";
+  Object.assign(picture.style, { touchAction: "auto", cursor: "pointer" });
 
   function paint() {
-    const { width, narrow, numbers, at, before } = latest;
-    const x = scale([0, 120], [34, width - 10]), row = narrow ? 21 : 22, one = person >= 0;
+    const { width, numbers, at, before } = latest;
+    const x = scale([0, 120], [34, width - 10]), one = person >= 0;
     const upto = one ? month : 120, past = before && String(before.numbers.chance) !== String(numbers.chance);
     const key = legend(8, 14, width - 8, [["offending", { upright: true, ...MARK }], ...[1, 2, 3].map((k) => [STAGES[k], stroke(k)])]);
-    const top = key.height + 24, end = top + 6 * row;
-    strips = { top, row };
-    const events = [];
-    if (at.hook) events.push([stage.scene.hook, at.hook === 2 ? "hook taken up" : "hook not taken up"]);
-    if (at.setback) events.push([stage.scene.setback, "setback"]);
-    const labels = end + 14, title = labels + 24 + (narrow && events.length > 1 ? 16 : 0);
+    const top = first = key.height + 24, end = top + 6 * ROW;
+    const events = [
+      at.hook && [stage.scene.hook, at.hook === 2 ? "hook taken up" : "hook not taken up"],
+      at.setback && [stage.scene.setback, "setback"],
+    ].filter(Boolean);
+    const title = end + 38 + 16 * (events.length > 1);
     const below = legend(8, title + 20, width - 8, [
       ["such people", CHANCE],
       ["without hook and setback", PLAIN],
       past && ["before", BEFORE],
       one && [`person ${person + 1}`, OWN],
     ]);
-    const low = title + 12 + below.height, bottom = low + (narrow ? 84 : 100), y = scale([0, 100], [bottom, low]);
+    const low = title + 12 + below.height, bottom = low + 92, y = scale([0, 100], [bottom, low]);
     const through = (values, more) => curve(values.map((value, i) => [x(i + 1), y(value)]), more);
     const per100 = (values) => values.map((value) => value / 10);
     const own = Array.from({ length: upto }, (_, i) => met(path(), i + 1, numbers.steps));
     const upright = (when, more) => [[top, end], [low, bottom]].map(([from, to]) => line(x(when), from, x(when), to, { stroke: LIT, ...more }));
     fill(picture, width, bottom + 42, [
       key.nodes,
-      words(8, top - 8, one ? `Month ${month}: ${reading(path(), month)}` : "Six people, different luck", { "font-weight": 700, fill: one ? LIT : INK }),
+      words(8, top - 8, one ? `Month ${month}: ${reading(path(), month)}` : "Six people, different luck", { "font-weight": one ? 400 : 700, fill: one ? LIT : INK }),
       numbers.paths.map((each, i) => svg("g", { opacity: one && i !== person ? 0.3 : 1 },
-        strip(i === person ? each.slice(0, upto) : each, i, top + i * row, row, width, x))),
+        strip(i === person ? each.slice(0, upto) : each, i, top + i * ROW, width, x))),
       events.map(([when, text], i) => [
         upright(when, { "stroke-dasharray": LOOKS.truth.dash, "stroke-width": 1.6 }),
-        words(x(when) + 5, labels + (narrow ? 16 * i : 0), text, { size: SMALL, fill: LIT }),
+        words(x(when) + 5, end + 14 + 16 * i, text, { size: SMALL, fill: LIT }),
       ]),
-      words(8, title, "Chance of offending in a month, in per cent", { "font-weight": 700 }),
+      words(8, title, "Chance of offending, in per cent", { "font-weight": 700 }),
       below.nodes,
       ruled(x(0), x(120), y, [0, 50, 100]),
       axis(x, bottom, [0, 2, 4, 6, 8, 10].map((year) => [12 * year, String(year)]), "years"),
@@ -139,11 +139,11 @@ export function draw(stage) {
     slider.setAttribute("aria-valuetext", `month ${upto} of 120`);
   }
 
-  const strip = (each, i, top, row, width, x) => {
-    const mid = top + row / 2;
+  const strip = (each, i, top, width, x) => {
+    const mid = top + ROW / 2;
     const marks = [...each].map((letter, k) => (letter === "x" ? `M${x(k + 0.5).toFixed(1)} ${mid - 7}v14` : ""));
     return [
-      i === person && rect(0, top, width, row, { fill: "#f3e6f1" }),
+      i === person && rect(0, top, width, ROW, { fill: "#f3e6f1" }),
       words(12, mid + 5, String(i + 1), { size: SMALL, fill: MUTED }),
       [1, 2, 3].map((k) => runs(each, k).map(([from, to]) => line(x(from), mid, x(to), mid, stroke(k)))),
       svg("path", { d: marks.join(""), ...MARK }),

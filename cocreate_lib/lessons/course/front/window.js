@@ -27,10 +27,10 @@ export function draw(stage) {
   const { lives, official, waiting } = stage.scene;
   const [starts, lengths] = ["start", "length"].map((name) => stage.controls.find((each) => each.name === name).values);
   const now = () => { const from = starts[stage.at.start]; return [from, from + lengths[stage.at.length]]; };
-  const hatch = uid("hatch"), slow = stage.calm ? null : "transition: fill 0.3s, r 0.3s";
+  const hatch = uid("hatch");
   const back = svg("g"), front = svg("g");
   const dots = lives.flatMap((life, i) => life.offences.map(([month, , serious], k) => (
-    { i, k, month, size: serious ? 7 : 4.5, node: svg("circle", { stroke: INK, "stroke-width": 1.6, style: slow }) })));
+    { i, k, month, size: serious ? 7 : 4.5, node: svg("circle", { stroke: INK, "stroke-width": 1.6 }) })));
   const picture = sheet(600, 330,
     svg("defs", {}, svg("pattern", { id: hatch, width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
       line(0, 0, 0, 7, { "stroke-width": 1.6 }))),
