@@ -157,6 +157,7 @@ from cocreate_lib.figures.lessons.windows import (
 from cocreate_lib.figures.results.balance import BALANCE_THRESHOLD, count_beyond, love_plot
 from cocreate_lib.figures.results.cohort import cohort_picture
 from cocreate_lib.figures.results.diagnosis import diagnosis_page, diagnosis_pictures
+from cocreate_lib.figures.results.joint_display import joint_display_report
 from cocreate_lib.figures.results.matching import matching_picture, people_used
 from cocreate_lib.figures.results.outcomes import Estimate, outcomes_picture, read_estimates
 from cocreate_lib.figures.results.overlap import overlap_picture
@@ -266,6 +267,7 @@ __all__ = [
     "grid_alt",
     "grid_picture",
     "is_report",
+    "joint_display_report",
     "love_plot",
     "matching_picture",
     "needed_alt",

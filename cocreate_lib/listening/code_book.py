@@ -179,7 +179,12 @@ def read_code_book(path: Path | str) -> CodeBook:
     if path.suffix == ".csv":
         from io import StringIO
 
-        frame = pd.read_csv(StringIO(text), dtype=str, keep_default_na=False)
+        try:
+            frame = pd.read_csv(StringIO(text), dtype=str, keep_default_na=False)
+        except pd.errors.EmptyDataError:
+            frame = pd.DataFrame()
+        except pd.errors.ParserError as problem:
+            raise CocreateError(f"This is not a table: {problem}.", where=str(path)) from None
         return code_book({"version": path.stem, "codes": frame.to_dict("records")}, str(path))
     try:
         return code_book(tomllib.loads(text), str(path))
@@ -189,8 +194,21 @@ def read_code_book(path: Path | str) -> CodeBook:
 
 def code_book(told: Mapping[str, Any], where: str) -> CodeBook:
     """A code book from what a file holds: ``version``, ``changed`` and ``codes``, a list."""
+    listed = told.get("codes", [])
+    if not isinstance(listed, list) or not all(isinstance(row, Mapping) for row in listed):
+        raise CocreateError(
+            "The codes are not a list of codes.",
+            where=where,
+            try_this="Begin each code with [[codes]], and write code = ... and definition = ...",
+        )
+    if not listed:
+        raise CocreateError(
+            "There are no codes in it.",
+            where=where,
+            try_this="One code at least, with its name and its definition.",
+        )
     codes = []
-    for place, row in enumerate(told.get("codes", ()), start=1):
+    for place, row in enumerate(listed, start=1):
         for name in row:
             if name not in COLUMNS:
                 raise CocreateError(

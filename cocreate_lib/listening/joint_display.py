@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -12,7 +13,7 @@ import pandas as pd
 from cocreate_lib.display import Block, Tabled, Words
 from cocreate_lib.errors import CocreateError, DataError, nearest_names
 from cocreate_lib.listening.codes import check_codes, of_coder
-from cocreate_lib.listening.themes import negative_cases
+from cocreate_lib.listening.themes import listened_to, negative_cases
 from cocreate_lib.text import how_many, listed
 
 RELATIONS = {
@@ -42,6 +43,25 @@ HEADS = {
 SYNTHETIC = "Synthetic data and fictional people: nobody in it is real."
 
 
+_NULL = re.compile(r"\b(no|not)\b[^.;]*\bsignificant", re.IGNORECASE)
+_NOTHING = re.compile(
+    r"\bno (real )?(effect|impact|difference)\b|\b(has|had|did|does|made|makes) nothing\b"
+    r"|\b(does not|doesn't|did not|didn't) (work|help|reduce)",
+    re.IGNORECASE,
+)
+_UNSURE = re.compile(
+    r"\b(can't|cannot|can not|whether|rather than|may|might|could|nor|not mean|not show"
+    r"|not evidence|rule out|no (statistically )?significant|not (statistically )?significant)\b",
+    re.IGNORECASE,
+)
+
+
+def _claims_nothing(text: str) -> bool:
+    """Whether some sentence says flatly that there was no effect."""
+    sentences = re.split(r"(?<=[.!?])\s+", text.replace("\u2019", "'"))
+    return any(_NOTHING.search(each) and not _UNSURE.search(each) for each in sentences)
+
+
 class Compared(Protocol):
     """What a joint display needs of a comparison: its estimates and its sentences."""
 
@@ -65,7 +85,7 @@ class Finding:
     n
         How many people it rests on.
     negative_cases
-        How many of them do not bear it out; None for numbers.
+        How many of them speak against it; None for numbers.
     synthetic
         Whether the data are synthetic or the people fictional.
     """
@@ -126,6 +146,7 @@ def qualitative_theme(
     against: Sequence[str] = (),
     people: Sequence[str] | None = None,
     coder: str | None = None,
+    quotation: str = "",
     fictional: bool = False,
 ) -> Finding:
     """What the talk says of a theme: how many people speak of it, and how many bear it not out.
@@ -138,13 +159,22 @@ def qualitative_theme(
         A code.
     text
         The theme in a sentence; by default its name.
+    quotation
+        A unit that has the theme, named so that a reader can look it up.
     fictional
         Whether the people are fictional.
 
     Returns
     -------
     Finding
-        The sentence with its counts; ``n`` is how many people were listened to.
+        The sentence with its counts; ``n`` is how many people were listened to, ``negative_cases``
+        how many of them speak against the theme (those who say nothing of it are in the sentence).
+
+    Raises
+    ------
+    DataError
+        When the theme or an opposite was given to nothing, or the quotation does not have the
+        theme.
 
     Examples
     --------
@@ -156,7 +186,7 @@ def qualitative_theme(
     """
     cases = negative_cases(codes, theme, against=against, people=people, coder=coder)
     told = check_codes(codes, needs=["person"], where="listening.qualitative_theme")
-    everybody = list(people) if people is not None else sorted(told["person"].unique())
+    everybody = listened_to(told, people)
     own = of_coder(told, coder, "listening.qualitative_theme")
     speak = len(set(own.loc[own["code"] == theme, "person"]) & set(everybody))
     opposed = int((cases["kind"] != "silent").sum())
@@ -169,7 +199,18 @@ def qualitative_theme(
     counted = f"{speak} of {how_many(len(everybody), 'person', 'people')} speak of it"
     tail = f"; {', '.join(parts)}." if parts else "."
     lead = text.strip() or f"Theme: {theme}."
-    return Finding(f"{lead} {counted}{tail}", len(everybody), opposed, fictional)
+    shown = ""
+    if quotation:
+        having = sorted(own.loc[own["code"] == theme, "unit"].unique())
+        if quotation not in having:
+            raise DataError(
+                f"The unit {quotation!r} does not have the code {theme!r}.",
+                where="listening.qualitative_theme(quotation=)",
+                why="A quotation stands for its theme.",
+                try_this=nearest_names(quotation, having),
+            )
+        shown = f" See {quotation}."
+    return Finding(f"{lead} {counted}{tail}{shown}", len(everybody), opposed, fictional)
 
 
 @dataclass(frozen=True, repr=False)
@@ -181,7 +222,7 @@ class JointDisplay(Tabled):
     table : pandas.DataFrame
         One row a question: ``question``; ``quantitative`` and ``qualitative``, what each strand
         says; ``quantitative_n`` and ``qualitative_n``, how many people it rests on;
-        ``negative_cases``, how many of those listened to do not bear it out; ``relation``;
+        ``negative_cases``, how many of those listened to speak against it; ``relation``;
         ``meta_inference``, what follows from both; ``would_settle``.
     synthetic : bool
         Whether any of it is synthetic or fictional.
@@ -351,15 +392,7 @@ def _check(cells: Mapping[str, Any], where: str) -> None:
             why="Without it, two results stand side by side and nobody has joined them.",
             try_this="meta_inference='What both together let us say, and no more.'",
         )
-    said = cells["meta_inference"].lower()
-    null = "significant" in cells["quantitative"] and any(
-        words in cells["quantitative"].lower()
-        for words in ("no statistically significant", "not show a statistically significant",
-                      "not statistically significant", "no significant")
-    )  # fmt: skip
-    if null and any(
-        words in said for words in ("no effect", "made no difference", "does not work")
-    ):
+    if _NULL.search(cells["quantitative"]) and _claims_nothing(cells["meta_inference"]):
         raise CocreateError(
             "The meta-inference calls a difference that was not significant no effect.",
             where=where,

@@ -53,9 +53,11 @@ def delivery_summary(process: pd.DataFrame, by: str | None = None) -> pd.DataFra
     Ratings that are missing are left out of their means. Which parts make up fidelity follows
     Carroll and others (2007); reach and adaptation follow Moore and others (2015).
 
-    References ---------- Carroll, C. and others (2007). A conceptual framework for implementation
-    fidelity. Implementation Science, 2:40. Moore, G. F. and others (2015). Process evaluation of
-    complex interventions. BMJ, 350:h1258.
+    References
+    ----------
+    Carroll, C. and others (2007). A conceptual framework for implementation fidelity.
+    Implementation Science, 2:40. Moore, G. F. and others (2015). Process evaluation of complex
+    interventions. BMJ, 350:h1258.
 
     Examples
     --------

@@ -10,6 +10,13 @@ from cocreate_lib.errors import DataError, nearest_names
 from cocreate_lib.listening.codes import check_codes, of_coder
 
 
+def listened_to(told: pd.DataFrame, people: Sequence[str] | None) -> list[str]:
+    """Those who were listened to, by the names that checked codes have; each once."""
+    if people is None:
+        return sorted(told["person"].unique())
+    return list(dict.fromkeys(str(person).strip() for person in people))
+
+
 def case_by_theme(
     codes: pd.DataFrame, people: Sequence[str] | None = None, *, coder: str | None = None
 ) -> pd.DataFrame:
@@ -45,7 +52,7 @@ def case_by_theme(
     told = check_codes(codes, needs=["person"], where="listening.case_by_theme")
     own = of_coder(told, coder, "listening.case_by_theme").drop_duplicates(["unit", "code"])
     names = sorted(of_coder(told, None, "listening.case_by_theme")["code"].unique())
-    rows = list(people) if people is not None else sorted(told["person"].unique())
+    rows = listened_to(told, people)
     found = pd.crosstab(own["person"], own["code"])
     table = found.reindex(index=rows, columns=names, fill_value=0).astype(int)
     return table.rename_axis(index="person", columns="code")
@@ -131,7 +138,7 @@ def negative_cases(
                 where=where,
                 try_this=nearest_names(code, sorted(set(told["code"]) - {""})),
             )
-    rows = list(people) if people is not None else sorted(told["person"].unique())
+    rows = listened_to(told, people)
     having = set(own.loc[own["code"] == theme, "person"])
     opposed = own[own["code"].isin(list(against))]
     found = []

@@ -20,9 +20,11 @@ from cocreate_lib.listening.agreement.coefficients import (
     cohen,
     coincidences,
     counts,
+    disagreement,
     fleiss,
     jaccard,
     krippendorff,
+    krippendorff_of,
     masi,
     nominal,
     ordinal,
@@ -105,14 +107,18 @@ def agreement(
     --------
     agreement_sentences : the same in words.
 
-    Notes ----- Each code's row asks of each unit: did the coder give it this code, or not? Overall,
-    with one code a unit, the codes are the values ("no code" is one of them). Where coders gave
-    units several codes, the overall row of kappa and of nominal alpha takes each unit with each
-    code as one decision; ``"krippendorff_set"`` compares whole sets instead.
+    Notes
+    -----
+    Each code's row asks of each unit: did the coder give it this code, or not? Overall, with one
+    code a unit, the codes are the values ("no code" is one of them). Where coders gave units
+    several codes, the overall row of kappa and of nominal alpha takes each unit with each code as
+    one decision; ``"krippendorff_set"`` compares whole sets instead. With an order, a unit that a
+    coder gave no code has no place in it, and is left out overall.
 
     People are drawn with replacement, with all that they said: excerpts of one person are alike,
     and drawing excerpts would promise too much. Where ``person`` is missing, units are drawn, and
-    the notes say so.
+    the notes say so. A draw in which all gave the same value counts as 1; where that happens often,
+    as with a rare code, the notes say how often.
 
     Missing values: a coder who did not look at a unit is left out there. If all coders gave the
     same value everywhere, agreement is 1 and can't be told from chance; the notes say so.
@@ -281,10 +287,10 @@ def _overall(
     if measure == "krippendorff_set":
         ratings, sets = _as_sets(table)
         given = counts(ratings, len(sets))
+        compared = given.sum(axis=1) >= 2
         far = between_sets(sets, apart)
-        return _Sums(
-            (coincidences(given),), lambda both: krippendorff(both, far), given.sum(axis=1) >= 2
-        )
+        parts = disagreement(given, far), given * compared[:, None]
+        return _Sums(parts, lambda apart, of: krippendorff_of(apart, of, far), compared)
     if not table.several:
         names = [NONE, *(order if measure == "krippendorff_ordinal" and order else table.codes)]
         place = np.array([names.index(code) for code in table.codes], dtype=np.intp)
@@ -347,9 +353,16 @@ def _row(
     (value,), (one_value,) = sums.value(*(part.sum(axis=0, keepdims=True) for part in sums.parts))
     low = high = np.nan
     notes = list(sums.notes)
-    if weights is not None and not np.isnan(value):
-        drawn = sums.value(*(np.tensordot(weights, part, axes=1) for part in sums.parts))[0]
+    owners = np.arange(len(table.units)) if table.people is None else table.people
+    enough = len(np.unique(owners[sums.compared])) > 1
+    if weights is not None and enough and not np.isnan(value):
+        drawn, alike = sums.value(*(np.tensordot(weights, part, axes=1) for part in sums.parts))
         low, high = np.nanquantile(drawn, [tail, 1 - tail])
+        if not one_value and alike.mean() > tail:
+            notes.append(
+                f"in {alike.mean():.0%} of the draws all gave the same everywhere, which counts as "
+                "1: too rare a code for its upper limit to mean much"
+            )
     if np.isnan(value):
         notes.append("no unit was looked at by two coders")
     elif one_value:
@@ -358,7 +371,7 @@ def _row(
         notes.append("nothing disagrees, so the interval can't show how sure this is")
     if table.people is None:
         notes.append("people aren't named: units were drawn, which may promise too much")
-    elif weights is None:
+    elif not enough and not np.isnan(value):
         notes.append("one person said all of it: no interval")
     looked = table.looked & sums.compared[:, None]
     own = slice(None) if code == NONE else [table.codes.index(code)]

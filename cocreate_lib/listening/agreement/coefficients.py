@@ -64,6 +64,37 @@ def krippendorff(coincident: Floats, distance: Distance) -> tuple[Floats, npt.ND
     return _one_minus(observed, expected, total > 0)
 
 
+def disagreement(given: Floats, apart: Floats) -> Floats:
+    """What each unit adds to the observed disagreement, for values so far apart.
+
+    Parameters
+    ----------
+    given
+        Units by values: how many coders gave each value to each unit.
+    apart
+        Values by values; 0 between a value and itself.
+
+    Notes
+    -----
+    The sum of its coincidences by their distances, without the coincidences themselves, which for
+    hundreds of sets of codes would not fit in memory.
+    """
+    coders = given.sum(axis=1)
+    share = np.divide(1.0, coders - 1, out=np.zeros(len(given)), where=coders >= 2)
+    total: Floats = ((given @ apart) * given).sum(axis=1) * share
+    return total
+
+
+def krippendorff_of(
+    observed: Floats, margins: Floats, apart: Floats
+) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """As :func:`krippendorff`, from the summed :func:`disagreement` and how often each value was
+    given, by draw."""
+    total = margins.sum(axis=1)
+    expected = ((margins @ apart) * margins).sum(axis=1)
+    return _one_minus(observed * (total - 1), expected, total > 0)
+
+
 def cohen(crossed: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
     """Cohen's kappa of two coders, and whether all was one value, by draw.
 
@@ -166,7 +197,6 @@ def masi(one: frozenset[str], other: frozenset[str]) -> float:
 
 def between_sets(
     sets: Sequence[frozenset[str]], apart: Callable[[frozenset[str], frozenset[str]], float]
-) -> Distance:
-    """The distances between sets of codes."""
-    table = np.array([[apart(one, other) for other in sets] for one in sets])
-    return lambda margins: np.broadcast_to(table, (len(margins), *table.shape))
+) -> Floats:
+    """The distances between sets of codes, in their order."""
+    return np.array([[apart(one, other) for other in sets] for one in sets])
