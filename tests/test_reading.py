@@ -10,7 +10,8 @@ from tools.prose import lesson_names, paragraphs
 SYLLABLES = {
     1: "made the helped used raised whole rule real seen they years hope sides were there more are",
     2: "people started programme sources changes able little create social trial before measures "
-    "hated includes added sometimes something million centre noticed quiet science being doing value",
+    "hated includes added sometimes something million centre noticed quiet science being doing "
+    "value",
     3: "probation company creation idea desistance reoffend interval average difference "
     "area criminal ministry usual everyone",
     4: "community reoffended experience situation society significant",

@@ -14,6 +14,7 @@ from cocreate_lib.cli.compare import compare
 from cocreate_lib.cli.demo import demo
 from cocreate_lib.cli.diagnose import INTERRUPTED, diagnose
 from cocreate_lib.cli.lab import lab
+from cocreate_lib.cli.memo import memo
 from cocreate_lib.cli.open import open_lesson
 from cocreate_lib.cli.pages import pages
 from cocreate_lib.cli.plan_options import OwnCommand, PlanCommand
@@ -55,6 +56,7 @@ def _cocreate(
 app.command("open", cls=OwnCommand)(open_lesson)
 app.command(cls=OwnCommand)(lab)
 app.command(cls=OwnCommand)(pages)
+app.command(cls=OwnCommand)(memo)
 app.command(cls=OwnCommand)(demo)
 app.command(cls=PlanCommand)(compare)
 app.command(cls=OwnCommand)(cohort)

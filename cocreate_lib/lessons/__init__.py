@@ -4,6 +4,7 @@ from cocreate_lib.lessons.build.pages import write_pages
 from cocreate_lib.lessons.build.widget_state import enliven
 from cocreate_lib.lessons.kit.coding import CodingDesk, DeskCode, DeskExcerpt
 from cocreate_lib.lessons.kit.explorer import Control, Drawing, Explorer, ExplorerPart, Shown
+from cocreate_lib.lessons.kit.memo import read_memo
 from cocreate_lib.lessons.kit.page import (
     EntryPart,
     LessonPage,
@@ -34,5 +35,6 @@ __all__ = [
     "WorkbookPart",
     "enliven",
     "progress",
+    "read_memo",
     "write_pages",
 ]

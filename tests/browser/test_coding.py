@@ -27,9 +27,14 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     return [{"declared": each.declared, "kept": each.kept} for each in (desk, book)]
 
 
-@pytest.fixture(params=[(1366, 768), (390, 844)], ids=["wide", "phone"])
+BOTH = pytest.mark.parametrize(
+    "page", [(1366, 768), (390, 844)], ids=["wide", "phone"], indirect=True
+)
+
+
+@pytest.fixture
 def page(request: Any, chromium: Any, tmp_path: Any, parts: Any) -> Iterator[Any]:
-    width, height = request.param
+    width, height = getattr(request, "param", (1366, 768))
     context = chromium.new_context(
         viewport={"width": width, "height": height}, has_touch=width < 500
     )
@@ -67,6 +72,7 @@ def tab_to(page: Any, words: str) -> None:
     pytest.fail(f"The Tab key doesn't lead to {words!r}.")
 
 
+@BOTH
 def test_an_excerpt_is_coded_by_keys_alone_and_comes_back(page):
     tab_to(page, "Then he wrote")
     page.keyboard.press("Space")
@@ -165,6 +171,7 @@ def test_what_another_window_coded_is_shown_here(page):
     assert page.locator(".cx-marked").count() == 4
 
 
+@BOTH
 def test_a_tap_marks_a_sentence_and_targets_are_large_enough(page):
     sentence = page.get_by_role("button", name="“Take your time,” he said.")
     if page.viewport_size["width"] < 500:

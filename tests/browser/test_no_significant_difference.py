@@ -34,6 +34,13 @@ MET = """() => {
 }"""
 
 
+def said(name: str, **params: Any) -> str:
+    """The sentence of a setting; controls that aren't named stand where they start."""
+    explorer = EXPLORERS[name]
+    start = {control.name: control.start for control in explorer.controls}
+    return explorer.sentence(explorer.result(**{**start, **params}))
+
+
 def drag(page: Any, node: Any, by: float) -> None:
     box = node.bounding_box()
     assert min(box["width"], box["height"]) >= 40
@@ -48,9 +55,9 @@ def drag(page: Any, node: Any, by: float) -> None:
 def test_from_end_to_end_by_keys_nothing_is_cut_off_or_lies_on_anything(chromium, tmp_path, name):
     explorer = EXPLORERS[name]
     with drawn(chromium, tmp_path, explorer, NOTEBOOK) as page:
-        shown = explorer.static()
-        assert told(page) == shown.sentence
-        assert page.get_by_role("img").get_attribute("aria-label") == shown.picture.alt
+        result = explorer.result(**{control.name: control.start for control in explorer.controls})
+        assert told(page) == explorer.sentence(result)
+        assert page.get_by_role("img").get_attribute("aria-label") == explorer.drawing.alt(result)
         assert page.evaluate(MET) == []
         for size in (NOTEBOOK, PHONE):
             page.set_viewport_size(size)
@@ -84,16 +91,16 @@ def to_the_end(page: Any, explorer: Any, key: str, end: int) -> dict[str, Any]:
 def test_the_marker_is_dragged_along_the_interval(chromium, tmp_path):
     with drawn(chromium, tmp_path, EXPLORERS["interval"], NOTEBOOK) as page:
         drag(page, page.locator(".cx-art > svg > g").last, 4000)
-        assert told(page) == EXPLORERS["interval"].static(truth=lesson.TRUTHS[-1]).sentence
+        assert told(page) == said("interval", truth=lesson.TRUTHS[-1])
         drag(page, page.locator(".cx-art > svg > g").last, -4000)
-        assert told(page) == EXPLORERS["interval"].static(truth=lesson.TRUTHS[0]).sentence
+        assert told(page) == said("interval", truth=lesson.TRUTHS[0])
 
 
 def test_the_edge_of_what_matters_is_dragged(chromium, tmp_path):
     with drawn(chromium, tmp_path, EXPLORERS["matters"], NOTEBOOK) as page:
         drag(page, page.locator(".cx-art > svg > g").last, 300)
         smallest = lesson.CONTENT.smallest[-1]
-        assert told(page) == EXPLORERS["matters"].static(smallest=smallest).sentence
+        assert told(page) == said("matters", smallest=smallest)
 
 
 def test_pilots_are_run_one_by_one_and_all_at_once(chromium, tmp_path):
@@ -101,11 +108,11 @@ def test_pilots_are_run_one_by_one_and_all_at_once(chromium, tmp_path):
         dots = page.locator(".cx-art > svg > circle")
         before = dots.count()
         page.get_by_role("button", name="Run 1 more").press("Enter")
-        assert told(page) == EXPLORERS["filter"].static(pilots=2).sentence
+        assert told(page) == said("filter", pilots=2)
         assert dots.count() == before + 1
         page.get_by_role("slider", name="Pilots that were run").press("PageUp")
         page.get_by_role("button", name="Run all 200").press("Enter")
-        assert told(page) == EXPLORERS["filter"].static(pilots=200).sentence
+        assert told(page) == said("filter", pilots=200)
         page.get_by_role("button", name="Run 1 more").press("Enter")
         assert "All that were made up have been run" in page.locator(".cx-more").inner_text()
 
@@ -116,10 +123,10 @@ def test_a_room_without_a_kernel_sets_its_size_pools_and_looks_up_what_was_true(
         slider = page.get_by_role("slider", name="Pilots in the room")
         for _ in range(3):
             slider.press("ArrowRight")
-        assert told(page) == EXPLORERS["replication"].static(pilots=15).sentence
+        assert told(page) == said("replication", pilots=15)
         page.get_by_role("radio", name="and pooled").press("Space")
-        assert told(page) == EXPLORERS["replication"].static(pilots=15, shown="pooled").sentence
+        assert told(page) == said("replication", pilots=15, shown="pooled")
         assert diamonds.count() == 0
         page.get_by_role("radio", name="and what was true").press("Space")
-        assert told(page) == EXPLORERS["replication"].static(pilots=15, shown="truth").sentence
+        assert told(page) == said("replication", pilots=15, shown="truth")
         assert diamonds.count() == 1

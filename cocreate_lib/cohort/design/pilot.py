@@ -183,9 +183,9 @@ class PilotDesign:
         "One-year proven reoffending rate of the comparison group's population.",
         "With ordinary courts and without the programme; so too for "
         "``reoffences_per_reoffender``. The official figure is the lowest of its series and "
-        "follows its largest fall. People who entered in 2018 were nearer to 0.357, which was seen in a "
-        "copy only: ``replace(base_rate=0.357)``. Both mix in people who left custody; court "
-        "orders alone are assumed to be a little lower.",
+        "follows its largest fall. People who entered in 2018 were nearer to 0.357, which "
+        "was seen in a copy only: ``replace(base_rate=0.357)``. Both mix in people who left "
+        "custody; court orders alone are assumed to be a little lower.",
         "fact: proven_reoffending_2019q3")
     readiness_effect: float = _field("Outcomes", -0.3, "log-odds", Number(-3.0, 3.0),
         "Change in the log-odds of reoffending for each SD of readiness.")

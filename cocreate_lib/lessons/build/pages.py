@@ -260,7 +260,8 @@ def _script(parts: Sequence[Mapping[str, Any]]) -> str:
     kinds = {part["declared"]["kind"] for part in parts}
     front = joined(_drawings(parts), kinds=kinds)
     host = (FRONT / "page.js").read_text(encoding="utf-8")
-    return jsmin(f"{front}{host}start(render);").replace("</script", "<\\/script")
+    small = jsmin(f"{front}{host}start(render);").replace(";}", "}")
+    return small.replace("</script", "<\\/script")
 
 
 def _as_json(part: Mapping[str, Any]) -> str:

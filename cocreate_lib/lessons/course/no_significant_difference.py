@@ -644,10 +644,8 @@ def matters_sentence(found: Matters) -> str:
     reasons = {
         VERDICTS[0]: f"every value in it is a {way} of more than {found.smallest}.",
         VERDICTS[1]: f"every value in it is smaller than {found.smallest}, either way.",
-        VERDICTS[2]: f"it leaves out no difference, but includes {way}s smaller than "
-        f"{found.smallest}.",
-        VERDICTS[3]: "it includes no difference, and also "
-        f"{_beyond(found)} of {found.smallest} or more.",
+        VERDICTS[2]: f"it leaves out zero, but includes {way}s smaller than {found.smallest}.",
+        VERDICTS[3]: f"it includes zero, and also {_beyond(found)} of {found.smallest} or more.",
     }
     verdict = found.verdict
     said = verdict if verdict != VERDICTS[0] else f"a {way} that matters"

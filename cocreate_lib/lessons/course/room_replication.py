@@ -101,7 +101,7 @@ def own_sentence(found: Run) -> str:
     verdict = "significant" if found.is_clear else "not significant"
     return (
         f"Pilot {found.number}: {told(found.estimate)} of every 100 reoffended with the programme. "
-        f"The interval is {span(found.low, found.high)}. It {clear} no difference: "
+        f"The interval is {span(found.low, found.high)}. It {clear} zero: "
         f"statistically {verdict}."
     )
 
@@ -110,7 +110,7 @@ def own_alt(found: Run) -> str:
     """What the picture shows, in words."""
     return (
         f"One interval on the axis of differences, from {span(found.low, found.high)} per 100, "
-        f"with a dot at {told(found.estimate)}. No difference lies "
+        f"with a dot at {told(found.estimate)}. Zero lies "
         f"{'outside' if found.is_clear else 'inside'} it."
     )
 
@@ -255,7 +255,7 @@ def room_alt(room: Room) -> str:
     words = [
         f"{len(room.runs)} intervals, one under the other, with dots from "
         f"{span(min(estimates), max(estimates))} per 100.",
-        f"{room.clear(-1) + room.clear(1)} leave out no difference.",
+        f"{room.clear(-1) + room.clear(1)} leave out zero.",
     ]
     if room.shown != "pilots":
         words.append(
@@ -270,8 +270,8 @@ def room_alt(room: Room) -> str:
 
 
 ROOM_CAPTION = (
-    "Synthetic pilots. Each line is one learner's 95% interval; thick lines leave out no "
-    "difference. The average allows for true differences that are not the same in all pilots "
+    "Synthetic pilots. Each line is one learner's 95% interval; thick lines leave out "
+    "zero. The average allows for true differences that are not the same in all pilots "
     "(random effects)."
 )
 

@@ -122,7 +122,7 @@ def test_the_twin_of_no_difference_is_the_answer_that_is_called_right():
     apart = {name: abs(lesson.support(x) - lesson.support(0)) for name, x in options.items()}
     assert min(apart, key=apart.get) == "16 fewer"
     assert apart["16 fewer"] < 0.06
-    assert 'right="sixteen fewer"' in TEXT
+    assert 'right="Sixteen fewer"' in TEXT
 
 
 def test_just_inside_and_just_outside_are_nearly_alike():

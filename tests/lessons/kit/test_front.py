@@ -30,6 +30,8 @@ def test_a_module_is_as_plain_as_the_joining_needs_it(path):
     assert len(set(exported(source))) == len(exported(source))
     # What makes pages' scripts small takes the second sign of a template for its end.
     assert not re.search(r"`[^`]*?\$\{[^}`]*`", source), "a template within a template"
+    # And takes the semicolon before a brace away, wherever it stands.
+    assert ";}" not in source
 
 
 def test_joined_modules_load_and_export_what_hosts_call():

@@ -11,7 +11,7 @@ def test_all_is_fictional_and_belongs_to_somebody():
     assert MATERIAL.voices["fictional"].all()
     assert set(MATERIAL.excerpts["person"]) == set(MATERIAL.voices["person"])
     assert MATERIAL.excerpts["excerpt"].is_unique
-    assert MATERIAL.excerpts["text"].str.split().str.len().between(15, 90).all()
+    assert MATERIAL.excerpts["text"].str.split().str.len().between(10, 120).all()
 
 
 def test_people_who_left_and_who_refused_are_heard():

@@ -77,8 +77,8 @@ export function draw(stage) {
     if (guess) stage.say(`You guessed: ${guess}. The truth is ${per100(truth)} of every 100.`);
     if (ready && scene.told !== was) stage.refresh();
   };
-  follow(document.querySelector(`[data-entry="${GUESS}"]`)?.dataset);
-  document.addEventListener("cx-answer", ({ detail }) => detail.entry === GUESS && follow(detail));
+  follow([...document.querySelectorAll(".cx")].map((host) => host.kept).find((entry) => entry?.key === GUESS));
+  addEventListener("cx-kept", ({ detail }) => detail.key === GUESS && follow(detail));
   const again = (more) => {
     const last = stage.controls.find((each) => each.name === "pilots").stops.length - 1;
     if (stage.at.pilots < last) stage.set({ pilots: stage.at.pilots + more });

@@ -18,7 +18,7 @@ export function draw(stage) {
         ];
       });
       stage.art.replaceChildren(sheet(width, foot + 46,
-        words(8, 18, narrow ? "Thick lines: significant" : "Thick lines leave out no difference", { "font-weight": 700 }),
+        words(8, 18, narrow ? "Thick lines: significant" : "Thick lines leave out zero: significant", { "font-weight": 700 }),
         truth ? words(width - 8, 18, narrow ? "\u25C6 true" : "\u25C6 what was true", { anchor: "end", size: SMALL, fill: "#8a1c7c", "font-weight": 700 }) : null,
         along(place, top - 4, foot, narrow),
         rows,

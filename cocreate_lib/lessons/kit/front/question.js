@@ -6,7 +6,7 @@ import { answered } from "./workbook.js";
 
 /** Mount a question. */
 export function question({ model, el: host }) {
-  const { question: asked, entry: { key: keyed } } = model.get("declared"), isJudgement = asked.kind === "judgement";
+  const asked = model.get("declared").question, isJudgement = asked.kind === "judgement";
   const field = FIELDS[asked.kind](asked, changed);
   const lead = el("strong"), first = el("span"), more = el("div");
   const said = el("div", { class: "cx-feedback", role: "status" }, el("p", {}, lead, first), more);
@@ -42,8 +42,7 @@ export function question({ model, el: host }) {
       shown = text;
       say(check(asked, found));
     }
-    Object.assign(host.dataset, { entry: keyed, answer: found === null ? "" : inWords(asked, found) });
-    document.dispatchEvent(new CustomEvent("cx-answer", { detail: host.dataset })); // a drawing may wait for it
+    dispatchEvent(new CustomEvent("cx-kept", { detail: host.kept = entry })); // a drawing may wait for it
     if (shown !== null || isFault) tell(where, words);
     where.classList.toggle("cx-fault", isFault);
   }
