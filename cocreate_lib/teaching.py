@@ -21,6 +21,9 @@ from cocreate_lib.listening import teaching_material
 
 SEED = 2018
 
+# Changes of case manager that two of the fictional voices tell of, Joan and Shan, by their person.
+_TOLD_CHANGES = {26: 2, 139: 1}
+
 
 def teaching_cohort() -> Cohort:
     """The teaching pilot: the default design with the seed 2018.
@@ -134,6 +137,7 @@ def teaching_process() -> pd.DataFrame:
     n = len(people)
     plan = people["cocreated_plan"].to_numpy().astype(int)
     changes = rng.poisson(12 * cohort.design.turnover_rate, n)
+    told = np.array([_TOLD_CHANGES.get(int(person), 0) for person in people.index])
 
     def rated(middle: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
         return np.clip(np.rint(middle + 0.8 * rng.standard_normal(n)), 1, 5).astype(int)
@@ -151,7 +155,7 @@ def teaching_process() -> pd.DataFrame:
                 people["enabling_fund"].to_numpy() > 0, rng.random(n) < delivered
             ).astype(int),
             "fund_pounds": people["enabling_fund"].astype(int).to_numpy(),
-            "case_manager_changes": changes,
+            "case_manager_changes": np.maximum(changes, told),
             "quality": rated(1.5 + 3.2 * delivered),
             "responsiveness": rated(3 + 0.12 * gained - 0.5 * changes),
             "adapted": (rng.random(n) > delivered).astype(int),

@@ -12,6 +12,13 @@ from cocreate_lib.listening.agreement import (
 )
 from cocreate_lib.listening.code_book import Code, CodeBook, read_code_book
 from cocreate_lib.listening.codes import check_codes
+from cocreate_lib.listening.exchange import (
+    CodedElsewhere,
+    read_codes,
+    write_highlights,
+    write_qdc,
+    write_qdpx,
+)
 from cocreate_lib.listening.gramms import GRAMMS, gramms
 from cocreate_lib.listening.joint_display import (
     RELATIONS,
@@ -37,6 +44,7 @@ __all__ = [
     "WHEN_NOT",
     "Code",
     "CodeBook",
+    "CodedElsewhere",
     "JointDisplay",
     "TeachingMaterial",
     "agreement",
@@ -52,5 +60,9 @@ __all__ = [
     "quantitative_result",
     "quotations",
     "read_code_book",
+    "read_codes",
     "teaching_material",
+    "write_highlights",
+    "write_qdc",
+    "write_qdpx",
 ]

@@ -87,3 +87,10 @@ def test_voices_fit_the_records_that_they_are_linked_to():
     assert record["Col"]["enabling_fund"] > 0
     managers = voices.loc[voices["case_manager"] != "", "case_manager"]
     assert set(managers) <= set(PEOPLE["case_manager"])
+
+
+def test_who_tells_of_another_case_manager_had_one():
+    voices = teaching_material().voices.set_index("person")["cohort_person"]
+    changes = teaching_process().set_index("person")["case_manager_changes"]
+    assert changes[voices["Joan"]] == 2  # "The third one."
+    assert changes[voices["Shan"]] >= 1  # "Then she left for another job."

@@ -44,3 +44,15 @@ def test_a_table_is_its_callers_own():
     mine = teaching_material()
     mine.codes["code"] = "x"
     assert "x" not in set(teaching_material().codes["code"])
+
+
+def test_no_voice_names_anything_real_and_none_says_what_another_said():
+    said = " ".join(MATERIAL.excerpts["text"])
+    for name in ("Interserve", "Hull", "Humber", "CoSIE", "My Direction", "Purple", "Yorkshire"):
+        assert name not in said
+    assert MATERIAL.excerpts["text"].is_unique
+
+
+def test_the_coders_differ_within_a_believable_band_in_every_code():
+    table = agreement(MATERIAL.codes, "cohen", draws=2).set_index("code")["value"]
+    assert table.between(0.3, 0.95).all(), table

@@ -7,7 +7,7 @@ const BEGIN = 11, FIRST = 10, LAST = 50, TOP = 3.8; // ages; offences a year
 const YEARS = LAST - BEGIN;
 const HANDLES = [15, 20, 25, 30, 40]; // ages that have a slider
 const STEP = 0.2;
-const ASK = "Draw the curve that you expect: offences a year, on average, at each age. Use the pointer or the sliders. Then show the lives.";
+const ASK = "Draw the curve that you expect: offences a year at each age, on average. Use the pointer or the sliders. Then show the lives.";
 
 const YOURS = { stroke: INK, "stroke-dasharray": "2 4", "stroke-width": 3 };
 const BEFORE = { stroke: RULE, "stroke-width": 1.2 };
@@ -69,7 +69,7 @@ export function told(lives, k) {
 
 export function draw(stage) {
   const empty = () => Array(YEARS).fill(null);
-  let asking = true, guess = empty(), chosen = -1, hovered = -1, grown = 1;
+  let asking = true, guess = empty(), chosen = -1, hovered = -1;
   let latest = null, seen = null, hidden = null, pen = null, strips = [0, 1], age = null, height = null;
   const picture = sheet(600, 400);
   stage.art.append(picture);
@@ -80,7 +80,7 @@ export function draw(stage) {
   }));
   const menu = el("select", { change: () => {
     chosen = menu.selectedIndex - 1;
-    stage.say(chosen < 0 ? "" : `${told(latest.numbers.lives, chosen)}. Its share of the average of these ten is lit.`);
+    stage.say(chosen < 0 ? "" : `${told(latest.numbers.lives, chosen)}. Its share of the average is lit.`);
     paint();
   } });
   const questions = [
@@ -97,7 +97,7 @@ export function draw(stage) {
     else stage.say(compared(guess, latest.numbers.turns));
     hidden = latest.before;
     stage.tools.querySelector("input, select").focus();
-    stage.animate(again ? 0 : 900, (share) => { grown = share; paint(); });
+    paint();
   }
 
   function clear(again) {
@@ -134,7 +134,7 @@ export function draw(stage) {
     const { width, narrow } = latest;
     picture.style.touchAction = asking ? "none" : "auto";
     picture.style.cursor = asking ? "crosshair" : "default";
-    if (asking) blank(width, narrow);
+    if (asking) blank(width);
     else lives(width, narrow);
     sliders.forEach((input, i) => {
       const value = guess[HANDLES[i] - BEGIN] ?? 0;
@@ -155,11 +155,11 @@ export function draw(stage) {
     value !== null && [age(BEGIN + i + 0.5), height(Math.min(TOP, value))]), look);
   const averages = (values) => values.map((value) => value !== null ? value / 100 : null);
 
-  function blank(width, narrow) {
-    const bottom = narrow ? 210 : 300;
+  function blank(width) {
+    const bottom = 300;
     fill(picture, width, bottom + 42, [
       words(8, 16, "Offences in a year, on average", { "font-weight": 700 }),
-      seen && legend(30, 36, width, [["as you saw it before", BEFORE]]).nodes,
+      seen && legend(30, 36, width, [["before", BEFORE]]).nodes,
       axes(width, 40, bottom),
       seen && through(averages(seen), BEFORE),
       through(guess, YOURS),
@@ -167,7 +167,7 @@ export function draw(stage) {
   }
 
   function lives(width, narrow) {
-    const { numbers, before } = latest, k = hovered < 0 ? chosen : hovered, upto = Math.ceil(grown * YEARS);
+    const { numbers, before } = latest, k = hovered < 0 ? chosen : hovered;
     const row = narrow ? 13 : 15, last = 26 + 10 * row;
     const drawn = turns(guess), past = before === hidden ? seen : before?.numbers.offences;
     strips = [26, row];
@@ -186,8 +186,8 @@ export function draw(stage) {
       words(8, last + 22, "Average of all lives: offences in a year", { "font-weight": 700 }),
       key.nodes, below, k >= 0 && shares(numbers.lives, k),
       past && through(averages(past), BEFORE),
-      through(averages(numbers.among).slice(0, upto), AMONG),
-      through(averages(numbers.offences).slice(0, upto), ALL),
+      through(averages(numbers.among), AMONG),
+      through(averages(numbers.offences), ALL),
       drawn && through(guess, YOURS),
     ]);
   }

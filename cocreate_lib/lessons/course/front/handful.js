@@ -4,7 +4,6 @@ import { INK, line, LOOKS, mark, MUTED, number, RULE, scale, sheet, SMALL, words
 
 const GUESSES = [["? guess"], ["\u2212 fewer", -1], ["0 same", 0], ["+ more", 1]];
 const PEOPLE = 8;
-const FLIP = 450; // ms
 
 /** The mean difference after each person in the programme who is turned over. */
 export function running(people, turned) {
@@ -26,7 +25,6 @@ export function draw(stage) {
   const guesses = {}; // by what is shown: one list for each handful and outcome
   const table = el("table", { style: "border-collapse:collapse;width:100%" });
   const strip = el("div", { "aria-hidden": "true" });
-  let seen = { key: "", turned: 0 };
   const next = button("", () => stage.set({ turned: (stage.at.turned + 1) % (PEOPLE + 1) }));
   stage.art.append(el("div", { style: "overflow-x:auto" }, table), el("div", { style: "padding:.3rem 0" }, next), strip);
 
@@ -35,8 +33,6 @@ export function draw(stage) {
     show({ numbers: [people, everybody] }, { at, width, narrow }) {
       const { turned } = at, key = `${at.people}.${at.outcome}`;
       const own = (guesses[key] ??= []), focused = table.contains(document.activeElement);
-      const fresh = seen.key === key && turned === seen.turned + 1 ? turned - 1 : -1;
-      seen = { key, turned };
       table.replaceChildren(
         el("caption", { style: "text-align:left;font-weight:700" }, capital(stage.scene.outcomes[at.outcome])),
         el("thead", {}, el("tr", {}, el("td"), ["with the programme", "without it", "difference"].map((head, i) =>
@@ -44,10 +40,6 @@ export function draw(stage) {
         el("tbody", {}, people.map((each, i) => row(each, i, turned, narrow, own, stage))));
       next.textContent = turned < PEOPLE ? `Turn over ${people[turned].name}` : "Turn all back";
       if (focused) (table.querySelector("button") ?? next).focus();
-      if (fresh >= 0) {
-        const card = table.querySelectorAll("[data-card]")[fresh];
-        stage.animate(FLIP, (share) => { card.style.transform = share < 1 ? `rotateY(${90 * (1 - share)}deg)` : ""; });
-      }
       strip.replaceChildren(means(people, turned, everybody, width, narrow));
       stage.say(told(people, own, turned));
     },
@@ -63,8 +55,8 @@ function row(each, i, turned, narrow, guesses, stage) {
   const group = each.treated ? "programme" : "comparison", { colour } = LOOKS[group], open = i < turned, look = card(narrow);
   const filled = el("span", { style: `${look};background:${colour};color:#fff` }, `${each.lived}`);
   const hollow = i === turned
-    ? button("?", () => stage.set({ turned: turned + 1 }), { "aria-label": `? Turn over ${each.name}`, "data-card": true, style: `${look};min-height:0;border:2px solid ${LOOKS.truth.colour}` })
-    : el("span", { "data-card": true, style: `${look};border:1px solid ${RULE};color:${open ? INK : MUTED}` }, open ? `${each.other}` : "?");
+    ? button("?", () => stage.set({ turned: turned + 1 }), { "aria-label": `? Turn over ${each.name}`, style: `${look};min-height:0;border:2px solid ${LOOKS.truth.colour}` })
+    : el("span", { style: `${look};border:1px solid ${RULE};color:${open ? INK : MUTED}` }, open ? `${each.other}` : "?");
   const cells = each.treated ? [filled, hollow] : [hollow, filled];
   return el("tr", {},
     el("th", { scope: "row", style: `text-align:left;vertical-align:middle;font-weight:600;color:${colour};line-height:1.15;font-size:.9em;${narrow ? "" : "white-space:nowrap"}` }, each.name, narrow ? el("br") : ", ", group),
@@ -98,7 +90,7 @@ function means(people, turned, everybody, width, narrow) {
   const legend = [
     [mark("programme", 6, -4, 4, false), "one person"],
     [pointer(6, 0), "mean so far"],
-    [mark("truth", 6, -4, 5), narrow ? "mean of all" : "everybody\u2019s mean"],
+    [mark("truth", 6, -4, 5), "mean of all"],
   ];
   return sheet(width, 92,
     legend.map(([sign, text], i) => svg("g", { transform: `translate(${left + (i * (right - left)) / 3} 14)` },

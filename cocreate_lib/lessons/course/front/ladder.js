@@ -132,12 +132,12 @@ function ladder({ built, before, names, order, guesses, reach, width, narrow, sh
     mark("estimate", 14, 11, 5), words(25, 15, "simple difference", { size: SMALL }),
     mark("truth", 166, 11, 5), words(177, 15, "truth", { size: SMALL }),
     guessMark(236, 11), words(248, 15, "your guess", { size: SMALL }),
-    words(width - 4, narrow ? 34 : 15, narrow ? "adds" : "adds to gap", { anchor: "end", size: SMALL, fill: MUTED }),
+    words(width - 4, narrow ? 34 : 15, "adds to gap", { anchor: "end", size: SMALL, fill: MUTED }),
     ...[-20, -15, -10, -5, 0].flatMap((tick) => [
       line(place(tick), 26, place(tick), bottom, { stroke: tick ? GRID : RULE }),
       words(place(tick), bottom + 16, number(tick), middle),
     ]),
-    words(narrow ? width / 2 : (left + right) / 2, bottom + 34, `difference in the ${narrow ? "" : "reoffending "}rate (percentage points)`, middle),
+    words(narrow ? width / 2 : (left + right) / 2, bottom + 34, "difference in the rate (percentage points)", middle),
     ...rows.flatMap((y, i) => {
       const made = built[i], guess = guesses[order[i - 1]], bold = made && { "font-weight": 700 };
       const parts = [words(8, narrow ? y - 13 : y + 5, labels[i], { size: narrow ? SMALL : TEXT, ...bold })];

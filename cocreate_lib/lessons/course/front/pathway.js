@@ -22,7 +22,7 @@ export function turn(path, month) {
 /** How a month of a person reads, in words. */
 export function reading(path, month) {
   const quiet = (until) => until - 1 - path.slice(0, until).lastIndexOf("x");
-  const months = (n) => (n === 1 ? "1 month" : `${n} months`);
+  const months = (n) => `${n} month${n === 1 ? "" : "s"}`;
   if (path[month - 1] === "x") return quiet(month - 1) ? `offending, after ${months(quiet(month - 1))} without` : "offending";
   const stage = STAGES[path[month - 1]], lull = `quiet for ${months(quiet(month))}`;
   return stage ? `${lull} (${stage})` : lull;
@@ -55,7 +55,7 @@ export function draw(stage) {
   stage.tools.append(stage.control("luck"), el("label", {}, "Follow\u00a0", menu), stage.calm ? "" : play, step,
     el("label", { style: "flex: 1 1 9rem" }, "Month", slider));
 
-  const tell = () => stage.say(`Month ${month}: ${reading(path(), month)}. The chance of offending in it was ${met(path(), month, latest.numbers.steps)}%.`);
+  const tell = () => stage.say(`Month ${month}: ${reading(path(), month)}. The chance of offending was ${met(path(), month, latest.numbers.steps)}%.`);
   const path = () => latest.numbers.paths[Math.max(0, person)];
   function choose(who, at = 120) {
     stop();
@@ -136,7 +136,7 @@ export function draw(stage) {
       one && [through(own, OWN), upright(upto), svg("circle", { cx: x(upto), cy: y(own.at(-1)), r: 4.5, fill: LIT })],
     ]);
     slider.value = upto;
-    slider.setAttribute("aria-valuetext", `month ${upto} of 120`);
+    slider.setAttribute("aria-valuetext", `month ${upto}`);
   }
 
   const strip = (each, i, top, width, x) => {
