@@ -180,3 +180,76 @@ def test_small_pilots_of_a_programme_that_helps_mostly_find_no_significant_diffe
     assert sum(pilot.low <= 0 <= pilot.high for pilot in pilots) > 10
     assert pilots == did_it_work.small_pilots(20, seed=60)
     assert pilots != did_it_work.small_pilots(20, seed=61)
+
+
+# The learner's own pilot, sealed until the end.
+
+
+def test_the_worlds_are_a_fall_nothing_and_a_rise_and_are_said_only_under_the_seal():
+    told = did_it_work.sealed().frame.set_index("what was true")["reoffended because of it"]
+    assert "fewer" in told["The programme helped."]
+    assert told["The programme did nothing."] == "no more and no fewer in 100"
+    assert "more" in told["The programme harmed."]
+    explorer = did_it_work.own_pilot_explorer()
+    for lot, compared in product(did_it_work.CONTENT.lots, did_it_work.CONTENT.compared_with):
+        shown = did_it_work.own_pilot(lot, compared)
+        assert all(row.truth is None for row in shown.rows)
+        assert did_it_work.CONTENT.lots[lot].told not in did_it_work.own_pilot_alt(shown)
+    assert "sealed" in explorer.drawing.caption(shown)
+
+
+def test_before_and_after_sees_a_fall_in_every_world():
+    for lot in did_it_work.CONTENT.lots:
+        (row,) = did_it_work.own_pilot(lot, "themselves").rows
+        assert row.estimate < -15
+
+
+def test_only_the_lottery_comes_near_the_truth_in_every_world():
+    for lot in did_it_work.CONTENT.lots:
+        (row,) = did_it_work.own_pilot(lot, "lottery").rows
+        truth = did_it_work.own_cohort(lot).truth
+        own = truth[(truth["estimand"] == "ATT") & (truth["as_what"] == "as_assigned")]
+        value = own.set_index(["outcome", "measure"])["value"].to_dict()
+        assert row.low < 100 * value["reoffended", "risk_difference"] < row.high
+    # In the world where it does nothing, the simple difference is significant all the same.
+    simple = did_it_work.own_pilot("early", "own area").rows[0]
+    assert simple.high < 0
+
+
+def test_many_small_pilots_are_told_with_their_own_numbers():
+    pilots = did_it_work.small_pilots(20, seed=60)
+    told = " ".join(did_it_work.small_pilots_told(pilots).lines)
+    found, truth = (
+        np.mean([getattr(each, what) for each in pilots]) for what in ("value", "truth")
+    )
+    assert found < truth < 0
+    assert (
+        f"On average they find {-found:.0f} fewer; on average the truth is {-truth:.0f} fewer"
+        in told
+    )
+    clear = [each for each in pilots if each.high < 0]
+    assert f"The {len(clear)} that are significant find" in told
+    assert np.mean([each.value for each in clear]) < found
+
+
+# The wording desk.
+
+
+def test_every_headline_is_read_by_everybody():
+    assert set(did_it_work.CONTENT.claims) == set(did_it_work.CONTENT.headlines)
+    for headline, reader in product(did_it_work.CONTENT.headlines, did_it_work.CONTENT.readers):
+        shown = did_it_work.wording(headline, reader)
+        assert shown.read in did_it_work.wording_alt(shown)
+    fair = [key for key, claim in did_it_work.CONTENT.claims.items() if claim.beyond == "nothing"]
+    assert fair == ["couldnottell", "careful"]
+
+
+@pytest.mark.parametrize("make", [did_it_work.own_pilot_explorer, did_it_work.wording_explorer])
+@pytest.mark.parametrize("extreme", [0, -1])
+def test_new_explorers_are_drawn_whole_at_their_extremes(make, extreme):
+    explorer = make()
+    settings = {c.name: list(c.stops.values())[extreme] for c in explorer.controls}
+    picture = explorer.static(**settings).picture
+    assert cut_off(picture) == []
+    assert overlaps(picture) == []
+    assert faults(picture) == []
