@@ -12,6 +12,8 @@ from cocreate_lib.cohort import PilotDesign
 from cocreate_lib.lessons.build.notebooks import CHECKOUT
 from cocreate_lib.lessons.course import did_it_work
 from cocreate_lib.text import number
+from tests.figures.test_figures import cut_off, overlaps
+from tests.figures.test_narrow import faults
 
 TEXT = (CHECKOUT / "course" / "05_did_it_work.md").read_text(encoding="utf-8")
 SETTINGS = list(product(did_it_work.CALIPERS.values(), did_it_work.RATIOS.values()))
