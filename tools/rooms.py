@@ -108,6 +108,17 @@ SUB_ROOMS: dict[str, tuple[str, ...]] = {
     ),
     "figures": ("kit", "results", "lessons"),
     "lessons": ("kit", "build", "course"),
+    "listening": (
+        "codes",
+        "code_book",
+        "agreement",
+        "themes",
+        "process",
+        "joint_display",
+        "gramms",
+        "material",
+        "exchange",
+    ),
 }
 
 # Rooms are entered through their ``__init__``; these modules are second doors, for the rooms named.

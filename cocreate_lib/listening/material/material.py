@@ -31,7 +31,7 @@ OPPOSITES: Mapping[str, str] = MappingProxyType(
 """Codes of the teaching material that say the opposite of each other."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class TeachingMaterial:
     """Fictional people, what they say, a code book, and the codes of two coders.
 
@@ -45,6 +45,8 @@ class TeachingMaterial:
         One row an excerpt: ``excerpt``, ``person``, ``topic``, ``text``.
     code_book
         What the codes mean.
+    first_code_book
+        Its first draft; ``code_book.since(first_code_book)`` says what changed.
     codes
         One row a coding: ``unit`` (an excerpt), ``coder``, ``code``, ``person``; ``code`` is empty
         where a coder gave none.
@@ -53,7 +55,15 @@ class TeachingMaterial:
     voices: pd.DataFrame
     excerpts: pd.DataFrame
     code_book: CodeBook
+    first_code_book: CodeBook
     codes: pd.DataFrame
+
+    def __repr__(self) -> str:
+        return (
+            f"{len(self.excerpts)} excerpts by {len(self.voices)} fictional people: made up for "
+            f"teaching, said by nobody.\nCode book, version {self.code_book.version}: "
+            f"{len(self.code_book.codes)} codes, given by {self.codes['coder'].nunique()} coders."
+        )
 
 
 def teaching_material() -> TeachingMaterial:
@@ -97,9 +107,14 @@ def teaching_material() -> TeachingMaterial:
             for code in each[coder] or [NONE]
         ]
     )
-    book = _read("code_book.toml")
-    entries = tuple(Code(name, **words) for name, words in book["codes"].items())
-    return TeachingMaterial(voices, spoken, CodeBook(entries, book["version"]), codes)
+    books = (_book("code_book.toml"), _book("code_book_before.toml"))
+    return TeachingMaterial(voices, spoken, *books, codes)
+
+
+def _book(name: str) -> CodeBook:
+    book = _read(name)
+    entries = tuple(Code(code, **words) for code, words in book["codes"].items())
+    return CodeBook(entries, book["version"], book.get("changed", ""))
 
 
 @cache

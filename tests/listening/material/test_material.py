@@ -56,3 +56,14 @@ def test_no_voice_names_anything_real_and_none_says_what_another_said():
 def test_the_coders_differ_within_a_believable_band_in_every_code():
     table = agreement(MATERIAL.codes, "cohen", draws=2).set_index("code")["value"]
     assert table.between(0.3, 0.95).all(), table
+
+
+def test_the_second_version_of_the_code_book_says_what_changed():
+    changes = MATERIAL.code_book.since(MATERIAL.first_code_book)
+    told = MATERIAL.code_book.changed
+    for row in changes[changes["change"] == "gone"].itertuples():
+        assert row.code in told
+    assert {"Under supervision", "Nothing changed"} <= set(
+        changes[changes["change"] == "new"]["code"]
+    )
+    assert "said by nobody" in repr(MATERIAL)
