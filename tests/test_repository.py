@@ -83,7 +83,9 @@ def test_what_no_file_may_name_would_be_seen(what: str, text: str) -> None:
 
 def test_text_files_end_lines_as_unix_does() -> None:
     # A checkout on Windows included: .gitattributes says so, and built files are compared by bytes.
-    assert [str(path) for path in TEXTS if b"\r\n" in path.read_bytes()] == []
+    foreign = ROOT / "tests" / "listening" / "exchange" / "data"  # as other programs wrote them
+    own = [path for path in TEXTS if path.parent != foreign]
+    assert [str(path) for path in own if b"\r\n" in path.read_bytes()] == []
 
 
 def test_nobody_is_labelled() -> None:

@@ -137,6 +137,14 @@ def answer(page: Any, part: Any) -> None:
         fold.press("Enter")
 
 
+def code(page: Any, part: Any) -> None:
+    """Mark a sentence of the first excerpt, and give it a code."""
+    part.locator(".cx-sentence").first.press("Space")
+    part.locator("input[type=checkbox]").first.press("Space")
+    page.wait_for_timeout(100)
+    assert "Saved in your workbook, in this browser." in part.inner_text()
+
+
 def write(page: Any, part: Any) -> None:
     part.get_by_role("textbox").press_sequentially("To be <b>found</b> & kept")
     part.get_by_role("button", name="Save").press("Enter")
@@ -149,6 +157,7 @@ def leave(page: Any, part: Any) -> None:
 
 
 WORK: dict[str, Callable[[Any, Any], None]] = {
+    "coding": code,
     "explorer": explore,
     "question": answer,
     "writing": write,

@@ -59,7 +59,7 @@ def test_a_lesson_opens_by_number_name_and_title(
 @pytest.mark.parametrize(
     ("words", "hint"),
     [
-        ("9", "5, Did it work?"),
+        ("12", "5, Did it work?"),
         ("why peple stop", "Did you mean 'Why people stop'?"),
         ("it", "0, Start here"),
         ("?", "glossary"),

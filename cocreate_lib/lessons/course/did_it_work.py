@@ -46,7 +46,7 @@ from cocreate_lib.lessons.kit.misconception import Misconception
 from cocreate_lib.teaching import teaching_cohort, teaching_plan
 from cocreate_lib.text import capitalised, number
 
-Compared = Literal["own area", "elsewhere", "themselves", "lottery"]
+Compared = Literal["own area", "elsewhere", "themselves"]
 Reader = Literal["commissioner", "journalist", "critic"]
 
 
@@ -259,7 +259,7 @@ def matching_explorer() -> Explorer[Comparison]:
     )
 
 
-# The learner's own pilot: a sealed world, and four groups to compare it with.
+# The learner's own pilot: a sealed world, and three groups to compare it with.
 
 ELSEWHERE = {"base_rate": 0.27, "selection_on_history": 0.0}
 """What is otherwise in the other area: fewer are convicted."""
@@ -286,13 +286,10 @@ def own_cohort(lot: str) -> Cohort:
 @cache
 def _people(lot: str, compared: str) -> pd.DataFrame:
     """The people in the programme, and those whom they are compared with."""
-    seed = CONTENT.lots[lot].seed
-    if compared == "lottery":
-        return simulate(_design(lot).replace(assignment="randomised"), seed).people
     own = own_cohort(lot).people
     if compared == "own area":
         return own
-    away = simulate(_design(lot).replace(**ELSEWHERE), seed + 1000).people
+    away = simulate(_design(lot).replace(**ELSEWHERE), CONTENT.lots[lot].seed + 1000).people
     groups = [own[own["my_direction"] == 1], away[away["my_direction"] == 0]]
     return pd.concat(groups, ignore_index=True)
 
@@ -307,7 +304,7 @@ def own_pilot(lot: str, compared: str) -> OwnPilot:
         One of the lesson's lots.
     compared
         Whom the people in the programme are compared with: own area, elsewhere, themselves (the
-        share with an offence in the year before) or lottery.
+        share with an offence in the year before).
     """
     shown = CONTENT.compared_with[compared]  # type: ignore[index]
     misled = CONTENT.mislead[compared]  # type: ignore[index]
@@ -318,8 +315,7 @@ def own_pilot(lot: str, compared: str) -> OwnPilot:
         change = 100 * float(own["reoffended"].mean() - before)
         rows = [Effect("before and after", None, change, change, change)]
     else:
-        names = list(METHODS)[:1] if compared == "lottery" else list(METHODS)
-        rows = [_found(name, _people(lot, compared)) for name in names]
+        rows = [_found(name, _people(lot, compared)) for name in METHODS]
     return OwnPilot(CONTENT.lots[lot].name, shown, misled, tuple(rows))
 
 
@@ -333,7 +329,7 @@ def _found(name: str, people: pd.DataFrame) -> Effect:
 
 
 def own_pilot_explorer() -> Explorer[OwnPilot]:
-    """A pilot whose truth is sealed, and four groups to compare it with."""
+    """A pilot whose truth is sealed, and three groups to compare it with."""
     return Explorer(
         controls(
             CONTENT.own,
@@ -361,20 +357,30 @@ def own_pilot_explorer() -> Explorer[OwnPilot]:
     )
 
 
+@cache
+def lottery(lot: str) -> Effect:
+    """What a trial of the same programme finds in which a lot decides who is in it."""
+    trial = simulate(_design(lot).replace(assignment="randomised"), CONTENT.lots[lot].seed)
+    return _found("simple difference", trial.people)
+
+
 def sealed() -> Table:
-    """What was true of each lot: for those who have committed themselves."""
+    """What was true of each lot, and what a lottery would have found: after the commitment."""
     rows = []
     for key, lot in CONTENT.lots.items():
         own = own_cohort(key).truth
         own = own[(own["estimand"] == "ATT") & (own["as_what"] == "as_assigned")]
         effect = own.set_index(["outcome", "measure"])["value"].to_dict()
         told = per_100(100 * effect["reoffended", "risk_difference"])
-        rows.append((capitalised(lot.name), lot.told, f"{told} in 100"))
+        rows.append((capitalised(lot.name), lot.told, f"{told} in 100", lottery(key).words))
     return Table(
         "Synthetic pilots: the truth, which only a simulation knows",
-        pd.DataFrame(rows, columns=["pilot", "what was true", "reoffended because of it"]),
-        prose=("what was true", "reoffended because of it"),
+        pd.DataFrame(rows, columns=list(_SEALED)),
+        prose=_SEALED[1:],
     )
+
+
+_SEALED = ("pilot", "what was true", "reoffended because of it", "what a lottery would have found")
 
 
 # The wording desk.

@@ -124,7 +124,8 @@ def test_a_smaller_pilot_is_part_of_a_larger_one_and_the_seed_decides():
 
 def test_the_lessons_that_the_start_page_names_have_these_titles():
     links = dict(re.findall(r"^- \[([^\]]+)\]\((\d\d_\w+)\.ipynb\)", START, re.MULTILINE))
-    rows = dict(re.findall(r'^ +"(\d\d_\w+)": "([^"]+)",$', START, re.MULTILINE))
+    told = re.findall(r"""^ +"(\d\d_\w+)": (?:"([^"]+)"|'([^']+)'),$""", START, re.MULTILINE)
+    rows = {name: plain or quoted for name, plain, quoted in told}
     titles = {}
     for name in rows:
         first = read_lesson(COURSE / f"{name}.md").cells[0].source
