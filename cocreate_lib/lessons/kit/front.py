@@ -184,7 +184,7 @@ def _only_used(modules: Collection[str]) -> list[str]:
         for found in _TAKEN.findall(code)
         for name in found.split(",")
     ]
-    used = {*taken, "begin", "draw", "render"}
+    used = {*taken, "begin", "draw", "render", "state"}
 
     def kept(match: re.Match[str]) -> str:
         names = (name.strip() for name in match[1].split(","))
