@@ -102,7 +102,7 @@ def make_states(explorer: Explorer[Any]) -> dict[str, Any]:
         texts = (explorer.sentence(result), drawing.alt(result), drawing.caption(result))
         states.append([*map(taken_apart, texts), drawing.numbers(result), rows])
     return {
-        "scene": drawing.scene(),
+        "scene": json.loads(json.dumps(drawing.scene())),  # as the file has it
         "sizes": [len(control.stops) for control in explorer.controls],
         "parts": list(parts),
         "table": shared,

@@ -343,7 +343,7 @@ def own_pilot_explorer() -> Explorer[OwnPilot]:
         code="did_it_work.own_pilot_explorer()",
         drawing=Drawing(
             title="Your own pilot",
-            scene=lambda: {"reach": SYSTEM_REACH},
+            scene=lambda: {"reach": list(SYSTEM_REACH)},
             numbers=lambda shown: [
                 [row.name for row in shown.rows],
                 [

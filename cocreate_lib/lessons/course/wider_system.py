@@ -186,7 +186,7 @@ def system_explorer() -> Explorer[System]:
         drawing=Drawing(
             title="The same programme in two systems",
             scene=lambda: {
-                "reach": SYSTEM_REACH,
+                "reach": list(SYSTEM_REACH),
                 "months": [
                     [month.year, month.month]
                     for month in _monthly(_design(False, False, "works", 60)).index
@@ -261,7 +261,7 @@ def needed_explorer() -> Explorer[Needed]:
         code="wider_system.needed_explorer()",
         drawing=Drawing(
             title="What would have had to be true",
-            scene=lambda: {"reach": SYSTEM_REACH},
+            scene=lambda: {"reach": list(SYSTEM_REACH)},
             numbers=lambda shown: _round((shown.in_full, shown.effect, shown.detectable), 2),
             alt=needed_alt,
             caption=lambda shown: NEEDED_CAPTION,
@@ -356,7 +356,7 @@ def for_whom_explorer() -> Explorer[ForWhom]:
         drawing=Drawing(
             title="For whom does it work?",
             scene=lambda: {
-                "reach": SYSTEM_REACH,
+                "reach": list(SYSTEM_REACH),
                 "names": [row.name for row in _rows("nothing", 1)],
             },
             numbers=lambda shown: [_numbers(row) for row in shown.rows],

@@ -21,7 +21,7 @@ function drawn(names) {
 }
 
 /** What is said of a setting, in the words of figures/lessons/first_pilot.py. */
-export function state({ worlds, world, sizes, told }, at) {
+export function state({ worlds, world = "a", sizes, told }, at) {
   const people = sizes[at.people], count = at.pilots + 1, { truth } = worlds[world];
   const found = worlds[world].pilots[at.people].slice(0, count), last = found.at(-1);
   const many = (test) => found.filter(test).length;
