@@ -29,11 +29,12 @@ from tools.binder import ROOT, pyproject
 # Where our code meets another's: files, terminal, widgets, pictures, models, processes. What is our
 # own arithmetic is the same with any version, and is tested with the pinned ones.
 FAST = (
-    *(f"tests/{folder}" for folder in ("cli", "io", "listening", "lessons/kit", "cohort/files")),
+    *(f"tests/{folder}" for folder in ("cli", "io", "listening/exchange", "cohort/files")),
+    *(f"tests/lessons/kit/test_{name}.py" for name in ("content", "explorer", "front", "page")),
     *(f"tests/figures/{part}" for part in ("kit", "test_figures.py")),
-    *(f"tests/comparison/{part}" for part in ("data", "imputation", "methods", "models", "rates")),
+    *(f"tests/comparison/{part}" for part in ("data", "imputation", "methods", "models")),
     *(f"tests/comparison/test_{name}.py" for name in ("compare", "result", "statsmodels_results")),
-    *(f"tests/diagnosis/test_{name}.py" for name in ("cli_diagnose", "run", "workers")),
+    *(f"tests/diagnosis/test_{name}.py" for name in ("cli_diagnose", "workers")),
     *(f"tests/test_{name}.py" for name in ("display", "facts", "fields", "labels", "processes")),
     *("tests/test_errors.py", "tests/test_readme.py", "tests/test_text.py"),
 )
