@@ -1,10 +1,10 @@
-"""Every lesson in JupyterLab, as a learner meets it: open, explore, answer, run, come back.
+"""Lessons in JupyterLab, as a learner meets them: open, explore, answer, run, come back.
 
-The lessons are those in ``notebooks/``; nothing here knows one of them. All are opened, and a few
-that have every kind of part between them are worked through (with COCREATE_EVERY_LESSON=1 all; as
-pages, ``test_pages.py`` goes through each by keys). Keys are real ones: JupyterLab takes some from
-the page before a page that only looks right notices. axe-core, which finds faults of accessibility,
-comes inside the package axe-playwright-python.
+The lessons are those in ``notebooks/``; nothing here knows one of them. A few that have every kind
+of part between them are worked through; with COCREATE_EVERY_LESSON=1 all are. (As pages, each is
+gone through by keys in ``test_pages.py``, and as notebooks, each is run.) Keys are real ones:
+JupyterLab takes some from the page before a page that only looks right notices. axe-core, which
+finds faults of accessibility, comes inside the package axe-playwright-python.
 """
 
 from __future__ import annotations
@@ -51,7 +51,6 @@ def every_kind(lessons: Sequence[Path]) -> list[Path]:
 
 
 WORKED_THROUGH = LESSONS if os.environ.get("COCREATE_EVERY_LESSON") else every_kind(LESSONS)
-OTHERS = [path for path in LESSONS if path not in WORKED_THROUGH]
 SECONDS = 1000
 WIDE, PHONE = {"width": 1366, "height": 14000}, {"width": 390, "height": 20000}
 CHECK = re.compile("^(Check|See the reasons|Keep my answers)$")
@@ -255,13 +254,6 @@ def faults(page: Any, include: Sequence[str] = ("html",)) -> list[str]:
 OURS = (".cx", ".jp-OutputArea-output", ".jp-MarkdownOutput")
 
 
-@pytest.mark.parametrize("lesson", OTHERS, ids=lambda path: path.stem)
-def test_every_lesson_is_alive_on_opening(lesson, visit):
-    with visit(f"notebooks/{lesson.name}") as page:
-        alive(page, carried(lesson))
-        assert not page.evaluate(IS_DIRTY)
-
-
 @pytest.mark.parametrize("lesson", WORKED_THROUGH, ids=lambda path: path.stem)
 def test_a_learner_works_through_a_lesson_and_finds_it_as_it_was_left(lesson, visit, course_lab):
     from playwright.sync_api import expect
@@ -313,7 +305,7 @@ def test_a_learner_works_through_a_lesson_and_finds_it_as_it_was_left(lesson, vi
     assert course_folder.prepare_folder(course_lab.folder).yours == ()  # to run is not to change
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("lesson", WORKED_THROUGH, ids=lambda path: path.stem)
 def test_what_an_exported_lesson_shows_has_no_fault_of_accessibility(lesson, chromium, tmp_path):
     from nbconvert import HTMLExporter
 
