@@ -199,10 +199,12 @@ def test_what_another_window_keeps_is_shown_and_nothing_is_lost(context, page, a
     other = opened(context, address[False])
     other.get_by_role("textbox", name=THOUGHT).fill("from the other")
     part(other, "thought").get_by_role("button").press("Enter")
-    page.wait_for_function("document.querySelector('textarea').value === 'from the other'")
+    page.wait_for_function(
+        "document.querySelector('textarea').value === 'from the other'", polling=100
+    )
     part(page, "judgement").get_by_role("radio").first.press("Space")
     check(page, "judgement")
-    other.wait_for_function("document.querySelector('#part-5 input').checked")
+    other.wait_for_function("document.querySelector('#part-5 input').checked", polling=100)
     assert "2 of 7 answered" in part(other, "progress").inner_text()
 
 
