@@ -1,4 +1,4 @@
-"""Run the fast part of the tests with other versions of what this package needs.
+"""Run the tests in which our code meets other packages, with other versions of these.
 
     python -m tools.bounds lowest     # the lowest versions that pyproject.toml allows
     python -m tools.bounds newest     # the newest versions there are, whatever constraints.txt says

@@ -5,6 +5,7 @@ from cocreate_lib.lessons.build.widget_state import enliven
 from cocreate_lib.lessons.kit.coding import CodingDesk, DeskCode, DeskExcerpt
 from cocreate_lib.lessons.kit.explorer import Control, Drawing, Explorer, ExplorerPart, Shown
 from cocreate_lib.lessons.kit.memo import read_memo
+from cocreate_lib.lessons.kit.misconception import Misconception, changes
 from cocreate_lib.lessons.kit.page import (
     EntryPart,
     LessonPage,
@@ -26,6 +27,7 @@ __all__ = [
     "Explorer",
     "ExplorerPart",
     "LessonPage",
+    "Misconception",
     "Option",
     "ProgressPart",
     "Question",
@@ -33,6 +35,7 @@ __all__ = [
     "Shown",
     "Workbook",
     "WorkbookPart",
+    "changes",
     "enliven",
     "progress",
     "read_memo",

@@ -47,6 +47,10 @@ class DifferenceRow:
         An estimate, or the truth.
     filled
         Whether its dot is filled.
+    clear
+        Whether its interval leaves out no difference, and is drawn thick for it.
+    beside
+        What is true of the same row: a diamond below its dot.
     """
 
     name: str
@@ -55,6 +59,8 @@ class DifferenceRow:
     high: float | None = None
     role: Literal["estimate", "truth"] = "estimate"
     filled: bool = True
+    clear: bool = False
+    beside: float | None = None
 
 
 @dataclass(frozen=True)
@@ -121,7 +127,7 @@ def differences_picture(shown: Differences, *, alt: str, caption: str) -> Pictur
         _draw_above(top, shown)
     else:
         bottom = figure.subplots()
-    _draw_rows(bottom, shown)
+    draw_rows(bottom, shown)
     return Picture(figure, alt=alt, caption=caption)
 
 
@@ -149,25 +155,31 @@ def _draw_above(axes: Axes, shown: Differences) -> None:
     axes.tick_params(axis="x", length=0, labelbottom=False)
 
 
-def _draw_rows(axes: Axes, shown: Differences) -> None:
+def draw_rows(axes: Axes, shown: Differences) -> None:
+    """The rows on their axis, from the top, each with its name."""
     reach = DIFFERENCES_REACH
-    names = [row.name for row in shown.rows]
-    if is_narrow():
-        names_over_rows(axes, names)
-    else:
-        name_rows(axes, names)
-    axes.set_xlim(-reach, reach)
-    axes.axvline(0, color=RULE, linewidth=1.2)
+    along_differences(axes, [row.name for row in shown.rows])
     if shown.band is not None:
         axes.axvspan(*shown.band, color="#e4e7eb", zorder=0)
     for place, row in enumerate(shown.rows):
         look = LOOKS[row.role]
         if row.low is not None and row.high is not None:
             ends = np.clip([row.low, row.high], -reach, reach)
-            axes.plot(ends, [place, place], color=look.colour, linewidth=1.8)
+            width = 3.4 if row.clear else 1.8
+            axes.plot(ends, [place, place], color=look.colour, linewidth=width)
         marks = look.marks() | ({} if row.filled else {"markerfacecolor": "white"})
         if abs(row.value) <= reach:
             axes.plot(row.value, place, **marks)
+        if row.beside is not None and abs(row.beside) <= reach:
+            axes.plot(row.beside, place + 0.34, **{**LOOKS["truth"].marks(), "markersize": 6})
+
+
+def along_differences(axes: Axes, names: Sequence[str]) -> None:
+    """An axis of people per 100 with a line at no difference, and one row a name."""
+    reach = DIFFERENCES_REACH
+    (names_over_rows if is_narrow() else name_rows)(axes, names)
+    axes.set_xlim(-reach, reach)
+    axes.axvline(0, color=RULE, linewidth=1.2)
     ticks = range(-reach, reach + 1, 20)
     axes.set_xticks(list(ticks), [f"{MINUS if t < 0 else ''}{abs(t)}" for t in ticks])
     what = "per 100 people" if is_narrow() else "people who reoffend, per 100"

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matplotlib.axes import Axes
-
-from cocreate_lib.figures.kit.panel import name_rows, names_over_rows
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import (
     GRID,
-    INK,
     LOOKS,
     MUTED,
-    RULE,
     is_narrow,
     new_figure,
     styled,
 )
+from cocreate_lib.figures.lessons.differences import (
+    DifferenceRow,
+    Differences,
+    along_differences,
+    differences_picture,
+    draw_rows,
+)
 from cocreate_lib.figures.lessons.first_pilot import per_100
-from cocreate_lib.text import MINUS, how_many, plural
-
-SYSTEM_REACH = (-26, 26)
-"""From where to where differences are drawn, in people per 100."""
+from cocreate_lib.text import how_many, plural
 
 
 @dataclass(frozen=True)
@@ -36,20 +34,36 @@ class Effect:
         Among whom, or in which world.
     truth
         What the programme did; None where it is not to be told yet.
-    estimate, low, high
-        What the evaluation found, with its 95% interval.
+    estimate
+        What the evaluation found.
+    low, high
+        Its 95% interval; None where there is none.
     """
 
     name: str
     truth: float | None
     estimate: float
-    low: float
-    high: float
+    low: float | None = None
+    high: float | None = None
 
     @property
     def stands_out(self) -> bool:
-        """Whether the interval leaves out no difference."""
-        return not self.low <= 0 <= self.high
+        """Whether there is an interval, and it leaves out no difference."""
+        return self.low is not None and self.high is not None and not self.low <= 0 <= self.high
+
+    @property
+    def row(self) -> DifferenceRow:
+        """The same, to be drawn."""
+        out = self.stands_out
+        return DifferenceRow(
+            self.name, self.estimate, self.low, self.high, filled=out, clear=out, beside=self.truth
+        )
+
+    @property
+    def rounded(self) -> list[float]:
+        """The estimate, and the ends of its interval if it has one, to a tenth."""
+        found = (self.estimate, self.low, self.high)
+        return [round(value, 1) for value in found if value is not None]
 
     @property
     def truly(self) -> str:
@@ -65,6 +79,8 @@ class Effect:
         >>> Effect("all", -3.1, -0.7, -4.0, 2.6).words
         '0.7 fewer (4 fewer to 3 more)'
         """
+        if self.low is None or self.high is None:
+            return per_100(self.estimate)
         return f"{per_100(self.estimate)} ({per_100(self.low)} to {per_100(self.high)})"
 
 
@@ -170,12 +186,11 @@ def system_picture(found: System) -> Picture:
     ticks = list(places)[::step]
     top.set_xticks(ticks, [f"{found.months[i][1]}/{found.months[i][0] % 100:02}" for i in ticks])
     top.grid(axis="y")
-    _draw_effects(bottom, [found.effect])
+    draw_rows(bottom, Differences("", [found.effect.row]))
     full = {**LOOKS["truth"].marks(), "markerfacecolor": "white"}
     bottom.plot(found.in_full, 0.34, **full)
     bottom.set_yticks([])
     bottom.set_ylim(0.7, -0.6)
-    _axis(bottom)
     return Picture(figure, alt=system_alt(found), caption=SYSTEM_CAPTION)
 
 
@@ -236,7 +251,6 @@ def for_whom_alt(shown: ForWhom) -> str:
     return f"Run {shown.run} of a trial, differences per 100 people. {rows}."
 
 
-@styled
 def for_whom_picture(shown: ForWhom) -> Picture:
     """What one trial finds in each part of its people, beside the truth.
 
@@ -250,18 +264,12 @@ def for_whom_picture(shown: ForWhom) -> Picture:
     Picture
         A row for everybody, and one for each part.
     """
-    narrow = is_narrow()
-    figure = new_figure(
-        f"For whom? Run {shown.run} of the trial",
-        height=1.5 + (0.46 if narrow else 0.34) * len(shown.rows),
-        synthetic=True,
-        margins=(0.2, 0.2, 0.85, 0.55) if narrow else (2.1, 0.2, 0.85, 0.55),
+    rows = [row.row for row in shown.rows]
+    return differences_picture(
+        Differences(f"For whom? Run {shown.run} of the trial", rows),
+        alt=for_whom_alt(shown),
+        caption=FOR_WHOM_CAPTION,
     )
-    axes = figure.subplots()
-    _draw_effects(axes, shown.rows)
-    (names_over_rows if narrow else name_rows)(axes, [row.name for row in shown.rows])
-    _axis(axes)
-    return Picture(figure, alt=for_whom_alt(shown), caption=FOR_WHOM_CAPTION)
 
 
 OWN_PILOT_CAPTION = (
@@ -296,25 +304,24 @@ class OwnPilot:
 
 def own_pilot_sentence(shown: OwnPilot) -> str:
     """What is found, and what can mislead in it."""
-    told = "; ".join(
-        f"{row.name} {row.words if row.low < row.high else per_100(row.estimate)}"
-        for row in shown.rows
-    )
+    told = "; ".join(f"{row.name} {row.words}" for row in shown.rows)
     return f"Compared with {shown.compared}: {told} of every 100 reoffend. {shown.misled}"
 
 
 def own_pilot_alt(shown: OwnPilot) -> str:
     """What :func:`own_pilot_picture` shows, in words."""
-    out = [row.name for row in shown.rows if row.stands_out and row.low < row.high]
+    told = f"Differences per 100 people. {own_pilot_sentence(shown)}"
+    if any(row.low is None for row in shown.rows):
+        return told
+    out = [row.name for row in shown.rows if row.stands_out]
     clear = (
         f"No difference lies outside the interval of: {', '.join(out)}."
         if out
         else ("Every interval includes no difference.")
     )
-    return f"Differences per 100 people. {own_pilot_sentence(shown)} {clear}"
+    return f"{told} {clear}"
 
 
-@styled
 def own_pilot_picture(shown: OwnPilot) -> Picture:
     """What each way of working it out finds, one below the other.
 
@@ -328,23 +335,11 @@ def own_pilot_picture(shown: OwnPilot) -> Picture:
     Picture
         A row for each way; no truth.
     """
-    narrow = is_narrow()
-    figure = new_figure(
-        f"Compared with {shown.compared}",
-        height=1.6 + (0.5 if narrow else 0.42) * len(shown.rows),
-        synthetic=True,
-        margins=(0.2, 0.2, 0.85, 0.55) if narrow else (1.7, 0.2, 0.85, 0.55),
+    return differences_picture(
+        Differences(f"Compared with {shown.compared}", [row.row for row in shown.rows]),
+        alt=own_pilot_alt(shown),
+        caption=OWN_PILOT_CAPTION,
     )
-    axes = figure.subplots()
-    _draw_effects(axes, shown.rows)
-    (names_over_rows if narrow else name_rows)(axes, [row.name for row in shown.rows])
-    _axis(axes, reach=_reach(shown.rows))
-    return Picture(figure, alt=own_pilot_alt(shown), caption=OWN_PILOT_CAPTION)
-
-
-def _reach(rows: Sequence[Effect]) -> tuple[float, float]:
-    """From where to where the axis goes: further where a row lies outside."""
-    return (min(SYSTEM_REACH[0], *(row.estimate - 4 for row in rows)), SYSTEM_REACH[1])
 
 
 @dataclass(frozen=True)
@@ -437,33 +432,8 @@ def needed_picture(shown: Needed) -> Picture:
     )
     axes = figure.subplots()
     axes.axvspan(-shown.detectable, shown.detectable, color=GRID, linewidth=0)
-    axes.axvline(0, color=RULE, linewidth=1.2)
     colour = LOOKS["programme"].colour
     axes.barh(0, shown.in_full, height=0.4, color="white", edgecolor=colour, linewidth=1.5)
     axes.barh(1, shown.effect, height=0.4, color=colour)
-    (names_over_rows if narrow else name_rows)(axes, ["in full", "as delivered"])
-    _axis(axes)
+    along_differences(axes, ["in full", "as delivered"])
     return Picture(figure, alt=needed_alt(shown), caption=NEEDED_CAPTION)
-
-
-def _draw_effects(axes: Axes, rows: Sequence[Effect]) -> None:
-    axes.axvline(0, color=RULE, linewidth=1.2)
-    low, high = _reach(rows)
-    for place, row in enumerate(rows):
-        width = 3.4 if row.stands_out else 1.5
-        axes.plot([max(row.low, low), min(row.high, high)], [place] * 2, color=INK, lw=width)
-        fill = INK if row.stands_out else "white"
-        axes.plot(row.estimate, place, "o", color=INK, markersize=7, markerfacecolor=fill)
-        if row.truth is not None:
-            axes.plot(row.truth, place + 0.34, **{**LOOKS["truth"].marks(), "markersize": 6})
-
-
-def _axis(axes: Axes, reach: tuple[float, float] = SYSTEM_REACH) -> None:
-    axes.set_xlim(*reach)
-    ticks = [
-        tick for tick in range(-100, 101, 20 if reach[0] < -40 else 10) if reach[0] < tick < 26
-    ]
-    axes.set_xticks(ticks, [f"{MINUS if tick < 0 else ''}{abs(tick)}" for tick in ticks])
-    what = "per 100" if is_narrow() else "people who reoffend, per 100"
-    axes.set_xlabel(f"fewer   ←   {what}   →   more")
-    axes.spines["left"].set_visible(False)

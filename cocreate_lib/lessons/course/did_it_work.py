@@ -16,9 +16,9 @@ from cocreate_lib.facts import fact
 from cocreate_lib.figures import (
     BALANCE_THRESHOLD,
     CHANCES,
+    DIFFERENCES_REACH,
     OWN_PILOT_CAPTION,
     PAIRS_CAPTION,
-    SYSTEM_REACH,
     WORDING_CAPTION,
     Bullets,
     Effect,
@@ -40,6 +40,7 @@ from cocreate_lib.figures import (
     wording_picture,
     wording_sentence,
 )
+from cocreate_lib.lessons.course.truths import truth_of
 from cocreate_lib.lessons.kit.content import lesson_content
 from cocreate_lib.lessons.kit.explorer import ControlText, Drawing, Explorer, controls
 from cocreate_lib.lessons.kit.misconception import Misconception
@@ -313,7 +314,7 @@ def own_pilot(lot: str, compared: str) -> OwnPilot:
         own = people[people["my_direction"] == 1]
         before = (own["offences_year_before"] > 0).mean()
         change = 100 * float(own["reoffended"].mean() - before)
-        rows = [Effect("before and after", None, change, change, change)]
+        rows = [Effect("before and after", None, change)]
     else:
         rows = [_found(name, _people(lot, compared)) for name in METHODS]
     return OwnPilot(CONTENT.lots[lot].name, shown, misled, tuple(rows))
@@ -323,9 +324,8 @@ def _found(name: str, people: pd.DataFrame) -> Effect:
     """One method's difference in the reoffending rate, in people per 100."""
     plan = teaching_plan()
     plan = plan.replace(outcomes=[rate("reoffended")], method=METHODS[name])
-    row = compare(people, plan).estimates.iloc[0]
-    found = (100 * float(row[column]) for column in ("estimate", "conf_low", "conf_high"))
-    return Effect(name, None, *found)
+    (found,) = read_estimates(compare(people, plan))
+    return Effect(name, None, found.value, found.low, found.high)
 
 
 def own_pilot_explorer() -> Explorer[OwnPilot]:
@@ -343,13 +343,10 @@ def own_pilot_explorer() -> Explorer[OwnPilot]:
         code="did_it_work.own_pilot_explorer()",
         drawing=Drawing(
             title="Your own pilot",
-            scene=lambda: {"reach": list(SYSTEM_REACH)},
+            scene=lambda: {"reach": DIFFERENCES_REACH},
             numbers=lambda shown: [
                 [row.name for row in shown.rows],
-                [
-                    [None, *(round(value, 1) for value in (row.estimate, row.low, row.high))]
-                    for row in shown.rows
-                ],
+                [row.rounded for row in shown.rows],
             ],
             alt=own_pilot_alt,
             caption=lambda shown: OWN_PILOT_CAPTION,
@@ -368,10 +365,7 @@ def sealed() -> Table:
     """What was true of each lot, and what a lottery would have found: after the commitment."""
     rows = []
     for key, lot in CONTENT.lots.items():
-        own = own_cohort(key).truth
-        own = own[(own["estimand"] == "ATT") & (own["as_what"] == "as_assigned")]
-        effect = own.set_index(["outcome", "measure"])["value"].to_dict()
-        told = per_100(100 * effect["reoffended", "risk_difference"])
+        told = per_100(100 * truth_of(own_cohort(key), "reoffended", "risk_difference"))
         rows.append((capitalised(lot.name), lot.told, f"{told} in 100", lottery(key).words))
     return Table(
         "Synthetic pilots: the truth, which only a simulation knows",

@@ -17,10 +17,12 @@ from cocreate_lib.figures import (
     Held,
     Table,
     per_100,
+    read_estimates,
     readings_alt,
     readings_picture,
     readings_sentence,
 )
+from cocreate_lib.lessons.course.truths import truth_of
 from cocreate_lib.lessons.kit.content import known, lesson_content
 from cocreate_lib.lessons.kit.explorer import ControlText, Drawing, Explorer, controls
 from cocreate_lib.lessons.kit.misconception import Misconception
@@ -142,14 +144,6 @@ def _compared(cohort: Cohort) -> Comparison:
     )
 
 
-def _estimate(comparison: Comparison, outcome: str, measure: str) -> dict[str, float]:
-    """Estimate, limits and people of one row of a comparison."""
-    rows = comparison.estimates
-    own = rows[(rows["outcome"] == outcome) & (rows["measure"] == measure)]
-    wanted = ["estimate", "conf_low", "conf_high", "n_treated"]
-    return {name: float(own[name].iloc[0]) for name in wanted}
-
-
 @cache
 def talk() -> tuple[dict[str, int], int]:
     """How many people speak of each theme, by the first coder, and how many were listened to."""
@@ -168,19 +162,19 @@ def evidence(lot: str) -> Evidence:
     """
     cohort = pilot(lot)
     comparison = _compared(cohort)
-    rate = _estimate(comparison, "reoffended", "risk_difference")
-    hope = _estimate(comparison, "hope_end", "mean_difference")
+    found = {each.outcome: each for each in read_estimates(comparison)}
+    rate, hope = found["reoffended"], found["hope_end"]
     own = cohort.people[cohort.people["my_direction"] == 1]
     themes, people = talk()
     return Evidence(
         lot=CONTENT.lots[lot].name,
-        n=int(rate["n_treated"]),
-        rate=100 * rate["estimate"],
-        low=100 * rate["conf_low"],
-        high=100 * rate["conf_high"],
-        hope=hope["estimate"],
-        hope_low=hope["conf_low"],
-        hope_high=hope["conf_high"],
+        n=int(comparison.estimates["n_treated"].iloc[0]),
+        rate=rate.value,
+        low=rate.low,
+        high=rate.high,
+        hope=hope.value,
+        hope_low=hope.low,
+        hope_high=hope.high,
         delivered=float(own["contacts_delivered"].sum() / own["contacts_planned"].sum()),
         largest_gap=float(comparison.balance["smd_after"].abs().max()),
         talk=themes,
@@ -242,11 +236,8 @@ def truth() -> Table:
     """What is true of every lot: for those who have decided."""
     rows = []
     for lot, content in CONTENT.lots.items():
-        true = pilot(lot).truth
-        true = true[(true["estimand"] == "ATT") & (true["as_what"] == "as_assigned")]
-        values = true.set_index(["outcome", "measure"])["value"].to_dict()
-        effect = values["reoffended", "risk_difference"]
-        hope = values["hope_end", "mean_difference"]
+        effect = truth_of(pilot(lot), "reoffended", "risk_difference")
+        hope = truth_of(pilot(lot), "hope_end", "mean_difference")
         rows.append(
             (
                 capitalised(content.name),

@@ -18,10 +18,10 @@ from cocreate_lib.comparison import (
     rate,
 )
 from cocreate_lib.figures import (
+    DIFFERENCES_REACH,
     FOR_WHOM_CAPTION,
     NEEDED_CAPTION,
     SYSTEM_CAPTION,
-    SYSTEM_REACH,
     Effect,
     ForWhom,
     Needed,
@@ -34,10 +34,12 @@ from cocreate_lib.figures import (
     needed_picture,
     needed_sentence,
     per_100,
+    read_estimates,
     system_alt,
     system_picture,
     system_sentence,
 )
+from cocreate_lib.lessons.course.truths import truth_of
 from cocreate_lib.lessons.kit.content import lesson_content
 from cocreate_lib.lessons.kit.explorer import ControlText, Drawing, Explorer, controls
 from cocreate_lib.lessons.kit.misconception import Misconception
@@ -135,7 +137,7 @@ def system(events: bool, turnover: bool, programme: str, people: int) -> System:
         delivered=tuple(delivered),
         undisturbed=tuple(_monthly(_design(False, False, programme, people))),
         reached=float(cohort.hidden["fidelity"][cohort.people["my_direction"] == 1].mean()),
-        in_full=_truth(cohort, "full_fidelity"),
+        in_full=100 * truth_of(cohort, "reoffended", "risk_difference", "full_fidelity"),
         effect=_effect("the trial", cohort, cohort.people.index),
         people=people,
         disturbed=listed(disturbed) if disturbed else "",
@@ -146,28 +148,17 @@ def _monthly(design: PilotDesign) -> pd.Series:
     return fidelity_over_time(design, CASE_MANAGERS, SEED).mean(axis=1)
 
 
-def _truth(cohort: Cohort, as_what: str) -> float:
-    """What the programme did to the rate of those in it, in people per 100."""
-    wanted = {"outcome": "reoffended", "measure": "risk_difference", "estimand": "ATT"}
-    truth = cohort.truth.set_index([*wanted, "as_what"])["value"]
-    return 100 * float(truth[(*wanted.values(), as_what)])
-
-
 def _effect(name: str, cohort: Cohort, who: pd.Index) -> Effect:
     """The simple difference among some people, beside what the programme did to them."""
     people = cohort.people.loc[who]
-    found = compare(
-        people, treatment="my_direction", outcomes=[rate("reoffended")], method="unadjusted"
-    ).estimates.iloc[0]
+    (found,) = read_estimates(
+        compare(
+            people, treatment="my_direction", outcomes=[rate("reoffended")], method="unadjusted"
+        )
+    )
     own = cohort.potential.loc[who[people["my_direction"] == 1]]
     true = own["reoffended_with"].astype(int) - own["reoffended_without"].astype(int)
-    return Effect(
-        name,
-        truth=100 * float(true.mean()),
-        estimate=100 * float(found["estimate"]),
-        low=100 * float(found["conf_low"]),
-        high=100 * float(found["conf_high"]),
-    )
+    return Effect(name, 100 * float(true.mean()), found.value, found.low, found.high)
 
 
 def system_explorer() -> Explorer[System]:
@@ -186,7 +177,7 @@ def system_explorer() -> Explorer[System]:
         drawing=Drawing(
             title="The same programme in two systems",
             scene=lambda: {
-                "reach": list(SYSTEM_REACH),
+                "reach": DIFFERENCES_REACH,
                 "months": [
                     [month.year, month.month]
                     for month in _monthly(_design(False, False, "works", 60)).index
@@ -210,7 +201,7 @@ def _round(values: Any, digits: int) -> list[float]:
 
 
 def _numbers(effect: Effect) -> list[float]:
-    return _round((effect.truth, effect.estimate, effect.low, effect.high), 1)
+    return [round(effect.truth or 0.0, 1), *effect.rounded]
 
 
 # What would have had to be true.
@@ -261,7 +252,7 @@ def needed_explorer() -> Explorer[Needed]:
         code="wider_system.needed_explorer()",
         drawing=Drawing(
             title="What would have had to be true",
-            scene=lambda: {"reach": list(SYSTEM_REACH)},
+            scene=lambda: {"reach": DIFFERENCES_REACH},
             numbers=lambda shown: _round((shown.in_full, shown.effect, shown.detectable), 2),
             alt=needed_alt,
             caption=lambda shown: NEEDED_CAPTION,
@@ -356,7 +347,7 @@ def for_whom_explorer() -> Explorer[ForWhom]:
         drawing=Drawing(
             title="For whom does it work?",
             scene=lambda: {
-                "reach": list(SYSTEM_REACH),
+                "reach": DIFFERENCES_REACH,
                 "names": [row.name for row in _rows("nothing", 1)],
             },
             numbers=lambda shown: [_numbers(row) for row in shown.rows],

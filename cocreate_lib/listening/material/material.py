@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from cocreate_lib.listening.code_book import Code, CodeBook
+from cocreate_lib.io.toml import read_toml
+from cocreate_lib.listening.code_book import CodeBook, read_code_book
 from cocreate_lib.listening.codes import NONE
 
 _HERE = Path(__file__).parent
@@ -82,7 +82,7 @@ def teaching_material() -> TeachingMaterial:
     >>> sorted(material.codes["coder"].unique())
     ['first', 'second']
     """
-    read = _read("excerpts.toml")
+    read = _excerpts()
     people, excerpts = read["people"], read["excerpts"]
     voices = pd.DataFrame(
         {
@@ -107,16 +107,10 @@ def teaching_material() -> TeachingMaterial:
             for code in each[coder] or [NONE]
         ]
     )
-    books = (_book("code_book.toml"), _book("code_book_before.toml"))
-    return TeachingMaterial(voices, spoken, *books, codes)
-
-
-def _book(name: str) -> CodeBook:
-    book = _read(name)
-    entries = tuple(Code(code, **words) for code, words in book["codes"].items())
-    return CodeBook(entries, book["version"], book.get("changed", ""))
+    book, first = (read_code_book(_HERE / f"code_book{which}.toml") for which in ("", "_before"))
+    return TeachingMaterial(voices, spoken, book, first, codes)
 
 
 @cache
-def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads((_HERE / name).read_text(encoding="utf-8"))
+def _excerpts() -> dict[str, Any]:
+    return read_toml(_HERE / "excerpts.toml")

@@ -21,6 +21,15 @@ export function interval(place, y, [value, low, high], reach, { clear = false, f
   ];
 }
 
+/** An interval as above, thick where it leaves out no difference, with its truth below it. */
+export function effect(place, y, [truth, value, low, high], reach) {
+  const clear = low > 0 || high < 0;
+  return [
+    interval(place, y, [value, low, high], reach, { clear, filled: clear }),
+    mark("truth", place(Math.max(-reach, Math.min(reach, truth))), y + 12, 4),
+  ];
+}
+
 /** A shaded zone between two differences. */
 export const zone = (place, [from, to], top, foot) =>
   rect(place(from), top, place(to) - place(from), foot - top, { fill: "#e4e7eb", stroke: RULE, "stroke-dasharray": "3 3" });

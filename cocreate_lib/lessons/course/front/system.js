@@ -1,7 +1,7 @@
 // What is delivered month by month, beside the stable system, and what a trial then finds.
 import { svg } from "../../kit/front/dom.js";
 import { axis, GRID, line, LOOKS, mark, MUTED, number, scale, sheet, SMALL, words } from "../../kit/front/picture.js";
-import { differences, effect } from "./effects.js";
+import { along, effect } from "./differences.js";
 
 const TOP = 34, TALL = 150;
 
@@ -11,7 +11,7 @@ export function draw(stage) {
     show({ numbers: [delivered, reached, inFull, found] }, { before, width, narrow }) {
       const left = 44, right = width - 12, foot = TOP + TALL, low = foot + 78;
       const across = scale([0, months.length - 1], [left, right]), up = scale([0, 1], [foot, TOP]);
-      const place = scale(reach, [16, width - 16]), step = narrow ? 6 : 3;
+      const place = scale([-reach, reach], [16, width - 16]), step = narrow ? 6 : 3;
       const path = (values, look) => svg("path", { d: values.map((value, i) => `${i ? "L" : "M"}${across(i)} ${up(value)}`).join(""), fill: "none", ...look });
       const ticks = months.flatMap(([year, month], i) => (i % step ? [] : [[i, `${month}/${year % 100}`]]));
       const past = before?.numbers[0];
@@ -27,8 +27,8 @@ export function draw(stage) {
         words(right, up(Math.max(undisturbed.at(-1), delivered.at(-1))) - 8, "dotted: the stable system", { anchor: "end", size: SMALL, fill: MUTED }),
         axis(across, foot, ticks),
         words(8, low - 22, "What a trial finds, and what is true", { "font-weight": 700 }),
-        differences(place, low - 10, low + 44, narrow),
-        effect(found, place, low + 8, reach),
+        along(place, low - 10, low + 44, narrow),
+        effect(place, low + 8, found, reach),
         mark("truth", place(inFull), low + 34, 4, false),
         words(place(inFull) - 9, low + 38, "in full", { anchor: "end", size: SMALL, fill: LOOKS.truth.colour }),
         words(place(found[0]) - 9, low + 24, "as delivered", { anchor: "end", size: SMALL, fill: LOOKS.truth.colour }),
