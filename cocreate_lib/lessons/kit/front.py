@@ -29,8 +29,6 @@ DRAWINGS = Path(__file__).parents[1] / "course" / "front"
 _IMPORT = re.compile(r"^import \{([^}]*)\} from \"(\.[^\"]*)\";\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|function|class) (\w+))", re.MULTILINE)
 
-_TAKEN = re.compile(r"^const \{([^}]*)\} = cx_\w+;$", re.MULTILINE)
-_GIVEN = re.compile(r"return \{ ([^}]*) \};\n\}\)\(\);\n\Z")
 _CORE = ("index.js", "picture.js")  # what every page has: the parts, and what drawings are made of
 _NOTEBOOKS = ("notebook.js", "kernel.js", "asking.js")  # only where there may be a kernel
 _KINDS = {
@@ -92,7 +90,7 @@ def joined(drawings: Iterable[str] = (), *, kinds: Collection[str] | None = None
     known = ", ".join(f"{name}: {_scope(path)}" for name, path in roots.items())
     kit = ", ".join(map(_scope, _core(kinds)))
     style = styles() if kinds is None else ""
-    return "".join(made.values() if kinds is None else _only_used(made.values())) + (
+    return "".join(made.values()) + (
         f"const drawings = {{ {known} }}, kit = {{ {kit} }}, style = {json.dumps(style)};\n"
         f"export const render = (part) => {_scope(FRONT / 'index.js')}"
         ".render({ ...part, drawings, kit, style });\n"
@@ -174,23 +172,6 @@ def _add(path: Path, made: dict[Path, str], above: tuple[Path, ...]) -> None:
     names = ", ".join(exported(source))
     body = _EXPORT.sub("", body)
     made[path] = f"const {_scope(path)} = (() => {{\n{body}return {{ {names} }};\n}})();\n"
-
-
-def _only_used(modules: Collection[str]) -> list[str]:
-    """The modules of a page, giving back only what another of them takes, or what mounts a part."""
-    taken = [
-        name.strip()
-        for code in modules
-        for found in _TAKEN.findall(code)
-        for name in found.split(",")
-    ]
-    used = {*taken, "begin", "draw", "render", "state"}
-
-    def kept(match: re.Match[str]) -> str:
-        names = (name.strip() for name in match[1].split(","))
-        return f"return {{ {', '.join(name for name in names if name in used)} }};\n}})();\n"
-
-    return [_GIVEN.sub(kept, code) for code in modules]
 
 
 def exported(source: str) -> list[str]:
