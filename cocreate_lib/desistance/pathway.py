@@ -66,7 +66,7 @@ class Pathway:
 
     The ingredients are those of theories (bonds: Sampson & Laub 1993; desistance by default: Laub &
     Sampson 2003; hooks for change and openness to them: Giordano et al. 2002; recognition: McNeill
-    2016); the form and every number are ours.
+    2014); the form and every number are ours.
 
     References
     ----------
@@ -76,8 +76,8 @@ class Pathway:
     Laub, J. H., & Sampson, R. J. (2003). *Shared Beginnings, Divergent Lives*. Harvard University
     Press.
 
-    McNeill, F. (2016). In Shapland, J., Farrall, S., & Bottoms, A. (Eds.), *Global Perspectives on
-    Desistance*. Routledge.
+    McNeill, F. (2014). Three aspects of desistance? *Discovering Desistance* (blog), 23 May 2014.
+    To be checked against the source.
 
     Sampson, R. J., & Laub, J. H. (1993). *Crime in the Making*. Harvard University Press.
 
@@ -231,15 +231,15 @@ class Paths(Spoken):
         Notes
         -----
         A simplification of our own of a distinction by Maruna and Farrall (2004), and McNeill
-        (2016): who somebody takes themselves to be can't be read off a calendar.
+        (2014): who somebody takes themselves to be can't be read off a calendar.
 
         References
         ----------
         Maruna, S., & Farrall, S. (2004). Desistance from crime: a theoretical reformulation.
         *Kölner Zeitschrift für Soziologie und Sozialpsychologie*, Sonderheft 43.
 
-        McNeill, F. (2016). In Shapland, J., Farrall, S., & Bottoms, A. (Eds.), *Global
-        Perspectives on Desistance*. Routledge.
+        McNeill, F. (2014). Three aspects of desistance? *Discovering Desistance* (blog), 23 May 2014.
+        To be checked against the source.
         """
         secondary = self.ground() >= LASTING
         primary = secondary | (self.quiet() >= LULL)
