@@ -238,8 +238,8 @@ class Paths(Spoken):
         Maruna, S., & Farrall, S. (2004). Desistance from crime: a theoretical reformulation.
         *Kölner Zeitschrift für Soziologie und Sozialpsychologie*, Sonderheft 43.
 
-        McNeill, F. (2014). Three aspects of desistance? *Discovering Desistance* (blog), 23 May 2014.
-        To be checked against the source.
+        McNeill, F. (2014). Three aspects of desistance? *Discovering Desistance* (blog), 23 May
+        2014. To be checked against the source.
         """
         secondary = self.ground() >= LASTING
         primary = secondary | (self.quiet() >= LULL)
