@@ -16,6 +16,7 @@ import pandas as pd
 from cocreate_lib.comparison.data.build import build_table
 from cocreate_lib.comparison.data.order import in_order
 from cocreate_lib.comparison.data.table import Covariate, OutcomeData, Table
+from cocreate_lib.comparison.data.variables import is_odd_time
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray, n_different
 from cocreate_lib.comparison.plan.fields import PlanFields
 from cocreate_lib.comparison.plan.outcome import Outcome
@@ -70,7 +71,7 @@ def sound_table(
     treated = columns[plan.treatment] == 1
     outcomes = tuple(_outcome(columns, spec) for spec in plan.outcomes)
     unseen = any(spec.event and not columns[spec.event].any() for spec in plan.outcomes)
-    constant = any(np.ptp(each.y) == 0 for each in outcomes)
+    constant = any(np.ptp(each.y) == 0 or is_odd_time(each) for each in outcomes)
     clusters = None if plan.cluster is None else _codes([columns[plan.cluster]])
     if treated.all() or not treated.any() or constant or unseen or _is_alone(clusters, treated):
         return None
@@ -92,18 +93,22 @@ def sound_table(
 
 def is_sound(plan: PlanFields) -> bool:
     """Whether :func:`sound_table` makes all that the plan reads."""
-    plain = (
-        Outcome(each.column, each.kind, each.event, each.horizon, each.unit, model=each.model)
-        == each
-        for each in plan.outcomes
-    )
+    plain = (each.level is None and each.before is None for each in plan.outcomes)
     return all(plain) and plan.treated_level is None and not plan.categories
 
 
 def _outcome(columns: Columns, spec: Outcome) -> OutcomeData:
     y = columns[spec.column].astype(float)
-    event = np.zeros(len(y), dtype=bool) if spec.event is None else columns[spec.event] == 1
-    return OutcomeData(spec, y, event)
+    if spec.event is None:
+        return OutcomeData(spec, y, np.zeros(len(y), dtype=bool))
+    return OutcomeData(
+        spec,
+        y,
+        columns[spec.event] == 1,
+        competing=None if spec.competing is None else columns[spec.competing] == 1,
+        entry=None if spec.entry is None else columns[spec.entry].astype(float),
+        strata=_codes([columns[name] for name in spec.strata]) if spec.strata else None,
+    )
 
 
 def _covariate(name: str, values: npt.NDArray[Any], levels: Levels) -> Covariate:

@@ -61,7 +61,9 @@ class OutcomeData:
 
     ``missing``: people in the programme and in the comparison group whose outcome is missing.
     ``before``: how the outcome was before, to adjust for. Where changes are compared, ``y`` is the
-    change, and ``spec`` says so.
+    change, and ``spec`` says so. Of a time: ``competing``, whether it ended with a competing event;
+    ``entry``, from when on each person was watched; ``strata``, a code for each; None where the
+    plan declares none.
     """
 
     spec: Outcome
@@ -69,6 +71,9 @@ class OutcomeData:
     event: BoolArray
     missing: tuple[int, int] = (0, 0)
     before: FloatArray | None = None
+    competing: BoolArray | None = None
+    entry: FloatArray | None = None
+    strata: IntArray | None = None
 
 
 @dataclass(frozen=True)
