@@ -15,6 +15,7 @@ from cocreate_lib.comparison.analysed_people import analysed_people
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import Table
 from cocreate_lib.comparison.estimates.kinds import analysis_of
+from cocreate_lib.comparison.estimates.rows import INCIDENCE_COLUMNS
 from cocreate_lib.comparison.imputation.chained_equations import Gaps, filled_sentences
 from cocreate_lib.comparison.inference.intervals import Interval
 from cocreate_lib.comparison.inference.multiplicity import holm_meaning
@@ -50,7 +51,9 @@ class Comparison(Result):
     estimates
         One row an outcome and measure. ``outcome``; ``measure`` (``risk_difference``,
         ``risk_ratio``, ``odds_ratio``, ``mean_difference``, ``rate_ratio``, ``hazard_ratio``,
-        ``rmst_difference``); ``scale`` (``difference`` or ``ratio``); ``estimand`` (with
+        ``rmst_difference``; with competing events ``cumulative_incidence_difference``,
+        ``cumulative_incidence_ratio``, ``hazard_ratio``, ``competing_hazard_ratio``,
+        ``rmtl_difference``); ``scale`` (``difference`` or ``ratio``); ``estimand`` (with
         ", trimmed" where the plan trims); ``estimator``; ``estimate``; ``std_error`` (for a ratio:
         of its logarithm); ``statistic``; ``df``
         (``inf``: normal; missing where draws decide); ``p_value`` (two-sided); ``p_value_holm``
@@ -79,9 +82,11 @@ class Comparison(Result):
     curves
         Kaplan-Meier curves after adjustment: ``outcome``, ``group``, ``time``, ``at_risk``
         (weighted), ``survival``, ``conf_low``, ``conf_high`` (pointwise); empty without times.
+        Times that can end with a competing event have ``incidence`` instead.
     tests
-        Tests beside the estimates, for times: ``outcome``; ``test`` (``log_rank``, without
-        covariates in the outcome model; ``proportional_hazards``;
+        Tests beside the estimates, for times: ``outcome``; ``test`` (``gray``, with competing
+        events, of independent people who all count as one and were watched from the start;
+        ``log_rank``, without covariates in the outcome model; ``proportional_hazards``;
         ``proportional_hazards_all_terms``, with such covariates); ``statistic`` (chi-squared),
         ``df``, ``p_value``; ``asks`` (what is put to the test); ``notes`` (which variance). With
         weights, pairs or clusters the variance is robust, and weights are taken as given.
@@ -102,6 +107,11 @@ class Comparison(Result):
     filled
         With ``missing="impute"``, one row a column with gaps: ``column``, ``filled`` (people whose
         value was filled in), ``share`` (of all people); otherwise empty.
+    incidence
+        Cumulative incidence curves (Aalen-Johansen) after adjustment, of times that can end with a
+        competing event: ``outcome``, ``group``, ``of`` (``event`` or ``competing``), ``time``,
+        ``at_risk`` (weighted), ``incidence`` (share who have had it by then, before anything else),
+        ``conf_low``, ``conf_high`` (pointwise); empty without such times.
     """
 
     estimates: pd.DataFrame
@@ -121,6 +131,7 @@ class Comparison(Result):
     intervals: Mapping[tuple[str, str], Interval]
     balance_from: Callable[[], pd.DataFrame]
     filled: pd.DataFrame = field(default_factory=lambda: Gaps(1, 0, {}).to_frame())
+    incidence: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=INCIDENCE_COLUMNS))
 
     @cached_property
     def balance(self) -> pd.DataFrame:
@@ -565,7 +576,7 @@ class Comparison(Result):
         row = rows[rows["scale"] == "difference"].iloc[0]
         return Finding(
             outcome=spec.column,
-            kind=spec.kind,
+            kind=spec.compared_as,
             estimate=row["estimate"],
             conf_low=row["conf_low"],
             conf_high=row["conf_high"],
@@ -594,7 +605,7 @@ class Comparison(Result):
             p_corrected=row["p_value_holm"],
             n_outcomes=int(self.estimates["p_value_holm"].notna().sum()),
             imbalance=self.imbalance,
-            ratio=ratio_reading(rows, spec.kind),
+            ratio=ratio_reading(rows, spec.compared_as),
             in_points=self.plan.in_points(self.plan.outcomes[position]),
             randomised=self.plan.is_randomised,
         )

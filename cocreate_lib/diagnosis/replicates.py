@@ -68,7 +68,7 @@ def targets(plans: Sequence[AnalysisPlan]) -> tuple[Target, ...]:
         Target(position, outcome.column, measure)
         for position, plan in enumerate(plans)
         for outcome in plan.outcomes
-        for measure in MEASURES_OF[plan.analysed(outcome).kind]
+        for measure in MEASURES_OF[plan.analysed(outcome).compared_as]
     )
 
 

@@ -51,6 +51,8 @@ class CoxModel(Tabled):
         Rows and events in the fit.
     se_type
         Which standard errors.
+    strata
+        Columns in whose levels the baseline hazard is another; none as a rule.
     """
 
     table: pd.DataFrame
@@ -61,10 +63,13 @@ class CoxModel(Tabled):
     n: int
     n_events: int
     se_type: str
+    strata: tuple[str, ...] = ()
 
     def _blocks(self) -> Iterable[Block]:
         model = f"Cox model, Efron's ties: {how_many(self.n, 'person')}, "
         model += how_many(self.n_events, "event")
+        if self.strata:
+            model += f", stratified by {' and '.join(self.strata)}"
         likelihood = f"log-likelihood {self.log_likelihood:.4f}"
         ratio = f"({self.lr_df}) {self.lr_chi2:.2f}"
         errors = f"standard errors: {self.se_type}"
@@ -200,6 +205,7 @@ def cox_model(
     groupings: Sequence[IntArray] | None,
     se_type: str,
     conf_level: float,
+    strata: tuple[str, ...] = (),
 ) -> CoxModel:
     """A fit as a table; ``groupings=None`` asks for model-based errors."""
     matrix = fit.covariance if groupings is None else fit.robust_covariance(groupings)
@@ -231,6 +237,7 @@ def cox_model(
         n=len(event),
         n_events=int(event.sum()),
         se_type=se_type,
+        strata=strata,
     )
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from cocreate_lib.comparison.inference.intervals import t_quantile
+from cocreate_lib.comparison.models.incidence import incidences
 from cocreate_lib.comparison.models.survival import restricted_means
 from cocreate_lib.comparison.plan.measures import MORE_LESS
 from cocreate_lib.comparison.rates.proportions import bayes_factor, posterior_difference
@@ -228,16 +229,36 @@ def _variance_ratio(case: Case) -> float:
     if case.finding.kind == "time_to":
         rows = np.unique(case.sample.rows)
         y, event, treated = case.data.y[rows], case.data.event[rows], case.table.treated[rows]
+        entry = None if case.data.entry is None else case.data.entry[rows]
         means = restricted_means(
-            y, event, treated, np.ones(len(rows)), case.finding.horizon or np.inf
+            y, event, treated, np.ones(len(rows)), case.finding.horizon or np.inf, entry
         )
         plain = float((means.influence**2).sum())
+    elif case.finding.kind == "incidence":
+        plain = _plain_incidence(case)
     else:
         groups, lost = case.groups(), int(case.finding.kind != "rate")
         if min(map(len, groups)) <= lost:
             return np.nan
         plain = sum(float(group.var(ddof=lost) / len(group)) for group in groups)
     return float(case.difference["std_error"] ** 2 / plain) if plain > 0 else np.nan
+
+
+def _plain_incidence(case: Case) -> float:
+    """The variance of the difference between the cumulative incidences of these people, each once,
+    as they are."""
+    rows, data = np.unique(case.sample.rows), case.data
+    assert data.competing is not None, "declared by the plan"
+    means = incidences(
+        data.y[rows],
+        data.event[rows],
+        data.competing[rows],
+        case.table.treated[rows],
+        np.ones(len(rows)),
+        case.finding.horizon or np.inf,
+        None if data.entry is None else data.entry[rows],
+    )
+    return float((means.influence**2).sum())
 
 
 @dataclass(frozen=True)
@@ -340,7 +361,7 @@ def _probability(value: float) -> str:
 
 
 DETECTABLE = (
-    Check(_detectable_rate, ("rate",), of_interval=True),
+    Check(_detectable_rate, ("rate", "incidence"), of_interval=True),
     Check(_detectable_count, ("frequency",), of_interval=True),
     Check(_detectable_time, ("time_to",), of_interval=True),
     Check(_detectable_mean, ("scale",), of_interval=True),

@@ -307,7 +307,7 @@ def in_words(plan: AnalysisPlan, outcome: Outcome, difference: float) -> tuple[s
     spec = plan.analysed(outcome)
     finding = Finding(
         outcome=spec.column,
-        kind=spec.kind,
+        kind=spec.compared_as,
         estimate=difference,
         conf_low=np.nan,
         conf_high=np.nan,
