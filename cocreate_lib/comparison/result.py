@@ -23,10 +23,11 @@ from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.models.counts import CountModel
 from cocreate_lib.comparison.models.cox import CoxModel
 from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
+from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.comparison.plan.words import ERROR_WORDS, by_table, doubts, estimand_words
 from cocreate_lib.comparison.sensitivity.confounding import UNMEASURED
 from cocreate_lib.comparison.sensitivity.evidence import Case, Evidence, evidence_of
-from cocreate_lib.comparison.sensitivity.finding import Finding
+from cocreate_lib.comparison.sensitivity.finding import Competing, Finding
 from cocreate_lib.comparison.sensitivity.fragility import fragility
 from cocreate_lib.comparison.sensitivity.imbalance import Imbalance, imbalance_of
 from cocreate_lib.comparison.sensitivity.null_results import DETECTABLE, null_evidence
@@ -608,6 +609,23 @@ class Comparison(Result):
             ratio=ratio_reading(rows, spec.compared_as),
             in_points=self.plan.in_points(self.plan.outcomes[position]),
             randomised=self.plan.is_randomised,
+            competing=self._competing(spec, levels["horizon"]),
+        )
+
+    def _competing(self, spec: Outcome, horizon: float) -> Competing | None:
+        """What is known of a competing event, for the sentences about its outcome."""
+        if spec.competing is None:
+            return None
+        rows = self.estimates[self.estimates["outcome"] == spec.column].set_index("measure")
+        ratio = rows.loc["competing_hazard_ratio", ["estimate", "conf_low", "conf_high"]]
+        levels = {"treated": np.nan, "comparison": np.nan}
+        if not self.plan.words.modelled:
+            curves = self.incidence
+            curves = curves[(curves["outcome"] == spec.column) & (curves["of"] == "competing")]
+            by_then = curves[curves["time"] <= horizon].groupby("group")["incidence"].last()
+            levels |= by_then.to_dict()
+        return Competing(
+            spec.competing, (levels["treated"], levels["comparison"]), *map(float, ratio)
         )
 
     def _is_uneven(self, outcome: str) -> bool:

@@ -168,7 +168,8 @@ def _cox_result(analysis: TimeAnalysis) -> Any:
     fit = analysis.cox()
     groupings = analysis.hazard_groupings
     covariance = fit.covariance if groupings is None else fit.robust_covariance(groupings)
-    model = PHReg(rows.y, terms, status=rows.event.astype(float), ties="efron")
+    beside = {"entry": analysis.entry, "strata": analysis.strata}
+    model = PHReg(rows.y, terms, status=rows.event.astype(float), ties="efron", **beside)
     result = model.fit(start_params=back @ fit.coefficients)
     result.normalized_cov_params = back @ covariance @ back.T
     result.covariance_type = analysis.error_type("hazard_ratio")
