@@ -37,7 +37,15 @@ _ALSO = {
     "treatment": "COLUMN=VALUE says which value that is.",
 }
 # Fields of an outcome that have an option, and the option beside which it is read.
-_OF_OUTCOMES = {"model": "frequency", "event": "time", "unit": "time", "horizon": "time"}
+_OF_OUTCOMES = {
+    "model": "frequency",
+    "event": "time",
+    "competing": "time",
+    "entry": "time",
+    "strata": "time",
+    "unit": "time",
+    "horizon": "time",
+}
 _LEVEL = "COLUMN[=VALUE]"  # with the value that counts as 1
 _OUTCOMES = "Outcomes (one or more)"
 _BEFORE = "--scale hope_end --before hope_end=hope_start"
@@ -234,13 +242,17 @@ def _outcomes(given: Mapping[str, Any]) -> list[Outcome]:
     counts, scales = given.get("frequency", []), given.get("scale", [])
     before = _befores(given.get("before", ""), [*dict(rates), *counts, *scales])
     fields = outcome_fields()
-    said = {name: value_of(fields[name], given.get(_key(name), NONE)) for name in _OF_OUTCOMES}
+    said = {
+        name: value_of(fields[name], given[_key(name)]) if _key(name) in given else None
+        for name in _OF_OUTCOMES
+    }
     times = []
     if "time" in given:
         event = _column_and_level(said["event"]) if said["event"] else (None, None)
         if said["event"] is None and len(rates) == 1:
             event = rates[0]
-        more = {"horizon": said["horizon"], "unit": said["unit"], "level": event[1]}
+        of_time = [name for name, beside in _OF_OUTCOMES.items() if beside == "time"]
+        more = {name: said[name] for name in of_time if name != "event"} | {"level": event[1]}
         times = [cc.time_to(given["time"], event[0], **more)]  # type: ignore[arg-type]
     model = {} if said["model"] is None else {"model": said["model"]}
     return [

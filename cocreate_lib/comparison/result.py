@@ -24,7 +24,13 @@ from cocreate_lib.comparison.models.counts import CountModel
 from cocreate_lib.comparison.models.cox import CoxModel
 from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
 from cocreate_lib.comparison.plan.outcome import Outcome
-from cocreate_lib.comparison.plan.words import ERROR_WORDS, by_table, doubts, estimand_words
+from cocreate_lib.comparison.plan.words import (
+    ERROR_WORDS,
+    by_table,
+    doubts,
+    estimand_words,
+    starts_late,
+)
 from cocreate_lib.comparison.sensitivity.confounding import UNMEASURED
 from cocreate_lib.comparison.sensitivity.evidence import Case, Evidence, evidence_of
 from cocreate_lib.comparison.sensitivity.finding import Competing, Finding
@@ -601,6 +607,7 @@ class Comparison(Result):
                 *(text for part, text in ERROR_WORDS.items() if part in row["se_type"]),
                 *filled_sentences(spec, self.filled),
                 *by_table(row["notes"]),
+                *starts_late(row["notes"]),
             ),
             caveats=doubts(row["notes"]),
             p_corrected=row["p_value_holm"],

@@ -59,6 +59,7 @@ from cocreate_lib.comparison.models.survival import (
     watched_rows,
 )
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray
+from cocreate_lib.comparison.plan.words import STARTS_LATE
 from cocreate_lib.errors import DataError, NoEstimate
 from cocreate_lib.text import how_many, p_text, plural
 
@@ -203,8 +204,7 @@ class TimeAnalysis(OutcomeAnalysis):
         start, notes = common_start(self.entry, self.treated), []
         if start > 0:
             notes.append(
-                f"of people without the event at {start:g}{self.of_unit}: before that nobody was "
-                "watched in one of the groups"
+                f"of people whose time had not ended at {start:g}{self.of_unit}: {STARTS_LATE}"
             )
         for name, group in zip(GROUP_NAMES, (self.treated, ~self.treated), strict=True):
             rows, entries = watched_rows(group, self.y, self.treated, self.entry)
