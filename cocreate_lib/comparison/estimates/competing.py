@@ -52,7 +52,9 @@ class IncidenceAnalysis(TimeAnalysis):
         means, model, fit = UNKNOWN, None, None
         try:
             levels = self.means(self.y)
-            by = f"the probability by {self.horizon:g}{self.of_unit}, before '{self.spec.competing}'"
+            by = (
+                f"the probability by {self.horizon:g}{self.of_unit}, before '{self.spec.competing}'"
+            )
             notes = (f"{by} or anything else", *self.late_notes())
             found += [
                 self.row(each, self.interval(each, levels), self.engine, notes=notes)
@@ -136,7 +138,9 @@ class IncidenceAnalysis(TimeAnalysis):
             return found, rows
         if not alone:
             rows = [
-                {**row, "notes": f"{row['notes']}; {_NO_GRAY}"} if row["test"] == "log_rank" else row
+                {**row, "notes": f"{row['notes']}; {_NO_GRAY}"}
+                if row["test"] == "log_rank"
+                else row
                 for row in rows
             ]
             return found, rows

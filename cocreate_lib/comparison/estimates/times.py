@@ -313,7 +313,9 @@ class TimeAnalysis(OutcomeAnalysis):
         if not std_error > 0:
             problem = "no standard error: too few people"
             if self.spec.strata and not fit.covariance[0, 0] > 0:
-                problem = "no ratio: no stratum has an event while people of both groups are watched"
+                problem = (
+                    "no ratio: no stratum has an event while people of both groups are watched"
+                )
                 return row(Interval(np.nan, problem=problem)), model, None
             return row(Interval(ratio_of(fit.coefficients[0]), problem=problem)), model, None
         value = float(fit.coefficients[0])

@@ -105,7 +105,9 @@ def _incidence_picture(comparison: Comparison, name: str) -> Picture:
     spec = next(o for o in comparison.plan.outcomes if o.column == name)
     means = comparison.means.set_index("outcome").loc[name]
     end, horizon = float(rows["time"].max()), float(means["horizon"])
-    figure = new_figure("What happened first, and when?", height=6.6, synthetic=comparison.synthetic)
+    figure = new_figure(
+        "What happened first, and when?", height=6.6, synthetic=comparison.synthetic
+    )
     above, between, below = figure.subplots(3, 1, height_ratios=(1, 1, 0.3), sharex=True)
     ticks = np.linspace(0, end, (_TICKS_NARROW if is_narrow() else _TICKS) + 1)
     titles = {"event": "The event came first", "competing": f"'{spec.competing}' came first"}
@@ -184,7 +186,9 @@ def _unit(comparison: Comparison, name: str) -> str | None:
 
 def _time_words(name: str, unit: str | None) -> str:
     """What the axis of time is called."""
-    return axis_words(readable(name) + (f" ({one_line(unit)})" if unit and unit not in name else ""))
+    return axis_words(
+        readable(name) + (f" ({one_line(unit)})" if unit and unit not in name else "")
+    )
 
 
 def _label_end(
