@@ -24,7 +24,7 @@ from cocreate_lib.cli.own_words import (
     told,
 )
 from cocreate_lib.errors import CocreateError, PlanError, nearest_names
-from cocreate_lib.fields import NONE, Column, Declaration, Flag, Unfit, typed
+from cocreate_lib.fields import Column, Declaration, Flag, Unfit, typed
 
 if TYPE_CHECKING:
     from cocreate_lib.comparison import AnalysisPlan, Outcome

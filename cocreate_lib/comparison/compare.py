@@ -16,8 +16,8 @@ from cocreate_lib.comparison.data.read import read_table
 from cocreate_lib.comparison.data.table import Table
 from cocreate_lib.comparison.estimates.rows import (
     CURVE_COLUMNS,
-    INCIDENCE_COLUMNS,
     GROUPS,
+    INCIDENCE_COLUMNS,
     TEST_COLUMNS,
     OutcomeEstimates,
 )
