@@ -696,15 +696,13 @@ class Comparison(Result):
             return None
         rows = self.estimates[self.estimates["outcome"] == spec.column].set_index("measure")
         ratio = rows.loc["competing_hazard_ratio", ["estimate", "conf_low", "conf_high"]]
-        levels = {"treated": np.nan, "comparison": np.nan}
+        levels = np.nan, np.nan
         if not self.plan.words.modelled:
             curves = self.incidence
             curves = curves[(curves["outcome"] == spec.column) & (curves["of"] == "competing")]
             by_then = curves[curves["time"] <= horizon].groupby("group")["incidence"].last()
-            levels |= by_then.to_dict()
-        return Competing(
-            spec.competing, (levels["treated"], levels["comparison"]), *map(float, ratio)
-        )
+            levels = float(by_then.get("treated", np.nan)), float(by_then.get("comparison", np.nan))
+        return Competing(spec.competing, levels, *map(float, ratio))
 
     def _is_uneven(self, outcome: str) -> bool:
         """Whether the check of proportional hazards speaks against them."""

@@ -52,10 +52,8 @@ class IncidenceAnalysis(TimeAnalysis):
         means, model, fit = UNKNOWN, None, None
         try:
             levels = self.means(self.y)
-            by = (
-                f"the probability by {self.horizon:g}{self.of_unit}, before '{self.spec.competing}'"
-            )
-            notes = (f"{by} or anything else", *self.late_notes())
+            by = f"the probability by {self.horizon:g}{self.of_unit}"
+            notes = (f"{by}, before '{self.spec.competing}' or anything else", *self.late_notes())
             found += [
                 self.row(each, self.interval(each, levels), self.engine, notes=notes)
                 for each in self.measures

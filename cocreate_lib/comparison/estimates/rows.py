@@ -57,8 +57,8 @@ class OutcomeEstimates:
 
     ``rows`` are rows of the estimates; ``means`` the treated and the comparison mean; ``horizon``,
     ``model``, the ``hazards`` behind it (for those who check them) and ``curves`` are there for
-    times only, and ``incidence`` instead of ``curves`` where they can end otherwise. ``intervals`` are those of the rows, by measure. ``failure`` is why no row has a
-    number.
+    times only, and ``incidence`` instead of ``curves`` where they can end otherwise.
+    ``intervals`` are those of the rows, by measure. ``failure`` is why no row has a number.
     """
 
     rows: list[dict[str, Any]]

@@ -211,7 +211,9 @@ class TimeAnalysis(OutcomeAnalysis):
             ends = self.ended[rows]
             sets = risk_sets(self.y[rows], entries)
             watched = sets.at_risk(np.ones(len(rows)))
-            early = (np.arange(len(watched)) < watched.argmax()) & (sets.at_times(ends * 1.0) > 0)
+            early = (np.arange(len(watched)) < watched.argmax()) & (
+                sets.at_times(ends.astype(np.float64)) > 0
+            )
             if early.any() and (few := watched[early].min()) < _FEW_EARLY:
                 when = sets.times[early][watched[early].argmin()]
                 notes.append(
@@ -313,9 +315,7 @@ class TimeAnalysis(OutcomeAnalysis):
         if not std_error > 0:
             problem = "no standard error: too few people"
             if self.spec.strata and not fit.covariance[0, 0] > 0:
-                problem = (
-                    "no ratio: no stratum has an event while people of both groups are watched"
-                )
+                problem = "no ratio: in no stratum are both groups watched when an event is seen"
                 return row(Interval(np.nan, problem=problem)), model, None
             return row(Interval(ratio_of(fit.coefficients[0]), problem=problem)), model, None
         value = float(fit.coefficients[0])

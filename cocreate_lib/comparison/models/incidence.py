@@ -1,4 +1,4 @@
-"""Cumulative incidence where something else can end a person's time: Aalen and Johansen's curves."""
+"""Cumulative incidence where something else can end a time: Aalen and Johansen's curves."""
 
 from __future__ import annotations
 

@@ -133,16 +133,16 @@ class Outcome:
                 )
         parts = {"event": self.event, "competing": self.competing, "entry": self.entry}
         seen = {self.column: "the time"}
-        for role, name in parts.items():
-            if self.kind == "time_to" and name is not None:
-                if name in seen:
+        for role, part in parts.items():
+            if self.kind == "time_to" and part is not None:
+                if part in seen:
                     raise PlanError(
-                        f"{name!r} can't be both {seen[name]} and {role}.",
+                        f"{part!r} can't be both {seen[part]} and {role}.",
                         where=role,
                         why="Each says something else about a person's time.",
                         try_this="Name a column of its own for each.",
                     )
-                seen[name] = role
+                seen[part] = role
         for name in self.strata:
             if name in seen or self.strata.count(name) > 1:
                 twice = f"both {seen[name]} and a stratum" if name in seen else "a stratum twice"
@@ -302,11 +302,11 @@ def time_to(
         another measure than the Justice Data Lab's time to the first reoffence, which is of people
         who reoffended only (fact ``jdl_time``).
 
-        With ``competing``: as ``cumulative_incidence_difference`` and ``cumulative_incidence_ratio``
-        (the probability of the event by the horizon, before anything else), ``hazard_ratio`` (the
-        cause-specific one: of people who have had neither yet), ``competing_hazard_ratio`` (the
-        same of the competing event) and ``rmtl_difference`` (mean time lost to the event by the
-        horizon).
+        With ``competing``: as ``cumulative_incidence_difference`` and
+        ``cumulative_incidence_ratio`` (the probability of the event by the horizon, before anything
+        else), ``hazard_ratio`` (the cause-specific one: of people who have had neither yet),
+        ``competing_hazard_ratio`` (the same of the competing event) and ``rmtl_difference`` (mean
+        time lost to the event by the horizon).
 
     Raises
     ------

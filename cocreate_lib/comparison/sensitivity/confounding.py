@@ -428,9 +428,10 @@ def _e_value_of(case: Case) -> tuple[EValue | None, str]:
 
     Notes
     -----
-    From the risk ratio of a rate or of cumulative incidences, the rate ratio of a frequency, the hazard ratio of a time (taken
-    for common where more than 15% of the people analysed had the event), and for a scale from
-    exp(0.91 × the difference in standard deviations) (VanderWeele & Ding 2017).
+    From the risk ratio of a rate, the ratio of cumulative incidences, the rate ratio of a
+    frequency, the hazard ratio of a time (taken for common where more than 15% of the people
+    analysed had the event), and for a scale from exp(0.91 × the difference in standard deviations)
+    (VanderWeele & Ding 2017).
     """
     if case.finding.kind == "scale":
         return _e_value_of_scale(case)

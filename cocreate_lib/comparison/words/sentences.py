@@ -180,8 +180,8 @@ def _seen(f: Finding, words: MethodWords) -> str:
         )
     if f.kind == "incidence":
         return (
-            f"of every 100 people {with_it}, {treated} had the event in '{f.outcome}' {by_then(f)}; "
-            f"of every 100 {without_it}, {comparison}."
+            f"of every 100 people {with_it}, {treated} had the event in '{f.outcome}' "
+            f"{by_then(f)}; of every 100 {without_it}, {comparison}."
         )
     if f.kind == "time_to":
         return (
@@ -267,9 +267,9 @@ def hidden_by_competing(f: Finding) -> Iterator[str]:
         "events."
     )
     yield (
-        f"That people whose time ended with '{name}' did not have the event afterwards, or that the "
-        "hazard ratio says how many people have it: that ratio is of the pace among people who have "
-        "had neither yet."
+        f"That people whose time ended with '{name}' did not have the event afterwards, or that "
+        "the hazard ratio says how many people have it: that ratio is of the pace among people who "
+        "have had neither yet."
     )
 
 

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from cocreate_lib.errors import CocreateError, nearest_names
+from cocreate_lib.figures.kit.lettering import fitted
 from cocreate_lib.figures.kit.panel import axis_words
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import (
@@ -18,6 +19,7 @@ from cocreate_lib.figures.kit.style import (
     LOOKS,
     RULE,
     Group,
+    figure_width,
     is_narrow,
     new_figure,
     styled,
@@ -103,8 +105,9 @@ def _incidence_picture(comparison: Comparison, name: str) -> Picture:
     """The cumulative incidence of the event and of the competing one, one panel each."""
     rows = comparison.incidence[comparison.incidence["outcome"] == name]
     spec = next(o for o in comparison.plan.outcomes if o.column == name)
-    means = comparison.means.set_index("outcome").loc[name]
-    end, horizon = float(rows["time"].max()), float(means["horizon"])
+    means = comparison.means
+    horizon = float(means.loc[means["outcome"] == name, "horizon"].iloc[0])
+    end = float(rows["time"].max())
     figure = new_figure(
         "What happened first, and when?", height=6.6, synthetic=comparison.synthetic
     )
@@ -122,7 +125,7 @@ def _incidence_picture(comparison: Comparison, name: str) -> Picture:
         if is_narrow():
             axes.legend(loc="upper left", bbox_to_anchor=(0, 1), borderaxespad=0, handlelength=2)
         axes.vlines(horizon, 0, top, color=RULE, linewidth=1, linestyle=(0, (1, 2)), zorder=0)
-        axes.set_title(one_line(title), pad=8)
+        axes.set_title(fitted(title, figure_width() - 1.5, 11.5, weight="bold", lines=1), pad=8)
         axes.set_ylim(0, top * (_ROOM_FOR_LEGEND if is_narrow() else 1.0))
         shares = MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]).tick_values(0, top)
         axes.set_yticks([share for share in shares if share <= top])
