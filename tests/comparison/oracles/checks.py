@@ -408,6 +408,9 @@ def rosenbaum() -> Numbers:
 
 def checks() -> list[Check]:
     """Every check, in the order of the page."""
+    # These take their Check from here.
+    from tests.comparison.oracles.competing_checks import competing_checks
+
     recid_data, lalonde_data = "recid, 1,445 people", "lalonde, 614 people"
     found = [
         Check(
@@ -634,4 +637,5 @@ def checks() -> list[Check]:
         Check("robustness_value", "Sensitivity", "Robustness value", "Darfur", robustness),
         Check("rosenbaum", "Sensitivity", "Rosenbaum's bounds", "pairs", rosenbaum),
     ]
+    found += competing_checks()
     return found
