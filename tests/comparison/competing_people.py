@@ -1,4 +1,4 @@
-"""People whose time to a reoffence can end with recall, who are watched from later on, in offices."""
+"""People whose time to a reoffence can end with recall; some are watched from later on."""
 
 from __future__ import annotations
 

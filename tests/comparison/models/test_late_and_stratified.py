@@ -63,7 +63,7 @@ def test_the_influence_is_the_derivative_by_a_weight():
             for weights in (WEIGHTS + step, WEIGHTS - step)
         )
         # Efron's ties give everybody who dies at a time the mean weight, which a step moves too.
-        alone = (TIME == TIME[person]) & EVENT & (STRATA[person] == STRATA)
+        alone = (TIME[person] == TIME) & EVENT & (STRATA[person] == STRATA)
         if alone.sum() <= 1:
             assert fit.influence[person] == pytest.approx((up - down) / 2e-4, rel=1e-3, abs=1e-7)
 
