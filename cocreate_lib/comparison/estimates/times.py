@@ -285,8 +285,9 @@ class TimeAnalysis(OutcomeAnalysis):
             given = "conditional on the covariates: not the ratio between two groups as a whole"
             notes = (given, *notes)
         if self.spec.strata:
-            engine += f", stratified by {' and '.join(self.spec.strata)}"
-            notes = (*notes, "within strata: each has a baseline hazard of its own")
+            strata = " and ".join(self.spec.strata)
+            engine += f", stratified by {strata}"
+            notes = (*notes, f"within strata of {strata}: each has a baseline hazard of its own")
         if self.spec.entry:
             notes = (*notes, f"people are at risk from '{self.spec.entry}' on")
         marginal = not (adjusts or self.spec.strata)
