@@ -26,7 +26,7 @@ from cocreate_lib.comparison.models.counts import CountModel
 from cocreate_lib.comparison.models.cox import CoxModel
 from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
 from cocreate_lib.comparison.plan.words import ERROR_WORDS, by_table, doubts, estimand_words
-from cocreate_lib.comparison.sensitivity.confounding import UNMEASURED
+from cocreate_lib.comparison.sensitivity.e_values import UNMEASURED
 from cocreate_lib.comparison.sensitivity.evidence import Case, Evidence, evidence_of
 from cocreate_lib.comparison.sensitivity.finding import Finding
 from cocreate_lib.comparison.sensitivity.fragility import fragility
@@ -451,19 +451,28 @@ class Comparison(Result):
             ``implied_effective_n_comparison``; ``effective_n_treated`` and
             ``effective_n_comparison`` (Kish); ``outside_range_treated``,
             ``outside_range_comparison`` (shares) and ``overlap_coefficient``, where there are
-            scores. For each: ``e_value`` and ``e_value_limit``; ``robustness_value`` and
-            ``robustness_value_alpha`` (not for times); ``rosenbaum_gamma`` (rates after matching in
-            pairs); ``tipping_point`` (where outcomes are missing; ``low`` and ``high`` are how many
-            of the programme's missing people may have had the outcome).
+            scores. For each: ``e_value`` and ``e_value_limit``; for a rate ``e_value_odds_ratio``,
+            ``e_value_limit_odds_ratio``, ``e_value_risk_difference`` and
+            ``e_value_limit_risk_difference`` beside them; ``robustness_value``,
+            ``robustness_value_alpha`` and ``benchmark`` (not for times; the last is what would be
+            left of a linear regression's coefficient beside something as strong as the covariate
+            that matters most, with its interval); ``rosenbaum_gamma`` (after matching in pairs, not
+            for times); ``tipping_point`` (where outcomes are missing, not for times; ``low`` and
+            ``high`` are how many of the programme's missing people may have had the outcome, or how
+            much lower or higher their mean may be).
 
         Notes
         -----
         The E-value takes the risk ratio, the rate ratio, the hazard ratio, or for a scale
-        exp(0.91 × the difference in standard deviations). The robustness value is that of a linear
+        exp(0.91 × the difference in standard deviations); that of a risk difference
+        takes effective counts (:func:`~cocreate_lib.comparison.e_value_of_rates`). The robustness
+        value is that of a linear
         regression of the outcome on the programme and the covariates among the people analysed,
         each once, with its classical standard error. Rosenbaum's bounds are those of McNemar's
-        test. The tipping point is that of the groups as they were before adjustment, with
-        Newcombe's interval. The overlap coefficient is one minus the largest distance between the
+        test for a rate, and of Wilcoxon's signed rank test otherwise. The tipping point of a rate
+        is that of the groups as they were before adjustment, with Newcombe's interval; that of
+        other outcomes adds to the estimate what the programme's missing people would (delta
+        adjustment). The overlap coefficient is one minus the largest distance between the
         cumulative distributions of the scores.
         """
         return self._fragility
