@@ -171,8 +171,8 @@ def _advice(column: pd.Series, words: list[Any], plan: PlanFields) -> str:
             f'treatment="{name}", treated_level={level!r}, if that value means in the programme; '
             "or the other one."
         )
-    declared = (*plan.outcomes, *plan.negative_controls)
-    outcome = next(each for each in declared if name in (*each.columns, each.before))
+    flagged = (*plan.outcomes, *plan.negative_controls)
+    outcome = next(each for each in flagged if name in (*each.columns, each.before))
     if outcome.kind == "rate":
         declared = f'rate("{outcome.column}", level={level!r})'
     else:
