@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cocreate_lib.cohort import PilotDesign
-from cocreate_lib.comparison import MEASURES_OF, AnalysisPlan
+from cocreate_lib.comparison import AnalysisPlan
 from cocreate_lib.diagnosis.cohorts import Cohorts
 from cocreate_lib.errors import CocreateError
 
@@ -68,7 +68,7 @@ def targets(plans: Sequence[AnalysisPlan]) -> tuple[Target, ...]:
         Target(position, outcome.column, measure)
         for position, plan in enumerate(plans)
         for outcome in plan.outcomes
-        for measure in MEASURES_OF[plan.analysed(outcome).kind]
+        for measure in plan.analysed(outcome).measures
     )
 
 

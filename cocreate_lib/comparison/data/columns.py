@@ -24,6 +24,8 @@ def used_columns(plan: PlanFields) -> dict[str, str]:
     used = {plan.treatment: "treatment"}
     for outcome in plan.outcomes:
         used |= dict.fromkeys(outcome.columns, f"outcome ({outcome.kind})")
+        if outcome.exposure is not None:
+            used[outcome.exposure] = "time at risk"
         if reads_before(plan, outcome):
             used |= {str(outcome.before): f"outcome before ({outcome.kind})"}
     used |= {name: used.get(name, "covariate") for name in plan.covariates}

@@ -7,6 +7,7 @@ numbers without gaps or infinities, and categories as codes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -71,8 +72,10 @@ def sound_table(
     outcomes = tuple(_outcome(columns, spec) for spec in plan.outcomes)
     unseen = any(spec.event and not columns[spec.event].any() for spec in plan.outcomes)
     constant = any(np.ptp(each.y) == 0 for each in outcomes)
+    idle = any(each.exposure is not None and not each.exposure.min() > 0 for each in outcomes)
     clusters = None if plan.cluster is None else _codes([columns[plan.cluster]])
-    if treated.all() or not treated.any() or constant or unseen or _is_alone(clusters, treated):
+    unusual = constant or unseen or idle
+    if treated.all() or not treated.any() or unusual or _is_alone(clusters, treated):
         return None
     exact = [columns[name] for name in plan.exact] if plan.has_strata else []
     table = build_table(
@@ -92,18 +95,15 @@ def sound_table(
 
 def is_sound(plan: PlanFields) -> bool:
     """Whether :func:`sound_table` makes all that the plan reads."""
-    plain = (
-        Outcome(each.column, each.kind, each.event, each.horizon, each.unit, model=each.model)
-        == each
-        for each in plan.outcomes
-    )
+    plain = (replace(each, before=None, level=None) == each for each in plan.outcomes)
     return all(plain) and plan.treated_level is None and not plan.categories
 
 
 def _outcome(columns: Columns, spec: Outcome) -> OutcomeData:
     y = columns[spec.column].astype(float)
     event = np.zeros(len(y), dtype=bool) if spec.event is None else columns[spec.event] == 1
-    return OutcomeData(spec, y, event)
+    data = OutcomeData(spec, y, event)
+    return data if spec.exposure is None else data.at_risk(columns[spec.exposure].astype(float))
 
 
 def _covariate(name: str, values: npt.NDArray[Any], levels: Levels) -> Covariate:

@@ -128,6 +128,8 @@ def _number_roles(plan: PlanFields) -> dict[str, str]:
     for each in plan.outcomes:
         if each.kind != "rate":
             found[each.column] = f"an outcome ({each.kind})"
+            if each.exposure is not None:
+                found[each.exposure] = "a time at risk"
             if reads_before(plan, each):
                 found[str(each.before)] = f"an outcome before ({each.kind})"
     if plan.reads("covariate_calipers"):

@@ -25,6 +25,7 @@ from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntAr
 from cocreate_lib.comparison.plan.fields import PlanFields
 from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.errors import (
+    CellError,
     ClusterError,
     MissingValuesError,
     OutcomeError,
@@ -143,7 +144,33 @@ def read_outcome(people: pd.DataFrame, spec: Outcome) -> OutcomeData:
             why="An outcome on which nobody differs can't show a difference between groups.",
             try_this="Check the column and its coding, or leave the outcome out of the plan.",
         )
-    return OutcomeData(spec, values, event)
+    data = OutcomeData(spec, values, event)
+    return data if spec.exposure is None else data.at_risk(read_exposure(people, spec))
+
+
+def read_exposure(people: pd.DataFrame, spec: Outcome) -> FloatArray:
+    """Each person's time at risk: above zero for everybody."""
+    column = people[spec.exposure]
+    times = numbers(column, "a time at risk")
+    none = times <= 0
+    if none.any():
+        events = int((people[spec.column].to_numpy(dtype=float)[none] > 0).sum())
+        what = "is below zero" if (times < 0).any() else "is zero"
+        raise CellError(
+            f"{column.name!r} {what} for {how_many(int(none.sum()), 'person')}"
+            + (f", and {events} of them had events all the same." if events else "."),
+            where=rows_text(column, none),
+            why="A rate is events over time at risk, and whoever was never at risk says nothing "
+            "about it.",
+            try_this=(
+                "Correct their times (somebody who was arrested in the first hours was at risk for "
+                "part of a day); or leave"
+                if events
+                else "Correct their times; or leave"
+            )
+            + f' them out and say how many: people[people["{column.name}"] > 0].',
+        )
+    return times
 
 
 def with_before(data: OutcomeData, people: pd.DataFrame, plan: PlanFields) -> OutcomeData:
