@@ -29,6 +29,7 @@ from cocreate_lib.comparison.sensitivity.finding import Finding
 from cocreate_lib.comparison.sensitivity.fragility import fragility
 from cocreate_lib.comparison.sensitivity.imbalance import Imbalance, imbalance_of
 from cocreate_lib.comparison.sensitivity.null_results import DETECTABLE, null_evidence
+from cocreate_lib.comparison.sensitivity.time_at_risk import time_at_risk
 from cocreate_lib.comparison.statsmodels_results import statsmodels_result
 from cocreate_lib.comparison.weighting.implied_weights import extrapolation
 from cocreate_lib.comparison.weighting.overlap import overlap_coefficient
@@ -49,7 +50,7 @@ class Comparison(Result):
     ----------
     estimates
         One row an outcome and measure. ``outcome``; ``measure`` (``risk_difference``,
-        ``risk_ratio``, ``odds_ratio``, ``mean_difference``, ``rate_ratio``, ``hazard_ratio``,
+        ``risk_ratio``, ``odds_ratio``, ``mean_difference``, ``rate_difference``, ``rate_ratio``, ``hazard_ratio``,
         ``rmst_difference``); ``scale`` (``difference`` or ``ratio``); ``estimand`` (with
         ", trimmed" where the plan trims); ``estimator``; ``estimate``; ``std_error`` (for a ratio:
         of its logarithm); ``statistic``; ``df``
@@ -563,6 +564,10 @@ class Comparison(Result):
         levels = self.means.iloc[position]
         rows = self.estimates[self.estimates["outcome"] == spec.column]
         row = rows[rows["scale"] == "difference"].iloc[0]
+        at_risk = None
+        if spec.exposure is not None:
+            data, treated = self.table.outcomes[position], self.table.treated
+            at_risk = time_at_risk(spec, data, treated, self.sample.totals(len(treated)))
         return Finding(
             outcome=spec.column,
             kind=spec.kind,
@@ -590,13 +595,14 @@ class Comparison(Result):
                 *filled_sentences(spec, self.filled),
                 *by_table(row["notes"]),
             ),
-            caveats=doubts(row["notes"]),
+            caveats=(*doubts(row["notes"]), *(() if at_risk is None else at_risk.warnings())),
             p_corrected=row["p_value_holm"],
             n_outcomes=int(self.estimates["p_value_holm"].notna().sum()),
             imbalance=self.imbalance,
             ratio=ratio_reading(rows, spec.kind),
             in_points=self.plan.in_points(self.plan.outcomes[position]),
             randomised=self.plan.is_randomised,
+            at_risk=at_risk,
         )
 
     def _is_uneven(self, outcome: str) -> bool:

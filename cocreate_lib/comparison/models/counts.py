@@ -237,8 +237,8 @@ class CountModel(Tabled):
     table
         One row a term: ``variable`` (the first is ``(intercept)``), ``level`` ("" for a number),
         ``coefficient`` (log rate ratio; the intercept's is the logarithm of the mean count, or
-        with time at risk of the rate per unit of it), ``std_error`` (robust), ``std_error_model`` (if the
-        variance is as the model says), ``rate_ratio``, ``statistic``, ``df``, ``p_value``,
+        with time at risk of the rate per unit of it), ``std_error`` (robust), ``std_error_model``
+        (if the variance is as the model says), ``rate_ratio``, ``statistic``, ``df``, ``p_value``,
         ``conf_low`` and ``conf_high`` (of the rate ratio, by the robust error). A ratio is missing
         where a unit of the column is so large, beside how people differ, that it is past every
         number.

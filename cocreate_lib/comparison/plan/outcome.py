@@ -52,8 +52,8 @@ class Outcome:
     )
     unit: str | None = declared(
         Optional(Text()),
-        about="For a time or a scale: the unit in words, such as days; for a frequency with time at "
-        "risk: what the rate is per, such as person-year. Used in sentences.",
+        about="For a time or a scale: the unit in words, such as days; for a frequency with time "
+        "at risk: what the rate is per, such as person-year. Used in sentences.",
         default=None,
     )
     before: str | None = declared(

@@ -467,8 +467,10 @@ def _robust(case: Case) -> Iterator[Quantity]:
         return
     value = robustness_value(*fit, alpha=1 - case.finding.conf_level)
     with_them = " and the covariates" if case.plan.covariates else ""
+    rate = "rate, weighted by time at risk,"
+    outcome = "outcome" if case.data.exposure is None else rate
     text = (
-        "Robustness value, in a linear regression of the outcome on the programme"
+        f"Robustness value, in a linear regression of the {outcome} on the programme"
         f"{with_them} among the people analysed: {after_colon(value)}"
     )
     yield case.quantity("robustness_value", text, value.value)
@@ -477,7 +479,8 @@ def _robust(case: Case) -> Iterator[Quantity]:
 
 
 def _programme_coefficient(case: Case) -> tuple[float, float, float] | None:
-    """Least squares of an outcome on the programme and the covariates, each person once.
+    """Least squares of an outcome on the programme and the covariates, each person once; of a rate,
+    weighted by time at risk.
 
     Returns
     -------
@@ -489,6 +492,9 @@ def _programme_coefficient(case: Case) -> tuple[float, float, float] | None:
     y, treated = case.data.y[rows], case.table.treated[rows].astype(float)
     others = np.column_stack([np.ones(len(rows)), case.table.design[rows]])
     others = others[:, independent_columns(others)]
+    if case.data.exposure is not None:
+        roots = np.sqrt(case.data.exposure[rows])
+        y, treated, others = y / roots, treated * roots, others * roots[:, None]
     # Frisch-Waugh: what the covariates leave of the programme and of the outcome.
     left_y, left_t = (v - others @ np.linalg.lstsq(others, v, rcond=None)[0] for v in (y, treated))
     df = float(len(rows) - others.shape[1] - 1)
