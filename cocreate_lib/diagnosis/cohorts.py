@@ -7,7 +7,7 @@ missing value, say) goes through frames, one cohort at a time, with the same res
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from cocreate_lib.cohort import (
     OUTCOMES,
     PilotDesign,
     categories,
+    data_dictionary,
     potential_columns,
     simulate,
     simulate_many,
@@ -40,7 +41,26 @@ TREATMENT = "my_direction"
 _UNSOUND = frozenset({"case_manager", "start_date"})
 
 Rows = list[dict[str, Any]]
+Levels = Mapping[str, Sequence[str]]
 FloatArray = npt.NDArray[np.float64]
+
+
+def named(outcome: str, about: str) -> str:
+    """An outcome, with what it is about beyond a plan's main estimates.
+
+    Examples
+    --------
+    >>> named("reoffended", "sex: female"), named("reoffended", "")
+    ('reoffended (sex: female)', 'reoffended')
+    """
+    return f"{outcome} ({about})" if about else outcome
+
+
+def levels_of(design: PilotDesign) -> Levels:
+    """The levels of each category of a design's cohorts; of a flag, 0 and 1."""
+    columns = data_dictionary()
+    flags = columns.loc[columns["allowed"] == "0, 1", "column"]
+    return {**dict.fromkeys(flags, ("0", "1")), **categories(design)}
 
 
 class Cohorts:

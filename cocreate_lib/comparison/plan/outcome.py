@@ -160,7 +160,12 @@ class Outcome:
     @property
     def measures(self) -> tuple[str, ...]:
         """What the groups are compared by in it, in the order of the estimates."""
-        return MEASURES_OF[self.kind if self.exposure is None else "frequency_at_risk"]
+        return MEASURES_OF[self.compared_as]
+
+    @property
+    def compared_as(self) -> str:
+        """What its measures go by: the kind, or ``"frequency_at_risk"`` with time at risk."""
+        return self.kind if self.exposure is None else "frequency_at_risk"
 
     @property
     def measures_of_means(self) -> tuple[str, ...]:
