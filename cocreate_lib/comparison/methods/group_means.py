@@ -148,7 +148,9 @@ def standardised_means(
     slopes = np.empty((2, design.shape[1]))
     for group, value in enumerate((1.0, 0.0)):
         predicted = family.mean(linear + (value - design[:, 1]) * coefficients[1])
-        means[group] = _possible(float(shares @ predicted), rates, kind, GROUP_NAMES[group])
+        means[group] = _possible(
+            float(shares @ predicted), rates, kind, GROUP_NAMES[group], exposure
+        )
         slope = shares * family.slope(predicted)
         slopes[group] = slope @ design
         slopes[group, 1] = value * slope.sum()
@@ -227,7 +229,7 @@ def doubly_robust_means(
         )
         shares = group * amounts / (group * amounts).sum()
         predicted, error = float(whom @ fitted / total), float(shares @ (rates - fitted))
-        means[column] = _possible(predicted + error, rates, kind, name)
+        means[column] = _possible(predicted + error, rates, kind, name, exposure)
         missed_by[group] = (rates - fitted - error)[group]
         missed = shares * (rates - fitted - error)
         times = _by_time(group * precision, exposure)
@@ -269,16 +271,22 @@ def _fit_group(
     return model
 
 
-def _possible(mean: float, y: FloatArray, kind: str, name: str) -> float:
+def _possible(
+    mean: float, y: FloatArray, kind: str, name: str, exposure: FloatArray | None
+) -> float:
     """A group's mean by the model, if a mean of this outcome can be that."""
     if kind not in FAMILIES:
         return mean
     # No mean of counts, or rates, is above the largest that anybody had.
     highest = 1.0 if kind == "rate" else float(y.max())
     if not -NOBODY <= mean <= highest + NOBODY:
+        what = f"By the model the mean {name} is {mean:.3g}: no mean of this outcome can be that"
+        what += "." if mean < 0 or kind == "rate" else f", and nobody had more than {highest:g}."
+        if exposure is not None:
+            than = "below zero" if mean < 0 else "above that of every single person"
+            what = f"By the model the rate {name} is {than}: no rate can be that."
         raise NoEstimate(
-            f"By the model the mean {name} is {mean:.3g}: no mean of this outcome can be that"
-            + ("." if mean < 0 or kind == "rate" else f", and nobody had more than {highest:g}."),
+            what,
             where="covariates",
             why="A few people decide it: those with a large weight about whom the model was wrong, "
             "or those far from everybody whom the model was fitted to.",
