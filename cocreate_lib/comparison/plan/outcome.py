@@ -180,6 +180,11 @@ class Outcome:
         return self.unit or f"{'unit' if self.per == 1 else f'{self.per:g}'} of '{self.exposure}'"
 
     @property
+    def unit_words(self) -> str:
+        """What stands behind a difference in it, such as days, or per person-year; may be empty."""
+        return (self.unit or "") if self.rate_unit is None else f"per {self.rate_unit}"
+
+    @property
     def mean_model(self) -> str:
         """The model of its mean, where a method has one: the kind, or how counts are modelled."""
         return "negative_binomial" if self.model == "negative_binomial" else self.kind
