@@ -159,21 +159,17 @@ def read_exposure(people: pd.DataFrame, spec: Outcome) -> FloatArray:
     times = numbers(column, "a time at risk")
     none = times <= 0
     if none.any():
-        events = int((people[spec.column].to_numpy(dtype=float)[none] > 0).sum())
-        what = "is below zero" if (times < 0).any() else "is zero"
+        n, had = int(none.sum()), int((numbers(people[spec.column], "a count")[none] > 0).sum())
+        events = {0: ".", n: ", who had events all the same."}
         raise CellError(
-            f"{column.name!r} {what} for {how_many(int(none.sum()), 'person')}"
-            + (f", and {events} of them had events all the same." if events else "."),
+            f"{column.name!r} is {'below zero' if (times < 0).any() else 'zero'} for "
+            f"{how_many(n, 'person')}"
+            + events.get(had, f", and {had} of them had events all the same."),
             where=rows_text(column, none),
             why="A rate is events over time at risk, and whoever was never at risk says nothing "
             "about it.",
-            try_this=(
-                "Correct their times (somebody who was arrested in the first hours was at risk for "
-                "part of a day); or leave"
-                if events
-                else "Correct their times; or leave"
-            )
-            + f' them out and say how many: people[people["{column.name}"] > 0].',
+            try_this="Correct these times (whoever had an event was at risk for part of a day at "
+            "least), or take these people out of the table and say how many they are.",
         )
     return times
 
