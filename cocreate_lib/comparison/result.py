@@ -32,6 +32,7 @@ from cocreate_lib.comparison.sensitivity.finding import Finding
 from cocreate_lib.comparison.sensitivity.fragility import fragility
 from cocreate_lib.comparison.sensitivity.imbalance import Imbalance, imbalance_of
 from cocreate_lib.comparison.sensitivity.null_results import DETECTABLE, null_evidence
+from cocreate_lib.comparison.sensitivity.time_at_risk import time_at_risk
 from cocreate_lib.comparison.statsmodels_results import statsmodels_result
 from cocreate_lib.comparison.weighting.implied_weights import extrapolation
 from cocreate_lib.comparison.weighting.overlap import overlap_coefficient
@@ -61,8 +62,9 @@ class Comparison(Result):
     ----------
     estimates
         One row an outcome and measure. ``outcome``; ``measure`` (``risk_difference``,
-        ``risk_ratio``, ``odds_ratio``, ``mean_difference``, ``rate_ratio``, ``hazard_ratio``,
-        ``rmst_difference``); ``scale`` (``difference`` or ``ratio``); ``estimand`` (with
+        ``risk_ratio``, ``odds_ratio``, ``mean_difference``, ``rate_difference``, ``rate_ratio``,
+        ``hazard_ratio``, ``rmst_difference``); ``scale`` (``difference`` or ``ratio``);
+        ``estimand`` (with
         ", trimmed" where the plan trims); ``estimator``; ``estimate``; ``std_error`` (for a ratio:
         of its logarithm); ``statistic``; ``df``
         (``inf``: normal; missing where draws decide); ``p_value`` (two-sided); ``p_value_holm``
@@ -262,11 +264,12 @@ class Comparison(Result):
 
             Where covariates are in the outcome model (``regression``, matching with
             ``adjust=True``): a logistic regression of a rate, a Poisson or negative binomial one of
-            a frequency (with the dispersion of ``model(outcome)``), weighted least squares of a
-            scale. A scale with ``before`` has that as a covariate. Other methods compare weighted
+            a frequency (with the dispersion of ``model(outcome)``, and time at risk, in units of
+            the rate, as ``exposure``), weighted least squares of a scale. A scale with ``before`` has that as a covariate. Other methods compare weighted
             means: weighted least squares on the treatment alone, where the intercept is the mean
             of the comparison group and the coefficient the ``risk_difference`` or
-            ``mean_difference`` of ``estimates``. For a time: Cox's model with Efron's ties.
+            ``mean_difference`` of ``estimates`` (with time at risk the rates of people, weighted by
+            it, and the ``rate_difference``). For a time: Cox's model with Efron's ties.
 
         Raises
         ------
@@ -643,6 +646,10 @@ class Comparison(Result):
         levels = self.means.iloc[position]
         rows = self.estimates[self.estimates["outcome"] == spec.column]
         row = rows[rows["scale"] == "difference"].iloc[0]
+        at_risk = None
+        if spec.exposure is not None:
+            data, treated = self.table.outcomes[position], self.table.treated
+            at_risk = time_at_risk(spec, data, treated, self.sample.totals(len(treated)))
         return Finding(
             outcome=spec.column,
             kind=spec.kind,
@@ -670,13 +677,14 @@ class Comparison(Result):
                 *filled_sentences(spec, self.filled),
                 *by_table(row["notes"]),
             ),
-            caveats=doubts(row["notes"]),
+            caveats=(*doubts(row["notes"]), *(() if at_risk is None else at_risk.warnings())),
             p_corrected=row["p_value_holm"],
             n_outcomes=int(self.estimates["p_value_holm"].notna().sum()),
             imbalance=self.imbalance,
             ratio=ratio_reading(rows, spec.kind),
             in_points=self.plan.in_points(self.plan.outcomes[position]),
             randomised=self.plan.is_randomised,
+            at_risk=at_risk,
         )
 
     def _is_uneven(self, outcome: str) -> bool:

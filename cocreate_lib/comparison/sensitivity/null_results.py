@@ -136,13 +136,15 @@ def _detectable_count(case: Case) -> Iterator[Quantity]:
     An interval that is drawn, or pooled over imputed tables, says nothing of each group: then as
     for other means.
     """
-    groups, mean = case.interval.groups, case.finding.means[1]
+    groups, unit = case.interval.groups, case.data.rate_unit
     if groups is None:
         yield from _detectable_mean(case)
         return
     by_scores = case.interval.method == groups.method
-    quantile = _quantile(case)
+    # Of a rate: as mean counts of people who are at risk for the mean time.
+    quantile, mean = _quantile(case), case.finding.means[1] / unit
     found = detectable_counts(groups, mean, quantile, POWER, by_scores=by_scores)
+    found = Detectable(found.fall * unit, found.rise * unit)
     yield from _each_way(case, found, "fall to none", "rise to a thousand times as many")
 
 
@@ -224,6 +226,7 @@ def _variance_ratio(case: Case) -> float:
         if min(map(len, groups)) <= lost:
             return np.nan
         plain = sum(float(group.var(ddof=lost) / len(group)) for group in groups)
+        plain *= case.data.rate_unit**2
     return float(case.difference["std_error"] ** 2 / plain) if plain > 0 else np.nan
 
 

@@ -251,8 +251,10 @@ def _robust(case: Case) -> Iterator[Quantity]:
         return
     value = robustness_value(*fit, alpha=1 - case.finding.conf_level)
     with_them = " and the covariates" if case.plan.covariates else ""
+    rate = "rate, weighted by time at risk,"
+    outcome = "outcome" if case.data.exposure is None else rate
     text = (
-        "Robustness value, in a linear regression of the outcome on the programme"
+        f"Robustness value, in a linear regression of the {outcome} on the programme"
         f"{with_them} among the people analysed: {after_colon(value)}"
     )
     yield case.quantity("robustness_value", text, value.value)
@@ -302,7 +304,8 @@ def _programme_coefficient(case: Case) -> tuple[float, float, float] | None:
 
 @dataclass(frozen=True)
 class _Regression:
-    """Least squares of an outcome on the programme and the covariates, each person once.
+    """Least squares of an outcome on the programme and the covariates, each person once; of a rate,
+    weighted by time at risk.
 
     ``others`` has the intercept and the covariates, ``terms`` which covariate each of its columns
     is of; ``left_y`` and ``left_t`` are what these leave of outcome and programme.
@@ -323,6 +326,9 @@ class _Regression:
         kept = independent_columns(others)
         others = others[:, kept]
         names = ("", *(name for name, _ in case.table.terms))
+        if case.data.exposure is not None:  # a rate, weighted by time at risk
+            roots = np.sqrt(case.data.exposure[rows])
+            y, treated, others = y / roots, treated * roots, others * roots[:, None]
         # Frisch-Waugh: what the covariates leave of the programme and of the outcome.
         left_y, left_t = _left(others, y), _left(others, treated)
         df = float(len(rows) - others.shape[1] - 1)

@@ -350,7 +350,9 @@ def _of_pairs(case: Case) -> tuple[FloatArray, FloatArray, str]:
     """The outcomes of the two people of each pair, and why they can't be bounded, or ""."""
     pairs = case.sample.pairs
     assert pairs is not None, "declared by of_pairs"
-    treated, comparison = case.data.y[pairs.treated], case.data.y[pairs.comparison]
+    y = case.data.y if case.data.exposure is None else case.data.y / case.data.exposure
+    y = y * case.data.rate_unit
+    treated, comparison = y[pairs.treated], y[pairs.comparison]
     if not (
         len(np.unique(pairs.treated)) == len(np.unique(pairs.comparison)) == len(pairs.treated)
     ):
