@@ -85,11 +85,12 @@ def sound_table(
     }
     read = {name: each for name, each in further.items() if each is not None}
     unseen = any(spec.event and not columns[spec.event].any() for spec in plan.outcomes)
-    every = (*outcomes, *controls)
-    constant = any(np.ptp(each.y) == 0 or is_odd_time(each) for each in every)
-    constant |= len(read) < len(further)
+    both = (*outcomes, *controls)
+    constant = any(np.ptp(each.y) == 0 for each in both) or len(read) < len(further)
+    idle = any(each.exposure is not None and not each.exposure.min() > 0 for each in both)
     clusters = None if plan.cluster is None else _codes([columns[plan.cluster]])
-    if treated.all() or not treated.any() or constant or unseen or _is_alone(clusters, treated):
+    unusual = constant or unseen or idle or any(map(is_odd_time, outcomes))
+    if treated.all() or not treated.any() or unusual or _is_alone(clusters, treated):
         return None
     exact = [columns[name] for name in plan.exact] if plan.has_strata else []
     table = build_table(
@@ -112,14 +113,16 @@ def sound_table(
 def is_sound(plan: PlanFields) -> bool:
     """Whether :func:`sound_table` makes all that the plan reads."""
     outcomes = (*plan.outcomes, *plan.negative_controls)
-    plain = (each.level is None and each.before is None for each in outcomes)
+    plain = (each.before is None and each.level is None for each in outcomes)
     return all(plain) and plan.treated_level is None and not plan.categories
 
 
 def _outcome(columns: Columns, spec: Outcome) -> OutcomeData:
     y = columns[spec.column].astype(float)
     if spec.event is None:
-        return OutcomeData(spec, y, np.zeros(len(y), dtype=bool))
+        data = OutcomeData(spec, y, np.zeros(len(y), dtype=bool))
+        exposure = spec.exposure
+        return data if exposure is None else data.at_risk(columns[exposure].astype(float))
     return OutcomeData(
         spec,
         y,

@@ -69,6 +69,7 @@ def content_order(table: Table, seed: int | None) -> IntArray:
                 "": each.y,
                 "event": each.event,
                 "before": each.before,
+                "exposure": each.exposure,
                 "competing": each.competing,
                 "entry": each.entry,
                 "strata": each.strata,

@@ -32,4 +32,4 @@ def analysis_of(
     DataError
         When a horizon lies beyond what was watched.
     """
-    return KINDS[data.spec.compared_as](data, table, sample, plan)
+    return KINDS[data.spec.told_as](data, table, sample, plan)

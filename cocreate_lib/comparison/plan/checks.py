@@ -328,7 +328,7 @@ def _check_smallest_effect(plan: PlanFields) -> None:
             )
     for outcome in plan.outcomes:
         size = plan.smallest_effect(outcome)
-        is_share = outcome.compared_as in ("rate", "incidence")
+        is_share = outcome.told_as in ("rate", "incidence")
         if is_share and size is not None and size >= 1:
             raise PlanError(
                 f"{size:g} is no difference in the rate of {outcome.column!r}.",

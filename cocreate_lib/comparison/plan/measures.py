@@ -14,8 +14,9 @@ class Measure:
     words
         What it is called wherever people read it.
     kinds
-        What the outcomes are compared as that it is for: their kinds, and ``"incidence"`` of a time
-        that can end with a competing event.
+        What outcomes are compared as that it is for: their kinds, ``"frequency_at_risk"`` of a
+        frequency over each person's time at risk, and ``"incidence"`` of a time that can end with a
+        competing event.
     is_ratio
         Whether it is a ratio, with 1 for no difference; otherwise a difference, with 0 for none.
     compares_means
@@ -34,7 +35,8 @@ MEASURES = {
     "risk_ratio": Measure("risk ratio", ("rate",), is_ratio=True),
     "odds_ratio": Measure("odds ratio", ("rate",), is_ratio=True),
     "mean_difference": Measure("mean difference", ("frequency", "scale")),
-    "rate_ratio": Measure("rate ratio", ("frequency",), is_ratio=True),
+    "rate_difference": Measure("rate difference", ("frequency_at_risk",)),
+    "rate_ratio": Measure("rate ratio", ("frequency", "frequency_at_risk"), is_ratio=True),
     "cumulative_incidence_difference": Measure("cumulative incidence difference", ("incidence",)),
     "cumulative_incidence_ratio": Measure(
         "cumulative incidence ratio", ("incidence",), is_ratio=True
@@ -64,11 +66,7 @@ MORE_LESS = {
 COUNTED = ("rate", "frequency", "incidence")
 MEASURES_OF = {
     kind: tuple(name for name, measure in MEASURES.items() if kind in measure.kinds)
-    for kind in MORE_LESS
-}
-MEASURES_OF_MEANS = {
-    kind: tuple(name for name in names if MEASURES[name].compares_means)
-    for kind, names in MEASURES_OF.items()
+    for kind in dict.fromkeys(kind for measure in MEASURES.values() for kind in measure.kinds)
 }
 # The ratio that stands beside the difference, and that its E-value comes from.
 RATIO_OF = {

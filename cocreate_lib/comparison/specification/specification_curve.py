@@ -156,8 +156,7 @@ class SpecificationCurve(OneOutcome):
     def _unit(self) -> str:
         if self._factor == 100:
             return " percentage points"
-        has_unit = self.measure not in (*RATIOS, "cumulative_incidence_difference")
-        return f" {self.outcome.unit}" if has_unit and self.outcome.unit else ""
+        return f" {self.outcome.unit_words}".rstrip() if self.measure not in RATIOS else ""
 
     def _digits(self, width: float) -> int:
         return decimals_for(self._factor * width, 1 if self._factor == 100 else 3)

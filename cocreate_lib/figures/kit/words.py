@@ -31,6 +31,7 @@ _SIDES: dict[str, tuple[Any, ...]] = {
     "risk_difference": ("percentage points", "fewer people", "more people", 100, 1),
     "mean_difference": ("", "less", "more"),
     "cumulative_incidence_difference": ("percentage points", "fewer people", "more people", 100, 1),
+    "rate_difference": ("", "less", "more"),
     "rmst_difference": ("", "sooner", "later", 1, 1),
     "rmtl_difference": ("", "less lost", "more lost", 1, 1),
     "risk_ratio": ("", "fewer people", "more people"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 
 import numpy as np
 import pandas as pd
@@ -408,9 +409,6 @@ def rosenbaum() -> Numbers:
 
 def checks() -> list[Check]:
     """Every check, in the order of the page."""
-    # These take their Check from here.
-    from tests.comparison.oracles.competing_checks import competing_checks
-
     recid_data, lalonde_data = "recid, 1,445 people", "lalonde, 614 people"
     found = [
         Check(
@@ -637,5 +635,6 @@ def checks() -> list[Check]:
         Check("robustness_value", "Sensitivity", "Robustness value", "Darfur", robustness),
         Check("rosenbaum", "Sensitivity", "Rosenbaum's bounds", "pairs", rosenbaum),
     ]
-    found += competing_checks()
+    found += import_module("tests.comparison.oracles.competing_checks").competing_checks()
+    found += import_module("tests.comparison.oracles.exposure_checks").exposure_checks()
     return found
