@@ -265,11 +265,12 @@ class Comparison(Result):
             Where covariates are in the outcome model (``regression``, matching with
             ``adjust=True``): a logistic regression of a rate, a Poisson or negative binomial one of
             a frequency (with the dispersion of ``model(outcome)``, and time at risk, in units of
-            the rate, as ``exposure``), weighted least squares of a scale. A scale with
-            ``before`` has that as a covariate. Other methods compare weighted means: weighted least squares on the treatment alone, where the intercept is the mean
-            of the comparison group and the coefficient the ``risk_difference`` or
-            ``mean_difference`` of ``estimates`` (with time at risk the rates of people, weighted by
-            it, and the ``rate_difference``). For a time: Cox's model with Efron's ties.
+            the rate, as ``exposure``), weighted least squares of a scale. A scale with ``before``
+            has that as a covariate. Other methods compare weighted means: weighted least squares on
+            the treatment alone, where the intercept is the mean of the comparison group and the
+            coefficient the ``risk_difference`` or ``mean_difference`` of ``estimates`` (with time
+            at risk the rates of people, weighted by it, and the ``rate_difference``). For a time:
+            Cox's model with Efron's ties.
 
         Raises
         ------
