@@ -11,8 +11,9 @@ from dataclasses import replace
 import numpy as np
 
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
+from cocreate_lib.comparison.data.cut_off import CutOff
 from cocreate_lib.comparison.data.table import OutcomeData, Table
-from cocreate_lib.comparison.delivery.cut_off import CutOff, controls_at
+from cocreate_lib.comparison.delivery.cut_off_lines import controls_at
 from cocreate_lib.comparison.delivery.instrument import Moved, moved_by_offer
 from cocreate_lib.comparison.inference.means import Means
 from cocreate_lib.comparison.inference.standard_errors import error_method, units_of

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from cocreate_lib.comparison.delivery.cut_off import controls_at, find_cut_off, lines_on_each_side
+from cocreate_lib.comparison.data.cut_off import find_cut_off
+from cocreate_lib.comparison.delivery.cut_off_lines import controls_at, lines_on_each_side
 
 
 @pytest.mark.parametrize("above", [True, False])
