@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from cocreate_lib.comparison.data.cut_off import CutOff
 from cocreate_lib.comparison.delivery.dose_response import Level
@@ -91,21 +92,19 @@ class Delivered:
 
     Parameters
     ----------
-    finding
-        The main estimate: the effect of the offer.
+    finding, main
+        The main estimate, which speaks of the offer, and its row.
     compliers
         None where ``no_compliers`` says why.
     dose
         None where nobody received more than others.
     fidelity
         None without clusters of known fidelity.
-    notes
-        Why something is missing.
     """
 
     finding: Finding
+    main: Mapping[str, Any]
     compliers: Compliers | None
     no_compliers: str
     dose: Dose | None
     fidelity: FidelitySlope | None
-    notes: tuple[str, ...] = ()

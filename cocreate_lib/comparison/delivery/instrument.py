@@ -30,6 +30,7 @@ from cocreate_lib.comparison.inference.means import Means
 from cocreate_lib.comparison.inference.standard_errors import coarsest
 from cocreate_lib.comparison.numerics.arrays import FloatArray, IntArray, n_different
 
+NOTHING_MOVED = "no estimate: those offered received as much as the others"
 _GRADIENT = np.array([1.0, -1.0])
 # A first stage no larger than this, as a share of what people differ by, moved nobody.
 _NOTHING = 1e-10
@@ -158,14 +159,30 @@ def complier_interval(moved: Moved, conf_level: float) -> Interval:
     >>> round(found.estimate, 3), round(found.std_error, 4)
     (-0.2, 0.0809)
     """
+    if moved.received == 0:
+        return Interval(np.nan, problem=NOTHING_MOVED)
     effect = moved.outcome / moved.received
     variance = moved.variance_at(effect) / moved.received**2
-    problem = why_no_error(moved.variance_at(effect))
+    return _difference(effect, variance, moved.df, conf_level)
+
+
+def offer_interval(moved: Moved, conf_level: float) -> Interval:
+    """The effect of the offer on the outcome: the reduced form."""
+    return _difference(moved.outcome, float(moved.covariance[0, 0]), moved.df, conf_level)
+
+
+def receipt_interval(moved: Moved, conf_level: float) -> Interval:
+    """The effect of the offer on what people received: the first stage."""
+    return _difference(moved.received, float(moved.covariance[1, 1]), moved.df, conf_level)
+
+
+def _difference(value: float, variance: float, df: float, conf_level: float) -> Interval:
+    problem = why_no_error(variance)
     if problem:
-        return Interval(effect, problem=problem)
-    if is_judged_by_nothing(moved.df):
-        return Interval(effect, variance**0.5, problem=TOO_FEW_CLUSTERS)
-    return wald(effect, variance**0.5, moved.df, conf_level, unchanged)
+        return Interval(value, problem=problem)
+    if is_judged_by_nothing(df):
+        return Interval(value, variance**0.5, problem=TOO_FEW_CLUSTERS)
+    return wald(value, variance**0.5, df, conf_level, unchanged)
 
 
 @dataclass(frozen=True)

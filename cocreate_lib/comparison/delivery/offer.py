@@ -17,11 +17,18 @@ from cocreate_lib.comparison.delivery.cut_off_lines import controls_at
 from cocreate_lib.comparison.delivery.instrument import Moved, moved_by_offer
 from cocreate_lib.comparison.inference.means import Means
 from cocreate_lib.comparison.inference.standard_errors import error_method, units_of
-from cocreate_lib.comparison.methods.group_means import standardised_means
+from cocreate_lib.comparison.methods.group_means import (
+    fit_outcome_model,
+    standardised_means,
+    weighted_means,
+    with_estimated_weights,
+)
 from cocreate_lib.comparison.methods.outcome_rows import OutcomeRows, outcome_rows
 from cocreate_lib.comparison.methods.sample import Sample, whole_sample
-from cocreate_lib.comparison.numerics.arrays import FloatArray
+from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray
+from cocreate_lib.comparison.numerics.linear import independent_columns
 from cocreate_lib.comparison.plan.fields import DRAWN
+from cocreate_lib.errors import NoEstimate
 
 LINEAR = "scale"  # the kind of outcome whose mean model is a straight line
 
@@ -116,3 +123,60 @@ def moved_at_cut_off(
     )
     errors = errors_of(plan, sample, table)
     return moved_by_offer(of_outcome, of_received, sample.groupings, errors)
+
+
+def reach_of(
+    received: FloatArray, table: Table, sample: Sample, plan: AnalysisPlan
+) -> tuple[FloatArray, Moved]:
+    """What people received, in each group, and how sure the difference is.
+
+    Parameters
+    ----------
+    received
+        What each person of the table received.
+    table, sample, plan
+        The people, whom the method compares and with which weights, and the plan.
+
+    Returns
+    -------
+    tuple of array and Moved
+        The weighted means of those offered and of the others; the difference stands under
+        ``received``.
+    """
+    treated = table.treated[sample.rows]
+    means = weighted_means(received[sample.rows], treated, sample.weights)
+    if sample.inverse is not None:
+        means = with_estimated_weights(means, sample.inverse)
+    moved = moved_by_offer(means, means, sample.groupings, errors_of(plan, sample, table))
+    return means.means, moved
+
+
+def expected_without(data: OutcomeData, table: Table, who: BoolArray) -> FloatArray:
+    """The outcome that the comparison group leads to expect of some people.
+
+    Parameters
+    ----------
+    data, table
+        The outcome, and the people.
+    who
+        Of which people of the table.
+
+    Returns
+    -------
+    array of float
+        The predictions, for these people, of a model of the outcome with the plan's covariates that
+        is fitted to the comparison group; NaN without covariates, or where it can't be fitted.
+    """
+    nothing = np.full(int(who.sum()), np.nan)
+    others = ~table.treated
+    design = np.column_stack([np.ones(len(others)), table.design])
+    kept = independent_columns(design[others])
+    if len(kept) < 2 or others.sum() <= len(kept):
+        return nothing
+    design = design[:, kept]
+    ones = np.ones(int(others.sum()))
+    try:
+        model = fit_outcome_model(data.y[others], design[others], ones, data.spec.mean_model)
+    except NoEstimate:
+        return nothing
+    return np.asarray(model.family.mean(design[who] @ model.coefficients))

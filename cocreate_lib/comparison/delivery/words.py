@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from cocreate_lib.comparison.delivery.found import Compliers, Delivered, Dose, Reach
 from cocreate_lib.comparison.delivery.fidelity import FidelitySlope
+from cocreate_lib.comparison.delivery.found import Compliers, Delivered, Dose, Reach
 from cocreate_lib.comparison.delivery.instrument import Region
 from cocreate_lib.comparison.inference.intervals import Interval
 from cocreate_lib.comparison.sensitivity.finding import (
@@ -24,6 +24,7 @@ from cocreate_lib.text import how_many, number, percentage, size
 
 # Below this F a first stage is called weak (Staiger & Stock 1997).
 WEAK = 10.0
+_EVERY_RATE, _EVERYTHING = (-1.0, 1.0), (-np.inf, np.inf)
 NO_CHANCE = (
     "nobody drew lots for the offer, and no cut-off decided on it: who takes part has chosen to"
 )
@@ -42,6 +43,10 @@ _WHO = (
     "anyhow, and those who never would, aren't among them, and nobody may have stayed away because "
     "of the offer."
 )
+_BY_SCORE = (
+    "That the main estimate is the effect of the offer: those offered it differ from the others in "
+    "the score that decided on it. At the cut-off they are alike but for the offer."
+)
 _AT_CUT_OFF = (
     "Anything about people far from the cut-off: the effect is that at it, and rests on straight "
     "lines on each side of it, drawn through everybody."
@@ -51,8 +56,8 @@ _DOSE = (
     "worse, to begin with, and who does well stays. This is no effect of contact."
 )
 _FIDELITY = (
-    "That fuller delivery makes the difference: {cluster} who deliver more may differ in skill, and "
-    "in whom they work with."
+    "That fuller delivery makes the difference: {cluster} who deliver more may differ in skill, "
+    "and in whom they work with."
 )
 
 
@@ -100,10 +105,9 @@ def _of_outcome(
     f = each.finding
     name = f"{called(f.outcome)}: " if several else ""
     if reach is not None:
-        text = "The main estimate is the effect of the offer, taken up or not (intention to treat)"
-        numbers = f": {_with_span(f)}" if not f.problem else f"; no interval ({f.problem})"
-        yield f"{name}{text}{numbers}."
-    if each.compliers is not None:
+        text = "The main estimate speaks of the offer, taken up or not (intention to treat)"
+        yield f"{name}{text}: {_with_span(f)}."
+    if each.compliers is not None and reach is not None:
         yield from (name + text for text in _compliers(reach, f, each.compliers))
     if each.dose is not None:
         yield from (name + text for text in _dose(f, each.dose))
@@ -112,6 +116,8 @@ def _of_outcome(
 
 
 def _with_span(f: Finding) -> str:
+    if f.problem:
+        return f"no interval can be given ({f.problem})"
     return (
         f"{change_text(f, f.estimate)}{per_text(f)}, {span_text(f, f.conf_low, f.conf_high)} "
         f"({percentage(f.conf_level)} confidence interval)"
@@ -125,26 +131,30 @@ def with_interval(f: Finding, interval: Interval) -> Finding:
     )
 
 
-def _compliers(reach: Reach | None, f: Finding, found: Compliers) -> Iterator[str]:
+def _compliers(reach: Reach, f: Finding, found: Compliers) -> Iterator[str]:
     if found.cut_off is not None:
-        assert reach is not None
-        at = with_interval(f, found.offer)
-        text = f"At the cut-off ({called_rule(found)}) the offer changed the outcome by "
-        text += f"{change_text(at, found.offer.estimate)}{per_text(f)}"
-        if not found.offer.problem:
-            text += f", {span_text(at, found.offer.conf_low, found.offer.conf_high)}"
-        yield f"{text}, and what was received by {number(found.moved.received)}."
+        more = "more" if found.moved.received > 0 else "fewer"
+        jump = f"{number(abs(found.moved.received))} {more} of {called(reach.column)} is received"
+        if reach.is_flag:
+            jump = f"{_hundred(abs(found.moved.received))} {more} of every 100 people take part"
+        at = replace(with_interval(f, found.offer), problem=found.offer.problem)
+        yield (
+            f"At the cut-off (offered {found.cut_off.words}) {jump}, and the outcome "
+            f"jumps by {_with_span(at)}: the effect of the offer there."
+        )
     if found.effect.problem:
-        yield f"No effect on those who took part because of the offer can be given: {found.effect.problem}."
+        why = found.effect.problem
+        yield f"No effect on those who took part because of the offer can be given: {why}."
         return
     own = with_interval(f, found.effect)
-    what = "taking part" if reach is None or reach.is_flag else f"one more of {called(reach.column)}"
+    what = "taking part" if reach.is_flag else f"one more of {called(reach.column)}"
     where = " at the cut-off" if found.cut_off is not None else ""
+    region = possible(found.region, f, reach)
+    verdict = "not " * region.holds(0.0) + "statistically significant"
     yield (
-        f"Among people{where} who took part because of the offer, {what} changed the outcome by "
-        f"{change_text(own, own.estimate)}{per_text(f)} (two-stage least squares). "
-        + region_text(own, possible(found.region, f, reach))
-        + _beyond(own, reach)
+        f"Among people{where} who took part because of the offer, {what} made a difference of "
+        f"{change_text(own, own.estimate)}{per_text(f)} by the estimate (two-stage least squares), "
+        f"{verdict}. {region_text(own, found.region, region)}{_beyond(own, reach)}"
     )
     if found.moved.f_statistic < WEAK:
         yield (
@@ -154,49 +164,62 @@ def _compliers(reach: Reach | None, f: Finding, found: Compliers) -> Iterator[st
         )
 
 
-def called_rule(found: Compliers) -> str:
-    """The rule by which the offer was made."""
-    return "" if found.cut_off is None else f"offered {found.cut_off.words}"
-
-
-def possible(region: Region, f: Finding, reach: Reach | None) -> Region:
+def possible(region: Region, f: Finding, reach: Reach) -> Region:
     """The part of a region that an effect can be: no rate changes by more than 1."""
-    if f.kind != "rate" or reach is None or not reach.is_flag:
+    if f.kind != "rate" or not reach.is_flag:
         return region
     inside = ((max(low, -1.0), min(high, 1.0)) for low, high in region.pieces)
     return Region(tuple((low, high) for low, high in inside if low <= high))
 
 
-def _beyond(f: Finding, reach: Reach | None) -> str:
-    if f.kind == "rate" and reach is not None and reach.is_flag and abs(f.estimate) > 1:
+def is_informative(region: Region) -> bool:
+    """Whether a region that an effect can be leaves anything out on either side."""
+    return len(region.pieces) != 1 or region.pieces[0] not in (_EVERY_RATE, _EVERYTHING)
+
+
+def _beyond(f: Finding, reach: Reach) -> str:
+    if f.kind == "rate" and reach.is_flag and abs(f.estimate) > 1:
         return " No rate can change by so much: the offer moved too few people for this estimate."
     return ""
 
 
-def region_text(f: Finding, region: Region) -> str:
-    """Anderson and Rubin's region in words: an interval, all but a stretch, or everything."""
+def region_text(f: Finding, region: Region, can_be: Region) -> str:
+    """Anderson and Rubin's region in words: an interval, all but a stretch, or everything.
+
+    Parameters
+    ----------
+    f
+        The outcome.
+    region
+        The region.
+    can_be
+        The part of it that an effect can be.
+    """
     lead = "Anderson and Rubin's interval, which is right however few the offer moved,"
-    if not region.pieces:
-        return "No effect that there can be fits these data: the offer did more than move people."
-    first, last = region.pieces[0][0], region.pieces[-1][1]
-    edge = 1.0 if f.kind == "rate" else np.inf
     level = f"at {percentage(f.conf_level)} confidence"
-    if len(region.pieces) == 2:
-        low, high = region.pieces[0][1], region.pieces[1][0]
+    if not region.pieces:
+        return "Anderson and Rubin's interval can't be known: there are too few people or clusters."
+    if not can_be.pieces:
+        return (
+            f"{lead} holds no effect that there can be ({level}): the offer did more than bring "
+            "people to take part."
+        )
+    if not is_informative(can_be):
+        why = "" if region.is_bounded else ", for it isn't shown that the offer moved anybody"
+        return f"{lead} leaves out nothing ({level}): any effect fits the data{why}."
+    per = per_text(f)
+    if len(can_be.pieces) == 2:
+        low, high = can_be.pieces[0][1], can_be.pieces[1][0]
         return (
             f"{lead} leaves out only what lies between {change_text(f, low)} and "
-            f"{change_text(f, high)}{per_text(f)} ({level}): what is smaller and what is larger "
-            "than these fits the data too."
+            f"{change_text(f, high)}{per} ({level}): all beyond these, on both sides, fits the "
+            "data too, for it isn't shown that the offer moved anybody."
         )
-    if first <= -edge and last >= edge:
-        return (
-            f"{lead} leaves out nothing ({level}): it isn't shown that the offer moved anybody, so "
-            "any effect fits the data."
-        )
-    if np.isinf(first) or np.isinf(last):
-        side, end = ("below", first) if np.isinf(last) else ("above", last)
-        return f"{lead} leaves out only what is {side} {change_text(f, end)}{per_text(f)} ({level})."
-    return f"{lead} reaches {span_text(f, first, last)} ({level})."
+    low, high = can_be.pieces[0]
+    if np.isinf(low) or np.isinf(high):
+        side, end = ("below", low) if np.isinf(high) else ("above", high)
+        return f"{lead} leaves out only what is {side} {change_text(f, end)}{per} ({level})."
+    return f"{lead} reaches {span_text(f, low, high)} ({level})."
 
 
 def _dose(f: Finding, dose: Dose) -> Iterator[str]:
@@ -215,11 +238,12 @@ def _dose(f: Finding, dose: Dose) -> Iterator[str]:
             "without the programme: that is how far who got more differs in what was measured."
         )
     if not dose.slope.problem:
-        own = with_interval(f, dose.slope)
+        step = step_of(low.received, high.received)
+        own = with_interval(f, scaled(dose.slope, step))
         yield (
-            f"One more of {called(dose.column)} goes with {change_text(own, own.estimate)}{per}, "
-            f"{span_text(own, own.conf_low, own.conf_high)}, among people with like covariates: a "
-            "description of who has which outcome."
+            f"{step:g} more of {called(dose.column)} goes with {change_text(own, own.estimate)}"
+            f"{per}, {span_text(own, own.conf_low, own.conf_high)}, among people with like "
+            "covariates: a description of who has which outcome."
         )
 
 
@@ -230,7 +254,7 @@ def _fidelity(f: Finding, found: FidelitySlope, cluster: str) -> str:
     span = f"{where}, with a mean fidelity from {number(low)} to {number(high)}"
     if found.interval.problem:
         return f"{span}, no slope of the outcome can be given: {found.interval.problem}."
-    step = fidelity_step(low, high)
+    step = step_of(low, high)
     own = with_interval(f, scaled(found.interval, step))
     return (
         f"{span}, {step:g} more goes with {change_text(own, own.estimate)}{per_text(f)}, "
@@ -239,8 +263,8 @@ def _fidelity(f: Finding, found: FidelitySlope, cluster: str) -> str:
     )
 
 
-def fidelity_step(low: float, high: float) -> float:
-    """The step of fidelity that sentences speak of: 0.1 of a share, or 1."""
+def step_of(low: float, high: float) -> float:
+    """The step that sentences speak of: 0.1 of a share, or 1."""
     return 0.1 if low >= 0 and high <= 1 else 1.0
 
 
@@ -269,6 +293,7 @@ def cannot_say(
         yield _EXCLUSION
         yield _WHO
         if compliers[0].cut_off is not None:
+            yield _BY_SCORE
             yield _AT_CUT_OFF
     if any(each.dose is not None for each in found):
         yield _DOSE
@@ -290,12 +315,12 @@ def in_brief(reach: Reach | None, found: Sequence[Delivered]) -> str:
             f"{text}. The main estimate is the effect of the offer; what taking part did can't be "
             "told from who takes part."
         )
-    own = with_interval(first.finding, first.compliers.effect)
-    f = own
+    f = with_interval(first.finding, first.compliers.effect)
     region = possible(first.compliers.region, f, reach)
-    bounded = region.is_bounded and not (f.kind == "rate" and region.pieces[0] == (-1.0, 1.0))
-    span = span_text(f, *region.pieces[0]) if bounded else "and how large it is isn't known"
+    span = "and how large it is isn't known"
+    if region.is_bounded and is_informative(region):
+        span = span_text(f, *region.pieces[0])
     return (
-        f"{text}. Among those who took part because of the offer: {change_text(own, own.estimate)}"
-        f"{per_text(own)}, {span}."
+        f"{text}. Among those who took part because of the offer: {change_text(f, f.estimate)}"
+        f"{per_text(f)}, {span}."
     )
