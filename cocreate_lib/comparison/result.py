@@ -582,9 +582,11 @@ class Comparison(Result):
         >>> plan = cc.AnalysisPlan("offered", [cc.rate("reoffended")], method="unadjusted",
         ...     randomised=True, received="took_part")
         >>> found = cc.compare(people, plan).delivery().table
-        >>> found[["about", "estimate"]].round(3).to_numpy().tolist()[1:3]
-        [['the offer (intention to treat)', -0.11], ['those who took part because of the offer', \
-        -0.138]]
+        >>> found.set_index("about")["estimate"].round(3).to_dict()
+        {'what the offer changed in what was received': 0.8,
+         'the offer (intention to treat)': -0.115,
+         'those who took part because of the offer': -0.144,
+         'those who took part because of the offer (Anderson-Rubin)': -0.144}
         """
         found = self._further("delivery")
         assert isinstance(found, DeliveryAnalysis)
