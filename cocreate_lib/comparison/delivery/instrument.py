@@ -65,7 +65,9 @@ class Moved:
         variance = float(self.covariance[1, 1])
         if not np.isfinite(variance):
             return np.nan
-        return self.received**2 / variance if variance > 0 else np.inf
+        if variance <= (_NOTHING * self.received) ** 2:
+            return np.inf if self.received else np.nan
+        return self.received**2 / variance
 
     @property
     def f_p_value(self) -> float:

@@ -77,7 +77,8 @@ def reach_text(reach: Reach) -> str:
         )
     f = reach.f_statistic
     if np.isinf(f):
-        return f"{text}: everybody did as they were offered."
+        alike = "everybody did as they were offered" if reach.is_flag else "all of a group alike"
+        return f"{text}: {alike}."
     if np.isnan(f):
         return f"{text}."
     return f"{text} (first stage: F = {_f(f)})."

@@ -25,7 +25,7 @@ from cocreate_lib.figures.kit.style import (
 )
 from cocreate_lib.figures.kit.words import Reading, reading_of
 from cocreate_lib.labels import label_of
-from cocreate_lib.text import capitalised, decimals_for, number, number_range, one_line
+from cocreate_lib.text import capitalised, decimals_for, how_many, number, number_range, one_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 # whom it moved can be anything.
 _FURTHEST = 12.0
 _LETTERS = 10.5
+# Characters that surely fit into one line of a narrow figure.
+_SHORT = 34
 
 
 @dataclass(frozen=True)
@@ -169,8 +171,8 @@ def _estimates(found: DeliveryAnalysis, one: Delivered) -> tuple[list[_Row], Rea
     region = tuple((low * by, high * by) for low, high in one.compliers.region.pieces)
     return [
         *rows,
-        _Row(f"{what} (two-stage least squares)", value, stretch, "programme", dashed=True),
-        _Row(f"{what} (Anderson and Rubin)", value, region, "programme"),
+        _Row(f"{what} (2SLS)", value, stretch, "programme", dashed=True),
+        _Row(f"{what} (Anderson-Rubin)", value, region, "programme"),
     ], reading
 
 
@@ -178,9 +180,10 @@ def _name_rows(axes: Axes, names: Sequence[str], numbers: Sequence[str]) -> None
     """Names and numbers over what is drawn: side by side, or on two lines where it is narrow."""
     room = figure_width() - 0.5
     for row, (name, value) in enumerate(zip(names, numbers, strict=True)):
-        if is_narrow():
+        text = f"{name}: {value}"
+        if is_narrow() and len(text) > _SHORT:
             text = f"{fitted(name, room, _LETTERS, lines=1)}\n{value}"
-        else:
+        elif not is_narrow():
             text = f"{fitted(name, room - 2.6, _LETTERS, lines=1)}: {value}"
         axes.annotate(
             text, (0, row - 0.2), xycoords=("axes fraction", "data"), va="bottom",
@@ -268,7 +271,8 @@ def _draw_levels(axes: Axes, levels: pd.DataFrame, of: Delivered) -> None:
         axes.plot(expected, rows, **marks, label="expected of people like them, without it")
     column = label_of(levels["by"].iloc[0])
     digits = 1 if by == 100 else decimals_for(float(np.nanmax(mean) - np.nanmin(mean)), 1)
-    names = [f"{level} ({n:,})" for level, n in zip(levels["level"], levels["people"], strict=True)]
+    people = (how_many(n, "person") for n in levels["people"])
+    names = [f"{level} ({n})" for level, n in zip(levels["level"], people, strict=True)]
     numbers = [
         number(value, digits)
         + (f", expected {number(other, digits)}" if np.isfinite(other) else "")
@@ -338,8 +342,8 @@ def _caption(found: DeliveryAnalysis, one: Delivered, levels: pd.DataFrame) -> s
         parts.append(
             "The effect of the offer is the main estimate. That of taking part is for those who "
             "took part because of the offer, and takes it that an offer changes nothing else; "
-            "Anderson and Rubin's interval (solid) is right however few the offer moved, the other "
-            "(dashed) only where it moved many. An arrow: it goes on."
+            "Anderson and Rubin's interval (solid) is right however few the offer moved, that of "
+            "two-stage least squares (2SLS, dashed) only where it moved many. An arrow: it goes on."
         )
     elif found.reached is not None:
         parts.append(
@@ -349,7 +353,6 @@ def _caption(found: DeliveryAnalysis, one: Delivered, levels: pd.DataFrame) -> s
     if len(levels):
         parts.append(
             "How those fared who received more or less is no effect of it: hollow squares are what "
-            "the comparison group leads to expect of people with the same covariates. In brackets, "
-            "people."
+            "the comparison group leads to expect of people with the same covariates."
         )
     return " ".join(parts) or "The main estimate."
