@@ -549,8 +549,9 @@ class Comparison(Result):
 
         *Levels.* The values received if they are five at most, and otherwise fifths, or thirds
         where fewer than fifty were offered it. By ``received`` if it has more than two values,
-        otherwise by ``fidelity``. Wilson's intervals of rates without clusters, CR2 otherwise;
-        people are not weighted.
+        otherwise by ``fidelity``. Rates have Wilson's intervals, with clusters for as many
+        independent people as have the same bias-reduced error (CR2); means have CR2's. People are
+        not weighted.
 
         People with a missing value are left out, or refused, as the plan says. ``fidelity`` is read
         of people in the programme alone.

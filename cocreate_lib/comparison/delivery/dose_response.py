@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -91,8 +91,9 @@ def by_level(
 
     Notes
     -----
-    Intervals of other means, and with clusters, are bias-reduced (CR2) with Satterthwaite's degrees
-    of freedom, within each level.
+    Other means have bias-reduced errors (CR2) with Satterthwaite's degrees of freedom, within each
+    level; a rate with clusters has Wilson's interval for as many independent people as have that
+    error (Korn & Graubard 1998), with the t distribution's quantile.
     """
     codes, names = levels_of(dose)
     found = []
@@ -126,7 +127,20 @@ def mean_interval(
     groupings = (np.arange(len(y)) if clusters is None else clusters,)
     ones = np.ones((len(y), 1))
     found = _slopes(y, ones, groupings, np.ones((1, 1)), method="cr2")
-    return _interval_of(mean, found, np.ones(1), conf_level)
+    interval = _interval_of(mean, found, np.ones(1), conf_level)
+    return _of_rate(interval, len(y), conf_level) if is_rate else interval
+
+
+def _of_rate(interval: Interval, n: int, conf_level: float) -> Interval:
+    """Wilson's interval for as many independent people as have the same standard error, and no more
+    than there are: it stays between 0 and 1."""
+    if interval.problem:
+        return interval
+    share = interval.estimate
+    n_effective = min(share * (1 - share) / interval.std_error**2, n)
+    z = t_quantile(0.5 + conf_level / 2, interval.df)
+    low, high = wilson(share * n_effective, n_effective, z)
+    return replace(interval, conf_low=low, conf_high=high, limits=None, method="Wilson")
 
 
 def slope(

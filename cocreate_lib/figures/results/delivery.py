@@ -219,7 +219,7 @@ def _draw_reach(axes: Axes, found: DeliveryAnalysis) -> None:
 def _draw_estimates(axes: Axes, rows: list[_Row], of: Delivered) -> None:
     f = of.finding
     reading = reading_of(of.main["measure"], f.conf_low, f.conf_high, in_points=f.in_points)
-    reach = _reach(rows)
+    reach = min(_reach(rows), 100.0 if f.kind == "rate" else np.inf)
     axes.axvline(0, color=RULE, linewidth=1.1, zorder=1)
     for place, row in enumerate(rows):
         look = LOOKS[row.look]

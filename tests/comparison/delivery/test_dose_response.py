@@ -46,6 +46,19 @@ def test_intervals_of_a_rate_are_wilsons_and_of_a_scale_students():
     assert (ours.conf_low, ours.conf_high) == pytest.approx(DescrStatsW(x).tconfint_mean(0.1))
 
 
+def test_with_clusters_a_rate_has_wilsons_interval_and_stays_a_rate():
+    clusters = np.repeat(np.arange(8), 5)
+    y = (clusters == 0) * 1.0
+    y[-1] = 1.0
+    ours = mean_interval(y, clusters, is_rate=True, conf_level=0.95)
+    alone = mean_interval(y, None, is_rate=True, conf_level=0.95)
+    assert 0 < ours.conf_low < alone.conf_low
+    assert alone.conf_high < ours.conf_high < 1
+    # With everybody a cluster of their own there are as many people as there are, less a hair.
+    each = mean_interval(y, np.arange(40), is_rate=True, conf_level=0.95)
+    assert each.conf_low == pytest.approx(alone.conf_low, abs=0.01)
+
+
 def test_a_level_of_one_person_has_a_mean_and_no_interval():
     assert mean_interval(np.ones(1), None, is_rate=False, conf_level=0.95).problem
     assert mean_interval(np.ones(3), np.zeros(3, int), is_rate=True, conf_level=0.95).problem
