@@ -108,6 +108,15 @@ def compare(
     linear model of the outcome on the programme and the before, with the sample's weights (analysis
     of covariance).
 
+    A frequency with ``exposure`` is compared by its rates, Σwy/Σwt over time at risk t: wherever
+    weights w stand here, they are multiplied by t, and counts divided by it. Outcome models have
+    the offset log t, and their predicted rates are averaged over the time at risk of the people
+    whom the estimand names (direct standardisation); ``subclassification`` takes each class's share
+    of that time. ``rate_difference`` is events per unit of the rate, and its errors are those of
+    ratios (linearised). ``doubly_robust`` is right by its propensity model only if people with the
+    same covariates had as much time at risk in both groups. ``difference_in_differences`` has no
+    rates. Effective sizes (below) are then of people at risk for the mean time, (Σwt)²/Σw²t.
+
     *Standard errors.* ``unadjusted`` without a cluster: binomial (a risk difference has Newcombe's
     interval, and the p-value that belongs to it) or Welch; ``regression`` without a cluster: robust
     (HC1) M-estimation, and model-based for the Cox model; with a cluster: robust to it. Matched
@@ -198,7 +207,7 @@ def compare(
 
     *Several outcomes.* ``p_value_holm`` is Holm's correction across the outcomes, one headline
     measure each: the difference that its sentences speak of (``risk_difference``,
-    ``mean_difference``, ``rmst_difference``).
+    ``mean_difference``, ``rate_difference``, ``rmst_difference``).
 
     *Missing values* in any column of the plan are refused, or with ``missing="complete_cases"``
     the people are left out and counted in ``lost``. With ``missing="impute"`` covariates and

@@ -27,12 +27,13 @@ from cocreate_lib.comparison.models.counts import CountModel
 from cocreate_lib.comparison.models.cox import CoxModel
 from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
 from cocreate_lib.comparison.plan.words import ERROR_WORDS, by_table, doubts, estimand_words
-from cocreate_lib.comparison.sensitivity.confounding import UNMEASURED
+from cocreate_lib.comparison.sensitivity.e_values import UNMEASURED
 from cocreate_lib.comparison.sensitivity.evidence import Case, Evidence, evidence_of
 from cocreate_lib.comparison.sensitivity.finding import Finding
 from cocreate_lib.comparison.sensitivity.fragility import fragility
 from cocreate_lib.comparison.sensitivity.imbalance import Imbalance, imbalance_of
 from cocreate_lib.comparison.sensitivity.null_results import DETECTABLE, null_evidence
+from cocreate_lib.comparison.sensitivity.time_at_risk import time_at_risk
 from cocreate_lib.comparison.statsmodels_results import statsmodels_result
 from cocreate_lib.comparison.weighting.implied_weights import extrapolation
 from cocreate_lib.comparison.weighting.overlap import overlap_coefficient
@@ -62,8 +63,9 @@ class Comparison(Result):
     ----------
     estimates
         One row an outcome and measure. ``outcome``; ``measure`` (``risk_difference``,
-        ``risk_ratio``, ``odds_ratio``, ``mean_difference``, ``rate_ratio``, ``hazard_ratio``,
-        ``rmst_difference``); ``scale`` (``difference`` or ``ratio``); ``estimand`` (with
+        ``risk_ratio``, ``odds_ratio``, ``mean_difference``, ``rate_difference``, ``rate_ratio``,
+        ``hazard_ratio``, ``rmst_difference``); ``scale`` (``difference`` or ``ratio``);
+        ``estimand`` (with
         ", trimmed" where the plan trims); ``estimator``; ``estimate``; ``std_error`` (for a ratio:
         of its logarithm); ``statistic``; ``df``
         (``inf``: normal; missing where draws decide); ``p_value`` (two-sided); ``p_value_holm``
@@ -263,11 +265,12 @@ class Comparison(Result):
 
             Where covariates are in the outcome model (``regression``, matching with
             ``adjust=True``): a logistic regression of a rate, a Poisson or negative binomial one of
-            a frequency (with the dispersion of ``model(outcome)``), weighted least squares of a
-            scale. A scale with ``before`` has that as a covariate. Other methods compare weighted
+            a frequency (with the dispersion of ``model(outcome)``, and time at risk, in units of
+            the rate, as ``exposure``), weighted least squares of a scale. A scale with ``before`` has that as a covariate. Other methods compare weighted
             means: weighted least squares on the treatment alone, where the intercept is the mean
             of the comparison group and the coefficient the ``risk_difference`` or
-            ``mean_difference`` of ``estimates``. For a time: Cox's model with Efron's ties.
+            ``mean_difference`` of ``estimates`` (with time at risk the rates of people, weighted by
+            it, and the ``rate_difference``). For a time: Cox's model with Efron's ties.
 
         Raises
         ------
@@ -452,19 +455,28 @@ class Comparison(Result):
             ``implied_effective_n_comparison``; ``effective_n_treated`` and
             ``effective_n_comparison`` (Kish); ``outside_range_treated``,
             ``outside_range_comparison`` (shares) and ``overlap_coefficient``, where there are
-            scores. For each: ``e_value`` and ``e_value_limit``; ``robustness_value`` and
-            ``robustness_value_alpha`` (not for times); ``rosenbaum_gamma`` (rates after matching in
-            pairs); ``tipping_point`` (where outcomes are missing; ``low`` and ``high`` are how many
-            of the programme's missing people may have had the outcome).
+            scores. For each: ``e_value`` and ``e_value_limit``; for a rate ``e_value_odds_ratio``,
+            ``e_value_limit_odds_ratio``, ``e_value_risk_difference`` and
+            ``e_value_limit_risk_difference`` beside them; ``robustness_value``,
+            ``robustness_value_alpha`` and ``benchmark`` (not for times; the last is what would be
+            left of a linear regression's coefficient beside something as strong as the covariate
+            that matters most, with its interval); ``rosenbaum_gamma`` (after matching in pairs, not
+            for times); ``tipping_point`` (where outcomes are missing, not for times; ``low`` and
+            ``high`` are how many of the programme's missing people may have had the outcome, or how
+            much lower or higher their mean may be).
 
         Notes
         -----
         The E-value takes the risk ratio, the rate ratio, the hazard ratio, or for a scale
-        exp(0.91 × the difference in standard deviations). The robustness value is that of a linear
+        exp(0.91 × the difference in standard deviations); that of a risk difference
+        takes effective counts (:func:`~cocreate_lib.comparison.e_value_of_rates`). The robustness
+        value is that of a linear
         regression of the outcome on the programme and the covariates among the people analysed,
         each once, with its classical standard error. Rosenbaum's bounds are those of McNemar's
-        test. The tipping point is that of the groups as they were before adjustment, with
-        Newcombe's interval. The overlap coefficient is one minus the largest distance between the
+        test for a rate, and of Wilcoxon's signed rank test otherwise. The tipping point of a rate
+        is that of the groups as they were before adjustment, with Newcombe's interval; that of
+        other outcomes adds to the estimate what the programme's missing people would (delta
+        adjustment). The overlap coefficient is one minus the largest distance between the
         cumulative distributions of the scores.
         """
         return self._fragility
@@ -737,6 +749,10 @@ class Comparison(Result):
         levels = self.means.iloc[position]
         rows = self.estimates[self.estimates["outcome"] == spec.column]
         row = rows[rows["scale"] == "difference"].iloc[0]
+        at_risk = None
+        if spec.exposure is not None:
+            data, treated = self.table.outcomes[position], self.table.treated
+            at_risk = time_at_risk(spec, data, treated, self.sample.totals(len(treated)))
         return Finding(
             outcome=spec.column,
             kind=spec.kind,
@@ -764,13 +780,14 @@ class Comparison(Result):
                 *filled_sentences(spec, self.filled),
                 *by_table(row["notes"]),
             ),
-            caveats=doubts(row["notes"]),
+            caveats=(*doubts(row["notes"]), *(() if at_risk is None else at_risk.warnings())),
             p_corrected=row["p_value_holm"],
             n_outcomes=int(self.estimates["p_value_holm"].notna().sum()),
             imbalance=self.imbalance,
             ratio=ratio_reading(rows, spec.kind),
             in_points=self.plan.in_points(self.plan.outcomes[position]),
             randomised=self.plan.is_randomised,
+            at_risk=at_risk,
         )
 
     def _is_uneven(self, outcome: str) -> bool:

@@ -31,6 +31,8 @@ def main_columns(plan: PlanFields) -> dict[str, str]:
     used = {plan.treatment: "treatment"}
     for outcome in plan.outcomes:
         used |= dict.fromkeys(outcome.columns, f"outcome ({outcome.kind})")
+        if outcome.exposure is not None:
+            used[outcome.exposure] = "time at risk"
         if reads_before(plan, outcome):
             used |= {str(outcome.before): f"outcome before ({outcome.kind})"}
     used |= {name: used.get(name, "covariate") for name in plan.covariates}
@@ -43,6 +45,7 @@ def main_columns(plan: PlanFields) -> dict[str, str]:
         extra.append((plan.distance, "distance"))
     for outcome in plan.negative_controls:
         extra += [(name, f"negative control ({outcome.kind})") for name in outcome.columns]
+        used |= {} if outcome.exposure is None else {outcome.exposure: "time at risk"}
     return used | {name: used.get(name, role) for name, role in extra}
 
 

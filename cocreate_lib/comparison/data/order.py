@@ -66,6 +66,7 @@ def content_order(table: Table, seed: int | None) -> IntArray:
         results = {("", "treatment"): table.treated[rows]}
         for each in table.outcomes:
             parts = {"": each.y, "event": each.event, "before": each.before}
+            parts["exposure"] = each.exposure
             results |= {(each.spec.column, k): v[rows] for k, v in parts.items() if v is not None}
         second = _scattered(_standardised(results), tuple(results), seed)
         cluster = rows if table.clusters is None else table.clusters[rows]

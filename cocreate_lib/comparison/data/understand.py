@@ -131,6 +131,8 @@ def _number_roles(plan: PlanFields) -> dict[str, str]:
     for each in plan.outcomes:
         if each.kind != "rate":
             found[each.column] = f"an outcome ({each.kind})"
+            if each.exposure is not None:
+                found[each.exposure] = "a time at risk"
             if reads_before(plan, each):
                 found[str(each.before)] = f"an outcome before ({each.kind})"
     if plan.reads("covariate_calipers"):
@@ -140,6 +142,8 @@ def _number_roles(plan: PlanFields) -> dict[str, str]:
     for each in plan.negative_controls:
         if each.kind != "rate":
             found[each.column] = f"a negative control ({each.kind})"
+            if each.exposure is not None:
+                found[each.exposure] = "a time at risk"
     for name, column in further_columns(plan).items():
         if not column.has_levels:
             found[name] = column.role

@@ -26,6 +26,7 @@ from cocreate_lib.comparison.plan.fields import PlanFields
 from cocreate_lib.comparison.plan.further_columns import further_columns
 from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.errors import (
+    CellError,
     ClusterError,
     MissingValuesError,
     OutcomeError,
@@ -148,7 +149,29 @@ def read_outcome(people: pd.DataFrame, spec: Outcome) -> OutcomeData:
             why="An outcome on which nobody differs can't show a difference between groups.",
             try_this="Check the column and its coding, or leave the outcome out of the plan.",
         )
-    return OutcomeData(spec, values, event)
+    data = OutcomeData(spec, values, event)
+    return data if spec.exposure is None else data.at_risk(read_exposure(people, spec))
+
+
+def read_exposure(people: pd.DataFrame, spec: Outcome) -> FloatArray:
+    """Each person's time at risk: above zero for everybody."""
+    column = people[spec.exposure]
+    times = numbers(column, "a time at risk")
+    none = times <= 0
+    if none.any():
+        n, had = int(none.sum()), int((numbers(people[spec.column], "a count")[none] > 0).sum())
+        events = {0: ".", n: ", who had events all the same."}
+        raise CellError(
+            f"{column.name!r} is {'below zero' if (times < 0).any() else 'zero'} for "
+            f"{how_many(n, 'person')}"
+            + events.get(had, f", and {had} of them had events all the same."),
+            where=rows_text(column, none),
+            why="A rate is events over time at risk, and whoever was never at risk says nothing "
+            "about it.",
+            try_this="Correct these times (whoever had an event was at risk for part of a day at "
+            "least), or take these people out of the table and say how many they are.",
+        )
+    return times
 
 
 def with_before(data: OutcomeData, people: pd.DataFrame, plan: PlanFields) -> OutcomeData:

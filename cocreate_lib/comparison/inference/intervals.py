@@ -359,6 +359,23 @@ def linearised(measure: str, means: FloatArray, most: float = math.inf) -> Linea
     return Linearised(float(np.subtract(*link.to(means))), gradient, link.to, link.back)
 
 
+def in_unit(found: Interval, factor: float) -> Interval:
+    """The interval of a difference in another unit: so many times as large, with the same test."""
+    return replace(
+        found,
+        estimate=found.estimate * factor,
+        std_error=found.std_error * factor,
+        conf_low=found.conf_low * factor,
+        conf_high=found.conf_high * factor,
+        limits=None if found.limits is None else partial(_limits_in_unit, found.limits, factor),
+    )
+
+
+def _limits_in_unit(limits: Limits, factor: float, conf_level: float) -> tuple[float, float]:
+    low, high = limits(conf_level)
+    return low * factor, high * factor
+
+
 def back_of(measure: str) -> Callable[[float], float]:
     """The way back from the scale where a measure is a difference to its own."""
     return ratio_of if measure in RATIOS else _LINKS.get(measure, _IDENTITY).back

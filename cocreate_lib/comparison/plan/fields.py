@@ -245,7 +245,8 @@ class PlanFields:
         Optional(_Sizes()),
         group=_INFERENCE,
         about="The smallest difference that would matter: in probability for a rate, in events a "
-        "person for a frequency, in its own unit for a time or a scale.",
+        "person for a frequency (per unit of the rate, with time at risk), in its own unit for a "
+        "time or a scale.",
         details="A number belongs to the first outcome; a mapping gives one for each outcome's "
         "column. That of a rate is below 1. Used in sentences.",
         default=None,

@@ -14,7 +14,8 @@ class Measure:
     words
         What it is called wherever people read it.
     kinds
-        The kinds of outcome that it is for.
+        The kinds of outcome that it is for. A frequency over each person's time at risk counts as
+        ``"frequency_at_risk"`` here.
     is_ratio
         Whether it is a ratio, with 1 for no difference; otherwise a difference, with 0 for none.
     compares_means
@@ -33,7 +34,8 @@ MEASURES = {
     "risk_ratio": Measure("risk ratio", ("rate",), is_ratio=True),
     "odds_ratio": Measure("odds ratio", ("rate",), is_ratio=True),
     "mean_difference": Measure("mean difference", ("frequency", "scale")),
-    "rate_ratio": Measure("rate ratio", ("frequency",), is_ratio=True),
+    "rate_difference": Measure("rate difference", ("frequency_at_risk",)),
+    "rate_ratio": Measure("rate ratio", ("frequency", "frequency_at_risk"), is_ratio=True),
     "hazard_ratio": Measure("hazard ratio", ("time_to",), is_ratio=True, compares_means=False),
     "rmst_difference": Measure("mean time difference", ("time_to",)),
 }
@@ -50,11 +52,7 @@ MORE_LESS = {
 COUNTED = ("rate", "frequency")
 MEASURES_OF = {
     kind: tuple(name for name, measure in MEASURES.items() if kind in measure.kinds)
-    for kind in MORE_LESS
-}
-MEASURES_OF_MEANS = {
-    kind: tuple(name for name in names if MEASURES[name].compares_means)
-    for kind, names in MEASURES_OF.items()
+    for kind in dict.fromkeys(kind for measure in MEASURES.values() for kind in measure.kinds)
 }
 # The ratio that stands beside the difference, and that its E-value comes from.
 RATIO_OF = {

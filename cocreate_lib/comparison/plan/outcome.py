@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cocreate_lib.comparison.plan.measures import MEASURES, MEASURES_OF
 from cocreate_lib.errors import PlanError
 from cocreate_lib.fields import (
     Choice,
@@ -51,7 +52,8 @@ class Outcome:
     )
     unit: str | None = declared(
         Optional(Text()),
-        about="For a time or a scale: the unit in words, such as days; used in sentences.",
+        about="For a time or a scale: the unit in words, such as days; for a frequency with time "
+        "at risk: what the rate is per, such as person-year. Used in sentences.",
         default=None,
     )
     before: str | None = declared(
@@ -70,8 +72,21 @@ class Outcome:
         default=None,
     )
 
+    exposure: str | None = declared(
+        Optional(Column()),
+        about="For a frequency: the column of each person's time at risk.",
+        default=None,
+    )
+    per: float = declared(
+        Number(0.0, LARGEST, strictly=True),
+        about="For a frequency with time at risk: how much of it makes one unit of the rate, such "
+        "as 365.25 days for a rate per person-year.",
+        default=1.0,
+    )
+
     def __post_init__(self) -> None:
         read_fields(self, PlanError)
+        self._check_exposure()
         if self.level is not None and self.kind not in ("rate", "time_to"):
             raise PlanError(
                 f"{self.column!r} is a {self.kind}, and has no level.",
@@ -101,10 +116,73 @@ class Outcome:
                 try_this="Name the column that was measured before the programme.",
             )
 
+    def _check_exposure(self) -> None:
+        """Refuse a time at risk that goes with nothing else that is said of the outcome."""
+        if self.exposure is None:
+            if self.per != 1:
+                raise PlanError(
+                    f"{self.column!r} has no time at risk for a rate per {self.per:g} of it.",
+                    where="per",
+                    try_this=f'frequency("{self.column}", exposure=..., per={self.per:g}), with '
+                    "the column of how long each person was at risk.",
+                )
+            return
+        if self.kind != "frequency":
+            raise PlanError(
+                f"{self.column!r} is a {self.kind}, and has no time at risk.",
+                where="exposure",
+                why="Events are counted over a time; nothing else is.",
+                try_this=f'frequency("{self.column}", exposure="{self.exposure}"), if it counts '
+                "events.",
+            )
+        if self.exposure == self.column:
+            raise PlanError(
+                f"{self.column!r} can't be both the events and the time at risk for them.",
+                where="exposure",
+                why="Everybody would have the same rate.",
+                try_this="Name the column of how long each person was at risk.",
+            )
+        if self.before is not None:
+            raise PlanError(
+                f"{self.column!r} has a time at risk, and a before without one.",
+                where="before",
+                why="How often something happened before belongs to another time, and a change "
+                "would mix the two.",
+                try_this=f"Leave before={self.before!r} out (and name it among the covariates), or "
+                "exposure.",
+            )
+
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns of what came after the programme."""
-        return (self.column,) if self.event is None else (self.column, self.event)
+        return tuple(name for name in (self.column, self.event, self.exposure) if name is not None)
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """What the groups are compared by in it, in the order of the estimates."""
+        return MEASURES_OF[self.compared_as]
+
+    @property
+    def compared_as(self) -> str:
+        """What its measures go by: the kind, or ``"frequency_at_risk"`` with time at risk."""
+        return self.kind if self.exposure is None else "frequency_at_risk"
+
+    @property
+    def measures_of_means(self) -> tuple[str, ...]:
+        """Those of them that follow from the mean of each group."""
+        return tuple(name for name in self.measures if MEASURES[name].compares_means)
+
+    @property
+    def rate_unit(self) -> str | None:
+        """What a rate is per, in words; None where no time at risk is known."""
+        if self.exposure is None:
+            return None
+        return self.unit or f"{'unit' if self.per == 1 else f'{self.per:g}'} of '{self.exposure}'"
+
+    @property
+    def unit_words(self) -> str:
+        """What stands behind a difference in it, such as days, or per person-year; may be empty."""
+        return (self.unit or "") if self.rate_unit is None else f"per {self.rate_unit}"
 
     @property
     def mean_model(self) -> str:
@@ -149,7 +227,15 @@ def rate(
     return Outcome(column, "rate", before=before, level=level)
 
 
-def frequency(column: str, *, model: str = "quasi_poisson", before: str | None = None) -> Outcome:
+def frequency(
+    column: str,
+    *,
+    exposure: str | None = None,
+    per: float = 1.0,
+    unit: str | None = None,
+    model: str = "quasi_poisson",
+    before: str | None = None,
+) -> Outcome:
     """An outcome that counts events: 0, 1, 2, … for each person.
 
     Parameters
@@ -157,6 +243,15 @@ def frequency(column: str, *, model: str = "quasi_poisson", before: str | None =
     column
         Column of whole numbers, none below zero, such as the number of reoffences in the year.
         People with none count too: this is the number a person, not the number a reoffender.
+    exposure
+        Column of each person's time at risk, above zero for everybody: how long they could have had
+        events that were counted, such as the days of the year that they were not in custody. The
+        groups' rates are then compared: events over time at risk. Nothing depends on its unit.
+    per
+        How much time at risk makes one unit of the rate: 365.25 for days when the rate is per
+        person-year.
+    unit
+        That unit in words, such as ``"person-year"``; used in sentences only.
     model
         The log-linear model of the mean, for methods that have an outcome model (``"regression"``,
         ``adjust=True``, ``"doubly_robust"``). ``"quasi_poisson"``: Poisson quasi-likelihood.
@@ -170,16 +265,26 @@ def frequency(column: str, *, model: str = "quasi_poisson", before: str | None =
     Returns
     -------
     Outcome
-        Compared as ``mean_difference`` and ``rate_ratio``.
+        Compared as ``mean_difference`` and ``rate_ratio``; with ``exposure`` as
+        ``rate_difference`` (events per unit of time at risk) and ``rate_ratio``.
 
     Raises
     ------
     PlanError
-        When a column is not a name, ``before`` is the column itself, or there is no such model.
+        When a column is not a name, ``before`` is the column itself or goes with ``exposure``,
+        ``per`` or ``unit`` stands without ``exposure``, or there is no such model.
 
     Notes
     -----
     Either model needs the mean to be right, not the variance: standard errors are robust.
+
+    With time at risk t, weights w and counts y the rate of a group is Σwy/Σwt: people count by
+    their time. A Poisson model has the offset log t, which is the same as a model of y/t with
+    weights wt; so has a negative binomial one, with variance μ + αμ² at the mean count μ. Rates
+    that a model predicts are averaged over the time at risk of the people whom the estimand names
+    (direct standardisation to their person-time). Standard errors are those of ratios (linearised),
+    robust or by cluster as for other outcomes. People without a time at risk are missing values.
+    The programme may change time at risk itself; the rate then speaks of that time only.
 
     Counts of offences are skewed: a few people have most of them. Where fewer than fifteen people
     in effect have the events of a group, score intervals of the two mean counts are combined, as
@@ -189,8 +294,26 @@ def frequency(column: str, *, model: str = "quasi_poisson", before: str | None =
     --------
     >>> frequency("reoffences").kind
     'frequency'
+    >>> at_risk = frequency("reoffences", exposure="days", per=365.25, unit="person-year")
+    >>> at_risk.measures
+    ('rate_difference', 'rate_ratio')
     """
-    return Outcome(column, "frequency", before=before, model=model)
+    if unit is not None and exposure is None:
+        raise PlanError(
+            f"{column!r} has a unit of its rate, {unit!r}, and no time at risk.",
+            where="unit",
+            try_this=f'frequency("{column}", exposure=..., unit="{unit}"), with the column of how '
+            "long each person was at risk.",
+        )
+    return Outcome(
+        column,
+        "frequency",
+        unit=unit,
+        before=before,
+        model=model,
+        exposure=exposure,
+        per=per,
+    )
 
 
 def time_to(

@@ -199,14 +199,28 @@ class Case:
         return self.estimates[self.estimates["scale"] == "difference"].iloc[0]
 
     def groups(self) -> tuple[FloatArray, FloatArray]:
-        """The outcome of everybody analysed, each once, in the programme and outside it."""
+        """The outcome of everybody analysed, each once, in the programme and outside it; of a rate
+        each person's part in it, as the mean and the variance of their group's go by."""
         rows = np.unique(self.sample.rows)
         y, treated = self.data.y[rows], self.table.treated[rows]
-        return y[treated], y[~treated]
+        if self.data.exposure is None:
+            return y[treated], y[~treated]
+        times = self.data.exposure[rows]
+        first, second = (
+            _parts(y[group], times[group]) if group.any() else y[group]
+            for group in (treated, ~treated)
+        )
+        return first, second
 
     def quantity(self, name: str, sentence: str, *numbers: float) -> Quantity:
         """A number about this outcome: its value, and limits where it has some."""
         return Quantity(self.finding.outcome, name, sentence, *map(float, numbers))
+
+
+def _parts(y: FloatArray, times: FloatArray) -> FloatArray:
+    """Numbers whose mean is the ratio of two means, and whose spread is that of the ratio."""
+    ratio = y.sum() / times.sum()
+    return np.asarray(ratio + (y - ratio * times) / times.mean())
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from cocreate_lib.comparison.sensitivity.finding import (
 )
 from cocreate_lib.comparison.sensitivity.imbalance import share_text
 from cocreate_lib.comparison.sensitivity.imbalance import size_text as gap_text
+from cocreate_lib.comparison.sensitivity.time_at_risk import time_at_risk
 from cocreate_lib.comparison.words.sentences import against_smallest, unlike
 from cocreate_lib.display import Block, Result, Rows, bullets, heading, paragraph
 from cocreate_lib.facts import fact
@@ -67,7 +68,7 @@ class OutcomeAnswer:
     @property
     def numbers(self) -> tuple[float, float, float]:
         """The difference and its two limits as they are written: for 100 people where people or
-        events count. NaN where there is none."""
+        events of people count. NaN where there is none."""
         f = self.finding
         return f.factor * f.estimate, f.factor * f.conf_low, f.factor * f.conf_high
 
@@ -287,6 +288,8 @@ def _what(f: Finding, changed: bool) -> str:
         return f"{name}: change in the rate{unit}"
     if f.kind == "rate":
         return f"{name}: people of every 100"
+    if f.at_risk is not None:
+        return f"{name}: per {f.at_risk.per}"
     if f.kind == "frequency":
         return f"{name}: per 100 people"
     if f.kind == "time_to":
@@ -328,6 +331,7 @@ def in_words(plan: AnalysisPlan, outcome: Outcome, difference: float) -> tuple[s
         unit=spec.unit,
         horizon=spec.horizon,
         in_points=plan.in_points(outcome),
+        at_risk=time_at_risk(spec),
     )
     text = "not known" if np.isnan(difference) else change_text(finding, difference)
     return _what(finding, plan.words.changed), text

@@ -101,6 +101,8 @@ def sentences_for(audience: str, finding: Finding, technical: Technical) -> Outc
 
 def _for_evaluator(f: Finding, t: Technical) -> OutcomeSentences:
     can = [_design(f, t), _result(f, t)]
+    if f.at_risk is not None:
+        can.append(f.at_risk.sentence)
     if not f.problem:
         can += [*f.caveats, _errors(f, t)]
     can += f.remarks
@@ -184,7 +186,8 @@ def _table_note(f: Finding, t: Technical) -> OutcomeSentences:
             f"{words.without_it}: {_estimate(f, t)}, {verdict(f)}. {how}; "
             f"standard error {t.se_type}, {_freedom(t.df)}. {_in_brief(f, t)}"
         ).rstrip()
-        can = " ".join((can, *f.caveats, *f.remarks))
+        times = () if f.at_risk is None else (f.at_risk.sentence,)
+        can = " ".join((can, *times, *f.caveats, *f.remarks))
     if f.problem:
         cannot = "It leaves open whether the two groups differ at all."
     elif f.is_significant:

@@ -16,7 +16,7 @@ import pandas as pd
 from cocreate_lib.comparison.inference.multiplicity import holm_meaning
 from cocreate_lib.comparison.plan.words import estimand_words
 from cocreate_lib.comparison.sensitivity.evidence import Case
-from cocreate_lib.comparison.sensitivity.finding import verdict_in_brief
+from cocreate_lib.comparison.sensitivity.finding import Finding, verdict_in_brief
 from cocreate_lib.comparison.sensitivity.imbalance import against_rule
 from cocreate_lib.comparison.words.sentences import analysed
 from cocreate_lib.display import Block, Result, Rows, bullets, heading, together
@@ -141,7 +141,10 @@ def _names(cases: Sequence[Case], synthetic: bool, names: Mapping[str, str]) -> 
     synthetic people, whose columns are known; and otherwise by its column."""
     called = {}
     for case in cases:
-        column, kind = case.finding.outcome, case.finding.kind
+        column, kind, at_risk = case.finding.outcome, case.finding.kind, case.finding.at_risk
+        if at_risk is not None:
+            called[column] = f"Rate of '{column}' per {at_risk.per}"
+            continue
         ours = synthetic and _TEACHING.get(kind) == column
         called[column] = _LAB_NAMES[kind] if ours else _PLAIN_NAMES[kind].format(column)
     for column in names:
@@ -160,7 +163,7 @@ def _measure_rows(case: Case, names: Mapping[str, str]) -> list[dict[str, Any]]:
     rows = [
         {
             **common,
-            "as_measured_here": "mean change" if words.changed else _OURS[f.kind],
+            "as_measured_here": "mean change" if words.changed else _measured(f),
             "treatment_group": f.means[0],
             "comparison_group": f.means[1],
             "difference": f.estimate,
@@ -188,6 +191,12 @@ def _measure_rows(case: Case, names: Mapping[str, str]) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _measured(f: Finding) -> str:
+    if f.at_risk is None:
+        return _OURS[f.kind]
+    return f"events per {f.at_risk.per}, over '{f.at_risk.column}'"
 
 
 def _times_among_events(case: Case) -> list[tuple[float, int]]:
@@ -232,7 +241,7 @@ _TYPICAL = ["for any 100 typical people in the", "number", "of"]
 
 def _typical_rows(case: Case) -> list[tuple[str, float, str]]:
     f = case.finding
-    if f.kind not in ("rate", "frequency") or not np.isfinite(f.means).all():
+    if not f.is_of_people or not np.isfinite(f.means).all():
         return []
     what = {"rate": "people with '{}'", "frequency": "'{}' between them"}[f.kind]
     return [

@@ -119,6 +119,8 @@ def outcome_sentences(finding: Finding) -> OutcomeSentences:
         can = (nothing, *finding.remarks)
         return OutcomeSentences(finding.outcome, can, tuple(cannot_say(finding)))
     can_say = [_levels(finding)]
+    if finding.at_risk is not None:
+        can_say.append(finding.at_risk.sentence)
     if finding.problem:
         can_say.append(f"No interval can be given ({finding.problem}).")
     else:
@@ -172,6 +174,11 @@ def _seen(f: Finding, words: MethodWords) -> str:
             f"{treated} of every 100 people {with_it} had the outcome '{f.outcome}', and "
             f"{comparison} of every 100 {without_it}."
         )
+    if f.at_risk is not None:
+        return (
+            f"people {with_it} had {treated} '{f.outcome}' {_at_risk(f)}, and people {without_it} "
+            f"{comparison}."
+        )
     if f.kind == "frequency":
         return (
             f"every 100 people {with_it} had {treated} '{f.outcome}' between them, and every "
@@ -197,6 +204,11 @@ def _modelled(f: Finding, whom: str) -> str:
             f"the model estimates that of every 100 {whom}, {treated} had the outcome "
             f"'{f.outcome}' with the programme, and {comparison} without it; {never}."
         )
+    if f.at_risk is not None:
+        return (
+            f"the model estimates that {whom} had {treated} '{f.outcome}' {_at_risk(f)} with the "
+            f"programme, and {comparison} without it; {never}."
+        )
     if f.kind == "frequency":
         return (
             f"the model estimates that every 100 {whom} had {treated} '{f.outcome}' between them "
@@ -213,6 +225,13 @@ def _modelled(f: Finding, whom: str) -> str:
         f"the model estimates that for {whom}, the mean of '{f.outcome}' was {treated}{unit} with "
         f"the programme, and {comparison}{unit} without it; {never}."
     )
+
+
+def _at_risk(f: Finding) -> str:
+    """The time that a rate is over; a name of a unit doesn't say by itself that it is at risk."""
+    assert f.at_risk is not None
+    named = "" if f.at_risk.column in f.at_risk.per else " at risk"
+    return f"per {f.at_risk.per}{named}"
 
 
 def _horizon(f: Finding) -> str:
@@ -335,6 +354,8 @@ def cannot_say(f: Finding) -> list[str]:
             "That the programme matters as much early on as later: in these data its hazard ratio "
             "does not look the same all along."
         )
+    if f.at_risk is not None:
+        texts.append(f.at_risk.limit(f.outcome))
     if f.kind == "frequency":
         texts.append(
             f"How many people had any '{f.outcome}': a few people with many can move this number."

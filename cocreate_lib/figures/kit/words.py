@@ -30,6 +30,7 @@ class Reading:
 _SIDES: dict[str, tuple[Any, ...]] = {
     "risk_difference": ("percentage points", "fewer people", "more people", 100, 1),
     "mean_difference": ("", "less", "more"),
+    "rate_difference": ("", "less", "more"),
     "rmst_difference": ("", "sooner", "later", 1, 1),
     "risk_ratio": ("", "fewer people", "more people"),
     "odds_ratio": ("", "lower odds", "higher odds"),

@@ -636,4 +636,5 @@ def checks() -> list[Check]:
         Check("rosenbaum", "Sensitivity", "Rosenbaum's bounds", "pairs", rosenbaum),
     ]
     found += import_module("tests.comparison.oracles.delivery_checks").delivery_checks()
+    found += import_module("tests.comparison.oracles.exposure_checks").exposure_checks()
     return found
