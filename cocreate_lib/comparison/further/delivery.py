@@ -41,7 +41,8 @@ from cocreate_lib.comparison.further.analysis import (
 from cocreate_lib.comparison.inference.intervals import Interval
 from cocreate_lib.comparison.methods.sample import whole_sample
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray
-from cocreate_lib.comparison.plan.measures import MEASURES_OF_MEANS
+from cocreate_lib.comparison.plan.measures import MEASURES_OF
+from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.comparison.sensitivity.finding import Finding
 from cocreate_lib.errors import NoEstimate
 from cocreate_lib.text import decimal, decimals_for, interval, percentage
@@ -61,6 +62,10 @@ _LEVEL_COLUMNS = (
     "conf_low",
     "conf_high",
     "expected",
+)
+_RATES_OVER_TIME = (
+    "the outcome is events over time at risk, and the offer may change both: their ratio has no "
+    "effect for each person to divide"
 )
 _TIMES = (
     "the outcome is a time, and where not everybody was watched to its end it has no mean to divide"
@@ -145,13 +150,19 @@ class Delivery(FurtherMethod):
         return tuple(
             FurtherTarget(each.column, _measure(plan.analysed(each).kind), COMPLIERS)
             for each in plan.outcomes
-            if each.kind != "time_to"
+            if _has_mean(each)
         )
 
 
 def _measure(kind: str) -> str:
     """The difference of this kind of outcome."""
-    return MEASURES_OF_MEANS[kind][0]
+    return MEASURES_OF[kind][0]
+
+
+def _has_mean(outcome: Outcome) -> bool:
+    """Whether everybody has a number of this outcome: no time whose end wasn't seen, and no events
+    over a time of their own."""
+    return outcome.kind != "time_to" and outcome.exposure is None
 
 
 def _numbers(table: Table, name: str) -> FloatArray:
@@ -194,7 +205,7 @@ def _delivered(
     offered = used & table.treated
     dose: Dose | None = None
     fidelity: FidelitySlope | None = None
-    if data.spec.kind != "time_to":
+    if _has_mean(data.spec):
         dose = _dose(analysed, data, offered)
         fidelity = _fidelity(analysed, data, offered)
     return Delivered(finding, main, compliers, why_not, dose, fidelity)
@@ -209,8 +220,8 @@ def _compliers(
         return None, ""
     if not plan.is_randomised and plan.threshold is None:
         return None, words.NO_CHANCE
-    if data.spec.kind == "time_to":
-        return None, _TIMES
+    if not _has_mean(data.spec):
+        return None, _TIMES if data.spec.exposure is None else _RATES_OVER_TIME
     cut_off = None
     try:
         if plan.threshold is None:

@@ -166,6 +166,14 @@ def test_times_have_an_offer_and_no_complier_effect(people):
     assert found.levels.empty
 
 
+def test_events_over_time_at_risk_have_an_offer_and_no_complier_effect(people):
+    table = people.assign(times=people["reoffended"] * 2, days=np.arange(len(people)) % 99 + 1.0)
+    plan = PLAN.replace(outcomes=[cc.frequency("times", exposure="days")], received="contacts")
+    found = cc.compare(table, plan).delivery()
+    assert set(found.table["about"]) == {REACH, OFFER}
+    assert any("over time at risk" in text for text in found.cannot_say)
+
+
 def test_a_cut_off(people):
     table = people.assign(offered=(people["score"] >= 9).astype(int))
     table["took_part"] = np.where(people["risk"] < 0.8, table["offered"], 0)
