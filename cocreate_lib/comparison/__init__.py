@@ -5,7 +5,9 @@ This room knows nothing of how data came about: it takes a DataFrame, and no tru
 
 from cocreate_lib.comparison.analysis_plan import PLAN_FIELDS, AnalysisPlan
 from cocreate_lib.comparison.compare import compare
+from cocreate_lib.comparison.delivery.found import Delivered
 from cocreate_lib.comparison.further.analysis import FurtherAnalysis
+from cocreate_lib.comparison.further.delivery import DeliveryAnalysis
 from cocreate_lib.comparison.inference.multiplicity import holm_meaning
 from cocreate_lib.comparison.models.counts import CountModel
 from cocreate_lib.comparison.models.cox import CoxModel
@@ -100,6 +102,8 @@ __all__ = [
     "Comparison",
     "CountModel",
     "CoxModel",
+    "Delivered",
+    "DeliveryAnalysis",
     "EValue",
     "Equivalence",
     "Evidence",

@@ -18,6 +18,7 @@ from cocreate_lib.comparison.data.table import Table
 from cocreate_lib.comparison.estimates.kinds import analysis_of
 from cocreate_lib.comparison.estimates.rows import INCIDENCE_COLUMNS
 from cocreate_lib.comparison.further.analysis import FurtherAnalysis
+from cocreate_lib.comparison.further.delivery import DeliveryAnalysis
 from cocreate_lib.comparison.further.register import FURTHER, declared
 from cocreate_lib.comparison.imputation.chained_equations import Gaps, filled_sentences
 from cocreate_lib.comparison.inference.intervals import Interval
@@ -283,11 +284,12 @@ class Comparison(Result):
             Where covariates are in the outcome model (``regression``, matching with
             ``adjust=True``): a logistic regression of a rate, a Poisson or negative binomial one of
             a frequency (with the dispersion of ``model(outcome)``, and time at risk, in units of
-            the rate, as ``exposure``), weighted least squares of a scale. A scale with ``before`` has that as a covariate. Other methods compare weighted
-            means: weighted least squares on the treatment alone, where the intercept is the mean
-            of the comparison group and the coefficient the ``risk_difference`` or
-            ``mean_difference`` of ``estimates`` (with time at risk the rates of people, weighted by
-            it, and the ``rate_difference``). For a time: Cox's model with Efron's ties.
+            the rate, as ``exposure``), weighted least squares of a scale. A scale with ``before``
+            has that as a covariate. Other methods compare weighted means: weighted least squares on
+            the treatment alone, where the intercept is the mean of the comparison group and the
+            coefficient the ``risk_difference`` or ``mean_difference`` of ``estimates`` (with time
+            at risk the rates of people, weighted by it, and the ``rate_difference``). For a time:
+            Cox's model with Efron's ties.
 
         Raises
         ------
@@ -519,6 +521,108 @@ class Comparison(Result):
             return {}
         analysed = analyse(self.table, self.plan, sample=self.sample)
         return {each.name: each.analyse(analysed) for each in asked}
+
+    def delivery(self) -> DeliveryAnalysis:
+        """How far the offer reached people, and what that did.
+
+        Returns
+        -------
+        DeliveryAnalysis
+            Prints as sentences. One row an estimate, by ``about``:
+
+            ``"what the offer changed in what was received"``: the first stage, with
+            ``f_statistic``, its squared robust t.
+
+            ``"the offer (intention to treat)"``: the main estimate, on the scale of differences.
+
+            ``"those who took part because of the offer"``: the complier effect, by two-stage least
+            squares, only with ``randomised=True`` or a ``threshold``.
+
+            ``"those who took part because of the offer (Anderson-Rubin)"``: the same estimate with
+            an interval that is right however few the offer moved. ``region`` is its shape:
+            ``"interval"``; ``"two rays"``, everything but one stretch (then it has no two limits,
+            and ``notes`` say which stretch); ``"one ray"`` or ``"whole line"``, with limits that
+            are infinite. ``p_value`` is that of no effect.
+
+            ``"the offer, at the cut-off"``: with a ``threshold``, the jump of the outcome there.
+
+            ``"one more of ..."`` (measure ``slope``): how the outcome goes with what those offered
+            received, and with a ``fidelity`` and ``cluster`` how it goes with the mean fidelity of
+            whole clusters. These are descriptions, not effects.
+
+            ``reach``, ``levels`` and ``clusters`` are tables behind these; see
+            :class:`~cocreate_lib.comparison.DeliveryAnalysis`.
+
+        Raises
+        ------
+        PlanError
+            When the plan declares neither ``received`` nor ``fidelity``.
+
+        Notes
+        -----
+        *Complier effect.* Δy/Δd, with Δy and Δd the differences that the offer makes in the outcome
+        and in what is received, among the people whom the method compares, with its weights; where
+        the method has an outcome model, the covariates are controls in a straight line. For
+        ``unadjusted`` and ``regression`` this is two-stage least squares, with errors as R's
+        ``sandwich`` has them (HC1; clustered: G/(G − 1) × (n − 1)/(n − k)) and linearmodels with
+        ``debiased=True``; with few people or clusters CR2. Anderson and Rubin's region holds the β
+        with (Δy − βΔd)² ≤ t²(V_yy − 2βV_yd + β²V_dd). Errors that the plan draws are found by these
+        formulas here.
+
+        It is the mean effect on those who take part if offered, and not otherwise, if the offer
+        changes the outcome through taking part alone and nobody takes part only if not offered
+        (Angrist, Imbens & Rubin 1996). Of an amount received it is a weighted mean of effects of
+        one unit more (Angrist & Imbens 1995).
+
+        *Cut-off.* The treatment has to follow a cut-off of ``threshold`` for everybody. Controls
+        are the distance from the cut-off and its product with the offer: a straight line on each
+        side, through everybody.
+
+        *Levels.* The values received if they are five at most, and otherwise fifths, or thirds
+        where fewer than fifty were offered it. By ``received`` if it has more than two values,
+        otherwise by ``fidelity``. Rates have Wilson's intervals, with clusters for as many
+        independent people as have the same bias-reduced error (CR2); means have CR2's. People are
+        not weighted.
+
+        People with a missing value are left out, or refused, as the plan says. ``fidelity`` is read
+        of people in the programme alone.
+
+        References
+        ----------
+        Anderson, T. W., & Rubin, H. (1949). Estimation of the parameters of a single equation in a
+        complete system of stochastic equations. *Annals of Mathematical Statistics*, 20, 46–63.
+
+        Angrist, J. D., & Imbens, G. W. (1995). Two-stage least squares estimation of average causal
+        effects in models with variable treatment intensity. *Journal of the American Statistical
+        Association*, 90, 431–442.
+
+        Angrist, J. D., Imbens, G. W., & Rubin, D. B. (1996). Identification of causal effects using
+        instrumental variables. *Journal of the American Statistical Association*, 91, 444–455.
+
+        Staiger, D., & Stock, J. H. (1997). Instrumental variables regression with weak instruments.
+        *Econometrica*, 65, 557–586.
+
+        Examples
+        --------
+        >>> import cocreate_lib as cc
+        >>> import numpy as np, pandas as pd
+        >>> offered = np.arange(400) % 2
+        >>> took_part = offered * (np.arange(400) % 5 > 0)
+        >>> reoffended = (np.arange(400) % 7 < 3 - took_part).astype(int)
+        >>> people = pd.DataFrame({"offered": offered, "took_part": took_part,
+        ...     "reoffended": reoffended})
+        >>> plan = cc.AnalysisPlan("offered", [cc.rate("reoffended")], method="unadjusted",
+        ...     randomised=True, received="took_part")
+        >>> found = cc.compare(people, plan).delivery().table
+        >>> found.set_index("about")["estimate"].round(3).to_dict()
+        {'what the offer changed in what was received': 0.8,
+         'the offer (intention to treat)': -0.115,
+         'those who took part because of the offer': -0.144,
+         'those who took part because of the offer (Anderson-Rubin)': -0.144}
+        """
+        found = self._further("delivery")
+        assert isinstance(found, DeliveryAnalysis)
+        return found
 
     def negative_controls(self) -> FurtherAnalysis:
         """Differences in what the programme can't have changed (placebo outcomes).

@@ -351,6 +351,28 @@ def test_compare_says_how_ties_are_decided(cocreate, tmp_path):
         assert words in " ".join(printed.split())
 
 
+def test_compare_reads_a_time_at_risk(cocreate, tmp_path):
+    people = pd.DataFrame(
+        {"t": [0, 1] * 30, "n": [0, 0, 1, 0, 7, 3] * 10, "days": [200, 365, 100] * 20}
+    )
+    people.to_csv(tmp_path / "people.csv", index=False)
+    command = ["compare", tmp_path / "people.csv", "--treatment", "t", "--method", "unadjusted"]
+    rate = ["--frequency", "n", "--exposure", "days", "--per", "365.25"]
+    code, printed, _ = cocreate(*command, *rate, "--rate-unit", "person-year", "--full")
+    assert code == 0
+    assert "'n' per person-year at risk" in " ".join(printed.split())
+    assert "rate difference" in printed
+    for options, words in (
+        (["--frequency", "n", "--per", "2"], "Where: --per"),
+        (["--frequency", "n", "--rate-unit", "week"], "--rate-unit needs --exposure"),
+        (["--rate", "t", "--exposure", "days"], "--exposure needs --frequency"),
+        ([*rate[:2], "--exposure", "n"], "Where: --exposure"),
+    ):
+        code, _, errors = cocreate(*command, *options)
+        assert code == 2
+        assert words in one_line(errors)
+
+
 def test_compare_shows_the_model_of_counts(cocreate, tmp_path):
     people = pd.DataFrame(
         {"t": [0, 1] * 30, "x": range(60), "n": [0, 0, 1, 0, 7, 3] * 10, "m": range(60)}

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.further.analysis import FurtherMethod, FurtherTarget
+from cocreate_lib.comparison.further.delivery import Delivery
 from cocreate_lib.comparison.further.negative_controls import NegativeControls
 from cocreate_lib.comparison.plan.fields import PlanFields
 
-FURTHER: tuple[FurtherMethod, ...] = (NegativeControls(),)
+FURTHER: tuple[FurtherMethod, ...] = (Delivery(), NegativeControls())
 
 
 def declared(plan: PlanFields) -> list[FurtherMethod]:

@@ -140,12 +140,12 @@ def covariance(
     Cameron, A. C., Gelbach, J. B., & Miller, D. L. (2011). Robust inference with multiway
     clustering. *Journal of Business & Economic Statistics*, 29, 238–249.
     """
-    return _multiway(
+    return multiway(
         lambda codes: _one_way(influence, codes, n_params), groupings or [np.arange(len(influence))]
     )
 
 
-def _multiway(
+def multiway(
     one_way: Callable[[IntArray], FloatArray], groupings: Sequence[IntArray]
 ) -> FloatArray:
     """One covariance, or that of two groupings put together."""
@@ -225,7 +225,7 @@ def bias_reduced_covariance(
         return sums.T @ sums
 
     freedom = bias_reduced_sums(influence, form, coarsest)[1]
-    return MeanCovariance(_multiway(one_way, groupings), freedom)
+    return MeanCovariance(multiway(one_way, groupings), freedom)
 
 
 @dataclass(frozen=True)

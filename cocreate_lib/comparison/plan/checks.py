@@ -298,6 +298,15 @@ def _check_further(plan: PlanFields) -> None:
             where="threshold",
             try_this='received="took_part", the column of what people really got.',
         )
+    if plan.threshold is not None and plan.is_randomised:
+        raise PlanError(
+            "The offer was made at random, and by a cut-off too.",
+            where="threshold",
+            why="Which of the two it was decides whom the effect speaks of: everybody who draws "
+            "lots, or people at the cut-off.",
+            try_this="randomised=True, or threshold; for a lottery on one side of a cut-off, a "
+            "table of the people on that side.",
+        )
     further = {
         "subgroups": bool(plan.subgroups),
         "comparators": plan.comparators is not None,
