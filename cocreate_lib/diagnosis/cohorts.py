@@ -89,7 +89,15 @@ class Cohorts:
         self.design, self.seeds, self.as_what = design, seeds, as_what
         read = {name for plan in plans for name in used_columns(plan)} | {TREATMENT}
         measured = {each.column for plan in plans for each in plan.outcomes} & set(OUTCOMES)
-        potential = {name for each in measured for name in potential_columns(each, as_what)}
+        potential = {
+            name
+            for plan in plans
+            for spec in plan.outcomes
+            if spec.column in OUTCOMES
+            for name in potential_columns(
+                spec.column, as_what, competing=spec.competing, exposure=spec.exposure
+            )
+        }
         if any(_asks_for_compliers(plan) for plan in plans):
             of_assignment = _of_compliers(as_what)
             potential |= {n for each in measured for n in potential_columns(each, of_assignment)}
@@ -113,7 +121,13 @@ class Cohorts:
             for spec in plan.outcomes
             if spec.column in OUTCOMES
             for measure, values in self._many.truth(
-                spec.column, self.as_what, plan.estimand, spec.horizon
+                spec.column,
+                self.as_what,
+                plan.estimand,
+                spec.horizon,
+                competing=spec.competing,
+                exposure=spec.exposure,
+                per=spec.per,
             ).items()
         }
 
