@@ -181,14 +181,8 @@ def test_whatever_is_declared_is_met_within_monte_carlo_error(design, seed):
 
 def test_people_show_the_world_they_live_in():
     """With courts that prove everything, what is measured is what happens."""
-    design = PilotDesign(
-        court_delay=0,
-        contamination=0.3,
-        recall_rate=0.2,
-        custody_days=40,
-        uptake=0.6,
-        crossover=0.2,
-    )
+    on = {"recall_rate": 0.2, "custody_days": 40, "uptake": 0.6, "crossover": 0.2}
+    design = PilotDesign(court_delay=0, contamination=0.3, **on)
     cohort = simulate(design, seed=3)
     treated = cohort.people["my_direction"] == 1
     outcomes = ("reoffended", "reoffences", "days_to_reoffence", "hope_end", "recalled")
