@@ -56,53 +56,49 @@ class ManyCohorts(NamedTuple):
     ) -> dict[str, Array]:
         """The true effects on an outcome in each cohort, by measure.
 
-                Parameters
-                ----------
-                outcome, as_what
-                    As in ``Cohort.truth``. Needs the columns of :func:`potential_columns`, and
-                    ``my_direction`` of ``people``.
-                estimand
-                    Whom the effect is on: ``"ATT"`` (people in the programme), ``"ATC"`` (the comparison
-                    group) or ``"ATE"`` (everybody).
-                horizon
-                    Times count up to here.
-                among : numpy.ndarray of bool, shape (cohorts, people)
-                    Only these of the people whom the estimand names: women, say, or ``compliers``, with
-                    ``as_what="as_assigned"``.
-                competing, exposure, per
-                    As for :func:`cocreate_lib.cohort.true_effects`, for a time that a recall can end and
-                    for reoffences over the days at risk.
+        Parameters
+        ----------
+        outcome, as_what
+            As in ``Cohort.truth``. Needs the columns of :func:`potential_columns`, and
+            ``my_direction`` of ``people``.
+        estimand
+            Whom the effect is on: ``"ATT"`` (people in the programme), ``"ATC"`` (the comparison
+            group) or ``"ATE"`` (everybody).
+        horizon
+            Times count up to here.
+        among : numpy.ndarray of bool, shape (cohorts, people)
+            Only these of the people whom the estimand names: women, say, or ``compliers``, with
+            ``as_what="as_assigned"``.
+        competing, exposure, per
+            As for :func:`cocreate_lib.cohort.true_effects`, for a time that a recall can end and
+            for reoffences over the days at risk.
 
-                Returns
-                -------
-                dict of array
-                    For each measure the values, with shape (cohorts,): those of ``Cohort.truth``. NaN
-                    where one is not defined, or there is nobody.
+        Returns
+        -------
+        dict of array
+            For each measure the values, with shape (cohorts,): those of ``Cohort.truth``. NaN
+            where one is not defined, or there is nobody.
 
-                Raises
-                ------
-                DesignError
-                    As :func:`cocreate_lib.cohort.true_effects`.
+        Raises
+        ------
+        DesignError
+            As :func:`cocreate_lib.cohort.true_effects`.
 
-                Examples
-                --------
-                >>> many = simulate_many(PilotDesign(n_treated=20, n_comparison=100), [1, 2])
-                >>> many.truth("reoffended", "as_delivered", "ATT")["risk_difference"].shape
-                (2,)
+        Examples
+        --------
+        >>> many = simulate_many(PilotDesign(n_treated=20, n_comparison=100), [1, 2])
+        >>> many.truth("reoffended", "as_delivered", "ATT")["risk_difference"].shape
+        (2,)
 
-                Among women, and per year at risk:
+        Among women, and per year at risk:
 
-                >>> women = many.people["sex"] == 1
-                >>> found = many.truth(
-        <<<<<<< HEAD
-                ...     "reoffences", "as_delivered", "ATE", among=women, exposure="days_at_risk"
-        =======
-                ...     "reoffences", "as_delivered", "ATE",
-                ...     among=women, exposure="days_at_risk", per=365.25,
-        >>>>>>> main
-                ... )
-                >>> list(found), found["rate_ratio"].shape
-                (['rate_difference', 'rate_ratio'], (2,))
+        >>> women = many.people["sex"] == 1
+        >>> found = many.truth(
+        ...     "reoffences", "as_delivered", "ATE",
+        ...     among=women, exposure="days_at_risk", per=365.25,
+        ... )
+        >>> list(found), found["rate_ratio"].shape
+        (['rate_difference', 'rate_ratio'], (2,))
         """
         treated = self.people["my_direction"] == 1
         who = {"ATT": treated, "ATC": ~treated, "ATE": np.ones_like(treated)}[estimand]
