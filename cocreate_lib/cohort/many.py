@@ -94,7 +94,8 @@ class ManyCohorts(NamedTuple):
 
         >>> women = many.people["sex"] == 1
         >>> found = many.truth(
-        ...     "reoffences", "as_delivered", "ATE", among=women, exposure="days_at_risk", per=365.25
+        ...     "reoffences", "as_delivered", "ATE",
+        ...     among=women, exposure="days_at_risk", per=365.25,
         ... )
         >>> list(found), found["rate_ratio"].shape
         (['rate_difference', 'rate_ratio'], (2,))

@@ -16,6 +16,7 @@ from cocreate_lib.comparison.analysed_people import analysed_people
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import Table
 from cocreate_lib.comparison.estimates.kinds import analysis_of
+from cocreate_lib.comparison.estimates.rows import INCIDENCE_COLUMNS
 from cocreate_lib.comparison.further.analysis import FurtherAnalysis
 from cocreate_lib.comparison.further.delivery import DeliveryAnalysis
 from cocreate_lib.comparison.further.register import FURTHER, declared
@@ -26,10 +27,17 @@ from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.models.counts import CountModel
 from cocreate_lib.comparison.models.cox import CoxModel
 from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
-from cocreate_lib.comparison.plan.words import ERROR_WORDS, by_table, doubts, estimand_words
+from cocreate_lib.comparison.plan.outcome import Outcome
+from cocreate_lib.comparison.plan.words import (
+    ERROR_WORDS,
+    by_table,
+    doubts,
+    estimand_words,
+    starts_late,
+)
 from cocreate_lib.comparison.sensitivity.e_values import UNMEASURED
 from cocreate_lib.comparison.sensitivity.evidence import Case, Evidence, evidence_of
-from cocreate_lib.comparison.sensitivity.finding import Finding
+from cocreate_lib.comparison.sensitivity.finding import Competing, Finding
 from cocreate_lib.comparison.sensitivity.fragility import fragility
 from cocreate_lib.comparison.sensitivity.imbalance import Imbalance, imbalance_of
 from cocreate_lib.comparison.sensitivity.null_results import DETECTABLE, null_evidence
@@ -64,7 +72,9 @@ class Comparison(Result):
     estimates
         One row an outcome and measure. ``outcome``; ``measure`` (``risk_difference``,
         ``risk_ratio``, ``odds_ratio``, ``mean_difference``, ``rate_difference``, ``rate_ratio``,
-        ``hazard_ratio``, ``rmst_difference``); ``scale`` (``difference`` or ``ratio``);
+        ``hazard_ratio``, ``rmst_difference``; with competing events
+        ``cumulative_incidence_difference``, ``cumulative_incidence_ratio``, ``hazard_ratio``,
+        ``competing_hazard_ratio``, ``rmtl_difference``); ``scale`` (``difference`` or ``ratio``);
         ``estimand`` (with
         ", trimmed" where the plan trims); ``estimator``; ``estimate``; ``std_error`` (for a ratio:
         of its logarithm); ``statistic``; ``df``
@@ -94,9 +104,11 @@ class Comparison(Result):
     curves
         Kaplan-Meier curves after adjustment: ``outcome``, ``group``, ``time``, ``at_risk``
         (weighted), ``survival``, ``conf_low``, ``conf_high`` (pointwise); empty without times.
+        Times that can end with a competing event have ``incidence`` instead.
     tests
-        Tests beside the estimates, for times: ``outcome``; ``test`` (``log_rank``, without
-        covariates in the outcome model; ``proportional_hazards``;
+        Tests beside the estimates, for times: ``outcome``; ``test`` (``gray``, with competing
+        events, of independent people who all count as one and were watched from the start;
+        ``log_rank``, without covariates in the outcome model; ``proportional_hazards``;
         ``proportional_hazards_all_terms``, with such covariates); ``statistic`` (chi-squared),
         ``df``, ``p_value``; ``asks`` (what is put to the test); ``notes`` (which variance). With
         weights, pairs or clusters the variance is robust, and weights are taken as given.
@@ -117,6 +129,11 @@ class Comparison(Result):
     filled
         With ``missing="impute"``, one row a column with gaps: ``column``, ``filled`` (people whose
         value was filled in), ``share`` (of all people); otherwise empty.
+    incidence
+        Cumulative incidence curves (Aalen-Johansen) after adjustment, of times that can end with a
+        competing event: ``outcome``, ``group``, ``of`` (``event`` or ``competing``), ``time``,
+        ``at_risk`` (weighted), ``incidence`` (share who have had it by then, before anything else),
+        ``conf_low``, ``conf_high`` (pointwise); empty without such times.
     """
 
     estimates: pd.DataFrame
@@ -136,6 +153,7 @@ class Comparison(Result):
     intervals: Mapping[tuple[str, str], Interval]
     balance_from: Callable[[], pd.DataFrame]
     filled: pd.DataFrame = field(default_factory=lambda: Gaps(1, 0, {}).to_frame())
+    incidence: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=INCIDENCE_COLUMNS))
 
     @cached_property
     def balance(self) -> pd.DataFrame:
@@ -266,11 +284,12 @@ class Comparison(Result):
             Where covariates are in the outcome model (``regression``, matching with
             ``adjust=True``): a logistic regression of a rate, a Poisson or negative binomial one of
             a frequency (with the dispersion of ``model(outcome)``, and time at risk, in units of
-            the rate, as ``exposure``), weighted least squares of a scale. A scale with ``before`` has that as a covariate. Other methods compare weighted
-            means: weighted least squares on the treatment alone, where the intercept is the mean
-            of the comparison group and the coefficient the ``risk_difference`` or
-            ``mean_difference`` of ``estimates`` (with time at risk the rates of people, weighted by
-            it, and the ``rate_difference``). For a time: Cox's model with Efron's ties.
+            the rate, as ``exposure``), weighted least squares of a scale. A scale with ``before``
+            has that as a covariate. Other methods compare weighted means: weighted least squares on
+            the treatment alone, where the intercept is the mean of the comparison group and the
+            coefficient the ``risk_difference`` or ``mean_difference`` of ``estimates`` (with time
+            at risk the rates of people, weighted by it, and the ``rate_difference``). For a time:
+            Cox's model with Efron's ties.
 
         Raises
         ------
@@ -755,7 +774,7 @@ class Comparison(Result):
             at_risk = time_at_risk(spec, data, treated, self.sample.totals(len(treated)))
         return Finding(
             outcome=spec.column,
-            kind=spec.kind,
+            kind=spec.told_as,
             estimate=row["estimate"],
             conf_low=row["conf_low"],
             conf_high=row["conf_high"],
@@ -779,16 +798,32 @@ class Comparison(Result):
                 *(text for part, text in ERROR_WORDS.items() if part in row["se_type"]),
                 *filled_sentences(spec, self.filled),
                 *by_table(row["notes"]),
+                *starts_late(row["notes"]),
             ),
             caveats=(*doubts(row["notes"]), *(() if at_risk is None else at_risk.warnings())),
             p_corrected=row["p_value_holm"],
             n_outcomes=int(self.estimates["p_value_holm"].notna().sum()),
             imbalance=self.imbalance,
-            ratio=ratio_reading(rows, spec.kind),
+            ratio=ratio_reading(rows, spec.told_as),
             in_points=self.plan.in_points(self.plan.outcomes[position]),
             randomised=self.plan.is_randomised,
+            competing=self._competing(spec, levels["horizon"]),
             at_risk=at_risk,
         )
+
+    def _competing(self, spec: Outcome, horizon: float) -> Competing | None:
+        """What is known of a competing event, for the sentences about its outcome."""
+        if spec.competing is None:
+            return None
+        rows = self.estimates[self.estimates["outcome"] == spec.column].set_index("measure")
+        ratio = rows.loc["competing_hazard_ratio", ["estimate", "conf_low", "conf_high"]]
+        levels = np.nan, np.nan
+        if not self.plan.words.modelled:
+            curves = self.incidence
+            curves = curves[(curves["outcome"] == spec.column) & (curves["of"] == "competing")]
+            by_then = curves[curves["time"] <= horizon].groupby("group")["incidence"].last()
+            levels = float(by_then.get("treated", np.nan)), float(by_then.get("comparison", np.nan))
+        return Competing(spec.competing, levels, *map(float, ratio))
 
     def _is_uneven(self, outcome: str) -> bool:
         """Whether the check of proportional hazards speaks against them."""

@@ -13,7 +13,8 @@ from cocreate_lib.cohort.solve.constants import solve
 from cocreate_lib.cohort.world.outcomes import WORLDS
 
 MEASURED = [
-    "reoffended", "reoffences", "days_to_reoffence", "reoffence_observed", "days_at_risk", "recalled",
+    "reoffended", "reoffences", "days_to_reoffence", "reoffence_observed", "days_at_risk",
+    "recalled",
 ]  # fmt: skip
 
 fields = {

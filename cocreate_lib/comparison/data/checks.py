@@ -27,6 +27,11 @@ def check_leaks(table: Table, plan: PlanFields) -> None:
         plan.treatment: table.treated,
         **{data.spec.column: data.y for data in table.outcomes},
         **{data.spec.event: data.event for data in table.outcomes if data.spec.event},
+        **{
+            str(data.spec.competing): data.competing
+            for data in table.outcomes
+            if data.competing is not None
+        },
     }
     suspects = [c for c in table.covariates if len(c.levels) <= 2]
     # The first people tell nearly always, and of all covariates at once, that there is none.

@@ -264,7 +264,9 @@ _LOG = _Link(np.log, lambda m: 1 / m, ratio_of)
 _IDENTITY = _Link(_same, np.ones_like, unchanged)
 _LINKS = {
     "risk_difference": _Link(_same, np.ones_like, partial(within, 1.0)),
+    "cumulative_incidence_difference": _Link(_same, np.ones_like, partial(within, 1.0)),
     "risk_ratio": _LOG,
+    "cumulative_incidence_ratio": _LOG,
     "rate_ratio": _LOG,
     "odds_ratio": _Link(_logit, lambda m: 1 / (m * (1 - m)), ratio_of),
 }
@@ -350,7 +352,7 @@ def linearised(measure: str, means: FloatArray, most: float = math.inf) -> Linea
     """A measure of two means: the difference itself, of which ``most`` is the largest that it can
     be, or that of the logarithms or the logits."""
     link = _LINKS.get(measure, _IDENTITY)
-    if math.isfinite(most):
+    if math.isfinite(most) and measure not in RATIOS:
         link = replace(link, back=partial(within, most))
     problem = _no_ratio(measure, means) if measure in RATIOS else ""
     if problem:

@@ -296,9 +296,10 @@ def _e_value_of(case: Case) -> tuple[EValue | None, str]:
 
     Notes
     -----
-    From the risk ratio of a rate, the rate ratio of a frequency, the hazard ratio of a time (taken
-    for common where more than 15% of the people analysed had the event), and for a scale from
-    exp(0.91 × the difference in standard deviations) (VanderWeele & Ding 2017).
+    From the risk ratio of a rate, the ratio of cumulative incidences, the rate ratio of a
+    frequency, the hazard ratio of a time (taken for common where more than 15% of the people
+    analysed had the event), and for a scale from exp(0.91 × the difference in standard deviations)
+    (VanderWeele & Ding 2017).
     """
     if case.finding.kind == "scale":
         return _e_value_of_scale(case)
@@ -311,7 +312,8 @@ def _e_value_of(case: Case) -> tuple[EValue | None, str]:
     if not (np.isfinite(numbers).all() and min(numbers) > 0):
         return None, str(row["notes"]).split("; ")[0] or "the ratio has no finite interval"
     common = bool(case.data.event[np.unique(case.sample.rows)].mean() > COMMON)
-    return e_value(*numbers, measure=name, common=common), ""
+    measure = "risk_ratio" if name == "cumulative_incidence_ratio" else name
+    return e_value(*numbers, measure=measure, common=common), ""
 
 
 def _e_value_of_scale(case: Case) -> tuple[EValue | None, str]:

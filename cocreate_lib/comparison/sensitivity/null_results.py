@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from cocreate_lib.comparison.inference.intervals import t_quantile
+from cocreate_lib.comparison.models.incidence import incidences
 from cocreate_lib.comparison.models.survival import restricted_means
 from cocreate_lib.comparison.plan.measures import MORE_LESS
 from cocreate_lib.comparison.rates.proportions import bayes_factor, posterior_difference
@@ -217,10 +218,13 @@ def _variance_ratio(case: Case) -> float:
     if case.finding.kind == "time_to":
         rows = np.unique(case.sample.rows)
         y, event, treated = case.data.y[rows], case.data.event[rows], case.table.treated[rows]
+        entry = None if case.data.entry is None else case.data.entry[rows]
         means = restricted_means(
-            y, event, treated, np.ones(len(rows)), case.finding.horizon or np.inf
+            y, event, treated, np.ones(len(rows)), case.finding.horizon or np.inf, entry
         )
         plain = float((means.influence**2).sum())
+    elif case.finding.kind == "incidence":
+        plain = _plain_incidence(case)
     else:
         groups, lost = case.groups(), int(case.finding.kind != "rate")
         if min(map(len, groups)) <= lost:
@@ -228,6 +232,23 @@ def _variance_ratio(case: Case) -> float:
         plain = sum(float(group.var(ddof=lost) / len(group)) for group in groups)
         plain *= case.data.rate_unit**2
     return float(case.difference["std_error"] ** 2 / plain) if plain > 0 else np.nan
+
+
+def _plain_incidence(case: Case) -> float:
+    """The variance of the difference between the cumulative incidences of these people, each once,
+    as they are."""
+    rows, data = np.unique(case.sample.rows), case.data
+    assert data.competing is not None, "declared by the plan"
+    means = incidences(
+        data.y[rows],
+        data.event[rows],
+        data.competing[rows],
+        case.table.treated[rows],
+        np.ones(len(rows)),
+        case.finding.horizon or np.inf,
+        None if data.entry is None else data.entry[rows],
+    )
+    return float((means.influence**2).sum())
 
 
 def _bayesian(case: Case) -> Iterator[Quantity]:
@@ -278,7 +299,7 @@ def _probability(value: float) -> str:
 
 
 DETECTABLE = (
-    Check(_detectable_rate, ("rate",), of_interval=True),
+    Check(_detectable_rate, ("rate", "incidence"), of_interval=True),
     Check(_detectable_count, ("frequency",), of_interval=True),
     Check(_detectable_time, ("time_to",), of_interval=True),
     Check(_detectable_mean, ("scale",), of_interval=True),

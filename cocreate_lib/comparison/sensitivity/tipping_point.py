@@ -357,7 +357,7 @@ def _means_tip_over(case: Case) -> Iterator[Quantity]:
     )
     std_error = float(case.difference["std_error"])
     why = ""
-    if f.kind == "time_to":
+    if f.kind in ("time_to", "incidence"):
         why = "of times no tipping point is worked out"
     elif not missing[0]:
         why = "a tipping point is worked out where people in the programme are missing"

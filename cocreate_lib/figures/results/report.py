@@ -97,7 +97,8 @@ def _sections(comparison: Comparison, truth: pd.DataFrame | None) -> Iterator[Se
             "How alike the groups are", [love_plot(comparison), balance_table(comparison)]
         )
     yield Section("What a null can't say, and how fragile the result is", list(_open(comparison)))
-    times = comparison.curves["outcome"].unique()
+    drawn = {*comparison.curves["outcome"], *comparison.incidence["outcome"]}
+    times = [each.column for each in comparison.plan.outcomes if each.column in drawn]
     if len(times):
         yield Section(
             "How long until it happened",
