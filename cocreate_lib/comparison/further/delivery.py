@@ -397,6 +397,8 @@ def _complier_rows(found: Compliers, base: Mapping[str, Any]) -> Iterator[dict[s
             **found.offer.numbers,
             "notes": "; ".join(filter(None, [found.offer.problem, rule])),
         }
+    if f_statistic < words.WEAK:
+        notes.append("the offer changed little: rely on Anderson and Rubin's interval")
     yield {
         **base,
         "about": COMPLIERS,
