@@ -151,11 +151,9 @@ def _compliers(reach: Reach, f: Finding, found: Compliers) -> Iterator[str]:
     what = "taking part" if reach.is_flag else f"one more of {called(reach.column)}"
     where = " at the cut-off" if found.cut_off is not None else ""
     region = possible(found.region, f, reach)
-    verdict = "not " * region.holds(0.0) + "statistically significant"
     yield (
-        f"Among people{where} who took part because of the offer, {what} made a difference of "
-        f"{change_text(own, own.estimate)}{per_text(f)} by the estimate (two-stage least squares), "
-        f"{verdict}. {region_text(own, found.region, region)}{_beyond(own, reach)}"
+        f"Among people{where} who took part because of the offer, {_estimate(own, reach, what)} "
+        f"(two-stage least squares), {_verdict(region)}. {region_text(own, found.region, region)}"
     )
     if found.moved.f_statistic < WEAK:
         yield (
@@ -178,10 +176,24 @@ def is_informative(region: Region) -> bool:
     return len(region.pieces) != 1 or region.pieces[0] not in (_EVERY_RATE, _EVERYTHING)
 
 
-def _beyond(f: Finding, reach: Reach) -> str:
-    if f.kind == "rate" and reach.is_flag and abs(f.estimate) > 1:
-        return " No rate can change by so much: the offer moved too few people for this estimate."
-    return ""
+def _can_be(f: Finding, reach: Reach) -> bool:
+    """Whether an estimate is one that there can be: no rate changes by more than 1."""
+    return f.kind != "rate" or not reach.is_flag or abs(f.estimate) <= 1
+
+
+def _estimate(f: Finding, reach: Reach, what: str) -> str:
+    """The estimate in words, or that it is more than there can be."""
+    size = f"{change_text(f, f.estimate)}{per_text(f)}"
+    if _can_be(f, reach):
+        return f"{what} made a difference of {size} by the estimate"
+    return (
+        f"the estimate of what {what} did is more than a rate can change, because the offer moved "
+        f"so few: {size}"
+    )
+
+
+def _verdict(region: Region) -> str:
+    return "not " * region.holds(0.0) + "statistically significant"
 
 
 def region_text(f: Finding, region: Region, can_be: Region) -> str:
@@ -319,9 +331,10 @@ def in_brief(reach: Reach | None, found: Sequence[Delivered]) -> str:
     f = with_interval(first.finding, first.compliers.effect)
     region = possible(first.compliers.region, f, reach)
     span = "and how large it is isn't known"
-    if region.is_bounded and is_informative(region):
+    if region.is_bounded and is_informative(region) and _can_be(f, reach):
         span = span_text(f, *region.pieces[0])
-    return (
-        f"{text}. Among those who took part because of the offer: {change_text(f, f.estimate)}"
-        f"{per_text(f)}, {span}."
-    )
+    each = "" if reach.is_flag else f", for one more of {called(reach.column)}"
+    size = f"{change_text(f, f.estimate)}{per_text(f)}, {span}"
+    if not _can_be(f, reach):
+        size = "the offer moved too few of them for an estimate"
+    return f"{text}. Among those who took part because of the offer{each}: {size}."

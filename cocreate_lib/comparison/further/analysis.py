@@ -168,6 +168,11 @@ class FurtherMethod(ABC):
     def analyse(self, analysed: Analysed) -> FurtherAnalysis:
         """Its result, from the people as the plan compares them."""
 
+    def rows(self, analysed: Analysed) -> list[dict[str, Any]]:
+        """The rows of its table, for whoever simulates thousands of them: at least those that
+        ``targets`` names, without words and tables."""
+        return self.analyse(analysed).rows
+
     def targets(
         self, plan: AnalysisPlan, levels: Mapping[str, Sequence[str]]
     ) -> tuple[FurtherTarget, ...]:

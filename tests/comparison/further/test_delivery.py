@@ -390,3 +390,17 @@ def test_targets_of_a_diagnosis_are_complier_effects_of_lotteries():
         ("hope", "mean_difference", COMPLIERS),
     ]
     assert further_targets(PLAN.replace(randomised=False), {}) == []
+
+
+def test_rows_for_simulations_are_those_of_the_table(people):
+    from cocreate_lib.comparison.engine import rows_of_table
+
+    result = cc.compare(people, FULL)
+    table = result.delivery().table
+    rows = [each for each in rows_of_table(result.table, FULL) if each.get("about") == COMPLIERS]
+    assert [each["outcome"] for each in rows] == ["reoffended", "hope"]
+    for each in rows:
+        assert each["estimate"] == pytest.approx(
+            row(result.delivery(), COMPLIERS, each["outcome"])["estimate"]
+        )
+        assert set(each) <= set(table.columns)
