@@ -130,7 +130,8 @@ class Together:
             return self._by_mover(value, pair)
         weights = np.zeros(len(self.values))
         weights[[one, other]] = 1.0, -1.0
-        variance = float(weights @ self._variances @ weights)
+        both = np.ix_([one, other], [one, other])
+        variance = float(np.array([1.0, -1.0]) @ self._variances[both] @ np.array([1.0, -1.0]))
         if problem := why_no_error(variance):
             return Interval(self._back(value), problem=problem)
         df = self._freedom(weights)
@@ -327,9 +328,7 @@ def stacked(found: Sequence[Means]) -> Means:
     )
 
 
-def joint_groupings(
-    parts: Sequence[Part], clusters: IntArray | None
-) -> tuple[IntArray, ...]:
+def joint_groupings(parts: Sequence[Part], clusters: IntArray | None) -> tuple[IntArray, ...]:
     """Codes of rows that may be alike, over the rows of all parts on top of each other.
 
     Parameters
