@@ -96,6 +96,8 @@ SUB_ROOMS: dict[str, tuple[str, ...]] = {
         "resampling",
         "replications",
         "sensitivity",
+        "analysed",
+        "further",
         "words",
         "analysed_people",
         "statsmodels_results",

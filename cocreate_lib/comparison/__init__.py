@@ -5,6 +5,7 @@ This room knows nothing of how data came about: it takes a DataFrame, and no tru
 
 from cocreate_lib.comparison.analysis_plan import PLAN_FIELDS, AnalysisPlan
 from cocreate_lib.comparison.compare import compare
+from cocreate_lib.comparison.further.analysis import FurtherAnalysis
 from cocreate_lib.comparison.inference.multiplicity import holm_meaning
 from cocreate_lib.comparison.models.counts import CountModel
 from cocreate_lib.comparison.models.cox import CoxModel
@@ -92,6 +93,7 @@ __all__ = [
     "Equivalence",
     "Evidence",
     "ExcludedEffects",
+    "FurtherAnalysis",
     "Imbalance",
     "NonInferiority",
     "Outcome",

@@ -9,32 +9,27 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cocreate_lib.comparison.analysed import STAGES, analyse
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan, make_plan
 from cocreate_lib.comparison.data.order import in_order, label_order
 from cocreate_lib.comparison.data.read import read_table
 from cocreate_lib.comparison.data.table import Table
-from cocreate_lib.comparison.estimates.analysis import OutcomeAnalysis
-from cocreate_lib.comparison.estimates.kinds import analysis_of
 from cocreate_lib.comparison.estimates.rows import (
     CURVE_COLUMNS,
     GROUPS,
     TEST_COLUMNS,
     OutcomeEstimates,
 )
+from cocreate_lib.comparison.further.register import declared
 from cocreate_lib.comparison.imputation.chained_equations import count_gaps, imputed
 from cocreate_lib.comparison.inference.multiplicity import with_holm
 from cocreate_lib.comparison.methods.sample import Sample, Step
 from cocreate_lib.comparison.numerics.progress import Progress, tell_nobody, watched
 from cocreate_lib.comparison.pooling import pooled_comparison
-from cocreate_lib.comparison.resampling.bootstrap import bootstrapped
-from cocreate_lib.comparison.resampling.randomisation import randomised
 from cocreate_lib.comparison.resampling.tie_sensitivity import with_tie_range
 from cocreate_lib.comparison.result import Comparison
 from cocreate_lib.comparison.weighting.balance import balance_table
 from cocreate_lib.errors import PlanError
-
-# Beside one for each outcome: reading, finding whom to compare, and what is looked at afterwards.
-_STAGES = 3
 
 
 def compare(
@@ -319,10 +314,11 @@ def _compared(
     is_one_of_many: bool = False,
 ) -> Comparison:
     """The comparison of one table, each outcome for itself."""
-    stages = len(plan.outcomes) + _STAGES
+    stages = len(plan.outcomes) + STAGES
     progress("reading the table", 0, stages)
     table = in_order(read_table(people, plan), plan)
-    sample, analyses, found = _analysed(table, plan, progress)
+    analysed = analyse(table, plan, progress)
+    sample, analyses, found = analysed.sample, analysed.analyses, list(analysed.found)
     progress("looking at ties and tests", stages - 1, stages)
     if not is_one_of_many:
         found = with_tie_range(found, table, sample, plan)
@@ -375,30 +371,11 @@ def estimate_rows(people: pd.DataFrame, plan: AnalysisPlan) -> list[dict[str, An
 
 
 def rows_of_table(table: Table, plan: AnalysisPlan) -> list[dict[str, Any]]:
-    """The same rows, from a table that was read already."""
-    return [row for each in _analysed(table, plan)[2] for row in each.rows]
-
-
-def _analysed(
-    table: Table, plan: AnalysisPlan, progress: Progress = tell_nobody
-) -> tuple[Sample, list[OutcomeAnalysis], list[OutcomeEstimates]]:
-    """Whom to compare, how each outcome is analysed, and what is known about it."""
-    stages = len(plan.outcomes) + _STAGES
-    progress("finding whom to compare", 1, stages)
-    sample = plan.estimator.sample(table, plan)
-    analyses = [analysis_of(data, table, sample, plan) for data in table.outcomes]
-    found = []
-    for done, analysis in enumerate(analyses, start=2):
-        progress(f"comparing {analysis.spec.column!r}", done, stages)
-        found.append(analysis.estimates())
-    failures = [each.failure for each in found if each.failure is not None]
-    if len(failures) == len(found):
-        raise failures[0]
-    if plan.errors == "bootstrap":
-        found = bootstrapped(found, table, sample, plan, progress)
-    if plan.errors == "randomisation":
-        found = randomised(found, table, sample, plan, progress)
-    return sample, analyses, found
+    """The same rows, from a table that was read already; and those of what the plan declares
+    beyond its main estimates, which say in ``about`` what they are about."""
+    analysed = analyse(table, plan)
+    further = [each.analyse(analysed) for each in declared(plan)]
+    return [*analysed.rows, *(row for each in further for row in each.rows)]
 
 
 def _estimates(found: list[OutcomeEstimates]) -> pd.DataFrame:

@@ -11,10 +11,13 @@ import numpy as np
 import pandas as pd
 
 from cocreate_lib.checks import check_choice
+from cocreate_lib.comparison.analysed import analyse
 from cocreate_lib.comparison.analysed_people import analysed_people
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import Table
 from cocreate_lib.comparison.estimates.kinds import analysis_of
+from cocreate_lib.comparison.further.analysis import FurtherAnalysis
+from cocreate_lib.comparison.further.register import FURTHER, declared
 from cocreate_lib.comparison.imputation.chained_equations import Gaps, filled_sentences
 from cocreate_lib.comparison.inference.intervals import Interval
 from cocreate_lib.comparison.inference.multiplicity import holm_meaning
@@ -36,7 +39,16 @@ from cocreate_lib.comparison.words.answer import Answer, headline, make_answer
 from cocreate_lib.comparison.words.audiences import AUDIENCES, Technical, sentences_for
 from cocreate_lib.comparison.words.report_tables import ReportTables, make_report_tables
 from cocreate_lib.comparison.words.sentences import Sentences, outcome_sentences, ratio_reading
-from cocreate_lib.display import Block, Result, Rows, Words, bullets, heading, paragraph
+from cocreate_lib.display import (
+    Block,
+    Result,
+    Rows,
+    Words,
+    bullets,
+    heading,
+    paragraph,
+    together,
+)
 from cocreate_lib.errors import PlanError, nearest_names
 from cocreate_lib.text import decimal, decimals_for, interval, p_text, percentage
 
@@ -338,6 +350,7 @@ class Comparison(Result):
             evidence_of("", cases, (*DETECTABLE, UNMEASURED)),
             self.filled,
             self.reading,
+            [each.in_brief for each in self.further.values()],
         )
 
     def sentences(self, audience: str = "manager") -> Sentences:
@@ -466,6 +479,64 @@ class Comparison(Result):
             self.cases,
             tables=self.plan.imputations if len(self.filled) else 1,
         )
+
+    @cached_property
+    def further(self) -> Mapping[str, FurtherAnalysis]:
+        """What the plan declares beyond its main estimates, by name: worked out when it is first
+        asked for. Empty where it declares nothing of the kind."""
+        asked = declared(self.plan)
+        if not asked:
+            return {}
+        analysed = analyse(self.table, self.plan, sample=self.sample)
+        return {each.name: each.analyse(analysed) for each in asked}
+
+    def negative_controls(self) -> FurtherAnalysis:
+        """Differences in what the programme can't have changed (placebo outcomes).
+
+        Returns
+        -------
+        FurtherAnalysis
+            A row for each measure of each negative control; ``about`` is ``"negative control"``.
+            ``p_value_holm`` is corrected for the number of controls.
+
+        Raises
+        ------
+        PlanError
+            When the plan declares none.
+
+        Notes
+        -----
+        The people, weights and pairs are those of the main estimates, and errors are found in the
+        same way. A difference speaks of how the groups differ, not of the programme.
+
+        References
+        ----------
+        Lipsitch, M., Tchetgen Tchetgen, E., & Cohen, T. (2010). Negative controls: a tool for
+        detecting confounding and bias in observational studies. *Epidemiology*, 21, 383–388.
+
+        Examples
+        --------
+        >>> import cocreate_lib as cc
+        >>> people = cc.simulate(cc.PilotDesign(), seed=2018).people
+        >>> plan = cc.AnalysisPlan("my_direction", [cc.rate("reoffended")], ["age", "sex"],
+        ...     method="weighting", negative_controls=[cc.frequency("offences_year_before")])
+        >>> found = cc.compare(people, plan).negative_controls()
+        >>> found.table[["outcome", "measure"]].to_numpy().tolist()
+        [['offences_year_before', 'mean_difference'], ['offences_year_before', 'rate_ratio']]
+        """
+        return self._further("negative_controls")
+
+    def _further(self, name: str) -> FurtherAnalysis:
+        """One of these analyses, if the plan declares it."""
+        if name not in self.further:
+            example = next(each.example for each in FURTHER if each.name == name)
+            raise PlanError(
+                f"The plan declares nothing for {name}().",
+                where=name,
+                why="What is looked at beyond the main estimates is declared before looking.",
+                try_this=f"compare(people, plan.replace({example}))",
+            )
+        return self.further[name]
 
     def report_tables(self, names: Mapping[str, str] | None = None) -> ReportTables:
         """The tables of a report, under the names that the Justice Data Lab gives such tables.
@@ -671,6 +742,7 @@ class Comparison(Result):
             ),
             bullets(self.reading, "  Read: "),
             bullets(self.notes, "  Note: ", "."),
+            *together(self.further.values()),
         )
 
 

@@ -7,7 +7,7 @@ missing value, say) goes through frames, one cohort at a time, with the same res
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from cocreate_lib.cohort import (
     OUTCOMES,
     PilotDesign,
     categories,
+    data_dictionary,
     potential_columns,
     simulate,
     simulate_many,
@@ -40,7 +41,15 @@ TREATMENT = "my_direction"
 _UNSOUND = frozenset({"case_manager", "start_date"})
 
 Rows = list[dict[str, Any]]
+Levels = Mapping[str, Sequence[str]]
 FloatArray = npt.NDArray[np.float64]
+
+
+def levels_of(design: PilotDesign) -> Levels:
+    """The levels of each category of a design's cohorts; of a flag, 0 and 1."""
+    columns = data_dictionary()
+    flags = columns.loc[columns["allowed"] == "0, 1", "column"]
+    return {**dict.fromkeys(flags, ("0", "1")), **categories(design)}
 
 
 class Cohorts:
@@ -62,16 +71,16 @@ class Cohorts:
         n = design.n_treated + design.n_comparison
         self._labels = pd.RangeIndex(1, n + 1, name="person")
 
-    def truth(self, plan: AnalysisPlan) -> dict[tuple[str, str], FloatArray]:
+    def truth(self, plan: AnalysisPlan) -> dict[tuple[str, str, str], FloatArray]:
         """The true effects on the people whom the plan's estimand names, one value a cohort, by
-        outcome and measure.
+        outcome, measure, and what it is about.
 
         Nothing is known of ATO, nor after trimming: whom these mean is up to the plan's own model.
         """
         if plan.estimand == "ATO" or plan.trim is not None:
             return {}
         return {
-            (spec.column, measure): values
+            (spec.column, measure, ""): values
             for spec in plan.outcomes
             if spec.column in OUTCOMES
             for measure, values in self._many.truth(

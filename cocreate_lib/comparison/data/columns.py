@@ -11,6 +11,7 @@ import pandas as pd
 
 from cocreate_lib.comparison.data.cells import listing, rows_text
 from cocreate_lib.comparison.plan.fields import PlanFields
+from cocreate_lib.comparison.plan.further_columns import further_columns
 from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.errors import CellError, ColumnError, DataError, LabelError, nearest_names
 from cocreate_lib.text import how_many
@@ -21,6 +22,12 @@ _MIXED = ("mixed", "integer")  # what pandas says of columns that can hold anyth
 
 def used_columns(plan: PlanFields) -> dict[str, str]:
     """Every column that the plan reads, and as what."""
+    further = further_columns(plan).items()
+    return {name: column.role for name, column in further} | main_columns(plan)
+
+
+def main_columns(plan: PlanFields) -> dict[str, str]:
+    """Every column that the plan reads for everybody's outcomes and adjustment, and as what."""
     used = {plan.treatment: "treatment"}
     for outcome in plan.outcomes:
         used |= dict.fromkeys(outcome.columns, f"outcome ({outcome.kind})")
@@ -34,6 +41,8 @@ def used_columns(plan: PlanFields) -> dict[str, str]:
         extra += [(name, "covariate caliper") for name in plan.covariate_calipers]
     if plan.reads_column_as_distance:
         extra.append((plan.distance, "distance"))
+    for outcome in plan.negative_controls:
+        extra += [(name, f"negative control ({outcome.kind})") for name in outcome.columns]
     return used | {name: used.get(name, role) for name, role in extra}
 
 

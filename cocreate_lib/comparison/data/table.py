@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -72,6 +72,18 @@ class OutcomeData:
 
 
 @dataclass(frozen=True)
+class FurtherData:
+    """A column that is read beyond what the main estimates need.
+
+    ``values``: its numbers, or the codes of its ``levels``, shape (people,); NaN for those for
+    whom it isn't read.
+    """
+
+    values: FloatArray
+    levels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Table:
     """The people that can be analysed, as arrays; each row is one person.
 
@@ -80,7 +92,8 @@ class Table:
     ``design`` is the design matrix of every method: the columns of the covariates without those of
     reference levels, standardised by ``scale``, without an intercept. ``logit`` is the logit of the
     propensity score, where it has been fitted already. ``reading`` is what was understood of the
-    caller's cells, in sentences.
+    caller's cells, in sentences. ``further`` and ``negative_controls`` are what the plan declares
+    beyond its main estimates: columns by name, and outcomes.
     """
 
     people: pd.Index
@@ -98,6 +111,8 @@ class Table:
     design: FloatArray
     logit: FloatArray | None = None
     reading: tuple[str, ...] = ()
+    further: Mapping[str, FurtherData] = field(default_factory=dict)
+    negative_controls: tuple[OutcomeData, ...] = ()
 
     @property
     def n_incomplete(self) -> int:
@@ -184,6 +199,8 @@ def take(table: Table, rows: IntArray) -> Table:
             Covariate(c.name, c.levels, c.columns.take(rows, axis=0)) for c in table.covariates
         ),
         outcomes=tuple(map(of, table.outcomes)),
+        further={name: of(each) for name, each in table.further.items()},
+        negative_controls=tuple(map(of, table.negative_controls)),
         logit=None,
     )
     return taken
@@ -191,6 +208,6 @@ def take(table: Table, rows: IntArray) -> Table:
 
 # The fields that may hold a row for each person analysed.
 _OF_ROWS = {
-    part: tuple(field.name for field in fields(part) if field.name not in _NOT_OF_ROWS)
-    for part in (Table, OutcomeData)
+    part: tuple(each.name for each in fields(part) if each.name not in _NOT_OF_ROWS)
+    for part in (Table, OutcomeData, FurtherData)
 }

@@ -17,12 +17,13 @@ from cocreate_lib.comparison.data.cells import (
     row_word,
     rows_text,
 )
-from cocreate_lib.comparison.data.columns import reads_before, used_columns
+from cocreate_lib.comparison.data.columns import main_columns, reads_before, used_columns
 from cocreate_lib.comparison.data.levels import check_levels
 from cocreate_lib.comparison.data.said import MISSING_END
 from cocreate_lib.comparison.data.table import Covariate, OutcomeData
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray
 from cocreate_lib.comparison.plan.fields import PlanFields
+from cocreate_lib.comparison.plan.further_columns import further_columns
 from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.errors import (
     ClusterError,
@@ -59,10 +60,14 @@ def check_groups(treated: BoolArray, name: str) -> None:
             )
 
 
-def complete_rows(people: pd.DataFrame, plan: PlanFields) -> BoolArray:
-    """Who has a value in every column of the plan."""
+def complete_rows(people: pd.DataFrame, plan: PlanFields, treated: BoolArray) -> BoolArray:
+    """Who has a value in every column that the plan reads for them."""
     names = list(used_columns(plan))
     gaps = people[names].isna()
+    main = main_columns(plan)
+    for name, column in further_columns(plan).items():
+        if column.only_for is not None and name not in main:
+            gaps[name] &= treated if column.only_for == "treated" else ~treated
     if plan.missing == "refuse" and gaps.to_numpy().any():
         counts = gaps.sum()
         listed = ", ".join(f"{name} ({n})" for name, n in counts[counts > 0].items())

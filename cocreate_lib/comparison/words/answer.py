@@ -101,6 +101,8 @@ class Answer(Result):
         Of which level the intervals are.
     can_say, cannot_say
         What can and what can't be said of it, each with its number.
+    also
+        What came of all that the plan declares beyond its main estimates: a sentence each.
     """
 
     question: str
@@ -113,6 +115,7 @@ class Answer(Result):
     intervals: str
     can_say: tuple[str, ...]
     cannot_say: tuple[str, ...]
+    also: tuple[str, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
         """The outcomes as a table.
@@ -144,6 +147,7 @@ class Answer(Result):
             bullets(self.can_say, "    - "),
             paragraph("You can't say:", "  "),
             bullets(self.cannot_say, "    - "),
+            *([paragraph("Also:", "  "), bullets(self.also, "    - ")] if self.also else []),
         )
 
 
@@ -154,6 +158,7 @@ def make_answer(
     evidence: Evidence,
     filled: pd.DataFrame | None = None,
     read: Iterable[str] = (),
+    also: Iterable[str] = (),
 ) -> Answer:
     """The answer of a comparison.
 
@@ -172,6 +177,8 @@ def make_answer(
         Columns with gaps that were filled in, as in the comparison.
     read
         What was understood while the table was read.
+    also
+        What came of all that the plan declares beyond its main estimates.
     """
     words, first = plan.words, headline(findings)
     about = f"'{plan.treatment}'"
@@ -189,6 +196,7 @@ def make_answer(
         intervals=f"{percentage(plan.conf_level)} interval",
         can_say=tuple(_can_say(findings, first)),
         cannot_say=tuple(_cannot_say(findings, first, evidence)),
+        also=tuple(also),
     )
 
 
