@@ -526,6 +526,68 @@ class Comparison(Result):
         """
         return self._further("negative_controls")
 
+    def subgroups(self) -> FurtherAnalysis:
+        """Whom for? The estimates in each subgroup of the plan, and whether they differ.
+
+        Returns
+        -------
+        FurtherAnalysis
+            Rows for each outcome's headline difference and its ratio. ``about`` is, for a column
+            ``sex``: ``"sex: female"``, the estimate in that subgroup; ``"sex: female against
+            male"``, the interaction: the difference between the two differences, or one ratio
+            divided by the other; and with more than two levels ``"sex: all levels"``, the joint
+            test that all have the same estimate (``statistic``, ``df``, ``p_value``).
+            ``p_value_holm`` stands beside the test of each column, corrected for the number of
+            columns. Behind the columns of every such table: ``column``, ``level``, ``against``,
+            ``worst_covariate`` and ``worst_smd`` (the covariate on which the groups are least
+            alike within the subgroup after adjustment, and their standardised difference there),
+            and what ``estimates`` has. Levels with fewer than 5 people in a group (a threshold of
+            ours), or for which the method has no answer, have no numbers, and the reason.
+
+        Raises
+        ------
+        PlanError
+            When the plan declares none.
+
+        Notes
+        -----
+        Within a subgroup the plan's method is carried out on its people alone: scores, matches,
+        weights and outcome models are fitted to them, without covariates on which they are all the
+        same. It is what ``compare`` says of a table with these people only, but that restricted
+        means stop at one horizon for all levels.
+
+        The standard error of an interaction: without a cluster the root of the sum of the two
+        variances, with Satterthwaite's degrees of freedom; with one, whose people may be in several
+        subgroups, robust by cluster (or CR2, as ``errors`` says) in one model in which everything
+        differs between the levels. Where an interval is not so many standard errors either side (a
+        score interval, percentiles) the interaction has MOVER's. Errors that are drawn are drawn
+        within subgroups; with a cluster the interaction's own come from the formulas. Missing
+        values are as in the main estimates.
+
+        References
+        ----------
+        Gelman, A., & Stern, H. (2006). The difference between "significant" and "not significant"
+        is not itself statistically significant. *The American Statistician*, 60, 328–331.
+
+        Wang, R., Lagakos, S. W., Ware, J. H., Hunter, D. J., & Drazen, J. M. (2007). Statistics in
+        medicine: reporting of subgroup analyses in clinical trials. *New England Journal of
+        Medicine*, 357, 2189–2194.
+
+        Examples
+        --------
+        >>> import cocreate_lib as cc
+        >>> people = cc.simulate(cc.PilotDesign(), seed=2018).people
+        >>> plan = cc.AnalysisPlan("my_direction", [cc.scale("hope_end")], ["age", "sex"],
+        ...     method="weighting", subgroups=["sex"])
+        >>> found = cc.compare(people, plan).subgroups()
+        >>> found.table["about"].tolist()
+        ['sex: male', 'sex: female', 'sex: female against male']
+        >>> found.in_brief
+        "The estimates do not differ statistically significantly by 'sex', which does not show that
+        they are the same."
+        """
+        return self._further("subgroups")
+
     def _further(self, name: str) -> FurtherAnalysis:
         """One of these analyses, if the plan declares it."""
         if name not in self.further:

@@ -68,7 +68,8 @@ class Part:
     @cached_property
     def balance(self) -> pd.DataFrame:
         """How alike the two groups are, as :attr:`Comparison.balance` has it of everybody."""
-        assert self.table is not None and self.sample is not None
+        assert self.table is not None
+        assert self.sample is not None
         weights = self.sample.totals(len(self.rows))
         first = next(each for each in self.analyses if each is not None)
         return balance_table(self.table, weights, first.plan.estimand)
@@ -76,7 +77,8 @@ class Part:
     @property
     def people(self) -> IntArray:
         """The place in the whole table of each row of the sample."""
-        assert self.table is not None and self.sample is not None
+        assert self.table is not None
+        assert self.sample is not None
         found: IntArray = self.rows[self.table.position[self.sample.rows]]
         return found
 
@@ -89,7 +91,7 @@ class Part:
         sizes = self.balance["smd_after"].abs()
         if not sizes.notna().any():
             return "", np.nan
-        row = self.balance.loc[sizes.idxmax()]
+        row = self.balance.iloc[int(np.nanargmax(sizes))]
         return label(row), float(row["smd_after"])
 
 
@@ -144,7 +146,8 @@ def with_draws(part: Part, plan: AnalysisPlan) -> Part:
     known = [place for place, each in enumerate(part.found) if each is not None]
     if not known or plan.errors not in ("bootstrap", "randomisation"):
         return part
-    assert part.table is not None and part.sample is not None
+    assert part.table is not None
+    assert part.sample is not None
     draw = bootstrapped if plan.errors == "bootstrap" else randomised
     table = replace(part.table, outcomes=tuple(part.table.outcomes[place] for place in known))
     found = list(part.found)
@@ -248,7 +251,8 @@ def _present(covariate: Covariate) -> Covariate | None:
 
 def _estimated(part: Part, plan: AnalysisPlan, horizons: Mapping[int, float]) -> Part:
     """Every outcome of these people; times up to the horizons that are given."""
-    assert part.table is not None and part.sample is not None
+    assert part.table is not None
+    assert part.sample is not None
     each = [
         _outcome(data, part.table, part.sample, plan, horizons.get(place))
         for place, data in enumerate(part.table.outcomes)

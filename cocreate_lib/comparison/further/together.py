@@ -47,10 +47,6 @@ from cocreate_lib.comparison.rates.mover import mover
 
 # What intervals that are so many standard errors either side are called.
 _BY_ERRORS = ("", "log interval", "Wald interval", FEW_VALUES)
-ROUGH = (
-    "in one of the two few people had the outcome, or few were without it, and people share "
-    "clusters: this interval is rough, read it with caution"
-)
 NOT_DRAWN = (
     "the interval of this difference comes from standard errors ({how}), not from draws as those "
     "of the two estimates do"
@@ -82,7 +78,7 @@ class Together:
         Confidence level.
     covariance
         Of the estimates, on the scale where they are differences; None where the parts are
-        independent, and their own standard errors say it all.
+        independent, and their own standard errors say it all. NaN for a part without an estimate.
     freedom
         From the weights of a contrast of the parts to its degrees of freedom.
     notes
@@ -102,10 +98,13 @@ class Together:
         return np.array([_to(self.measure, each.estimate) for each in self.intervals])
 
     @property
-    def known(self) -> IntArray:
-        """The places of the parts that have an estimate and a standard error."""
-        errors = np.array([each.std_error for each in self.intervals])
-        return np.flatnonzero(np.isfinite(self.values) & np.isfinite(errors))
+    def known(self) -> list[int]:
+        """The places of the parts that have an estimate and an interval."""
+        return [
+            place
+            for place, each in enumerate(self.intervals)
+            if math.isfinite(self.values[place]) and not math.isnan(each.conf_low)
+        ]
 
     def difference(self, one: int, other: int) -> Interval:
         """One part's estimate minus another's; of ratios, one divided by the other.
@@ -117,21 +116,25 @@ class Together:
 
         Notes
         -----
-        Independent parts with intervals of so many standard errors either side: Satterthwaite's
-        degrees of freedom. Independent parts of which one has another kind of interval (a score
-        interval of a rate, percentiles of a bootstrap): MOVER, which keeps to both intervals (Zou &
-        Donner 2008). Otherwise the covariance of the two.
+        Where both intervals are so many standard errors either side, the difference has the
+        covariance of the two; for independent parts with Satterthwaite's degrees of freedom. Where
+        one of them is of another kind (a score interval of a rate, percentiles of a bootstrap):
+        MOVER, which keeps to both intervals, with the correlation of the two (Zou & Donner 2008).
+        Where one of them has no interval, the difference has none.
         """
         pair = self.intervals[one], self.intervals[other]
         value = float(self.values[one] - self.values[other])
         if not math.isfinite(value):
             return Interval(np.nan, problem="no difference: one of the two has no estimate")
-        if self.covariance is None and not all(map(_is_by_errors, pair)):
-            return self._by_mover(value, pair)
+        if any(math.isnan(each.conf_low) for each in pair):
+            return Interval(self._back(value), problem="no interval: one of the two has none")
+        both = np.ix_([one, other], [one, other])
+        spread = self._variances[both]
+        if not all(map(_is_by_errors, pair)):
+            return self._by_mover(value, pair, spread)
         weights = np.zeros(len(self.values))
         weights[[one, other]] = 1.0, -1.0
-        both = np.ix_([one, other], [one, other])
-        variance = float(np.array([1.0, -1.0]) @ self._variances[both] @ np.array([1.0, -1.0]))
+        variance = float(np.array([1.0, -1.0]) @ spread @ np.array([1.0, -1.0]))
         if problem := why_no_error(variance):
             return Interval(self._back(value), problem=problem)
         df = self._freedom(weights)
@@ -146,12 +149,13 @@ class Together:
         Notes
         -----
         F, with the least degrees of freedom of these differences below: a cautious choice of ours
-        where they differ. With two parts it is the test of their difference.
+        where they differ. Where a part's interval is not so many standard errors either side, its
+        longer side stands for its standard error, which is cautious too. With two parts it is the
+        test of their difference.
         """
-        known = self.known
-        if len(known) < 2:
+        if len(self.known) < 2:
             return JointTest()
-        first, *others = known
+        first, *others = known = self.known
         if len(others) == 1:
             found = self.difference(others[0], first)
             return JointTest(found.statistic**2, 1, found.df, found.p_value)
@@ -159,7 +163,7 @@ class Together:
         contrasts[np.arange(len(others)), others] = 1.0
         contrasts[:, first] = -1.0
         apart = contrasts[:, known] @ self.values[known]
-        spread = contrasts @ np.nan_to_num(self._variances) @ contrasts.T
+        spread = contrasts @ np.nan_to_num(self._cautious_variances) @ contrasts.T
         if np.linalg.matrix_rank(spread) < len(others):
             return JointTest()
         statistic = float(apart @ np.linalg.solve(spread, apart)) / len(others)
@@ -181,6 +185,20 @@ class Together:
             return self.covariance
         return np.diag([each.std_error**2 for each in self.intervals])
 
+    @property
+    def _cautious_variances(self) -> FloatArray:
+        """With errors no smaller than the intervals imply."""
+        stretch = np.ones(len(self.values))
+        for place in self.known:
+            each = self.intervals[place]
+            if not _is_by_errors(each) and each.std_error > 0:
+                ends = (_open(self.measure, end) for end in (each.conf_low, each.conf_high))
+                side = max(abs(self.values[place] - end) for end in ends)
+                implied = side / t_quantile(0.5 + self.conf_level / 2, np.inf)
+                own = math.sqrt(self._variances[place, place])
+                stretch[place] = max(implied / own, 1.0) if own > 0 else 1.0
+        return self._variances * np.outer(stretch, stretch)
+
     def _freedom(self, weights: FloatArray) -> float:
         if self.freedom is not None:
             return self.freedom(weights)
@@ -189,17 +207,20 @@ class Together:
         below = float(np.sum(parts**2 / free))
         return float(parts.sum() ** 2 / below) if below > 0 else np.inf
 
-    def _by_mover(self, value: float, pair: tuple[Interval, Interval]) -> Interval:
-        one, other = pair
-        if one.limits is None or other.limits is None:
-            return Interval(self._back(value), problem="no interval: one of the two has none")
-        limits = partial(_mover_limits, self.measure, one, other, self._back)
+    def _by_mover(
+        self, value: float, pair: tuple[Interval, Interval], spread: FloatArray
+    ) -> Interval:
+        errors = np.sqrt(np.diag(spread))
+        correlation = 0.0
+        if self.covariance is not None and (errors > 0).all():
+            correlation = float(np.clip(spread[0, 1] / (errors[0] * errors[1]), -1.0, 1.0))
+        limits = partial(_mover_limits, self.measure, pair, correlation, self._back)
         low, high = limits(self.conf_level)
-        tails = beyond(limits, self._back(0.0), -1.0), beyond(limits, self._back(0.0), 1.0)
-        p_value = min(2 * min(tails), 1.0)
+        none = self._back(0.0)
+        p_value = min(2 * min(beyond(limits, none, -1.0), beyond(limits, none, 1.0)), 1.0)
         return Interval(
             estimate=self._back(value),
-            std_error=math.hypot(one.std_error, other.std_error),
+            std_error=math.sqrt(max(float(spread[0, 0] + spread[1, 1] - 2 * spread[0, 1]), 0.0)),
             statistic=math.copysign(-t_quantile(p_value / 2, np.inf), value),
             df=np.inf,
             p_value=p_value,
@@ -247,9 +268,9 @@ def together(
         for place, part in enumerate(parts)
         if part.analyses[outcome] is not None and np.isfinite(intervals[place].estimate)
     ]
-    notes = [ROUGH] if any(not _is_by_errors(each) and each.method for each in intervals) else []
     if not known:
         return Together(measure, intervals, plan.conf_level)
+    notes = []
     stack = _Stack([parts[place] for place in known], outcome, table, plan)
     if plan.errors in DRAWN:
         notes.append(NOT_DRAWN.format(how="CR2" if stack.method == "cr2" else "robust"))
@@ -348,7 +369,8 @@ def joint_groupings(parts: Sequence[Part], clusters: IntArray | None) -> tuple[I
     people, treated, sets = [], [], []
     first = 0
     for part in parts:
-        assert part.table is not None and part.sample is not None
+        assert part.table is not None
+        assert part.sample is not None
         people.append(part.people)
         treated.append(part.table.treated[part.sample.rows])
         if part.sample.pairs is not None:
@@ -402,17 +424,17 @@ def _to(measure: str, value: float) -> float:
 
 def _mover_limits(
     measure: str,
-    one: Interval,
-    other: Interval,
+    pair: tuple[Interval, Interval],
+    correlation: float,
     back: Callable[[float], float],
     conf_level: float,
 ) -> tuple[float, float]:
-    limits: list[Limits] = [each.limits for each in (one, other) if each.limits is not None]
+    limits: list[Limits] = [each.limits for each in pair if each.limits is not None]
     (low, high), (other_low, other_high) = (
         tuple(_open(measure, limit) for limit in each(conf_level)) for each in limits
     )
-    values = _to(measure, one.estimate), _to(measure, other.estimate)
-    found = mover(values, (low, other_low), (high, other_high))
+    values = _to(measure, pair[0].estimate), _to(measure, pair[1].estimate)
+    found = mover(values, (low, other_low), (high, other_high), correlation)
     return back(found[0]), back(found[1])
 
 
