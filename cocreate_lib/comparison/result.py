@@ -596,7 +596,7 @@ class Comparison(Result):
                 f"The plan declares nothing for {name}().",
                 where=name,
                 why="What is looked at beyond the main estimates is declared before looking.",
-                try_this=f"compare(people, plan.replace({example}))",
+                try_this=example,
             )
         return self.further[name]
 

@@ -45,6 +45,17 @@ Levels = Mapping[str, Sequence[str]]
 FloatArray = npt.NDArray[np.float64]
 
 
+def named(outcome: str, about: str) -> str:
+    """An outcome, with what it is about beyond a plan's main estimates.
+
+    Examples
+    --------
+    >>> named("reoffended", "sex: female"), named("reoffended", "")
+    ('reoffended (sex: female)', 'reoffended')
+    """
+    return f"{outcome} ({about})" if about else outcome
+
+
 def levels_of(design: PilotDesign) -> Levels:
     """The levels of each category of a design's cohorts; of a flag, 0 and 1."""
     columns = data_dictionary()
@@ -71,16 +82,16 @@ class Cohorts:
         n = design.n_treated + design.n_comparison
         self._labels = pd.RangeIndex(1, n + 1, name="person")
 
-    def truth(self, plan: AnalysisPlan) -> dict[tuple[str, str, str], FloatArray]:
+    def truth(self, plan: AnalysisPlan) -> dict[tuple[str, str], FloatArray]:
         """The true effects on the people whom the plan's estimand names, one value a cohort, by
-        outcome, measure, and what it is about.
+        outcome and measure.
 
         Nothing is known of ATO, nor after trimming: whom these mean is up to the plan's own model.
         """
         if plan.estimand == "ATO" or plan.trim is not None:
             return {}
         return {
-            (spec.column, measure, ""): values
+            (spec.column, measure): values
             for spec in plan.outcomes
             if spec.column in OUTCOMES
             for measure, values in self._many.truth(

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from cocreate_lib.cohort import PilotDesign
 from cocreate_lib.comparison import MEASURES_OF, AnalysisPlan
 from cocreate_lib.comparison.engine import further_targets
-from cocreate_lib.diagnosis.cohorts import Cohorts, Levels, levels_of
+from cocreate_lib.diagnosis.cohorts import Cohorts, Levels, levels_of, named
 from cocreate_lib.errors import CocreateError
 
 FloatArray = npt.NDArray[np.float64]
@@ -35,7 +35,7 @@ FIELDS = (
 # Replicates that are worked on together: as many as keep their columns in the processor's cache.
 BATCH, PEOPLE_A_BATCH = 64, 2**16
 FIELD = {name: position for position, name in enumerate(FIELDS)}
-Key = tuple[str, str, str]  # outcome, measure, and what it is about
+Key = tuple[str, str]  # outcome and measure
 
 
 class Target(NamedTuple):
@@ -48,14 +48,14 @@ class Target(NamedTuple):
     about: str = ""
 
     @property
-    def key(self) -> Key:
-        """Outcome, measure, and what it is about."""
-        return self.column, self.measure, self.about
-
-    @property
     def outcome(self) -> str:
         """The outcome, and what it is about beyond the plan's main estimates."""
-        return f"{self.column} ({self.about})" if self.about else self.column
+        return named(self.column, self.about)
+
+    @property
+    def key(self) -> Key:
+        """Outcome and measure."""
+        return self.outcome, self.measure
 
 
 class ReplicateResults(NamedTuple):
@@ -142,7 +142,7 @@ def _run_batch(cohorts: Cohorts, plans: Sequence[AnalysisPlan]) -> ReplicateResu
                 records.problems[replicate, every] = rows.what
                 continue
             for row in rows:
-                key = row["outcome"], row["measure"], row.get("about", "")
+                key = named(row["outcome"], row.get("about", "")), row["measure"]
                 if key not in places:  # of people whom no target names
                     continue
                 place = places[key]

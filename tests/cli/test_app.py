@@ -393,7 +393,10 @@ def test_every_field_of_a_plan_has_an_option():
         "replications": "999", "imputations": "5", "imputation": "pmm", "trim": "0.1,0.9",
         "covariate_calipers": "age=5,score=0.5", "subclasses": "6", "ties": "order",
         "treated_level": "pilot", "categories": "sex", "decimal": "comma",
-        "randomised": True,
+        "randomised": True, "subgroups": "sex,age_band", "comparators": "area",
+        "families": "offending=reoffended+reoffences,hope=hope_end",
+        "negative_controls": "rate:moved,frequency:offences_before", "received": "took_part",
+        "threshold": "score", "fidelity": "share",
     }  # fmt: skip
     assert set(given) == {field.name for field in others}
     for field in others:

@@ -85,6 +85,6 @@ def _check_levels(column: pd.Series, declared: FurtherColumn, levels: tuple[str,
             f"{column.name!r} has {how_many(len(levels), 'level')}.",
             where=where,
             why=f"With more than {MOST_CODES} (a limit of ours) there are too few people in each.",
-            try_this=f'Bands, such as people["{column.name}_band"] = pd.cut(people["{column.name}"]'
-            ", [0, 24, 34, 120]).astype(str); or join small levels.",
+            try_this="A column of bands, such as 18 to 24, 25 to 34 and 35 or more; or join small "
+            "levels.",
         )

@@ -265,13 +265,12 @@ def _check_further(plan: PlanFields) -> None:
                     try_this="One family for each outcome.",
                 )
             claimed[name] = family
-    for field, needed in (("threshold", "received"),):
-        if getattr(plan, field) is not None and getattr(plan, needed) is None:
-            raise PlanError(
-                f"{field} is read beside {needed}, and the plan has none.",
-                where=field,
-                try_this=f'{needed}="took_part", the column of what people really got.',
-            )
+    if plan.threshold is not None and plan.received is None:
+        raise PlanError(
+            "A threshold is read beside what people received, and the plan doesn't name that.",
+            where="threshold",
+            try_this='received="took_part", the column of what people really got.',
+        )
     further = {
         "subgroups": bool(plan.subgroups),
         "comparators": plan.comparators is not None,
