@@ -634,4 +634,7 @@ def checks() -> list[Check]:
         Check("robustness_value", "Sensitivity", "Robustness value", "Darfur", robustness),
         Check("rosenbaum", "Sensitivity", "Rosenbaum's bounds", "pairs", rosenbaum),
     ]
+    from tests.comparison.oracles.subgroups_checks import subgroups_checks
+
+    found += subgroups_checks()
     return found

@@ -1,0 +1,94 @@
+"""What this package says of subgroups, comparators and families, where other software does too."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from cocreate_lib.comparison import AnalysisPlan, Outcome, compare, frequency, rate, scale, time_to
+from tests.comparison.oracles.checks import Check
+from tests.comparison.oracles.data import recid
+
+SECTION = "Subgroups, comparators, families"
+BY_BLACK, BY_BAND = "black: 1 against 0", "band: all levels"
+OUTCOMES = (scale("educ"), frequency("rules"), rate("fail"))
+Numbers = dict[str, float]
+
+
+@cache
+def people() -> pd.DataFrame:
+    bands = pd.cut(recid()["age"], [0, 250, 350, np.inf], labels=["a", "b", "c"])
+    return recid().assign(band=bands.astype(str))
+
+
+def subgroups(*outcomes: Outcome, **fields: object) -> pd.DataFrame:
+    """The table of subgroups, by outcome, measure and what a row is about."""
+    settings = {"treatment": "workprg", "method": "unadjusted", "errors": "robust", **fields}
+    plan = AnalysisPlan(outcomes=list(outcomes), **settings)
+    return compare(people(), plan).subgroups().table.set_index(["outcome", "measure", "about"])
+
+
+def interactions() -> Numbers:
+    hazard = time_to("durat", event="fail")
+    table = subgroups(*OUTCOMES, hazard, cluster="cl", subgroups=["black"])
+    numbers = {}
+    for name, outcome, measure in (
+        ("educ_difference", "educ", "mean_difference"),
+        ("rules_difference", "rules", "mean_difference"),
+        ("rules_ratio", "rules", "rate_ratio"),
+        ("fail_difference", "fail", "risk_difference"),
+        ("fail_ratio", "fail", "risk_ratio"),
+        ("hazard_ratio", "durat", "hazard_ratio"),
+    ):
+        row = table.loc[(outcome, measure, BY_BLACK)]
+        numbers |= {name: row["estimate"], f"{name}_cluster_se": row["std_error"]}
+    alone = subgroups(scale("educ"), subgroups=["black"])
+    numbers["educ_alone_se"] = alone.loc[("educ", "mean_difference", BY_BLACK), "std_error"]
+    by_model = subgroups(hazard, errors="auto", subgroups=["black"])
+    place = "durat", "hazard_ratio", BY_BLACK
+    return numbers | {"hazard_ratio_alone_se": by_model.loc[place, "std_error"]}
+
+
+def joint_tests() -> Numbers:
+    table = subgroups(scale("educ"), rate("fail"), cluster="cl", subgroups=["band"])
+    numbers = {}
+    for name, measure in (("educ", "mean_difference"), ("fail", "risk_difference")):
+        row = table.loc[(name, measure, BY_BAND)]
+        numbers |= {f"{name}_statistic": row["statistic"], f"{name}_p": row["p_value"]}
+    return numbers
+
+
+def by_regression() -> Numbers:
+    fields = {"covariates": ["priors", "age"], "method": "regression", "cluster": "cl"}
+    table = subgroups(*OUTCOMES, subgroups=["black"], **fields)
+    numbers = {}
+    for name, measure in (("educ", "mean_difference"), ("fail", "risk_difference")):
+        row = table.loc[(name, measure, BY_BLACK)]
+        numbers |= {name: row["estimate"], f"{name}_cluster_se": row["std_error"]}
+    return numbers
+
+
+def few_clusters() -> Numbers:
+    fields = {"treatment": "arm", "cluster": "few", "errors": "auto", "subgroups": ["black"]}
+    row = subgroups(scale("educ"), **fields).loc[("educ", "mean_difference", BY_BLACK)]
+    return {"educ": row["estimate"], "educ_se": row["std_error"], "educ_df": row["df"]}
+
+
+def subgroups_checks() -> list[Check]:
+    """Every question of this kind."""
+    return [
+        Check(
+            "subgroups", SECTION, "Interaction with a subgroup, unadjusted", "recid", interactions
+        ),
+        Check("subgroups_joint", SECTION, "Three subgroups at once", "recid", joint_tests),
+        Check("subgroups_regression", SECTION, "Interaction, a model each", "recid", by_regression),
+        Check(
+            "subgroups_cr2",
+            SECTION,
+            "Interaction, nine clusters in both subgroups",
+            "recid",
+            few_clusters,
+        ),
+    ]
