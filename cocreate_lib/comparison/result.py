@@ -560,9 +560,9 @@ class Comparison(Result):
         variances, with Satterthwaite's degrees of freedom; with one, whose people may be in several
         subgroups, robust by cluster (or CR2, as ``errors`` says) in one model in which everything
         differs between the levels. Where an interval is not so many standard errors either side (a
-        score interval, percentiles) the interaction has MOVER's. Errors that are drawn are drawn
-        within subgroups; with a cluster the interaction's own come from the formulas. Missing
-        values are as in the main estimates.
+        score interval, percentiles of draws within the subgroups) the interaction has MOVER's,
+        with the correlation of the two where there is a cluster. Missing values are as in the main
+        estimates.
 
         References
         ----------

@@ -45,8 +45,6 @@ class Contrasts:
         By place, each other level against that one.
     joint
         Whether all levels have the same estimate.
-    notes
-        What is to be known of every difference.
     """
 
     column: str
@@ -57,7 +55,6 @@ class Contrasts:
     first: int
     differences: Mapping[int, Interval]
     joint: JointTest
-    notes: tuple[str, ...]
 
     @property
     def pair(self) -> tuple[Part, Part, Interval] | None:
@@ -104,9 +101,8 @@ def _contrasts(
         place: both.difference(place, first) for place in range(len(parts)) if place != first
     }
     joint = both.joint_test()
-    notes = both.notes
     return Contrasts(
-        column, outcome, measure, tuple(parts), both.intervals, first, differences, joint, notes
+        column, outcome, measure, tuple(parts), both.intervals, first, differences, joint
     )
 
 
@@ -167,7 +163,7 @@ def contrast_rows(
             "p_value_holm": corrected.get(about, np.nan),
             "n_treated": n[0],
             "n_comparison": n[1],
-            "notes": "; ".join(filter(None, [interval.problem, what, _by(interval), *each.notes])),
+            "notes": "; ".join(filter(None, [interval.problem, what, _by(interval)])),
             "column": each.column,
             "level": level,
             "against": against.name,
@@ -183,7 +179,7 @@ def contrast_rows(
             "p_value_holm": corrected.get(ALL, np.nan),
             "n_treated": sum(part.n[0] for part in each.parts),
             "n_comparison": sum(part.n[1] for part in each.parts),
-            "notes": "; ".join([_joint_words(each.joint), *each.notes]),
+            "notes": _joint_words(each.joint),
             "column": each.column,
             "level": ALL,
             "against": "",

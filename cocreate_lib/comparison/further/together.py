@@ -47,10 +47,6 @@ from cocreate_lib.comparison.rates.mover import mover
 
 # What intervals that are so many standard errors either side are called.
 _BY_ERRORS = ("", "log interval", "Wald interval", FEW_VALUES)
-NOT_DRAWN = (
-    "the interval of this difference comes from standard errors ({how}), not from draws as those "
-    "of the two estimates do"
-)
 
 
 @dataclass(frozen=True)
@@ -81,8 +77,6 @@ class Together:
         independent, and their own standard errors say it all. NaN for a part without an estimate.
     freedom
         From the weights of a contrast of the parts to its degrees of freedom.
-    notes
-        What is to be known of every difference between two of them.
     """
 
     measure: str
@@ -90,7 +84,6 @@ class Together:
     conf_level: float
     covariance: FloatArray | None = None
     freedom: Callable[[FloatArray], float] | None = None
-    notes: tuple[str, ...] = ()
 
     @cached_property
     def values(self) -> FloatArray:
@@ -216,8 +209,8 @@ class Together:
             correlation = float(np.clip(spread[0, 1] / (errors[0] * errors[1]), -1.0, 1.0))
         limits = partial(_mover_limits, self.measure, pair, correlation, self._back)
         low, high = limits(self.conf_level)
-        none = self._back(0.0)
-        p_value = min(2 * min(beyond(limits, none, -1.0), beyond(limits, none, 1.0)), 1.0)
+        side = -1.0 if value > 0 else 1.0
+        p_value = min(2 * beyond(limits, self._back(0.0), side), 1.0)
         return Interval(
             estimate=self._back(value),
             std_error=math.sqrt(max(float(spread[0, 0] + spread[1, 1] - 2 * spread[0, 1]), 0.0)),
@@ -255,8 +248,8 @@ def together(
         Parts without people in common, and without a declared cluster, are independent. Otherwise
         the covariance is that of one model in which everything differs between the parts: robust,
         by cluster, matched set and person as in the main estimates, with its finite-sample factor;
-        or CR2 where units are few in a group of any part. Errors that are drawn are not drawn here:
-        robust ones, or CR2, take their place, and the notes say so.
+        or CR2 where units are few in a group of any part. Where errors are drawn, so are those of
+        each part, and this covariance says how the parts hang together.
     """
     intervals = tuple(_interval(part, outcome, measure) for part in parts)
     who = [part.people for part in parts if part.sample is not None]
@@ -270,10 +263,7 @@ def together(
     ]
     if not known:
         return Together(measure, intervals, plan.conf_level)
-    notes = []
     stack = _Stack([parts[place] for place in known], outcome, table, plan)
-    if plan.errors in DRAWN:
-        notes.append(NOT_DRAWN.format(how="CR2" if stack.method == "cr2" else "robust"))
     of_means = MEASURES[measure].compares_means
     small, freedom = stack.of_means(measure) if of_means else stack.of_hazards(intervals, known)
     everything = np.full((len(parts), len(parts)), np.nan)
@@ -285,7 +275,6 @@ def together(
         plan.conf_level,
         everything,
         lambda weights: freedom(weights[place]),
-        tuple(notes),
     )
 
 
