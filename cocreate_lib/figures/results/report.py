@@ -22,6 +22,7 @@ from cocreate_lib.figures.kit.style import GROUPS
 from cocreate_lib.figures.kit.table import Table
 from cocreate_lib.figures.kit.words import READINGS, covariate_label, reading_of
 from cocreate_lib.figures.results.balance import changed, love_plot
+from cocreate_lib.figures.results.forest import forest_picture
 from cocreate_lib.figures.results.outcomes import outcomes_picture
 from cocreate_lib.figures.results.overlap import overlap_picture
 from cocreate_lib.figures.results.survival import survival_picture
@@ -152,7 +153,7 @@ def _further(comparison: Comparison, further: FurtherAnalysis) -> Iterator[Part]
 
 
 # By the name of an analysis beyond the main estimates: its picture.
-FURTHER_PICTURES: dict[str, Callable[[Comparison], Picture]] = {}
+FURTHER_PICTURES: dict[str, Callable[[Comparison], Picture]] = {"subgroups": forest_picture}
 
 
 def _people(comparison: Comparison) -> Iterator[Part]:

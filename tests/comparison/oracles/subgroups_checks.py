@@ -76,6 +76,25 @@ def few_clusters() -> Numbers:
     return {"educ": row["estimate"], "educ_se": row["std_error"], "educ_df": row["df"]}
 
 
+def families() -> Numbers:
+    outcomes = [scale("rules"), rate("fail"), *map(scale, ("tserved", "priors", "durat"))]
+    plan = AnalysisPlan(
+        "drugs",
+        outcomes,
+        method="unadjusted",
+        errors="robust",
+        families={"all": [each.column for each in outcomes]},
+        replications=20_000,
+        seed=1,
+    )
+    numbers = {}
+    for way, clustered in (("", plan), ("_cluster", plan.replace(cluster="cl"))):
+        table = compare(people(), clustered).families().table
+        corrected = table[table["about"] == "family all, Romano-Wolf"].set_index("outcome")
+        numbers |= {f"{name}{way}": p for name, p in corrected["p_value"].items()}
+    return numbers
+
+
 def subgroups_checks() -> list[Check]:
     """Every question of this kind."""
     return [
@@ -90,5 +109,13 @@ def subgroups_checks() -> list[Check]:
             "Interaction, nine clusters in both subgroups",
             "recid",
             few_clusters,
+        ),
+        Check(
+            "families",
+            SECTION,
+            "Romano-Wolf p-values (20,000 draws) and step-down maxima of joint t",
+            "recid",
+            families,
+            0.05,
         ),
     ]

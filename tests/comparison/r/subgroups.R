@@ -94,3 +94,20 @@ reach <- sapply(p, function(c) t(left[c$g, ]) %*% c$q)
 cross <- crossprod(reach)
 put(paste0("subgroups_cr2.educ", c("", "_se", "_df")),
     c(drop(m %*% crossprod(x, y))[4], se, sum(diag(cross))^2 / sum(cross^2)))
+
+# Step-down p-values of several outcomes: the joint normal distribution of their estimates
+outcomes <- c("rules", "fail", "tserved", "priors", "durat")
+models <- lapply(outcomes, function(y) lm(reformulate("drugs", y), d))
+moved <- sapply(models, function(m) (estfun(m) %*% bread(m))[, "drugs"] / nrow(d))
+estimates <- setNames(sapply(models, function(m) coef(m)["drugs"]), outcomes)
+for (way in c("", "_cluster")) {
+  groups <- if (way == "") seq_len(nrow(d)) else d$cl
+  G <- length(unique(groups))
+  factor <- G / (G - 1) * (nrow(d) - 1) / (nrow(d) - 2)
+  joint <- multcomp::parm(estimates, factor * crossprod(rowsum(moved, groups)),
+                          if (way == "") 0 else G - 1)
+  set.seed(1)
+  found <- summary(multcomp::glht(joint),
+                   test = multcomp::adjusted("free", abseps = 1e-5, maxpts = 1e6))
+  put(paste0("families.", outcomes, way), found$test$pvalues, "multcomp")
+}
