@@ -588,6 +588,60 @@ class Comparison(Result):
         """
         return self._further("subgroups")
 
+    def comparators(self) -> FurtherAnalysis:
+        """The programme against each comparison group by itself, and these with one another.
+
+        Returns
+        -------
+        FurtherAnalysis
+            Rows for each outcome's headline difference and its ratio. ``about`` is, where a column
+            names the comparison groups ``own`` and ``elsewhere``: ``"comparator: elsewhere"``, the
+            estimate against these people alone; ``"comparator: own against elsewhere"``, the
+            difference between the two estimates, or one ratio divided by the other; and with more
+            than two ``"comparator: all levels"``, the joint test that all have the same estimate.
+            ``p_value_holm`` stands beside each estimate, corrected for the number of comparison
+            groups. Further columns are those of :meth:`subgroups`. Comparison groups with fewer
+            than 5 people (a threshold of ours), or for which the method has no answer, have no
+            numbers, and the reason.
+
+        Raises
+        ------
+        PlanError
+            When the plan declares none.
+
+        Notes
+        -----
+        Scores, matches, weights and outcome models are fitted to the programme and one comparison
+        group at a time; it is what ``compare`` says of a table without the others, but that
+        restricted means stop at one horizon for all. Two such estimates share the programme's
+        people: the covariance is that of one model in which everything differs between them,
+        robust (or CR2, as ``errors`` says) by person, matched set or cluster. Where an interval is
+        not so many standard errors either side, their difference has MOVER's, with the correlation
+        of the two. The difference is one between people without the programme: a clear one shows
+        that something other than the programme sets the groups apart. Missing values are as in the
+        main estimates, which compare the programme with all comparison groups together.
+
+        References
+        ----------
+        Rosenbaum, P. R. (1987). The role of a second control group in an observational study.
+        *Statistical Science*, 2, 292–306.
+
+        Examples
+        --------
+        >>> import cocreate_lib as cc
+        >>> people = cc.simulate(cc.PilotDesign(), seed=2018).people
+        >>> people["period"] = ["before", "during"] * (len(people) // 2)
+        >>> plan = cc.AnalysisPlan("my_direction", [cc.scale("hope_end")], ["age", "sex"],
+        ...     method="weighting", comparators="period")
+        >>> found = cc.compare(people, plan).comparators()
+        >>> found.table["about"].tolist()
+        ['comparator: before', 'comparator: during', 'comparator: during against before']
+        >>> found.in_brief
+        "Against 'before' and 'during', each by itself, the estimates do not differ statistically
+        significantly."
+        """
+        return self._further("comparators")
+
     def families(self) -> FurtherAnalysis:
         """P-values corrected for several outcomes, within each family of the plan.
 
@@ -595,7 +649,7 @@ class Comparison(Result):
         -------
         FurtherAnalysis
             Two rows for each outcome of a family, of its headline difference: ``about`` is
-            ``"family reoffending, Holm"`` or ``"family reoffending, Romano-Wolf"``, and ``p_value`` is
+            ``"family reoffending, Holm"`` or ``"family reoffending, Romano-Wolf"``; ``p_value`` is
             corrected in that way; ``p_value_holm`` is missing. Behind the columns of every such
             table: ``family``, ``p_value_alone`` (not corrected), and what ``estimates`` has.
             Intervals are those of each outcome alone.
@@ -635,7 +689,8 @@ class Comparison(Result):
         >>> found.table["about"].tolist()[:2]
         ['family all, Holm', 'family all, Romano-Wolf']
         >>> found.in_brief
-        'Corrected within families (Romano and Wolf), significant: hope after one year.'
+        "Corrected within families (Romano and Wolf), significant: 'reoffended' and hope after one
+        year."
         """
         return self._further("families")
 

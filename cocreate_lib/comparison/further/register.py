@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.further.analysis import FurtherMethod, FurtherTarget
+from cocreate_lib.comparison.further.comparators import Comparators
 from cocreate_lib.comparison.further.families import Families
 from cocreate_lib.comparison.further.negative_controls import NegativeControls
 from cocreate_lib.comparison.further.subgroups import Subgroups
 from cocreate_lib.comparison.plan.fields import PlanFields
 
-FURTHER: tuple[FurtherMethod, ...] = (NegativeControls(), Subgroups(), Families())
+FURTHER: tuple[FurtherMethod, ...] = (NegativeControls(), Subgroups(), Comparators(), Families())
 
 
 def declared(plan: PlanFields) -> list[FurtherMethod]:

@@ -48,11 +48,12 @@ _TITLES = {
     "subgroups": "Whom for: the estimate in each subgroup",
     "comparators": "The estimate against each comparison group",
 }
-_TESTS = {"subgroups": "interaction", "comparators": "difference between them"}
+_ALL = {"subgroups": "Everybody", "comparators": "All together"}
+_TESTS = {"subgroups": "interaction", "comparators": "difference"}
 _CAPTIONS = {
     "subgroups": "Whether subgroups differ is what the interaction's p-value asks, not whether one "
     "interval crosses the line and another does not.",
-    "comparators": "Everybody together is the plan's main estimate. What differs between "
+    "comparators": "All together is the plan's main estimate. What differs between "
     "comparison groups speaks of how these differ, not of the programme.",
 }
 _NONE = {"difference": 0.0, "ratio": 1.0}
@@ -132,8 +133,8 @@ def forest_picture(
     >>> plan = cc.AnalysisPlan("my_direction", [cc.scale("hope_end")], ["age", "sex"],
     ...     method="weighting", subgroups=["sex"])
     >>> print(forest_picture(cc.compare(people, plan)).alt)
-    Hope after one year: mean difference. Everybody: 2.3 (1.4 to 3.3). By sex: male 2.1 (1.0 to
-    3.1), female 3.9 (1.2 to 6.6); p of the interaction 0.206.
+    Hope after one year: mean difference. Everybody: 2.44 (1.48 to 3.40). By sex: male 2.19 (1.16
+    to 3.22), female 3.90 (1.14 to 6.66); p of the interaction 0.244.
     """
     for name, value, known in (("of", of, _TITLES), ("scale", scale, _NONE)):
         if value not in known:
@@ -159,9 +160,9 @@ def forest_picture(
         figure,
         alt=" ".join(panel.alt for panel in panels),
         caption=(
-            f"Each estimate (circle; square for everybody) with its {level} interval, and in "
+            f"Each estimate (circle; square for all) with its {level} interval, and in "
             "brackets how many people in the programme and for comparison it has. The solid line "
-            "is no difference, the dotted one the estimate of everybody. "
+            "is no difference, the dotted one the estimate of all. "
             f"{_CAPTIONS[of]}"
         ),
     )
@@ -186,8 +187,8 @@ def _panel(comparison: Comparison, rows: pd.DataFrame, of: str) -> _Panel:
     unit = reading.unit or one_line(outcome.unit or "")
     if outcome.kind == "frequency":
         unit = reading.unit or f"{readable(outcome.column)} a person"
-    found = [_row("Everybody", everybody, reading, _EVERYBODY)]
-    said = [f"Everybody: {found[0].told}."]
+    found = [_row(_ALL[of], everybody, reading, _EVERYBODY)]
+    said = [f"{_ALL[of]}: {found[0].told}."]
     for column in dict.fromkeys(rows["column"]):
         own = rows[rows["column"] == column]
         levels = own[(own["against"] == "") & own["level"].ne("all levels")]
@@ -237,7 +238,8 @@ def _height(panel: _Panel) -> float:
 
 
 def _title(panel: _Panel) -> str:
-    return fitted(panel.title, figure_width() - 0.4, 11.5, weight="bold")
+    room = figure_width() - (0.4 if is_narrow() else 2.7)
+    return fitted(panel.title, room, 11.5, weight="bold")
 
 
 def _draw(axes: Axes, panel: _Panel) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from math import isnan
 from typing import TYPE_CHECKING
 
@@ -153,7 +154,10 @@ def _further(comparison: Comparison, further: FurtherAnalysis) -> Iterator[Part]
 
 
 # By the name of an analysis beyond the main estimates: its picture.
-FURTHER_PICTURES: dict[str, Callable[[Comparison], Picture]] = {"subgroups": forest_picture}
+FURTHER_PICTURES: dict[str, Callable[[Comparison], Picture]] = {
+    "subgroups": forest_picture,
+    "comparators": partial(forest_picture, of="comparators"),
+}
 
 
 def _people(comparison: Comparison) -> Iterator[Part]:

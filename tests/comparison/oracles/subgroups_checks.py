@@ -20,7 +20,8 @@ Numbers = dict[str, float]
 @cache
 def people() -> pd.DataFrame:
     bands = pd.cut(recid()["age"], [0, 250, 350, np.inf], labels=["a", "b", "c"])
-    return recid().assign(band=bands.astype(str))
+    area = np.where(recid()["workprg"] == 1, None, (np.arange(len(recid())) % 2).astype(object))
+    return recid().assign(band=bands.astype(str), area=area)
 
 
 def subgroups(*outcomes: Outcome, **fields: object) -> pd.DataFrame:
@@ -76,6 +77,29 @@ def few_clusters() -> Numbers:
     return {"educ": row["estimate"], "educ_se": row["std_error"], "educ_df": row["df"]}
 
 
+def comparators() -> Numbers:
+    settings = {"errors": "robust", "comparators": "area", "method": "unadjusted"}
+    outcomes = [scale("educ"), rate("fail"), time_to("durat", event="fail")]
+    plan = AnalysisPlan("workprg", outcomes, ["priors", "age"], **settings)
+    numbers = {}
+    alone, clustered, adjusted = (
+        compare(people(), each).comparators().table.set_index(["outcome", "measure", "about"])
+        for each in (plan, plan.replace(cluster="cl"), plan.replace(method="regression"))
+    )
+    about = "comparator: 1 against 0"
+    for name, measure in (("educ", "mean_difference"), ("fail", "risk_difference")):
+        row, by_cluster = (each.loc[(name, measure, about)] for each in (alone, clustered))
+        numbers |= {name: row["estimate"], f"{name}_se": row["std_error"]}
+        numbers[f"{name}_cluster_se"] = by_cluster["std_error"]
+    row = adjusted.loc[("educ", "mean_difference", about)]
+    numbers |= {"educ_regression": row["estimate"], "educ_regression_se": row["std_error"]}
+    row = clustered.loc[("durat", "hazard_ratio", about)]
+    return numbers | {
+        "hazard_ratio": row["estimate"],
+        "hazard_ratio_cluster_se": row["std_error"],
+    }
+
+
 def families() -> Numbers:
     outcomes = [scale("rules"), rate("fail"), *map(scale, ("tserved", "priors", "durat"))]
     plan = AnalysisPlan(
@@ -110,6 +134,7 @@ def subgroups_checks() -> list[Check]:
             "recid",
             few_clusters,
         ),
+        Check("comparators", SECTION, "Two comparison groups, difference", "recid", comparators),
         Check(
             "families",
             SECTION,

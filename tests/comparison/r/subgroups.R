@@ -111,3 +111,27 @@ for (way in c("", "_cluster")) {
                    test = multcomp::adjusted("free", abseps = 1e-5, maxpts = 1e6))
   put(paste0("families.", outcomes, way), found$test$pvalues, "multcomp")
 }
+
+# Two comparison groups: the programme's people stand in both comparisons, and share their errors
+d$area <- (seq_len(nrow(d)) - 1) %% 2
+both <- do.call(rbind, lapply(0:1, function(a) {
+  own <- d$workprg == 1 | d$area == a
+  cbind(d[own, ], against = a, who = which(own))
+}))
+for (y in c("educ", "fail")) for (way in c("_se", "_cluster_se")) {
+  m <- lm(reformulate("workprg * against", y), both)
+  groups <- if (way == "_se") both$who else both$cl
+  v <- vcovCL(m, cluster = groups, type = "HC1")
+  name <- paste0("comparators.", y)
+  if (way == "_se") put(name, coef(m)["workprg:against"], "sandwich")
+  put(paste0(name, way), sqrt(v["workprg:against", "workprg:against"]), "sandwich")
+}
+m <- lm(educ ~ (workprg + priors + age) * against, both)
+put(paste0("comparators.educ_regression", c("", "_se")),
+    c(coef(m)["workprg:against"],
+      sqrt(vcovCL(m, cluster = both$who, type = "HC1")["workprg:against", "workprg:against"])),
+    "sandwich")
+h <- coxph(Surv(durat, fail) ~ workprg * strata(against), both, cluster = cl)
+b <- grep(":", names(coef(h)))
+put(paste0("comparators.hazard_ratio", c("", "_cluster_se")),
+    c(exp(coef(h)[b]), sqrt(vcov(h)[b, b])), "survival")
