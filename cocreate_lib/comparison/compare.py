@@ -17,6 +17,7 @@ from cocreate_lib.comparison.data.table import Table
 from cocreate_lib.comparison.estimates.rows import (
     CURVE_COLUMNS,
     GROUPS,
+    INCIDENCE_COLUMNS,
     TEST_COLUMNS,
     OutcomeEstimates,
 )
@@ -108,6 +109,15 @@ def compare(
     linear model of the outcome on the programme and the before, with the sample's weights (analysis
     of covariance).
 
+    A frequency with ``exposure`` is compared by its rates, Σwy/Σwt over time at risk t: wherever
+    weights w stand here, they are multiplied by t, and counts divided by it. Outcome models have
+    the offset log t, and their predicted rates are averaged over the time at risk of the people
+    whom the estimand names (direct standardisation); ``subclassification`` takes each class's share
+    of that time. ``rate_difference`` is events per unit of the rate, and its errors are those of
+    ratios (linearised). ``doubly_robust`` is right by its propensity model only if people with the
+    same covariates had as much time at risk in both groups. ``difference_in_differences`` has no
+    rates. Effective sizes (below) are then of people at risk for the mean time, (Σwt)²/Σw²t.
+
     *Standard errors.* ``unadjusted`` without a cluster: binomial (a risk difference has Newcombe's
     interval, and the p-value that belongs to it) or Welch; ``regression`` without a cluster: robust
     (HC1) M-estimation, and model-based for the Cox model; with a cluster: robust to it. Matched
@@ -198,7 +208,7 @@ def compare(
 
     *Several outcomes.* ``p_value_holm`` is Holm's correction across the outcomes, one headline
     measure each: the difference that its sentences speak of (``risk_difference``,
-    ``mean_difference``, ``rmst_difference``).
+    ``mean_difference``, ``rate_difference``, ``rmst_difference``).
 
     *Missing values* in any column of the plan are refused, or with ``missing="complete_cases"``
     the people are left out and counted in ``lost``. With ``missing="impute"`` covariates and
@@ -343,7 +353,8 @@ def _compared(
         if sample.scores is None
         else _on_index(table, sample.scores, np.nan, sample.score_name),
         lost=_lost(table, sample),
-        curves=_curves(found),
+        curves=_curves([each.curves for each in found], CURVE_COLUMNS),
+        incidence=_curves([each.incidence for each in found], INCIDENCE_COLUMNS),
         tests=pd.DataFrame(tests, columns=TEST_COLUMNS),
         models={
             outcome.column: model
@@ -433,6 +444,6 @@ def _lost(table: Table, sample: Sample) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["step", "group", "lost", "left", "why"])
 
 
-def _curves(found: list[OutcomeEstimates]) -> pd.DataFrame:
-    frames = [each.curves for each in found if each.curves is not None]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=CURVE_COLUMNS)
+def _curves(found: list[pd.DataFrame | None], columns: tuple[str, ...]) -> pd.DataFrame:
+    frames = [each for each in found if each is not None]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cocreate_lib.cohort import PilotDesign
-from cocreate_lib.comparison import MEASURES_OF, AnalysisPlan
+from cocreate_lib.comparison import AnalysisPlan
 from cocreate_lib.comparison.engine import further_targets
 from cocreate_lib.diagnosis.cohorts import Cohorts, Levels, levels_of, named
 from cocreate_lib.errors import CocreateError
@@ -79,7 +79,7 @@ def targets(plans: Sequence[AnalysisPlan], levels: Levels | None = None) -> tupl
             *(
                 Target(position, outcome.column, measure)
                 for outcome in plan.outcomes
-                for measure in MEASURES_OF[plan.analysed(outcome).kind]
+                for measure in plan.analysed(outcome).measures
             ),
             *(Target(position, *each) for each in further_targets(plan, levels or {})),
         )

@@ -167,6 +167,7 @@ from cocreate_lib.figures.lessons.wording import (
 )
 from cocreate_lib.figures.results.balance import BALANCE_THRESHOLD, count_beyond, love_plot
 from cocreate_lib.figures.results.cohort import cohort_picture
+from cocreate_lib.figures.results.delivery import delivery_picture
 from cocreate_lib.figures.results.diagnosis import diagnosis_page, diagnosis_pictures
 from cocreate_lib.figures.results.forest import forest_picture
 from cocreate_lib.figures.results.joint_display import joint_display_report
@@ -267,6 +268,7 @@ __all__ = [
     "count_beyond",
     "covariate_label",
     "day_in_words",
+    "delivery_picture",
     "diagnosis_page",
     "diagnosis_pictures",
     "diagram_picture",

@@ -31,8 +31,14 @@ def main_columns(plan: PlanFields) -> dict[str, str]:
     used = {plan.treatment: "treatment"}
     for outcome in plan.outcomes:
         used |= dict.fromkeys(outcome.columns, f"outcome ({outcome.kind})")
+        if outcome.exposure is not None:
+            used[outcome.exposure] = "time at risk"
         if reads_before(plan, outcome):
             used |= {str(outcome.before): f"outcome before ({outcome.kind})"}
+    for outcome in plan.outcomes:
+        for name in outcome.columns_beside:
+            role = "entry of a time" if name == outcome.entry else "stratum of a time"
+            used.setdefault(name, role)
     used |= {name: used.get(name, "covariate") for name in plan.covariates}
     extra = [] if plan.cluster is None else [(plan.cluster, "cluster")]
     if plan.has_strata:
@@ -43,6 +49,7 @@ def main_columns(plan: PlanFields) -> dict[str, str]:
         extra.append((plan.distance, "distance"))
     for outcome in plan.negative_controls:
         extra += [(name, f"negative control ({outcome.kind})") for name in outcome.columns]
+        used |= {} if outcome.exposure is None else {outcome.exposure: "time at risk"}
     return used | {name: used.get(name, role) for name, role in extra}
 
 

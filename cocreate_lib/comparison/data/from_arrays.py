@@ -23,6 +23,7 @@ from cocreate_lib.comparison.data.table import (
     OutcomeData,
     Table,
 )
+from cocreate_lib.comparison.data.variables import is_odd_time
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray, n_different
 from cocreate_lib.comparison.plan.fields import PlanFields
 from cocreate_lib.comparison.plan.further_columns import FurtherColumn, further_columns
@@ -84,10 +85,12 @@ def sound_table(
     }
     read = {name: each for name, each in further.items() if each is not None}
     unseen = any(spec.event and not columns[spec.event].any() for spec in plan.outcomes)
-    constant = any(np.ptp(each.y) == 0 for each in (*outcomes, *controls))
-    constant |= len(read) < len(further)
+    both = (*outcomes, *controls)
+    constant = any(np.ptp(each.y) == 0 for each in both) or len(read) < len(further)
+    idle = any(each.exposure is not None and not each.exposure.min() > 0 for each in both)
     clusters = None if plan.cluster is None else _codes([columns[plan.cluster]])
-    if treated.all() or not treated.any() or constant or unseen or _is_alone(clusters, treated):
+    unusual = constant or unseen or idle or any(map(is_odd_time, outcomes))
+    if treated.all() or not treated.any() or unusual or _is_alone(clusters, treated):
         return None
     exact = [columns[name] for name in plan.exact] if plan.has_strata else []
     table = build_table(
@@ -109,18 +112,25 @@ def sound_table(
 
 def is_sound(plan: PlanFields) -> bool:
     """Whether :func:`sound_table` makes all that the plan reads."""
-    plain = (
-        Outcome(each.column, each.kind, each.event, each.horizon, each.unit, model=each.model)
-        == each
-        for each in (*plan.outcomes, *plan.negative_controls)
-    )
+    outcomes = (*plan.outcomes, *plan.negative_controls)
+    plain = (each.before is None and each.level is None for each in outcomes)
     return all(plain) and plan.treated_level is None and not plan.categories
 
 
 def _outcome(columns: Columns, spec: Outcome) -> OutcomeData:
     y = columns[spec.column].astype(float)
-    event = np.zeros(len(y), dtype=bool) if spec.event is None else columns[spec.event] == 1
-    return OutcomeData(spec, y, event)
+    if spec.event is None:
+        data = OutcomeData(spec, y, np.zeros(len(y), dtype=bool))
+        exposure = spec.exposure
+        return data if exposure is None else data.at_risk(columns[exposure].astype(float))
+    return OutcomeData(
+        spec,
+        y,
+        columns[spec.event] == 1,
+        competing=None if spec.competing is None else columns[spec.competing] == 1,
+        entry=None if spec.entry is None else columns[spec.entry].astype(float),
+        strata=_codes([columns[name] for name in spec.strata]) if spec.strata else None,
+    )
 
 
 def _covariate(name: str, values: npt.NDArray[Any], levels: Levels) -> Covariate:

@@ -17,8 +17,8 @@ from cocreate_lib.comparison.further.analysis import (
     further_table,
 )
 from cocreate_lib.comparison.inference.multiplicity import holm
-from cocreate_lib.comparison.plan.measures import MEASURES_OF
 from cocreate_lib.comparison.sensitivity.finding import Finding, change_text, per_text, span_text
+from cocreate_lib.comparison.sensitivity.time_at_risk import time_at_risk
 from cocreate_lib.labels import called
 from cocreate_lib.text import how_many, listed, p_words, percentage
 
@@ -82,7 +82,7 @@ class NegativeControls(FurtherMethod):
         return tuple(
             FurtherTarget(each.column, measure, ABOUT)
             for each in plan.negative_controls
-            for measure in MEASURES_OF[each.kind]
+            for measure in each.measures
         )
 
 
@@ -119,6 +119,7 @@ def _finding(row: Mapping[str, Any], found: Analysed, position: int) -> Finding:
         problem=row["notes"].split("; ")[0] if np.isnan(row["conf_low"]) else "",
         p_corrected=row["p_value_holm"],
         n_outcomes=len(plan.outcomes),
+        at_risk=time_at_risk(plan.outcomes[position]),
     )
 
 

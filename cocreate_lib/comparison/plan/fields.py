@@ -245,7 +245,8 @@ class PlanFields:
         Optional(_Sizes()),
         group=_INFERENCE,
         about="The smallest difference that would matter: in probability for a rate, in events a "
-        "person for a frequency, in its own unit for a time or a scale.",
+        "person for a frequency (per unit of the rate, with time at risk), in its own unit for a "
+        "time or a scale.",
         details="A number belongs to the first outcome; a mapping gives one for each outcome's "
         "column. That of a rate is below 1. Used in sentences.",
         default=None,
@@ -540,7 +541,8 @@ class PlanFields:
             return outcome
         units = {"rate": "percentage points", "frequency": "events a person"}
         unit = units.get(outcome.kind, outcome.unit)
-        return replace(outcome, kind="scale", unit=unit, level=None)
+        beside: dict[str, Any] = {"competing": None, "entry": None, "strata": ()}
+        return replace(outcome, kind="scale", unit=unit, level=None, **beside)
 
     def in_points(self, outcome: Outcome) -> bool:
         """Whether an outcome is a change in a rate, which is read in percentage points."""

@@ -130,6 +130,8 @@ def read_estimates(
 
 
 def _unit(outcome: Outcome) -> str:
+    if outcome.rate_unit is not None:
+        return one_line(outcome.unit_words)
     if outcome.kind == "frequency":
         return f"{readable(outcome.column)} a person"
     return one_line(outcome.unit or "")

@@ -23,6 +23,7 @@ from cocreate_lib.figures.kit.style import GROUPS
 from cocreate_lib.figures.kit.table import Table
 from cocreate_lib.figures.kit.words import READINGS, covariate_label, reading_of
 from cocreate_lib.figures.results.balance import changed, love_plot
+from cocreate_lib.figures.results.delivery import delivery_picture
 from cocreate_lib.figures.results.forest import forest_picture
 from cocreate_lib.figures.results.outcomes import outcomes_picture
 from cocreate_lib.figures.results.overlap import overlap_picture
@@ -98,7 +99,8 @@ def _sections(comparison: Comparison, truth: pd.DataFrame | None) -> Iterator[Se
             "How alike the groups are", [love_plot(comparison), balance_table(comparison)]
         )
     yield Section("What a null can't say, and how fragile the result is", list(_open(comparison)))
-    times = comparison.curves["outcome"].unique()
+    drawn = {*comparison.curves["outcome"], *comparison.incidence["outcome"]}
+    times = [each.column for each in comparison.plan.outcomes if each.column in drawn]
     if len(times):
         yield Section(
             "How long until it happened",
@@ -157,6 +159,7 @@ def _further(comparison: Comparison, further: FurtherAnalysis) -> Iterator[Part]
 FURTHER_PICTURES: dict[str, Callable[[Comparison], Picture]] = {
     "subgroups": forest_picture,
     "comparators": partial(forest_picture, of="comparators"),
+    "delivery": delivery_picture,
 }
 
 

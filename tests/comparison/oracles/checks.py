@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 
 import numpy as np
 import pandas as pd
@@ -634,7 +635,8 @@ def checks() -> list[Check]:
         Check("robustness_value", "Sensitivity", "Robustness value", "Darfur", robustness),
         Check("rosenbaum", "Sensitivity", "Rosenbaum's bounds", "pairs", rosenbaum),
     ]
-    from tests.comparison.oracles.subgroups_checks import subgroups_checks
-
-    found += subgroups_checks()
+    found += import_module("tests.comparison.oracles.competing_checks").competing_checks()
+    found += import_module("tests.comparison.oracles.delivery_checks").delivery_checks()
+    found += import_module("tests.comparison.oracles.exposure_checks").exposure_checks()
+    found += import_module("tests.comparison.oracles.subgroups_checks").subgroups_checks()
     return found
