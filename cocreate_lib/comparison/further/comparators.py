@@ -25,6 +25,7 @@ from cocreate_lib.comparison.further.contrasts import (
     balance_of,
     contrast_rows,
     contrasts_of,
+    finding_without_numbers,
     is_headline,
     parts_at_levels,
     people_at_levels,
@@ -35,6 +36,7 @@ from cocreate_lib.comparison.further.parts import common_measures
 from cocreate_lib.comparison.inference.intervals import Interval
 from cocreate_lib.comparison.inference.multiplicity import holm
 from cocreate_lib.comparison.numerics.arrays import IntArray
+from cocreate_lib.comparison.sensitivity.finding import Finding
 from cocreate_lib.labels import called
 from cocreate_lib.text import how_many, listed, p_words, percentage
 
@@ -92,7 +94,7 @@ class Comparators(FurtherMethod):
         return tuple(
             FurtherTarget(outcome.column, measure, about)
             for outcome in plan.outcomes
-            for measure in common_measures(plan.analysed(outcome).kind)
+            for measure in common_measures(plan.analysed(outcome))
             for about in abouts(_NAME, levels.get(plan.comparators or "", ()))
         )
 
@@ -191,11 +193,15 @@ class _Said:
             "groups, not of the programme."
         )
 
+    @property
+    def about(self) -> Finding:
+        return finding_without_numbers(self.plan, self.each.outcome)
+
     def _amount(self, interval: Interval) -> str:
-        return amount(interval, self.plan, self.each.outcome)
+        return amount(interval, self.about)
 
     def _span(self, interval: Interval) -> str:
-        return span(interval, self.plan, self.each.outcome)
+        return span(interval, self.about)
 
 
 def _whom(plan: AnalysisPlan) -> str:

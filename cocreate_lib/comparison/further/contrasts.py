@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from cocreate_lib.comparison.inference.intervals import Interval
 from cocreate_lib.comparison.numerics.arrays import IntArray
 from cocreate_lib.comparison.plan.measures import RATIOS
 from cocreate_lib.comparison.sensitivity.finding import Finding, change_text, per_text, span_text
+from cocreate_lib.comparison.sensitivity.time_at_risk import time_at_risk
 from cocreate_lib.text import decimal, listed
 
 ALL = "all levels"
@@ -87,7 +88,7 @@ def contrasts_of(analysed: Analysed, columns: Mapping[str, Sequence[Part]]) -> l
     return [
         _contrasts(column, place, measure, parts, analysed)
         for place, outcome in enumerate(plan.outcomes)
-        for measure in common_measures(plan.analysed(outcome).kind)
+        for measure in common_measures(plan.analysed(outcome))
         for column, parts in columns.items()
     ]
 
@@ -108,7 +109,7 @@ def _contrasts(
 
 def is_headline(each: Contrasts, plan: AnalysisPlan) -> bool:
     """Whether the measure is the one that sentences speak of."""
-    return each.measure == common_measures(plan.analysed(plan.outcomes[each.outcome]).kind)[0]
+    return each.measure == common_measures(plan.analysed(plan.outcomes[each.outcome]))[0]
 
 
 def contrast_rows(
@@ -219,17 +220,17 @@ def balance_of(name: str, parts: Sequence[Part]) -> list[dict[str, Any]]:
     return rows
 
 
-def amount(interval: Interval, plan: AnalysisPlan, outcome: int) -> str:
+def amount(interval: Interval, about: Finding) -> str:
     """A difference in words: '4.5 fewer per 100 people'."""
     if not np.isfinite(interval.estimate):
         return "not known"
-    found = _finding(interval, plan, outcome)
+    found = _with(interval, about)
     return f"{change_text(found, found.estimate)}{per_text(found)}"
 
 
-def span(interval: Interval, plan: AnalysisPlan, outcome: int) -> str:
+def span(interval: Interval, about: Finding) -> str:
     """Its interval in words: 'from 9.8 fewer to 0.8 more per 100 people'."""
-    found = _finding(interval, plan, outcome)
+    found = _with(interval, about)
     return span_text(found, found.conf_low, found.conf_high)
 
 
@@ -271,15 +272,15 @@ def _joint_words(test: JointTest) -> str:
     return f"whether all levels have the same estimate: {kind}"
 
 
-def _finding(interval: Interval, plan: AnalysisPlan, outcome: int) -> Finding:
-    """A difference as the numbers that sentences need."""
+def finding_without_numbers(plan: AnalysisPlan, outcome: int) -> Finding:
+    """What sentences need to know of an outcome beside its numbers."""
     spec = plan.analysed(plan.outcomes[outcome])
     return Finding(
         outcome=spec.column,
-        kind=spec.kind,
-        estimate=interval.estimate,
-        conf_low=interval.conf_low,
-        conf_high=interval.conf_high,
+        kind=spec.told_as,
+        estimate=np.nan,
+        conf_low=np.nan,
+        conf_high=np.nan,
         conf_level=plan.conf_level,
         means=(np.nan, np.nan),
         method=plan.variant,
@@ -287,6 +288,16 @@ def _finding(interval: Interval, plan: AnalysisPlan, outcome: int) -> Finding:
         n_treated=0,
         n_programme=0,
         unit=spec.unit,
-        problem=interval.problem,
         in_points=plan.in_points(plan.outcomes[outcome]),
+        at_risk=time_at_risk(spec),
+    )
+
+
+def _with(interval: Interval, about: Finding) -> Finding:
+    return replace(
+        about,
+        estimate=interval.estimate,
+        conf_low=interval.conf_low,
+        conf_high=interval.conf_high,
+        problem=interval.problem,
     )

@@ -98,9 +98,9 @@ class Families(FurtherMethod):
     def targets(
         self, plan: AnalysisPlan, levels: Mapping[str, Sequence[str]]
     ) -> tuple[FurtherTarget, ...]:
-        kinds = {each.column: plan.analysed(each).kind for each in plan.outcomes}
+        analysed = {each.column: plan.analysed(each) for each in plan.outcomes}
         return tuple(
-            FurtherTarget(column, common_measures(kinds[column])[0], _about(family, way))
+            FurtherTarget(column, common_measures(analysed[column])[0], _about(family, way))
             for family, columns in plan.families.items()
             for column in columns
             for way in _WAYS
@@ -132,12 +132,11 @@ def families_of(analysed: Analysed) -> list[Family]:
 
 def _headline(analysed: Analysed, place: int) -> Interval:
     measure = _measure(analysed.plan, place)
-    found = analysed.found[place]
-    return found.intervals.get(measure, Interval(np.nan, problem="no estimate"))
+    return analysed.found[place].intervals.get(measure, Interval(np.nan, problem="no estimate"))
 
 
 def _measure(plan: AnalysisPlan, place: int) -> str:
-    return common_measures(plan.analysed(plan.outcomes[place]).kind)[0]
+    return common_measures(plan.analysed(plan.outcomes[place]))[0]
 
 
 def _influence(analysed: Analysed, place: int) -> FloatArray | None:

@@ -27,6 +27,7 @@ from cocreate_lib.comparison.further.contrasts import (
     balance_of,
     contrast_rows,
     contrasts_of,
+    finding_without_numbers,
     is_headline,
     leaves_out_zero,
     parts_at_levels,
@@ -37,6 +38,7 @@ from cocreate_lib.comparison.further.contrasts import (
 from cocreate_lib.comparison.further.parts import common_measures
 from cocreate_lib.comparison.inference.intervals import Interval
 from cocreate_lib.comparison.inference.multiplicity import holm
+from cocreate_lib.comparison.sensitivity.finding import Finding
 from cocreate_lib.labels import called
 from cocreate_lib.text import how_many, listed, p_words, percentage
 
@@ -105,7 +107,7 @@ class Subgroups(FurtherMethod):
         return tuple(
             FurtherTarget(outcome.column, measure, about)
             for outcome in plan.outcomes
-            for measure in common_measures(plan.analysed(outcome).kind)
+            for measure in common_measures(plan.analysed(outcome))
             for column in plan.subgroups
             for about in abouts(column, levels.get(column, ()))
         )
@@ -248,11 +250,15 @@ class _Said:
             f"{reach}."
         )
 
+    @property
+    def about(self) -> Finding:
+        return finding_without_numbers(self.plan, self.each.outcome)
+
     def _amount(self, interval: Interval) -> str:
-        return amount(interval, self.plan, self.each.outcome)
+        return amount(interval, self.about)
 
     def _span(self, interval: Interval) -> str:
-        return span(interval, self.plan, self.each.outcome)
+        return span(interval, self.about)
 
 
 def _general(plan: AnalysisPlan) -> Iterator[str]:

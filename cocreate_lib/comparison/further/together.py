@@ -301,7 +301,10 @@ class _Stack:
             for means, analysis in zip(found, self.analyses, strict=True)
         ]
         uncertainty = mean_covariance(stacked(found), self.groupings, self.method)
-        gradients = scipy.linalg.block_diag(*(each.gradient[None, :] for each in at))
+        units = [analysis.unit_of(measure) for analysis in self.analyses]
+        gradients = scipy.linalg.block_diag(
+            *(unit * each.gradient[None, :] for unit, each in zip(units, at, strict=True))
+        )
         return (
             gradients @ uncertainty.covariance @ gradients.T,
             lambda weights: uncertainty.df_of(weights @ gradients),
