@@ -97,6 +97,7 @@ SUB_ROOMS: dict[str, tuple[str, ...]] = {
         "replications",
         "sensitivity",
         "analysed",
+        "delivery",
         "further",
         "words",
         "analysed_people",

@@ -42,6 +42,9 @@ _OF_OUTCOMES = {
     "exposure": "frequency",
     "per": "frequency",
     "event": "time",
+    "competing": "time",
+    "entry": "time",
+    "strata": "time",
     "unit": "time",
     "horizon": "time",
 }
@@ -266,7 +269,8 @@ def _outcomes(given: Mapping[str, Any]) -> list[Outcome]:
         event = _column_and_level(said["event"]) if said["event"] else (None, None)
         if said["event"] is None and len(rates) == 1:
             event = rates[0]
-        more = {"horizon": said["horizon"], "unit": said["unit"], "level": event[1]}
+        of_time = [name for name, beside in _OF_OUTCOMES.items() if beside == "time"]
+        more = {name: said[name] for name in of_time if name != "event"} | {"level": event[1]}
         times = [cc.time_to(given["time"], event[0], **more)]  # type: ignore[arg-type]
     counts_as = {name: said[name] for name in ("model", "exposure", "per")}
     counts_as["unit"] = given.get(_RATE_UNIT.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -50,14 +51,17 @@ def simulate(design: PilotDesign, seed: Seed) -> Cohort:
     Notes
     -----
     Log-odds of reoffending within one year = logit of the one-year risk score (OGRS3 form) +
-    readiness effect x readiness + needs effect x level of need + sentence + secular trend x years
-    - case manager's skill + office + a shift that makes the proven rate of the comparison group's
+    readiness effect x readiness + needs effect x level of need + sentence + secular trend x years -
+    case manager's skill + office + a shift that makes the proven rate of the comparison group's
     population the declared base rate + delivered share x strength x an effect that gives the
     declared change in the programme group at full delivery. The strength grows with sanction
-    history. The time to the first reoffence is Weibull with that one-year probability; further
-    reoffences are gamma-Poisson in what is left of the year. A reoffence counts in ``people`` if a
-    court convicts in time. One random threshold a person drives all worlds, so that individual
-    effects have one sign; this is an assumption, which no data could check.
+    history, and can differ by sex. Who takes no part in the programme gets nothing of it. The time
+    to the first reoffence is Weibull with that one-year probability; further reoffences are
+    gamma-Poisson in what is left of the year. A reoffence counts in ``people`` if a court convicts
+    in time. One random threshold a person drives all worlds, so that individual effects have one
+    sign; this is an assumption, which no data could check. A recall to custody or a death, where
+    the design has any, comes at a constant hazard that depends on the same log-odds; nothing
+    happens in custody.
     :meth:`Cohort.recipe` tells all steps with their numbers.
 
     Examples
@@ -172,8 +176,10 @@ def _cohort(
             managers += team.names
     people = tables["people"]
     used, people["case_manager"] = _only_used(managers, people["case_manager"] - first)
-    for name, labels in {"case_manager": used, **categories(design)}.items():
-        kind = pd.CategoricalDtype(labels, ordered=name == "risk_band")
+    kinds = {"case_manager": pd.CategoricalDtype(used)}
+    for name, labels in categories(design).items():
+        kinds[name] = _kind(tuple(labels), name == "risk_band")
+    for name, kind in kinds.items():
         people[name] = pd.Categorical.from_codes(people[name], dtype=kind)
     index = pd.RangeIndex(numbers.start, numbers.stop, name="person")
     frames = {
@@ -182,6 +188,12 @@ def _cohort(
     for frame in frames.values():
         frame.attrs["synthetic"] = True
     return Cohort(**frames, design=design)
+
+
+@lru_cache(maxsize=64)
+def _kind(labels: tuple[str, ...], ordered: bool) -> pd.CategoricalDtype:
+    """The type of a category: an index of labels takes longer to make than their codes to draw."""
+    return pd.CategoricalDtype(list(labels), ordered=ordered)
 
 
 def _only_used(names: list[str], codes: Codes) -> tuple[list[str], Codes]:

@@ -17,6 +17,7 @@ from cocreate_lib.comparison.data.table import Table
 from cocreate_lib.comparison.estimates.rows import (
     CURVE_COLUMNS,
     GROUPS,
+    INCIDENCE_COLUMNS,
     TEST_COLUMNS,
     OutcomeEstimates,
 )
@@ -352,7 +353,8 @@ def _compared(
         if sample.scores is None
         else _on_index(table, sample.scores, np.nan, sample.score_name),
         lost=_lost(table, sample),
-        curves=_curves(found),
+        curves=_curves([each.curves for each in found], CURVE_COLUMNS),
+        incidence=_curves([each.incidence for each in found], INCIDENCE_COLUMNS),
         tests=pd.DataFrame(tests, columns=TEST_COLUMNS),
         models={
             outcome.column: model
@@ -383,8 +385,7 @@ def rows_of_table(table: Table, plan: AnalysisPlan) -> list[dict[str, Any]]:
     """The same rows, from a table that was read already; and those of what the plan declares
     beyond its main estimates, which say in ``about`` what they are about."""
     analysed = analyse(table, plan)
-    further = [each.analyse(analysed) for each in declared(plan)]
-    return [*analysed.rows, *(row for each in further for row in each.rows)]
+    return [*analysed.rows, *(row for each in declared(plan) for row in each.rows(analysed))]
 
 
 def _estimates(found: list[OutcomeEstimates]) -> pd.DataFrame:
@@ -442,6 +443,6 @@ def _lost(table: Table, sample: Sample) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["step", "group", "lost", "left", "why"])
 
 
-def _curves(found: list[OutcomeEstimates]) -> pd.DataFrame:
-    frames = [each.curves for each in found if each.curves is not None]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=CURVE_COLUMNS)
+def _curves(found: list[pd.DataFrame | None], columns: tuple[str, ...]) -> pd.DataFrame:
+    frames = [each for each in found if each is not None]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)

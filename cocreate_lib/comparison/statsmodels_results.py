@@ -184,7 +184,10 @@ def _cox_result(analysis: TimeAnalysis) -> Any:
     fit = analysis.cox()
     groupings = analysis.hazard_groupings
     covariance = fit.covariance if groupings is None else fit.robust_covariance(groupings)
-    model = PHReg(rows.y, terms, status=rows.event.astype(float), ties="efron")
+    # There, somebody is at risk at the time of their entry already.
+    entry = None if analysis.entry is None else np.nextafter(analysis.entry, np.inf)
+    beside = {"entry": entry, "strata": analysis.strata}
+    model = PHReg(rows.y, terms, status=rows.event.astype(float), ties="efron", **beside)
     result = model.fit(start_params=back @ fit.coefficients)
     result.normalized_cov_params = back @ covariance @ back.T
     result.covariance_type = analysis.error_type("hazard_ratio")

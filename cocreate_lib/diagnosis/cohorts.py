@@ -7,7 +7,7 @@ missing value, say) goes through frames, one cohort at a time, with the same res
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,11 +15,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from cocreate_lib.cohort import (
-    OUTCOMES,
     PilotDesign,
     categories,
     data_dictionary,
-    potential_columns,
     simulate,
     simulate_many,
 )
@@ -33,6 +31,7 @@ from cocreate_lib.comparison.engine import (
     sound_table,
     used_columns,
 )
+from cocreate_lib.diagnosis.truths import Levels, Truths, columns_of_truth, truths
 from cocreate_lib.errors import CocreateError, NoEstimate
 
 TREATMENT = "my_direction"
@@ -41,19 +40,7 @@ TREATMENT = "my_direction"
 _UNSOUND = frozenset({"case_manager", "start_date"})
 
 Rows = list[dict[str, Any]]
-Levels = Mapping[str, Sequence[str]]
 FloatArray = npt.NDArray[np.float64]
-
-
-def named(outcome: str, about: str) -> str:
-    """An outcome, with what it is about beyond a plan's main estimates.
-
-    Examples
-    --------
-    >>> named("reoffended", "sex: female"), named("reoffended", "")
-    ('reoffended (sex: female)', 'reoffended')
-    """
-    return f"{outcome} ({about})" if about else outcome
 
 
 def levels_of(design: PilotDesign) -> Levels:
@@ -75,29 +62,16 @@ class Cohorts:
     ) -> None:
         self.design, self.seeds, self.as_what = design, seeds, as_what
         read = {name for plan in plans for name in used_columns(plan)} | {TREATMENT}
-        measured = {each.column for plan in plans for each in plan.outcomes} & set(OUTCOMES)
-        potential = {name for each in measured for name in potential_columns(each, as_what)}
+        self._all_levels = levels_of(design)
+        potential = columns_of_truth(plans, as_what, self._all_levels)
         self._many = simulate_many(design, seeds, sorted(read), sorted(potential))
         self._levels = categories(design)
         n = design.n_treated + design.n_comparison
         self._labels = pd.RangeIndex(1, n + 1, name="person")
 
-    def truth(self, plan: AnalysisPlan) -> dict[tuple[str, str], FloatArray]:
-        """The true effects on the people whom the plan's estimand names, one value a cohort, by
-        outcome and measure.
-
-        Nothing is known of ATO, nor after trimming: whom these mean is up to the plan's own model.
-        """
-        if plan.estimand == "ATO" or plan.trim is not None:
-            return {}
-        return {
-            (spec.column, measure): values
-            for spec in plan.outcomes
-            if spec.column in OUTCOMES
-            for measure, values in self._many.truth(
-                spec.column, self.as_what, plan.estimand, spec.horizon
-            ).items()
-        }
+    def truth(self, plan: AnalysisPlan) -> Truths:
+        """The true effects that the plan's quantities are held against: see ``truths``."""
+        return truths(plan, self._many, self.as_what, self._all_levels)
 
     def estimates(self, plan: AnalysisPlan) -> Iterator[Rows | CocreateError]:
         """What the plan finds in each cohort, as rows of ``compare``'s estimates, or why it finds

@@ -16,6 +16,7 @@ from cocreate_lib.cli import terminal
 from cocreate_lib.cli.plan_options import value_of
 from cocreate_lib.comparison import PLAN_FIELDS
 from cocreate_lib.comparison.methods.register import METHODS
+from tests.comparison.competing_people import people_at_risk
 
 RECID = [
     "--treatment=workprg",
@@ -53,6 +54,28 @@ def recid(tmp_path_factory):
 
 def one_line(text):
     return re.sub(r"[\s│╭╮╰╯─]+", " ", text)
+
+
+def test_a_time_that_can_end_otherwise(cocreate, tmp_path):
+    people_at_risk().to_csv(tmp_path / "people.csv", index=False)
+    ask = [
+        *("--treatment=programme", "--covariates=age", "--method=weighting", "--time=days"),
+        *("--event=reoffended", "--horizon=300", "--time-unit=days"),
+    ]
+    more = ["--competing=recalled", "--entry=since", "--strata=office,manager"]
+    code, printed, _ = cocreate("compare", tmp_path / "people.csv", *ask, *more)
+    assert code == 0
+    assert "by 300 days, before 'recalled' or anything else" in one_line(printed)
+    code, printed, _ = cocreate("compare", tmp_path / "people.csv", *ask, *more, "--full")
+    assert code == 0
+    assert "within strata of office and manager" in one_line(printed)
+    code, _, errors = cocreate("compare", tmp_path / "people.csv", *ask[:3], "--entry=since")
+    assert (code, "--entry needs --time beside it" in one_line(errors)) == (2, True)
+    bad = [each.replace("weighting", "regression") for each in ask]
+    code, _, errors = cocreate("compare", tmp_path / "people.csv", *bad, *more)
+    assert code == 2
+    assert "Where: --entry" in one_line(errors)
+    assert "--method weighting" in one_line(errors)
 
 
 def test_every_method_and_estimand_can_be_asked_for(cocreate, recid):

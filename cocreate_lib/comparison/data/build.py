@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.comparison.data.checks import check_leaks, check_model
+from cocreate_lib.comparison.data.checks import check_delivery, check_leaks, check_model
 from cocreate_lib.comparison.data.table import (
     Covariate,
     FurtherData,
@@ -80,4 +80,5 @@ def build_table(
     )
     check_leaks(table, plan)
     check_model(table, plan)
+    check_delivery(table, plan)
     return table

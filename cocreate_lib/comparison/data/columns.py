@@ -35,6 +35,10 @@ def main_columns(plan: PlanFields) -> dict[str, str]:
             used[outcome.exposure] = "time at risk"
         if reads_before(plan, outcome):
             used |= {str(outcome.before): f"outcome before ({outcome.kind})"}
+    for outcome in plan.outcomes:
+        for name in outcome.columns_beside:
+            role = "entry of a time" if name == outcome.entry else "stratum of a time"
+            used.setdefault(name, role)
     used |= {name: used.get(name, "covariate") for name in plan.covariates}
     extra = [] if plan.cluster is None else [(plan.cluster, "cluster")]
     if plan.has_strata:

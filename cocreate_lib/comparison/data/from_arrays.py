@@ -23,6 +23,7 @@ from cocreate_lib.comparison.data.table import (
     OutcomeData,
     Table,
 )
+from cocreate_lib.comparison.data.variables import is_odd_time
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray, n_different
 from cocreate_lib.comparison.plan.fields import PlanFields
 from cocreate_lib.comparison.plan.further_columns import FurtherColumn, further_columns
@@ -88,7 +89,7 @@ def sound_table(
     constant = any(np.ptp(each.y) == 0 for each in both) or len(read) < len(further)
     idle = any(each.exposure is not None and not each.exposure.min() > 0 for each in both)
     clusters = None if plan.cluster is None else _codes([columns[plan.cluster]])
-    unusual = constant or unseen or idle
+    unusual = constant or unseen or idle or any(map(is_odd_time, outcomes))
     if treated.all() or not treated.any() or unusual or _is_alone(clusters, treated):
         return None
     exact = [columns[name] for name in plan.exact] if plan.has_strata else []
@@ -118,9 +119,18 @@ def is_sound(plan: PlanFields) -> bool:
 
 def _outcome(columns: Columns, spec: Outcome) -> OutcomeData:
     y = columns[spec.column].astype(float)
-    event = np.zeros(len(y), dtype=bool) if spec.event is None else columns[spec.event] == 1
-    data = OutcomeData(spec, y, event)
-    return data if spec.exposure is None else data.at_risk(columns[spec.exposure].astype(float))
+    if spec.event is None:
+        data = OutcomeData(spec, y, np.zeros(len(y), dtype=bool))
+        exposure = spec.exposure
+        return data if exposure is None else data.at_risk(columns[exposure].astype(float))
+    return OutcomeData(
+        spec,
+        y,
+        columns[spec.event] == 1,
+        competing=None if spec.competing is None else columns[spec.competing] == 1,
+        entry=None if spec.entry is None else columns[spec.entry].astype(float),
+        strata=_codes([columns[name] for name in spec.strata]) if spec.strata else None,
+    )
 
 
 def _covariate(name: str, values: npt.NDArray[Any], levels: Levels) -> Covariate:

@@ -63,7 +63,9 @@ class OutcomeData:
     ``before``: how the outcome was before, to adjust for. Where changes are compared, ``y`` is the
     change, and ``spec`` says so. ``exposure``: each person's time at risk, where the outcome has
     one, in units of the mean of the people who can be analysed; ``rate_unit`` leads a rate over it
-    to one per unit that the plan asks for.
+    to one per unit that the plan asks for. Of a time: ``competing``, whether it ended with a
+    competing event; ``entry``, from when on each person was watched; ``strata``, a code for each;
+    None where the plan declares none.
     """
 
     spec: Outcome
@@ -71,6 +73,9 @@ class OutcomeData:
     event: BoolArray
     missing: tuple[int, int] = (0, 0)
     before: FloatArray | None = None
+    competing: BoolArray | None = None
+    entry: FloatArray | None = None
+    strata: IntArray | None = None
     exposure: FloatArray | None = None
     rate_unit: float = 1.0
 

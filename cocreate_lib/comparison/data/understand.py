@@ -119,6 +119,8 @@ def _flags(plan: PlanFields) -> dict[str, Any]:
         names = [each.column] if each.kind == "rate" else [each.event] if each.event else []
         if each.kind == "rate" and reads_before(plan, each):
             names.append(str(each.before))
+        if each.competing:
+            found.setdefault(each.competing, None)
         for name in names:
             level = found.get(name)
             found[name] = each.level if level is None else level
@@ -135,6 +137,8 @@ def _number_roles(plan: PlanFields) -> dict[str, str]:
                 found[each.exposure] = "a time at risk"
             if reads_before(plan, each):
                 found[str(each.before)] = f"an outcome before ({each.kind})"
+        if each.entry:
+            found[each.entry] = "the entry of a time"
     if plan.reads("covariate_calipers"):
         found |= dict.fromkeys(plan.covariate_calipers, "a covariate caliper")
     if plan.reads_column_as_distance:

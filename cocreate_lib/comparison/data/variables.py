@@ -32,7 +32,7 @@ from cocreate_lib.errors import (
     OutcomeError,
     TreatmentError,
 )
-from cocreate_lib.text import how_many
+from cocreate_lib.text import how_many, plural
 
 
 def read_treatment(column: pd.Series) -> BoolArray:
@@ -150,7 +150,71 @@ def read_outcome(people: pd.DataFrame, spec: Outcome) -> OutcomeData:
             try_this="Check the column and its coding, or leave the outcome out of the plan.",
         )
     data = OutcomeData(spec, values, event)
-    return data if spec.exposure is None else data.at_risk(read_exposure(people, spec))
+    if spec.exposure is not None:
+        return data.at_risk(read_exposure(people, spec))
+    return _with_beside(data, people)
+
+
+def _with_beside(data: OutcomeData, people: pd.DataFrame) -> OutcomeData:
+    """A time with how else it may end, from when on it was watched, and its strata."""
+    spec = data.spec
+    if spec.competing is not None:
+        data = replace(data, competing=_read_competing(data, people))
+    if spec.entry is not None:
+        data = replace(data, entry=_read_entry(data, people))
+    if spec.strata:
+        data = replace(data, strata=group_codes(people, spec.strata))
+    return data
+
+
+def _read_competing(data: OutcomeData, people: pd.DataFrame) -> BoolArray:
+    column = people[data.spec.competing]
+    flags = numbers(column, "the competing event of a time")
+    why = "The time ended with a competing event (1) or not (0)."
+    refuse(column, ~np.isin(flags, (0, 1)), "is neither 0 nor 1", why)
+    both = _had_both(data.event, flags == 1)
+    if both.any():
+        raise OutcomeError(
+            f"{how_many(int(both.sum()), 'person')} {plural(int(both.sum()), 'has', 'have')} 1 in "
+            f"{data.spec.event!r} and in {column.name!r}.",
+            where=rows_text(column, both),
+            why="A time ends once: with the event, or with what came before it could be seen.",
+            try_this="Give each person the one that came first, with the time of that.",
+        )
+    return flags == 1
+
+
+def _read_entry(data: OutcomeData, people: pd.DataFrame) -> FloatArray:
+    column = people[data.spec.entry]
+    entry = numbers(column, "the entry of a time")
+    refuse(column, entry < 0, "is below zero", "Nobody is watched before the clock starts.")
+    late = _came_late(entry, data.y)
+    if late.any():
+        raise OutcomeError(
+            f"{column.name!r} is not below {data.spec.column!r} for "
+            f"{how_many(int(late.sum()), 'person')}.",
+            where=rows_text(column, late),
+            why="Somebody is watched from the entry until the time, and that takes some time.",
+            try_this="Correct these rows, or leave out people who were never watched.",
+        )
+    return entry
+
+
+def _had_both(event: BoolArray, competing: BoolArray) -> BoolArray:
+    return event & competing
+
+
+def _came_late(entry: FloatArray, time: FloatArray) -> BoolArray:
+    return entry >= time
+
+
+def is_odd_time(data: OutcomeData) -> bool:
+    """Whether there is something about a time that reading it from a table would refuse."""
+    if data.competing is not None and _had_both(data.event, data.competing).any():
+        return True
+    if data.entry is None:
+        return False
+    return bool((data.entry < 0).any() or _came_late(data.entry, data.y).any())
 
 
 def read_exposure(people: pd.DataFrame, spec: Outcome) -> FloatArray:

@@ -192,10 +192,14 @@ class OutcomeAnalysis:
 
     def interval(self, measure: str, means: Means) -> Interval:
         """The interval of a measure of two means."""
-        if self.error_method(measure) == "wild_bootstrap" and not self._someone_alone:
+        if self.drawn_alone(measure):
             return wild_interval(measure, means, self.sample.groupings, self.plan, self.most)
         uncertainty = self.uncertainty(means)
         return contrast(measure, means.means, uncertainty, self.plan.conf_level, self.most)
+
+    def drawn_alone(self, measure: str) -> bool:
+        """Whether the interval of a measure comes from a wild bootstrap, and can."""
+        return self.error_method(measure) == "wild_bootstrap" and not self._someone_alone
 
     def effective_sizes(self, who: BoolArray | None = None) -> tuple[float, float]:
         """Kish's effective size of each group, or of those of its people who count."""

@@ -140,12 +140,12 @@ def covariance(
     Cameron, A. C., Gelbach, J. B., & Miller, D. L. (2011). Robust inference with multiway
     clustering. *Journal of Business & Economic Statistics*, 29, 238–249.
     """
-    return _multiway(
+    return multiway(
         lambda codes: _one_way(influence, codes, n_params), groupings or [np.arange(len(influence))]
     )
 
 
-def _multiway(
+def multiway(
     one_way: Callable[[IntArray], FloatArray], groupings: Sequence[IntArray]
 ) -> FloatArray:
     """One covariance, or that of two groupings put together."""
@@ -225,7 +225,7 @@ def bias_reduced_covariance(
         return sums.T @ sums
 
     freedom = bias_reduced_sums(influence, form, coarsest)[1]
-    return MeanCovariance(_multiway(one_way, groupings), freedom)
+    return MeanCovariance(multiway(one_way, groupings), freedom)
 
 
 @dataclass(frozen=True)
@@ -264,7 +264,9 @@ _LOG = _Link(np.log, lambda m: 1 / m, ratio_of)
 _IDENTITY = _Link(_same, np.ones_like, unchanged)
 _LINKS = {
     "risk_difference": _Link(_same, np.ones_like, partial(within, 1.0)),
+    "cumulative_incidence_difference": _Link(_same, np.ones_like, partial(within, 1.0)),
     "risk_ratio": _LOG,
+    "cumulative_incidence_ratio": _LOG,
     "rate_ratio": _LOG,
     "odds_ratio": _Link(_logit, lambda m: 1 / (m * (1 - m)), ratio_of),
 }
@@ -350,7 +352,7 @@ def linearised(measure: str, means: FloatArray, most: float = math.inf) -> Linea
     """A measure of two means: the difference itself, of which ``most`` is the largest that it can
     be, or that of the logarithms or the logits."""
     link = _LINKS.get(measure, _IDENTITY)
-    if math.isfinite(most):
+    if math.isfinite(most) and measure not in RATIOS:
         link = replace(link, back=partial(within, most))
     problem = _no_ratio(measure, means) if measure in RATIOS else ""
     if problem:

@@ -19,8 +19,33 @@ def check_plan(plan: PlanFields) -> None:
     _check_roles(plan)
     _check_method(plan)
     _check_errors(plan)
+    _check_late_entry(plan)
     _check_smallest_effect(plan)
     _check_further(plan)
+
+
+def _check_late_entry(plan: PlanFields) -> None:
+    """Refuse what late entry leaves no room for."""
+    late = next((outcome for outcome in plan.outcomes if outcome.entry is not None), None)
+    if late is None:
+        return
+    if plan.declaration.words.modelled or plan.adjusts_matched:
+        how = "adjust=True" if plan.adjusts_matched else f"The method {plan.method!r}"
+        raise PlanError(
+            f"{how} can't compare the time {late.column!r}, which has an entry.",
+            where="entry",
+            why="It models pseudo-values, one a person, and they hold only where everybody was "
+            "watched from the start: who came late was watched because nothing had happened yet.",
+            try_this='method="weighting", which makes the groups alike by the same covariates; or '
+            "entry=None with people watched from the start only.",
+        )
+    if plan.missing == "impute":
+        raise PlanError(
+            f"missing='impute' doesn't go with the entry of {late.column!r}.",
+            where="entry",
+            why="A time that is filled in could lie before the person was watched.",
+            try_this='missing="complete_cases".',
+        )
 
 
 def _check_errors(plan: PlanFields) -> None:
@@ -113,6 +138,8 @@ def _check_roles(plan: PlanFields) -> None:
     befores = tuple(outcome.before for outcome in plan.outcomes if outcome.before is not None)
     for role, names in (
         ("before", befores),
+        ("entry", tuple(outcome.entry for outcome in plan.outcomes if outcome.entry is not None)),
+        ("strata", tuple(name for outcome in plan.outcomes for name in outcome.strata)),
         ("covariates", plan.covariates),
         ("exact", plan.exact),
         ("covariate_calipers", tuple(plan.covariate_calipers)),
@@ -271,6 +298,15 @@ def _check_further(plan: PlanFields) -> None:
             where="threshold",
             try_this='received="took_part", the column of what people really got.',
         )
+    if plan.threshold is not None and plan.is_randomised:
+        raise PlanError(
+            "The offer was made at random, and by a cut-off too.",
+            where="threshold",
+            why="Which of the two it was decides whom the effect speaks of: everybody who draws "
+            "lots, or people at the cut-off.",
+            try_this="randomised=True, or threshold; for a lottery on one side of a cut-off, a "
+            "table of the people on that side.",
+        )
     further = {
         "subgroups": bool(plan.subgroups),
         "comparators": plan.comparators is not None,
@@ -301,7 +337,8 @@ def _check_smallest_effect(plan: PlanFields) -> None:
             )
     for outcome in plan.outcomes:
         size = plan.smallest_effect(outcome)
-        if outcome.kind == "rate" and size is not None and size >= 1:
+        is_share = outcome.told_as in ("rate", "incidence")
+        if is_share and size is not None and size >= 1:
             raise PlanError(
                 f"{size:g} is no difference in the rate of {outcome.column!r}.",
                 where=where,

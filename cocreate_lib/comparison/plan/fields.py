@@ -541,7 +541,8 @@ class PlanFields:
             return outcome
         units = {"rate": "percentage points", "frequency": "events a person"}
         unit = units.get(outcome.kind, outcome.unit)
-        return replace(outcome, kind="scale", unit=unit, level=None)
+        beside: dict[str, Any] = {"competing": None, "entry": None, "strata": ()}
+        return replace(outcome, kind="scale", unit=unit, level=None, **beside)
 
     def in_points(self, outcome: Outcome) -> bool:
         """Whether an outcome is a change in a rate, which is read in percentage points."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cocreate_lib.comparison.plan.measures import MEASURES, MEASURES_OF
@@ -9,6 +10,7 @@ from cocreate_lib.errors import PlanError
 from cocreate_lib.fields import (
     Choice,
     Column,
+    Columns,
     Level,
     Number,
     Optional,
@@ -71,7 +73,22 @@ class Outcome:
         about="The value that counts as 1, of a rate's column or a time's event, where it isn't 1.",
         default=None,
     )
-
+    competing: str | None = declared(
+        Optional(Column()),
+        about="For a time: the column that is 1 where it ended with something after which the "
+        "event can't be seen, such as recall to custody or death.",
+        default=None,
+    )
+    entry: str | None = declared(
+        Optional(Column()),
+        about="For a time: the column of the time from which each person was watched.",
+        default=None,
+    )
+    strata: tuple[str, ...] = declared(
+        Columns(),
+        about="For a time: columns in whose levels the Cox model has a baseline hazard each.",
+        default=(),
+    )
     exposure: str | None = declared(
         Optional(Column()),
         about="For a frequency: the column of each person's time at risk.",
@@ -94,6 +111,7 @@ class Outcome:
                 why="A level says which of two values counts as 1; numbers need none.",
                 try_this=f'rate("{self.column}", level={self.level!r}), if it happened or did not.',
             )
+        self._check_time()
         if self.kind == "time_to" and self.event is None:
             raise PlanError(
                 f"The time {self.column!r} has no event.",
@@ -115,6 +133,39 @@ class Outcome:
                 why="Nothing would have changed for anybody.",
                 try_this="Name the column that was measured before the programme.",
             )
+
+    def _check_time(self) -> None:
+        """Refuse what is said of a time where there is none, or twice."""
+        for name in ("competing", "entry", "strata"):
+            given = getattr(self, name)
+            if given and self.kind != "time_to":
+                raise PlanError(
+                    f"{self.column!r} is a {self.kind}, and has no {name}.",
+                    where=name,
+                    why="Only a time can end otherwise, be watched from later on, or have hazards.",
+                    try_this=f'time_to("{self.column}", event=..., {name}={given!r}).',
+                )
+        parts = {"event": self.event, "competing": self.competing, "entry": self.entry}
+        seen = {self.column: "the time"}
+        for role, part in parts.items():
+            if self.kind == "time_to" and part is not None:
+                if part in seen:
+                    raise PlanError(
+                        f"{part!r} can't be both {seen[part]} and {role}.",
+                        where=role,
+                        why="Each says something else about a person's time.",
+                        try_this="Name a column of its own for each.",
+                    )
+                seen[part] = role
+        for name in self.strata:
+            if name in seen or self.strata.count(name) > 1:
+                twice = f"both {seen[name]} and a stratum" if name in seen else "a stratum twice"
+                raise PlanError(
+                    f"{name!r} can't be {twice}.",
+                    where="strata",
+                    why="Strata are known before anybody is watched, each by a column of its own.",
+                    try_this=f"Take {name!r} out of the strata.",
+                )
 
     def _check_exposure(self) -> None:
         """Refuse a time at risk that goes with nothing else that is said of the outcome."""
@@ -155,7 +206,13 @@ class Outcome:
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns of what came after the programme."""
-        return tuple(name for name in (self.column, self.event, self.exposure) if name is not None)
+        names = (self.column, self.event, self.competing, self.exposure)
+        return tuple(name for name in names if name is not None)
+
+    @property
+    def columns_beside(self) -> tuple[str, ...]:
+        """The columns that are read with these, and known by the start of watching."""
+        return tuple(filter(None, (self.entry, *self.strata)))
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -164,8 +221,14 @@ class Outcome:
 
     @property
     def compared_as(self) -> str:
-        """What its measures go by: the kind, or ``"frequency_at_risk"`` with time at risk."""
-        return self.kind if self.exposure is None else "frequency_at_risk"
+        """What its measures go by: the kind, ``"frequency_at_risk"`` with time at risk, or
+        ``"incidence"`` of a time that can end otherwise."""
+        return self.told_as if self.exposure is None else "frequency_at_risk"
+
+    @property
+    def told_as(self) -> str:
+        """What its analysis and its words go by: the kind, or ``"incidence"``."""
+        return "incidence" if self.competing else self.kind
 
     @property
     def measures_of_means(self) -> tuple[str, ...]:
@@ -182,6 +245,8 @@ class Outcome:
     @property
     def unit_words(self) -> str:
         """What stands behind a difference in it, such as days, or per person-year; may be empty."""
+        if self.told_as == "incidence":
+            return ""
         return (self.unit or "") if self.rate_unit is None else f"per {self.rate_unit}"
 
     @property
@@ -320,6 +385,9 @@ def time_to(
     column: str,
     event: str,
     *,
+    competing: str | None = None,
+    entry: str | None = None,
+    strata: str | Sequence[str] = (),
     horizon: float | None = None,
     unit: str | None = None,
     level: str | float | bool | None = None,
@@ -332,9 +400,20 @@ def time_to(
         Column of times, none below zero.
     event
         Column of 0 and 1: 1 where the time ends with the event, 0 where watching stopped first.
+    competing
+        Column of 0 and 1: 1 where the time ends with something after which the event can't be seen,
+        such as recall to custody or death. Nobody has 1 here and in the event's column.
+    entry
+        Column of times, none below zero and each below the person's own time: from when on the
+        person was watched (late entry, left truncation). Until then nobody counts among those who
+        could have been seen to have the event.
+    strata
+        Columns in whose levels, or combinations of levels, the Cox model has a baseline hazard each
+        and the log-rank test compares people.
     horizon
-        The restricted mean is the mean time without the event between 0 and here. Default: the
-        largest time that was observed in both of the groups analysed.
+        The restricted mean is the mean time without the event between 0 and here; with
+        ``competing``, the cumulative incidence is that by here. Default: the largest time that was
+        observed in both of the groups analysed.
     unit
         Unit of time in words, such as ``"days"``; used in sentences only.
     level
@@ -348,17 +427,48 @@ def time_to(
         another measure than the Justice Data Lab's time to the first reoffence, which is of people
         who reoffended only (fact ``jdl_time``).
 
+        With ``competing``: as ``cumulative_incidence_difference`` and
+        ``cumulative_incidence_ratio`` (the probability of the event by the horizon, before anything
+        else), ``hazard_ratio`` (the cause-specific one: of people who have had neither yet),
+        ``competing_hazard_ratio`` (the same of the competing event) and ``rmtl_difference`` (mean
+        time lost to the event by the horizon).
+
     Raises
     ------
     PlanError
-        When a column is not a name, or the horizon is not a number above zero.
+        When a column is not a name, one column is named for two things, or the horizon is not a
+        number above zero.
+
+    Notes
+    -----
+    One minus Kaplan-Meier, with competing events as censored, would be the share in a world where
+    nobody is recalled and people are otherwise as they were: no data say whether that is so. The
+    cumulative incidence is of the world as it is (Andersen et al. 2012). There is no
+    ``rmst_difference`` with ``competing`` for the same reason.
+
+    References
+    ----------
+    Andersen, P. K., Geskus, R. B., de Witte, T., & Putter, H. (2012). Competing risks in
+    epidemiology: possibilities and pitfalls. *International Journal of Epidemiology*, 41, 861–870.
 
     Examples
     --------
     >>> time_to("days_to_reoffence", event="reoffence_observed", horizon=365).horizon
     365.0
+    >>> time_to("days", "reoffended", competing="recalled", strata="office").strata
+    ('office',)
     """
-    return Outcome(column, "time_to", event, horizon, unit, level=level)
+    return Outcome(
+        column,
+        "time_to",
+        event,
+        horizon,
+        unit,
+        level=level,
+        competing=competing,
+        entry=entry,
+        strata=strata,  # type: ignore[arg-type]
+    )
 
 
 def scale(column: str, *, unit: str | None = None, before: str | None = None) -> Outcome:

@@ -15,7 +15,7 @@ from cocreate_lib.comparison.data.table import OutcomeData, Table
 from cocreate_lib.comparison.inference.intervals import Interval
 from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.numerics.arrays import FloatArray
-from cocreate_lib.comparison.plan.outcome import KINDS
+from cocreate_lib.comparison.plan.measures import MORE_LESS
 from cocreate_lib.comparison.sensitivity.finding import Finding
 from cocreate_lib.display import Block, Result, bullets, heading, paragraph
 from cocreate_lib.text import decimal, p_text
@@ -232,7 +232,7 @@ class Check:
     find
         Its numbers with their sentences, from a case that it applies to.
     kinds
-        The kinds of outcome that it applies to.
+        What the outcomes are compared as that it applies to.
     of_interval
         Whether it applies only where there is an interval.
     of_pairs
@@ -240,7 +240,7 @@ class Check:
     """
 
     find: Callable[[Case], Iterable[Quantity]]
-    kinds: tuple[str, ...] = KINDS
+    kinds: tuple[str, ...] = tuple(MORE_LESS)
     of_interval: bool = False
     of_pairs: bool = False
 

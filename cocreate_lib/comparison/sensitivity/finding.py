@@ -54,6 +54,28 @@ class RatioReading:
 
 
 @dataclass(frozen=True)
+class Competing:
+    """What came before the event could be seen, in both groups.
+
+    Parameters
+    ----------
+    column
+        The competing event's column.
+    levels
+        Share of the programme, and of the comparison group, who had it first by the horizon; NaN
+        where the two levels of the event come from a model.
+    ratio, low, high
+        Its hazard ratio with the interval; NaN where there is none.
+    """
+
+    column: str
+    levels: tuple[float, float] = (np.nan, np.nan)
+    ratio: float = np.nan
+    low: float = np.nan
+    high: float = np.nan
+
+
+@dataclass(frozen=True)
 class Finding:
     """The numbers about one outcome that its sentences need.
 
@@ -62,7 +84,8 @@ class Finding:
     outcome
         Column of the outcome.
     kind
-        ``"rate"``, ``"frequency"``, ``"time_to"`` or ``"scale"``.
+        What it is compared as: ``"rate"``, ``"frequency"``, ``"time_to"``, ``"scale"``, or
+        ``"incidence"`` for a time that can end with a competing event.
     estimate, conf_low, conf_high
         The difference and its interval: probability, events a person or per unit of time at risk,
         or the outcome's own unit.
@@ -79,7 +102,7 @@ class Finding:
     cluster
         The declared cluster.
     unit, horizon
-        Unit in words, and for times where the restricted mean stops.
+        Unit in words, and for times where the restricted mean stops, or by when people are counted.
     smallest
         The smallest effect of interest.
     synthetic
@@ -102,6 +125,8 @@ class Finding:
         Whether this is a change in a rate, written in percentage points.
     randomised
         Whether people, or clusters, were allocated to the programme at random.
+    competing
+        For a time that can end otherwise: the competing event.
     at_risk
         For a frequency: the time at risk over which it is a rate; None where it has none.
     """
@@ -135,6 +160,7 @@ class Finding:
     ratio: RatioReading | None = None
     in_points: bool = False
     randomised: bool = False
+    competing: Competing | None = None
     at_risk: TimeAtRisk | None = None
 
     @property

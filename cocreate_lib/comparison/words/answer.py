@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import pandas as pd
@@ -28,7 +29,13 @@ from cocreate_lib.comparison.sensitivity.finding import (
 from cocreate_lib.comparison.sensitivity.imbalance import share_text
 from cocreate_lib.comparison.sensitivity.imbalance import size_text as gap_text
 from cocreate_lib.comparison.sensitivity.time_at_risk import time_at_risk
-from cocreate_lib.comparison.words.sentences import against_smallest, unlike
+from cocreate_lib.comparison.words.sentences import (
+    against_smallest,
+    by_then,
+    competing_levels,
+    hidden_by_competing,
+    unlike,
+)
 from cocreate_lib.display import Block, Result, Rows, bullets, heading, paragraph
 from cocreate_lib.facts import fact
 from cocreate_lib.labels import label_of
@@ -288,6 +295,8 @@ def _what(f: Finding, changed: bool) -> str:
         return f"{name}: change in the rate{unit}"
     if f.kind == "rate":
         return f"{name}: people of every 100"
+    if f.kind == "incidence":
+        return f"{name}: people of every 100, {by_then(f)}"
     if f.at_risk is not None:
         return f"{name}: per {f.at_risk.per}"
     if f.kind == "frequency":
@@ -318,7 +327,7 @@ def in_words(plan: AnalysisPlan, outcome: Outcome, difference: float) -> tuple[s
     spec = plan.analysed(outcome)
     finding = Finding(
         outcome=spec.column,
-        kind=spec.kind,
+        kind=spec.told_as,
         estimate=difference,
         conf_low=np.nan,
         conf_high=np.nan,
@@ -373,6 +382,7 @@ def _can_say(findings: Sequence[Finding], first: Finding) -> Iterator[str]:
     )
     if first.smallest is not None:
         yield against_smallest(first, first.smallest)
+    yield from competing_levels(first)
     yield from first.caveats
 
 
@@ -409,6 +419,7 @@ def _cannot_say(findings: Sequence[Finding], f: Finding, evidence: Evidence) -> 
             "That chance is ruled out: of studies with no true difference "
             f"{percentage(1 - f.conf_level)} find one by chance alone{looks}."
         )
+    yield from islice(hidden_by_competing(f), 1)
     about = next((each for each in (f, *findings) if each.is_significant), f)
     yield _unmeasured(about, found, len(findings) > 1, evidence)
 

@@ -18,7 +18,7 @@ from cocreate_lib.comparison.plan.words import estimand_words
 from cocreate_lib.comparison.sensitivity.evidence import Case
 from cocreate_lib.comparison.sensitivity.finding import Finding, verdict_in_brief
 from cocreate_lib.comparison.sensitivity.imbalance import against_rule
-from cocreate_lib.comparison.words.sentences import analysed
+from cocreate_lib.comparison.words.sentences import analysed, by_then
 from cocreate_lib.display import Block, Result, Rows, bullets, heading, together
 from cocreate_lib.errors import PlanError, nearest_names
 from cocreate_lib.facts import Fact, fact
@@ -36,12 +36,14 @@ _PLAIN_NAMES = {
     "rate": "Rate of '{}'",
     "frequency": "Frequency of '{}'",
     "time_to": "Time until the event in '{}'",
+    "incidence": "Event in '{}', before anything else",
     "scale": "Mean of '{}'",
 }
 _OURS = {
     "rate": "share of people with the outcome",
     "frequency": "events a person, people with none included",
     "time_to": "restricted mean time, over everybody",
+    "incidence": "share of people with the event by the horizon, before a competing event",
     "scale": "mean score",
 }
 _AMONG_EVENTS = "mean time among those with the event (a description)"
@@ -243,7 +245,11 @@ def _typical_rows(case: Case) -> list[tuple[str, float, str]]:
     f = case.finding
     if not f.is_of_people or not np.isfinite(f.means).all():
         return []
-    what = {"rate": "people with '{}'", "frequency": "'{}' between them"}[f.kind]
+    what = {
+        "rate": "people with '{}'",
+        "frequency": "'{}' between them",
+        "incidence": f"people with the event in '{{}}' {by_then(f)}",
+    }[f.kind]
     return [
         (group, round(100 * mean, f.decimals), what.format(f.outcome))
         for group, mean in zip(("treatment group", "comparison group"), f.means, strict=True)

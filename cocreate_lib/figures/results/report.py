@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from math import isnan
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ from cocreate_lib.figures.kit.style import GROUPS
 from cocreate_lib.figures.kit.table import Table
 from cocreate_lib.figures.kit.words import READINGS, covariate_label, reading_of
 from cocreate_lib.figures.results.balance import changed, love_plot
+from cocreate_lib.figures.results.delivery import delivery_picture
+from cocreate_lib.figures.results.forest import forest_picture
 from cocreate_lib.figures.results.outcomes import outcomes_picture
 from cocreate_lib.figures.results.overlap import overlap_picture
 from cocreate_lib.figures.results.survival import survival_picture
@@ -96,7 +99,8 @@ def _sections(comparison: Comparison, truth: pd.DataFrame | None) -> Iterator[Se
             "How alike the groups are", [love_plot(comparison), balance_table(comparison)]
         )
     yield Section("What a null can't say, and how fragile the result is", list(_open(comparison)))
-    times = comparison.curves["outcome"].unique()
+    drawn = {*comparison.curves["outcome"], *comparison.incidence["outcome"]}
+    times = [each.column for each in comparison.plan.outcomes if each.column in drawn]
     if len(times):
         yield Section(
             "How long until it happened",
@@ -152,7 +156,11 @@ def _further(comparison: Comparison, further: FurtherAnalysis) -> Iterator[Part]
 
 
 # By the name of an analysis beyond the main estimates: its picture.
-FURTHER_PICTURES: dict[str, Callable[[Comparison], Picture]] = {}
+FURTHER_PICTURES: dict[str, Callable[[Comparison], Picture]] = {
+    "subgroups": forest_picture,
+    "comparators": partial(forest_picture, of="comparators"),
+    "delivery": delivery_picture,
+}
 
 
 def _people(comparison: Comparison) -> Iterator[Part]:

@@ -635,5 +635,8 @@ def checks() -> list[Check]:
         Check("robustness_value", "Sensitivity", "Robustness value", "Darfur", robustness),
         Check("rosenbaum", "Sensitivity", "Rosenbaum's bounds", "pairs", rosenbaum),
     ]
+    found += import_module("tests.comparison.oracles.competing_checks").competing_checks()
+    found += import_module("tests.comparison.oracles.delivery_checks").delivery_checks()
     found += import_module("tests.comparison.oracles.exposure_checks").exposure_checks()
+    found += import_module("tests.comparison.oracles.subgroups_checks").subgroups_checks()
     return found
