@@ -256,8 +256,8 @@ def _dose(f: Finding, dose: Dose, among: str) -> Iterator[str]:
         own = with_interval(f, scaled(dose.slope, step))
         yield (
             f"{step:g} more of {called(dose.column)} goes with {change_text(own, own.estimate)}"
-            f"{per}, {span_text(own, own.conf_low, own.conf_high)}{among}: a description of who has "
-            "which outcome."
+            f"{per}, {span_text(own, own.conf_low, own.conf_high)}{among}: a description of who "
+            "has which outcome."
         )
 
 
@@ -272,8 +272,8 @@ def _fidelity(f: Finding, found: FidelitySlope, cluster: str, among: str) -> str
     own = with_interval(f, scaled(found.interval, step))
     return (
         f"{span}, {step:g} more goes with {change_text(own, own.estimate)}{per_text(f)}, "
-        f"{span_text(own, own.conf_low, own.conf_high)}{among}: a description of where people fared "
-        "how."
+        f"{span_text(own, own.conf_low, own.conf_high)}{among}: a description of where "
+        "people fared how."
     )
 
 
