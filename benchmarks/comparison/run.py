@@ -242,6 +242,34 @@ def peer(n: int) -> dict[str, float]:
     )
 
 
+def over_time(n: int) -> dict[str, float]:
+    """Rates over time at risk by regression, and by statsmodels: its Poisson model with an
+    exposure, robust errors, and its predicted rates averaged with and without the programme."""
+    x, treated = draw(n, *EASY)
+    rng = np.random.default_rng(1)
+    days = rng.uniform(30, 365, n)
+    people = frame(x, treated).assign(days=days, reoffences=rng.poisson(0.002 * days))
+    outcome = cc.frequency("reoffences", exposure="days", per=365.25)
+    plan = cc.AnalysisPlan("programme", [outcome], COVARIATES, method="regression")
+
+    def by_statsmodels() -> np.ndarray:
+        design = np.column_stack([np.ones(n), treated, x])
+        family, years = families.Poisson(), days / 365.25
+        found = GLM(people["reoffences"].to_numpy(), design, family=family, exposure=years)
+        fitted = found.fit(cov_type="HC1")
+        whom, means = years * treated, []
+        for value in (1.0, 0.0):
+            design[:, 1] = value
+            means.append(whom @ fitted.predict(design, exposure=np.ones(n)) / whom.sum())
+        return np.array(means)
+
+    runs: dict[str, Run] = {
+        "statsmodels": by_statsmodels,
+        "compare": partial(cc.compare, people, plan),
+    }
+    return times(runs, repeats=3)
+
+
 def memory(n: int) -> dict[str, float]:
     """Peak memory of matching, beside the covariates themselves, in bytes."""
     x, treated = draw(n, *EASY)
@@ -311,6 +339,7 @@ def measure(largest: int) -> dict[str, Any]:
         "instrument": instrument(largest // 10),
         "peer": peer(largest // 100),
         "memory": memory(largest),
+        "over_time": over_time(largest // 10),
     }
 
 
@@ -320,6 +349,7 @@ def report(found: dict[str, Any]) -> str:
     grown = {int(size): taken for size, taken in found["growth"].items()}
     several = {int(size): taken for size, taken in found["by_several"].items()}
     one_pilot, other, used = found["pilot"], found["peer"], found["memory"]
+    rates = found["over_time"]
     glm, cost = big[GLM_FIT], {m: t / (m * np.log(m)) for m, t in grown.items()}
     first, last = several
     ratios = {
@@ -360,6 +390,8 @@ def report(found: dict[str, Any]) -> str:
             other["compare"] / other["cohortmatch"],
             "below 1",
         ),
+        f"{n // 10:,} people, rates over time at risk by regression / statsmodels' Poisson GLM "
+        "with the same averaging": (rates["compare"] / rates["statsmodels"], "at most 3"),
         f"Mahalanobis by k-d tree: time for {last:,} / {first:,} people, by n log n": (
             several[last] / several[first] * first * np.log(first) / (last * np.log(last)),
             "",

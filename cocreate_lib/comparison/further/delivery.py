@@ -160,7 +160,7 @@ class Delivery(FurtherMethod):
         if plan.received is None or not plan.is_randomised:
             return ()
         return tuple(
-            FurtherTarget(each.column, _measure(plan.analysed(each).kind), COMPLIERS)
+            FurtherTarget(each.column, _measure(plan.analysed(each).kind), COMPLIERS, "compliers")
             for each in plan.outcomes
             if _has_mean(each)
         )
