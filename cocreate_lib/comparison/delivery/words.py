@@ -110,10 +110,11 @@ def _of_outcome(
         yield f"{name}{text}: {_with_span(f)}."
     if each.compliers is not None and reach is not None:
         yield from (name + text for text in _compliers(reach, f, each.compliers))
+    among = ", among people with like covariates" if each.adjusted else ""
     if each.dose is not None:
-        yield from (name + text for text in _dose(f, each.dose))
+        yield from (name + text for text in _dose(f, each.dose, among))
     if each.fidelity is not None and cluster is not None:
-        yield name + _fidelity(f, each.fidelity, cluster)
+        yield name + _fidelity(f, each.fidelity, cluster, among)
 
 
 def _with_span(f: Finding) -> str:
@@ -235,7 +236,7 @@ def region_text(f: Finding, region: Region, can_be: Region) -> str:
     return f"{lead} reaches {span_text(f, low, high)} ({level})."
 
 
-def _dose(f: Finding, dose: Dose) -> Iterator[str]:
+def _dose(f: Finding, dose: Dose, among: str) -> Iterator[str]:
     low, high = dose.levels[0], dose.levels[-1]
     per, unit = per_text(f), unit_text(f)
     yield (
@@ -255,12 +256,12 @@ def _dose(f: Finding, dose: Dose) -> Iterator[str]:
         own = with_interval(f, scaled(dose.slope, step))
         yield (
             f"{step:g} more of {called(dose.column)} goes with {change_text(own, own.estimate)}"
-            f"{per}, {span_text(own, own.conf_low, own.conf_high)}, among people with like "
-            "covariates: a description of who has which outcome."
+            f"{per}, {span_text(own, own.conf_low, own.conf_high)}{among}: a description of who "
+            "has which outcome."
         )
 
 
-def _fidelity(f: Finding, found: FidelitySlope, cluster: str) -> str:
+def _fidelity(f: Finding, found: FidelitySlope, cluster: str, among: str) -> str:
     frame = found.clusters
     low, high = frame["fidelity"].iloc[0], frame["fidelity"].iloc[-1]
     where = f"Across {how_many(len(frame), 'group')} by {called(cluster)}"
@@ -271,8 +272,8 @@ def _fidelity(f: Finding, found: FidelitySlope, cluster: str) -> str:
     own = with_interval(f, scaled(found.interval, step))
     return (
         f"{span}, {step:g} more goes with {change_text(own, own.estimate)}{per_text(f)}, "
-        f"{span_text(own, own.conf_low, own.conf_high)}, among people with like covariates: a "
-        "description of where people fared how."
+        f"{span_text(own, own.conf_low, own.conf_high)}{among}: a description of where "
+        "people fared how."
     )
 
 

@@ -231,7 +231,9 @@ def _delivered(
     if _has_mean(data.spec):
         dose = _dose(analysed, data, offered)
         fidelity = _fidelity(analysed, data, offered)
-    return Delivered(finding, main, compliers, why_not, dose, fidelity)
+    return Delivered(
+        finding, main, compliers, why_not, dose, fidelity, adjusted=table.design.shape[1] > 0
+    )
 
 
 def _compliers(
