@@ -92,7 +92,7 @@ class Comparators(FurtherMethod):
         return tuple(
             FurtherTarget(outcome.column, measure, about)
             for outcome in plan.outcomes
-            for measure in common_measures(plan.analysed(outcome).kind)
+            for measure in common_measures(plan.analysed(outcome).compared_as)
             for about in abouts(_NAME, levels.get(plan.comparators or "", ()))
         )
 

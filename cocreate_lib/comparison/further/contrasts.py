@@ -23,6 +23,7 @@ from cocreate_lib.comparison.inference.intervals import Interval
 from cocreate_lib.comparison.numerics.arrays import IntArray
 from cocreate_lib.comparison.plan.measures import RATIOS
 from cocreate_lib.comparison.sensitivity.finding import Finding, change_text, per_text, span_text
+from cocreate_lib.comparison.sensitivity.time_at_risk import time_at_risk
 from cocreate_lib.text import decimal, listed
 
 ALL = "all levels"
@@ -87,7 +88,7 @@ def contrasts_of(analysed: Analysed, columns: Mapping[str, Sequence[Part]]) -> l
     return [
         _contrasts(column, place, measure, parts, analysed)
         for place, outcome in enumerate(plan.outcomes)
-        for measure in common_measures(plan.analysed(outcome).kind)
+        for measure in common_measures(plan.analysed(outcome).compared_as)
         for column, parts in columns.items()
     ]
 
@@ -108,7 +109,8 @@ def _contrasts(
 
 def is_headline(each: Contrasts, plan: AnalysisPlan) -> bool:
     """Whether the measure is the one that sentences speak of."""
-    return each.measure == common_measures(plan.analysed(plan.outcomes[each.outcome]).kind)[0]
+    outcome = plan.analysed(plan.outcomes[each.outcome])
+    return each.measure == common_measures(outcome.compared_as)[0]
 
 
 def contrast_rows(
@@ -289,4 +291,5 @@ def _finding(interval: Interval, plan: AnalysisPlan, outcome: int) -> Finding:
         unit=spec.unit,
         problem=interval.problem,
         in_points=plan.in_points(plan.outcomes[outcome]),
+        at_risk=time_at_risk(spec),
     )

@@ -98,7 +98,7 @@ class Families(FurtherMethod):
     def targets(
         self, plan: AnalysisPlan, levels: Mapping[str, Sequence[str]]
     ) -> tuple[FurtherTarget, ...]:
-        kinds = {each.column: plan.analysed(each).kind for each in plan.outcomes}
+        kinds = {each.column: plan.analysed(each).compared_as for each in plan.outcomes}
         return tuple(
             FurtherTarget(column, common_measures(kinds[column])[0], _about(family, way))
             for family, columns in plan.families.items()
@@ -137,7 +137,7 @@ def _headline(analysed: Analysed, place: int) -> Interval:
 
 
 def _measure(plan: AnalysisPlan, place: int) -> str:
-    return common_measures(plan.analysed(plan.outcomes[place]).kind)[0]
+    return common_measures(plan.analysed(plan.outcomes[place]).compared_as)[0]
 
 
 def _influence(analysed: Analysed, place: int) -> FloatArray | None:
@@ -147,7 +147,7 @@ def _influence(analysed: Analysed, place: int) -> FloatArray | None:
         influence = analysis.means(analysis.y).influence
     except NoEstimate:
         return None
-    return np.asarray(influence[:, 0] - influence[:, 1])
+    return np.asarray(influence[:, 0] - influence[:, 1]) * analysis.unit
 
 
 def _units(analysed: Analysed) -> IntArray:

@@ -105,7 +105,7 @@ class Subgroups(FurtherMethod):
         return tuple(
             FurtherTarget(outcome.column, measure, about)
             for outcome in plan.outcomes
-            for measure in common_measures(plan.analysed(outcome).kind)
+            for measure in common_measures(plan.analysed(outcome).compared_as)
             for column in plan.subgroups
             for about in abouts(column, levels.get(column, ()))
         )
