@@ -20,7 +20,7 @@ from cocreate_lib.comparison.sensitivity.finding import (
     unit_text,
 )
 from cocreate_lib.labels import called
-from cocreate_lib.text import how_many, number, percentage, size
+from cocreate_lib.text import how_many, number, percentage, plural, size
 
 # Below this F a first stage is called weak (Staiger & Stock 1997).
 WEAK = 10.0
@@ -63,17 +63,17 @@ _FIDELITY = (
 
 def reach_text(reach: Reach) -> str:
     """How many were reached in each group, and what the offer changed in that."""
+    offered = f"{how_many(reach.n_offered, 'person')} who {plural(reach.n_offered, 'was', 'were')}"
+    others = how_many(reach.n_others, "other")
     if reach.is_flag:
         text = (
-            f"Of {how_many(reach.n_offered, 'person')} who were offered it, "
-            f"{_hundred(reach.offered)} of every 100 took part; of the {reach.n_others} others, "
-            f"{_hundred(reach.others)} of every 100"
+            f"Of {offered} offered it, {_hundred(reach.offered)} of every 100 took part; of the "
+            f"{others}, {_hundred(reach.others)} of every 100"
         )
     else:
         text = (
-            f"{how_many(reach.n_offered, 'person')} who were offered it received "
-            f"{number(reach.offered)} of {called(reach.column)} on average; the {reach.n_others} "
-            f"others {number(reach.others)}"
+            f"{offered} offered it received {number(reach.offered)} of {called(reach.column)} on "
+            f"average; the {others} {number(reach.others)}"
         )
     f = reach.f_statistic
     if np.isinf(f):
@@ -239,7 +239,7 @@ def _dose(f: Finding, dose: Dose) -> Iterator[str]:
     low, high = dose.levels[0], dose.levels[-1]
     per, unit = per_text(f), unit_text(f)
     yield (
-        f"Among the {dose.n} who were offered it, the {low.n} with the least of "
+        f"Among {how_many(dose.n, 'person')} who were offered it, the {low.n} with the least of "
         f"{called(dose.column)} ({low.name}) had {number_text(f, low.mean.estimate)}{unit}{per}, "
         f"and the {high.n} with the most ({high.name}) {number_text(f, high.mean.estimate)}"
         f"{unit}{per}."

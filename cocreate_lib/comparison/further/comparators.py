@@ -20,18 +20,17 @@ from cocreate_lib.comparison.further.analysis import (
 )
 from cocreate_lib.comparison.further.contrasts import (
     Contrasts,
-    abouts,
     amount,
     balance_of,
     contrast_rows,
     contrasts_of,
     is_headline,
+    level_targets,
     parts_at_levels,
     people_at_levels,
     quoted,
     span,
 )
-from cocreate_lib.comparison.further.parts import common_measures
 from cocreate_lib.comparison.inference.intervals import Interval
 from cocreate_lib.comparison.inference.multiplicity import holm
 from cocreate_lib.comparison.numerics.arrays import IntArray
@@ -89,12 +88,14 @@ class Comparators(FurtherMethod):
     def targets(
         self, plan: AnalysisPlan, levels: Mapping[str, Sequence[str]]
     ) -> tuple[FurtherTarget, ...]:
-        return tuple(
-            FurtherTarget(outcome.column, measure, about)
-            for outcome in plan.outcomes
-            for measure in common_measures(plan.analysed(outcome).compared_as)
-            for about in abouts(_NAME, levels.get(plan.comparators or "", ()))
-        )
+        found = level_targets(plan, _NAME, levels.get(plan.comparators or "", ()), _truth)
+        return tuple(found)
+
+
+def _truth(level: str, against: str | None) -> dict[str, Any]:
+    """The plan's own effect, whoever stands beside the programme; nothing between two groups that
+    had none."""
+    return {} if against is None else {"of": "nothing"}
 
 
 def _people(table: Table, column: str) -> dict[str, IntArray]:

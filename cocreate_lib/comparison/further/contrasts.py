@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 from cocreate_lib.comparison.analysed import Analysed
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import FurtherData
+from cocreate_lib.comparison.further.analysis import FurtherTarget
 from cocreate_lib.comparison.further.parts import (
     Part,
     at_one_horizon,
@@ -88,7 +89,7 @@ def contrasts_of(analysed: Analysed, columns: Mapping[str, Sequence[Part]]) -> l
     return [
         _contrasts(column, place, measure, parts, analysed)
         for place, outcome in enumerate(plan.outcomes)
-        for measure in common_measures(plan.analysed(outcome).compared_as)
+        for measure in common_measures(plan.analysed(outcome))
         for column, parts in columns.items()
     ]
 
@@ -109,8 +110,7 @@ def _contrasts(
 
 def is_headline(each: Contrasts, plan: AnalysisPlan) -> bool:
     """Whether the measure is the one that sentences speak of."""
-    outcome = plan.analysed(plan.outcomes[each.outcome])
-    return each.measure == common_measures(outcome.compared_as)[0]
+    return each.measure == common_measures(plan.analysed(plan.outcomes[each.outcome]))[0]
 
 
 def contrast_rows(
@@ -194,10 +194,33 @@ def about_difference(level: str, against: str) -> str:
     return f"{level} against {against}"
 
 
-def abouts(name: str, levels: Sequence[str]) -> list[str]:
-    """What the rows of a column are about, whatever the people."""
-    found = [f"{name}: {level}" for level in levels]
-    return [*found, *(f"{name}: {about_difference(each, levels[0])}" for each in levels[1:])]
+def level_targets(
+    plan: AnalysisPlan,
+    name: str,
+    levels: Sequence[str],
+    of: Callable[[str, str | None], Mapping[str, Any]],
+) -> Iterator[FurtherTarget]:
+    """What the rows of a column estimate, whatever the people.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    name
+        What stands before the levels in ``about``.
+    levels
+        The levels of the column.
+    of
+        Which truth a level has, or a level against another: fields of a target.
+    """
+    for outcome in plan.outcomes:
+        for measure in common_measures(plan.analysed(outcome)):
+            for level in levels:
+                about = f"{name}: {level}"
+                yield FurtherTarget(outcome.column, measure, about, **of(level, None))
+            for level in levels[1:]:
+                about = f"{name}: {about_difference(level, levels[0])}"
+                yield FurtherTarget(outcome.column, measure, about, **of(level, levels[0]))
 
 
 def balance_of(name: str, parts: Sequence[Part]) -> list[dict[str, Any]]:

@@ -98,9 +98,9 @@ class Families(FurtherMethod):
     def targets(
         self, plan: AnalysisPlan, levels: Mapping[str, Sequence[str]]
     ) -> tuple[FurtherTarget, ...]:
-        kinds = {each.column: plan.analysed(each).compared_as for each in plan.outcomes}
+        specs = {each.column: plan.analysed(each) for each in plan.outcomes}
         return tuple(
-            FurtherTarget(column, common_measures(kinds[column])[0], _about(family, way))
+            FurtherTarget(column, common_measures(specs[column])[0], _about(family, way))
             for family, columns in plan.families.items()
             for column in columns
             for way in _WAYS
@@ -137,7 +137,7 @@ def _headline(analysed: Analysed, place: int) -> Interval:
 
 
 def _measure(plan: AnalysisPlan, place: int) -> str:
-    return common_measures(plan.analysed(plan.outcomes[place]).compared_as)[0]
+    return common_measures(plan.analysed(plan.outcomes[place]))[0]
 
 
 def _influence(analysed: Analysed, place: int) -> FloatArray | None:

@@ -19,7 +19,8 @@ from cocreate_lib.comparison.estimates.rows import OutcomeEstimates
 from cocreate_lib.comparison.estimates.times import TimeAnalysis
 from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.numerics.arrays import BoolArray, IntArray, n_different
-from cocreate_lib.comparison.plan.measures import MEASURES_OF, RATIO_OF, RATIOS
+from cocreate_lib.comparison.plan.measures import RATIO_OF, RATIOS
+from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.comparison.resampling.bootstrap import bootstrapped
 from cocreate_lib.comparison.resampling.randomisation import randomised
 from cocreate_lib.comparison.weighting.balance import balance_table, label
@@ -186,16 +187,18 @@ def at_one_horizon(
     ]
 
 
-def common_measures(kind: str) -> tuple[str, ...]:
+def common_measures(outcome: Outcome) -> tuple[str, ...]:
     """The measures that are held against each other: the headline difference, and the ratio.
 
     Examples
     --------
-    >>> common_measures("rate"), common_measures("scale")
+    >>> from cocreate_lib.comparison import rate, scale
+    >>> common_measures(rate("reoffended")), common_measures(scale("hope_end"))
     (('risk_difference', 'risk_ratio'), ('mean_difference',))
     """
-    difference = next(name for name in MEASURES_OF[kind] if name not in RATIOS)
-    return (difference, RATIO_OF[kind]) if kind in RATIO_OF else (difference,)
+    difference = next(name for name in outcome.measures if name not in RATIOS)
+    ratio = RATIO_OF.get(outcome.compared_as)
+    return (difference,) if ratio is None else (difference, ratio)
 
 
 def _too_few(table: Table, treated: BoolArray, rows: IntArray) -> str:
