@@ -938,8 +938,9 @@ class Comparison(Result):
         row = rows[rows["scale"] == "difference"].iloc[0]
         at_risk = None
         if spec.exposure is not None:
-            data, treated = self.table.outcomes[position], self.table.treated
-            at_risk = time_at_risk(spec, data, treated, self.sample.totals(len(treated)))
+            weights = self.weights.to_numpy()[self.table.position]
+            data = self.table.outcomes[position]
+            at_risk = time_at_risk(spec, data, self.table.treated, weights)
         return Finding(
             outcome=spec.column,
             kind=spec.told_as,

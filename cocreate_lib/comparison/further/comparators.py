@@ -20,23 +20,20 @@ from cocreate_lib.comparison.further.analysis import (
 )
 from cocreate_lib.comparison.further.contrasts import (
     Contrasts,
-    abouts,
     amount,
     balance_of,
     contrast_rows,
     contrasts_of,
-    finding_without_numbers,
     is_headline,
+    level_targets,
     parts_at_levels,
     people_at_levels,
     quoted,
     span,
 )
-from cocreate_lib.comparison.further.parts import common_measures
 from cocreate_lib.comparison.inference.intervals import Interval
 from cocreate_lib.comparison.inference.multiplicity import holm
 from cocreate_lib.comparison.numerics.arrays import IntArray
-from cocreate_lib.comparison.sensitivity.finding import Finding
 from cocreate_lib.labels import called
 from cocreate_lib.text import how_many, listed, p_words, percentage
 
@@ -91,12 +88,14 @@ class Comparators(FurtherMethod):
     def targets(
         self, plan: AnalysisPlan, levels: Mapping[str, Sequence[str]]
     ) -> tuple[FurtherTarget, ...]:
-        return tuple(
-            FurtherTarget(outcome.column, measure, about)
-            for outcome in plan.outcomes
-            for measure in common_measures(plan.analysed(outcome))
-            for about in abouts(_NAME, levels.get(plan.comparators or "", ()))
-        )
+        found = level_targets(plan, _NAME, levels.get(plan.comparators or "", ()), _truth)
+        return tuple(found)
+
+
+def _truth(level: str, against: str | None) -> dict[str, Any]:
+    """The plan's own effect, whoever stands beside the programme; nothing between two groups that
+    had none."""
+    return {} if against is None else {"of": "nothing"}
 
 
 def _people(table: Table, column: str) -> dict[str, IntArray]:
@@ -193,15 +192,11 @@ class _Said:
             "groups, not of the programme."
         )
 
-    @property
-    def about(self) -> Finding:
-        return finding_without_numbers(self.plan, self.each.outcome)
-
     def _amount(self, interval: Interval) -> str:
-        return amount(interval, self.about)
+        return amount(interval, self.plan, self.each.outcome)
 
     def _span(self, interval: Interval) -> str:
-        return span(interval, self.about)
+        return span(interval, self.plan, self.each.outcome)
 
 
 def _whom(plan: AnalysisPlan) -> str:

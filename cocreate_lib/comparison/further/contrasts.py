@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from cocreate_lib.comparison.analysed import Analysed
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import FurtherData
+from cocreate_lib.comparison.further.analysis import FurtherTarget
 from cocreate_lib.comparison.further.parts import (
     Part,
     at_one_horizon,
@@ -193,10 +194,33 @@ def about_difference(level: str, against: str) -> str:
     return f"{level} against {against}"
 
 
-def abouts(name: str, levels: Sequence[str]) -> list[str]:
-    """What the rows of a column are about, whatever the people."""
-    found = [f"{name}: {level}" for level in levels]
-    return [*found, *(f"{name}: {about_difference(each, levels[0])}" for each in levels[1:])]
+def level_targets(
+    plan: AnalysisPlan,
+    name: str,
+    levels: Sequence[str],
+    of: Callable[[str, str | None], Mapping[str, Any]],
+) -> Iterator[FurtherTarget]:
+    """What the rows of a column estimate, whatever the people.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    name
+        What stands before the levels in ``about``.
+    levels
+        The levels of the column.
+    of
+        Which truth a level has, or a level against another: fields of a target.
+    """
+    for outcome in plan.outcomes:
+        for measure in common_measures(plan.analysed(outcome)):
+            for level in levels:
+                about = f"{name}: {level}"
+                yield FurtherTarget(outcome.column, measure, about, **of(level, None))
+            for level in levels[1:]:
+                about = f"{name}: {about_difference(level, levels[0])}"
+                yield FurtherTarget(outcome.column, measure, about, **of(level, levels[0]))
 
 
 def balance_of(name: str, parts: Sequence[Part]) -> list[dict[str, Any]]:
@@ -220,17 +244,17 @@ def balance_of(name: str, parts: Sequence[Part]) -> list[dict[str, Any]]:
     return rows
 
 
-def amount(interval: Interval, about: Finding) -> str:
+def amount(interval: Interval, plan: AnalysisPlan, outcome: int) -> str:
     """A difference in words: '4.5 fewer per 100 people'."""
     if not np.isfinite(interval.estimate):
         return "not known"
-    found = _with(interval, about)
+    found = _finding(interval, plan, outcome)
     return f"{change_text(found, found.estimate)}{per_text(found)}"
 
 
-def span(interval: Interval, about: Finding) -> str:
+def span(interval: Interval, plan: AnalysisPlan, outcome: int) -> str:
     """Its interval in words: 'from 9.8 fewer to 0.8 more per 100 people'."""
-    found = _with(interval, about)
+    found = _finding(interval, plan, outcome)
     return span_text(found, found.conf_low, found.conf_high)
 
 
@@ -272,15 +296,15 @@ def _joint_words(test: JointTest) -> str:
     return f"whether all levels have the same estimate: {kind}"
 
 
-def finding_without_numbers(plan: AnalysisPlan, outcome: int) -> Finding:
-    """What sentences need to know of an outcome beside its numbers."""
+def _finding(interval: Interval, plan: AnalysisPlan, outcome: int) -> Finding:
+    """A difference as the numbers that sentences need."""
     spec = plan.analysed(plan.outcomes[outcome])
     return Finding(
         outcome=spec.column,
-        kind=spec.told_as,
-        estimate=np.nan,
-        conf_low=np.nan,
-        conf_high=np.nan,
+        kind=spec.kind,
+        estimate=interval.estimate,
+        conf_low=interval.conf_low,
+        conf_high=interval.conf_high,
         conf_level=plan.conf_level,
         means=(np.nan, np.nan),
         method=plan.variant,
@@ -288,16 +312,7 @@ def finding_without_numbers(plan: AnalysisPlan, outcome: int) -> Finding:
         n_treated=0,
         n_programme=0,
         unit=spec.unit,
+        problem=interval.problem,
         in_points=plan.in_points(plan.outcomes[outcome]),
         at_risk=time_at_risk(spec),
-    )
-
-
-def _with(interval: Interval, about: Finding) -> Finding:
-    return replace(
-        about,
-        estimate=interval.estimate,
-        conf_low=interval.conf_low,
-        conf_high=interval.conf_high,
-        problem=interval.problem,
     )

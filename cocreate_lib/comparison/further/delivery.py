@@ -45,6 +45,7 @@ from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray
 from cocreate_lib.comparison.plan.measures import MEASURES_OF
 from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.comparison.sensitivity.finding import Finding
+from cocreate_lib.comparison.sensitivity.time_at_risk import time_at_risk
 from cocreate_lib.errors import NoEstimate
 from cocreate_lib.text import decimal, decimals_for, interval, percentage
 
@@ -231,7 +232,9 @@ def _delivered(
     if _has_mean(data.spec):
         dose = _dose(analysed, data, offered)
         fidelity = _fidelity(analysed, data, offered)
-    return Delivered(finding, main, compliers, why_not, dose, fidelity)
+    return Delivered(
+        finding, main, compliers, why_not, dose, fidelity, adjusted=table.design.shape[1] > 0
+    )
 
 
 def _compliers(
@@ -337,6 +340,7 @@ def _finding(analysed: Analysed, position: int, row: Mapping[str, Any]) -> Findi
         unit=spec.unit,
         problem=row["notes"].split("; ")[0] if np.isnan(row["conf_low"]) else "",
         in_points=plan.in_points(plan.outcomes[position]),
+        at_risk=time_at_risk(spec),
     )
 
 

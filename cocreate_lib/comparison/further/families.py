@@ -98,9 +98,9 @@ class Families(FurtherMethod):
     def targets(
         self, plan: AnalysisPlan, levels: Mapping[str, Sequence[str]]
     ) -> tuple[FurtherTarget, ...]:
-        analysed = {each.column: plan.analysed(each) for each in plan.outcomes}
+        specs = {each.column: plan.analysed(each) for each in plan.outcomes}
         return tuple(
-            FurtherTarget(column, common_measures(analysed[column])[0], _about(family, way))
+            FurtherTarget(column, common_measures(specs[column])[0], _about(family, way))
             for family, columns in plan.families.items()
             for column in columns
             for way in _WAYS
@@ -132,7 +132,8 @@ def families_of(analysed: Analysed) -> list[Family]:
 
 def _headline(analysed: Analysed, place: int) -> Interval:
     measure = _measure(analysed.plan, place)
-    return analysed.found[place].intervals.get(measure, Interval(np.nan, problem="no estimate"))
+    found = analysed.found[place]
+    return found.intervals.get(measure, Interval(np.nan, problem="no estimate"))
 
 
 def _measure(plan: AnalysisPlan, place: int) -> str:
@@ -146,7 +147,7 @@ def _influence(analysed: Analysed, place: int) -> FloatArray | None:
         influence = analysis.means(analysis.y).influence
     except NoEstimate:
         return None
-    return np.asarray(influence[:, 0] - influence[:, 1])
+    return np.asarray(influence[:, 0] - influence[:, 1]) * analysis.unit
 
 
 def _units(analysed: Analysed) -> IntArray:

@@ -190,15 +190,10 @@ def at_one_horizon(
 def common_measures(outcome: Outcome) -> tuple[str, ...]:
     """The measures that are held against each other: the headline difference, and the ratio.
 
-    Parameters
-    ----------
-    outcome
-        The outcome as it is analysed.
-
     Examples
     --------
     >>> from cocreate_lib.comparison import rate, scale
-    >>> common_measures(rate("reoffended")), common_measures(scale("hope"))
+    >>> common_measures(rate("reoffended")), common_measures(scale("hope_end"))
     (('risk_difference', 'risk_ratio'), ('mean_difference',))
     """
     difference = next(name for name in outcome.measures if name not in RATIOS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -22,23 +23,20 @@ from cocreate_lib.comparison.further.contrasts import (
     ALL,
     Contrasts,
     about_difference,
-    abouts,
     amount,
     balance_of,
     contrast_rows,
     contrasts_of,
-    finding_without_numbers,
     is_headline,
     leaves_out_zero,
+    level_targets,
     parts_at_levels,
     people_at_levels,
     quoted,
     span,
 )
-from cocreate_lib.comparison.further.parts import common_measures
 from cocreate_lib.comparison.inference.intervals import Interval
 from cocreate_lib.comparison.inference.multiplicity import holm
-from cocreate_lib.comparison.sensitivity.finding import Finding
 from cocreate_lib.labels import called
 from cocreate_lib.text import how_many, listed, p_words, percentage
 
@@ -105,12 +103,18 @@ class Subgroups(FurtherMethod):
         self, plan: AnalysisPlan, levels: Mapping[str, Sequence[str]]
     ) -> tuple[FurtherTarget, ...]:
         return tuple(
-            FurtherTarget(outcome.column, measure, about)
-            for outcome in plan.outcomes
-            for measure in common_measures(plan.analysed(outcome))
+            target
             for column in plan.subgroups
-            for about in abouts(column, levels.get(column, ()))
+            for target in level_targets(
+                plan, column, levels.get(column, ()), partial(_truth, column)
+            )
         )
+
+
+def _truth(column: str, level: str, against: str | None) -> dict[str, Any]:
+    """The effect on people of a level, or how much more it is than on those of another."""
+    other = None if against is None else (column, against)
+    return {"among": (column, level), "against": other}
 
 
 def _corrected(found: Sequence[Contrasts]) -> list[float]:
@@ -250,15 +254,11 @@ class _Said:
             f"{reach}."
         )
 
-    @property
-    def about(self) -> Finding:
-        return finding_without_numbers(self.plan, self.each.outcome)
-
     def _amount(self, interval: Interval) -> str:
-        return amount(interval, self.about)
+        return amount(interval, self.plan, self.each.outcome)
 
     def _span(self, interval: Interval) -> str:
-        return span(interval, self.about)
+        return span(interval, self.plan, self.each.outcome)
 
 
 def _general(plan: AnalysisPlan) -> Iterator[str]:

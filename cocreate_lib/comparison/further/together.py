@@ -301,9 +301,11 @@ class _Stack:
             for means, analysis in zip(found, self.analyses, strict=True)
         ]
         uncertainty = mean_covariance(stacked(found), self.groupings, self.method)
-        units = [analysis.unit_of(measure) for analysis in self.analyses]
         gradients = scipy.linalg.block_diag(
-            *(unit * each.gradient[None, :] for unit, each in zip(units, at, strict=True))
+            *(
+                each.gradient[None, :] * analysis.unit_of(measure)
+                for each, analysis in zip(at, self.analyses, strict=True)
+            )
         )
         return (
             gradients @ uncertainty.covariance @ gradients.T,

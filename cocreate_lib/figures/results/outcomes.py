@@ -130,7 +130,7 @@ def read_estimates(
 
 
 def unit_of(outcome: Outcome) -> str:
-    """The unit of a difference in an outcome, where its measure has none of its own."""
+    """The unit of a difference in an outcome, for an axis; percentage points are a reading's."""
     if outcome.rate_unit is not None:
         return one_line(outcome.unit_words)
     if outcome.kind == "frequency":

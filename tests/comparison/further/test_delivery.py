@@ -318,6 +318,7 @@ def test_without_covariates_nothing_is_expected(people):
     plan = PLAN.replace(received="contacts", method="unadjusted", covariates=())
     found = cc.compare(people, plan).delivery()
     assert found.levels["expected"].isna().all()
+    assert not any("like covariates" in text for text in found.can_say)
     assert not any("By the comparison group" in text for text in found.can_say)
 
 
