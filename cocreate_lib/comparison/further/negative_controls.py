@@ -80,7 +80,7 @@ class NegativeControls(FurtherMethod):
         self, plan: AnalysisPlan, levels: Mapping[str, Sequence[str]]
     ) -> tuple[FurtherTarget, ...]:
         return tuple(
-            FurtherTarget(each.column, measure, ABOUT)
+            FurtherTarget(each.column, measure, ABOUT, "nothing")
             for each in plan.negative_controls
             for measure in each.measures
         )
