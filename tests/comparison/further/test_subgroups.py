@@ -343,7 +343,7 @@ def test_what_a_diagnosis_asks_for_is_there():
     levels = {"sex": ("men", "women"), "band": ("young", "middle", "older")}
     table = compare(with_sex(), plan).subgroups().table
     there = set(zip(table["outcome"], table["measure"], table["about"], strict=True))
-    wanted = {tuple(each) for each in further_targets(plan, levels)}
+    wanted = {tuple(each[:3]) for each in further_targets(plan, levels)}
     assert wanted < there
     assert len(wanted) == 7 * (3 + 5)
     assert len(there) == len(table)
