@@ -24,6 +24,7 @@ from cocreate_lib.comparison.inference.intervals import Interval
 from cocreate_lib.comparison.numerics.arrays import IntArray
 from cocreate_lib.comparison.plan.measures import RATIOS
 from cocreate_lib.comparison.sensitivity.finding import Finding, change_text, per_text, span_text
+from cocreate_lib.comparison.sensitivity.time_at_risk import time_at_risk
 from cocreate_lib.text import decimal, listed
 
 ALL = "all levels"
@@ -313,4 +314,5 @@ def _finding(interval: Interval, plan: AnalysisPlan, outcome: int) -> Finding:
         unit=spec.unit,
         problem=interval.problem,
         in_points=plan.in_points(plan.outcomes[outcome]),
+        at_risk=time_at_risk(spec),
     )

@@ -45,6 +45,7 @@ from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray
 from cocreate_lib.comparison.plan.measures import MEASURES_OF
 from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.comparison.sensitivity.finding import Finding
+from cocreate_lib.comparison.sensitivity.time_at_risk import time_at_risk
 from cocreate_lib.errors import NoEstimate
 from cocreate_lib.text import decimal, decimals_for, interval, percentage
 
@@ -339,6 +340,7 @@ def _finding(analysed: Analysed, position: int, row: Mapping[str, Any]) -> Findi
         unit=spec.unit,
         problem=row["notes"].split("; ")[0] if np.isnan(row["conf_low"]) else "",
         in_points=plan.in_points(plan.outcomes[position]),
+        at_risk=time_at_risk(spec),
     )
 
 

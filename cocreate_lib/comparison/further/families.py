@@ -147,7 +147,7 @@ def _influence(analysed: Analysed, place: int) -> FloatArray | None:
         influence = analysis.means(analysis.y).influence
     except NoEstimate:
         return None
-    return np.asarray(influence[:, 0] - influence[:, 1])
+    return np.asarray(influence[:, 0] - influence[:, 1]) * analysis.unit
 
 
 def _units(analysed: Analysed) -> IntArray:

@@ -301,7 +301,12 @@ class _Stack:
             for means, analysis in zip(found, self.analyses, strict=True)
         ]
         uncertainty = mean_covariance(stacked(found), self.groupings, self.method)
-        gradients = scipy.linalg.block_diag(*(each.gradient[None, :] for each in at))
+        gradients = scipy.linalg.block_diag(
+            *(
+                each.gradient[None, :] * analysis.unit_of(measure)
+                for each, analysis in zip(at, self.analyses, strict=True)
+            )
+        )
         return (
             gradients @ uncertainty.covariance @ gradients.T,
             lambda weights: uncertainty.df_of(weights @ gradients),

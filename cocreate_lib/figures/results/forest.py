@@ -28,12 +28,12 @@ from cocreate_lib.figures.kit.style import (
     styled,
 )
 from cocreate_lib.figures.kit.words import Reading, reading_of
+from cocreate_lib.figures.results.outcomes import unit_of
 from cocreate_lib.labels import label_of
 from cocreate_lib.text import (
     capitalised,
     number,
     number_range,
-    one_line,
     p_text,
     percentage,
     readable,
@@ -184,9 +184,7 @@ def _panel(comparison: Comparison, rows: pd.DataFrame, of: str) -> _Panel:
         in_points=plan.in_points(outcome),
     )
     is_ratio = first["scale"] == "ratio"
-    unit = reading.unit or one_line(outcome.unit or "")
-    if outcome.kind == "frequency":
-        unit = reading.unit or f"{readable(outcome.column)} a person"
+    unit = reading.unit or unit_of(outcome)
     found = [_row(_ALL[of], everybody, reading, _EVERYBODY)]
     said = [f"{_ALL[of]}: {found[0].told}."]
     for column in dict.fromkeys(rows["column"]):

@@ -129,7 +129,8 @@ def read_estimates(
     return [_estimate(row, outcomes[row["outcome"]], plan, truth) for _, row in rows.iterrows()]
 
 
-def _unit(outcome: Outcome) -> str:
+def unit_of(outcome: Outcome) -> str:
+    """The unit of a difference in an outcome, for an axis; percentage points are a reading's."""
     if outcome.rate_unit is not None:
         return one_line(outcome.unit_words)
     if outcome.kind == "frequency":
@@ -148,7 +149,7 @@ def _estimate(
     return Estimate(
         outcome=row["outcome"],
         reading=reading,
-        unit="" if is_ratio else reading.unit or _unit(outcome),
+        unit="" if is_ratio else reading.unit or unit_of(outcome),
         value=row["estimate"] * reading.factor,
         low=row["conf_low"] * reading.factor,
         high=row["conf_high"] * reading.factor,
