@@ -151,7 +151,8 @@ class Comparison(Result):
             rows["outcome"], rows["measure"], rows["notes"], strict=True
         ):
             for part in filter(None, text.split("; ")):
-                about.setdefault(part, []).append(f"{outcome}, {MEASURE_NAMES[measure]}")
+                place = f"{self.plan.label(outcome)}, {MEASURE_NAMES[measure]}"
+                about.setdefault(part, []).append(place)
         return tuple(
             part if len(places) == len(rows) else f"{' and '.join(places)}: {part}"
             for part, places in about.items()
@@ -465,6 +466,7 @@ class Comparison(Result):
             None if self.scores is None else self.scores.to_numpy(),
             self.cases,
             tables=self.plan.imputations if len(self.filled) else 1,
+            labels=self.plan.labels,
         )
 
     def report_tables(self, names: Mapping[str, str] | None = None) -> ReportTables:
@@ -523,11 +525,11 @@ class Comparison(Result):
         """
         plan, bridged, overlap = self.plan, None, np.nan
         if plan.words.by_model_alone:
-            bridged = extrapolation(self.table, plan.estimand)
+            bridged = extrapolation(self.table, plan.estimand, plan.labels)
         if self.sample.inverse is not None and self.sample.scores is not None:
             scored = np.isfinite(self.sample.scores)
             overlap = overlap_coefficient(self.sample.scores[scored], self.table.treated[scored])
-        return imbalance_of(self.balance, plan.variant, bridged, overlap)
+        return imbalance_of(self.balance, plan.variant, bridged, overlap, plan.labels)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -578,7 +580,7 @@ class Comparison(Result):
             n_programme=int(self.treated.sum()),
             n_comparison=int(row["n_comparison"]),
             n_comparison_group=int((~self.treated).sum()),
-            cluster=self.plan.cluster,
+            cluster=None if self.plan.cluster is None else self.plan.label(self.plan.cluster),
             unit=spec.unit,
             horizon=None if np.isnan(levels["horizon"]) else levels["horizon"],
             smallest=self.plan.smallest_effect(spec),
@@ -587,7 +589,7 @@ class Comparison(Result):
             problem=row["notes"].split("; ")[0] if np.isnan(row["conf_low"]) else "",
             remarks=(
                 *(text for part, text in ERROR_WORDS.items() if part in row["se_type"]),
-                *filled_sentences(spec, self.filled),
+                *filled_sentences(spec, self.filled, self.plan.labels),
                 *by_table(row["notes"]),
             ),
             caveats=doubts(row["notes"]),
@@ -597,6 +599,7 @@ class Comparison(Result):
             ratio=ratio_reading(rows, spec.kind),
             in_points=self.plan.in_points(self.plan.outcomes[position]),
             randomised=self.plan.is_randomised,
+            label=self.plan.labels.get(spec.column, ""),
         )
 
     def _is_uneven(self, outcome: str) -> bool:
@@ -634,7 +637,7 @@ class Comparison(Result):
     @property
     def title(self) -> str:
         """What was compared, and whether the data are synthetic."""
-        return f"Comparison by '{self.plan.treatment}'" + (
+        return f"Comparison by '{self.plan.label(self.plan.treatment)}'" + (
             " (synthetic data)" if self.synthetic else ""
         )
 
@@ -644,7 +647,7 @@ class Comparison(Result):
         digits = [decimals_for(width, 3) for width in rows["conf_high"] - rows["conf_low"]]
         shown = pd.DataFrame(
             {
-                "outcome": rows["outcome"],
+                "outcome": rows["outcome"].map(self.plan.label),
                 "measure": rows["measure"].map(MEASURE_NAMES),
                 "estimate": list(map(decimal, rows["estimate"], digits)),
                 f"{percentage(self.plan.conf_level)} interval": list(
@@ -659,13 +662,14 @@ class Comparison(Result):
 
     def _blocks(self) -> Iterable[Block]:
         tests = self.tests[self.tests["p_value"].notna()].to_dict("records")
+        label = self.plan.label
         return (
             heading(self.title, self.summary()),
             Rows(self._shown()),
             paragraph(holm_meaning(self.estimates), "  "),
             Words(
                 "\n".join(
-                    f"  Test: {row['outcome']}, {row['asks']}: p {p_text(row['p_value'])}."
+                    f"  Test: {label(row['outcome'])}, {row['asks']}: p {p_text(row['p_value'])}."
                     for row in tests
                 )
             ),

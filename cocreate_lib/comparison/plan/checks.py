@@ -10,6 +10,7 @@ from cocreate_lib.comparison.plan.fields import (
     RATE_INTERVALS,
     PlanFields,
 )
+from cocreate_lib.comparison.plan.labels import check_labels
 from cocreate_lib.errors import PlanError, nearest_names
 
 
@@ -19,6 +20,8 @@ def check_plan(plan: PlanFields) -> None:
     _check_method(plan)
     _check_errors(plan)
     _check_smallest_effect(plan)
+    if plan.labels:
+        check_labels(plan.labels, plan.columns)
 
 
 def _check_errors(plan: PlanFields) -> None:

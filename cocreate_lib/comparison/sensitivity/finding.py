@@ -13,6 +13,7 @@ from cocreate_lib.comparison.methods.register import METHOD_WORDS
 from cocreate_lib.comparison.plan.measures import COUNTED, MORE_LESS
 from cocreate_lib.comparison.plan.trim import Trim
 from cocreate_lib.comparison.sensitivity.imbalance import Imbalance
+from cocreate_lib.labels import title_of
 from cocreate_lib.text import (
     decimals_apart,
     decimals_for,
@@ -100,6 +101,8 @@ class Finding:
         Whether this is a change in a rate, written in percentage points.
     randomised
         Whether people, or clusters, were allocated to the programme at random.
+    label
+        What the outcome is called, where a label is declared for its column.
     """
 
     outcome: str
@@ -131,6 +134,17 @@ class Finding:
     ratio: RatioReading | None = None
     in_points: bool = False
     randomised: bool = False
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the outcome is called: its label, or the name of its column."""
+        return self.label or self.outcome
+
+    @property
+    def title(self) -> str:
+        """The same as it begins a line."""
+        return title_of(self.outcome, {self.outcome: self.label})
 
     @property
     def is_significant(self) -> bool:

@@ -10,6 +10,7 @@ import pandas as pd
 from cocreate_lib.comparison.data.table import Table
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray
 from cocreate_lib.comparison.numerics.linear import Scale, scale_of, standardised
+from cocreate_lib.labels import Declared, name_of
 
 # A spread or a variance below this, in standard deviations of everybody, is rounding.
 _FLAT = 1e-12
@@ -165,6 +166,22 @@ def standard_units(
 def label(row: pd.Series) -> str:
     """A covariate level in words: 'age', 'office = North'."""
     return f"{row['variable']} = {row['level']}" if row["level"] else str(row["variable"])
+
+
+def label_by(labels: Declared, row: pd.Series) -> str:
+    """A covariate level by declared labels; empty where none is declared for it.
+
+    Examples
+    --------
+    >>> row = pd.Series({"variable": "office", "level": "N"})
+    >>> label_by({"office": "Office", "office=N": "North"}, row), label_by({}, row)
+    ('Office = North', '')
+    """
+    column, level = str(row["variable"]), row["level"]
+    if column not in labels and f"{column}={level}" not in labels:
+        return ""
+    name = name_of(column, labels)
+    return f"{name} = {labels.get(f'{column}={level}', level)}" if level else name
 
 
 def _moments(

@@ -25,7 +25,9 @@ from cocreate_lib.figures.kit.style import (
     styled,
 )
 from cocreate_lib.figures.kit.words import Reading, reading_of
-from cocreate_lib.text import capitalised, number, number_range, one_line, readable
+from cocreate_lib.labels import title_of as title_of_column
+from cocreate_lib.labels import words_of
+from cocreate_lib.text import number, number_range, one_line
 
 if TYPE_CHECKING:
     from cocreate_lib.comparison import AnalysisPlan, Comparison, Outcome
@@ -54,11 +56,12 @@ class Estimate:
     level: float
     null: float
     truth: float | None
+    label: str = ""
 
     @property
     def title(self) -> str:
         """The outcome and the measure."""
-        return f"{capitalised(self.outcome)}: {self.reading.name}"
+        return f"{title_of_column(self.outcome, {self.outcome: self.label})}: {self.reading.name}"
 
     @property
     def text(self) -> str:
@@ -129,9 +132,9 @@ def read_estimates(
     return [_estimate(row, outcomes[row["outcome"]], plan, truth) for _, row in rows.iterrows()]
 
 
-def _unit(outcome: Outcome) -> str:
+def _unit(outcome: Outcome, plan: AnalysisPlan) -> str:
     if outcome.kind == "frequency":
-        return f"{readable(outcome.column)} a person"
+        return f"{words_of(outcome.column, plan.labels)} a person"
     return one_line(outcome.unit or "")
 
 
@@ -146,13 +149,14 @@ def _estimate(
     return Estimate(
         outcome=row["outcome"],
         reading=reading,
-        unit="" if is_ratio else reading.unit or _unit(outcome),
+        unit="" if is_ratio else reading.unit or _unit(outcome, plan),
         value=row["estimate"] * reading.factor,
         low=row["conf_low"] * reading.factor,
         high=row["conf_high"] * reading.factor,
         level=row["conf_level"],
         null=1.0 if is_ratio else 0.0,
         truth=None if true_value is None else true_value * reading.factor,
+        label=plan.labels.get(row["outcome"], ""),
     )
 
 

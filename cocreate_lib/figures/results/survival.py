@@ -14,7 +14,8 @@ from cocreate_lib.errors import CocreateError, nearest_names
 from cocreate_lib.figures.kit.panel import axis_words
 from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GROUPS, LOOKS, Group, is_narrow, new_figure, styled
-from cocreate_lib.text import one_line, readable
+from cocreate_lib.labels import words_of
+from cocreate_lib.text import one_line
 
 if TYPE_CHECKING:
     from cocreate_lib.comparison import Comparison
@@ -80,7 +81,9 @@ def survival_picture(comparison: Comparison, outcome: str | None = None) -> Pict
     axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.grid(axis="y")
     unit = next((o.unit for o in comparison.plan.outcomes if o.column == name), None)
-    label = readable(name) + (f" ({one_line(unit)})" if unit and unit not in name else "")
+    label = words_of(name, comparison.plan.labels) + (
+        f" ({one_line(unit)})" if unit and unit not in name else ""
+    )
     axes.set_xlabel(axis_words(label))
     axes.set_ylabel("still without the event")
     _numbers_at_risk(below, curves, ticks)
