@@ -5,6 +5,7 @@ This room knows nothing of how data came about: it takes a DataFrame, and no tru
 
 from cocreate_lib.comparison.analysis_plan import PLAN_FIELDS, AnalysisPlan
 from cocreate_lib.comparison.compare import compare
+from cocreate_lib.comparison.comparison_table import comparison_table
 from cocreate_lib.comparison.inference.multiplicity import holm_meaning
 from cocreate_lib.comparison.models.counts import CountModel
 from cocreate_lib.comparison.models.cox import CoxModel
@@ -70,6 +71,7 @@ from cocreate_lib.comparison.specification.try_methods import (
     name_of,
     try_methods,
 )
+from cocreate_lib.comparison.tables.paper_table import PAPER_ENDINGS, PaperTable
 from cocreate_lib.comparison.words.answer import Answer, OutcomeAnswer, in_words
 from cocreate_lib.comparison.words.report_tables import ReportTable, ReportTables
 from cocreate_lib.comparison.words.sentences import OutcomeSentences, Sentences
@@ -80,6 +82,7 @@ __all__ = [
     "IN_BRIEF",
     "MEASURES_OF",
     "MEASURE_NAMES",
+    "PAPER_ENDINGS",
     "PLAN_FIELDS",
     "RATIOS",
     "AnalysisPlan",
@@ -97,6 +100,7 @@ __all__ = [
     "Outcome",
     "OutcomeAnswer",
     "OutcomeSentences",
+    "PaperTable",
     "PooledStudies",
     "PosteriorDifference",
     "Quantity",
@@ -111,6 +115,7 @@ __all__ = [
     "TriedMethods",
     "bayes_factor",
     "compare",
+    "comparison_table",
     "design_effect",
     "detectable_mean_difference",
     "detectable_rate_difference",

@@ -116,7 +116,7 @@ def pooled_comparison(found: Sequence[Comparison], plan: AnalysisPlan, gaps: Gap
         first,
         estimates=estimates.astype({"n_clusters": "Int64"}),
         means=_average([each.means for each in found]),
-        balance_from=_average([each.balance for each in found]).copy,
+        balance_from=_average([each.balance_from() for each in found]).copy,
         weights=sum((each.weights for each in found[1:]), first.weights) / len(found),
         plan=plan,
         intervals={place: each.interval for place, each in pooled.items()},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -30,6 +30,10 @@ from cocreate_lib.comparison.sensitivity.fragility import fragility
 from cocreate_lib.comparison.sensitivity.imbalance import Imbalance, imbalance_of
 from cocreate_lib.comparison.sensitivity.null_results import DETECTABLE, null_evidence
 from cocreate_lib.comparison.statsmodels_results import statsmodels_result
+from cocreate_lib.comparison.tables.paper_table import PaperTable
+from cocreate_lib.comparison.tables.results_table import Results, results_table_of
+from cocreate_lib.comparison.tables.table_one import Described, table_one_of
+from cocreate_lib.comparison.weighting.balance import COLUMNS as BALANCE_COLUMNS
 from cocreate_lib.comparison.weighting.implied_weights import extrapolation
 from cocreate_lib.comparison.weighting.overlap import overlap_coefficient
 from cocreate_lib.comparison.words.answer import Answer, headline, make_answer
@@ -93,8 +97,8 @@ class Comparison(Result):
     synthetic
         Whether the data are synthetic.
     balance_from
-        Works out :attr:`balance`.
-    table, sample
+        Works out :attr:`balance`, and standard deviations.
+    arrays, sample
         The arrays behind all this: the people as they were read, and whom the method compared.
     intervals
         By outcome and measure: the intervals of ``estimates``, which know their limits at any
@@ -116,7 +120,7 @@ class Comparison(Result):
     models: Mapping[str, CoxModel | CountModel]
     plan: AnalysisPlan
     synthetic: bool
-    table: Table
+    arrays: Table
     sample: Sample
     intervals: Mapping[tuple[str, str], Interval]
     balance_from: Callable[[], pd.DataFrame]
@@ -134,13 +138,18 @@ class Comparison(Result):
             ``variance_ratio_before``, ``variance_ratio_after``, ``mean_treated_after``,
             ``ecdf_mean_before``, ``ecdf_mean_after``, ``ecdf_max_before``, ``ecdf_max_after``.
         """
+        return self._described[list(BALANCE_COLUMNS)]
+
+    @cached_property
+    def _described(self) -> pd.DataFrame:
+        """The balance, and the standard deviations that tables of a paper have beside it."""
         return self.balance_from()
 
     @property
     def reading(self) -> tuple[str, ...]:
         """What was understood of the table's cells, in sentences: decimal commas, marks for what is
         missing, yes and no, levels with blanks around them. Nothing where all was plain."""
-        return self.table.reading
+        return self.arrays.reading
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -229,7 +238,7 @@ class Comparison(Result):
         >>> rows[["in_programme", "weight", "pair"]].head(2).to_numpy().tolist()
         [[1, 1.0, 1], [1, 1.0, 2]]
         """
-        return analysed_people(people, self.table, self.sample)
+        return analysed_people(people, self.arrays, self.sample)
 
     def to_statsmodels(self, outcome: str) -> Any:
         """The outcome model as a fitted result of statsmodels, with the covariance of this result.
@@ -302,8 +311,8 @@ class Comparison(Result):
                 where=f"to_statsmodels({outcome!r})",
                 try_this='missing="complete_cases".',
             )
-        data = self.table.outcomes[names.index(outcome)]
-        return statsmodels_result(analysis_of(data, self.table, self.sample, self.plan))
+        data = self.arrays.outcomes[names.index(outcome)]
+        return statsmodels_result(analysis_of(data, self.arrays, self.sample, self.plan))
 
     def answer(self) -> Answer:
         """What the comparison says, and what it doesn't, fit for one screen.
@@ -512,6 +521,129 @@ class Comparison(Result):
         """
         return make_report_tables(self.cases, self.lost, self.balance, self.synthetic, names or {})
 
+    def table_one(self, *, medians: Sequence[str] | bool = False) -> PaperTable:
+        """Who the people are, in both groups, before and after adjustment: table one of a paper.
+
+        Parameters
+        ----------
+        medians
+            Covariates of numbers that are described by median and quartiles rather than by mean and
+            standard deviation; True for all of them.
+
+        Returns
+        -------
+        PaperTable
+            A row for each covariate of numbers, and a row for each level of a category under its
+            name; a column of 0 and 1 is one row. Columns: the programme and the comparison group,
+            with how many people, and the standardised mean difference (SMD); the same again after
+            matching or weighting, with the effective n where people have different weights. Where
+            people were left out for a missing value, how many of them lack each covariate. The
+            programme is called by the label of the treatment's column, where one is declared.
+
+        Raises
+        ------
+        PlanError
+            When the plan has no covariates, or medians are asked for that there can't be.
+
+        Notes
+        -----
+        Before adjustment: everybody who could be analysed. After: the people compared, with the
+        weights of :attr:`weights`; means and SMDs are those of :attr:`balance`. With weights the
+        variance is Σw/((Σw)² − Σw²) × Σw(x − mean)². Percentages have no decimals where a group
+        has fewer than 100 people (a threshold of ours), and otherwise one; means and standard
+        deviations two significant digits of the latter, at least one decimal below 100 (Cole 2015
+        advises about so many). Where all people who count have one weight quartiles are those of
+        R's and numpy's default, and otherwise of the weighted distribution function. After
+        imputation everything is an average over the tables.
+
+        There are no p-values. A test of baseline differences asks whether chance allocated people,
+        which in a trial is known and in any other study isn't the question (Senn 1994; CONSORT,
+        Moher and others 2010); and it grows with the number of people, which balance doesn't (Imai,
+        King & Stuart 2008).
+
+        References
+        ----------
+        Cole, T. J. (2015). Too many digits: the presentation of numerical data. *Archives of
+        Disease in Childhood*, 100, 608–609.
+
+        Imai, K., King, G., & Stuart, E. A. (2008). Misunderstandings between experimentalists and
+        observationalists about causal inference. *Journal of the Royal Statistical Society: Series
+        A*, 171, 481–502.
+
+        Moher, D., Hopewell, S., Schulz, K. F., and others (2010). CONSORT 2010 explanation and
+        elaboration: updated guidelines for reporting parallel group randomised trials. *BMJ*, 340,
+        c869.
+
+        Senn, S. (1994). Testing for baseline balance in clinical trials. *Statistics in Medicine*,
+        13, 1715–1726.
+
+        Examples
+        --------
+        >>> import cocreate_lib as cc
+        >>> people = cc.simulate(cc.PilotDesign(), seed=2018).people
+        >>> table = cc.compare(people, cc.teaching_plan()).table_one()
+        >>> table.to_frame().iloc[0, 1:5].tolist()
+        ['Age, mean (SD)', '34.2 (9.2)', '35.0 (11.4)', '-0.09']
+        """
+        weights = self.weights.to_numpy()[self.arrays.position]
+        return PaperTable(
+            table_one_of(
+                Described(
+                    self._described, self.arrays, weights, self.plan, self.filled, self.synthetic
+                ),
+                medians,
+            )
+        )
+
+    def table(self, *, style: str = "journal", measures: Sequence[str] | None = None) -> PaperTable:
+        """The results as a table of a paper: outcomes as rows.
+
+        Parameters
+        ----------
+        style
+            ``"journal"``: every measure, with the levels of both groups, estimate, interval, p, and
+            Holm's p where several outcomes are compared. ``"lab"``: the difference of each outcome
+            alone, under the heads of :meth:`report_tables`, with whole percentages and "percentage
+            points".
+        measures
+            Names of measures, as in :attr:`estimates`, to be shown alone. Default: all.
+
+        Returns
+        -------
+        PaperTable
+            How it was compared, estimand, standard errors, clusters, and whatever makes an interval
+            doubtful, stand in its notes.
+
+        Raises
+        ------
+        PlanError
+            For a style or a measure that there isn't.
+
+        Notes
+        -----
+        Differences between probabilities are in percentage points. Each number has two significant
+        digits of its interval's width, at least one decimal for percentage points and two
+        otherwise; with ``"lab"`` percentages are whole, or have one decimal where whole ones would
+        write a limit as zero. p-values have two decimals, and three below 0.01 and where two would
+        hide on which side of 1 − ``conf_level`` they lie. What the Justice Data Lab's reports hold
+        is known here from the sources of :meth:`report_tables`; how many decimals it writes isn't,
+        and these are ours.
+
+        Examples
+        --------
+        >>> import cocreate_lib as cc
+        >>> people = cc.simulate(cc.PilotDesign(), seed=2018).people
+        >>> table = cc.compare(people, cc.teaching_plan()).table(measures=["risk_difference"])
+        >>> table.to_frame().loc[0, ["Estimate", "95% CI", "P"]].tolist()
+        ['-5.3', '-14.7 to 4.0', '0.26']
+        """
+        return PaperTable(results_table_of(self.results, style, measures))
+
+    @property
+    def results(self) -> Results:
+        """The parts that tables of results are made of."""
+        return Results(self.estimates, self.findings, self.plan, self.synthetic)
+
     @cached_property
     def imbalance(self) -> Imbalance:
         """How unlike the groups still are in what was measured, as the method compares them.
@@ -525,10 +657,10 @@ class Comparison(Result):
         """
         plan, bridged, overlap = self.plan, None, np.nan
         if plan.words.by_model_alone:
-            bridged = extrapolation(self.table, plan.estimand, plan.labels)
+            bridged = extrapolation(self.arrays, plan.estimand, plan.labels)
         if self.sample.inverse is not None and self.sample.scores is not None:
             scored = np.isfinite(self.sample.scores)
-            overlap = overlap_coefficient(self.sample.scores[scored], self.table.treated[scored])
+            overlap = overlap_coefficient(self.sample.scores[scored], self.arrays.treated[scored])
         return imbalance_of(self.balance, plan.variant, bridged, overlap, plan.labels)
 
     @cached_property
@@ -548,8 +680,8 @@ class Comparison(Result):
         return Case(
             finding=self.findings[position],
             estimates=rows,
-            data=self.table.outcomes[position],
-            table=self.table,
+            data=self.arrays.outcomes[position],
+            table=self.arrays,
             sample=self.sample,
             plan=self.plan,
             interval=self.intervals[column, headline],

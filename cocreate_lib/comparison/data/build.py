@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,7 @@ def build_table(
     clusters: IntArray | None,
     synthetic: bool,
     reading: tuple[str, ...] = (),
+    gaps: Mapping[str, tuple[int, int]] | None = None,
 ) -> Table:
     """A table of columns that were read, whoever brought them; checked for what a model can't use.
 
@@ -35,7 +36,8 @@ def build_table(
         The plan.
     numbers
         From a column's name, and what it is used as, to its numbers.
-    people, position, everyone_treated, covariates, outcomes, strata, clusters, synthetic, reading
+    people, position, everyone_treated, covariates, outcomes, strata, clusters, synthetic, reading,
+    gaps
         As in :class:`Table`.
 
     Returns
@@ -65,6 +67,7 @@ def build_table(
         clusters=clusters,
         synthetic=synthetic,
         reading=reading,
+        gaps=gaps or {},
         **design_of(covariates, n),
     )
     check_leaks(table, plan)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -80,7 +80,8 @@ class Table:
     ``design`` is the design matrix of every method: the columns of the covariates without those of
     reference levels, standardised by ``scale``, without an intercept. ``logit`` is the logit of the
     propensity score, where it has been fitted already. ``reading`` is what was understood of the
-    caller's cells, in sentences.
+    caller's cells, in sentences. ``gaps``: of how many people in the programme and in the
+    comparison group each covariate's value is missing, where any is.
     """
 
     people: pd.Index
@@ -98,6 +99,7 @@ class Table:
     design: FloatArray
     logit: FloatArray | None = None
     reading: tuple[str, ...] = ()
+    gaps: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def n_incomplete(self) -> int:
@@ -191,6 +193,6 @@ def take(table: Table, rows: IntArray) -> Table:
 
 # The fields that may hold a row for each person analysed.
 _OF_ROWS = {
-    part: tuple(field.name for field in fields(part) if field.name not in _NOT_OF_ROWS)
+    part: tuple(each.name for each in fields(part) if each.name not in _NOT_OF_ROWS)
     for part in (Table, OutcomeData)
 }

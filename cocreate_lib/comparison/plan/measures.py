@@ -19,17 +19,20 @@ class Measure:
         Whether it is a ratio, with 1 for no difference; otherwise a difference, with 0 for none.
     compares_means
         Whether it follows from the mean of each group.
+    in_points
+        Whether it is a difference between probabilities, which tables write in percentage points.
     """
 
     words: str
     kinds: tuple[str, ...]
     is_ratio: bool = False
     compares_means: bool = True
+    in_points: bool = False
 
 
 # In the order of the rows of the estimates.
 MEASURES = {
-    "risk_difference": Measure("risk difference", ("rate",)),
+    "risk_difference": Measure("risk difference", ("rate",), in_points=True),
     "risk_ratio": Measure("risk ratio", ("rate",), is_ratio=True),
     "odds_ratio": Measure("odds ratio", ("rate",), is_ratio=True),
     "mean_difference": Measure("mean difference", ("frequency", "scale")),

@@ -31,6 +31,13 @@ COLUMNS = (
     "ecdf_max_before",
     "ecdf_max_after",
 )
+SPREADS = (
+    "sd_treated_before",
+    "sd_comparison_before",
+    "sd_treated_after",
+    "sd_comparison_after",
+)
+"""Standard deviations, which tables of a paper have beside the means."""
 
 
 def balance_table(table: Table, weights: FloatArray, estimand: str) -> pd.DataFrame:
@@ -90,7 +97,12 @@ def balance_table(table: Table, weights: FloatArray, estimand: str) -> pd.DataFr
         raw(after_treated.mean),
         *_ecdf_distances(levels.columns, levels.binary, table.treated, weights),
     )
-    numbers = pd.DataFrame(np.column_stack(values), columns=list(COLUMNS[2:]))
+    spreads = (
+        np.sqrt(part.variance) * levels.scale.unit
+        for part in (before_treated, before, after_treated, after)
+    )
+    names = [*COLUMNS[2:], *SPREADS]
+    numbers = pd.DataFrame(np.column_stack((*values, *spreads)), columns=names)
     return pd.concat([levels.names, numbers], axis=1)
 
 
