@@ -6,6 +6,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from cocreate_lib.text import MINUS
+
+
+def plain(text: str) -> str:
+    """Text with the hyphen and the blank that a keyboard has."""
+    return text.replace(MINUS, "-").replace("\N{NO-BREAK SPACE}", " ")
+
 
 @dataclass(frozen=True)
 class Column:
@@ -98,7 +105,7 @@ class Grid:
                 cells = [row.label, *(cell.replace("\n", " ") for cell in row.cells)]
                 rows.append({"group": group.label, **dict(zip(names, cells, strict=True))})
         frame = pd.DataFrame(rows, columns=["group", *names])
-        frame = frame.map(lambda text: text.replace("\N{MINUS SIGN}", "-"))
+        frame = frame.map(plain).rename(columns=plain)
         return frame if any(group.label for group in self.groups) else frame.drop(columns="group")
 
 

@@ -10,8 +10,7 @@ from cocreate_lib.comparison.tables.grid import Grid, Group
 from cocreate_lib.io.media import xml_text
 
 _STYLE = """
-.cocreate-paper{color:#1c2833;background:#fff;font:15px/1.4 Calibri,Carlito,Arial,sans-serif;
-max-width:70rem}
+.cocreate-paper{color:#1c2833;background:#fff;font:15px/1.4 Calibri,Carlito,Arial,sans-serif}
 .cocreate-paper .scroll{overflow-x:auto}
 .cocreate-paper .scroll:focus-visible{outline:3px solid #1b4f72;outline-offset:2px}
 .cocreate-paper table{border-collapse:collapse;border-top:2px solid #1c2833;
@@ -23,18 +22,23 @@ clip-path:inset(50%);white-space:nowrap}
 font-weight:normal;white-space:nowrap;border:0;background:#fff}
 .cocreate-paper thead th{font-weight:bold;vertical-align:bottom;text-align:center;
 border-bottom:1px solid #1c2833}
-.cocreate-paper thead td{background:#fff}
+.cocreate-paper thead th.span{border:0;padding-bottom:0}
+.cocreate-paper th.span span{display:block;border-bottom:1px solid #1c2833;padding-bottom:.25em}
 .cocreate-paper th.stub{text-align:left;position:sticky;left:0;white-space:normal;
-min-width:7.5rem;max-width:22rem;overflow-wrap:anywhere}
+min-width:12rem;max-width:24rem;overflow-wrap:anywhere}
 .cocreate-paper tbody th.over{text-align:left;font-weight:bold;padding-top:.7em}
-.cocreate-paper th.over span{position:sticky;left:.7em}
+.cocreate-paper th.over span{position:sticky;left:.7em;display:inline-block;white-space:normal;
+max-width:min(45rem,84vw)}
 .cocreate-paper th.in{padding-left:1.6em}
 .cocreate-paper .prose{text-align:left;white-space:normal;min-width:9rem}
-.cocreate-paper .notes{font-size:.87em;color:#2f3b45;margin:.6em 0 0;padding:0;list-style:none}
+.cocreate-paper .notes{max-width:60rem;font-size:.87em;color:#2f3b45;margin:.6em 0 0;padding:0;
+list-style:none}
 .cocreate-paper .notes li{margin:.15em 0}
 @media (max-width:30rem){.cocreate-paper{font-size:14px}
 .cocreate-paper th,.cocreate-paper td{padding:.25em .4em}
-.cocreate-paper th.stub{max-width:9.5rem}}
+.cocreate-paper th.stub{min-width:7rem;max-width:8.5rem}
+.cocreate-paper thead th{white-space:normal}
+.cocreate-paper th.in{padding-left:1em}.cocreate-paper th.over span{left:.4em}}
 @media print{.cocreate-paper .scroll{overflow:visible}}
 """
 
@@ -86,7 +90,7 @@ def _head(grid: Grid) -> str:
     if not grid.has_overs:
         return f'<tr><th scope="col" class="stub">{stub}</th>{heads}</tr>'
     overs = "".join(
-        f'<th scope="colgroup" colspan="{n}">{escape(over)}</th>'
+        f'<th scope="colgroup" class="span" colspan="{n}"><span>{escape(over)}</span></th>'
         if over
         else f'<td colspan="{n}"></td>'
         for over, n in grid.overs

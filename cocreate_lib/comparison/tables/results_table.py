@@ -16,7 +16,7 @@ from cocreate_lib.comparison.plan.words import estimand_words
 from cocreate_lib.comparison.sensitivity.finding import Finding, verdict_in_brief
 from cocreate_lib.comparison.tables.grid import Column, Grid, Group, Row
 from cocreate_lib.comparison.tables.table_one import SYNTHETIC_NOTE, programme_head, title_ending
-from cocreate_lib.comparison.tables.writing import NOTHING, p_in_journal, spanned, written
+from cocreate_lib.comparison.tables.writing import NOTHING, p_in_journal, sized, spanned, written
 from cocreate_lib.errors import PlanError, nearest_names
 from cocreate_lib.facts import fact
 from cocreate_lib.text import (
@@ -130,7 +130,7 @@ def _journal(found: Results, measures: Sequence[str]) -> Grid:
     sizes = {(f.n_treated, f.n_comparison) for f in found.findings}
     heads = [programme_head(plan), "Comparison group"]
     if len(sizes) == 1:
-        heads = [f"{head}\n(n = {n:,})" for head, n in zip(heads, *sizes, strict=True)]
+        heads = [f"{head}\n({sized(n)})" for head, n in zip(heads, *sizes, strict=True)]
     names = [*heads, "Estimate", f"{level} CI", "P", *(["Holm P"] if meaning else [])]
     groups = []
     for finding in found.findings:

@@ -14,7 +14,13 @@ from cocreate_lib.comparison.data.table import Covariate, Table
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray
 from cocreate_lib.comparison.plan.words import estimand_words
 from cocreate_lib.comparison.tables.grid import Column, Grid, Group, Row
-from cocreate_lib.comparison.tables.writing import NOTHING, digits_of, percent_digits, written
+from cocreate_lib.comparison.tables.writing import (
+    NOTHING,
+    digits_of,
+    percent_digits,
+    sized,
+    written,
+)
 from cocreate_lib.comparison.weighting.inverse_weights import effective_size
 from cocreate_lib.errors import PlanError, nearest_names
 from cocreate_lib.facts import fact
@@ -164,10 +170,10 @@ def _stages(found: Described) -> Iterator[tuple[str, tuple[_Side, _Side]]]:
 
 def _heads(over: str, sides: tuple[_Side, _Side], plan: AnalysisPlan) -> Iterator[Column]:
     for name, side in zip((programme_head(plan), "Comparison group"), sides, strict=True):
-        size = f"n = {side.n:,}"
+        head = f"{name}\n({sized(side.n)}"
         if not side.counts_people:
-            size += f"; effective n = {effective_size(side.weights):,.1f}"
-        yield Column(f"{name}\n({size})".replace("; ", ";\n"), over)
+            head += f";\neffective {sized(effective_size(side.weights), 1)}"
+        yield Column(f"{head})", over)
     yield Column("SMD", over)
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from cocreate_lib.comparison.tables.grid import Grid
-from cocreate_lib.text import MINUS
+from cocreate_lib.comparison.tables.grid import Grid, plain
 
 _GAP = "  "
 _WIDEST = 40  # characters of a label or of a cell in one line
@@ -42,7 +41,7 @@ def text_of(grid: Grid) -> str:
             for cell, width, column in zip(cells, widths[1:], grid.columns, strict=True)
         ]
         text.append(_GAP.join([first.ljust(widths[0]), *sides]).rstrip())
-    return "\n".join(text).replace(MINUS, "-")
+    return plain("\n".join(text))
 
 
 def _lines(grid: Grid) -> Iterator[list[str]]:

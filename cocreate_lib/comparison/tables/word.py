@@ -67,7 +67,7 @@ def _add_table(document: Any, grid: Grid, room: int) -> None:
             cell = table.cell(0, place).merge(table.cell(0, place + several - 1))
             _write(cell, over, bold=True, side="center")
             if over:
-                _rule(cell, "bottom")
+                _rule(cell._tc, "bottom")
             place += several
         _write(table.cell(0, 0).merge(table.cell(1, 0)), grid.stub, bold=True)
     else:
@@ -76,10 +76,8 @@ def _add_table(document: Any, grid: Grid, room: int) -> None:
         _write(table.cell(heads - 1, place), column.head, bold=True, side="center")
     for row in table.rows:
         _mark(row, "w:tblHeader")
-    for cell in table.rows[0].cells:
-        _rule(cell, "top", 12)
-    for cell in table.rows[heads - 1].cells:
-        _rule(cell, "bottom")
+    _rule_row(table.rows[0], "top", 12)
+    _rule_row(table.rows[heads - 1], "bottom")
     for group in grid.groups:
         if group.label:
             cells = table.add_row().cells
@@ -89,8 +87,7 @@ def _add_table(document: Any, grid: Grid, room: int) -> None:
             _write(cells[0], row.label, indent=bool(group.label))
             for cell, column, text in zip(cells[1:], grid.columns, row.cells, strict=True):
                 _write(cell, text, side="left" if column.prose else "right")
-    for cell in table.rows[-1].cells:
-        _rule(cell, "bottom", 12)
+    _rule_row(table.rows[-1], "bottom", 12)
     for row in table.rows:
         _mark(row, "w:cantSplit")
     for column, share in zip(table.columns, _shares(grid), strict=True):
@@ -150,17 +147,27 @@ def _mark(row: Any, name: str) -> None:
     row._tr.get_or_add_trPr().append(_element(name, {"w:val": "true"}))
 
 
+def _rule_row(row: Any, where: str, size: int = 6) -> None:
+    """A line above or below each cell of a row, also of those that are part of a larger one."""
+    for cell in row._tr.tc_lst:
+        _rule(cell, where, size)
+
+
 def _rule(cell: Any, where: str, size: int = 6) -> None:
     """A line above or below a cell, in eighths of a point."""
     from docx.oxml.ns import qn
 
-    properties = cell._tc.get_or_add_tcPr()
+    properties = cell.get_or_add_tcPr()
     borders = properties.find(qn("w:tcBorders"))
     if borders is None:
         borders = _element("w:tcBorders", {})
         properties.append(borders)
-    line = {"w:val": "single", "w:sz": f"{size}", "w:space": "0", "w:color": "1C2833"}
-    borders.append(_element(f"w:{where}", line))
+    look = {"w:val": "single", "w:sz": f"{size}", "w:space": "0", "w:color": "1C2833"}
+    line = _element(f"w:{where}", look)
+    if where == "top":  # it stands before the one below
+        borders.insert(0, line)
+    else:
+        borders.append(line)
 
 
 def _element(name: str, attributes: dict[str, str] | Iterable[tuple[str, str]]) -> Any:

@@ -6,6 +6,7 @@ from math import isnan
 
 from cocreate_lib.text import MINUS, decimal, decimals_for
 
+NBSP = "\N{NO-BREAK SPACE}"
 NOTHING = "\N{EN DASH}"
 """Stands in a cell whose number isn't defined."""
 
@@ -40,6 +41,17 @@ def spanned(low: float, high: float, digits: int) -> str:
     if isnan(low) or isnan(high):
         return NOTHING
     return f"{written(low, digits)} to {written(high, digits)}"
+
+
+def sized(n: float, digits: int = 0) -> str:
+    """How many people, in words that stay in one line.
+
+    Examples
+    --------
+    >>> sized(1200).split(), sized(653.04, 1).split()
+    (['n', '=', '1,200'], ['n', '=', '653.0'])
+    """
+    return f"n = {n:,.{digits}f}".replace(" ", NBSP)
 
 
 def percent_digits(*sizes: int) -> int:
