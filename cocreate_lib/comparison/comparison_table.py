@@ -88,7 +88,7 @@ def _named(
         found, names = list(comparisons.values()), [*map(str, comparisons)]
     else:
         alone = isinstance(comparisons, Comparison)
-        found = [comparisons] if alone else list(comparisons)  # type: ignore[list-item]
+        found = [comparisons] if alone else list(comparisons)
     if not found:
         raise PlanError("There are no comparisons to put side by side.", where=_WHERE)
     if names is None:

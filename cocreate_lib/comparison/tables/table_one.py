@@ -101,7 +101,7 @@ def table_one_of(found: Described, medians: Sequence[str] | bool) -> Grid:
     stages = list(_stages(found))
     columns = [column for over, sides in stages for column in _heads(over, sides, plan)]
     digits = percent_digits(*(side.n for _, sides in stages for side in sides))
-    groups = []
+    groups: list[Group] = []
     for covariate in table.covariates:
         rows = found.balance[found.balance["variable"] == covariate.name].to_dict("records")
         groups += _rows(covariate, rows, stages, found, covariate.name in median, digits)

@@ -98,7 +98,7 @@ def balance_table(table: Table, weights: FloatArray, estimand: str) -> pd.DataFr
         *_ecdf_distances(levels.columns, levels.binary, table.treated, weights),
     )
     spreads = (
-        np.sqrt(part.variance) * levels.scale.unit
+        np.sqrt(np.maximum(part.variance, 0)) * levels.scale.unit  # rounding can go below
         for part in (before_treated, before, after_treated, after)
     )
     names = [*COLUMNS[2:], *SPREADS]

@@ -143,11 +143,15 @@ def extrapolation(
     known = np.isfinite(sizes).any()
     row = far.iloc[int(np.nanargmax(sizes))] if known else None
     groups = weights[treated], weights[~treated]
+    shares = [float(np.mean(own < -_LEFT / len(own))) for own in groups]
+    people = [effective_size(own) for own in groups]
     return Extrapolation(
-        "" if row is None else label(row),
-        np.nan if row is None else float(row["distance"]),
-        *(float(np.mean(own < -_LEFT / len(own))) for own in groups),
-        *(effective_size(own) for own in groups),
+        covariate="" if row is None else label(row),
+        distance=np.nan if row is None else float(row["distance"]),
+        negative_treated=shares[0],
+        negative_comparison=shares[1],
+        effective_n_treated=people[0],
+        effective_n_comparison=people[1],
         label="" if row is None else label_by(labels, row),
     )
 

@@ -86,7 +86,7 @@ def test_no_text_is_an_order_to_latex(table):
     text = "\n".join(lines[1:])
     for order in ("\\input", "\\write", "<script", "&amp;"):
         assert order not in text
-    assert not re.search(r"(?<!\\)\$(?!-\$|$)(?<!\$-\$)1", text)
+    assert not re.search(r"(?<!\\)\$", text.replace("$-$", ""))
     columns = len(table.grid.columns) + 1
     rows = [line for line in lines if line.endswith(r"\\") and "multicolumn" not in line]
     assert rows
