@@ -105,6 +105,7 @@ SUB_ROOMS: dict[str, tuple[str, ...]] = {
         "pooling",
         "compare",
         "plan_file",
+        "dictionary",
         "specification",
         "engine",
     ),

@@ -6,6 +6,7 @@ This room knows nothing of how data came about: it takes a DataFrame, and no tru
 from cocreate_lib.comparison.analysis_plan import PLAN_FIELDS, AnalysisPlan
 from cocreate_lib.comparison.compare import compare
 from cocreate_lib.comparison.comparison_table import comparison_table
+from cocreate_lib.comparison.dictionary import labels_from
 from cocreate_lib.comparison.inference.multiplicity import holm_meaning
 from cocreate_lib.comparison.models.counts import CountModel
 from cocreate_lib.comparison.models.cox import CoxModel
@@ -127,6 +128,7 @@ __all__ = [
     "frequency",
     "holm_meaning",
     "in_words",
+    "labels_from",
     "lies_above_zero",
     "meanings",
     "n_for_means",
