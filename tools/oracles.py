@@ -1,7 +1,7 @@
 """Ask other software again for the values that the comparison room is held to.
 
     python -m tools.oracles r                 # needs Rscript and the packages that r/*.R load
-    python -m tools.oracles statsmodels       # also: scipy, cohortmatch, lifelines
+    python -m tools.oracles statsmodels       # also: scipy, cohortmatch, lifelines, linearmodels
 
 Writes tests/comparison/oracles/values/<name>.csv, with the versions that gave the values. lifelines
 needs pandas below 3: run that one in an environment of its own. Run by hand; the tests read the
@@ -49,7 +49,7 @@ def ask_python(name: str) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("oracle", choices=["r", "statsmodels", "scipy", "cohortmatch", "lifelines"])
+    parser.add_argument("oracle", choices=["r", *python.LIBRARIES])
     oracle = parser.parse_args().oracle
     if oracle == "r":
         ask_r()

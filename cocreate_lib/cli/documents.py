@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Answer,
         Comparison,
         Evidence,
+        FurtherAnalysis,
         SpecificationCurve,
         TriedMethods,
     )
@@ -58,6 +59,19 @@ def comparison_document(comparison: Comparison) -> Document:
             for each in c.sentences(audience)
         ],
         "notes": c.notes,
+        "further": {name: _further(each) for name, each in c.further.items()},
+    }
+
+
+def _further(found: FurtherAnalysis) -> Document:
+    """An analysis beyond the main estimates."""
+    return {
+        "title": found.title,
+        "in_brief": found.in_brief,
+        "table": found.table,
+        "tables": dict(found.tables),
+        "can_say": found.can_say,
+        "cannot_say": found.cannot_say,
     }
 
 

@@ -24,7 +24,7 @@ from cocreate_lib.cli.own_words import (
     told,
 )
 from cocreate_lib.errors import CocreateError, PlanError, nearest_names
-from cocreate_lib.fields import NONE, Column, Declaration, Flag, Unfit, typed
+from cocreate_lib.fields import Column, Declaration, Flag, Text, Unfit, typed
 
 if TYPE_CHECKING:
     from cocreate_lib.comparison import AnalysisPlan, Outcome
@@ -37,7 +37,27 @@ _ALSO = {
     "treatment": "COLUMN=VALUE says which value that is.",
 }
 # Fields of an outcome that have an option, and the option beside which it is read.
-_OF_OUTCOMES = {"model": "frequency", "event": "time", "unit": "time", "horizon": "time"}
+_OF_OUTCOMES = {
+    "model": "frequency",
+    "exposure": "frequency",
+    "per": "frequency",
+    "event": "time",
+    "competing": "time",
+    "entry": "time",
+    "strata": "time",
+    "unit": "time",
+    "horizon": "time",
+}
+# What the rate of a frequency is per: ``unit`` beside --time is that of the time.
+_RATE_UNIT = Declaration(
+    "rate_unit",
+    "rate_unit",
+    Text(),
+    "What a rate over time at risk is per, in words, such as person-year; used in sentences.",
+    "",
+    "",
+    None,
+)
 _LEVEL = "COLUMN[=VALUE]"  # with the value that counts as 1
 _OUTCOMES = "Outcomes (one or more)"
 _BEFORE = "--scale hope_end --before hope_end=hope_start"
@@ -198,6 +218,8 @@ def _outcome_options() -> Iterator[Parameter]:
             if beside == name:
                 metavar = _LEVEL if field == "event" else None
                 yield _option(fields[field], _OUTCOMES, metavar=metavar)
+            if field == "per" and beside == name:
+                yield _option(_RATE_UNIT, _OUTCOMES)
     yield _option(fields["before"], _OUTCOMES, metavar="OUTCOME=COLUMN,…")
 
 
@@ -230,22 +252,34 @@ def _outcomes(given: Mapping[str, Any]) -> list[Outcome]:
             raise PlanError(
                 f"--{option_of(field)} needs --{beside} beside it.", try_this=f"--{beside} COLUMN"
             )
+    if _RATE_UNIT.name in given and "exposure" not in given:
+        raise PlanError(
+            "--rate-unit needs --exposure beside it.", try_this="--exposure COLUMN, --per NUMBER"
+        )
     rates = [_column_and_level(text) for text in given.get("rate", [])]
     counts, scales = given.get("frequency", []), given.get("scale", [])
     before = _befores(given.get("before", ""), [*dict(rates), *counts, *scales])
     fields = outcome_fields()
-    said = {name: value_of(fields[name], given.get(_key(name), NONE)) for name in _OF_OUTCOMES}
+    said = {
+        name: value_of(fields[name], given[_key(name)]) if _key(name) in given else None
+        for name in _OF_OUTCOMES
+    }
     times = []
     if "time" in given:
         event = _column_and_level(said["event"]) if said["event"] else (None, None)
         if said["event"] is None and len(rates) == 1:
             event = rates[0]
-        more = {"horizon": said["horizon"], "unit": said["unit"], "level": event[1]}
+        of_time = [name for name, beside in _OF_OUTCOMES.items() if beside == "time"]
+        more = {name: said[name] for name in of_time if name != "event"} | {"level": event[1]}
         times = [cc.time_to(given["time"], event[0], **more)]  # type: ignore[arg-type]
-    model = {} if said["model"] is None else {"model": said["model"]}
+    counts_as = {name: said[name] for name in ("model", "exposure", "per")}
+    counts_as["unit"] = given.get(_RATE_UNIT.name)
+    counted: dict[str, Any] = {
+        name: value for name, value in counts_as.items() if value is not None
+    }
     return [
         *(cc.rate(name, level=level, before=before.get(name)) for name, level in rates),
-        *(cc.frequency(column, before=before.get(column), **model) for column in counts),
+        *(cc.frequency(column, before=before.get(column), **counted) for column in counts),
         *times,
         *(cc.scale(column, before=before.get(column)) for column in scales),
     ]

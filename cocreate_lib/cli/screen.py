@@ -200,7 +200,9 @@ def _in_short(sentences: Sequence[str]) -> str:
 
 def _said(answer: Answer | DiagnosisAnswer) -> list[tuple[str, str]]:
     can = [(CAN, each) for each in answer.can_say]
-    return [*can, *(("You can't say", each) for each in answer.cannot_say)]
+    cannot = (("You can't say", each) for each in answer.cannot_say)
+    also = (("Also", each) for each in getattr(answer, "also", ()))
+    return [*can, *cannot, *also]
 
 
 def _table(

@@ -132,6 +132,8 @@ def show_comparison_in_full(console: Console, comparison: Comparison) -> None:
         console.print(Text(f"\n{words_of(sentence.outcome, comparison.plan.labels)}", style="bold"))
         _bullets(console, "What you can say", sentence.can_say)
         _bullets(console, "What you cannot say", sentence.cannot_say)
+    for further in comparison.further.values():
+        console.print(Text(f"\n{in_results(str(further))}"))
 
 
 def show_tried(console: Console, tried: TriedMethods) -> None:

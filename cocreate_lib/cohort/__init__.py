@@ -17,13 +17,18 @@ from cocreate_lib.cohort.design.flaws import flaws
 from cocreate_lib.cohort.design.pilot import PilotDesign
 from cocreate_lib.cohort.draw.columns import categories
 from cocreate_lib.cohort.files.schema import data_dictionary
-from cocreate_lib.cohort.many import ManyCohorts, potential_columns, simulate_many
+from cocreate_lib.cohort.many import ManyCohorts, simulate_many
 from cocreate_lib.cohort.result import Cohort
 from cocreate_lib.cohort.simulate import draw_blocks, simulate
 from cocreate_lib.cohort.solve.constants import solve
 from cocreate_lib.cohort.solve.delivery import fidelity_over_time
 from cocreate_lib.cohort.solve.without import without
-from cocreate_lib.cohort.truth.estimands import AS_WHAT, OUTCOMES
+from cocreate_lib.cohort.truth.estimands import (
+    AS_WHAT,
+    OUTCOMES,
+    potential_columns,
+    true_effects,
+)
 from cocreate_lib.cohort.truth.long_run import proven_rates, truth_long_run
 from cocreate_lib.cohort.world.events import EVENTS, Event
 from cocreate_lib.cohort.world.risk_score import OFFENCE_GROUPS, RISK_BANDS, ogrs3, risk_band
@@ -57,6 +62,7 @@ __all__ = [
     "simulate",
     "simulate_many",
     "solve",
+    "true_effects",
     "truth_long_run",
     "without",
     "write_cohort",

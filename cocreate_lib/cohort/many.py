@@ -12,7 +12,7 @@ from cocreate_lib.cohort.draw.batches import draw_groups
 from cocreate_lib.cohort.draw.columns import PEOPLE, POTENTIAL, Column
 from cocreate_lib.cohort.draw.group import Array, Group
 from cocreate_lib.cohort.simulate import Seed, root_sequence
-from cocreate_lib.cohort.truth.estimands import AS_WHAT, contrasts
+from cocreate_lib.cohort.truth.estimands import true_effects
 
 
 class ManyCohorts(NamedTuple):
@@ -26,8 +26,33 @@ class ManyCohorts(NamedTuple):
     people: Mapping[str, Array]
     potential: Mapping[str, Array]
 
+    @property
+    def compliers(self) -> Array:
+        """Who takes part in the programme if assigned to it, and only then.
+
+        Needs ``took_part_with`` and ``took_part_not_assigned`` of ``potential``.
+
+        Examples
+        --------
+        >>> design = PilotDesign(n_treated=200, n_comparison=200, uptake=0.5)
+        >>> many = simulate_many(design, [1], [], ["took_part_with", "took_part_not_assigned"])
+        >>> bool(0.4 < many.compliers.mean() < 0.6)
+        True
+        """
+        potential = self.potential
+        return np.asarray(potential["took_part_with"] > potential["took_part_not_assigned"])
+
     def truth(
-        self, outcome: str, as_what: str, estimand: str, horizon: float | None = None
+        self,
+        outcome: str,
+        as_what: str,
+        estimand: str,
+        horizon: float | None = None,
+        *,
+        among: Array | None = None,
+        competing: str | None = None,
+        exposure: str | None = None,
+        per: float = 1.0,
     ) -> dict[str, Array]:
         """The true effects on an outcome in each cohort, by measure.
 
@@ -41,41 +66,52 @@ class ManyCohorts(NamedTuple):
             group) or ``"ATE"`` (everybody).
         horizon
             Times count up to here.
+        among : numpy.ndarray of bool, shape (cohorts, people)
+            Only these of the people whom the estimand names: women, say, or ``compliers``, with
+            ``as_what="as_assigned"``.
+        competing, exposure, per
+            As for :func:`cocreate_lib.cohort.true_effects`, for a time that a recall can end and
+            for reoffences over the days at risk.
 
         Returns
         -------
         dict of array
-            For each measure the values, with shape (cohorts,): those of ``Cohort.truth``.
+            For each measure the values, with shape (cohorts,): those of ``Cohort.truth``. NaN
+            where one is not defined, or there is nobody.
+
+        Raises
+        ------
+        DesignError
+            As :func:`cocreate_lib.cohort.true_effects`.
 
         Examples
         --------
         >>> many = simulate_many(PilotDesign(n_treated=20, n_comparison=100), [1, 2])
         >>> many.truth("reoffended", "as_delivered", "ATT")["risk_difference"].shape
         (2,)
+
+        Among women, and per year at risk:
+
+        >>> women = many.people["sex"] == 1
+        >>> found = many.truth(
+        ...     "reoffences", "as_delivered", "ATE",
+        ...     among=women, exposure="days_at_risk", per=365.25,
+        ... )
+        >>> list(found), found["rate_ratio"].shape
+        (['rate_difference', 'rate_ratio'], (2,))
         """
         treated = self.people["my_direction"] == 1
         who = {"ATT": treated, "ATC": ~treated, "ATE": np.ones_like(treated)}[estimand]
-        people = who.sum(axis=1)
-
-        def mean(column: str) -> Array:
-            values = self.potential[column]
-            if horizon is not None and column.startswith(outcome):
-                values = np.minimum(values, horizon)
-            return np.asarray(np.where(who, values, 0).sum(axis=1) / people)
-
-        return dict(contrasts(outcome, mean, *AS_WHAT[as_what]))
-
-
-def potential_columns(outcome: str, as_what: str) -> list[str]:
-    """The columns of potential outcomes from which the true effects on an outcome come.
-
-    Examples
-    --------
-    >>> potential_columns("hope_end", "as_delivered")
-    ['hope_end_with', 'hope_end_without']
-    """
-    read = [outcome, *(["reoffended"] if outcome == "days_to_reoffence" else [])]
-    return [f"{name}_{world}" for name in read for world in AS_WHAT[as_what]]
+        return true_effects(
+            self.potential,
+            who if among is None else who & among,
+            outcome,
+            as_what,
+            horizon=horizon,
+            competing=competing,
+            exposure=exposure,
+            per=per,
+        )
 
 
 def simulate_many(

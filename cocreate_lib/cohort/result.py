@@ -29,13 +29,17 @@ class Cohort:
         ``reoffended_without`` any programme anywhere, ``reoffended_not_assigned`` (as the
         comparison group lives), ``reoffended_with`` (the programme as delivered to the person, or
         as the person's case manager would have delivered it), ``reoffended_with_full_delivery``,
-        and the same for ``reoffences``, ``days_to_reoffence`` and ``hope_end``.
+        and the same for ``reoffences``, ``days_to_reoffence``, ``hope_end``, ``recalled`` (before
+        any reoffence) and ``days_at_risk``. ``took_part_with`` and ``took_part_not_assigned``:
+        whether the person takes part in the programme if assigned to it, and if not.
     hidden : pandas.DataFrame
         On the same index, what is never seen: ``readiness``, ``need_level``, ``bad_spell`` and
         ``case_manager_skill`` in standard deviations; ``fidelity``, for everybody what is or
-        would be delivered; the probabilities of reoffending ``chance_without``, ``chance_with``
-        and ``chance_with_full_delivery``; ``proven_without``, the number of reoffences that
-        ordinary courts would have proven without the programme.
+        would be delivered to them if they took part; the probabilities of reoffending
+        ``chance_without``, ``chance_with`` and ``chance_with_full_delivery``, were nobody
+        recalled; ``proven_without``, the number of reoffences that ordinary courts would have
+        proven without the programme and without recalls; ``recall_chance``, the probability of a
+        recall without the programme, for people who don't reoffend.
     design : PilotDesign
         The design that was simulated.
 
@@ -61,27 +65,32 @@ class Cohort:
         pandas.DataFrame
             ``outcome``: the outcome's column in ``people``. ``measure``: ``risk_difference``,
             ``risk_ratio``, ``odds_ratio``; ``mean_difference``, ``rate_ratio``;
-            ``rmst_difference`` (days free of reoffending within the year), ``hazard_ratio``.
+            ``rmst_difference`` (days free of reoffending within the year), ``hazard_ratio``; where
+            the design recalls people also ``cumulative_incidence_difference``,
+            ``cumulative_incidence_ratio`` and ``rmtl_difference`` (days lost to reoffending).
             ``estimand``: ``ATT`` (people in the programme) or ``ATE`` (everybody in the cohort).
             ``as_what``: ``as_assigned`` (the programme as delivered, against life in the
             comparison group), ``as_delivered`` (against no programme anywhere) or
-            ``full_fidelity`` (full delivery against none). ``value``: NaN where a ratio is not
-            defined.
+            ``full_fidelity`` (everybody takes part and gets it in full, against none). ``value``:
+            NaN where a ratio is not defined, or a time where anybody is recalled.
 
         See Also
         --------
+        cocreate_lib.cohort.true_effects : those among any people, and over the days at risk.
         cocreate_lib.cohort.truth_long_run : the design's own long-run values, with their error.
 
         Notes
         -----
-        Differences are means of each person's own difference between potential outcomes: of what
+        The programme as delivered is nothing for people in it who take no part. Differences are
+        means of each person's own difference between potential outcomes: of what
         happens, proven or not. ``people`` holds what was proven in time, which is less, so that
         even a perfect comparison of ``people`` comes out nearer to no difference. The
         hazard ratio is the ratio of the cumulative hazards of the whole year,
         ln(1 - rate with) / ln(1 - rate without): what a Cox model estimates if hazards are
         proportional.
         """
-        return estimands(totals(self.potential, self.people["my_direction"].to_numpy() == 1))
+        treated = self.people["my_direction"].to_numpy() == 1
+        return estimands(totals(self.potential, treated), self.design.recall_rate > 0)
 
     def calibration(self) -> pd.DataFrame:
         """What the design declares beside what this cohort has.

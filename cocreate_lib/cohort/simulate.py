@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -172,8 +173,10 @@ def _cohort(
             managers += team.names
     people = tables["people"]
     used, people["case_manager"] = _only_used(managers, people["case_manager"] - first)
-    for name, labels in {"case_manager": used, **categories(design)}.items():
-        kind = pd.CategoricalDtype(labels, ordered=name == "risk_band")
+    kinds = {"case_manager": pd.CategoricalDtype(used)}
+    for name, labels in categories(design).items():
+        kinds[name] = _kind(tuple(labels), name == "risk_band")
+    for name, kind in kinds.items():
         people[name] = pd.Categorical.from_codes(people[name], dtype=kind)
     index = pd.RangeIndex(numbers.start, numbers.stop, name="person")
     frames = {
@@ -182,6 +185,12 @@ def _cohort(
     for frame in frames.values():
         frame.attrs["synthetic"] = True
     return Cohort(**frames, design=design)
+
+
+@lru_cache(maxsize=64)
+def _kind(labels: tuple[str, ...], ordered: bool) -> pd.CategoricalDtype:
+    """The type of a category: an index of labels takes longer to make than their codes to draw."""
+    return pd.CategoricalDtype(list(labels), ordered=ordered)
 
 
 def _only_used(names: list[str], codes: Codes) -> tuple[list[str], Codes]:

@@ -6,7 +6,10 @@ This room knows nothing of how data came about: it takes a DataFrame, and no tru
 from cocreate_lib.comparison.analysis_plan import PLAN_FIELDS, AnalysisPlan
 from cocreate_lib.comparison.compare import compare
 from cocreate_lib.comparison.comparison_table import comparison_table
+from cocreate_lib.comparison.delivery.found import Delivered
 from cocreate_lib.comparison.dictionary import labels_from
+from cocreate_lib.comparison.further.analysis import FurtherAnalysis
+from cocreate_lib.comparison.further.delivery import DeliveryAnalysis
 from cocreate_lib.comparison.inference.multiplicity import holm_meaning
 from cocreate_lib.comparison.models.counts import CountModel
 from cocreate_lib.comparison.models.cox import CoxModel
@@ -25,14 +28,7 @@ from cocreate_lib.comparison.rates.proportions import (
 from cocreate_lib.comparison.rates.tables import lies_above_zero
 from cocreate_lib.comparison.replications import PooledStudies, pool_studies
 from cocreate_lib.comparison.result import Comparison
-from cocreate_lib.comparison.sensitivity.confounding import (
-    EValue,
-    RobustnessValue,
-    RosenbaumBounds,
-    e_value,
-    robustness_value,
-    rosenbaum_bounds,
-)
+from cocreate_lib.comparison.sensitivity.e_values import EValue, e_value, e_value_of_rates
 from cocreate_lib.comparison.sensitivity.equivalence import (
     Equivalence,
     ExcludedEffects,
@@ -61,7 +57,24 @@ from cocreate_lib.comparison.sensitivity.power import (
     power_of_means,
     power_of_rates,
 )
-from cocreate_lib.comparison.sensitivity.tipping_point import TippingPoint, tipping_point
+from cocreate_lib.comparison.sensitivity.robustness import (
+    Benchmark,
+    RobustnessValue,
+    benchmark,
+    robustness_value,
+)
+from cocreate_lib.comparison.sensitivity.rosenbaum import (
+    RosenbaumBounds,
+    SignedRankBounds,
+    rosenbaum_bounds,
+    signed_rank_bounds,
+)
+from cocreate_lib.comparison.sensitivity.tipping_point import (
+    MeanTippingPoint,
+    TippingPoint,
+    tipping_point,
+    tipping_point_of_means,
+)
 from cocreate_lib.comparison.specification.specification_curve import (
     SpecificationCurve,
     specification_curve,
@@ -89,14 +102,19 @@ __all__ = [
     "AnalysisPlan",
     "Answer",
     "BayesFactor",
+    "Benchmark",
     "Comparison",
     "CountModel",
     "CoxModel",
+    "Delivered",
+    "DeliveryAnalysis",
     "EValue",
     "Equivalence",
     "Evidence",
     "ExcludedEffects",
+    "FurtherAnalysis",
     "Imbalance",
+    "MeanTippingPoint",
     "NonInferiority",
     "Outcome",
     "OutcomeAnswer",
@@ -111,16 +129,19 @@ __all__ = [
     "RosenbaumBounds",
     "SampleSize",
     "Sentences",
+    "SignedRankBounds",
     "SpecificationCurve",
     "TippingPoint",
     "TriedMethods",
     "bayes_factor",
+    "benchmark",
     "compare",
     "comparison_table",
     "design_effect",
     "detectable_mean_difference",
     "detectable_rate_difference",
     "e_value",
+    "e_value_of_rates",
     "equivalence",
     "equivalence_of_rates",
     "estimand_words",
@@ -147,8 +168,10 @@ __all__ = [
     "robustness_value",
     "rosenbaum_bounds",
     "scale",
+    "signed_rank_bounds",
     "specification_curve",
     "time_to",
     "tipping_point",
+    "tipping_point_of_means",
     "try_methods",
 ]

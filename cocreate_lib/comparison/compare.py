@@ -9,32 +9,28 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cocreate_lib.comparison.analysed import STAGES, analyse
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan, make_plan
 from cocreate_lib.comparison.data.order import in_order, label_order
 from cocreate_lib.comparison.data.read import read_table
 from cocreate_lib.comparison.data.table import Table
-from cocreate_lib.comparison.estimates.analysis import OutcomeAnalysis
-from cocreate_lib.comparison.estimates.kinds import analysis_of
 from cocreate_lib.comparison.estimates.rows import (
     CURVE_COLUMNS,
     GROUPS,
+    INCIDENCE_COLUMNS,
     TEST_COLUMNS,
     OutcomeEstimates,
 )
+from cocreate_lib.comparison.further.register import declared
 from cocreate_lib.comparison.imputation.chained_equations import count_gaps, imputed
 from cocreate_lib.comparison.inference.multiplicity import with_holm
 from cocreate_lib.comparison.methods.sample import Sample, Step
 from cocreate_lib.comparison.numerics.progress import Progress, tell_nobody, watched
 from cocreate_lib.comparison.pooling import pooled_comparison
-from cocreate_lib.comparison.resampling.bootstrap import bootstrapped
-from cocreate_lib.comparison.resampling.randomisation import randomised
 from cocreate_lib.comparison.resampling.tie_sensitivity import with_tie_range
 from cocreate_lib.comparison.result import Comparison
 from cocreate_lib.comparison.weighting.balance import balance_table
 from cocreate_lib.errors import PlanError
-
-# Beside one for each outcome: reading, finding whom to compare, and what is looked at afterwards.
-_STAGES = 3
 
 
 def compare(
@@ -112,6 +108,15 @@ def compare(
     outcome model of ``regression``, ``doubly_robust`` and ``adjust=True``, and otherwise from a
     linear model of the outcome on the programme and the before, with the sample's weights (analysis
     of covariance).
+
+    A frequency with ``exposure`` is compared by its rates, Σwy/Σwt over time at risk t: wherever
+    weights w stand here, they are multiplied by t, and counts divided by it. Outcome models have
+    the offset log t, and their predicted rates are averaged over the time at risk of the people
+    whom the estimand names (direct standardisation); ``subclassification`` takes each class's share
+    of that time. ``rate_difference`` is events per unit of the rate, and its errors are those of
+    ratios (linearised). ``doubly_robust`` is right by its propensity model only if people with the
+    same covariates had as much time at risk in both groups. ``difference_in_differences`` has no
+    rates. Effective sizes (below) are then of people at risk for the mean time, (Σwt)²/Σw²t.
 
     *Standard errors.* ``unadjusted`` without a cluster: binomial (a risk difference has Newcombe's
     interval, and the p-value that belongs to it) or Welch; ``regression`` without a cluster: robust
@@ -203,7 +208,7 @@ def compare(
 
     *Several outcomes.* ``p_value_holm`` is Holm's correction across the outcomes, one headline
     measure each: the difference that its sentences speak of (``risk_difference``,
-    ``mean_difference``, ``rmst_difference``).
+    ``mean_difference``, ``rate_difference``, ``rmst_difference``).
 
     *Missing values* in any column of the plan are refused, or with ``missing="complete_cases"``
     the people are left out and counted in ``lost``. With ``missing="impute"`` covariates and
@@ -319,10 +324,11 @@ def _compared(
     is_one_of_many: bool = False,
 ) -> Comparison:
     """The comparison of one table, each outcome for itself."""
-    stages = len(plan.outcomes) + _STAGES
+    stages = len(plan.outcomes) + STAGES
     progress("reading the table", 0, stages)
     table = in_order(read_table(people, plan), plan)
-    sample, analyses, found = _analysed(table, plan, progress)
+    analysed = analyse(table, plan, progress)
+    sample, analyses, found = analysed.sample, analysed.analyses, list(analysed.found)
     progress("looking at ties and tests", stages - 1, stages)
     if not is_one_of_many:
         found = with_tie_range(found, table, sample, plan)
@@ -347,7 +353,8 @@ def _compared(
         if sample.scores is None
         else _on_index(table, sample.scores, np.nan, sample.score_name),
         lost=_lost(table, sample),
-        curves=_curves(found),
+        curves=_curves([each.curves for each in found], CURVE_COLUMNS),
+        incidence=_curves([each.incidence for each in found], INCIDENCE_COLUMNS),
         tests=pd.DataFrame(tests, columns=TEST_COLUMNS),
         models={
             outcome.column: model
@@ -375,30 +382,11 @@ def estimate_rows(people: pd.DataFrame, plan: AnalysisPlan) -> list[dict[str, An
 
 
 def rows_of_table(table: Table, plan: AnalysisPlan) -> list[dict[str, Any]]:
-    """The same rows, from a table that was read already."""
-    return [row for each in _analysed(table, plan)[2] for row in each.rows]
-
-
-def _analysed(
-    table: Table, plan: AnalysisPlan, progress: Progress = tell_nobody
-) -> tuple[Sample, list[OutcomeAnalysis], list[OutcomeEstimates]]:
-    """Whom to compare, how each outcome is analysed, and what is known about it."""
-    stages = len(plan.outcomes) + _STAGES
-    progress("finding whom to compare", 1, stages)
-    sample = plan.estimator.sample(table, plan)
-    analyses = [analysis_of(data, table, sample, plan) for data in table.outcomes]
-    found = []
-    for done, analysis in enumerate(analyses, start=2):
-        progress(f"comparing {analysis.spec.column!r}", done, stages)
-        found.append(analysis.estimates())
-    failures = [each.failure for each in found if each.failure is not None]
-    if len(failures) == len(found):
-        raise failures[0]
-    if plan.errors == "bootstrap":
-        found = bootstrapped(found, table, sample, plan, progress)
-    if plan.errors == "randomisation":
-        found = randomised(found, table, sample, plan, progress)
-    return sample, analyses, found
+    """The same rows, from a table that was read already; and those of what the plan declares
+    beyond its main estimates, which say in ``about`` what they are about."""
+    analysed = analyse(table, plan)
+    further = [each.analyse(analysed) for each in declared(plan)]
+    return [*analysed.rows, *(row for each in further for row in each.rows)]
 
 
 def _estimates(found: list[OutcomeEstimates]) -> pd.DataFrame:
@@ -456,6 +444,6 @@ def _lost(table: Table, sample: Sample) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["step", "group", "lost", "left", "why"])
 
 
-def _curves(found: list[OutcomeEstimates]) -> pd.DataFrame:
-    frames = [each.curves for each in found if each.curves is not None]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=CURVE_COLUMNS)
+def _curves(found: list[pd.DataFrame | None], columns: tuple[str, ...]) -> pd.DataFrame:
+    frames = [each for each in found if each is not None]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)

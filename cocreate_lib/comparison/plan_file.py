@@ -30,7 +30,7 @@ def read_plan(path: str | Path) -> AnalysisPlan:
     path
         A file with the fields of :class:`AnalysisPlan`; ``"none"`` is None. Each outcome is a table
         ``[[outcomes]]`` with ``kind`` (``"rate"``, ``"frequency"``, ``"scale"``, ``"time_to"``) and
-        the arguments of the function of that name.
+        the arguments of the function of that name, and so is each of ``[[negative_controls]]``.
 
     Returns
     -------
@@ -85,6 +85,9 @@ def _plan(fields: Mapping[str, Any]) -> AnalysisPlan:
             where="outcomes",
             try_this='[[outcomes]], and below it: kind = "rate" and column = "reoffended"',
         )
+    controls = fields.get("negative_controls", [])
+    if isinstance(controls, list) and all(isinstance(one, Mapping) for one in controls):
+        fields = {**fields, "negative_controls": [_outcome(one) for one in controls]}
     return make_plan({**fields, "outcomes": [_outcome(one) for one in outcomes]})
 
 

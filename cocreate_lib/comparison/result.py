@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,10 +11,15 @@ import numpy as np
 import pandas as pd
 
 from cocreate_lib.checks import check_choice
+from cocreate_lib.comparison.analysed import analyse
 from cocreate_lib.comparison.analysed_people import analysed_people
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import Table
 from cocreate_lib.comparison.estimates.kinds import analysis_of
+from cocreate_lib.comparison.estimates.rows import INCIDENCE_COLUMNS
+from cocreate_lib.comparison.further.analysis import FurtherAnalysis
+from cocreate_lib.comparison.further.delivery import DeliveryAnalysis
+from cocreate_lib.comparison.further.register import FURTHER, declared
 from cocreate_lib.comparison.imputation.chained_equations import Gaps, filled_sentences
 from cocreate_lib.comparison.inference.intervals import Interval
 from cocreate_lib.comparison.inference.multiplicity import holm_meaning
@@ -22,13 +27,21 @@ from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.models.counts import CountModel
 from cocreate_lib.comparison.models.cox import CoxModel
 from cocreate_lib.comparison.plan.measures import MEASURE_NAMES
-from cocreate_lib.comparison.plan.words import ERROR_WORDS, by_table, doubts, estimand_words
-from cocreate_lib.comparison.sensitivity.confounding import UNMEASURED
+from cocreate_lib.comparison.plan.outcome import Outcome
+from cocreate_lib.comparison.plan.words import (
+    ERROR_WORDS,
+    by_table,
+    doubts,
+    estimand_words,
+    starts_late,
+)
+from cocreate_lib.comparison.sensitivity.e_values import UNMEASURED
 from cocreate_lib.comparison.sensitivity.evidence import Case, Evidence, evidence_of
-from cocreate_lib.comparison.sensitivity.finding import Finding
+from cocreate_lib.comparison.sensitivity.finding import Competing, Finding
 from cocreate_lib.comparison.sensitivity.fragility import fragility
 from cocreate_lib.comparison.sensitivity.imbalance import Imbalance, imbalance_of
 from cocreate_lib.comparison.sensitivity.null_results import DETECTABLE, null_evidence
+from cocreate_lib.comparison.sensitivity.time_at_risk import time_at_risk
 from cocreate_lib.comparison.statsmodels_results import statsmodels_result
 from cocreate_lib.comparison.tables.paper_table import PaperTable
 from cocreate_lib.comparison.tables.results_table import Results, results_table_of
@@ -40,7 +53,16 @@ from cocreate_lib.comparison.words.answer import Answer, headline, make_answer
 from cocreate_lib.comparison.words.audiences import AUDIENCES, Technical, sentences_for
 from cocreate_lib.comparison.words.report_tables import ReportTables, make_report_tables
 from cocreate_lib.comparison.words.sentences import Sentences, outcome_sentences, ratio_reading
-from cocreate_lib.display import Block, Result, Rows, Words, bullets, heading, paragraph
+from cocreate_lib.display import (
+    Block,
+    Result,
+    Rows,
+    Words,
+    bullets,
+    heading,
+    paragraph,
+    together,
+)
 from cocreate_lib.errors import PlanError, nearest_names
 from cocreate_lib.text import decimal, decimals_for, interval, p_text, percentage
 
@@ -53,8 +75,11 @@ class Comparison(Result):
     ----------
     estimates
         One row an outcome and measure. ``outcome``; ``measure`` (``risk_difference``,
-        ``risk_ratio``, ``odds_ratio``, ``mean_difference``, ``rate_ratio``, ``hazard_ratio``,
-        ``rmst_difference``); ``scale`` (``difference`` or ``ratio``); ``estimand`` (with
+        ``risk_ratio``, ``odds_ratio``, ``mean_difference``, ``rate_difference``, ``rate_ratio``,
+        ``hazard_ratio``, ``rmst_difference``; with competing events
+        ``cumulative_incidence_difference``, ``cumulative_incidence_ratio``, ``hazard_ratio``,
+        ``competing_hazard_ratio``, ``rmtl_difference``); ``scale`` (``difference`` or ``ratio``);
+        ``estimand`` (with
         ", trimmed" where the plan trims); ``estimator``; ``estimate``; ``std_error`` (for a ratio:
         of its logarithm); ``statistic``; ``df``
         (``inf``: normal; missing where draws decide); ``p_value`` (two-sided); ``p_value_holm``
@@ -83,9 +108,11 @@ class Comparison(Result):
     curves
         Kaplan-Meier curves after adjustment: ``outcome``, ``group``, ``time``, ``at_risk``
         (weighted), ``survival``, ``conf_low``, ``conf_high`` (pointwise); empty without times.
+        Times that can end with a competing event have ``incidence`` instead.
     tests
-        Tests beside the estimates, for times: ``outcome``; ``test`` (``log_rank``, without
-        covariates in the outcome model; ``proportional_hazards``;
+        Tests beside the estimates, for times: ``outcome``; ``test`` (``gray``, with competing
+        events, of independent people who all count as one and were watched from the start;
+        ``log_rank``, without covariates in the outcome model; ``proportional_hazards``;
         ``proportional_hazards_all_terms``, with such covariates); ``statistic`` (chi-squared),
         ``df``, ``p_value``; ``asks`` (what is put to the test); ``notes`` (which variance). With
         weights, pairs or clusters the variance is robust, and weights are taken as given.
@@ -106,6 +133,11 @@ class Comparison(Result):
     filled
         With ``missing="impute"``, one row a column with gaps: ``column``, ``filled`` (people whose
         value was filled in), ``share`` (of all people); otherwise empty.
+    incidence
+        Cumulative incidence curves (Aalen-Johansen) after adjustment, of times that can end with a
+        competing event: ``outcome``, ``group``, ``of`` (``event`` or ``competing``), ``time``,
+        ``at_risk`` (weighted), ``incidence`` (share who have had it by then, before anything else),
+        ``conf_low``, ``conf_high`` (pointwise); empty without such times.
     """
 
     estimates: pd.DataFrame
@@ -125,6 +157,7 @@ class Comparison(Result):
     intervals: Mapping[tuple[str, str], Interval]
     balance_from: Callable[[], pd.DataFrame]
     filled: pd.DataFrame = field(default_factory=lambda: Gaps(1, 0, {}).to_frame())
+    incidence: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=INCIDENCE_COLUMNS))
 
     @cached_property
     def balance(self) -> pd.DataFrame:
@@ -260,11 +293,13 @@ class Comparison(Result):
 
             Where covariates are in the outcome model (``regression``, matching with
             ``adjust=True``): a logistic regression of a rate, a Poisson or negative binomial one of
-            a frequency (with the dispersion of ``model(outcome)``), weighted least squares of a
-            scale. A scale with ``before`` has that as a covariate. Other methods compare weighted
-            means: weighted least squares on the treatment alone, where the intercept is the mean
-            of the comparison group and the coefficient the ``risk_difference`` or
-            ``mean_difference`` of ``estimates``. For a time: Cox's model with Efron's ties.
+            a frequency (with the dispersion of ``model(outcome)``, and time at risk, in units of
+            the rate, as ``exposure``), weighted least squares of a scale. A scale with ``before``
+            has that as a covariate. Other methods compare weighted means: weighted least squares on
+            the treatment alone, where the intercept is the mean of the comparison group and the
+            coefficient the ``risk_difference`` or ``mean_difference`` of ``estimates`` (with time
+            at risk the rates of people, weighted by it, and the ``rate_difference``). For a time:
+            Cox's model with Efron's ties.
 
         Raises
         ------
@@ -348,6 +383,7 @@ class Comparison(Result):
             evidence_of("", cases, (*DETECTABLE, UNMEASURED)),
             self.filled,
             self.reading,
+            [each.in_brief for each in self.further.values()],
         )
 
     def sentences(self, audience: str = "manager") -> Sentences:
@@ -448,19 +484,28 @@ class Comparison(Result):
             ``implied_effective_n_comparison``; ``effective_n_treated`` and
             ``effective_n_comparison`` (Kish); ``outside_range_treated``,
             ``outside_range_comparison`` (shares) and ``overlap_coefficient``, where there are
-            scores. For each: ``e_value`` and ``e_value_limit``; ``robustness_value`` and
-            ``robustness_value_alpha`` (not for times); ``rosenbaum_gamma`` (rates after matching in
-            pairs); ``tipping_point`` (where outcomes are missing; ``low`` and ``high`` are how many
-            of the programme's missing people may have had the outcome).
+            scores. For each: ``e_value`` and ``e_value_limit``; for a rate ``e_value_odds_ratio``,
+            ``e_value_limit_odds_ratio``, ``e_value_risk_difference`` and
+            ``e_value_limit_risk_difference`` beside them; ``robustness_value``,
+            ``robustness_value_alpha`` and ``benchmark`` (not for times; the last is what would be
+            left of a linear regression's coefficient beside something as strong as the covariate
+            that matters most, with its interval); ``rosenbaum_gamma`` (after matching in pairs, not
+            for times); ``tipping_point`` (where outcomes are missing, not for times; ``low`` and
+            ``high`` are how many of the programme's missing people may have had the outcome, or how
+            much lower or higher their mean may be).
 
         Notes
         -----
         The E-value takes the risk ratio, the rate ratio, the hazard ratio, or for a scale
-        exp(0.91 × the difference in standard deviations). The robustness value is that of a linear
+        exp(0.91 × the difference in standard deviations); that of a risk difference
+        takes effective counts (:func:`~cocreate_lib.comparison.e_value_of_rates`). The robustness
+        value is that of a linear
         regression of the outcome on the programme and the covariates among the people analysed,
         each once, with its classical standard error. Rosenbaum's bounds are those of McNemar's
-        test. The tipping point is that of the groups as they were before adjustment, with
-        Newcombe's interval. The overlap coefficient is one minus the largest distance between the
+        test for a rate, and of Wilcoxon's signed rank test otherwise. The tipping point of a rate
+        is that of the groups as they were before adjustment, with Newcombe's interval; that of
+        other outcomes adds to the estimate what the programme's missing people would (delta
+        adjustment). The overlap coefficient is one minus the largest distance between the
         cumulative distributions of the scores.
         """
         return self._fragility
@@ -477,6 +522,166 @@ class Comparison(Result):
             tables=self.plan.imputations if len(self.filled) else 1,
             labels=self.plan.labels,
         )
+
+    @cached_property
+    def further(self) -> Mapping[str, FurtherAnalysis]:
+        """What the plan declares beyond its main estimates, by name: worked out when it is first
+        asked for. Empty where it declares nothing of the kind."""
+        asked = declared(self.plan)
+        if not asked:
+            return {}
+        analysed = analyse(self.arrays, self.plan, sample=self.sample)
+        return {each.name: each.analyse(analysed) for each in asked}
+
+    def delivery(self) -> DeliveryAnalysis:
+        """How far the offer reached people, and what that did.
+
+        Returns
+        -------
+        DeliveryAnalysis
+            Prints as sentences. One row an estimate, by ``about``:
+
+            ``"what the offer changed in what was received"``: the first stage, with
+            ``f_statistic``, its squared robust t.
+
+            ``"the offer (intention to treat)"``: the main estimate, on the scale of differences.
+
+            ``"those who took part because of the offer"``: the complier effect, by two-stage least
+            squares, only with ``randomised=True`` or a ``threshold``.
+
+            ``"those who took part because of the offer (Anderson-Rubin)"``: the same estimate with
+            an interval that is right however few the offer moved. ``region`` is its shape:
+            ``"interval"``; ``"two rays"``, everything but one stretch (then it has no two limits,
+            and ``notes`` say which stretch); ``"one ray"`` or ``"whole line"``, with limits that
+            are infinite. ``p_value`` is that of no effect.
+
+            ``"the offer, at the cut-off"``: with a ``threshold``, the jump of the outcome there.
+
+            ``"one more of ..."`` (measure ``slope``): how the outcome goes with what those offered
+            received, and with a ``fidelity`` and ``cluster`` how it goes with the mean fidelity of
+            whole clusters. These are descriptions, not effects.
+
+            ``reach``, ``levels`` and ``clusters`` are tables behind these; see
+            :class:`~cocreate_lib.comparison.DeliveryAnalysis`.
+
+        Raises
+        ------
+        PlanError
+            When the plan declares neither ``received`` nor ``fidelity``.
+
+        Notes
+        -----
+        *Complier effect.* Δy/Δd, with Δy and Δd the differences that the offer makes in the outcome
+        and in what is received, among the people whom the method compares, with its weights; where
+        the method has an outcome model, the covariates are controls in a straight line. For
+        ``unadjusted`` and ``regression`` this is two-stage least squares, with errors as R's
+        ``sandwich`` has them (HC1; clustered: G/(G − 1) × (n − 1)/(n − k)) and linearmodels with
+        ``debiased=True``; with few people or clusters CR2. Anderson and Rubin's region holds the β
+        with (Δy − βΔd)² ≤ t²(V_yy − 2βV_yd + β²V_dd). Errors that the plan draws are found by these
+        formulas here.
+
+        It is the mean effect on those who take part if offered, and not otherwise, if the offer
+        changes the outcome through taking part alone and nobody takes part only if not offered
+        (Angrist, Imbens & Rubin 1996). Of an amount received it is a weighted mean of effects of
+        one unit more (Angrist & Imbens 1995).
+
+        *Cut-off.* The treatment has to follow a cut-off of ``threshold`` for everybody. Controls
+        are the distance from the cut-off and its product with the offer: a straight line on each
+        side, through everybody.
+
+        *Levels.* The values received if they are five at most, and otherwise fifths, or thirds
+        where fewer than fifty were offered it. By ``received`` if it has more than two values,
+        otherwise by ``fidelity``. Rates have Wilson's intervals, with clusters for as many
+        independent people as have the same bias-reduced error (CR2); means have CR2's. People are
+        not weighted.
+
+        People with a missing value are left out, or refused, as the plan says. ``fidelity`` is read
+        of people in the programme alone.
+
+        References
+        ----------
+        Anderson, T. W., & Rubin, H. (1949). Estimation of the parameters of a single equation in a
+        complete system of stochastic equations. *Annals of Mathematical Statistics*, 20, 46–63.
+
+        Angrist, J. D., & Imbens, G. W. (1995). Two-stage least squares estimation of average causal
+        effects in models with variable treatment intensity. *Journal of the American Statistical
+        Association*, 90, 431–442.
+
+        Angrist, J. D., Imbens, G. W., & Rubin, D. B. (1996). Identification of causal effects using
+        instrumental variables. *Journal of the American Statistical Association*, 91, 444–455.
+
+        Staiger, D., & Stock, J. H. (1997). Instrumental variables regression with weak instruments.
+        *Econometrica*, 65, 557–586.
+
+        Examples
+        --------
+        >>> import cocreate_lib as cc
+        >>> import numpy as np, pandas as pd
+        >>> offered = np.arange(400) % 2
+        >>> took_part = offered * (np.arange(400) % 5 > 0)
+        >>> reoffended = (np.arange(400) % 7 < 3 - took_part).astype(int)
+        >>> people = pd.DataFrame({"offered": offered, "took_part": took_part,
+        ...     "reoffended": reoffended})
+        >>> plan = cc.AnalysisPlan("offered", [cc.rate("reoffended")], method="unadjusted",
+        ...     randomised=True, received="took_part")
+        >>> found = cc.compare(people, plan).delivery().table
+        >>> found.set_index("about")["estimate"].round(3).to_dict()
+        {'what the offer changed in what was received': 0.8,
+         'the offer (intention to treat)': -0.115,
+         'those who took part because of the offer': -0.144,
+         'those who took part because of the offer (Anderson-Rubin)': -0.144}
+        """
+        found = self._further("delivery")
+        assert isinstance(found, DeliveryAnalysis)
+        return found
+
+    def negative_controls(self) -> FurtherAnalysis:
+        """Differences in what the programme can't have changed (placebo outcomes).
+
+        Returns
+        -------
+        FurtherAnalysis
+            A row for each measure of each negative control; ``about`` is ``"negative control"``.
+            ``p_value_holm`` is corrected for the number of controls.
+
+        Raises
+        ------
+        PlanError
+            When the plan declares none.
+
+        Notes
+        -----
+        The people, weights and pairs are those of the main estimates, and errors are found in the
+        same way. A difference speaks of how the groups differ, not of the programme.
+
+        References
+        ----------
+        Lipsitch, M., Tchetgen Tchetgen, E., & Cohen, T. (2010). Negative controls: a tool for
+        detecting confounding and bias in observational studies. *Epidemiology*, 21, 383–388.
+
+        Examples
+        --------
+        >>> import cocreate_lib as cc
+        >>> people = cc.simulate(cc.PilotDesign(), seed=2018).people
+        >>> plan = cc.AnalysisPlan("my_direction", [cc.rate("reoffended")], ["age", "sex"],
+        ...     method="weighting", negative_controls=[cc.frequency("offences_year_before")])
+        >>> found = cc.compare(people, plan).negative_controls()
+        >>> found.table[["outcome", "measure"]].to_numpy().tolist()
+        [['offences_year_before', 'mean_difference'], ['offences_year_before', 'rate_ratio']]
+        """
+        return self._further("negative_controls")
+
+    def _further(self, name: str) -> FurtherAnalysis:
+        """One of these analyses, if the plan declares it."""
+        if name not in self.further:
+            example = next(each.example for each in FURTHER if each.name == name)
+            raise PlanError(
+                f"The plan declares nothing for {name}().",
+                where=name,
+                why="What is looked at beyond the main estimates is declared before looking.",
+                try_this=example,
+            )
+        return self.further[name]
 
     def report_tables(self, names: Mapping[str, str] | None = None) -> ReportTables:
         """The tables of a report, under the names that the Justice Data Lab gives such tables.
@@ -697,9 +902,14 @@ class Comparison(Result):
         levels = self.means.iloc[position]
         rows = self.estimates[self.estimates["outcome"] == spec.column]
         row = rows[rows["scale"] == "difference"].iloc[0]
+        at_risk = None
+        if spec.exposure is not None:
+            data, treated = self.arrays.outcomes[position], self.arrays.treated
+            found = time_at_risk(spec, data, treated, self.sample.totals(len(treated)))
+            at_risk = found and replace(found, column=self.plan.label(spec.exposure))
         return Finding(
             outcome=spec.column,
-            kind=spec.kind,
+            kind=spec.told_as,
             estimate=row["estimate"],
             conf_low=row["conf_low"],
             conf_high=row["conf_high"],
@@ -723,16 +933,33 @@ class Comparison(Result):
                 *(text for part, text in ERROR_WORDS.items() if part in row["se_type"]),
                 *filled_sentences(spec, self.filled, self.plan.labels),
                 *by_table(row["notes"]),
+                *starts_late(row["notes"]),
             ),
-            caveats=doubts(row["notes"]),
+            caveats=(*doubts(row["notes"]), *(() if at_risk is None else at_risk.warnings())),
             p_corrected=row["p_value_holm"],
             n_outcomes=int(self.estimates["p_value_holm"].notna().sum()),
             imbalance=self.imbalance,
-            ratio=ratio_reading(rows, spec.kind),
+            ratio=ratio_reading(rows, spec.told_as),
             in_points=self.plan.in_points(self.plan.outcomes[position]),
             randomised=self.plan.is_randomised,
             label=self.plan.labels.get(spec.column, ""),
+            competing=self._competing(spec, levels["horizon"]),
+            at_risk=at_risk,
         )
+
+    def _competing(self, spec: Outcome, horizon: float) -> Competing | None:
+        """What is known of a competing event, for the sentences about its outcome."""
+        if spec.competing is None:
+            return None
+        rows = self.estimates[self.estimates["outcome"] == spec.column].set_index("measure")
+        ratio = rows.loc["competing_hazard_ratio", ["estimate", "conf_low", "conf_high"]]
+        levels = np.nan, np.nan
+        if not self.plan.words.modelled:
+            curves = self.incidence
+            curves = curves[(curves["outcome"] == spec.column) & (curves["of"] == "competing")]
+            by_then = curves[curves["time"] <= horizon].groupby("group")["incidence"].last()
+            levels = float(by_then.get("treated", np.nan)), float(by_then.get("comparison", np.nan))
+        return Competing(self.plan.label(spec.competing), levels, *map(float, ratio))
 
     def _is_uneven(self, outcome: str) -> bool:
         """Whether the check of proportional hazards speaks against them."""
@@ -807,6 +1034,7 @@ class Comparison(Result):
             ),
             bullets(self.reading, "  Read: "),
             bullets(self.notes, "  Note: ", "."),
+            *together(self.further.values()),
         )
 
 

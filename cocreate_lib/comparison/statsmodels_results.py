@@ -98,12 +98,15 @@ def _regression_result(analysis: OutcomeAnalysis) -> Any:
         found = _coefficient_covariance(analysis, means)
     else:
         of_means = analysis.uncertainty(means)
-        covariance = _TO_DIFFERENCE @ of_means.covariance @ _TO_DIFFERENCE.T
+        covariance = analysis.unit**2 * _TO_DIFFERENCE @ of_means.covariance @ _TO_DIFFERENCE.T
         found = MeanCovariance(covariance, of_means.df_of(np.array([1.0, -1.0])))
     outcome = pd.Series(rows.y, index=terms.index, name=analysis.spec.column)
     kind = rows.spec.mean_model if rows.adjusts else rows.spec.kind
+    times = _time_at_risk(analysis)
     if has_covariates and kind in FAMILIES:
-        result = _generalised(outcome, terms, analysis, kind, back)
+        result = _generalised(outcome, terms, analysis, kind, back, times)
+    elif times is not None:
+        result = _linear(outcome / times, terms, rows.weights * times)
     else:
         result = _linear(outcome, terms, rows.weights)
     inner = result._results
@@ -113,6 +116,12 @@ def _regression_result(analysis: OutcomeAnalysis) -> Any:
     inner.df_resid_inference = found.df_of(np.eye(len(back))[1])
     inner.use_t = bool(np.isfinite(inner.df_resid_inference))
     return result
+
+
+def _time_at_risk(analysis: OutcomeAnalysis) -> FloatArray | None:
+    """Each row's time at risk, in units of the rate; None where the outcome has none."""
+    times = analysis.rows.exposure
+    return None if times is None else times / analysis.unit
 
 
 def _coefficient_covariance(analysis: OutcomeAnalysis, means: Means) -> MeanCovariance:
@@ -138,19 +147,26 @@ def _linear(outcome: pd.Series, terms: pd.DataFrame, weights: FloatArray) -> Any
 
 
 def _generalised(
-    outcome: pd.Series, terms: pd.DataFrame, analysis: OutcomeAnalysis, kind: str, back: FloatArray
+    outcome: pd.Series,
+    terms: pd.DataFrame,
+    analysis: OutcomeAnalysis,
+    kind: str,
+    back: FloatArray,
+    times: FloatArray | None,
 ) -> Any:
     from statsmodels.genmod.families import Binomial, NegativeBinomial, Poisson
     from statsmodels.genmod.generalized_linear_model import GLM
 
     rows = analysis.rows
     design = np.column_stack([np.ones(len(rows.y)), rows.treated, rows.design])
-    ours = fit_outcome_model(rows.y, design, rows.weights, kind)
+    ours = fit_outcome_model(rows.y, design, rows.weights, kind, rows.exposure)
     family = Binomial() if kind == "rate" else Poisson()
     if ours.alpha > 0:
         family = NegativeBinomial(alpha=ours.alpha)
-    model = GLM(outcome, terms, family=family, var_weights=rows.weights)
-    return model.fit(start_params=back @ ours.coefficients, tol=1e-12)
+    model = GLM(outcome, terms, family=family, var_weights=rows.weights, exposure=times)
+    start = back @ ours.coefficients
+    start[0] += np.log(analysis.unit)
+    return model.fit(start_params=start, tol=1e-12)
 
 
 def _cox_result(analysis: TimeAnalysis) -> Any:
@@ -168,7 +184,10 @@ def _cox_result(analysis: TimeAnalysis) -> Any:
     fit = analysis.cox()
     groupings = analysis.hazard_groupings
     covariance = fit.covariance if groupings is None else fit.robust_covariance(groupings)
-    model = PHReg(rows.y, terms, status=rows.event.astype(float), ties="efron")
+    # There, somebody is at risk at the time of their entry already.
+    entry = None if analysis.entry is None else np.nextafter(analysis.entry, np.inf)
+    beside = {"entry": entry, "strata": analysis.strata}
+    model = PHReg(rows.y, terms, status=rows.event.astype(float), ties="efron", **beside)
     result = model.fit(start_params=back @ fit.coefficients)
     result.normalized_cov_params = back @ covariance @ back.T
     result.covariance_type = analysis.error_type("hazard_ratio")

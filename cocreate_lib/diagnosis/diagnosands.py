@@ -56,7 +56,7 @@ def diagnosand_table(
         true = seen.truth[np.isfinite(seen.truth)]
         truth = float(true.mean()) if true.size else np.nan
         rows += [
-            (name, *quantity.key, scale, diagnosand, *value, truth)
+            (name, quantity.outcome, quantity.measure, scale, diagnosand, *value, truth)
             for diagnosand, value in diagnosands(seen).items()
         ]
     return pd.DataFrame(rows, columns=list(TABLE_COLUMNS))

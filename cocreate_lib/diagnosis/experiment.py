@@ -11,7 +11,7 @@ from cocreate_lib.checks import check_whole
 from cocreate_lib.cohort import AS_WHAT, PilotDesign, data_dictionary
 from cocreate_lib.comparison import AnalysisPlan
 from cocreate_lib.comparison.engine import used_columns
-from cocreate_lib.diagnosis.cohorts import TREATMENT
+from cocreate_lib.diagnosis.cohorts import TREATMENT, levels_of
 from cocreate_lib.diagnosis.replicates import ReplicateResults, Target, run_chunk, targets
 from cocreate_lib.errors import DiagnosisError, PlanError, nearest_names
 
@@ -42,7 +42,7 @@ class Experiment:
     @property
     def targets(self) -> tuple[Target, ...]:
         """What is estimated in every replicate."""
-        return targets(list(self.plans.values()))
+        return targets(list(self.plans.values()), levels_of(self.design))
 
     def run(self, replicates: Sequence[int]) -> ReplicateResults:
         """Run these replicates; each depends on nothing but the experiment and its number."""

@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cocreate_lib.cohort import PilotDesign
-from cocreate_lib.comparison import MEASURES_OF, AnalysisPlan
-from cocreate_lib.diagnosis.cohorts import Cohorts
+from cocreate_lib.comparison import AnalysisPlan
+from cocreate_lib.comparison.engine import further_targets
+from cocreate_lib.diagnosis.cohorts import Cohorts, Levels, levels_of, named
 from cocreate_lib.errors import CocreateError
 
 FloatArray = npt.NDArray[np.float64]
@@ -38,11 +39,18 @@ Key = tuple[str, str]  # outcome and measure
 
 
 class Target(NamedTuple):
-    """What is estimated in every replicate: by which plan (its position), of which outcome."""
+    """What is estimated in every replicate: by which plan (its position), of which outcome, and
+    about whom or what where that is beyond the plan's main estimates."""
 
     plan: int
-    outcome: str
+    column: str
     measure: str
+    about: str = ""
+
+    @property
+    def outcome(self) -> str:
+        """The outcome, and what it is about beyond the plan's main estimates."""
+        return named(self.column, self.about)
 
     @property
     def key(self) -> Key:
@@ -62,13 +70,19 @@ class ReplicateResults(NamedTuple):
     problems: npt.NDArray[np.object_]
 
 
-def targets(plans: Sequence[AnalysisPlan]) -> tuple[Target, ...]:
-    """What these plans estimate, in order."""
+def targets(plans: Sequence[AnalysisPlan], levels: Levels | None = None) -> tuple[Target, ...]:
+    """What these plans estimate, in order; ``levels`` are those of each category."""
     return tuple(
-        Target(position, outcome.column, measure)
+        target
         for position, plan in enumerate(plans)
-        for outcome in plan.outcomes
-        for measure in MEASURES_OF[plan.analysed(outcome).kind]
+        for target in (
+            *(
+                Target(position, outcome.column, measure)
+                for outcome in plan.outcomes
+                for measure in plan.analysed(outcome).measures
+            ),
+            *(Target(position, *each) for each in further_targets(plan, levels or {})),
+        )
     )
 
 
@@ -115,7 +129,7 @@ def run_chunk(
 
 def _run_batch(cohorts: Cohorts, plans: Sequence[AnalysisPlan]) -> ReplicateResults:
     """Run every plan on these cohorts."""
-    wanted = targets(plans)
+    wanted = targets(plans, levels_of(cohorts.design))
     records = no_results(len(cohorts.seeds), len(wanted))
     for position, plan in enumerate(plans):
         places = {each.key: place for place, each in enumerate(wanted) if each.plan == position}
@@ -128,7 +142,10 @@ def _run_batch(cohorts: Cohorts, plans: Sequence[AnalysisPlan]) -> ReplicateResu
                 records.problems[replicate, every] = rows.what
                 continue
             for row in rows:
-                place = places[row["outcome"], row["measure"]]
+                key = named(row["outcome"], row.get("about", "")), row["measure"]
+                if key not in places:  # of people whom no target names
+                    continue
+                place = places[key]
                 records.numbers[replicate, place, :-1] = [row[name] for name in FIELDS[:-1]]
                 if np.isnan(row["conf_low"]):
                     records.problems[replicate, place] = row["notes"].split("; ")[0]

@@ -167,6 +167,7 @@ from cocreate_lib.figures.lessons.wording import (
 )
 from cocreate_lib.figures.results.balance import BALANCE_THRESHOLD, count_beyond, love_plot
 from cocreate_lib.figures.results.cohort import cohort_picture
+from cocreate_lib.figures.results.delivery import delivery_picture
 from cocreate_lib.figures.results.diagnosis import diagnosis_page, diagnosis_pictures
 from cocreate_lib.figures.results.joint_display import joint_display_report
 from cocreate_lib.figures.results.matching import matching_picture, people_used
@@ -266,6 +267,7 @@ __all__ = [
     "count_beyond",
     "covariate_label",
     "day_in_words",
+    "delivery_picture",
     "diagnosis_page",
     "diagnosis_pictures",
     "diagram_picture",

@@ -16,6 +16,7 @@ from cocreate_lib.cli import terminal
 from cocreate_lib.cli.plan_options import value_of
 from cocreate_lib.comparison import PLAN_FIELDS
 from cocreate_lib.comparison.methods.register import METHODS
+from tests.comparison.competing_people import people_at_risk
 
 RECID = [
     "--treatment=workprg",
@@ -53,6 +54,28 @@ def recid(tmp_path_factory):
 
 def one_line(text):
     return re.sub(r"[\s│╭╮╰╯─]+", " ", text)
+
+
+def test_a_time_that_can_end_otherwise(cocreate, tmp_path):
+    people_at_risk().to_csv(tmp_path / "people.csv", index=False)
+    ask = [
+        *("--treatment=programme", "--covariates=age", "--method=weighting", "--time=days"),
+        *("--event=reoffended", "--horizon=300", "--time-unit=days"),
+    ]
+    more = ["--competing=recalled", "--entry=since", "--strata=office,manager"]
+    code, printed, _ = cocreate("compare", tmp_path / "people.csv", *ask, *more)
+    assert code == 0
+    assert "by 300 days, before 'recalled' or anything else" in one_line(printed)
+    code, printed, _ = cocreate("compare", tmp_path / "people.csv", *ask, *more, "--full")
+    assert code == 0
+    assert "within strata of office and manager" in one_line(printed)
+    code, _, errors = cocreate("compare", tmp_path / "people.csv", *ask[:3], "--entry=since")
+    assert (code, "--entry needs --time beside it" in one_line(errors)) == (2, True)
+    bad = [each.replace("weighting", "regression") for each in ask]
+    code, _, errors = cocreate("compare", tmp_path / "people.csv", *bad, *more)
+    assert code == 2
+    assert "Where: --entry" in one_line(errors)
+    assert "--method weighting" in one_line(errors)
 
 
 def test_every_method_and_estimand_can_be_asked_for(cocreate, recid):
@@ -328,6 +351,28 @@ def test_compare_says_how_ties_are_decided(cocreate, tmp_path):
         assert words in " ".join(printed.split())
 
 
+def test_compare_reads_a_time_at_risk(cocreate, tmp_path):
+    people = pd.DataFrame(
+        {"t": [0, 1] * 30, "n": [0, 0, 1, 0, 7, 3] * 10, "days": [200, 365, 100] * 20}
+    )
+    people.to_csv(tmp_path / "people.csv", index=False)
+    command = ["compare", tmp_path / "people.csv", "--treatment", "t", "--method", "unadjusted"]
+    rate = ["--frequency", "n", "--exposure", "days", "--per", "365.25"]
+    code, printed, _ = cocreate(*command, *rate, "--rate-unit", "person-year", "--full")
+    assert code == 0
+    assert "'n' per person-year at risk" in " ".join(printed.split())
+    assert "rate difference" in printed
+    for options, words in (
+        (["--frequency", "n", "--per", "2"], "Where: --per"),
+        (["--frequency", "n", "--rate-unit", "week"], "--rate-unit needs --exposure"),
+        (["--rate", "t", "--exposure", "days"], "--exposure needs --frequency"),
+        ([*rate[:2], "--exposure", "n"], "Where: --exposure"),
+    ):
+        code, _, errors = cocreate(*command, *options)
+        assert code == 2
+        assert words in one_line(errors)
+
+
 def test_compare_shows_the_model_of_counts(cocreate, tmp_path):
     people = pd.DataFrame(
         {"t": [0, 1] * 30, "x": range(60), "n": [0, 0, 1, 0, 7, 3] * 10, "m": range(60)}
@@ -393,7 +438,11 @@ def test_every_field_of_a_plan_has_an_option():
         "replications": "999", "imputations": "5", "imputation": "pmm", "trim": "0.1,0.9",
         "covariate_calipers": "age=5,score=0.5", "subclasses": "6", "ties": "order",
         "treated_level": "pilot", "categories": "sex", "decimal": "comma",
-        "randomised": True, "labels": "age=Age in years",
+        "labels": "age=Age in years",
+        "randomised": True, "subgroups": "sex,age_band", "comparators": "area",
+        "families": "offending=reoffended+reoffences,hope=hope_end",
+        "negative_controls": "rate:moved,frequency:offences_before", "received": "took_part",
+        "threshold": "score", "fidelity": "share",
     }  # fmt: skip
     assert set(given) == {field.name for field in others}
     for field in others:

@@ -79,7 +79,7 @@ def test_the_document_of_a_comparison_has_its_tables(cocreate):
     assert [row["estimate"] for row in document["estimates"]] == pytest.approx(written, rel=1e-12)
     assert set(document) == {
         "cocreate", "result", "synthetic", "answer", "plan", "reading", "estimates", "means",
-        "balance", "lost", "tests", "evidence", "sentences", "notes",
+        "balance", "lost", "tests", "evidence", "sentences", "notes", "further",
     }  # fmt: skip
     assert document["plan"]["treatment"] == "zażółć"
     assert document["plan"]["outcomes"][0]["column"] == "y"

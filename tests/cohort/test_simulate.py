@@ -12,7 +12,10 @@ from cocreate_lib.cohort.design.pilot import ASSIGNMENTS, MECHANISMS
 from cocreate_lib.cohort.solve.constants import solve
 from cocreate_lib.cohort.world.outcomes import WORLDS
 
-MEASURED = ["reoffended", "reoffences", "days_to_reoffence", "reoffence_observed"]
+MEASURED = [
+    "reoffended", "reoffences", "days_to_reoffence", "reoffence_observed", "days_at_risk",
+    "recalled",
+]  # fmt: skip
 
 fields = {
     "n_offices": st.integers(2, 9),

@@ -76,6 +76,26 @@ def test_every_field_arrives(file):
     )
 
 
+def test_a_time_that_can_end_otherwise(file):
+    text = """
+    treatment = "programme"
+    method = "unadjusted"
+    [[outcomes]]
+    kind = "time_to"
+    column = "days"
+    event = "reoffended"
+    competing = "recalled"
+    entry = "since"
+    strata = ["office", "region"]
+    """
+    outcome = time_to(
+        "days", "reoffended", competing="recalled", entry="since", strata=["office", "region"]
+    )
+    plan = AnalysisPlan("programme", [outcome], method="unadjusted")
+    assert read_plan(file(text)) == plan
+    assert AnalysisPlan(**plan.settings()) == plan
+
+
 OUTCOME = '\n[[outcomes]]\nkind = "rate"\ncolumn = "reoffended"\n'
 
 

@@ -866,6 +866,41 @@ def _e_value(f: Facts, found: Found) -> Iterator[str]:
             yield f"number: E-value should be {own:.5g}, and is {row['value']:.5g}"
 
 
+def _e_value_beside(f: Facts, found: Found) -> Iterator[str]:
+    measure = found["nmeasure"].replace(" ", "_")
+    for place, name in (("worth", f"e_value_{measure}"), ("limit", f"e_value_limit_{measure}")):
+        row = f.found(name)
+        if place in found and not found[place].is_written(row["value"], 1.0):
+            yield f"number: {name} {row['value']:.5g}, not {found[place].text!r}"
+
+
+def _benchmarked(f: Facts, found: Found) -> Iterator[str]:
+    row = f.found("benchmark")
+    for place, name in (("worth", "value"), ("first", "low"), ("second", "high")):
+        if not found[place].is_written(row[name], 1.0):
+            yield f"number: benchmark {name} {row[name]:.5g}, not {found[place].text!r}"
+
+
+def _mean_tips(f: Facts, found: Found) -> Iterator[str]:
+    row = f.found("tipping_point")
+    if int(found["nmissing"]) != f.missing[0]:
+        yield f"people counted: {f.missing} missing, not {found['text']!r}"
+    for place, name in (("first", "low"), ("second", "high")):
+        end = abs(row[name])
+        if place in found and not found[place].is_written(end, 1.0):
+            yield f"threshold: {name} {row[name]:.5g}, not {found[place].text!r}"
+        if (place in found) != bool(np.isfinite(end)):
+            yield f"threshold: {row['low']} to {row['high']}, not {found['text']!r}"
+
+
+def _conclusion(f: Facts, found: Found) -> Iterator[str]:
+    row = f.found("tipping_point")
+    ways = {"lower": np.isinf(row["low"]), "higher": np.isinf(row["high"])}
+    for way, holds in ways.items():
+        if (f"significantly {way}" in found["text"]) != bool(holds):
+            yield f"direction: {row['low']} to {row['high']}, but {found['text']!r}"
+
+
 def _tost(f: Facts, found: Found) -> Iterator[str]:
     row, size = f.found("equivalence"), f.smallest or np.nan
     if "nalpha" in found:
@@ -961,6 +996,67 @@ EVIDENCE = [
         "E-value of the limit",
         "E-value of the interval's limit: <limit>",
         lambda f, found: _e_value(f, found),
+    ),
+    claim(
+        "E-value by another measure",
+        "E-value by the (?P<nmeasure>risk difference|odds ratio): <worth>, and <limit> for its "
+        "limit",
+        _e_value_beside,
+    ),
+    claim(
+        "E-value of another measure's limit",
+        "E-value of the (?P<nmeasure>risk difference|odds ratio)'s limit: <limit>",
+        _e_value_beside,
+    ),
+    claim(
+        "benchmark, which",
+        f"In the same regression, of the covariates {NAME} would matter most if it had been missed",
+    ),
+    claim(
+        "benchmark",
+        f"Something unmeasured that is linked as strongly as {NAME} with both programme and "
+        r"outcome would leave <worth> \(from <first> to <second>\)",
+        _benchmarked,
+    ),
+    claim(
+        "bounds by ranks, none",
+        r"[Bb]y Wilcoxon's signed rank test of the (?P<npairs>\d+) (?:pair|pairs) whose two people "
+        r"differ, that is no more than chance can do \(at (?P<nalpha>0\.\d+)\) even without "
+        "hidden bias, which is not evidence that the two are alike",
+        lambda f, found: _alpha(f, found),
+    ),
+    claim(
+        "bounds by ranks, some",
+        r"[Bb]y Wilcoxon's signed rank test of the (?P<npairs>\d+) (?:pair|pairs) whose two people "
+        r"differ, that is more than chance \(at (?P<nalpha>0\.\d+)\) unless something unmeasured "
+        "made one of a pair more than <worth> times as likely",
+        lambda f, found: [*_alpha(f, found), *_gamma(f, found)],
+    ),
+    claim(
+        "bounds by ranks, how far",
+        "with so much of it the middle difference could be from <first> to <second>",
+    ),
+    claim(
+        "tipping of means, seen",
+        "Missing outcomes, beside the estimate as analysed: of those seen: (?:significantly lower "
+        "in the programme|significantly higher in the programme|no statistically significant "
+        "difference)",
+        _conclusion,
+    ),
+    claim(
+        "tipping of means",
+        r"That changes only if the (?P<nmissing>\d+) missing in the programme were, on average, "
+        "(?:lower by more than <first>)?(?: or )?(?:higher by more than <second>)? than those seen "
+        "there, and the missing of the comparison group as those seen",
+        _mean_tips,
+    ),
+    claim(
+        "no tipping of means",
+        r"The outcome is missing for (?P<nmissing1>\d+) in the programme and (?P<nmissing0>\d+) in "
+        "the comparison group; (?:of times no tipping point is worked out|a tipping point is "
+        "worked out where people in the programme are missing|without an interval there is no "
+        "tipping point)",
+        lambda f, found: _both_missing(f, found),
     ),
     claim(
         "no E-value",
@@ -1150,12 +1246,6 @@ EVIDENCE = [
         r"if the other group's "
         "missing people had it as often as those seen",
         lambda f, found: _missing(f, found),
-    ),
-    claim(
-        "missing",
-        r"The outcome is missing for (?P<nmissing1>\d+) in the programme and (?P<nmissing0>\d+) in "
-        "the comparison group; a tipping point is available for rates only",
-        lambda f, found: _both_missing(f, found),
     ),
     claim("prior", r"from a Beta\(1, 1\) prior for each rate"),
     claim(

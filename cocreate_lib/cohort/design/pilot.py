@@ -144,6 +144,9 @@ class PilotDesign:
         "How much earlier a historical comparison group started.")
     enrolment_months: int = _field("Assignment", 12, "months", Whole(1, 24),
         "Months over which people start, from January 2018.")
+    elsewhere_share: float = _field("Assignment", 0.0, "share", _SHARE,
+        "Share of the comparison group that comes from another area.",
+        "Whole caseloads of it, but for one that the two areas may share.")
 
     effect: float = _field("Programme", -0.08, "probability", Number(-0.98, 0.98),
         "True change in the programme group's one-year reoffending rate at full delivery.",
@@ -151,11 +154,26 @@ class PilotDesign:
     effect_by_history: float = _field("Programme", 0.25, "share per SD", _SHARE,
         "How much stronger the effect is with each SD of sanction history.",
         "As a share of its log-odds; it never turns round.")
+    effect_by_sex: float = _field("Programme", 0.0, "share", Number(-1.0, 5.0),
+        "How much stronger the effect on reoffending is for women than for men.",
+        "As a share of its log-odds: at 1 it is twice as strong, at -1 women have none. The mean "
+        "effect stays the declared one.")
     effect_on_hope: float = _field("Programme", 2.0, "points", Number(-30.0, 30.0),
         "True change in the programme group's mean hope at full delivery.")
     fidelity: float = _field("Programme", 0.6, "share", _SHARE,
         "Mean share of the programme that is delivered.",
         "The effects act in proportion to it, on the log-odds and on the hope scale.")
+    uptake: float = _field("Programme", 1.0, "share", Number(0.01, 1.0),
+        "Share of the programme group who take part at all.",
+        "To the others nothing is delivered. ``effect`` and ``fidelity`` are those for people who "
+        "take part: the programme group's at full delivery, were all of it to take part.")
+    uptake_on_readiness: float = _field("Programme", 0.3, "correlation", _CORRELATION,
+        "Correlation of taking part with readiness to change.",
+        "On the scale of the normal variable that is cut to yes or no.")
+    crossover: float = _field("Programme", 0.0, "share", Number(0.0, 0.9),
+        "Share of the comparison group who take part in the programme all the same.",
+        "They get what people in the programme get, and would take part there too. ``attrition`` "
+        "is that of a comparison group without them.")
     fidelity_spread: float = _field("Programme", 0.7, "log-odds", Number(0.0, 5.0),
         "SD of delivery between case managers.")
     event_loss: float = _field("Programme", 0.5, "log-odds", Number(0.0, 5.0),
@@ -168,6 +186,9 @@ class PilotDesign:
         "Loss of delivery when a case manager leaves.")
     contamination: float = _field("Programme", 0.0, "share", _SHARE,
         "Share of the full programme that reaches the comparison group.")
+    recall_effect: float = _field("Programme", 0.0, "log-odds", Number(-3.0, 3.0),
+        "Change in the log-odds of a recall to custody at full delivery.",
+        "In proportion to what is delivered. Closer supervision can mean more recalls.")
     contacts_planned: int = _field("Programme", 24, "contacts", Whole(0, 365),
         "Mean number of programme contacts planned for a person.")
     plan_share: float = _field("Programme", 0.9, "share", _SHARE,
@@ -202,6 +223,19 @@ class PilotDesign:
     secular_trend: float = _field("Outcomes", -0.05, "log-odds a year", _CORRELATION,
         "Change in everybody's log-odds of reoffending over time.",
         "Whatever the programme does.")
+    elsewhere_risk: float = _field("Outcomes", 0.0, "log-odds", Number(-3.0, 3.0),
+        "Change in the log-odds of reoffending for people of the other area.",
+        "Nothing but the area shows it. ``base_rate`` is that of the own area.")
+    recall_rate: float = _field("Outcomes", 0.0, "probability", Number(0.0, 0.9),
+        "Share who would be recalled to custody, or die, within the year if they didn't reoffend.",
+        "Of the comparison group's population, without the programme. Nobody reoffends in custody. "
+        "``base_rate``, ``reoffences_per_reoffender``, ``effect`` and the intra-cluster "
+        "correlations are those of a world where nobody is recalled.")
+    recall_on_risk: float = _field("Outcomes", 0.3, "log-odds", Number(-3.0, 3.0),
+        "Change in the log-odds of a recall for each SD of the log-odds of reoffending.")
+    custody_days: float = _field("Outcomes", 365.0, "days", Number(1.0, 365.0),
+        "Mean days in custody after a recall, at most to the end of the year.",
+        "365 is always the rest of the year, as after a death.")
     offences_before: float = _field("Outcomes", 1.5, "offences", Number(0.01, 50.0),
         "Mean offences in the year before the start.", "In the comparison group's population.")
     spell_on_offences: float = _field("Outcomes", 0.5, "log", Number(-2.0, 2.0),
@@ -270,6 +304,14 @@ class PilotDesign:
                 where="PilotDesign.n_offices",
                 why="assignment='offices' needs programme offices and comparator offices.",
                 try_this="n_offices=2",
+            )
+        if self.crossover > self.uptake:
+            raise DesignError(
+                f"crossover is {self.crossover:g}, with an uptake of {self.uptake:g}.",
+                where="PilotDesign.crossover",
+                why="Who takes part from the comparison group would take part in the programme "
+                "too, so that there are no more of them.",
+                try_this=f"crossover={self.uptake:g} at most",
             )
 
     def replace(self, /, **changes: float | str) -> PilotDesign:

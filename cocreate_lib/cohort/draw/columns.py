@@ -21,18 +21,17 @@ from cocreate_lib.cohort.draw.column import (
 )
 from cocreate_lib.cohort.draw.group import Array, Group
 from cocreate_lib.cohort.world.events import PHASE_START
-from cocreate_lib.cohort.world.outcomes import DAYS, HOPE_POINTS, WORLDS
+from cocreate_lib.cohort.world.outcomes import HOPE_POINTS, WORLDS
 from cocreate_lib.cohort.world.population import NEEDS, OLDEST, SENTENCES, SEXES
 from cocreate_lib.cohort.world.risk_score import OFFENCE_GROUPS, RISK_BANDS, band_code
+from cocreate_lib.cohort.world.year import DAYS
+
+AREAS = ("own area", "elsewhere")
 
 
 def _start_date(group: Group) -> Array:
     first = np.datetime64(PHASE_START, "s") + np.timedelta64(group.arm.first_day, "D")
     return np.asarray(first + group.start * np.timedelta64(86_400, "s"))
-
-
-def _fidelity(group: Group) -> Array:
-    return group.delivered if group.arm.in_programme else np.full(group.size, np.nan)
 
 
 def _need(number: int, group: Group) -> Array:
@@ -41,6 +40,14 @@ def _need(number: int, group: Group) -> Array:
 
 def _follow_up(name: str, world: str, group: Group) -> Array:
     return np.asarray(getattr(group.reoffending.follow_ups[world], name))
+
+
+def _days_at_risk(world: str, group: Group) -> Array:
+    return group.days_at_risk(world)
+
+
+def _takes_part(who: str, group: Group) -> Array:
+    return np.asarray(getattr(group.taking_part, who))
 
 
 def _chance(world: str, group: Group) -> Array:
@@ -140,7 +147,7 @@ PEOPLE = _by_name((
     share(
         "fidelity", "Programme", "share",
         "Share of the programme delivered to the person, over the twelve months of delivery",
-        _fidelity, missing="in the comparison group",
+        lambda g: g.fidelity, missing="in the comparison group",
     ),
     count(
         "contacts_planned", "Programme", "contacts",
@@ -181,18 +188,40 @@ PEOPLE = _by_name((
     ),
     count(
         "days_to_reoffence", "Measurement", "days",
-        "Days to the first proven reoffence, or to the end of the year where there is none",
+        "Days to the first proven reoffence, to a recall or death before any, or to the end of the "
+        "year",
         lambda g: g.proven.days, low=1, high=DAYS, missing=NOT_LINKED,
     ),
     flag(
         "reoffence_observed", "Measurement",
-        "1 where days_to_reoffence ends with a reoffence, 0 where the year ends first",
+        "1 where days_to_reoffence ends with a reoffence, 0 where the year, a recall or a death "
+        "comes first",
         lambda g: g.proven.reoffended, missing=NOT_LINKED,
     ),
     Column(
         "hope_end", "integer", "float64", "Measurement", "Score of the hope scale after one year",
         lambda g: g.hope_answered, unit="points", low=0, high=HOPE_POINTS,
         missing="where the person was lost to the survey",
+    ),
+    count(
+        "days_at_risk", "Measurement", "days", "Days of the year out of custody and alive",
+        lambda g: g.days_at_risk(), low=1, high=DAYS, missing=NOT_LINKED,
+    ),
+    flag(
+        "recalled", "Measurement",
+        "1 where days_to_reoffence ends with a recall to custody or a death, 0 where a proven "
+        "reoffence or the end of the year comes first",
+        lambda g: g.proven.recalled, missing=NOT_LINKED,
+    ),
+    flag(
+        "took_part", "Programme",
+        "1 for taking part in the programme; in the comparison group only for those who got it all "
+        "the same",
+        lambda g: g.took_part,
+    ),
+    label(
+        "area", "Assignment", "Where the person comes from: the programme's own area or another",
+        lambda g: g.elsewhere.astype(np.int8), one_of=AREAS,
     ),
 ))  # fmt: skip
 
@@ -214,7 +243,8 @@ def _potential() -> Iterator[Column]:
     for name, unit, meaning, low, high, drawn in (
         ("reoffences", "reoffences", "Reoffences within one year, proven or not", 0, None,
          partial(_follow_up, "reoffences")),
-        ("days_to_reoffence", "days", "Days to the first reoffence or the year's end", 1, DAYS,
+        ("days_to_reoffence", "days",
+         "Days to the first reoffence, a recall or death before any, or the year's end", 1, DAYS,
          partial(_follow_up, "days")),
         ("hope_end", "points", "Score of the hope scale after one year", 0, HOPE_POINTS,
          lambda world, group: group.hope_end[world]),
@@ -224,6 +254,24 @@ def _potential() -> Iterator[Column]:
                 f"{name}_{world}", "Outcomes", unit, f"{meaning}, {_IN_WORLD[world]}",
                 partial(drawn, world), low=low, high=high,
             )  # fmt: skip
+    for world in WORLDS:
+        yield flag(
+            f"recalled_{world}", "Outcomes",
+            f"1 for a recall to custody or a death before any reoffence, {_IN_WORLD[world]}",
+            partial(_follow_up, "recalled", world),
+        )  # fmt: skip
+    for world in WORLDS:
+        yield count(
+            f"days_at_risk_{world}", "Outcomes", "days",
+            f"Days of the year out of custody and alive, {_IN_WORLD[world]}",
+            partial(_days_at_risk, world), low=1, high=DAYS,
+        )  # fmt: skip
+    for world, who in (("with", "if_assigned"), ("not_assigned", "if_not")):
+        yield flag(
+            f"took_part_{world}", "Outcomes",
+            f"1 for taking part in the programme, {_IN_WORLD[world]}",
+            partial(_takes_part, who),
+        )  # fmt: skip
 
 
 POTENTIAL = _by_name(_potential())
@@ -237,6 +285,7 @@ _HIDDEN: Mapping[str, Drawn] = {
     "fidelity": lambda g: g.delivered.astype(np.float32),
     **{f"chance_{w}": partial(_chance, w) for w in ("without", "with", "with_full_delivery")},
     "proven_without": lambda g: g.proven_without,
+    "recall_chance": lambda g: g.recall_chance.astype(np.float32),
 }
 # How to draw each table of a cohort.
 TABLES: Mapping[str, Mapping[str, Drawn]] = {

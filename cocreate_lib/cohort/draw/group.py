@@ -12,20 +12,24 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import expit
 
 from cocreate_lib.cohort.design.pilot import PilotDesign
 from cocreate_lib.cohort.solve.constants import Solved
-from cocreate_lib.cohort.world import assignment, measurement, outcomes, programme
+from cocreate_lib.cohort.world import assignment, measurement, outcomes, programme, recalls
 from cocreate_lib.cohort.world.assignment import DAYS_A_YEAR, Arm, Staff
 from cocreate_lib.cohort.world.draws import Draws
 from cocreate_lib.cohort.world.outcomes import FollowUp, Hope, Reoffending
 from cocreate_lib.cohort.world.population import Floats, Ints, People, draw_people
-from cocreate_lib.cohort.world.programme import Services
+from cocreate_lib.cohort.world.programme import Services, TakingPart
+from cocreate_lib.cohort.world.recalls import Custody
 from cocreate_lib.cohort.world.risk_score import one_and_two_years
+from cocreate_lib.cohort.world.year import DAYS
 
 # Ends of the spawn keys of random numbers. Each process has its own, so that switching one off
 # leaves the others' numbers as they are.
 STAFF, _PEOPLE, _REOFFENDING, _SERVICES, _PROOF, _LOSSES, _BEFORE = range(7)
+_RECALLS, _TAKING_PART = range(7, 9)
 
 Array = npt.NDArray[Any]
 Flags = npt.NDArray[np.bool_]
@@ -68,8 +72,49 @@ class Group:
 
     @cached_property
     def delivered(self) -> Floats:
-        """The share of the programme that is, or would be, delivered to each person."""
+        """The share of the programme that is, or would be, delivered to each person who takes
+        part."""
         return programme.dose(self.team.monthly, self.manager, assignment.month_of(self.start))
+
+    @cached_property
+    def taking_part(self) -> TakingPart:
+        """Who takes part in the programme if assigned to it, and who if not."""
+        design, solved = self.design, self.solved
+        all_and_none = TakingPart(np.ones(self.size, dtype=bool), np.zeros(self.size, dtype=bool))
+        if design.uptake == 1 and design.crossover == 0:
+            return all_and_none
+        willing = programme.willingness(design, self.draws(_TAKING_PART), self.people.readiness)
+        if_not = willing > solved.crossover
+        return TakingPart((willing > solved.uptake) | if_not, if_not)
+
+    @property
+    def took_part(self) -> Flags:
+        """Who took part in the programme."""
+        return self.taking_part.if_assigned if self.arm.in_programme else self.taking_part.if_not
+
+    @cached_property
+    def doses(self) -> dict[str, float | Floats]:
+        """The share of the full programme that each person gets in each world."""
+        return programme.doses(self.design, self.delivered, self.taking_part)
+
+    @property
+    def fidelity(self) -> Floats:
+        """The share delivered to those in the programme, and to others who took part."""
+        if self.arm.in_programme:
+            return np.asarray(self.doses["with"])
+        if self.design.crossover == 0:
+            return np.full(self.size, np.nan)
+        return np.where(self.took_part, self.delivered, np.nan)
+
+    @cached_property
+    def elsewhere(self) -> Flags:
+        """Who comes from another area: the last of the case managers' people of each cohort."""
+        if self.arm.in_programme or self.design.elsewhere_share == 0:
+            return np.zeros(self.size, dtype=bool)
+        cohorts = len(self._rng_of_people.generators)
+        each = self.size // cohorts
+        own = round(each * (1 - self.design.elsewhere_share))
+        return np.tile(np.arange(each) >= own, cohorts)
 
     @cached_property
     def _risk(self) -> Floats:
@@ -83,17 +128,62 @@ class Group:
         rate = solved.rate
         by_manager = self.team.office - rate.manager_sd * staff.skill
         modifier = outcomes.effect_modifier(
-            design, self.people.previous_sanctions, solved.history_mean, solved.history_sd
+            design,
+            self.people.previous_sanctions,
+            self.people.female,
+            solved.history_mean,
+            solved.history_sd,
         )
         pace = rate.pace * np.exp(rate.pace_sd * (staff.pace - rate.pace_sd / 2))
+        base = self._risk + rate.shift + by_manager[self.manager]
+        if design.elsewhere_share > 0:
+            base[self.elsewhere] += design.elsewhere_risk
         return outcomes.draw_follow_ups(
             design,
             self.draws(_REOFFENDING),
-            base=self._risk + rate.shift + by_manager[self.manager],
+            base=base,
             effect=solved.effect * modifier,
-            delivered=self.delivered,
+            doses=self.doses,
             pace=pace[self.manager],
+            custody=self._custody,
         )
+
+    @property
+    def _recall_log_odds(self) -> Floats:
+        solved = self.solved
+        driver = recalls.recall_driver(self.design, self._risk, solved.risk_mean, solved.risk_sd)
+        return solved.recall + driver
+
+    @property
+    def recall_chance(self) -> Floats:
+        """The probability of a recall without the programme, for people who don't reoffend."""
+        if self.design.recall_rate == 0:
+            return np.zeros(self.size)
+        return np.asarray(expit(self._recall_log_odds))
+
+    @cached_property
+    def _custody(self) -> dict[str, Custody] | None:
+        """The recalls in each distinct world; none where nobody is recalled."""
+        if self.design.recall_rate == 0:
+            return None
+        return recalls.draw_custody(
+            self.design,
+            self.draws(_RECALLS),
+            self._recall_log_odds,
+            self.doses,
+            set(outcomes.distinct_worlds(self.design).values()),
+        )
+
+    def _custody_in(self, world: str) -> Custody | None:
+        same = outcomes.distinct_worlds(self.design)
+        return None if self._custody is None else self._custody[same[world]]
+
+    def days_at_risk(self, world: str | None = None) -> Array:
+        """Days out of custody and alive in a world; if none is named, in the one people live in."""
+        custody = self._custody_in(world or self._actual_world)
+        if custody is None:
+            return np.full(self.size, DAYS, dtype=np.int32)
+        return custody.days_at_risk
 
     @cached_property
     def _hope(self) -> Hope:
@@ -110,7 +200,7 @@ class Group:
         hope = self.solved.hope
         level = hope.level + hope.manager_sd * self.team.staff.hope
         without = self._hope.end + level[self.manager]
-        return outcomes.hope_in_worlds(self.design, without, hope.effect, self.delivered)
+        return outcomes.hope_in_worlds(without, hope.effect, self.doses)
 
     @property
     def offences_before(self) -> Ints:
@@ -126,9 +216,12 @@ class Group:
     @cached_property
     def services(self) -> Services:
         """What each person received of the programme."""
-        if self.arm.in_programme:
-            return programme.draw_services(self.design, self.draws(_SERVICES), self.delivered)
-        return programme.no_services(self.size)
+        design = self.design
+        if not self.arm.in_programme and design.crossover == 0:
+            return programme.no_services(self.size)
+        everybody = self.arm.in_programme and design.uptake == 1
+        took_part = None if everybody else self.took_part
+        return programme.draw_services(design, self.draws(_SERVICES), self.delivered, took_part)
 
     @property
     def _actual_world(self) -> str:
@@ -138,22 +231,35 @@ class Group:
     def _proof_draws(self) -> measurement.ProofDraws:
         return measurement.draw_proof(self.draws(_PROOF), self.reoffending.occasions)
 
-    def _proven(self, world: str, chance: Floats, start: Ints) -> FollowUp:
+    def proven_in(self, world: str) -> FollowUp:
+        """What courts would prove of what happens in a world."""
+        custody = self._custody_in(world)
         return measurement.prove(
-            self.reoffending.occasions, self._proof_draws, world, chance, start
+            self.reoffending.occasions,
+            self._proof_draws,
+            world,
+            self.courts,
+            self.start,
+            None if custody is None else custody.start,
         )
 
     @cached_property
     def proven(self) -> FollowUp:
         """What courts prove of what happens."""
-        return self._proven(self._actual_world, self.courts, self.start)
+        return self.proven_in(self._actual_world)
 
     @property
     def proven_without(self) -> Array:
-        """How many reoffences ordinary courts would prove without the programme."""
+        """How many reoffences ordinary courts would prove without the programme and recalls."""
         first = np.zeros(1, dtype=np.int64)
         ordinary = measurement.chance_of_proof(self.design, first, slowdown=False)
-        return self._proven("without", ordinary, np.zeros_like(self.start)).reoffences
+        return measurement.prove(
+            self.reoffending.occasions,
+            self._proof_draws,
+            outcomes.NOBODY_RECALLED,
+            ordinary,
+            np.zeros_like(self.start),
+        ).reoffences
 
     @cached_property
     def _lost(self) -> tuple[Flags, Flags]:

@@ -131,7 +131,7 @@ def write_cohort(
                 totals.append(truth.totals(block.potential, treated))
                 if progress is not None:
                     progress(len(block.people))
-        effects = truth.estimands(sum(totals[1:], start=totals[0]))
+        effects = truth.estimands(sum(totals[1:], start=totals[0]), recalls=design.recall_rate > 0)
         texts = {
             f"{STEM}_truth.csv": _csv(effects.assign(synthetic=True)),
             f"{STEM}_data_dictionary.csv": _csv(schema.data_dictionary().assign(synthetic=True)),

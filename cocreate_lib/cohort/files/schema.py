@@ -35,12 +35,26 @@ RULES = (
         lambda p: p["age_at_first_sanction"] <= p["age"],
     ),
     Rule(
-        "fidelity is missing in the comparison group and nowhere else",
-        lambda p: p["fidelity"].isna() == (p["my_direction"] == 0),
+        "fidelity is missing in the comparison group, but for those who took part, and nowhere "
+        "else",
+        lambda p: p["fidelity"].isna() == ((p["my_direction"] == 0) & (p["took_part"] == 0)),
     ),
     Rule(
         "no more contacts are delivered than planned",
         lambda p: p["contacts_delivered"] <= p["contacts_planned"],
+    ),
+    Rule(
+        "who took no part in the programme got nothing of it",
+        lambda p: (
+            (p["took_part"] == 1)
+            | (
+                (p["fidelity"].fillna(0) == 0)
+                & (p["contacts_planned"] == 0)
+                & (p["cocreated_plan"] == 0)
+                & (p["enabling_fund"] == 0)
+                & (p["peer_mentor"] == 0)
+            )
+        ),
     ),
     Rule(
         "reoffending is missing for those not linked and for nobody else",
@@ -51,12 +65,20 @@ RULES = (
         lambda p: p["reoffended"].isna() | ((p["reoffended"] == 1) == (p["reoffences"] > 0)),
     ),
     Rule(
-        "the time to a reoffence ends with it exactly where the person reoffended",
-        lambda p: p["reoffended"].isna() | (p["reoffended"] == p["reoffence_observed"]),
+        "the time to a reoffence ends with it exactly where the person reoffended and was not "
+        "recalled before",
+        lambda p: (
+            p["reoffended"].isna()
+            | (p["reoffence_observed"] == p["reoffended"].where(p["recalled"] == 0, 0))
+        ),
     ),
     Rule(
-        "who did not reoffend was watched to the end of the year",
-        lambda p: (p["reoffended"] != 0) | (p["days_to_reoffence"] == 365),
+        "who neither reoffended nor was recalled was watched to the end of the year",
+        lambda p: (p["reoffended"] != 0) | (p["recalled"] != 0) | (p["days_to_reoffence"] == 365),
+    ),
+    Rule(
+        "the time to a reoffence or a recall is time at risk",
+        lambda p: p["days_to_reoffence"].isna() | (p["days_to_reoffence"] <= p["days_at_risk"]),
     ),
 )
 

@@ -28,13 +28,15 @@ from cocreate_lib.cohort.world import measurement
 from cocreate_lib.cohort.world.assignment import arms
 from cocreate_lib.cohort.world.outcomes import hope_score, offending_before
 from cocreate_lib.cohort.world.population import Floats
+from cocreate_lib.cohort.world.programme import share_over
+from cocreate_lib.cohort.world.recalls import recall_driver
 
 
 class Solved(NamedTuple):
     """The constants of a design."""
 
     rate: Rate
-    effect: float  # log-odds at full delivery, at the mean sanction history
+    effect: float  # log-odds at full delivery, for a man at the mean sanction history
     history_mean: float  # of the logarithm of 1 + previous sanctions, in the programme group
     history_sd: float
     delivery: float  # log-odds of delivery, undisturbed
@@ -42,6 +44,11 @@ class Solved(NamedTuple):
     hope: HopeConstants
     linkage: float  # log-odds of not being linked
     attrition: float  # log-odds of being lost to the survey
+    uptake: float  # willingness from which people take part in the programme
+    crossover: float  # the same for people who are not assigned to it
+    recall: float  # log-odds of a recall without the programme, at the mean risk
+    risk_mean: float  # of the log-odds of reoffending before the shift, in the comparison group
+    risk_sd: float
 
 
 def solve(design: PilotDesign) -> Solved:
@@ -66,6 +73,7 @@ def _solve(design: PilotDesign) -> Solved:
         + comparison.hope.end
         + hope.manager_sd * comparison.manager_hope
     )
+    risk_mean, risk_sd = float(comparison.log_odds.mean()), float(comparison.log_odds.std())
     return Solved(
         rate=rate,
         effect=solve_effect(design, programme, rate, mean, sd),
@@ -81,11 +89,25 @@ def _solve(design: PilotDesign) -> Solved:
         attrition=_level_for(
             design.attrition, measurement.loss_driver(design, people.readiness_rating, hope_end)
         ),
+        uptake=_cut_for(design, design.uptake, programme.people.readiness),
+        crossover=_cut_for(design, design.crossover, people.readiness),
+        recall=_level_for(
+            design.recall_rate, recall_driver(design, comparison.log_odds, risk_mean, risk_sd)
+        ),
+        risk_mean=risk_mean,
+        risk_sd=risk_sd,
     )
 
 
+def _cut_for(design: PilotDesign, share: float, readiness: Floats) -> float:
+    """The willingness over which this share of people is, given their readiness."""
+    if share in (0.0, 1.0):
+        return math.inf if share == 0 else -math.inf
+    return -where_it_meets(lambda low: share_over(design, readiness, -low), share, -40.0, 40.0)
+
+
 def _level_for(share: float, driver: Floats) -> float:
-    """The log-odds at which this share of people is lost, given what drives the loss."""
+    """The log-odds at which this share of people is lost or recalled, given what drives it."""
     if share == 0:
         return -math.inf
     return where_it_meets(lambda level: float(expit(level + driver).mean()), share, -800.0, 40.0)

@@ -30,11 +30,12 @@ class HopeConstants(NamedTuple):
 def solve_effect(
     design: PilotDesign, programme: Reference, rate: Rate, mean: float, sd: float
 ) -> float:
-    """Log-odds at full delivery, at the mean sanction history: ``mean`` and ``sd`` are those of
-    the logarithm of 1 + previous sanctions, in the programme group."""
+    """Log-odds at full delivery, for a man at the mean sanction history: ``mean`` and ``sd`` are
+    those of the logarithm of 1 + previous sanctions, in the programme group."""
     without = programme.log_odds + rate.shift
     without = without - rate.manager_sd * programme.skill + rate.office_sd * programme.office
-    modifier = effect_modifier(design, programme.people.previous_sanctions, mean, sd)
+    people = programme.people
+    modifier = effect_modifier(design, people.previous_sanctions, people.female, mean, sd)
 
     def change(effect: float) -> float:
         return float((expit(without + effect * modifier) - expit(without)).mean())

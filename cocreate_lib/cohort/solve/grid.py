@@ -14,8 +14,8 @@ from scipy.special import ndtr, ndtri
 from cocreate_lib.cohort.design.pilot import PilotDesign
 from cocreate_lib.cohort.world import measurement
 from cocreate_lib.cohort.world.assignment import Arm, arms
-from cocreate_lib.cohort.world.outcomes import DAYS
 from cocreate_lib.cohort.world.population import Floats
+from cocreate_lib.cohort.world.year import DAYS
 
 # Grids of log-odds. Beyond the ends of the outer one everybody reoffends or nobody does.
 _STEP = 0.04

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from cocreate_lib.cohort.design.pilot import PilotDesign
+from cocreate_lib.cohort.draw.columns import AREAS
 from cocreate_lib.cohort.solve.constants import solve
 from cocreate_lib.cohort.solve.reference import REFERENCE_SIZE
 from cocreate_lib.cohort.truth.variance import nested_icc
@@ -55,9 +56,10 @@ def calibrate(
     """
     manager, office = (people[name].cat.codes.to_numpy() for name in ("case_manager", "office"))
     inside = people["my_direction"].to_numpy() == 1
-    everybody, programme, comparison = (
+    own_area = people["area"].to_numpy() == AREAS[0]
+    everybody, programme, comparison, own = (
         _Group(people[who], potential[who], hidden[who], manager[who], office[who])
-        for who in (np.ones_like(inside), inside, ~inside)
+        for who in (np.ones_like(inside), inside, ~inside, ~inside & own_area)
     )
     sources = design.explain()["source"]
     rows = [
@@ -71,10 +73,11 @@ def calibrate(
         }
         for achieved in (
             *_caseload(everybody),
-            *_levels(design, comparison),
+            *_levels(design, own),
             *_programme(design, programme),
-            *_correlations(comparison),
-            *_losses(comparison),
+            *_correlations(design, own),
+            *_losses(design, comparison),
+            *_switched_on(design, programme, comparison),
         )
     ]
     return pd.DataFrame(rows).set_index("target")
@@ -113,6 +116,9 @@ def _programme(design: PilotDesign, group: _Group) -> Iterator[_Achieved]:
         - group.potential[f"{outcome}_without"]
         for outcome in ("reoffended", "hope_end")
     }
+    if design.recall_rate > 0:  # which hides some reoffending
+        chances = group.hidden["chance_with_full_delivery"], group.hidden["chance_without"]
+        change["reoffended"] = chances[0].astype(float) - chances[1]
     measured = "programme group, full delivery against none"
     # Where an office's people reoffend more or less than elsewhere, the same change of log-odds is
     # another change of the rate; case managers do the same, and are among the clusters.
@@ -136,7 +142,7 @@ def _with_offices(achieved: _Achieved, sd: float, office: Values) -> _Achieved:
     return achieved._replace(error=math.hypot(achieved.error, sd * math.sqrt((shares**2).sum())))
 
 
-def _correlations(group: _Group) -> Iterator[_Achieved]:
+def _correlations(design: PilotDesign, group: _Group) -> Iterator[_Achieved]:
     without = {
         outcome: group.potential[f"{outcome}_without"].to_numpy()
         for outcome in ("reoffended", "reoffences", "hope_end")
@@ -148,15 +154,36 @@ def _correlations(group: _Group) -> Iterator[_Achieved]:
     yield _Achieved("office_icc", *by_office, measured)
     who = without["reoffended"] == 1
     often, _ = nested_icc(without["reoffences"][who], group.manager[who], nowhere[who])
+    if design.recall_rate > 0:
+        often = math.nan, math.nan  # recalls hide some reoffences
     measured_in = f"comparison group's people who reoffend, {_ANOVA}"
     yield _Achieved("frequency_icc", *often, measured_in)
     hope, _ = nested_icc(without["hope_end"], group.manager, nowhere)
     yield _Achieved("hope_icc", *hope, measured)
 
 
-def _losses(group: _Group) -> Iterator[_Achieved]:
+def _losses(design: PilotDesign, group: _Group) -> Iterator[_Achieved]:
     yield group.mean("linkage_failure", group.people["linked"] == 0, "comparison group")
-    yield group.mean("attrition", group.people["hope_end"].isna(), "comparison group")
+    lost = group.mean("attrition", group.people["hope_end"].isna(), "comparison group")
+    # Of those who cross over other shares are lost.
+    crossing = design.crossover > 0 and design.attrition_mechanism == "MNAR"
+    yield lost._replace(value=math.nan, error=math.nan) if crossing else lost
+
+
+def _switched_on(design: PilotDesign, programme: _Group, comparison: _Group) -> Iterator[_Achieved]:
+    """What only some designs have."""
+    if design.uptake < 1:
+        yield programme.mean("uptake", programme.people["took_part"], "programme group")
+    if design.crossover > 0:
+        yield comparison.mean("crossover", comparison.people["took_part"], "comparison group")
+    if design.elsewhere_share > 0:
+        elsewhere = comparison.people["area"] == AREAS[1]
+        share = comparison.mean("elsewhere_share", elsewhere, "comparison group")
+        rounding = 0.5 / max(1, comparison.manager.size)
+        yield share._replace(error=rounding)
+    if design.recall_rate > 0:
+        chance = comparison.hidden["recall_chance"]
+        yield comparison.mean("recall_rate", chance, "comparison group, no programme")
 
 
 def _clustered_mean(values: Values, cluster: Values) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 from cocreate_lib.cohort.design.pilot import PilotDesign
 from cocreate_lib.cohort.draw.batches import draw_groups
 from cocreate_lib.cohort.draw.columns import POTENTIAL
+from cocreate_lib.cohort.draw.group import Array, Group
 from cocreate_lib.cohort.solve.grid import ChanceOfProof
 from cocreate_lib.cohort.truth.estimands import estimands, totals
 from cocreate_lib.errors import DesignError
@@ -68,8 +70,9 @@ def truth_long_run(design: PilotDesign, people: int = 2**18) -> pd.DataFrame:
     sized = design.replace(n_treated=n_treated, n_comparison=each - n_treated)
     sums = [_sums(sized, cohort) for cohort in range(_COHORTS)]
     overall = sum(sums[1:], start=sums[0])
-    truth = estimands(overall)
-    others = np.array([estimands(overall - one)["value"] for one in sums])
+    recalls = design.recall_rate > 0
+    truth = estimands(overall, recalls)
+    others = np.array([estimands(overall - one, recalls)["value"] for one in sums])
     spread = ((others - others.mean(axis=0)) ** 2).sum(axis=0)
     return truth.assign(mc_std_error=np.sqrt((_COHORTS - 1) / _COHORTS * spread))
 
@@ -104,8 +107,9 @@ def proven_rates(design: PilotDesign) -> tuple[Floats, Floats]:
     Notes
     -----
     People are drawn, and what happens to each, and what courts prove of it, is averaged over by
-    formula. As a lot decides, the people of both groups stand for both: the difference between
-    the rates is that between two worlds of the same people.
+    formula; where people can be recalled, it is drawn. As a lot decides, the people of both groups
+    stand for both: the difference between the rates is that between two worlds of the same people.
+    Not so where some of the comparison group come from another area.
 
     Examples
     --------
@@ -124,9 +128,19 @@ def _proven_rates(design: PilotDesign) -> tuple[Floats, Floats]:
     roots = [np.random.SeedSequence([_SEED, number]) for number in range(_COHORTS)]
     by_group = []
     for group in draw_groups(design, roots):
-        rate, log_odds = group.solved.rate, group.reoffending.log_odds
-        chance = ChanceOfProof(design, rate.pace, rate.pace_sd, group.courts)
-        by_world = (chance(log_odds[world], group.start) for world in ("with", "not_assigned"))
-        by_group.append([proven.reshape(_COHORTS, -1).mean(axis=1) for proven in by_world])
+        proven = _proven_in(design, group)
+        by_world = (proven(world) for world in ("with", "not_assigned"))
+        by_group.append([share.reshape(_COHORTS, -1).mean(axis=1) for share in by_world])
+    if design.elsewhere_share > 0:
+        by_group = [[by_group[0][0], by_group[1][1]]]
     rates = np.mean(by_group, axis=0)
     return rates.mean(axis=1), np.cov(rates) / _COHORTS
+
+
+def _proven_in(design: PilotDesign, group: Group) -> Callable[[str], Array]:
+    """Each person's proven reoffending in a world: its probability, or one draw of it."""
+    if design.recall_rate > 0:
+        return lambda world: group.proven_in(world).reoffended
+    rate, log_odds = group.solved.rate, group.reoffending.log_odds
+    chance = ChanceOfProof(design, rate.pace, rate.pace_sd, group.courts)
+    return lambda world: chance(log_odds[world], group.start)

@@ -11,8 +11,9 @@ from scipy.special import expit, ndtr
 from cocreate_lib.cohort.design.pilot import PilotDesign
 from cocreate_lib.cohort.world.draws import Draws
 from cocreate_lib.cohort.world.events import PHASE_START, lockdown
-from cocreate_lib.cohort.world.outcomes import DAYS, FollowUp, Occasions, count_by_person, day_of
+from cocreate_lib.cohort.world.outcomes import FollowUp, Occasions, count_by_person
 from cocreate_lib.cohort.world.population import Floats, Ints
+from cocreate_lib.cohort.world.year import DAYS, day_of
 
 # Convictions count within the year of follow-up or six further months: see the fact
 # "proven_reoffending".
@@ -54,19 +55,24 @@ def draw_proof(rng: Draws, occasions: Occasions) -> ProofDraws:
 
 
 def prove(
-    occasions: Occasions, draws: ProofDraws, world: str, chance: Floats, row: Ints
+    occasions: Occasions,
+    draws: ProofDraws,
+    world: str,
+    chance: Floats,
+    row: Ints,
+    recall: Floats | None = None,
 ) -> FollowUp:
     """What courts prove of the reoffending in a world.
 
     ``chance`` comes from :func:`chance_of_proof`; ``row`` says for each person of the group which
-    of its rows holds.
+    of its rows holds; ``recall`` has the share of the year at a recall, 1 for none.
     """
     first, who, person = occasions.first[world], occasions.who, occasions.person
     flat, before = chance.ravel(), (DAYS * row - 1)[who]
     day, later_day = day_of(first), day_of(occasions.time)
     proven_first = (first < 1.0) & (draws.first < flat[before + day])
     proven_later = draws.later < flat[before[person] + later_day]
-    proven_later &= occasions.time > first[person]
+    proven_later &= occasions.later[world]
     # Where the first reoffence was not proven, the first that was.
     earliest = np.where(proven_first, day, DAYS)
     late = np.flatnonzero(proven_later & ~proven_first[person])
@@ -76,7 +82,14 @@ def prove(
     reoffences[who] = proven_first + count_by_person(proven_later, occasions.ends)
     days = np.full(row.size, DAYS, dtype=np.int32)
     days[who] = earliest
-    return FollowUp(reoffences > 0, reoffences, days)
+    reoffended = reoffences > 0
+    if recall is None:
+        return FollowUp(reoffended, reoffences, days, np.zeros(row.size, dtype=bool))
+    # What happens at liberty on the day of the recall happens before it.
+    recall_day = day_of(recall)
+    recalled = (recall < 1.0) & ~(reoffended & (days <= recall_day))
+    days = np.where(recalled, recall_day, days).astype(np.int32)
+    return FollowUp(reoffended, reoffences, days, recalled)
 
 
 def linkage_driver(previous_sanctions: Ints, mean: float, sd: float) -> Floats:

@@ -3,11 +3,12 @@
 The worlds: ``without`` any programme anywhere; ``not_assigned``, as the comparison group lives;
 ``with`` the programme as delivered; ``with_full_delivery``. One random threshold a person decides
 in all worlds whether and when that person first reoffends, and one stream of later occasions how
-often: in each world, those after its first reoffence count.
+often: in each world, those after its first reoffence count, but for those in custody.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -16,24 +17,29 @@ import numpy.typing as npt
 from cocreate_lib.cohort.design.pilot import PilotDesign
 from cocreate_lib.cohort.world.draws import Draws
 from cocreate_lib.cohort.world.population import SENTENCES, Floats, Ints, People
+from cocreate_lib.cohort.world.recalls import Custody
 from cocreate_lib.cohort.world.risk_score import ONE_YEAR
+from cocreate_lib.cohort.world.year import DAYS, JUST_UNDER_ONE, day_of, first_time, hazard
 
-DAYS = 365
 WORLDS = ("without", "not_assigned", "with", "with_full_delivery")
 HOPE_POINTS = 30  # the hope scale runs from 0
 
 # How much a person's log-odds of reoffending show in their offences of the year before.
 BEFORE_ON_RISK = 0.5
 
-_JUST_UNDER_ONE = np.nextafter(1.0, 0.0)
+# The occasions of the world without a programme, had nobody been recalled.
+NOBODY_RECALLED = "without, nobody recalled"
+
+Flags = npt.NDArray[np.bool_]
 
 
 class FollowUp(NamedTuple):
     """One world's reoffending in the year of follow-up, one entry a person."""
 
-    reoffended: npt.NDArray[np.bool_]
+    reoffended: Flags
     reoffences: npt.NDArray[np.int32]
-    days: npt.NDArray[np.int32]  # to the first reoffence; 365 where there is none
+    days: npt.NDArray[np.int32]  # to the first reoffence or, before it, a recall; 365 for neither
+    recalled: Flags  # before any reoffence
 
 
 class Occasions(NamedTuple):
@@ -41,14 +47,17 @@ class Occasions(NamedTuple):
 
     ``first`` has for each world the share of the year at the first reoffence, 1 for none, for
     each person of ``who``. The later occasions, sorted by person, have a ``person`` (a position
-    in ``who``) and a ``time``; those of person i end before position ``ends[i]``. ``sizes`` says
-    how many of ``who``, and how many occasions, are of each of the cohorts side by side.
+    in ``who``) and a ``time``; ``later`` says for each world which of them happen, and those of
+    person i end before position ``ends[i]``. ``sizes`` says how many of ``who``, and how many
+    occasions, are of each of the cohorts side by side. ``first`` and ``later`` also have the key
+    ``NOBODY_RECALLED``.
     """
 
     who: Ints
     first: dict[str, Floats]
     person: Ints
     time: Floats
+    later: dict[str, Flags]
     ends: Ints
     sizes: tuple[Ints, Ints]
 
@@ -73,22 +82,25 @@ def log_odds(design: PilotDesign, people: People, years: Floats) -> Floats:
 
 
 def effect_modifier(
-    design: PilotDesign, previous_sanctions: Ints, mean: float, sd: float
+    design: PilotDesign, previous_sanctions: Ints, female: Flags, mean: float, sd: float
 ) -> Floats:
-    """How strongly the programme works on a person, 1 at the mean sanction history."""
+    """How strongly the programme works on a person, 1 for a man at the mean sanction history."""
     most = int(previous_sanctions.max(initial=0))
     by_sanctions = (np.log1p(np.arange(most + 1)) - mean) / sd
-    return np.maximum(1 + design.effect_by_history * by_sanctions, 0.0)[previous_sanctions]
+    modifier = np.maximum(1 + design.effect_by_history * by_sanctions, 0.0)[previous_sanctions]
+    if design.effect_by_sex != 0:
+        modifier[female] *= 1 + design.effect_by_sex
+    return modifier
 
 
 def distinct_worlds(design: PilotDesign) -> dict[str, str]:
     """For each world one that is the same by design, itself if there is none before it."""
     same = {world: world for world in WORLDS}
-    if design.contamination == 0:
+    if design.contamination == 0 and (design.crossover == 0 or design.fidelity == 0):
         same["not_assigned"] = "without"
     if design.fidelity == 0:
         same["with"] = "without"
-    if design.fidelity == 1:
+    if design.fidelity == 1 and design.uptake == 1:
         same["with"] = "with_full_delivery"
     return same
 
@@ -98,52 +110,65 @@ def draw_follow_ups(
     rng: Draws,
     base: Floats,
     effect: Floats,
-    delivered: Floats,
+    doses: Mapping[str, float | Floats],
     pace: Floats,
+    custody: Mapping[str, Custody] | None = None,
 ) -> Reoffending:
     """What happens to each person in each world.
 
     ``base`` are log-odds without the programme, ``effect`` what full delivery adds to them,
-    ``delivered`` the share delivered in the world with the programme, and ``pace`` later
-    reoffences a year.
+    ``doses`` the share of the programme that people get in each world, and ``pace`` later
+    reoffences a year. ``custody`` has the recalls in each of ``distinct_worlds``, if there are any.
     """
     same = distinct_worlds(design)
     odds = {"without": base, "with_full_delivery": base + effect}
-    if same["with"] == "with":
-        odds["with"] = base + effect * delivered
-    if same["not_assigned"] == "not_assigned":
-        odds["not_assigned"] = base + effect * design.contamination
+    for world in ("with", "not_assigned"):
+        if same[world] == world:
+            odds[world] = base + effect * doses[world]
 
     # A threshold with the standard logistic distribution is under the log-odds with the
     # probability that they stand for.
     threshold = rng.logistic(size=base.size)
     highest = np.maximum.reduce(list(odds.values()))
     who = np.flatnonzero(threshold < highest)
-    spent = np.log1p(np.exp(threshold[who]))
+    spent = hazard(threshold[who])
     first = {
-        world: _first_reoffence(design, spent, log_odds[who]) for world, log_odds in odds.items()
+        world: first_time(spent, log_odds[who], design.time_shape)
+        for world, log_odds in odds.items()
     }
     sizes = rng.sizes(who, base.size)
-    person, time, ends, later = _later_occasions(design, rng, first, pace[who], sizes)
-    found = {world: _follow_up(base.size, who, first[world], person, time, ends) for world in odds}
-    firsts = {world: first[same[world]] for world in WORLDS}
+    person, time, ends, many = _later_occasions(design, rng, first, pace[who], sizes)
+    later = {world: time > first[world][person] for world in odds}
+    free = first["without"], later["without"]
+    if custody is not None:
+        for world in odds:
+            held = custody[world]
+            later[world] = later[world] & ~held.holds(time, who[person])
+            first[world] = np.where(held.holds(first[world], who), 1.0, first[world])
+    found = {
+        world: _follow_up(
+            base.size,
+            who,
+            first[world],
+            later[world],
+            ends,
+            None if custody is None else custody[world].start,
+        )
+        for world in odds
+    }
     return Reoffending(
         follow_ups={world: found[same[world]] for world in WORLDS},
         log_odds={world: odds[same[world]] for world in WORLDS},
-        occasions=Occasions(who, firsts, person, time, ends, (sizes, later)),
+        occasions=Occasions(
+            who,
+            {**{world: first[same[world]] for world in WORLDS}, NOBODY_RECALLED: free[0]},
+            person,
+            time,
+            {**{world: later[same[world]] for world in WORLDS}, NOBODY_RECALLED: free[1]},
+            ends,
+            (sizes, many),
+        ),
     )
-
-
-def _first_reoffence(design: PilotDesign, spent: Floats, log_odds: Floats) -> Floats:
-    """The share of the year at the first reoffence, 1 for none.
-
-    The hazard that a person can take is ``spent``; that of the whole year is such that its
-    survival is the complement of the probability with these log-odds. In between it grows as a
-    Weibull's.
-    """
-    hazard = np.log1p(np.exp(log_odds))
-    time = np.exp(np.log(spent / hazard) / design.time_shape)
-    return np.where(spent < hazard, np.minimum(time, _JUST_UNDER_ONE), 1.0)
 
 
 def _later_occasions(
@@ -160,7 +185,7 @@ def _later_occasions(
     time = rng.random(later)
     time *= left[person]
     time += earliest[person]
-    return person, np.minimum(time, _JUST_UNDER_ONE), np.cumsum(counts), later
+    return person, np.minimum(time, JUST_UNDER_ONE), np.cumsum(counts), later
 
 
 def _sums(values: Ints, sizes: Ints) -> Ints:
@@ -170,21 +195,22 @@ def _sums(values: Ints, sizes: Ints) -> Ints:
 
 
 def _follow_up(
-    size: int, who: Ints, first: Floats, person: Ints, time: Floats, ends: Ints
+    size: int, who: Ints, first: Floats, later: Flags, ends: Ints, recall: Floats | None
 ) -> FollowUp:
+    """One world's year. A first reoffence in custody is none, and comes after the recall."""
     reoffends = first < 1.0
-    reoffended = np.zeros(size, dtype=bool)
-    reoffended[who] = reoffends
     reoffences = np.zeros(size, dtype=np.int32)
-    reoffences[who] = reoffends + count_by_person(time > first[person], ends)
+    reoffences[who] = reoffends + count_by_person(later, ends)
     days = np.full(size, DAYS, dtype=np.int32)
     days[who] = np.where(reoffends, day_of(first), DAYS)
-    return FollowUp(reoffended, reoffences, days)
-
-
-def day_of(time: Floats) -> Ints:
-    """The day, from 1 to 365, of a share of the year."""
-    return np.minimum((DAYS * time).astype(np.int64) + 1, DAYS)
+    if recall is None:
+        reoffended = np.zeros(size, dtype=bool)
+        reoffended[who] = reoffends
+        return FollowUp(reoffended, reoffences, days, np.zeros(size, dtype=bool))
+    recalled = recall < 1.0
+    recalled[who] = recall[who] < first
+    days = np.where(recalled, day_of(recall), days).astype(np.int32)
+    return FollowUp(reoffences > 0, reoffences, days, recalled)
 
 
 def count_by_person(counted: npt.NDArray[np.bool_], ends: Ints) -> Ints:
@@ -233,13 +259,7 @@ def hope_score(hope: Floats) -> npt.NDArray[np.int32]:
 
 
 def hope_in_worlds(
-    design: PilotDesign, without: Floats, effect: float, delivered: Floats
+    without: Floats, effect: float, doses: Mapping[str, float | Floats]
 ) -> dict[str, npt.NDArray[np.int32]]:
     """The score at the end in each world, from hope without the programme."""
-    doses: dict[str, float | Floats] = {
-        "without": 0.0,
-        "not_assigned": design.contamination,
-        "with": delivered,
-        "with_full_delivery": 1.0,
-    }
     return {world: hope_score(without + effect * dose) for world, dose in doses.items()}

@@ -11,15 +11,22 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
+from scipy.special import expit, ndtr
 
 from cocreate_lib.cohort.design.pilot import PilotDesign
 from cocreate_lib.cohort.world.draws import Draws
 from cocreate_lib.cohort.world.events import log_odds_lost
-from cocreate_lib.cohort.world.population import Floats, Ints
+from cocreate_lib.cohort.world.population import Floats, Ints, correlated
 
 DELIVERY_MONTHS = 12
 FUND_SPREAD = 0.6  # standard deviation of the logarithm of the sum: an assumption
+
+
+class TakingPart(NamedTuple):
+    """Who takes part in the programme, one entry a person. Nobody does only if not assigned."""
+
+    if_assigned: npt.NDArray[np.bool_]
+    if_not: npt.NDArray[np.bool_]
 
 
 class Services(NamedTuple):
@@ -74,10 +81,48 @@ def month_shares(start_shares: Floats) -> Floats:
     return np.convolve(start_shares, np.full(DELIVERY_MONTHS, 1 / DELIVERY_MONTHS))
 
 
-def draw_services(design: PilotDesign, rng: Draws, delivered: Floats) -> Services:
-    """What people to whom these shares were delivered received of the programme."""
+def willingness(design: PilotDesign, rng: Draws, readiness: Floats) -> Floats:
+    """How willing each person is to take part: over one cut if assigned to the programme, over
+    a higher one if not."""
+    return correlated(rng, readiness, design.uptake_on_readiness)
+
+
+def share_over(design: PilotDesign, readiness: Floats, cut: float) -> float:
+    """The share of people of this readiness whose willingness is over a cut."""
+    own = max(np.sqrt(1 - design.uptake_on_readiness**2), 1e-6)
+    return float(ndtr((design.uptake_on_readiness * readiness - cut) / own).mean())
+
+
+def doses(
+    design: PilotDesign, delivered: Floats, taking_part: TakingPart
+) -> dict[str, float | Floats]:
+    """The share of the full programme that people get in each world. With full delivery, all of
+    them take part."""
+    given: dict[str, float | Floats] = {
+        "without": 0.0,
+        "not_assigned": design.contamination,
+        "with": delivered,
+        "with_full_delivery": 1.0,
+    }
+    if design.uptake < 1:
+        given["with"] = np.where(taking_part.if_assigned, delivered, 0.0)
+    if design.crossover > 0:
+        given["not_assigned"] = np.where(taking_part.if_not, delivered, design.contamination)
+    return given
+
+
+def draw_services(
+    design: PilotDesign,
+    rng: Draws,
+    delivered: Floats,
+    took_part: npt.NDArray[np.bool_] | None = None,
+) -> Services:
+    """What people to whom these shares were delivered received of the programme: nothing but for
+    those who took part, if not all did."""
     size = delivered.size
     planned = (design.contacts_planned * (0.5 + rng.random(size)) + 0.5).astype(np.int32)
+    if took_part is not None:
+        planned, delivered = np.where(took_part, planned, 0), np.where(took_part, delivered, 0.0)
     kept = (planned * delivered + rng.random(size)).astype(np.int32)
     sums = design.fund_median * np.exp(FUND_SPREAD * rng.standard_normal(size))
     uses_fund = rng.random(size) < design.fund_share * delivered

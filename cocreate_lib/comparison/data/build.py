@@ -7,8 +7,14 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.comparison.data.checks import check_leaks, check_model
-from cocreate_lib.comparison.data.table import Covariate, OutcomeData, Table, design_of
+from cocreate_lib.comparison.data.checks import check_delivery, check_leaks, check_model
+from cocreate_lib.comparison.data.table import (
+    Covariate,
+    FurtherData,
+    OutcomeData,
+    Table,
+    design_of,
+)
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray
 from cocreate_lib.comparison.plan.fields import PlanFields
 
@@ -26,6 +32,8 @@ def build_table(
     clusters: IntArray | None,
     synthetic: bool,
     reading: tuple[str, ...] = (),
+    further: Mapping[str, FurtherData],
+    negative_controls: tuple[OutcomeData, ...],
     gaps: Mapping[str, tuple[int, int]] | None = None,
 ) -> Table:
     """A table of columns that were read, whoever brought them; checked for what a model can't use.
@@ -36,8 +44,8 @@ def build_table(
         The plan.
     numbers
         From a column's name, and what it is used as, to its numbers.
-    people, position, everyone_treated, covariates, outcomes, strata, clusters, synthetic, reading,
-    gaps
+    people, position, everyone_treated, covariates, outcomes, strata, clusters, synthetic, reading
+    further, negative_controls, gaps
         As in :class:`Table`.
 
     Returns
@@ -68,8 +76,11 @@ def build_table(
         synthetic=synthetic,
         reading=reading,
         gaps=gaps or {},
+        further=further,
+        negative_controls=negative_controls,
         **design_of(covariates, n),
     )
     check_leaks(table, plan)
     check_model(table, plan)
+    check_delivery(table, plan)
     return table

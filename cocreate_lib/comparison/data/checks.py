@@ -6,11 +6,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from cocreate_lib.comparison.data.cells import listing
+from cocreate_lib.comparison.data.cut_off import find_cut_off
 from cocreate_lib.comparison.data.table import Table
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray
 from cocreate_lib.comparison.numerics.linear import REPEATS
 from cocreate_lib.comparison.plan.fields import PlanFields
-from cocreate_lib.errors import CovariateError, OverlapError
+from cocreate_lib.errors import CovariateError, DataError, OverlapError
 from cocreate_lib.text import how_many
 
 _FIRST = 32  # people who are looked at before everybody is
@@ -25,6 +27,11 @@ def check_leaks(table: Table, plan: PlanFields) -> None:
         plan.treatment: table.treated,
         **{data.spec.column: data.y for data in table.outcomes},
         **{data.spec.event: data.event for data in table.outcomes if data.spec.event},
+        **{
+            str(data.spec.competing): data.competing
+            for data in table.outcomes
+            if data.competing is not None
+        },
     }
     suspects = [c for c in table.covariates if len(c.levels) <= 2]
     # The first people tell nearly always, and of all covariates at once, that there is none.
@@ -125,3 +132,43 @@ def _refuse_collinear(table: Table) -> None:
         why="The model can't tell them apart (they are collinear), so it has no single answer.",
         try_this=f"Take out one of them; leaving out {name!r} is enough.",
     )
+
+
+def check_delivery(table: Table, plan: PlanFields) -> None:
+    """What was received differs between people, and the offer follows the plan's cut-off."""
+    if plan.received is not None:
+        received = table.further[plan.received].values
+        if np.ptp(received) == 0:
+            raise DataError(
+                f"{plan.received!r} is {received[0]:g} for everybody.",
+                where=f"column {plan.received!r}",
+                why="If those who were offered it and the others received the same, the offer "
+                "changed nothing that an effect could come from.",
+                try_this="Check how the column is coded: what each person really got.",
+            )
+    if plan.threshold is not None:
+        _check_threshold(table, plan.treatment, plan.threshold)
+
+
+def _check_threshold(table: Table, treatment: str, name: str) -> None:
+    running = table.further[name].values
+    found = find_cut_off(table.treated, running)
+    if len(found.against):
+        n = len(found.against)
+        raise DataError(
+            f"{treatment!r} doesn't follow a cut-off of {name!r}: the nearest rule, {found.words}, "
+            f"is broken for {how_many(n, 'person')} of {len(running)}.",
+            where=f"rows {listing(table.labels[found.against])}",
+            why="People on one side of the cut-off were all offered it, and on the other none: "
+            "only then are those just above and just below alike but for the offer.",
+            try_this="Correct the offers or the score; take out people for whom another rule held, "
+            "and say so; or leave threshold out.",
+        )
+    for side, words in ((table.treated, "offered"), (~table.treated, "not offered")):
+        if len(np.unique(running[side])) < 2:
+            raise DataError(
+                f"Everybody who was {words} it has the same {name!r}: {running[side][0]:g}.",
+                where=f"column {name!r}",
+                why="A straight line on each side of the cut-off needs two values there.",
+                try_this="The score itself and not a band of it; or leave threshold out.",
+            )

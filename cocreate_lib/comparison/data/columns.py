@@ -11,6 +11,7 @@ import pandas as pd
 
 from cocreate_lib.comparison.data.cells import listing, rows_text
 from cocreate_lib.comparison.plan.fields import PlanFields
+from cocreate_lib.comparison.plan.further_columns import further_columns
 from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.errors import CellError, ColumnError, DataError, LabelError, nearest_names
 from cocreate_lib.text import how_many
@@ -21,11 +22,23 @@ _MIXED = ("mixed", "integer")  # what pandas says of columns that can hold anyth
 
 def used_columns(plan: PlanFields) -> dict[str, str]:
     """Every column that the plan reads, and as what."""
+    further = further_columns(plan).items()
+    return {name: column.role for name, column in further} | main_columns(plan)
+
+
+def main_columns(plan: PlanFields) -> dict[str, str]:
+    """Every column that the plan reads for everybody's outcomes and adjustment, and as what."""
     used = {plan.treatment: "treatment"}
     for outcome in plan.outcomes:
         used |= dict.fromkeys(outcome.columns, f"outcome ({outcome.kind})")
+        if outcome.exposure is not None:
+            used[outcome.exposure] = "time at risk"
         if reads_before(plan, outcome):
             used |= {str(outcome.before): f"outcome before ({outcome.kind})"}
+    for outcome in plan.outcomes:
+        for name in outcome.columns_beside:
+            role = "entry of a time" if name == outcome.entry else "stratum of a time"
+            used.setdefault(name, role)
     used |= {name: used.get(name, "covariate") for name in plan.covariates}
     extra = [] if plan.cluster is None else [(plan.cluster, "cluster")]
     if plan.has_strata:
@@ -34,6 +47,9 @@ def used_columns(plan: PlanFields) -> dict[str, str]:
         extra += [(name, "covariate caliper") for name in plan.covariate_calipers]
     if plan.reads_column_as_distance:
         extra.append((plan.distance, "distance"))
+    for outcome in plan.negative_controls:
+        extra += [(name, f"negative control ({outcome.kind})") for name in outcome.columns]
+        used |= {} if outcome.exposure is None else {outcome.exposure: "time at risk"}
     return used | {name: used.get(name, role) for name, role in extra}
 
 

@@ -171,7 +171,8 @@ def _advice(column: pd.Series, words: list[Any], plan: PlanFields) -> str:
             f'treatment="{name}", treated_level={level!r}, if that value means in the programme; '
             "or the other one."
         )
-    outcome = next(each for each in plan.outcomes if name in (*each.columns, each.before))
+    flagged = (*plan.outcomes, *plan.negative_controls)
+    outcome = next(each for each in flagged if name in (*each.columns, each.before))
     if outcome.kind == "rate":
         declared = f'rate("{outcome.column}", level={level!r})'
     else:

@@ -65,7 +65,15 @@ def content_order(table: Table, seed: int | None) -> IntArray:
         rows = order[tied]
         results = {("", "treatment"): table.treated[rows]}
         for each in table.outcomes:
-            parts = {"": each.y, "event": each.event, "before": each.before}
+            parts = {
+                "": each.y,
+                "event": each.event,
+                "before": each.before,
+                "exposure": each.exposure,
+                "competing": each.competing,
+                "entry": each.entry,
+                "strata": each.strata,
+            }
             results |= {(each.spec.column, k): v[rows] for k, v in parts.items() if v is not None}
         second = _scattered(_standardised(results), tuple(results), seed)
         cluster = rows if table.clusters is None else table.clusters[rows]

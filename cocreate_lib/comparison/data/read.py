@@ -19,6 +19,7 @@ from cocreate_lib.comparison.data.columns import (
     stored_plainly,
     used_columns,
 )
+from cocreate_lib.comparison.data.further import read_further
 from cocreate_lib.comparison.data.table import Table
 from cocreate_lib.comparison.data.understand import understood
 from cocreate_lib.comparison.data.variables import (
@@ -64,7 +65,7 @@ def _read(people: pd.DataFrame, plan: PlanFields) -> Table:
     check_shape(people, plan)
     people = understood(stored_plainly(people, plan), plan)
     everyone_treated = read_treatment(people[plan.treatment])
-    keep = complete_rows(people, plan)
+    keep = complete_rows(people, plan, everyone_treated)
     position = np.flatnonzero(keep)
     kept, treated = people[list(used_columns(plan))].iloc[position], everyone_treated[position]
     check_groups(treated, plan.treatment)
@@ -89,4 +90,6 @@ def _read(people: pd.DataFrame, plan: PlanFields) -> Table:
         synthetic=is_synthetic(people),
         reading=people.attrs["reading"],
         gaps={} if keep.all() else gaps_of(people, plan.covariates, everyone_treated),
+        further=read_further(kept, plan, treated),
+        negative_controls=tuple(read_outcome(kept, spec) for spec in plan.negative_controls),
     )

@@ -61,7 +61,11 @@ class OutcomeData:
 
     ``missing``: people in the programme and in the comparison group whose outcome is missing.
     ``before``: how the outcome was before, to adjust for. Where changes are compared, ``y`` is the
-    change, and ``spec`` says so.
+    change, and ``spec`` says so. ``exposure``: each person's time at risk, where the outcome has
+    one, in units of the mean of the people who can be analysed; ``rate_unit`` leads a rate over it
+    to one per unit that the plan asks for. Of a time: ``competing``, whether it ended with a
+    competing event; ``entry``, from when on each person was watched; ``strata``, a code for each;
+    None where the plan declares none.
     """
 
     spec: Outcome
@@ -69,6 +73,28 @@ class OutcomeData:
     event: BoolArray
     missing: tuple[int, int] = (0, 0)
     before: FloatArray | None = None
+    competing: BoolArray | None = None
+    entry: FloatArray | None = None
+    strata: IntArray | None = None
+    exposure: FloatArray | None = None
+    rate_unit: float = 1.0
+
+    def at_risk(self, times: FloatArray) -> OutcomeData:
+        """The outcome over each person's time at risk."""
+        mean = float(times.mean())
+        return replace(self, exposure=times / mean, rate_unit=self.spec.per / mean)
+
+
+@dataclass(frozen=True)
+class FurtherData:
+    """A column that is read beyond what the main estimates need.
+
+    ``values``: its numbers, or the codes of its ``levels``, shape (people,); NaN for those for
+    whom it isn't read.
+    """
+
+    values: FloatArray
+    levels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,8 +106,9 @@ class Table:
     ``design`` is the design matrix of every method: the columns of the covariates without those of
     reference levels, standardised by ``scale``, without an intercept. ``logit`` is the logit of the
     propensity score, where it has been fitted already. ``reading`` is what was understood of the
-    caller's cells, in sentences. ``gaps``: of how many people in the programme and in the
-    comparison group each covariate's value is missing, where any is.
+    caller's cells, in sentences. ``further`` and ``negative_controls`` are what the plan declares
+    beyond its main estimates: columns by name, and outcomes. ``gaps``: of how many people in the
+    programme and in the comparison group each covariate's value is missing, where any is.
     """
 
     people: pd.Index
@@ -100,6 +127,8 @@ class Table:
     logit: FloatArray | None = None
     reading: tuple[str, ...] = ()
     gaps: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    further: Mapping[str, FurtherData] = field(default_factory=dict)
+    negative_controls: tuple[OutcomeData, ...] = ()
 
     @property
     def n_incomplete(self) -> int:
@@ -186,6 +215,8 @@ def take(table: Table, rows: IntArray) -> Table:
             Covariate(c.name, c.levels, c.columns.take(rows, axis=0)) for c in table.covariates
         ),
         outcomes=tuple(map(of, table.outcomes)),
+        further={name: of(each) for name, each in table.further.items()},
+        negative_controls=tuple(map(of, table.negative_controls)),
         logit=None,
     )
     return taken
@@ -194,5 +225,5 @@ def take(table: Table, rows: IntArray) -> Table:
 # The fields that may hold a row for each person analysed.
 _OF_ROWS = {
     part: tuple(each.name for each in fields(part) if each.name not in _NOT_OF_ROWS)
-    for part in (Table, OutcomeData)
+    for part in (Table, OutcomeData, FurtherData)
 }

@@ -24,6 +24,7 @@ from cocreate_lib.comparison.data.said import MISSING_END, Said
 from cocreate_lib.comparison.data.table import MOST_CODES
 from cocreate_lib.comparison.data.texts import Texts, texts_of
 from cocreate_lib.comparison.plan.fields import PlanFields
+from cocreate_lib.comparison.plan.further_columns import further_columns
 from cocreate_lib.errors import CellError
 from cocreate_lib.io.cells import Numbers, is_date, read_numbers
 from cocreate_lib.text import how_many, listed, plural
@@ -93,7 +94,9 @@ def _understood(
     if name in flags:
         tidy = column if texts is None else texts.tidied()
         return read_flag(tidy, flags[name], plan, labels, said)
-    if name in plan.categories:
+    further = further_columns(plan).get(name)
+    has_levels = further is not None and further.has_levels and name not in plan.covariates
+    if name in plan.categories or (has_levels and labels):
         return as_categories(column, labels, said)
     numbers = _number_roles(plan)
     hint = str(about.get("decimal", ""))
@@ -112,10 +115,12 @@ def _understood(
 def _flags(plan: PlanFields) -> dict[str, Any]:
     """Columns that are 1 or 0, each with the value that the plan says is 1."""
     found: dict[str, Any] = {plan.treatment: plan.treated_level}
-    for each in plan.outcomes:
+    for each in (*plan.outcomes, *plan.negative_controls):
         names = [each.column] if each.kind == "rate" else [each.event] if each.event else []
         if each.kind == "rate" and reads_before(plan, each):
             names.append(str(each.before))
+        if each.competing:
+            found.setdefault(each.competing, None)
         for name in names:
             level = found.get(name)
             found[name] = each.level if level is None else level
@@ -128,12 +133,24 @@ def _number_roles(plan: PlanFields) -> dict[str, str]:
     for each in plan.outcomes:
         if each.kind != "rate":
             found[each.column] = f"an outcome ({each.kind})"
+            if each.exposure is not None:
+                found[each.exposure] = "a time at risk"
             if reads_before(plan, each):
                 found[str(each.before)] = f"an outcome before ({each.kind})"
+        if each.entry:
+            found[each.entry] = "the entry of a time"
     if plan.reads("covariate_calipers"):
         found |= dict.fromkeys(plan.covariate_calipers, "a covariate caliper")
     if plan.reads_column_as_distance:
         found[plan.distance] = "the distance"
+    for each in plan.negative_controls:
+        if each.kind != "rate":
+            found[each.column] = f"a negative control ({each.kind})"
+            if each.exposure is not None:
+                found[each.exposure] = "a time at risk"
+    for name, column in further_columns(plan).items():
+        if not column.has_levels:
+            found[name] = column.role
     return found
 
 

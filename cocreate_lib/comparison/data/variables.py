@@ -18,20 +18,22 @@ from cocreate_lib.comparison.data.cells import (
     row_word,
     rows_text,
 )
-from cocreate_lib.comparison.data.columns import reads_before, used_columns
+from cocreate_lib.comparison.data.columns import main_columns, reads_before, used_columns
 from cocreate_lib.comparison.data.levels import check_levels
 from cocreate_lib.comparison.data.said import MISSING_END
 from cocreate_lib.comparison.data.table import Covariate, OutcomeData
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray
 from cocreate_lib.comparison.plan.fields import PlanFields
+from cocreate_lib.comparison.plan.further_columns import further_columns
 from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.errors import (
+    CellError,
     ClusterError,
     MissingValuesError,
     OutcomeError,
     TreatmentError,
 )
-from cocreate_lib.text import how_many
+from cocreate_lib.text import how_many, plural
 
 
 def read_treatment(column: pd.Series) -> BoolArray:
@@ -60,10 +62,14 @@ def check_groups(treated: BoolArray, name: str) -> None:
             )
 
 
-def complete_rows(people: pd.DataFrame, plan: PlanFields) -> BoolArray:
-    """Who has a value in every column of the plan."""
+def complete_rows(people: pd.DataFrame, plan: PlanFields, treated: BoolArray) -> BoolArray:
+    """Who has a value in every column that the plan reads for them."""
     names = list(used_columns(plan))
     gaps = people[names].isna()
+    main = main_columns(plan)
+    for name, column in further_columns(plan).items():
+        if column.only_for is not None and name not in main:
+            gaps[name] &= treated if column.only_for == "treated" else ~treated
     if plan.missing == "refuse" and gaps.to_numpy().any():
         counts = gaps.sum()
         listed = ", ".join(f"{name} ({n})" for name, n in counts[counts > 0].items())
@@ -157,7 +163,93 @@ def read_outcome(people: pd.DataFrame, spec: Outcome) -> OutcomeData:
             why="An outcome on which nobody differs can't show a difference between groups.",
             try_this="Check the column and its coding, or leave the outcome out of the plan.",
         )
-    return OutcomeData(spec, values, event)
+    data = OutcomeData(spec, values, event)
+    if spec.exposure is not None:
+        return data.at_risk(read_exposure(people, spec))
+    return _with_beside(data, people)
+
+
+def _with_beside(data: OutcomeData, people: pd.DataFrame) -> OutcomeData:
+    """A time with how else it may end, from when on it was watched, and its strata."""
+    spec = data.spec
+    if spec.competing is not None:
+        data = replace(data, competing=_read_competing(data, people))
+    if spec.entry is not None:
+        data = replace(data, entry=_read_entry(data, people))
+    if spec.strata:
+        data = replace(data, strata=group_codes(people, spec.strata))
+    return data
+
+
+def _read_competing(data: OutcomeData, people: pd.DataFrame) -> BoolArray:
+    column = people[data.spec.competing]
+    flags = numbers(column, "the competing event of a time")
+    why = "The time ended with a competing event (1) or not (0)."
+    refuse(column, ~np.isin(flags, (0, 1)), "is neither 0 nor 1", why)
+    both = _had_both(data.event, flags == 1)
+    if both.any():
+        raise OutcomeError(
+            f"{how_many(int(both.sum()), 'person')} {plural(int(both.sum()), 'has', 'have')} 1 in "
+            f"{data.spec.event!r} and in {column.name!r}.",
+            where=rows_text(column, both),
+            why="A time ends once: with the event, or with what came before it could be seen.",
+            try_this="Give each person the one that came first, with the time of that.",
+        )
+    return flags == 1
+
+
+def _read_entry(data: OutcomeData, people: pd.DataFrame) -> FloatArray:
+    column = people[data.spec.entry]
+    entry = numbers(column, "the entry of a time")
+    refuse(column, entry < 0, "is below zero", "Nobody is watched before the clock starts.")
+    late = _came_late(entry, data.y)
+    if late.any():
+        raise OutcomeError(
+            f"{column.name!r} is not below {data.spec.column!r} for "
+            f"{how_many(int(late.sum()), 'person')}.",
+            where=rows_text(column, late),
+            why="Somebody is watched from the entry until the time, and that takes some time.",
+            try_this="Correct these rows, or leave out people who were never watched.",
+        )
+    return entry
+
+
+def _had_both(event: BoolArray, competing: BoolArray) -> BoolArray:
+    return event & competing
+
+
+def _came_late(entry: FloatArray, time: FloatArray) -> BoolArray:
+    return entry >= time
+
+
+def is_odd_time(data: OutcomeData) -> bool:
+    """Whether there is something about a time that reading it from a table would refuse."""
+    if data.competing is not None and _had_both(data.event, data.competing).any():
+        return True
+    if data.entry is None:
+        return False
+    return bool((data.entry < 0).any() or _came_late(data.entry, data.y).any())
+
+
+def read_exposure(people: pd.DataFrame, spec: Outcome) -> FloatArray:
+    """Each person's time at risk: above zero for everybody."""
+    column = people[spec.exposure]
+    times = numbers(column, "a time at risk")
+    none = times <= 0
+    if none.any():
+        n, had = int(none.sum()), int((numbers(people[spec.column], "a count")[none] > 0).sum())
+        events = {0: ".", n: ", who had events all the same."}
+        raise CellError(
+            f"{column.name!r} is {'below zero' if (times < 0).any() else 'zero'} for "
+            f"{how_many(n, 'person')}"
+            + events.get(had, f", and {had} of them had events all the same."),
+            where=rows_text(column, none),
+            why="A rate is events over time at risk, and whoever was never at risk says nothing "
+            "about it.",
+            try_this="Correct these times (whoever had an event was at risk for part of a day at "
+            "least), or take these people out of the table and say how many they are.",
+        )
+    return times
 
 
 def with_before(data: OutcomeData, people: pd.DataFrame, plan: PlanFields) -> OutcomeData:

@@ -5,7 +5,7 @@ What differs by kind of outcome stands in a file of its own: rates, counts, scal
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
@@ -45,7 +45,7 @@ from cocreate_lib.comparison.methods.outcome_rows import outcome_rows
 from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.models.counts import CountModel
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, n_different
-from cocreate_lib.comparison.plan.measures import MEASURES_OF_MEANS, RATIOS
+from cocreate_lib.comparison.plan.measures import RATIOS
 from cocreate_lib.comparison.plan.words import estimand_words
 from cocreate_lib.comparison.weighting.inverse_weights import effective_size
 from cocreate_lib.errors import NoEstimate
@@ -85,13 +85,15 @@ class OutcomeAnalysis:
     """
 
     # What the means are of, where that has to be said of a method.
-    mean_of: ClassVar[str] = "means"
+    mean_of: str = "means"
     # What the classical standard error of two groups is called.
-    classical: ClassVar[str] = "Welch"
+    classical: str = "Welch"
 
     def __init__(self, data: OutcomeData, table: Table, sample: Sample, plan: AnalysisPlan) -> None:
         self.plan, self.method = plan, plan.estimator
         self.data, self.table, self.sample, self.spec = data, table, sample, data.spec
+        # What means are multiplied by to be in the unit that the plan asks for.
+        self.unit = data.rate_unit
         self.rows = outcome_rows(data, table, sample, plan, self.method.adjusts(plan, sample))
         self.y, self.event, self.treated = self.rows.y, self.rows.event, self.rows.treated
         # Nothing but two independent groups: the classical two-sample formulas apply.
@@ -113,7 +115,7 @@ class OutcomeAnalysis:
     @property
     def measures(self) -> tuple[str, ...]:
         """The measures that follow from the means."""
-        return MEASURES_OF_MEANS[self.spec.kind]
+        return self.spec.measures_of_means
 
     def estimates(self) -> OutcomeEstimates:
         """A row for each measure; without numbers, and with the reason, where a model has no
@@ -128,7 +130,7 @@ class OutcomeAnalysis:
             self.row(measure, self.interval(measure, means), self.engine, notes=notes)
             for measure in self.measures
         ]
-        return OutcomeEstimates(rows, means.means, self.intervals)
+        return OutcomeEstimates(rows, means.means * self.unit, self.intervals)
 
     def measured(self, horizon: float | None) -> dict[str, float]:
         """Each measure on the scale where it is a difference, without its uncertainty."""
@@ -136,7 +138,10 @@ class OutcomeAnalysis:
             values = self.means(self.y).means
         except NoEstimate:
             values = UNKNOWN
-        return {measure: linearised(measure, values).value for measure in self.measures}
+        return {
+            measure: linearised(measure, values).value * self.unit_of(measure)
+            for measure in self.measures
+        }
 
     def tests(self, found: OutcomeEstimates) -> tuple[OutcomeEstimates, list[dict[str, Any]]]:
         """The estimates with what tests say about them, and the rows of the tests: none."""
@@ -172,6 +177,10 @@ class OutcomeAnalysis:
         )
         return rows.allowing_for_weights(adjusted)
 
+    def unit_of(self, measure: str) -> float:
+        """What a measure of the means is multiplied by to be in the unit that the plan asks for."""
+        return 1.0 if measure in RATIOS else self.unit
+
     @property
     def most(self) -> float:
         """The largest that a difference between two means can be."""
@@ -183,10 +192,14 @@ class OutcomeAnalysis:
 
     def interval(self, measure: str, means: Means) -> Interval:
         """The interval of a measure of two means."""
-        if self.error_method(measure) == "wild_bootstrap" and not self._someone_alone:
+        if self.drawn_alone(measure):
             return wild_interval(measure, means, self.sample.groupings, self.plan, self.most)
         uncertainty = self.uncertainty(means)
         return contrast(measure, means.means, uncertainty, self.plan.conf_level, self.most)
+
+    def drawn_alone(self, measure: str) -> bool:
+        """Whether the interval of a measure comes from a wild bootstrap, and can."""
+        return self.error_method(measure) == "wild_bootstrap" and not self._someone_alone
 
     def effective_sizes(self, who: BoolArray | None = None) -> tuple[float, float]:
         """Kish's effective size of each group, or of those of its people who count."""

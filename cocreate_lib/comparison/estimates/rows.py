@@ -38,6 +38,16 @@ ESTIMATE_COLUMNS = (
 )
 TEST_COLUMNS = ("outcome", "test", "statistic", "df", "p_value", "asks", "notes")
 CURVE_COLUMNS = ("outcome", "group", "time", "at_risk", "survival", "conf_low", "conf_high")
+INCIDENCE_COLUMNS = (
+    "outcome",
+    "group",
+    "of",
+    "time",
+    "at_risk",
+    "incidence",
+    "conf_low",
+    "conf_high",
+)
 GROUPS = ("treated", "comparison")
 
 
@@ -47,8 +57,8 @@ class OutcomeEstimates:
 
     ``rows`` are rows of the estimates; ``means`` the treated and the comparison mean; ``horizon``,
     ``model``, the ``hazards`` behind it (for those who check them) and ``curves`` are there for
-    times only. ``intervals`` are those of the rows, by measure. ``failure`` is why no row has a
-    number.
+    times only, and ``incidence`` instead of ``curves`` where they can end otherwise.
+    ``intervals`` are those of the rows, by measure. ``failure`` is why no row has a number.
     """
 
     rows: list[dict[str, Any]]
@@ -59,6 +69,7 @@ class OutcomeEstimates:
     hazards: CoxFit | None = None
     curves: pd.DataFrame | None = None
     failure: NoEstimate | None = None
+    incidence: pd.DataFrame | None = None
 
 
 def with_intervals(

@@ -111,6 +111,8 @@ class _Block:
         Positions of the people with a gap and of those without.
     is_outcome
         Whether it is an outcome.
+    exposure
+        For counts over a time at risk: its column.
     """
 
     columns: tuple[str, ...]
@@ -121,6 +123,7 @@ class _Block:
     missing: IntArray
     known: IntArray
     is_outcome: bool
+    exposure: str | None = None
 
 
 def count_gaps(people: pd.DataFrame, plan: PlanFields) -> Gaps:
@@ -178,8 +181,9 @@ def imputed(
     - A scale, and numbers among the covariates: local residual draws, a linear prediction and
       somebody's distance from theirs (Morris, White & Royston 2014). They may lie beyond all
       values that were seen, such as a score below zero, which does no harm to a mean.
-    - A time and its event, together; and numbers on which people are matched exactly: predictive
-      mean matching, the value of one of the five people with the nearest predictions.
+    - A time and its event, together; times at risk; and numbers on which people are matched
+      exactly: predictive mean matching, the value of one of the five people with the nearest
+      predictions. Counts over a time at risk are drawn given that, as counts of a rate.
 
     Predictive mean matching of every column (``imputation="pmm"``) fills in only what was seen, and
     so can't reach where nearly everybody's value is missing: where 44% of a scale was missing, most
@@ -234,7 +238,8 @@ def _column_groups(plan: PlanFields) -> list[tuple[str, ...]]:
     How often says whether, and not the other way round.
     """
     ordered = sorted(plan.outcomes, key=lambda outcome: outcome.kind != "frequency")
-    outcomes = [outcome.columns for outcome in ordered]
+    times = [(each.exposure,) for each in ordered if each.exposure is not None]
+    outcomes = [*times, *(outcome.columns for outcome in ordered)]
     seen = set().union(*outcomes)
     befores = [str(each.before) for each in plan.outcomes if reads_before(plan, each)]
     first = dict.fromkeys([*plan.covariates, *befores])
@@ -281,6 +286,7 @@ def _block(people: pd.DataFrame, columns: tuple[str, ...], plan: PlanFields) -> 
         np.flatnonzero(gap),
         np.flatnonzero(~gap),
         any(columns[0] in outcome.columns for outcome in plan.outcomes),
+        next((each.exposure for each in plan.outcomes if each.column == columns[0]), None),
     )
 
 
@@ -299,7 +305,9 @@ def _way(
     kinds = {name: each.kind for each in plan.outcomes for name in (each.column, each.before)}
     if kinds.get(first) == "frequency":
         return "counts"
-    return "matching" if first in plan.exact or kinds.get(first) == "time_to" else "residuals"
+    times = {each.exposure for each in plan.outcomes}
+    as_seen = first in plan.exact or first in times or kinds.get(first) == "time_to"
+    return "matching" if as_seen else "residuals"
 
 
 def _is_number(column: pd.Series) -> bool:
@@ -335,6 +343,7 @@ def _one(
     now = [block.numbers.copy() for block in blocks]
     source = [np.arange(n) for _ in blocks]
     ones = np.ones((n, 1))
+    place = {block.columns[0]: i for i, block in enumerate(blocks)}
     with_gaps = [i for i, block in enumerate(blocks) if len(block.missing)]
     filled = set(range(len(blocks))) - set(with_gaps)
     for _ in range(_CYCLES if len(with_gaps) > 1 else 1):
@@ -342,7 +351,11 @@ def _one(
             for gaps, unseen in _gaps_alike(blocks, i):
                 others = [now[j] for j in sorted(filled - {i} - unseen)]
                 design = np.hstack([ones, treated, *others])
-                _fill(blocks[i], gaps, design, now[i], source[i], rng)
+                times = None
+                if (exposure := blocks[i].exposure) is not None:
+                    at = place[exposure]
+                    times = _in_own_unit(blocks[at], now[at])
+                _fill(blocks[i], gaps, design, now[i], source[i], rng, times)
             filled.add(i)
     completed = people.copy()
     for i in with_gaps:
@@ -380,15 +393,19 @@ def _fill(
     now: FloatArray,
     source: IntArray,
     rng: np.random.Generator,
+    times: FloatArray | None,
 ) -> None:
-    """Draw some of a block's gaps: the numbers that predict others, and whose values are taken."""
+    """Draw some of a block's gaps: the numbers that predict others, and whose values are taken; of
+    counts, by everybody's time at risk where there is one."""
     known, gaps = design[block.known], design[missing]
     y = block.numbers[block.known]
     if block.way == "residuals":
         now[missing] = local_residuals(known, y, gaps, rng)
     elif block.way == "counts":
-        seen = np.round(y * block.scale.unit + block.scale.centre)
-        now[missing] = standardised(counts(known, seen[:, 0], gaps, rng)[:, None], block.scale)
+        seen = np.round(_in_own_unit(block, y))
+        at_risk = None if times is None else (times[block.known], times[missing])
+        drawn = counts(known, seen, gaps, rng, at_risk)
+        now[missing] = standardised(drawn[:, None], block.scale)
     else:
         if block.way == "levels":
             codes = block.codes[block.known]
@@ -398,6 +415,11 @@ def _fill(
             donors = matched_donors(known, y, gaps, rng)
         source[missing] = block.known[donors]
         now[missing] = y[donors]
+
+
+def _in_own_unit(block: _Block, numbers: FloatArray) -> FloatArray:
+    """The first column of a block's numbers, in the unit that it came in."""
+    return np.asarray(numbers[:, 0] * block.scale.unit[0] + block.scale.centre[0])
 
 
 def _column(column: pd.Series, block: _Block, now: FloatArray, source: IntArray) -> pd.Series:

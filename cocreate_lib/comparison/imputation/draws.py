@@ -97,9 +97,20 @@ def levels(
 
 
 def counts(
-    known: FloatArray, y: FloatArray, gaps: FloatArray, rng: np.random.Generator
+    known: FloatArray,
+    y: FloatArray,
+    gaps: FloatArray,
+    rng: np.random.Generator,
+    times: tuple[FloatArray, FloatArray] | None = None,
 ) -> FloatArray:
     """Count draws: a whole number for each gap, from a log-linear model.
+
+    Parameters
+    ----------
+    known, y, gaps, rng
+        As for the other draws.
+    times
+        Times at risk of those with a count and of those with a gap: then the model is of rates.
 
     Returns
     -------
@@ -107,9 +118,10 @@ def counts(
         Poisson draws, or where counts vary more than that, negative binomial ones, with variance
         μ + αμ² and α by moments. No mean is taken to be above the largest count that was seen.
     """
-    drawn, mean = _coefficients(known, y, POISSON, rng)
+    drawn, mean = _coefficients(known, y, POISSON, rng, None if times is None else times[0])
     extra = max(float(((y - mean) ** 2 - mean).sum() / (mean**2).sum()), 0.0)
-    means = np.minimum(POISSON.mean(gaps @ drawn), y.max())
+    means = POISSON.mean(gaps @ drawn)
+    means = np.minimum(means if times is None else times[1] * means, y.max())
     if extra > 0:
         means = rng.gamma(1 / extra, extra * means)
     return rng.poisson(means).astype(float)
@@ -140,10 +152,14 @@ class _Linear:
 
 
 def _coefficients(
-    x: FloatArray, y: FloatArray, family: Family, rng: np.random.Generator
+    x: FloatArray,
+    y: FloatArray,
+    family: Family,
+    rng: np.random.Generator,
+    times: FloatArray | None = None,
 ) -> tuple[FloatArray, FloatArray]:
     """A draw of a model's coefficients, from a normal distribution around their estimates, and the
-    fitted means.
+    fitted means; with times at risk of a model of rates.
 
     A few made-up people of average outcome are added, who weigh as much as there are coefficients:
     estimates then exist even where the columns tell the outcome exactly (White, Daniel & Royston
@@ -154,8 +170,14 @@ def _coefficients(
     added = centre + np.vstack([np.diag(spread)[1:], -np.diag(spread)[1:], np.zeros((1, width))])
     weights = np.concatenate([np.ones(n), np.full(len(added), width / len(added))])
     rows = np.vstack([x, added])
-    model = fit(np.concatenate([y, np.full(len(added), y.mean())]), rows, family, weights)
-    mean = family.mean(model.linear)
+    outcomes = np.concatenate([y, np.full(len(added), y.mean())])
+    if times is None:
+        model = fit(outcomes, rows, family, weights)
+        mean = family.mean(model.linear)
+    else:
+        spans = np.concatenate([times, np.full(len(added), times.mean())])
+        model = fit(outcomes / spans, rows, family, weights * spans)
+        mean = spans * family.mean(model.linear)
     information = (rows * (weights * family.slope(mean))[:, None]).T @ rows
     inflation = 1.0
     if family is POISSON:

@@ -57,11 +57,21 @@ class LinearForm:
         return (self.design * self.weights[:, None]) @ (self.bread @ self.contrasts.T)
 
 
-def two_groups(treated: BoolArray, weights: FloatArray, residuals: FloatArray) -> LinearForm:
-    """The linear form of two weighted means: one indicator a group."""
-    return LinearForm(
-        np.column_stack([treated, ~treated]).astype(float), weights, residuals, np.eye(2)
-    )
+def two_groups(
+    treated: BoolArray,
+    weights: FloatArray,
+    residuals: FloatArray,
+    exposure: FloatArray | None = None,
+) -> LinearForm:
+    """The linear form of two weighted means: one indicator a group.
+
+    With time at risk the residuals are those of rates, whose variance is taken to be one over it.
+    """
+    design = np.column_stack([treated, ~treated]).astype(float)
+    if exposure is not None:
+        roots = np.sqrt(exposure)
+        design, residuals = design * roots[:, None], residuals * roots
+    return LinearForm(design, weights, residuals, np.eye(2))
 
 
 @dataclass(frozen=True)

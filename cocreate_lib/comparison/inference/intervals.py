@@ -140,12 +140,12 @@ def covariance(
     Cameron, A. C., Gelbach, J. B., & Miller, D. L. (2011). Robust inference with multiway
     clustering. *Journal of Business & Economic Statistics*, 29, 238–249.
     """
-    return _multiway(
+    return multiway(
         lambda codes: _one_way(influence, codes, n_params), groupings or [np.arange(len(influence))]
     )
 
 
-def _multiway(
+def multiway(
     one_way: Callable[[IntArray], FloatArray], groupings: Sequence[IntArray]
 ) -> FloatArray:
     """One covariance, or that of two groupings put together."""
@@ -225,7 +225,7 @@ def bias_reduced_covariance(
         return sums.T @ sums
 
     freedom = bias_reduced_sums(influence, form, coarsest)[1]
-    return MeanCovariance(_multiway(one_way, groupings), freedom)
+    return MeanCovariance(multiway(one_way, groupings), freedom)
 
 
 @dataclass(frozen=True)
@@ -264,7 +264,9 @@ _LOG = _Link(np.log, lambda m: 1 / m, ratio_of)
 _IDENTITY = _Link(_same, np.ones_like, unchanged)
 _LINKS = {
     "risk_difference": _Link(_same, np.ones_like, partial(within, 1.0)),
+    "cumulative_incidence_difference": _Link(_same, np.ones_like, partial(within, 1.0)),
     "risk_ratio": _LOG,
+    "cumulative_incidence_ratio": _LOG,
     "rate_ratio": _LOG,
     "odds_ratio": _Link(_logit, lambda m: 1 / (m * (1 - m)), ratio_of),
 }
@@ -350,13 +352,30 @@ def linearised(measure: str, means: FloatArray, most: float = math.inf) -> Linea
     """A measure of two means: the difference itself, of which ``most`` is the largest that it can
     be, or that of the logarithms or the logits."""
     link = _LINKS.get(measure, _IDENTITY)
-    if math.isfinite(most):
+    if math.isfinite(most) and measure not in RATIOS:
         link = replace(link, back=partial(within, most))
     problem = _no_ratio(measure, means) if measure in RATIOS else ""
     if problem:
         return Linearised(np.nan, np.full(2, np.nan), link.to, link.back, problem)
     gradient = link.slope(means) * np.array([1.0, -1.0])
     return Linearised(float(np.subtract(*link.to(means))), gradient, link.to, link.back)
+
+
+def in_unit(found: Interval, factor: float) -> Interval:
+    """The interval of a difference in another unit: so many times as large, with the same test."""
+    return replace(
+        found,
+        estimate=found.estimate * factor,
+        std_error=found.std_error * factor,
+        conf_low=found.conf_low * factor,
+        conf_high=found.conf_high * factor,
+        limits=None if found.limits is None else partial(_limits_in_unit, found.limits, factor),
+    )
+
+
+def _limits_in_unit(limits: Limits, factor: float, conf_level: float) -> tuple[float, float]:
+    low, high = limits(conf_level)
+    return low * factor, high * factor
 
 
 def back_of(measure: str) -> Callable[[float], float]:

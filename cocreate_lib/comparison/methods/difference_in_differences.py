@@ -43,6 +43,17 @@ class DifferenceInDifferences(AugmentedWeighting):
                 why="It compares changes, which can be below zero: they are no counts.",
                 try_this=f'frequency("{modelled[0]}", before=...) without model=.',
             )
+        at_risk = [each for each in plan.outcomes if each.exposure is not None]
+        if at_risk:
+            raise PlanError(
+                f"Difference in differences can't compare the rate of {at_risk[0].column!r} over "
+                f"{at_risk[0].exposure!r}.",
+                where="outcomes",
+                why="It compares how much people changed, and a time at risk belongs to the time "
+                "after the programme only.",
+                try_this='method="weighting", with how often it happened before among the '
+                f'covariates; or frequency("{at_risk[0].column}", before=...) without exposure.',
+            )
         without = [outcome.column for outcome in plan.outcomes if outcome.before is None]
         if without:
             raise PlanError(

@@ -9,7 +9,6 @@ from cocreate_lib.comparison.methods.group_means import doubly_robust_means
 from cocreate_lib.comparison.methods.outcome_rows import OutcomeRows
 from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.methods.weighted import weighted_sample
-from cocreate_lib.comparison.models.glm import MODEL_NAMES
 from cocreate_lib.comparison.numerics.arrays import FloatArray
 from cocreate_lib.comparison.plan.fields import PlanFields
 from cocreate_lib.comparison.plan.method import Method, MethodWords
@@ -28,11 +27,12 @@ class AugmentedWeighting(Estimator):
     def means(self, rows: OutcomeRows, y: FloatArray) -> Means:
         inverse, model = rows.sample.inverse, rows.spec.mean_model
         assert inverse is not None
-        return doubly_robust_means(y, rows.treated, rows.design, inverse, rows.target, model)
+        target, exposure = rows.target, rows.exposure
+        return doubly_robust_means(y, rows.treated, rows.design, inverse, target, model, exposure)
 
     def how(self, rows: OutcomeRows, means: str) -> str:
-        of = means.removeprefix("means")
-        return f"augmented weighting{of} ({MODEL_NAMES[rows.spec.mean_model]})"
+        of = means.removeprefix("means") if rows.exposure is None else ""
+        return f"augmented weighting{of} ({rows.model_words})"
 
 
 class DoublyRobust(AugmentedWeighting):

@@ -10,7 +10,6 @@ from cocreate_lib.comparison.inference.means import Means
 from cocreate_lib.comparison.methods.group_means import standardised_means, weighted_means
 from cocreate_lib.comparison.methods.outcome_rows import OutcomeRows
 from cocreate_lib.comparison.methods.sample import Sample, whole_sample
-from cocreate_lib.comparison.models.glm import MODEL_NAMES
 from cocreate_lib.comparison.numerics.arrays import FloatArray
 from cocreate_lib.comparison.plan.fields import PlanFields
 from cocreate_lib.comparison.plan.method import Method, MethodWords
@@ -54,7 +53,9 @@ class Estimator:
 
     def means(self, rows: OutcomeRows, y: FloatArray) -> Means:
         """The mean of each group, with each row's influence on it."""
-        return rows.allowing_for_weights(weighted_means(y, rows.treated, rows.weights))
+        return rows.allowing_for_weights(
+            weighted_means(y, rows.treated, rows.weights, rows.exposure)
+        )
 
     def how(self, rows: OutcomeRows, means: str) -> str:
         """How the means are taken, in words; ``means`` says of what."""
@@ -71,8 +72,8 @@ class OutcomeModel(Estimator):
         if not rows.adjusts:
             return super().means(rows, y)
         weights, target = rows.weights, rows.weights * rows.target
-        model = rows.spec.mean_model
-        return standardised_means(y, rows.treated, rows.design, weights, target, model)
+        model, exposure = rows.spec.mean_model, rows.exposure
+        return standardised_means(y, rows.treated, rows.design, weights, target, model, exposure)
 
     def how(self, rows: OutcomeRows, means: str) -> str:
-        return f"g-computation ({MODEL_NAMES[rows.spec.mean_model]})"
+        return f"g-computation ({rows.model_words})"

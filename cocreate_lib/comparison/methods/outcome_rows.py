@@ -10,6 +10,7 @@ from cocreate_lib.comparison.data.table import OutcomeData, Table
 from cocreate_lib.comparison.inference.means import Means
 from cocreate_lib.comparison.methods.group_means import with_estimated_weights
 from cocreate_lib.comparison.methods.sample import Sample, target_people
+from cocreate_lib.comparison.models.glm import MODEL_NAMES
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray, part_of
 from cocreate_lib.comparison.numerics.linear import Scale, scale_of, standardised
 from cocreate_lib.comparison.plan.fields import PlanFields
@@ -32,6 +33,9 @@ class OutcomeRows:
         Places of the columns of the table's design matrix that the outcome model reads.
     design
         What the outcome model reads beside the programme, standardised, shape (rows, columns).
+    exposure
+        Each row's time at risk, in units of its mean among people, shape (rows,); None where the
+        outcome has none.
     """
 
     data: OutcomeData
@@ -44,6 +48,7 @@ class OutcomeRows:
     treated: BoolArray
     columns: IntArray
     design: FloatArray
+    exposure: FloatArray | None = None
 
     @property
     def spec(self) -> Outcome:
@@ -59,6 +64,12 @@ class OutcomeRows:
     def target(self) -> FloatArray:
         """1 for each row of the people whom the estimand names, 0 for the others."""
         return target_people(self.treated, self.plan.estimand).astype(float)
+
+    @property
+    def model_words(self) -> str:
+        """What a model of the outcome is called."""
+        over = "" if self.exposure is None else f", over '{self.spec.exposure}'"
+        return f"{MODEL_NAMES[self.spec.mean_model]}{over}"
 
     @property
     def has_baseline(self) -> bool:
@@ -114,4 +125,5 @@ def outcome_rows(
         treated=table.treated[sample.rows],
         columns=columns,
         design=design,
+        exposure=None if data.exposure is None else data.exposure[sample.rows],
     )

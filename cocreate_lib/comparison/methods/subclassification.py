@@ -124,7 +124,8 @@ class Subclassification(Estimator):
 
     def means(self, rows: OutcomeRows, y: FloatArray) -> Means:
         assert rows.sample.classes is not None
-        return classified_means(y, rows.treated, rows.sample.classes, rows.target == 1)
+        classes, target = rows.sample.classes, rows.target == 1
+        return classified_means(y, rows.treated, classes, target, rows.exposure)
 
     def how(self, rows: OutcomeRows, means: str) -> str:
-        return "means within classes" if means == "means" else f"weighted {means}"
+        return f"weighted {means}" if rows.spec.kind == "time_to" else f"{means} within classes"

@@ -44,7 +44,13 @@ class CountFit:
     alpha: float
 
 
-def fit_counts(y: FloatArray, design: FloatArray, weights: FloatArray, model: str) -> CountFit:
+def fit_counts(
+    y: FloatArray,
+    design: FloatArray,
+    weights: FloatArray,
+    model: str,
+    exposure: FloatArray | None = None,
+) -> CountFit:
     """Fit a log-linear model of counts.
 
     Parameters
@@ -57,6 +63,9 @@ def fit_counts(y: FloatArray, design: FloatArray, weights: FloatArray, model: st
         Weight of each row.
     model
         ``"quasi_poisson"`` (α is 0) or ``"negative_binomial"``.
+    exposure
+        Time at risk of each row, above zero: its logarithm is added to the linear predictor. Best
+        in units in which it is about 1.
 
     Returns
     -------
@@ -79,10 +88,12 @@ def fit_counts(y: FloatArray, design: FloatArray, weights: FloatArray, model: st
     >>> round(fit_counts(y, np.ones((7, 1)), np.ones(7), "negative_binomial").alpha, 3)
     1.573
     """
-    poisson = fit(y, design, POISSON, weights)
+    times = np.ones_like(y) if exposure is None else exposure
+    # A Poisson model with an offset is that of the rates, weighted by time at risk.
+    poisson = fit(y / times, design, POISSON, weights * times)
     if not poisson.settled:
         raise _unsettled("quasi_poisson")
-    at_zero = CountFit(poisson.coefficients, bounded_exp(poisson.linear), 0.0)
+    at_zero = CountFit(poisson.coefficients, times * bounded_exp(poisson.linear), 0.0)
     counts = _Counts(y, weights)
     no_excess = model == "quasi_poisson" or not y.any()
     if no_excess or counts.slope(at_zero.mean, 0.0) <= 0:
@@ -91,7 +102,7 @@ def fit_counts(y: FloatArray, design: FloatArray, weights: FloatArray, model: st
 
     def slope(alpha: float) -> float:
         nonlocal last
-        last = _given_alpha(counts, design, alpha, last)
+        last = _given_alpha(counts, design, times, alpha, last)
         return counts.slope(last.mean, alpha)
 
     high = 1.0
@@ -105,7 +116,7 @@ def fit_counts(y: FloatArray, design: FloatArray, weights: FloatArray, model: st
         if low < 1 / _HIGHEST_ALPHA:
             return at_zero
     alpha = float(scipy.optimize.brentq(slope, low, high, xtol=1e-300, rtol=1e-13))
-    return _given_alpha(counts, design, alpha, last)
+    return _given_alpha(counts, design, times, alpha, last)
 
 
 def mean_over_variance(mean: FloatArray, alpha: float) -> FloatArray:
@@ -122,13 +133,15 @@ def _unsettled(model: str) -> NoEstimate:
     )
 
 
-def _given_alpha(counts: _Counts, design: FloatArray, alpha: float, start: CountFit) -> CountFit:
+def _given_alpha(
+    counts: _Counts, design: FloatArray, times: FloatArray, alpha: float, start: CountFit
+) -> CountFit:
     """The coefficients for one α, by Fisher scoring with halved steps."""
     size = np.linalg.norm(design, axis=0)
     size = np.where(size > 0, size, 1.0)
     columns = design / size
     beta = start.coefficients * size
-    mean = bounded_exp(columns @ beta)
+    mean = times * bounded_exp(columns @ beta)
     value = counts.log_likelihood(mean, alpha)
     for _ in range(_MAX_STEPS):
         precision = counts.weights * mean_over_variance(mean, alpha)
@@ -141,7 +154,7 @@ def _given_alpha(counts: _Counts, design: FloatArray, alpha: float, start: Count
         if promised <= _SETTLED:
             return CountFit(beta / size, mean, alpha)
         for _ in range(_MAX_HALVINGS):
-            tried = bounded_exp(columns @ (beta + step))
+            tried = times * bounded_exp(columns @ (beta + step))
             found = counts.log_likelihood(tried, alpha)
             if found >= value - _ROUNDING * (1 + abs(value)):
                 break
@@ -223,8 +236,9 @@ class CountModel(Tabled):
     ----------
     table
         One row a term: ``variable`` (the first is ``(intercept)``), ``level`` ("" for a number),
-        ``coefficient`` (log rate ratio), ``std_error`` (robust), ``std_error_model`` (if the
-        variance is as the model says), ``rate_ratio``, ``statistic``, ``df``, ``p_value``,
+        ``coefficient`` (log rate ratio; the intercept's is the logarithm of the mean count, or
+        with time at risk of the rate per unit of it), ``std_error`` (robust), ``std_error_model``
+        (if the variance is as the model says), ``rate_ratio``, ``statistic``, ``df``, ``p_value``,
         ``conf_low`` and ``conf_high`` (of the rate ratio, by the robust error). A ratio is missing
         where a unit of the column is so large, beside how people differ, that it is past every
         number.
@@ -303,6 +317,8 @@ def count_model(
     se_type: str,
     conf_level: float,
     scale: Scale | None = None,
+    exposure: FloatArray | None = None,
+    rate_unit: float = 1.0,
 ) -> CountModel:
     """Fit a model of counts, as a table.
 
@@ -322,6 +338,11 @@ def count_model(
         Of the design's last columns, those that are standardised: their coefficients are given in
         the columns' own units, and the intercept is that of columns in these units. Default: every
         column is as it is.
+    exposure
+        Time at risk of each row, as for :func:`fit_counts`.
+    rate_unit
+        What a rate over it is multiplied by to be one per the unit that is asked for: its logarithm
+        is added to the intercept.
 
     Returns
     -------
@@ -338,14 +359,16 @@ def count_model(
     R's ``sandwich``, with t quantiles. Estimating α adds nothing to them in large samples if the
     mean is right. A quasi-Poisson model's own errors are a Poisson model's times √φ.
     """
-    fitted = fit_counts(y, design, weights, model)
-    poisson = fitted if fitted.alpha == 0 else fit_counts(y, design, weights, "quasi_poisson")
+    fitted = poisson = fit_counts(y, design, weights, model, exposure)
+    if fitted.alpha > 0:
+        poisson = fit_counts(y, design, weights, "quasi_poisson", exposure)
     counts, k = _Counts(y, weights), design.shape[1]
     precision = weights * mean_over_variance(fitted.mean, fitted.alpha)
     to_raw = _to_raw(scale, k)
     bread = pseudo_inverse(weighted_products(design, precision * fitted.mean))
     influence = design * (precision * (y - fitted.mean))[:, None] @ bread @ to_raw.T
     coefficients = to_raw @ fitted.coefficients
+    coefficients[0] += np.log(rate_unit)
     variance = np.maximum(fitted.mean, np.finfo(float).tiny) / mean_over_variance(
         fitted.mean, fitted.alpha
     )

@@ -13,6 +13,7 @@ import pandas as pd
 from scipy.special import chdtrc, ndtr, ndtri
 
 from cocreate_lib.comparison.inference.intervals import covariance
+from cocreate_lib.comparison.models.risk_sets import not_yet, places_before
 from cocreate_lib.comparison.numerics.arrays import (
     BoolArray,
     FloatArray,
@@ -50,6 +51,8 @@ class CoxModel(Tabled):
         Rows and events in the fit.
     se_type
         Which standard errors.
+    strata
+        Columns in whose levels the baseline hazard is another; none as a rule.
     """
 
     table: pd.DataFrame
@@ -60,10 +63,13 @@ class CoxModel(Tabled):
     n: int
     n_events: int
     se_type: str
+    strata: tuple[str, ...] = ()
 
     def _blocks(self) -> Iterable[Block]:
         model = f"Cox model, Efron's ties: {how_many(self.n, 'person')}, "
         model += how_many(self.n_events, "event")
+        if self.strata:
+            model += f", stratified by {' and '.join(self.strata)}"
         likelihood = f"log-likelihood {self.log_likelihood:.4f}"
         ratio = f"({self.lr_df}) {self.lr_chi2:.2f}"
         errors = f"standard errors: {self.se_type}"
@@ -107,7 +113,14 @@ class CoxFit:
         return covariance(self.influence, groupings, None)
 
 
-def fit_cox(time: FloatArray, event: BoolArray, x: FloatArray, weights: FloatArray) -> CoxFit:
+def fit_cox(
+    time: FloatArray,
+    event: BoolArray,
+    x: FloatArray,
+    weights: FloatArray,
+    entry: FloatArray | None = None,
+    strata: IntArray | None = None,
+) -> CoxFit:
     """Maximise the weighted partial likelihood with Efron's handling of ties.
 
     Parameters
@@ -120,6 +133,11 @@ def fit_cox(time: FloatArray, event: BoolArray, x: FloatArray, weights: FloatArr
         Covariates, shape (rows, terms); no intercept.
     weights
         Weight of each row, above zero.
+    entry
+        From when on each row was watched, below its time: a row is at risk at times above its entry
+        and up to its own. None: all from the start.
+    strata
+        A whole number for each row: rows of one number have one baseline hazard. None: all have.
 
     Returns
     -------
@@ -145,7 +163,7 @@ def fit_cox(time: FloatArray, event: BoolArray, x: FloatArray, weights: FloatArr
     *Journal of the American Statistical Association*, 84, 1074–1078.
     """
     scale = scale_of(x)
-    likelihood = PartialLikelihood(time, event, standardised(x, scale), weights)
+    likelihood = PartialLikelihood(time, event, standardised(x, scale), weights, entry, strata)
     beta = np.zeros(x.shape[1])
     at_null = value = likelihood.value(beta)
     for _ in range(50):
@@ -187,6 +205,7 @@ def cox_model(
     groupings: Sequence[IntArray] | None,
     se_type: str,
     conf_level: float,
+    strata: tuple[str, ...] = (),
 ) -> CoxModel:
     """A fit as a table; ``groupings=None`` asks for model-based errors."""
     matrix = fit.covariance if groupings is None else fit.robust_covariance(groupings)
@@ -218,6 +237,7 @@ def cox_model(
         n=len(event),
         n_events=int(event.sum()),
         se_type=se_type,
+        strata=strata,
     )
 
 
@@ -230,13 +250,23 @@ class PartialLikelihood:
     one entry a time: with risk R of those who have no event then, D of those who have, and the
     sums L and M of their covariates times risk, the mean covariates of a step with part p are
     (L + pM)/(R + pD).
+
+    Strata stand one after the other, each with times of its own. A row is at risk at the places
+    after ``_since``, the last one before it was watched (in its stratum, or where the stratum
+    before ends), up to its own; ``_since`` is None where everybody is at risk from the first.
     """
 
     def __init__(
-        self, time: FloatArray, event: BoolArray, x: FloatArray, weights: FloatArray
+        self,
+        time: FloatArray,
+        event: BoolArray,
+        x: FloatArray,
+        weights: FloatArray,
+        entry: FloatArray | None = None,
+        strata: IntArray | None = None,
     ) -> None:
-        self.time, self.event, self.weights = time, event, weights
-        self._order = np.lexsort((event, time))
+        self.time, self.event, self.weights, self.entry = time, event, weights, entry
+        self._order = np.lexsort((event, time) if strata is None else (event, time, strata))
         # One row a covariate: what is done to all people is then done to neighbours in memory.
         self._x: FloatArray = np.empty(x.shape[::-1])
         for row, column in zip(self._x, x.T, strict=True):
@@ -244,6 +274,9 @@ class PartialLikelihood:
         self._w, self._died = weights[self._order], event[self._order]
         ordered = time[self._order]
         new = np.append(True, ordered[1:] != ordered[:-1])
+        if strata is not None:
+            own = strata[self._order]
+            new[1:] |= own[1:] != own[:-1]
         self._place: IntArray = np.cumsum(new) - 1
         self._n_times = int(self._place[-1]) + 1
         self._first = np.flatnonzero(new)
@@ -259,6 +292,12 @@ class PartialLikelihood:
         self._part = 1 - within / deaths[self._time]
         self._step_weight = mean_weight[self._time]
         self._deaths = np.maximum(deaths, 1)
+        self._since = None
+        if strata is not None or entry is not None:
+            first = self._order[self._first]
+            groups = np.zeros(len(first), dtype=np.intp) if strata is None else strata[first]
+            since = None if entry is None else entry[self._order]
+            self._since = places_before(time[first], groups, self._place, since)
         self._found: tuple[FloatArray, _AtRisk] | None = None
 
     def value(self, beta: FloatArray) -> float:
@@ -331,6 +370,8 @@ class PartialLikelihood:
         without, dying = self._by_fate(values)
         later = np.cumsum((without + dying)[::-1])[::-1]
         without[:-1] += later[1:]
+        if self._since is not None:
+            without -= not_yet(self._since, values, self._n_times)
         return np.stack([without, dying])
 
     def _by_fate(self, values: FloatArray) -> FloatArray:
@@ -351,7 +392,10 @@ class PartialLikelihood:
         """What each row has gone through: steps up to its time, those of its own death in part."""
         through = np.cumsum(plain)
         own = through - (plain - partly)
-        return np.where(self._died, own[self._place], through[self._place])
+        gone = np.where(self._died, own[self._place], through[self._place])
+        if self._since is not None:
+            gone -= np.append(0.0, through)[self._since + 1]
+        return gone
 
 
 @dataclass(frozen=True)

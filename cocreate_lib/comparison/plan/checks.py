@@ -10,6 +10,7 @@ from cocreate_lib.comparison.plan.fields import (
     RATE_INTERVALS,
     PlanFields,
 )
+from cocreate_lib.comparison.plan.further_columns import further_columns
 from cocreate_lib.comparison.plan.labels import check_labels
 from cocreate_lib.errors import PlanError, nearest_names
 
@@ -19,9 +20,35 @@ def check_plan(plan: PlanFields) -> None:
     _check_roles(plan)
     _check_method(plan)
     _check_errors(plan)
+    _check_late_entry(plan)
     _check_smallest_effect(plan)
     if plan.labels:
         check_labels(plan.labels, plan.columns)
+    _check_further(plan)
+
+
+def _check_late_entry(plan: PlanFields) -> None:
+    """Refuse what late entry leaves no room for."""
+    late = next((outcome for outcome in plan.outcomes if outcome.entry is not None), None)
+    if late is None:
+        return
+    if plan.declaration.words.modelled or plan.adjusts_matched:
+        how = "adjust=True" if plan.adjusts_matched else f"The method {plan.method!r}"
+        raise PlanError(
+            f"{how} can't compare the time {late.column!r}, which has an entry.",
+            where="entry",
+            why="It models pseudo-values, one a person, and they hold only where everybody was "
+            "watched from the start: who came late was watched because nothing had happened yet.",
+            try_this='method="weighting", which makes the groups alike by the same covariates; or '
+            "entry=None with people watched from the start only.",
+        )
+    if plan.missing == "impute":
+        raise PlanError(
+            f"missing='impute' doesn't go with the entry of {late.column!r}.",
+            where="entry",
+            why="A time that is filled in could lie before the person was watched.",
+            try_this='missing="complete_cases".',
+        )
 
 
 def _check_errors(plan: PlanFields) -> None:
@@ -114,6 +141,8 @@ def _check_roles(plan: PlanFields) -> None:
     befores = tuple(outcome.before for outcome in plan.outcomes if outcome.before is not None)
     for role, names in (
         ("before", befores),
+        ("entry", tuple(outcome.entry for outcome in plan.outcomes if outcome.entry is not None)),
+        ("strata", tuple(name for outcome in plan.outcomes for name in outcome.strata)),
         ("covariates", plan.covariates),
         ("exact", plan.exact),
         ("covariate_calipers", tuple(plan.covariate_calipers)),
@@ -198,6 +227,107 @@ def _check_trim(plan: PlanFields) -> None:
         )
 
 
+def _check_further(plan: PlanFields) -> None:
+    """What is declared beyond the main estimates: columns that can play that part."""
+    results = [name for outcome in plan.outcomes for name in outcome.columns]
+    for name, column in further_columns(plan).items():
+        if name == plan.treatment or (name in results and name not in plan.subgroups):
+            part = "the treatment" if name == plan.treatment else "an outcome"
+            raise PlanError(
+                f"{name!r} is {part}, and named as {column.role} too.",
+                where=column.role,
+                why="One column can't be both.",
+                try_this="The column that says it.",
+            )
+    for name in plan.subgroups:
+        if name in results:
+            raise PlanError(
+                f"{name!r} belongs to an outcome, and is named in subgroups too.",
+                where="subgroups",
+                why="A subgroup is of people as they were before the programme: what came after it "
+                "can be its doing.",
+                try_this=f"Take {name!r} out of subgroups.",
+            )
+    mains = [outcome.column for outcome in plan.outcomes]
+    controls = [outcome.column for outcome in plan.negative_controls]
+    for name in controls:
+        if name in mains or name == plan.treatment or controls.count(name) > 1:
+            raise PlanError(
+                f"{name!r} is declared twice: as a negative control, and as something else.",
+                where="negative_controls",
+                why="What the programme may change is an outcome; what it can't is a control.",
+                try_this=f"Take {name!r} out of one of the two.",
+            )
+        if name in plan.covariates:
+            raise PlanError(
+                f"{name!r} is a covariate, and a negative control too.",
+                where="negative_controls",
+                why="The groups are made alike on covariates: then it can't show that they differ.",
+                try_this=f"Take {name!r} out of covariates, or out of negative_controls.",
+            )
+    if any(outcome.kind == "time_to" or outcome.before for outcome in plan.negative_controls):
+        raise PlanError(
+            "A negative control is a rate, a frequency or a scale, without a before.",
+            where="negative_controls",
+            try_this='negative_controls=[frequency("offences_before")]',
+        )
+    if plan.negative_controls and plan.compares_changes:
+        raise PlanError(
+            "Negative controls have no change to compare.",
+            where="negative_controls",
+            why=f"The method {plan.method!r} compares how much people changed.",
+            try_this="Another method, or no negative controls.",
+        )
+    claimed: dict[str, str] = {}
+    for family, members in plan.families.items():
+        for name in members:
+            if name not in mains:
+                raise PlanError(
+                    f"{name!r} is in the family {family!r}, and is no outcome of this plan.",
+                    where="families",
+                    try_this=nearest_names(name, mains),
+                )
+            if name in claimed:
+                raise PlanError(
+                    f"{name!r} is named twice: in {claimed[name]!r} and in {family!r}.",
+                    where="families",
+                    why="An outcome answers the question of one family.",
+                    try_this="One family for each outcome.",
+                )
+            claimed[name] = family
+    if plan.threshold is not None and plan.received is None:
+        raise PlanError(
+            "A threshold is read beside what people received, and the plan doesn't name that.",
+            where="threshold",
+            try_this='received="took_part", the column of what people really got.',
+        )
+    if plan.threshold is not None and plan.is_randomised:
+        raise PlanError(
+            "The offer was made at random, and by a cut-off too.",
+            where="threshold",
+            why="Which of the two it was decides whom the effect speaks of: everybody who draws "
+            "lots, or people at the cut-off.",
+            try_this="randomised=True, or threshold; for a lottery on one side of a cut-off, a "
+            "table of the people on that side.",
+        )
+    further = {
+        "subgroups": bool(plan.subgroups),
+        "comparators": plan.comparators is not None,
+        "families": bool(plan.families),
+        "negative_controls": bool(plan.negative_controls),
+        "received": plan.received is not None,
+        "fidelity": plan.fidelity is not None,
+    }
+    if plan.missing == "impute" and any(further.values()):
+        named = [name for name, declared in further.items() if declared]
+        raise PlanError(
+            f"missing='impute' doesn't go with {' and '.join(named)}.",
+            where="missing",
+            why="Only the main estimates are pooled over the imputed tables.",
+            try_this='missing="complete_cases", or a plan of its own for these.',
+        )
+
+
 def _check_smallest_effect(plan: PlanFields) -> None:
     where, declared = "smallest_effect_of_interest", plan.smallest_effect_of_interest
     known = [outcome.column for outcome in plan.outcomes]
@@ -210,7 +340,8 @@ def _check_smallest_effect(plan: PlanFields) -> None:
             )
     for outcome in plan.outcomes:
         size = plan.smallest_effect(outcome)
-        if outcome.kind == "rate" and size is not None and size >= 1:
+        is_share = outcome.told_as in ("rate", "incidence")
+        if is_share and size is not None and size >= 1:
             raise PlanError(
                 f"{size:g} is no difference in the rate of {outcome.column!r}.",
                 where=where,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import InitVar, dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from cocreate_lib.comparison.plan.labels import Labels, named_columns
 from cocreate_lib.comparison.plan.method import Method
-from cocreate_lib.comparison.plan.outcome import LARGEST, Outcome
+from cocreate_lib.comparison.plan.outcome import LARGEST, Outcome, frequency, rate, scale
 from cocreate_lib.comparison.plan.trim import Trims
 from cocreate_lib.errors import PlanError
 from cocreate_lib.fields import (
@@ -46,6 +46,7 @@ DECIMALS = ("auto", "point", "comma")
 _ADJUSTMENT, _MATCHING, _INFERENCE = "Adjustment", "Matching", "Inference"
 _MISSING_VALUES, _CELLS = "Missing values", "Reading the table"
 _SHOWN = "Tables and words"
+_FURTHER = "Beyond the main estimates"
 OUTCOME_EXAMPLE = '[rate("reoffended")]'
 
 
@@ -70,6 +71,67 @@ class _Outcomes(Kind):
 
     def __str__(self) -> str:
         return "an outcome, or a list of outcomes"
+
+
+class _MoreOutcomes(_Outcomes):
+    """Any number of outcomes, also none."""
+
+    metavar = "KIND:COLUMN,…"
+    _makers: ClassVar[Mapping[str, Callable[[str], Outcome]]] = {
+        "rate": rate,
+        "frequency": frequency,
+        "scale": scale,
+    }
+
+    def parse(self, text: str) -> list[Outcome]:
+        """``rate:moved,frequency:offences_before`` as outcomes."""
+        found = []
+        for part in filter(None, map(str.strip, text.split(","))):
+            kind, colon, column = part.partition(":")
+            if not colon or kind.strip() not in self._makers:
+                raise Unfit(
+                    f"{part!r} does not say what kind of outcome it is.",
+                    f"{' or '.join(f'{name}:{column.strip() or part}' for name in self._makers)}",
+                )
+            found.append(self._makers[kind.strip()](column.strip()))
+        return found
+
+    def read(self, value: Any) -> tuple[Outcome, ...]:
+        """The outcomes."""
+        if isinstance(value, list | tuple) and not value:
+            return ()
+        return super().read(value)
+
+    def __str__(self) -> str:
+        return "a list of outcomes"
+
+
+class _Families(Kind):
+    """A mapping from the names of families to the outcomes that are in them."""
+
+    metavar = "NAME=OUTCOME+OUTCOME,…"
+
+    def parse(self, text: str) -> dict[str, list[str]]:
+        """``offending=reoffended+reoffences,hope=hope_end`` as a mapping."""
+        found = {}
+        for pair in filter(None, map(str.strip, text.split(","))):
+            name, equals, columns = pair.partition("=")
+            if not equals:
+                raise Unfit(
+                    f"{pair!r} does not say which outcomes the family has.",
+                    "reoffending=reoffended+reoffences",
+                )
+            found[name.strip()] = [each.strip() for each in columns.split("+")]
+        return found
+
+    def read(self, value: Any) -> dict[str, tuple[str, ...]]:
+        """The mapping as a dict of its own."""
+        if not isinstance(value, Mapping):
+            raise self.refusal(value)
+        return {Column().read(name): Columns().read(each) for name, each in value.items()}
+
+    def __str__(self) -> str:
+        return "a mapping from each family's name to the columns of its outcomes"
 
 
 class _Sizes(Kind):
@@ -186,7 +248,8 @@ class PlanFields:
         Optional(_Sizes()),
         group=_INFERENCE,
         about="The smallest difference that would matter: in probability for a rate, in events a "
-        "person for a frequency, in its own unit for a time or a scale.",
+        "person for a frequency (per unit of the rate, with time at risk), in its own unit for a "
+        "time or a scale.",
         details="A number belongs to the first outcome; a mapping gives one for each outcome's "
         "column. That of a rate is below 1. Used in sentences.",
         default=None,
@@ -365,6 +428,66 @@ class PlanFields:
         default_factory=dict,
         hash=False,
     )
+    subgroups: Sequence[str] = declared(
+        Columns(),
+        group=_FURTHER,
+        about="Columns of few levels: the effect is estimated in each, and set beside the others.",
+        details="Named before anybody looks: ``Comparison.subgroups()`` has the estimates and, "
+        "above all, how far they differ. Each level needs people in both groups.",
+        default=(),
+    )
+    comparators: str | None = declared(
+        Optional(Column()),
+        group=_FURTHER,
+        about="Column that says of which comparison group each person outside the programme is, "
+        "where there are several.",
+        details="``Comparison.comparators()`` compares the programme with each by itself, and them "
+        "with one another. What it holds for people in the programme isn't read.",
+        default=None,
+    )
+    families: Mapping[str, Sequence[str]] = declared(
+        _Families(),
+        group=_FURTHER,
+        about="Families of outcomes that answer one question together, each with its outcomes.",
+        details="As in ``{'reoffending': ['reoffended', 'reoffences']}``: "
+        "``Comparison.families()`` corrects their p-values within each family.",
+        default_factory=dict,
+        hash=False,
+    )
+    negative_controls: Sequence[Outcome] = declared(
+        _MoreOutcomes(),
+        group=_FURTHER,
+        about="Outcomes that the programme can't have changed: placebo outcomes, from before it, "
+        "or of a kind that it doesn't touch.",
+        details="A difference in these speaks of how the groups differ, not of the programme "
+        "(``Comparison.negative_controls()``). Each is a ``rate(...)``, ``frequency(...)`` or "
+        "``scale(...)``.",
+        default=(),
+    )
+    received: str | None = declared(
+        Optional(Column()),
+        group=_FURTHER,
+        about="Column of what each person really got of the programme that they were, or were not, "
+        "offered: 1 or 0, a share, or an amount.",
+        details="Known for everybody. The treatment stays what was offered: "
+        "``Comparison.delivery()`` has how far the offer reached people, and what that did.",
+        default=None,
+    )
+    threshold: str | None = declared(
+        Optional(Column()),
+        group=_FURTHER,
+        about="Column of a score by whose cut-off the programme was offered.",
+        details="For ``received``: who is just above and just below is then alike but for the "
+        "offer.",
+        default=None,
+    )
+    fidelity: str | None = declared(
+        Optional(Column()),
+        group=_FURTHER,
+        about="Column of how fully the programme was delivered to each person in it.",
+        details="Read in the programme only (``Comparison.delivery()``).",
+        default=None,
+    )
     with_replacement: bool = declared(
         Flag(),
         group=_MATCHING,
@@ -441,11 +564,15 @@ class PlanFields:
 
     def analysed(self, outcome: Outcome) -> Outcome:
         """The outcome as it is analysed: a change is a number on a scale."""
+        if outcome.unit is None and outcome.exposure is not None and self.labels:
+            own, label = f"'{outcome.exposure}'", f"'{self.label(outcome.exposure)}'"
+            outcome = replace(outcome, unit=(outcome.rate_unit or "").replace(own, label))
         if not self.compares_changes:
             return outcome
         units = {"rate": "percentage points", "frequency": "events a person"}
         unit = units.get(outcome.kind, outcome.unit)
-        return replace(outcome, kind="scale", unit=unit, level=None)
+        beside: dict[str, Any] = {"competing": None, "entry": None, "strata": ()}
+        return replace(outcome, kind="scale", unit=unit, level=None, **beside)
 
     def in_points(self, outcome: Outcome) -> bool:
         """Whether an outcome is a change in a rate, which is read in percentage points."""

@@ -14,7 +14,9 @@ class Measure:
     words
         What it is called wherever people read it.
     kinds
-        The kinds of outcome that it is for.
+        What outcomes are compared as that it is for: their kinds, ``"frequency_at_risk"`` of a
+        frequency over each person's time at risk, and ``"incidence"`` of a time that can end with a
+        competing event.
     is_ratio
         Whether it is a ratio, with 1 for no difference; otherwise a difference, with 0 for none.
     compares_means
@@ -36,28 +38,44 @@ MEASURES = {
     "risk_ratio": Measure("risk ratio", ("rate",), is_ratio=True),
     "odds_ratio": Measure("odds ratio", ("rate",), is_ratio=True),
     "mean_difference": Measure("mean difference", ("frequency", "scale")),
-    "rate_ratio": Measure("rate ratio", ("frequency",), is_ratio=True),
-    "hazard_ratio": Measure("hazard ratio", ("time_to",), is_ratio=True, compares_means=False),
+    "rate_difference": Measure("rate difference", ("frequency_at_risk",)),
+    "rate_ratio": Measure("rate ratio", ("frequency", "frequency_at_risk"), is_ratio=True),
+    "cumulative_incidence_difference": Measure(
+        "cumulative incidence difference", ("incidence",), in_points=True
+    ),
+    "cumulative_incidence_ratio": Measure(
+        "cumulative incidence ratio", ("incidence",), is_ratio=True
+    ),
+    "hazard_ratio": Measure(
+        "hazard ratio", ("time_to", "incidence"), is_ratio=True, compares_means=False
+    ),
+    "competing_hazard_ratio": Measure(
+        "hazard ratio of the competing event", ("incidence",), is_ratio=True, compares_means=False
+    ),
     "rmst_difference": Measure("mean time difference", ("time_to",)),
+    "rmtl_difference": Measure(
+        "difference in mean time lost", ("incidence",), compares_means=False
+    ),
 }
 MEASURE_NAMES = {name: measure.words for name, measure in MEASURES.items()}
 RATIOS = frozenset(name for name, measure in MEASURES.items() if measure.is_ratio)
 
-# What a difference above zero and one below it are called, by kind of outcome.
+# What a difference above zero and one below it are called, by what outcomes are compared as.
 MORE_LESS = {
     "rate": ("more", "fewer"),
     "frequency": ("more", "fewer"),
     "time_to": ("longer", "shorter"),
+    "incidence": ("more", "fewer"),
     "scale": ("higher", "lower"),
 }
-COUNTED = ("rate", "frequency")
+# The kinds of outcome whose levels are shares of people.
+SHARES = frozenset(
+    kind for measure in MEASURES.values() if measure.in_points for kind in measure.kinds
+)
+COUNTED = ("rate", "frequency", "incidence")
 MEASURES_OF = {
     kind: tuple(name for name, measure in MEASURES.items() if kind in measure.kinds)
-    for kind in MORE_LESS
-}
-MEASURES_OF_MEANS = {
-    kind: tuple(name for name in names if MEASURES[name].compares_means)
-    for kind, names in MEASURES_OF.items()
+    for kind in dict.fromkeys(kind for measure in MEASURES.values() for kind in measure.kinds)
 }
 # The ratio that stands beside the difference, and that its E-value comes from.
 RATIO_OF = {

@@ -98,6 +98,8 @@ def estimand_words(estimand: str, trim: Trim | None) -> EstimandWords:
 
 # What a note says where it depends on the imputed table how many people were analysed.
 BY_TABLE = "depending on the imputed table"
+# What a note says where curves start late, and so speak of some people only.
+STARTS_LATE = "before that nobody was watched in one of the groups"
 # What a note says where an interval is not to be taken at its word.
 _DOUBTS = ("too narrow", "with caution", "far off", "too sure")
 
@@ -120,6 +122,12 @@ def by_table(notes: str) -> tuple[str, ...]:
     return tuple(
         f"{part[0].upper()}{part[1:]}; the numbers here are the first's." for part in parts
     )
+
+
+def starts_late(notes: str) -> tuple[str, ...]:
+    """The notes that say of whom curves speak that start late, as sentences."""
+    parts = (part for part in notes.split("; ") if STARTS_LATE in part)
+    return tuple(f"Late entry: the numbers are {part}." for part in parts)
 
 
 # What is added about an interval that isn't the ordinary one, by a part of its se_type.

@@ -83,7 +83,7 @@ def randomised(
         else _some(in_programme, strata, plan.replications, np.random.default_rng(plan.seed))
     )
     shifts = [
-        replace(data, y=table.treated.astype(float)) if _is_linear(data, plan) else None
+        replace(data, y=_one_more(data, table)) if _is_linear(data, plan) else None
         for data in table.outcomes
     ]
     values: list[list[dict[str, float]]] = [[] for _ in found]
@@ -113,6 +113,13 @@ def randomised(
             intervals[name] = _interval(name, row["estimate"], test, plan.conf_level)
         results.append(with_intervals(each, intervals, se_type))
     return results
+
+
+def _one_more(data: OutcomeData, table: Table) -> FloatArray:
+    """What an effect of 1 adds to each person's outcome: of a rate, as many events as it makes over
+    their time at risk."""
+    one = table.treated.astype(float)
+    return one if data.exposure is None else one * data.exposure / data.rate_unit
 
 
 def _is_linear(data: OutcomeData, plan: AnalysisPlan) -> bool:

@@ -15,7 +15,7 @@ from cocreate_lib.comparison.data.table import OutcomeData, Table
 from cocreate_lib.comparison.inference.intervals import Interval
 from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.numerics.arrays import FloatArray
-from cocreate_lib.comparison.plan.outcome import KINDS
+from cocreate_lib.comparison.plan.measures import MORE_LESS
 from cocreate_lib.comparison.sensitivity.finding import Finding
 from cocreate_lib.display import Block, Result, bullets, heading, paragraph
 from cocreate_lib.labels import Declared, name_of
@@ -204,14 +204,28 @@ class Case:
         return self.estimates[self.estimates["scale"] == "difference"].iloc[0]
 
     def groups(self) -> tuple[FloatArray, FloatArray]:
-        """The outcome of everybody analysed, each once, in the programme and outside it."""
+        """The outcome of everybody analysed, each once, in the programme and outside it; of a rate
+        each person's part in it, as the mean and the variance of their group's go by."""
         rows = np.unique(self.sample.rows)
         y, treated = self.data.y[rows], self.table.treated[rows]
-        return y[treated], y[~treated]
+        if self.data.exposure is None:
+            return y[treated], y[~treated]
+        times = self.data.exposure[rows]
+        first, second = (
+            _parts(y[group], times[group]) if group.any() else y[group]
+            for group in (treated, ~treated)
+        )
+        return first, second
 
     def quantity(self, name: str, sentence: str, *numbers: float) -> Quantity:
         """A number about this outcome: its value, and limits where it has some."""
         return Quantity(self.finding.outcome, name, sentence, *map(float, numbers))
+
+
+def _parts(y: FloatArray, times: FloatArray) -> FloatArray:
+    """Numbers whose mean is the ratio of two means, and whose spread is that of the ratio."""
+    ratio = y.sum() / times.sum()
+    return np.asarray(ratio + (y - ratio * times) / times.mean())
 
 
 @dataclass(frozen=True)
@@ -223,7 +237,7 @@ class Check:
     find
         Its numbers with their sentences, from a case that it applies to.
     kinds
-        The kinds of outcome that it applies to.
+        What the outcomes are compared as that it applies to.
     of_interval
         Whether it applies only where there is an interval.
     of_pairs
@@ -231,7 +245,7 @@ class Check:
     """
 
     find: Callable[[Case], Iterable[Quantity]]
-    kinds: tuple[str, ...] = KINDS
+    kinds: tuple[str, ...] = tuple(MORE_LESS)
     of_interval: bool = False
     of_pairs: bool = False
 

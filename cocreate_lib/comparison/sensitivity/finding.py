@@ -13,6 +13,7 @@ from cocreate_lib.comparison.methods.register import METHOD_WORDS
 from cocreate_lib.comparison.plan.measures import COUNTED, MORE_LESS
 from cocreate_lib.comparison.plan.trim import Trim
 from cocreate_lib.comparison.sensitivity.imbalance import Imbalance
+from cocreate_lib.comparison.sensitivity.time_at_risk import TimeAtRisk
 from cocreate_lib.labels import title_of
 from cocreate_lib.text import (
     decimals_apart,
@@ -54,6 +55,28 @@ class RatioReading:
 
 
 @dataclass(frozen=True)
+class Competing:
+    """What came before the event could be seen, in both groups.
+
+    Parameters
+    ----------
+    column
+        The competing event's column.
+    levels
+        Share of the programme, and of the comparison group, who had it first by the horizon; NaN
+        where the two levels of the event come from a model.
+    ratio, low, high
+        Its hazard ratio with the interval; NaN where there is none.
+    """
+
+    column: str
+    levels: tuple[float, float] = (np.nan, np.nan)
+    ratio: float = np.nan
+    low: float = np.nan
+    high: float = np.nan
+
+
+@dataclass(frozen=True)
 class Finding:
     """The numbers about one outcome that its sentences need.
 
@@ -62,9 +85,11 @@ class Finding:
     outcome
         Column of the outcome.
     kind
-        ``"rate"``, ``"frequency"``, ``"time_to"`` or ``"scale"``.
+        What it is compared as: ``"rate"``, ``"frequency"``, ``"time_to"``, ``"scale"``, or
+        ``"incidence"`` for a time that can end with a competing event.
     estimate, conf_low, conf_high
-        The difference and its interval: probability, events a person, or the outcome's own unit.
+        The difference and its interval: probability, events a person or per unit of time at risk,
+        or the outcome's own unit.
     conf_level
         Confidence level.
     means
@@ -78,7 +103,7 @@ class Finding:
     cluster
         The declared cluster.
     unit, horizon
-        Unit in words, and for times where the restricted mean stops.
+        Unit in words, and for times where the restricted mean stops, or by when people are counted.
     smallest
         The smallest effect of interest.
     synthetic
@@ -101,6 +126,10 @@ class Finding:
         Whether this is a change in a rate, written in percentage points.
     randomised
         Whether people, or clusters, were allocated to the programme at random.
+    competing
+        For a time that can end otherwise: the competing event.
+    at_risk
+        For a frequency: the time at risk over which it is a rate; None where it has none.
     label
         What the outcome is called, where a label is declared for its column.
     """
@@ -134,6 +163,8 @@ class Finding:
     ratio: RatioReading | None = None
     in_points: bool = False
     randomised: bool = False
+    competing: Competing | None = None
+    at_risk: TimeAtRisk | None = None
     label: str = ""
 
     @property
@@ -169,7 +200,12 @@ class Finding:
     @property
     def factor(self) -> int:
         """What its numbers are multiplied by where they are written."""
-        return 100 if self.in_points or self.kind in COUNTED else 1
+        return 100 if self.in_points or self.is_of_people else 1
+
+    @property
+    def is_of_people(self) -> bool:
+        """Whether its numbers are people, or events of people, out of so many people."""
+        return self.kind in COUNTED and self.at_risk is None
 
     @cached_property
     def decimals(self) -> int:
@@ -200,7 +236,7 @@ class Finding:
         """
         known = [abs(x) for x in self.means if np.isfinite(x) and x]
         known = known or [abs(x) for x in (self.conf_low, self.conf_high) if np.isfinite(x)]
-        known += [1.0] * (self.kind in COUNTED)  # a rate, or events a person, of 1
+        known += [1.0] * self.is_of_people  # a rate, or events a person, of 1
         return _ROUNDING * max(known, default=0.0)
 
 
@@ -280,8 +316,10 @@ def span_text(f: Finding, low: float, high: float) -> str:
 
 
 def per_text(f: Finding) -> str:
-    """The people that a number is out of, where people or events count."""
-    return " per 100 people" if f.kind in COUNTED else ""
+    """The people, or the time at risk, that a number is out of, where people or events count."""
+    if f.at_risk is not None:
+        return f" per {f.at_risk.per}"
+    return " per 100 people" if f.is_of_people else ""
 
 
 def left_out(f: Finding) -> str:

@@ -7,13 +7,11 @@ tests are that interval turned round. So nothing here can contradict the headlin
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
-from scipy.special import ndtri
 
 from cocreate_lib.comparison.inference.intervals import t_quantile
+from cocreate_lib.comparison.models.incidence import incidences
 from cocreate_lib.comparison.models.survival import restricted_means
 from cocreate_lib.comparison.plan.measures import MORE_LESS
 from cocreate_lib.comparison.rates.proportions import bayes_factor, posterior_difference
@@ -23,6 +21,11 @@ from cocreate_lib.comparison.sensitivity.detectable import (
     detectable_rates,
     detectable_shares,
     independent_sizes,
+)
+from cocreate_lib.comparison.sensitivity.effective_counts import (
+    effective_counts,
+    effective_sizes,
+    freedom,
 )
 from cocreate_lib.comparison.sensitivity.evidence import (
     Case,
@@ -43,15 +46,12 @@ from cocreate_lib.comparison.sensitivity.finding import (
     span_text,
     unit_text,
 )
-from cocreate_lib.comparison.weighting.inverse_weights import effective_size
 from cocreate_lib.text import p_words, percentage
 
 POWER = 0.8
 _COUNTED_OUT = 1e7  # people for whom every table is still counted out
 # Whose test an interval turns round; any other than these combines two score intervals.
 _KINDS = {"Miettinen-Nurminen interval": "score", "Wald interval": "wald"}
-# Below this a standard error is only what rounding left: nobody differs from their group.
-TINY = 1e-12
 
 
 def _excluded(case: Case) -> Iterator[Quantity]:
@@ -137,13 +137,15 @@ def _detectable_count(case: Case) -> Iterator[Quantity]:
     An interval that is drawn, or pooled over imputed tables, says nothing of each group: then as
     for other means.
     """
-    groups, mean = case.interval.groups, case.finding.means[1]
+    groups, unit = case.interval.groups, case.data.rate_unit
     if groups is None:
         yield from _detectable_mean(case)
         return
     by_scores = case.interval.method == groups.method
-    quantile = _quantile(case)
+    # Of a rate: as mean counts of people who are at risk for the mean time.
+    quantile, mean = _quantile(case), case.finding.means[1] / unit
     found = detectable_counts(groups, mean, quantile, POWER, by_scores=by_scores)
+    found = Detectable(found.fall * unit, found.rise * unit)
     yield from _each_way(case, found, "fall to none", "rise to a thousand times as many")
 
 
@@ -177,7 +179,7 @@ def _detectable_rate(case: Case) -> Iterator[Quantity]:
     count out, from the standard error, as for means.
     """
     f, groups = case.finding, case.interval.groups
-    sizes = _effective_sizes(case) if groups is None else independent_sizes(groups)
+    sizes = effective_sizes(case) if groups is None else independent_sizes(groups)
     if max(sizes) > _COUNTED_OUT:
         yield from _detectable_mean(case)
         return
@@ -211,85 +213,42 @@ def _each_way(case: Case, found: Detectable, down: str, up: str) -> Iterator[Qua
     yield case.quantity("minimum_detectable_effect", text, largest, -found.fall, found.rise)
 
 
-def freedom(case: Case) -> float:
-    """Degrees of freedom of the estimate's standard error.
-
-    An interval that comes from draws, such as a bootstrap's, has none: then they are the clusters
-    less one, or without clusters infinite.
-    """
-    row = case.difference
-    if not np.isnan(row["df"]):
-        return float(row["df"])
-    return np.inf if pd.isna(row["n_clusters"]) else float(row["n_clusters"] - 1)
-
-
 def _variance_ratio(case: Case) -> float:
     """The variance of the difference over that of a plain comparison of the same people."""
     if case.finding.kind == "time_to":
         rows = np.unique(case.sample.rows)
         y, event, treated = case.data.y[rows], case.data.event[rows], case.table.treated[rows]
+        entry = None if case.data.entry is None else case.data.entry[rows]
         means = restricted_means(
-            y, event, treated, np.ones(len(rows)), case.finding.horizon or np.inf
+            y, event, treated, np.ones(len(rows)), case.finding.horizon or np.inf, entry
         )
         plain = float((means.influence**2).sum())
+    elif case.finding.kind == "incidence":
+        plain = _plain_incidence(case)
     else:
         groups, lost = case.groups(), int(case.finding.kind != "rate")
         if min(map(len, groups)) <= lost:
             return np.nan
         plain = sum(float(group.var(ddof=lost) / len(group)) for group in groups)
+        plain *= case.data.rate_unit**2
     return float(case.difference["std_error"] ** 2 / plain) if plain > 0 else np.nan
 
 
-@dataclass(frozen=True)
-class EffectiveCounts:
-    """People with the outcome, and people, in each group, as many as the estimate is worth."""
-
-    events: tuple[float, float]
-    n: tuple[float, float]
-    whole: bool
-
-
-def _effective_sizes(case: Case) -> tuple[float, float]:
-    """Sizes of two independent groups that would have the two rates and the same standard error.
-
-    Notes
-    -----
-    With the two rates p and each group's effective sample size n (Kish), the binomial variance of
-    their difference is B = Σp(1 − p)/n. The sizes are n × B/V, where V is the squared standard
-    error of the comparison; n itself where nobody differs from their group. For two independent
-    groups as they are, they are the people themselves.
-    """
-    rates = np.clip(case.finding.means, 0.0, 1.0)
-    weights = case.sample.totals(len(case.table.treated))
-    treated = case.table.treated
-    sizes = np.array([effective_size(weights[treated]), effective_size(weights[~treated])])
-    own = float(case.difference["std_error"]) ** 2
-    variance = float((rates * (1 - rates) / sizes).sum())
-    if min(own, variance) > TINY**2:
-        sizes = sizes * (variance / own)
-    return float(sizes[0]), float(sizes[1])
-
-
-def effective_counts(case: Case) -> EffectiveCounts:
-    """Counts of two independent groups that would have the two rates and the same uncertainty.
-
-    Notes
-    -----
-    The effective sizes times (z/t)², with the quantiles of the confidence level of the normal
-    distribution and of the t distribution with the comparison's degrees of freedom: matching,
-    weights, clusters, and how few clusters there are, are then in them (Korn & Graubard 1998). For
-    two independent groups as they are, they are the people themselves.
-    """
-    tail, df = (1 - case.finding.conf_level) / 2, freedom(case)
-    wider = 1.0 if np.isinf(df) else float(t_quantile(1 - tail, df) / ndtri(1 - tail))
-    n = np.array(_effective_sizes(case)) / wider**2
-    whole = wider == 1 and bool(np.isclose(n, n.round(), rtol=1e-9).all())
-    if whole:
-        n = n.round()
-    events = np.clip(case.finding.means, 0.0, 1.0) * n
-    if whole:
-        events = events.round()
-    return EffectiveCounts((events[0], events[1]), (n[0], n[1]), whole)
+def _plain_incidence(case: Case) -> float:
+    """The variance of the difference between the cumulative incidences of these people, each once,
+    as they are."""
+    rows, data = np.unique(case.sample.rows), case.data
+    assert data.competing is not None, "declared by the plan"
+    means = incidences(
+        data.y[rows],
+        data.event[rows],
+        data.competing[rows],
+        case.table.treated[rows],
+        np.ones(len(rows)),
+        case.finding.horizon or np.inf,
+        None if data.entry is None else data.entry[rows],
+    )
+    return float((means.influence**2).sum())
 
 
 def _bayesian(case: Case) -> Iterator[Quantity]:
@@ -340,7 +299,7 @@ def _probability(value: float) -> str:
 
 
 DETECTABLE = (
-    Check(_detectable_rate, ("rate",), of_interval=True),
+    Check(_detectable_rate, ("rate", "incidence"), of_interval=True),
     Check(_detectable_count, ("frequency",), of_interval=True),
     Check(_detectable_time, ("time_to",), of_interval=True),
     Check(_detectable_mean, ("scale",), of_interval=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -10,17 +11,26 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from cocreate_lib.checks import Pair, check_between, check_counts, check_people
+from cocreate_lib.checks import Pair, check_between, check_counts, check_finite, check_people
+from cocreate_lib.comparison.inference.intervals import t_quantile
 from cocreate_lib.comparison.rates.newcombe import newcombe
-from cocreate_lib.comparison.sensitivity.evidence import Case, Check, Quantity
+from cocreate_lib.comparison.sensitivity.effective_counts import freedom
+from cocreate_lib.comparison.sensitivity.evidence import Case, Check, Quantity, after_colon
 from cocreate_lib.display import Block, Rows, Spoken, paragraph
 from cocreate_lib.errors import DataError
-from cocreate_lib.text import percentage
+from cocreate_lib.text import percentage, rounded
 
 _CONCLUSIONS = {
     -1: "significantly fewer in the programme",
     0: "no statistically significant difference",
     1: "significantly more in the programme",
+}
+
+
+_LEVELS = {
+    -1: "significantly lower in the programme",
+    0: "no statistically significant difference",
+    1: "significantly higher in the programme",
 }
 
 
@@ -184,6 +194,122 @@ def tipping_point(
     )
 
 
+@dataclass(frozen=True, repr=False)
+class MeanTippingPoint(Spoken):
+    """By how much missing scores would have to differ from those seen to change the conclusion.
+
+    Parameters
+    ----------
+    conclusion
+        What the people who were seen say.
+    low, high
+        From where to where the conclusion stays: how much higher the mean of the programme's
+        missing people is than that of its people who were seen, if the comparison group's missing
+        people are as those seen. Infinite where it stays however far.
+    missing
+        People missing, in each group.
+    conf_level
+        Confidence level.
+    """
+
+    conclusion: str
+    low: float
+    high: float
+    missing: tuple[int, int]
+    conf_level: float
+
+    def __str__(self) -> str:
+        ends = [
+            f"{way} by more than {rounded(abs(end))}"
+            for way, end in (("lower", self.low), ("higher", self.high))
+            if math.isfinite(end)
+        ]
+        return (
+            f"Of those seen: {self.conclusion}. That changes only if the {self.missing[0]} missing "
+            f"in the programme were, on average, {' or '.join(ends)} than those seen there, and "
+            "the missing of the comparison group as those seen."
+        )
+
+
+def tipping_point_of_means(
+    difference: float,
+    std_error: float,
+    seen: Pair,
+    missing: Pair,
+    *,
+    df: float = math.inf,
+    conf_level: float = 0.95,
+) -> MeanTippingPoint:
+    """By how much the missing would have to differ from those seen to change the conclusion.
+
+    Parameters
+    ----------
+    difference, std_error
+        The mean of the programme minus that of the comparison group, among those seen, and its
+        standard error, above 0.
+    seen, missing
+        People whose outcome is known, and people whose outcome isn't, in the programme and in the
+        comparison group; somebody in the programme is missing.
+    df
+        Degrees of freedom of the difference; infinite for a normal distribution.
+    conf_level
+        Confidence level of the interval that decides, between 0 and 1.
+
+    Returns
+    -------
+    MeanTippingPoint
+        With ``conclusion``, ``low`` and ``high``; prints as a sentence.
+
+    Raises
+    ------
+    DataError
+        When the counts can't be, or nobody in the programme is missing.
+    PlanError
+        When the standard error, the degrees of freedom or the level can't be.
+
+    Notes
+    -----
+    Delta adjustment in a pattern-mixture model: with a share m of the programme missing whose mean
+    is δ above that of those seen, the mean of all is mδ above it, and so is the difference. Its
+    standard error stays: δ is taken as given. The conclusion stays while difference + mδ is on the
+    same side of, or within, so many standard errors of 0.
+
+    References
+    ----------
+    Little, R. J. A. (1994). A class of pattern-mixture models for normal incomplete data.
+    *Biometrika*, 81, 471–483.
+
+    Examples
+    --------
+    >>> found = tipping_point_of_means(2.0, 0.8, (80, 150), (20, 10))
+    >>> print(f"{found.low:.2f} {found.high:.2f}")
+    -2.16 inf
+    """
+    check_finite(difference, "difference")
+    check_between(std_error, "std_error", 0, math.inf)
+    check_between(conf_level, "conf_level", 0, 1)
+    if not df > 0:
+        check_between(df, "df", 0, math.inf)
+    people = check_people(seen[0], "seen[0]"), check_people(seen[1], "seen[1]")
+    lost = check_people(missing[0], "missing[0]"), check_people(missing[1], "missing[1]")
+    if not lost[0] or not people[0]:
+        raise DataError(
+            "Nobody in the programme is missing." if people[0] else "Nobody was seen.",
+            where="missing[0]",
+            why="Then nothing unseen there can change the conclusion.",
+            try_this="Count the people whose outcome is not known, in each group.",
+        )
+    share = lost[0] / (lost[0] + people[0])
+    reach = t_quantile(0.5 + conf_level / 2, df) * std_error
+    if difference > reach:
+        first, low, high = 1, (reach - difference) / share, math.inf
+    elif difference < -reach:
+        first, low, high = -1, -math.inf, (-reach - difference) / share
+    else:
+        first, low, high = 0, (-reach - difference) / share, (reach - difference) / share
+    return MeanTippingPoint(_LEVELS[first], low, high, lost, conf_level)
+
+
 def _side(interval: tuple[float, float]) -> int:
     """1 where an interval lies above zero, −1 where below, 0 where it holds zero."""
     return int(interval[0] > 0) - int(interval[1] < 0)
@@ -209,11 +335,7 @@ def _tips_over(case: Case) -> Iterator[Quantity]:
     if not any(missing):
         return
     if f.kind != "rate":
-        text = (
-            f"The outcome is missing for {missing[0]} in the programme and {missing[1]} in the "
-            "comparison group; a tipping point is available for rates only."
-        )
-        yield case.quantity("tipping_point", text)
+        yield from _means_tip_over(case)
         return
     y, treated = case.data.y, case.table.treated
     point = tipping_point(
@@ -225,6 +347,31 @@ def _tips_over(case: Case) -> Iterator[Quantity]:
     text = " ".join(str(point).split("\n"))
     text = f"Missing outcomes, in the groups as they were before adjustment: {text}"
     yield case.quantity("tipping_point", text, np.nan, *(point.treated_range or (np.nan, np.nan)))
+
+
+def _means_tip_over(case: Case) -> Iterator[Quantity]:
+    missing, f = case.data.missing, case.finding
+    begins = (
+        f"The outcome is missing for {missing[0]} in the programme and {missing[1]} in the "
+        "comparison group"
+    )
+    std_error = float(case.difference["std_error"])
+    why = ""
+    if f.kind in ("time_to", "incidence"):
+        why = "of times no tipping point is worked out"
+    elif not missing[0]:
+        why = "a tipping point is worked out where people in the programme are missing"
+    elif f.problem or not std_error > 0:
+        why = "without an interval there is no tipping point"
+    if why:
+        yield case.quantity("tipping_point", f"{begins}; {why}.")
+        return
+    seen = int(case.table.treated.sum()), int((~case.table.treated).sum())
+    point = tipping_point_of_means(
+        f.estimate, std_error, seen, missing, df=freedom(case), conf_level=f.conf_level
+    )
+    text = f"Missing outcomes, beside the estimate as analysed: {after_colon(point)}"
+    yield case.quantity("tipping_point", text, np.nan, point.low, point.high)
 
 
 MISSING_OUTCOMES = Check(_tips_over)

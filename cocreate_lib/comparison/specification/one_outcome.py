@@ -5,12 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
-from cocreate_lib.comparison.plan.measures import (
-    MEASURE_NAMES,
-    MEASURES_OF,
-    MEASURES_OF_MEANS,
-    RATIOS,
-)
+from cocreate_lib.comparison.plan.measures import MEASURE_NAMES, RATIOS
 from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.display import Tabled
 from cocreate_lib.errors import PlanError, nearest_names
@@ -62,29 +57,29 @@ def one_outcome(plan: AnalysisPlan, column: str | None) -> dict[str, Any]:
 
 def measure_of(spec: Outcome, measure: str | None) -> str:
     """One of an outcome's measures, or its difference where none is named."""
-    known = MEASURES_OF[spec.kind]
+    known = spec.measures
     if measure is not None and measure not in known:
         raise PlanError(
             f"{measure!r} is not a measure of {spec.column!r}.",
             where="measure",
             try_this=f"One of: {', '.join(known)}.",
         )
-    return MEASURES_OF_MEANS[spec.kind][0] if measure is None else measure
+    return spec.measures_of_means[0] if measure is None else measure
 
 
 def as_analysed(plan: AnalysisPlan, measure: str) -> str:
     """What the measure is called where this plan analyses the outcome: a difference of changes is a
     mean difference, also of a rate."""
     spec = plan.outcomes[0]
-    analysed = MEASURES_OF[plan.analysed(spec).kind]
+    analysed = plan.analysed(spec).measures
     if measure in analysed:
         return measure
-    if measure != MEASURES_OF_MEANS[spec.kind][0]:
+    if measure != spec.measures_of_means[0]:
         raise PlanError(
             f"Differences in differences have no {measure.replace('_', ' ')}.",
             where="measure",
             why="They compare changes, which can be zero or below: changes have no ratio.",
-            try_this=f"measure={MEASURES_OF_MEANS[spec.kind][0]!r}",
+            try_this=f"measure={spec.measures_of_means[0]!r}",
         )
     return analysed[0]
 

@@ -162,7 +162,7 @@ class SpecificationCurve(OneOutcome):
     def _unit(self) -> str:
         if self._factor == 100:
             return " percentage points"
-        return f" {self.outcome.unit}" if self.measure not in RATIOS and self.outcome.unit else ""
+        return f" {self.outcome.unit_words}".rstrip() if self.measure not in RATIOS else ""
 
     def _digits(self, width: float) -> int:
         return decimals_for(self._factor * width, 1 if self._factor == 100 else 3)

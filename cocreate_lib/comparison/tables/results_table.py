@@ -11,7 +11,7 @@ import pandas as pd
 
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.inference.multiplicity import holm_meaning
-from cocreate_lib.comparison.plan.measures import MEASURES
+from cocreate_lib.comparison.plan.measures import MEASURES, SHARES
 from cocreate_lib.comparison.plan.words import estimand_words
 from cocreate_lib.comparison.sensitivity.finding import Finding, verdict_in_brief
 from cocreate_lib.comparison.tables.grid import Column, Grid, Group, Row
@@ -36,6 +36,7 @@ _LEVELS = {
     "frequency": "events a person",
     "scale": "mean",
     "time_to": "mean time without the event",
+    "incidence": "% of people who had it, before anything else,",
 }
 
 
@@ -86,7 +87,7 @@ def written_as(row: dict[Any, Any], finding: Finding) -> Written:
     points = not is_ratio and (finding.in_points or bool(measure and measure.in_points))
     factor, unit = (100, "percentage points") if points else (1, "")
     if not points and not is_ratio:
-        unit = "events a person" if finding.kind == "frequency" else finding.unit or ""
+        unit = _unit(finding)
     width = factor * (row["conf_high"] - row["conf_low"])
     if not np.isfinite(width):
         width = abs(factor * row["estimate"])
@@ -170,11 +171,9 @@ def _lab(found: Results, measures: Sequence[str]) -> Grid:
             continue
         row = own[0]
         digits = _lab_digits(finding)
-        unit, ending = finding.unit or "", ""
+        unit, ending = _unit(finding), ""
         if _in_percent(finding):
             unit, ending = "percentage points", "%"
-        elif finding.kind == "frequency":
-            unit = "events a person"
         factor = 100 if _in_percent(finding) else 1
         levels = [
             written(factor * mean, digits) + (ending if np.isfinite(mean) else "")
@@ -228,7 +227,14 @@ def _lab_digits(finding: Finding) -> int:
 
 
 def _in_percent(finding: Finding) -> bool:
-    return finding.in_points or finding.kind == "rate"
+    return finding.in_points or finding.kind in SHARES
+
+
+def _unit(finding: Finding) -> str:
+    """What a difference between levels is in, where these aren't shares; may be empty."""
+    if finding.kind == "frequency":
+        return "events a person" if finding.at_risk is None else f"per {finding.at_risk.per}"
+    return finding.unit or ""
 
 
 def levels_of(finding: Finding, digits: int) -> tuple[str, str]:
@@ -243,9 +249,12 @@ def _outcome_head(finding: Finding, with_sizes: bool) -> str:
     parts = [finding.title]
     if finding.in_points:
         parts.append("change in the rate, percentage points")
-    elif finding.kind == "time_to" and finding.horizon is not None:
+    elif finding.at_risk is not None:
+        parts.append(f"events per {finding.at_risk.per}")
+    elif finding.horizon is not None:
         unit = f" {finding.unit}" if finding.unit else ""
-        parts.append(f"{_LEVELS['time_to']} in the first {plain(finding.horizon)}{unit}")
+        what = _LEVELS.get(finding.kind, "level")
+        parts.append(f"{what} in the first {plain(finding.horizon)}{unit}")
     elif finding.kind in _LEVELS:
         what = _LEVELS[finding.kind]
         parts.append(f"{what}, {finding.unit}" if finding.unit and what == "mean" else what)

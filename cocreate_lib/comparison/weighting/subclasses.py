@@ -67,7 +67,11 @@ def class_weights(classes: IntArray, treated: BoolArray, target: BoolArray) -> F
 
 
 def classified_means(
-    y: FloatArray, treated: BoolArray, classes: IntArray, target: BoolArray
+    y: FloatArray,
+    treated: BoolArray,
+    classes: IntArray,
+    target: BoolArray,
+    exposure: FloatArray | None = None,
 ) -> Means:
     """Mean outcome of each group within the classes, averaged over the target.
 
@@ -81,6 +85,9 @@ def classified_means(
         The class of each row, from 0; each has people of both groups.
     target
         Whose share of each class counts.
+    exposure
+        Of counts: each row's time at risk. Then the means are rates, and the target's share of a
+        class is that of its time.
 
     Returns
     -------
@@ -102,19 +109,24 @@ def classified_means(
     >>> classified_means(y, treated, np.array([0, 0, 0, 1, 1]), treated).means
     array([2.  , 1.25])
     """
-    total = target.sum()
-    shares = np.bincount(classes, target) / total
+    times = np.ones(len(y)) if exposure is None else exposure
+    whom = target * times
+    total = whom.sum()
+    shares = np.bincount(classes, whom) / total
     means, influence = np.empty(2), np.empty((len(y), 2))
     cells, contrasts = np.empty((len(y), 0)), np.zeros((2, 2 * len(shares)))
     residuals = np.zeros(len(y))
     for column, group in enumerate((treated, ~treated)):
-        sizes = np.bincount(classes, group)
+        sizes = np.bincount(classes, group * times)
         within = np.bincount(classes, group * y) / sizes
         means[column] = shares @ within
-        residuals += group * (y - within[classes])
-        own = group * (shares / sizes)[classes] * (y - within[classes])
-        influence[:, column] = own + target * (within[classes] - means[column]) / total
+        missed = group * (y - times * within[classes])
+        residuals += missed
+        influence[:, column] = (shares / sizes)[classes] * missed
+        influence[:, column] += whom * (within[classes] - means[column]) / total
         cells = np.hstack([cells, group[:, None] & (classes[:, None] == np.arange(len(shares)))])
         contrasts[column, len(shares) * column : len(shares) * (column + 1)] = shares
-    form = LinearForm(cells, np.ones(len(y)), residuals, contrasts)
+    # A count varies by its mean, and so by its time.
+    roots = np.sqrt(times)
+    form = LinearForm(cells * roots[:, None], np.ones(len(y)), residuals / roots, contrasts)
     return Means(means, influence, form, 2 * len(shares))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import pandas as pd
@@ -27,7 +28,14 @@ from cocreate_lib.comparison.sensitivity.finding import (
 )
 from cocreate_lib.comparison.sensitivity.imbalance import share_text
 from cocreate_lib.comparison.sensitivity.imbalance import size_text as gap_text
-from cocreate_lib.comparison.words.sentences import against_smallest, unlike
+from cocreate_lib.comparison.sensitivity.time_at_risk import time_at_risk
+from cocreate_lib.comparison.words.sentences import (
+    against_smallest,
+    by_then,
+    competing_levels,
+    hidden_by_competing,
+    unlike,
+)
 from cocreate_lib.display import Block, Result, Rows, bullets, heading, paragraph
 from cocreate_lib.facts import fact
 from cocreate_lib.labels import label_of
@@ -67,7 +75,7 @@ class OutcomeAnswer:
     @property
     def numbers(self) -> tuple[float, float, float]:
         """The difference and its two limits as they are written: for 100 people where people or
-        events count. NaN where there is none."""
+        events of people count. NaN where there is none."""
         f = self.finding
         return f.factor * f.estimate, f.factor * f.conf_low, f.factor * f.conf_high
 
@@ -101,6 +109,8 @@ class Answer(Result):
         Of which level the intervals are.
     can_say, cannot_say
         What can and what can't be said of it, each with its number.
+    also
+        What came of all that the plan declares beyond its main estimates: a sentence each.
     """
 
     question: str
@@ -113,6 +123,7 @@ class Answer(Result):
     intervals: str
     can_say: tuple[str, ...]
     cannot_say: tuple[str, ...]
+    also: tuple[str, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
         """The outcomes as a table.
@@ -144,6 +155,7 @@ class Answer(Result):
             bullets(self.can_say, "    - "),
             paragraph("You can't say:", "  "),
             bullets(self.cannot_say, "    - "),
+            *([paragraph("Also:", "  "), bullets(self.also, "    - ")] if self.also else []),
         )
 
 
@@ -154,6 +166,7 @@ def make_answer(
     evidence: Evidence,
     filled: pd.DataFrame | None = None,
     read: Iterable[str] = (),
+    also: Iterable[str] = (),
 ) -> Answer:
     """The answer of a comparison.
 
@@ -172,6 +185,8 @@ def make_answer(
         Columns with gaps that were filled in, as in the comparison.
     read
         What was understood while the table was read.
+    also
+        What came of all that the plan declares beyond its main estimates.
     """
     words, first = plan.words, headline(findings)
     about = f"'{plan.label(plan.treatment)}'"
@@ -189,6 +204,7 @@ def make_answer(
         intervals=f"{percentage(plan.conf_level)} interval",
         can_say=tuple(_can_say(findings, first)),
         cannot_say=tuple(_cannot_say(findings, first, evidence)),
+        also=tuple(also),
     )
 
 
@@ -279,6 +295,10 @@ def _what(f: Finding, changed: bool) -> str:
         return f"{name}: change in the rate{unit}"
     if f.kind == "rate":
         return f"{name}: people of every 100"
+    if f.kind == "incidence":
+        return f"{name}: people of every 100, {by_then(f)}"
+    if f.at_risk is not None:
+        return f"{name}: per {f.at_risk.per}"
     if f.kind == "frequency":
         return f"{name}: per 100 people"
     if f.kind == "time_to":
@@ -307,7 +327,7 @@ def in_words(plan: AnalysisPlan, outcome: Outcome, difference: float) -> tuple[s
     spec = plan.analysed(outcome)
     finding = Finding(
         outcome=spec.column,
-        kind=spec.kind,
+        kind=spec.told_as,
         estimate=difference,
         conf_low=np.nan,
         conf_high=np.nan,
@@ -321,6 +341,7 @@ def in_words(plan: AnalysisPlan, outcome: Outcome, difference: float) -> tuple[s
         horizon=spec.horizon,
         in_points=plan.in_points(outcome),
         label=plan.labels.get(spec.column, ""),
+        at_risk=time_at_risk(spec),
     )
     text = "not known" if np.isnan(difference) else change_text(finding, difference)
     return _what(finding, plan.words.changed), text
@@ -362,6 +383,7 @@ def _can_say(findings: Sequence[Finding], first: Finding) -> Iterator[str]:
     )
     if first.smallest is not None:
         yield against_smallest(first, first.smallest)
+    yield from competing_levels(first)
     yield from first.caveats
 
 
@@ -398,6 +420,7 @@ def _cannot_say(findings: Sequence[Finding], f: Finding, evidence: Evidence) -> 
             "That chance is ruled out: of studies with no true difference "
             f"{percentage(1 - f.conf_level)} find one by chance alone{looks}."
         )
+    yield from islice(hidden_by_competing(f), 1)
     about = next((each for each in (f, *findings) if each.is_significant), f)
     yield _unmeasured(about, found, len(findings) > 1, evidence)
 

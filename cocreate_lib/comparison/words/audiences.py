@@ -23,6 +23,7 @@ from cocreate_lib.comparison.words.sentences import (
     OutcomeSentences,
     analysed,
     cannot_say,
+    competing_levels,
     outcome_sentences,
     unlike,
 )
@@ -101,9 +102,11 @@ def sentences_for(audience: str, finding: Finding, technical: Technical) -> Outc
 
 def _for_evaluator(f: Finding, t: Technical) -> OutcomeSentences:
     can = [_design(f, t), _result(f, t)]
+    if f.at_risk is not None:
+        can.append(f.at_risk.sentence)
     if not f.problem:
         can += [*f.caveats, _errors(f, t)]
-    can += f.remarks
+    can += [*competing_levels(f), *f.remarks]
     chosen = {(EVERY_OUTCOME, name) for name in _FOR_EVALUATOR[EVERY_OUTCOME]}
     chosen |= {(f.outcome, name) for name in _FOR_EVALUATOR[""]}
     can += [q.sentence for q in t.evidence.quantities if (q.outcome, q.quantity) in chosen]
@@ -184,7 +187,8 @@ def _table_note(f: Finding, t: Technical) -> OutcomeSentences:
             f"{words.without_it}: {_estimate(f, t)}, {verdict(f)}. {how}; "
             f"standard error {t.se_type}, {_freedom(t.df)}. {_in_brief(f, t)}"
         ).rstrip()
-        can = " ".join((can, *f.caveats, *f.remarks))
+        times = () if f.at_risk is None else (f.at_risk.sentence,)
+        can = " ".join((can, *times, *competing_levels(f), *f.caveats, *f.remarks))
     if f.problem:
         cannot = "It leaves open whether the two groups differ at all."
     elif f.is_significant:

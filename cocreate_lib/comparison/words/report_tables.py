@@ -16,9 +16,9 @@ import pandas as pd
 from cocreate_lib.comparison.inference.multiplicity import holm_meaning
 from cocreate_lib.comparison.plan.words import estimand_words
 from cocreate_lib.comparison.sensitivity.evidence import Case
-from cocreate_lib.comparison.sensitivity.finding import verdict_in_brief
+from cocreate_lib.comparison.sensitivity.finding import Finding, verdict_in_brief
 from cocreate_lib.comparison.sensitivity.imbalance import against_rule
-from cocreate_lib.comparison.words.sentences import analysed
+from cocreate_lib.comparison.words.sentences import analysed, by_then
 from cocreate_lib.display import Block, Result, Rows, bullets, heading, together
 from cocreate_lib.errors import PlanError, nearest_names
 from cocreate_lib.facts import Fact, fact
@@ -37,12 +37,14 @@ _PLAIN_NAMES = {
     "rate": "Rate of '{}'",
     "frequency": "Frequency of '{}'",
     "time_to": "Time until the event in '{}'",
+    "incidence": "Event in '{}', before anything else",
     "scale": "Mean of '{}'",
 }
 _OURS = {
     "rate": "share of people with the outcome",
     "frequency": "events a person, people with none included",
     "time_to": "restricted mean time, over everybody",
+    "incidence": "share of people with the event by the horizon, before a competing event",
     "scale": "mean score",
 }
 _AMONG_EVENTS = "mean time among those with the event (a description)"
@@ -148,7 +150,10 @@ def _names(cases: Sequence[Case], synthetic: bool, names: Mapping[str, str]) -> 
     synthetic people, whose columns are known; and otherwise by its column."""
     called = {}
     for case in cases:
-        column, kind = case.finding.outcome, case.finding.kind
+        column, kind, at_risk = case.finding.outcome, case.finding.kind, case.finding.at_risk
+        if at_risk is not None:
+            called[column] = f"Rate of '{column}' per {at_risk.per}"
+            continue
         ours = synthetic and _TEACHING.get(kind) == column
         declared = case.finding.label
         ours = ours and not declared
@@ -169,7 +174,7 @@ def _measure_rows(case: Case, names: Mapping[str, str]) -> list[dict[str, Any]]:
     rows = [
         {
             **common,
-            "as_measured_here": "mean change" if words.changed else _OURS[f.kind],
+            "as_measured_here": "mean change" if words.changed else _measured(f),
             "treatment_group": f.means[0],
             "comparison_group": f.means[1],
             "difference": f.estimate,
@@ -197,6 +202,12 @@ def _measure_rows(case: Case, names: Mapping[str, str]) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _measured(f: Finding) -> str:
+    if f.at_risk is None:
+        return _OURS[f.kind]
+    return f"events per {f.at_risk.per}, over '{f.at_risk.column}'"
 
 
 def _times_among_events(case: Case) -> list[tuple[float, int]]:
@@ -241,9 +252,13 @@ _TYPICAL = ["for any 100 typical people in the", "number", "of"]
 
 def _typical_rows(case: Case) -> list[tuple[str, float, str]]:
     f = case.finding
-    if f.kind not in ("rate", "frequency") or not np.isfinite(f.means).all():
+    if not f.is_of_people or not np.isfinite(f.means).all():
         return []
-    what = {"rate": "people with '{}'", "frequency": "'{}' between them"}[f.kind]
+    what = {
+        "rate": "people with '{}'",
+        "frequency": "'{}' between them",
+        "incidence": f"people with the event in '{{}}' {by_then(f)}",
+    }[f.kind]
     return [
         (group, round(100 * mean, f.decimals), what.format(f.name))
         for group, mean in zip(("treatment group", "comparison group"), f.means, strict=True)

@@ -31,7 +31,7 @@ from cocreate_lib.comparison.sensitivity.finding import (
 )
 from cocreate_lib.display import Block, Result, bullets, heading, paragraph, together
 from cocreate_lib.labels import title_of
-from cocreate_lib.text import how_many, listed, percentage, plain
+from cocreate_lib.text import how_many, listed, percentage, plain, rounded
 
 
 @dataclass(frozen=True, repr=False)
@@ -131,12 +131,15 @@ def outcome_sentences(finding: Finding) -> OutcomeSentences:
         can = (nothing, *finding.remarks)
         return OutcomeSentences(finding.outcome, can, tuple(cannot_say(finding)), finding.label)
     can_say = [_levels(finding)]
+    if finding.at_risk is not None:
+        can_say.append(finding.at_risk.sentence)
     if finding.problem:
         can_say.append(f"No interval can be given ({finding.problem}).")
     else:
         can_say += [_result(finding), *finding.caveats, left_out(finding)]
         if finding.smallest is not None:
             can_say.append(against_smallest(finding, finding.smallest))
+    can_say += competing_levels(finding)
     can_say += [_whom(finding), _allows_for(finding), *finding.remarks]
     cannot = tuple(cannot_say(finding))
     return OutcomeSentences(finding.outcome, tuple(can_say), cannot, finding.label)
@@ -185,10 +188,20 @@ def _seen(f: Finding, words: MethodWords) -> str:
             f"{treated} of every 100 people {with_it} had the outcome '{f.name}', and "
             f"{comparison} of every 100 {without_it}."
         )
+    if f.at_risk is not None:
+        return (
+            f"people {with_it} had {treated} '{f.name}' {_at_risk(f)}, and people {without_it} "
+            f"{comparison}."
+        )
     if f.kind == "frequency":
         return (
             f"every 100 people {with_it} had {treated} '{f.name}' between them, and every "
             f"100 {without_it} had {comparison}."
+        )
+    if f.kind == "incidence":
+        return (
+            f"of every 100 people {with_it}, {treated} had the event in '{f.name}' "
+            f"{by_then(f)}; of every 100 {without_it}, {comparison}."
         )
     if f.kind == "time_to":
         return (
@@ -210,10 +223,20 @@ def _modelled(f: Finding, whom: str) -> str:
             f"the model estimates that of every 100 {whom}, {treated} had the outcome "
             f"'{f.name}' with the programme, and {comparison} without it; {never}."
         )
+    if f.at_risk is not None:
+        return (
+            f"the model estimates that {whom} had {treated} '{f.name}' {_at_risk(f)} with the "
+            f"programme, and {comparison} without it; {never}."
+        )
     if f.kind == "frequency":
         return (
             f"the model estimates that every 100 {whom} had {treated} '{f.name}' between them "
             f"with the programme, and {comparison} without it; {never}."
+        )
+    if f.kind == "incidence":
+        return (
+            f"the model estimates that of every 100 {whom}, {treated} had the event in "
+            f"'{f.name}' {by_then(f)}, with the programme, and {comparison} without it; {never}."
         )
     if f.kind == "time_to":
         return (
@@ -226,6 +249,60 @@ def _modelled(f: Finding, whom: str) -> str:
         f"the model estimates that for {whom}, the mean of '{f.name}' was {treated}{unit} with "
         f"the programme, and {comparison}{unit} without it; {never}."
     )
+
+
+def by_then(f: Finding) -> str:
+    """By when people are counted who had the event, and before what."""
+    unit = f" {f.unit}" if f.unit else ""
+    by = "" if f.horizon is None else f"by {plain(f.horizon)}{unit}, "
+    what = f"'{f.competing.column}' or anything else" if f.competing else "anything else"
+    return f"{by}before {what}"
+
+
+def competing_levels(f: Finding) -> Iterator[str]:
+    """What is known of the event that can come before the one that is asked for."""
+    if f.competing is None:
+        return
+    words, name = METHOD_WORDS[f.method], f.competing.column
+    if np.isfinite(f.competing.levels).all():
+        treated, comparison = (number_text(f, level) for level in f.competing.levels)
+        yield (
+            f"'{name}' came first for {treated} of every 100 people {words.with_it}, and for "
+            f"{comparison} of every 100 {words.without_it}."
+        )
+    ratio, low, high = f.competing.ratio, f.competing.low, f.competing.high
+    if np.isfinite([ratio, low, high]).all():
+        apart = "" if low > 1 or high < 1 else "not "
+        yield (
+            f"Among people who have had neither yet, those {words.with_it} came to '{name}' at "
+            f"{rounded(ratio)} times the pace of those {words.without_it} "
+            f"({percentage(f.conf_level)} confidence interval from {rounded(low)} to "
+            f"{rounded(high)}: {apart}statistically significant, taken alone)."
+        )
+
+
+def hidden_by_competing(f: Finding) -> Iterator[str]:
+    """What a competing event leaves open."""
+    if f.competing is None:
+        return
+    name = f.competing.column
+    yield (
+        f"That fewer events by themselves speak for a group: '{name}' can hide the event, since "
+        "nothing is known of people after it, and a group in which it is more common shows fewer "
+        "events."
+    )
+    yield (
+        f"That people whose time ended with '{name}' did not have the event afterwards, or that "
+        "the hazard ratio says how many people have it: that ratio is of the pace among people who "
+        "have had neither yet."
+    )
+
+
+def _at_risk(f: Finding) -> str:
+    """The time that a rate is over; a name of a unit doesn't say by itself that it is at risk."""
+    assert f.at_risk is not None
+    named = "" if f.at_risk.column in f.at_risk.per else " at risk"
+    return f"per {f.at_risk.per}{named}"
 
 
 def _horizon(f: Finding) -> str:
@@ -342,12 +419,15 @@ def cannot_say(f: Finding) -> list[str]:
         )
     if not is_far:
         texts += measured
+    texts += hidden_by_competing(f)
     texts.append(_scope(f))
     if f.uneven:
         texts.append(
             "That the programme matters as much early on as later: in these data its hazard ratio "
             "does not look the same all along."
         )
+    if f.at_risk is not None:
+        texts.append(f.at_risk.limit(f.name))
     if f.kind == "frequency":
         texts.append(
             f"How many people had any '{f.name}': a few people with many can move this number."

@@ -30,11 +30,16 @@ class Reading:
 _SIDES: dict[str, tuple[Any, ...]] = {
     "risk_difference": ("percentage points", "fewer people", "more people", 100, 1),
     "mean_difference": ("", "less", "more"),
+    "cumulative_incidence_difference": ("percentage points", "fewer people", "more people", 100, 1),
+    "rate_difference": ("", "less", "more"),
     "rmst_difference": ("", "sooner", "later", 1, 1),
+    "rmtl_difference": ("", "less lost", "more lost", 1, 1),
     "risk_ratio": ("", "fewer people", "more people"),
     "odds_ratio": ("", "lower odds", "higher odds"),
     "rate_ratio": ("", "less", "more"),
+    "cumulative_incidence_ratio": ("", "fewer people", "more people"),
     "hazard_ratio": ("", "slower", "faster"),
+    "competing_hazard_ratio": ("", "slower", "faster"),
 }
 READINGS = {name: Reading(MEASURE_NAMES[name], *sides) for name, sides in _SIDES.items()}
 # A change in a rate is a mean difference by name, and read as a difference between rates is.

@@ -133,6 +133,8 @@ def read_estimates(
 
 
 def _unit(outcome: Outcome, plan: AnalysisPlan) -> str:
+    if outcome.rate_unit is not None:
+        return one_line(outcome.unit_words)
     if outcome.kind == "frequency":
         return f"{words_of(outcome.column, plan.labels)} a person"
     return one_line(outcome.unit or "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import isnan
 from typing import TYPE_CHECKING
 
@@ -16,11 +16,13 @@ from cocreate_lib.comparison import (
     meanings,
 )
 from cocreate_lib.figures.kit.page import Bullets, Part, Section
+from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.report import Report
 from cocreate_lib.figures.kit.style import GROUPS
 from cocreate_lib.figures.kit.table import Table
 from cocreate_lib.figures.kit.words import READINGS, covariate_label, reading_of
 from cocreate_lib.figures.results.balance import changed, love_plot
+from cocreate_lib.figures.results.delivery import delivery_picture
 from cocreate_lib.figures.results.outcomes import outcomes_picture
 from cocreate_lib.figures.results.overlap import overlap_picture
 from cocreate_lib.figures.results.survival import survival_picture
@@ -28,7 +30,7 @@ from cocreate_lib.labels import label_of, words_of
 from cocreate_lib.text import number, number_range, p_text, percentage, readable
 
 if TYPE_CHECKING:
-    from cocreate_lib.comparison import Comparison
+    from cocreate_lib.comparison import Comparison, FurtherAnalysis
 
 
 def comparison_page(comparison: Comparison, truth: pd.DataFrame | None = None) -> str:
@@ -95,12 +97,15 @@ def _sections(comparison: Comparison, truth: pd.DataFrame | None) -> Iterator[Se
             "How alike the groups are", [love_plot(comparison), balance_table(comparison)]
         )
     yield Section("What a null can't say, and how fragile the result is", list(_open(comparison)))
-    times = comparison.curves["outcome"].unique()
+    drawn = {*comparison.curves["outcome"], *comparison.incidence["outcome"]}
+    times = [each.column for each in comparison.plan.outcomes if each.column in drawn]
     if len(times):
         yield Section(
             "How long until it happened",
             [*(survival_picture(comparison, t) for t in times), *_tests(comparison)],
         )
+    for further in comparison.further.values():
+        yield Section(further.title, list(_further(comparison, further)))
     yield Section("How it was done", list(_method(comparison)))
     if truth is not None:
         yield Section(
@@ -133,6 +138,23 @@ def _open(comparison: Comparison) -> Iterator[Part]:
         if explained := meanings(frame, evidence.columns):
             yield explained
     yield Bullets("Balance, weights and overlap", fragile.about(EVERY_OUTCOME))
+
+
+def _further(comparison: Comparison, further: FurtherAnalysis) -> Iterator[Part]:
+    """What the plan declares beyond its main estimates: its picture, tables and sentences."""
+    if picture := FURTHER_PICTURES.get(further.name):
+        yield picture(comparison)
+    words = further.in_words()
+    yield Table("Estimates", words.assign(outcome=words["outcome"].map(readable)), prose=("about",))
+    for title, frame in further.tables.items():
+        yield Table(title, frame.astype(str))
+    for lead, lines in (("can say", further.can_say), ("cannot say", further.cannot_say)):
+        if lines:
+            yield Bullets(f"What you {lead}", lines)
+
+
+# By the name of an analysis beyond the main estimates: its picture.
+FURTHER_PICTURES: dict[str, Callable[[Comparison], Picture]] = {"delivery": delivery_picture}
 
 
 def _people(comparison: Comparison) -> Iterator[Part]:

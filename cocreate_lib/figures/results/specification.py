@@ -21,9 +21,9 @@ from cocreate_lib.figures.kit.style import (
     new_figure,
     styled,
 )
-from cocreate_lib.figures.kit.words import READINGS
+from cocreate_lib.figures.kit.words import READINGS, Reading, reading_of
 from cocreate_lib.labels import title_of, words_of
-from cocreate_lib.text import capitalised, number, p_text, readable
+from cocreate_lib.text import capitalised, number, one_line, p_text, readable
 
 if TYPE_CHECKING:
     from cocreate_lib.comparison import SpecificationCurve
@@ -98,7 +98,7 @@ def _draw_estimates(axes: Axes, curve: SpecificationCurve, rows: pd.DataFrame) -
         axes.set_yscale("log")
         axes.yaxis.set_major_formatter("{x:g}")
         axes.yaxis.set_minor_formatter("{x:g}")
-    unit = reading.unit or curve.outcome.unit
+    unit = _unit(curve, reading)
     unit = fitted(f"({unit})", 2.2, 10.5, lines=1) if unit else ""
     axes.set_ylabel(f"{capitalised(reading.name)}\n{unit}".strip(), fontsize=10.5)
     axes.set_xlim(-1, len(rows))
@@ -142,13 +142,26 @@ def _draw_choices(axes: Axes, names: dict[str, list[str]], rows: pd.DataFrame) -
     axes.set_xlabel(axis_words(told, size=10), fontsize=10, loc=side)
 
 
+def _unit(curve: SpecificationCurve, reading: Reading) -> str:
+    """The unit of a difference; a ratio has none."""
+    return "" if curve.null == 1 else reading.unit or one_line(curve.outcome.unit_words)
+
+
+def _reading(curve: SpecificationCurve, rows: pd.DataFrame) -> Reading:
+    """How the estimates are read; rates with as many digits as tell them apart, since their unit is
+    the plan's."""
+    if curve.outcome.exposure is None:
+        return READINGS[curve.measure]
+    return reading_of(curve.measure, rows["estimate"].min(), rows["estimate"].max())
+
+
 def _finding(curve: SpecificationCurve, rows: pd.DataFrame) -> str:
-    reading = READINGS[curve.measure]
+    reading = _reading(curve, rows)
     values = reading.factor * rows["estimate"]
     lowest, middle, highest = (
         number(value, reading.digits) for value in (values.min(), values.median(), values.max())
     )
-    unit = f" {reading.unit or curve.outcome.unit or ''}".rstrip()
+    unit = f" {_unit(curve, reading)}".rstrip()
     significant = rows["significant"]
     below, above = (int((significant & (rows["sign"] == sign)).sum()) for sign in (-1, 1))
     name = words_of(curve.outcome.column, curve.labels)

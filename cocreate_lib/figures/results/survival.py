@@ -8,36 +8,49 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from cocreate_lib.errors import CocreateError, nearest_names
+from cocreate_lib.figures.kit.lettering import fitted
 from cocreate_lib.figures.kit.panel import axis_words
 from cocreate_lib.figures.kit.picture import Picture
-from cocreate_lib.figures.kit.style import GROUPS, LOOKS, Group, is_narrow, new_figure, styled
+from cocreate_lib.figures.kit.style import (
+    GROUPS,
+    LOOKS,
+    RULE,
+    Group,
+    figure_width,
+    is_narrow,
+    new_figure,
+    styled,
+)
 from cocreate_lib.labels import words_of
 from cocreate_lib.text import one_line
 
 if TYPE_CHECKING:
-    from cocreate_lib.comparison import Comparison
+    from cocreate_lib.comparison import Comparison, Outcome
 
 _TICKS, _TICKS_NARROW = 5, 3
+_ROOM_FOR_LEGEND = 1.5
 
 
 @styled
 def survival_picture(comparison: Comparison, outcome: str | None = None) -> Picture:
-    """Kaplan-Meier curves of the two groups, with bands and the numbers still at risk.
+    """Kaplan-Meier curves of the two groups, with bands and the numbers still at risk; of a time
+    that can end with a competing event, the cumulative incidence of both events.
 
     Parameters
     ----------
     comparison
-        Its ``curves`` are drawn.
+        Its ``curves`` are drawn, or its ``incidence``.
     outcome
         Column of a time outcome; None: the first one.
 
     Returns
     -------
     Picture
-        Steps with pointwise confidence bands, each group labelled at the end of its curve.
+        Steps with pointwise confidence bands, each group labelled at the end of its curve. Of two
+        events one panel each, on one scale.
 
     Raises
     ------
@@ -51,24 +64,17 @@ def survival_picture(comparison: Comparison, outcome: str | None = None) -> Pict
     >>> survival_picture(cc.compare(people, cc.teaching_plan())).alt.startswith("Share of people")
     True
     """
-    curves = _curves(comparison, outcome)
-    name = curves["outcome"].iloc[0]
+    name = _outcome(comparison, outcome)
+    if name in set(comparison.incidence["outcome"]):
+        return _incidence_picture(comparison, name)
+    curves = comparison.curves[comparison.curves["outcome"] == name]
     end = float(curves["time"].max())
     figure = new_figure("How long until it happened?", height=4.9, synthetic=comparison.synthetic)
     axes, below = figure.subplots(2, 1, height_ratios=(1, 0.16), sharex=True)
     ticks = np.linspace(0, end, (_TICKS_NARROW if is_narrow() else _TICKS) + 1)
     sides = _label_sides(dict(_by_group(curves)))
     for group, curve in _by_group(curves):
-        look = LOOKS[GROUPS[group].role]
-        axes.fill_between(
-            curve["time"], curve["conf_low"], curve["conf_high"],
-            step="post", color=look.colour, alpha=0.13, linewidth=0,
-        )  # fmt: skip
-        axes.step(
-            curve["time"], curve["survival"],
-            where="post", color=look.colour, linestyle=look.line, linewidth=2,
-            label=f"{GROUPS[group].short}, {curve['survival'].iloc[-1]:.0%} at the end",
-        )  # fmt: skip
+        _draw(axes, GROUPS[group], curve, "survival")
         if not is_narrow():
             _label_end(axes, GROUPS[group], curve.iloc[-1], 16 * sides[group])
     if is_narrow():
@@ -80,11 +86,8 @@ def survival_picture(comparison: Comparison, outcome: str | None = None) -> Pict
     axes.xaxis.set_major_formatter("{x:.3g}")
     axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.grid(axis="y")
-    unit = next((o.unit for o in comparison.plan.outcomes if o.column == name), None)
-    label = words_of(name, comparison.plan.labels) + (
-        f" ({one_line(unit)})" if unit and unit not in name else ""
-    )
-    axes.set_xlabel(axis_words(label))
+    unit = _unit(comparison, name)
+    axes.set_xlabel(_time_words(words_of(name, comparison.plan.labels), unit))
     axes.set_ylabel("still without the event")
     _numbers_at_risk(below, curves, ticks)
     level = f"{comparison.plan.conf_level:.0%}"
@@ -99,17 +102,111 @@ def survival_picture(comparison: Comparison, outcome: str | None = None) -> Pict
     )
 
 
-def _label_end(axes: Axes, group: Group, last: pd.Series, aside: float) -> None:
+def _incidence_picture(comparison: Comparison, name: str) -> Picture:
+    """The cumulative incidence of the event and of the competing one, one panel each."""
+    rows = comparison.incidence[comparison.incidence["outcome"] == name]
+    spec = next(o for o in comparison.plan.outcomes if o.column == name)
+    means = comparison.means
+    horizon = float(means.loc[means["outcome"] == name, "horizon"].iloc[0])
+    end = float(rows["time"].max())
+    figure = new_figure(
+        "What happened first, and when?", height=6.6, synthetic=comparison.synthetic
+    )
+    above, between, below = figure.subplots(3, 1, height_ratios=(1, 1, 0.3), sharex=True)
+    ticks = np.linspace(0, end, (_TICKS_NARROW if is_narrow() else _TICKS) + 1)
+    titles = {"event": "The event came first", "competing": f"'{spec.competing}' came first"}
+    top = min(1.0, 1.08 * float(rows["conf_high"].max()))
+    for axes, (of, title) in zip((above, between), titles.items(), strict=True):
+        curves = rows[rows["of"] == of]
+        sides = _label_sides(dict(_by_group(curves)), "incidence", top)
+        for group, curve in _by_group(curves):
+            _draw(axes, GROUPS[group], curve, "incidence")
+            if not is_narrow():
+                _label_end(axes, GROUPS[group], curve.iloc[-1], 16 * sides[group], "incidence")
+        if is_narrow():
+            axes.legend(loc="upper left", bbox_to_anchor=(0, 1), borderaxespad=0, handlelength=2)
+        axes.vlines(horizon, 0, top, color=RULE, linewidth=1, linestyle=(0, (1, 2)), zorder=0)
+        axes.set_title(fitted(title, figure_width() - 1.5, 11.5, weight="bold", lines=1), pad=8)
+        axes.set_ylim(0, top * (_ROOM_FOR_LEGEND if is_narrow() else 1.0))
+        shares = MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]).tick_values(0, top)
+        axes.set_yticks([share for share in shares if share <= top])
+        axes.yaxis.set_major_formatter(PercentFormatter(1))
+        axes.set_ylabel("share of people")
+        axes.grid(axis="y")
+    between.set_xlim(0, end)
+    between.set_xticks(ticks)
+    between.tick_params(labelbottom=True)
+    between.xaxis.set_major_formatter("{x:.3g}")
+    between.set_xlabel(_time_words(words_of(name, comparison.plan.labels), spec.unit))
+    _numbers_at_risk(below, rows[rows["of"] == "event"], ticks)
+    level = f"{comparison.plan.conf_level:.0%}"
+    return Picture(
+        figure,
+        alt=_alt_of_two(rows, horizon, spec),
+        caption=(
+            "Share of each group who had had each event by then, before the other (cumulative "
+            f"incidence, Aalen-Johansen). The bands are {level} confidence bands for each moment; "
+            f"the dotted line is at {horizon:g}, where the estimate compares the groups; below the "
+            "axis, how many people were still watched, with neither event."
+        ),
+    )
+
+
+def _alt_of_two(rows: pd.DataFrame, horizon: float, spec: Outcome) -> str:
+    unit = spec.unit or "units of time"
+    parts = []
+    for of, what in (("event", "the event"), ("competing", f"'{spec.competing}'")):
+        shares = []
+        for group, curve in _by_group(rows[(rows["of"] == of) & (rows["time"] <= horizon)]):
+            last = curve.iloc[-1]
+            shares.append(
+                f"{last['incidence']:.0%} of the {GROUPS[group].name} "
+                f"(interval {last['conf_low']:.0%} to {last['conf_high']:.0%})"
+            )
+        parts.append(f"{what} came first for {' and '.join(shares)}")
+    return (
+        f"Share of people who had each of two events before the other. By {horizon:g} {unit}, "
+        f"{'; '.join(parts)}."
+    )
+
+
+def _draw(axes: Axes, group: Group, curve: pd.DataFrame, of: str) -> None:
+    """One curve with its band."""
+    look = LOOKS[group.role]
+    axes.fill_between(
+        curve["time"], curve["conf_low"], curve["conf_high"],
+        step="post", color=look.colour, alpha=0.13, linewidth=0,
+    )  # fmt: skip
+    axes.step(
+        curve["time"], curve[of],
+        where="post", color=look.colour, linestyle=look.line, linewidth=2,
+        label=f"{group.short}, {curve[of].iloc[-1]:.0%} at the end",
+    )  # fmt: skip
+
+
+def _unit(comparison: Comparison, name: str) -> str | None:
+    return next((o.unit for o in comparison.plan.outcomes if o.column == name), None)
+
+
+def _time_words(name: str, unit: str | None) -> str:
+    """What the axis of time is called."""
+    return axis_words(name + (f" ({one_line(unit)})" if unit and unit not in name else ""))
+
+
+def _label_end(
+    axes: Axes, group: Group, last: pd.Series, aside: float, of: str = "survival"
+) -> None:
     axes.annotate(
-        f"{group.short}\n{last['survival']:.0%}", (last["time"], last["survival"]),
+        f"{group.short}\n{last[of]:.0%}", (last["time"], last[of]),
         xytext=(8, aside), textcoords="offset points", va="center",
         color=LOOKS[group.role].colour, fontweight="bold",
     )  # fmt: skip
 
 
-def _curves(comparison: Comparison, outcome: str | None) -> pd.DataFrame:
-    curves = comparison.curves
-    known = list(curves["outcome"].unique())
+def _outcome(comparison: Comparison, outcome: str | None) -> str:
+    """The outcome that is drawn: the one asked for, or the plan's first that is a time."""
+    drawn = {*comparison.curves["outcome"], *comparison.incidence["outcome"]}
+    known = [each.column for each in comparison.plan.outcomes if each.column in drawn]
     if not known:
         raise CocreateError(
             "There are no survival curves to draw.",
@@ -123,17 +220,20 @@ def _curves(comparison: Comparison, outcome: str | None) -> pd.DataFrame:
             where="survival_picture(outcome=...)",
             try_this=nearest_names(outcome, known),
         )
-    return curves[curves["outcome"] == (outcome or known[0])]
+    return outcome or known[0]
 
 
 def _by_group(curves: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     return [(group, curves[curves["group"] == group]) for group in GROUPS]
 
 
-def _label_sides(curves: dict[str, pd.DataFrame]) -> dict[str, int]:
+def _label_sides(
+    curves: dict[str, pd.DataFrame], of: str = "survival", height: float = 1.0
+) -> dict[str, int]:
     """Which label is moved up and which down, so that curves that end together stay legible."""
-    ends = sorted(curves, key=lambda group: curves[group]["survival"].iloc[-1])
-    close = np.ptp([curves[group]["survival"].iloc[-1] for group in ends]) < 0.13
+    ends = sorted(curves, key=lambda group: curves[group][of].iloc[-1])
+    apart = 0.13 if of == "survival" else 0.25
+    close = np.ptp([curves[group][of].iloc[-1] for group in ends]) < apart * height
     return dict(zip(ends, (-1, 1) if close else (0, 0), strict=True))
 
 

@@ -11,12 +11,13 @@ from cocreate_lib.cohort.world.draws import Draws
 from cocreate_lib.cohort.world.outcomes import (
     WORLDS,
     count_by_person,
-    day_of,
     draw_follow_ups,
     draw_offences_before,
     effect_modifier,
     hope_score,
 )
+from cocreate_lib.cohort.world.programme import TakingPart, doses
+from cocreate_lib.cohort.world.year import day_of
 
 N = 200_000
 
@@ -24,7 +25,9 @@ N = 200_000
 def _draw(design, log_odds, pace=2.0, effect=0.0):
     rng = Draws([np.random.default_rng(1)])
     base = np.full(N, log_odds)
-    return draw_follow_ups(design, rng, base, np.full(N, effect), np.full(N, 0.5), np.full(N, pace))
+    everybody = TakingPart(np.ones(N, dtype=bool), np.zeros(N, dtype=bool))
+    given = doses(design, np.full(N, 0.5), everybody)
+    return draw_follow_ups(design, rng, base, np.full(N, effect), given, np.full(N, pace))
 
 
 def test_times_follow_the_declared_distribution():
@@ -89,11 +92,15 @@ def test_hope_is_a_whole_score_within_the_scale():
 
 def test_the_effect_grows_with_history_and_never_turns():
     design = PilotDesign(effect_by_history=1.0)
-    modifier = effect_modifier(design, np.arange(50), mean=1.6, sd=0.9)
+    men, women = np.zeros(50, dtype=bool), np.ones(50, dtype=bool)
+    modifier = effect_modifier(design, np.arange(50), men, mean=1.6, sd=0.9)
     assert (np.diff(modifier) >= 0).all()
     assert modifier.min() == 0
-    flat = effect_modifier(design.replace(effect_by_history=0.0), np.arange(50), mean=1.6, sd=0.9)
-    assert (flat == 1).all()
+    by_sex = design.replace(effect_by_sex=0.5)
+    assert (effect_modifier(by_sex, np.arange(50), women, 1.6, 0.9) == 1.5 * modifier).all()
+    flat = design.replace(effect_by_history=0.0, effect_by_sex=-1.0)
+    assert (effect_modifier(flat, np.arange(50), men, 1.6, 0.9) == 1).all()
+    assert (effect_modifier(flat, np.arange(50), women, 1.6, 0.9) == 0).all()
 
 
 def test_effects_differ_by_history_where_declared():

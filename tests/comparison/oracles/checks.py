@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 
 import numpy as np
 import pandas as pd
@@ -634,4 +635,7 @@ def checks() -> list[Check]:
         Check("robustness_value", "Sensitivity", "Robustness value", "Darfur", robustness),
         Check("rosenbaum", "Sensitivity", "Rosenbaum's bounds", "pairs", rosenbaum),
     ]
+    found += import_module("tests.comparison.oracles.competing_checks").competing_checks()
+    found += import_module("tests.comparison.oracles.delivery_checks").delivery_checks()
+    found += import_module("tests.comparison.oracles.exposure_checks").exposure_checks()
     return found

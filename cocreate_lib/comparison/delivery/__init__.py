@@ -1,0 +1,1 @@
+"""What was offered, and what people got: delivery, and what it did."""
