@@ -12,7 +12,7 @@ from cocreate_lib.cohort.draw.batches import draw_groups
 from cocreate_lib.cohort.draw.columns import PEOPLE, POTENTIAL, Column
 from cocreate_lib.cohort.draw.group import Array, Group
 from cocreate_lib.cohort.simulate import Seed, root_sequence
-from cocreate_lib.cohort.truth.estimands import true_effects
+from cocreate_lib.cohort.truth.estimands import check_same_people, true_effects
 
 
 class ManyCohorts(NamedTuple):
@@ -102,9 +102,13 @@ class ManyCohorts(NamedTuple):
         """
         treated = self.people["my_direction"] == 1
         who = {"ATT": treated, "ATC": ~treated, "ATE": np.ones_like(treated)}[estimand]
+        if among is not None:
+            among = np.asarray(among, dtype=bool)
+            check_same_people(among, who)
+            who = who & among
         return true_effects(
             self.potential,
-            who if among is None else who & among,
+            who,
             outcome,
             as_what,
             horizon=horizon,

@@ -51,14 +51,17 @@ def simulate(design: PilotDesign, seed: Seed) -> Cohort:
     Notes
     -----
     Log-odds of reoffending within one year = logit of the one-year risk score (OGRS3 form) +
-    readiness effect x readiness + needs effect x level of need + sentence + secular trend x years
-    - case manager's skill + office + a shift that makes the proven rate of the comparison group's
+    readiness effect x readiness + needs effect x level of need + sentence + secular trend x years -
+    case manager's skill + office + a shift that makes the proven rate of the comparison group's
     population the declared base rate + delivered share x strength x an effect that gives the
     declared change in the programme group at full delivery. The strength grows with sanction
-    history. The time to the first reoffence is Weibull with that one-year probability; further
-    reoffences are gamma-Poisson in what is left of the year. A reoffence counts in ``people`` if a
-    court convicts in time. One random threshold a person drives all worlds, so that individual
-    effects have one sign; this is an assumption, which no data could check.
+    history, and can differ by sex. Who takes no part in the programme gets nothing of it. The time
+    to the first reoffence is Weibull with that one-year probability; further reoffences are
+    gamma-Poisson in what is left of the year. A reoffence counts in ``people`` if a court convicts
+    in time. One random threshold a person drives all worlds, so that individual effects have one
+    sign; this is an assumption, which no data could check. A recall to custody or a death, where
+    the design has any, comes at a constant hazard that depends on the same log-odds; nothing
+    happens in custody.
     :meth:`Cohort.recipe` tells all steps with their numbers.
 
     Examples

@@ -385,8 +385,7 @@ def rows_of_table(table: Table, plan: AnalysisPlan) -> list[dict[str, Any]]:
     """The same rows, from a table that was read already; and those of what the plan declares
     beyond its main estimates, which say in ``about`` what they are about."""
     analysed = analyse(table, plan)
-    further = [each.analyse(analysed) for each in declared(plan)]
-    return [*analysed.rows, *(row for each in further for row in each.rows)]
+    return [*analysed.rows, *(row for each in declared(plan) for row in each.rows(analysed))]
 
 
 def _estimates(found: list[OutcomeEstimates]) -> pd.DataFrame:

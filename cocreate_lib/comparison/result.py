@@ -671,6 +671,174 @@ class Comparison(Result):
         """
         return self._further("negative_controls")
 
+    def subgroups(self) -> FurtherAnalysis:
+        """Whom for? The estimates in each subgroup of the plan, and whether they differ.
+
+        Returns
+        -------
+        FurtherAnalysis
+            Rows for each outcome's headline difference and its ratio. ``about`` is, for a column
+            ``sex``: ``"sex: female"``, the estimate in that subgroup; ``"sex: female against
+            male"``, the interaction: the difference between the two differences, or one ratio
+            divided by the other; and with more than two levels ``"sex: all levels"``, the joint
+            test that all have the same estimate (``statistic``, ``df``, ``p_value``).
+            ``p_value_holm`` stands beside the test of each column, corrected for the number of
+            columns. Behind the columns of every such table: ``column``, ``level``, ``against``,
+            ``worst_covariate`` and ``worst_smd`` (the covariate on which the groups are least
+            alike within the subgroup after adjustment, and their standardised difference there),
+            and what ``estimates`` has. Levels with fewer than 5 people in a group (a threshold of
+            ours), or for which the method has no answer, have no numbers, and the reason.
+
+        Raises
+        ------
+        PlanError
+            When the plan declares none.
+
+        Notes
+        -----
+        Within a subgroup the plan's method is carried out on its people alone: scores, matches,
+        weights and outcome models are fitted to them, without covariates on which they are all the
+        same. It is what ``compare`` says of a table with these people only, but that restricted
+        means stop at one horizon for all levels.
+
+        The standard error of an interaction: without a cluster the root of the sum of the two
+        variances, with Satterthwaite's degrees of freedom; with one, whose people may be in several
+        subgroups, robust by cluster (or CR2, as ``errors`` says) in one model in which everything
+        differs between the levels. Where an interval is not so many standard errors either side (a
+        score interval, percentiles of draws within the subgroups) the interaction has MOVER's,
+        with the correlation of the two where there is a cluster. Missing values are as in the main
+        estimates.
+
+        References
+        ----------
+        Gelman, A., & Stern, H. (2006). The difference between "significant" and "not significant"
+        is not itself statistically significant. *The American Statistician*, 60, 328–331.
+
+        Wang, R., Lagakos, S. W., Ware, J. H., Hunter, D. J., & Drazen, J. M. (2007). Statistics in
+        medicine: reporting of subgroup analyses in clinical trials. *New England Journal of
+        Medicine*, 357, 2189–2194.
+
+        Examples
+        --------
+        >>> import cocreate_lib as cc
+        >>> people = cc.simulate(cc.PilotDesign(), seed=2018).people
+        >>> plan = cc.AnalysisPlan("my_direction", [cc.scale("hope_end")], ["age", "sex"],
+        ...     method="weighting", subgroups=["sex"])
+        >>> found = cc.compare(people, plan).subgroups()
+        >>> found.table["about"].tolist()
+        ['sex: male', 'sex: female', 'sex: female against male']
+        >>> found.in_brief
+        "The estimates do not differ statistically significantly by 'sex', which does not show that
+        they are the same."
+        """
+        return self._further("subgroups")
+
+    def comparators(self) -> FurtherAnalysis:
+        """The programme against each comparison group by itself, and these with one another.
+
+        Returns
+        -------
+        FurtherAnalysis
+            Rows for each outcome's headline difference and its ratio. ``about`` is, where a column
+            names the comparison groups ``own`` and ``elsewhere``: ``"comparator: elsewhere"``, the
+            estimate against these people alone; ``"comparator: own against elsewhere"``, the
+            difference between the two estimates, or one ratio divided by the other; and with more
+            than two ``"comparator: all levels"``, the joint test that all have the same estimate.
+            ``p_value_holm`` stands beside each estimate, corrected for the number of comparison
+            groups. Further columns are those of :meth:`subgroups`. Comparison groups with fewer
+            than 5 people (a threshold of ours), or for which the method has no answer, have no
+            numbers, and the reason.
+
+        Raises
+        ------
+        PlanError
+            When the plan declares none.
+
+        Notes
+        -----
+        Scores, matches, weights and outcome models are fitted to the programme and one comparison
+        group at a time; it is what ``compare`` says of a table without the others, but that
+        restricted means stop at one horizon for all. Two such estimates share the programme's
+        people: the covariance is that of one model in which everything differs between them,
+        robust (or CR2, as ``errors`` says) by person, matched set or cluster. Where an interval is
+        not so many standard errors either side, their difference has MOVER's, with the correlation
+        of the two. The difference is one between people without the programme: a clear one shows
+        that something other than the programme sets the groups apart. Missing values are as in the
+        main estimates, which compare the programme with all comparison groups together.
+
+        References
+        ----------
+        Rosenbaum, P. R. (1987). The role of a second control group in an observational study.
+        *Statistical Science*, 2, 292–306.
+
+        Examples
+        --------
+        >>> import cocreate_lib as cc
+        >>> people = cc.simulate(cc.PilotDesign(), seed=2018).people
+        >>> people["period"] = ["before", "during"] * (len(people) // 2)
+        >>> plan = cc.AnalysisPlan("my_direction", [cc.scale("hope_end")], ["age", "sex"],
+        ...     method="weighting", comparators="period")
+        >>> found = cc.compare(people, plan).comparators()
+        >>> found.table["about"].tolist()
+        ['comparator: before', 'comparator: during', 'comparator: during against before']
+        >>> found.in_brief
+        "Against 'before' and 'during', each by itself, the estimates do not differ statistically
+        significantly."
+        """
+        return self._further("comparators")
+
+    def families(self) -> FurtherAnalysis:
+        """P-values corrected for several outcomes, within each family of the plan.
+
+        Returns
+        -------
+        FurtherAnalysis
+            Two rows for each outcome of a family, of its headline difference: ``about`` is
+            ``"family reoffending, Holm"`` or ``"family reoffending, Romano-Wolf"``; ``p_value`` is
+            corrected in that way; ``p_value_holm`` is missing. Behind the columns of every such
+            table: ``family``, ``p_value_alone`` (not corrected), and what ``estimates`` has.
+            Intervals are those of each outcome alone.
+
+        Raises
+        ------
+        PlanError
+            When the plan declares none.
+
+        Notes
+        -----
+        With one at most α, calling differences significant finds one or more in a family without
+        any in at most α of such analyses. Holm's way needs nothing but the p-values. Romano and
+        Wolf's step-down p-values hold each statistic against the largest of draws in which nothing
+        differs, of all outcomes at once: a multiplier bootstrap (Rademacher; with fewer than 12
+        clusters Webb's six values) of the influence of each matched set, cluster or person, or of
+        the coarser of two groupings; ``replications`` draws from ``seed`` (0 without one);
+        p = (b + 1)/(B + 1). An outcome's statistic is the normal deviate that has the p-value of
+        its own test, and no corrected p-value is below that one. Missing values are as in the main
+        estimates.
+
+        References
+        ----------
+        Clarke, D., Romano, J. P., & Wolf, M. (2020). The Romano-Wolf multiple-hypothesis correction
+        in Stata. *Stata Journal*, 20, 812–843.
+
+        Romano, J. P., & Wolf, M. (2005). Stepwise multiple testing as formalized data snooping.
+        *Econometrica*, 73, 1237–1282.
+
+        Examples
+        --------
+        >>> import cocreate_lib as cc
+        >>> people = cc.simulate(cc.PilotDesign(), seed=2018).people
+        >>> plan = cc.AnalysisPlan("my_direction", [cc.rate("reoffended"), cc.scale("hope_end")],
+        ...     ["age", "sex"], method="weighting", families={"all": ["reoffended", "hope_end"]})
+        >>> found = cc.compare(people, plan).families()
+        >>> found.table["about"].tolist()[:2]
+        ['family all, Holm', 'family all, Romano-Wolf']
+        >>> found.in_brief
+        "Corrected within families (Romano and Wolf), significant: 'reoffended' and hope after one
+        year."
+        """
+        return self._further("families")
+
     def _further(self, name: str) -> FurtherAnalysis:
         """One of these analyses, if the plan declares it."""
         if name not in self.further:
@@ -904,8 +1072,9 @@ class Comparison(Result):
         row = rows[rows["scale"] == "difference"].iloc[0]
         at_risk = None
         if spec.exposure is not None:
-            data, treated = self.arrays.outcomes[position], self.arrays.treated
-            found = time_at_risk(spec, data, treated, self.sample.totals(len(treated)))
+            weights = self.weights.to_numpy()[self.arrays.position]
+            data = self.arrays.outcomes[position]
+            found = time_at_risk(spec, data, self.arrays.treated, weights)
             at_risk = found and replace(found, column=self.plan.label(spec.exposure))
         return Finding(
             outcome=spec.column,

@@ -6,13 +6,32 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cocreate_lib import PilotDesign, simulate
-from cocreate_lib.cohort import AS_WHAT, OUTCOMES, simulate_many
+from cocreate_lib import DesignError, PilotDesign, simulate
+from cocreate_lib.cohort import AS_WHAT, OUTCOMES, potential_columns, simulate_many
 from cocreate_lib.cohort.design.pilot import ASSIGNMENTS
 from cocreate_lib.cohort.draw import batches
 from cocreate_lib.cohort.draw.columns import PEOPLE, POTENTIAL
 
+EVERYTHING_ON = {
+    "recall_rate": 0.2,
+    "recall_effect": 0.5,
+    "custody_days": 60,
+    "uptake": 0.6,
+    "crossover": 0.2,
+    "effect_by_sex": 1.0,
+    "elsewhere_share": 0.4,
+    "elsewhere_risk": 0.5,
+}
 SEEDS = [5, np.random.SeedSequence(9), 5]
+
+
+PLAIN = {
+    measure
+    for outcome in OUTCOMES
+    for measure in simulate_many(PilotDesign(n_treated=5, n_comparison=5), [1]).truth(
+        outcome, "as_delivered", "ATE"
+    )
+}
 
 
 def _assert_same_cohorts(design, seeds=SEEDS):
@@ -34,20 +53,23 @@ def _assert_same_cohorts(design, seeds=SEEDS):
         assert pairs["name"].is_unique
         for row in cohort.truth.itertuples():
             if row.estimand in ("ATT", "ATE"):
-                found = many.truth(row.outcome, row.as_what, row.estimand)[row.measure][number]
-                np.testing.assert_array_equal(found, row.value)
+                competing = None if row.measure in PLAIN else "recalled"
+                found = many.truth(row.outcome, row.as_what, row.estimand, competing=competing)
+                np.testing.assert_array_equal(found[row.measure][number], row.value)
 
 
 @settings(max_examples=15)
 @given(
+    everything_on=st.booleans(),
     n_treated=st.integers(1, 40),
     n_comparison=st.integers(1, 80),
     assignment=st.sampled_from(ASSIGNMENTS),
     people_per_case_manager=st.floats(1, 30),
     caseload_spread=st.floats(0, 1),
 )
-def test_each_is_the_cohort_that_comes_alone(**fields):
-    _assert_same_cohorts(PilotDesign(**fields, linkage_failure=0.1, attrition=0.2))
+def test_each_is_the_cohort_that_comes_alone(everything_on, **fields):
+    more = EVERYTHING_ON if everything_on else {}
+    _assert_same_cohorts(PilotDesign(**fields, **more, linkage_failure=0.1, attrition=0.2))
 
 
 def test_also_when_they_have_several_batches(monkeypatch):
@@ -73,3 +95,110 @@ def test_every_column_can_be_asked_for():
     assert {column.shape for column in many.people.values()} == {(1, 10)}
     assert set(AS_WHAT) == {"as_assigned", "as_delivered", "full_fidelity"}
     assert all(many.truth(outcome, "full_fidelity", "ATE") for outcome in OUTCOMES)
+
+
+def test_the_truth_of_any_people_is_that_of_their_potential_outcomes():
+    design = PilotDesign(n_treated=150, n_comparison=250, assignment="randomised", **EVERYTHING_ON)
+    many = simulate_many(design, [1, 2])
+    women = many.people["sex"] == 1
+    inside = many.people["my_direction"] == 1
+    for estimand, who in (("ATT", inside), ("ATC", ~inside), ("ATE", inside | True)):
+        for name, among in (("women", women), ("compliers", many.compliers)):
+            found = many.truth("reoffences", "as_assigned", estimand, among=among)
+            over = many.truth(
+                "reoffences", "as_assigned", estimand,
+                among=among, exposure="days_at_risk", per=365.25,
+            )  # fmt: skip
+            incidence = many.truth(
+                "days_to_reoffence", "as_assigned", estimand, 180, among=among, competing="recalled"
+            )
+            for number in range(2):
+                potential = simulate(design, number + 1).potential[(who & among)[number]]
+                assert len(potential) > 5, name
+                means = potential.mean()
+                counts = means["reoffences_with"], means["reoffences_not_assigned"]
+                days = means["days_at_risk_with"], means["days_at_risk_not_assigned"]
+                first, lost = {}, {}
+                for world in ("with", "not_assigned"):
+                    time = potential[f"days_to_reoffence_{world}"]
+                    event = (potential[f"reoffended_{world}"] == 1) & (
+                        potential[f"recalled_{world}"] == 0
+                    )
+                    first[world] = (event & (time <= 180)).mean()
+                    lost[world] = np.where(event, 180 - np.minimum(time, 180), 0).mean()
+                expected = {
+                    "mean_difference": (found, counts[0] - counts[1]),
+                    "rate_difference": (
+                        over, 365.25 * (counts[0] / days[0] - counts[1] / days[1]),
+                    ),
+                    "rate_ratio": (over, counts[0] / days[0] / (counts[1] / days[1])),
+                    "cumulative_incidence_difference": (
+                        incidence, first["with"] - first["not_assigned"],
+                    ),
+                    "cumulative_incidence_ratio": (
+                        incidence, first["with"] / first["not_assigned"],
+                    ),
+                    "rmtl_difference": (incidence, lost["with"] - lost["not_assigned"]),
+                }  # fmt: skip
+                for measure, (truths, value) in expected.items():
+                    assert truths[measure][number] == pytest.approx(value, abs=1e-12), measure
+
+
+def test_compliers_are_those_whom_the_offer_moves():
+    """A lot is an instrument: everybody's effect of it is that of compliers, times their share."""
+    design = PilotDesign(
+        n_treated=2_000, n_comparison=2_000, assignment="randomised", uptake=0.6, crossover=0.2
+    )
+    many = simulate_many(design, [1])
+    share = many.compliers.mean()
+    assert share == pytest.approx(0.4, abs=0.03)
+    for outcome, measure in (("reoffended", "risk_difference"), ("hope_end", "mean_difference")):
+        everybody = many.truth(outcome, "as_assigned", "ATE")[measure]
+        compliers = many.truth(outcome, "as_assigned", "ATE", among=many.compliers)[measure]
+        others = many.truth(outcome, "as_assigned", "ATE", among=~many.compliers)[measure]
+        assert others[0] == 0
+        assert everybody[0] == pytest.approx(share * compliers[0])
+
+
+def test_nobody_has_no_truth():
+    many = simulate_many(PilotDesign(n_treated=20, n_comparison=20), [1, 2])
+    nobody = np.zeros((2, 40), dtype=bool)
+    for outcome in OUTCOMES:
+        truths = many.truth(outcome, "as_delivered", "ATE", among=nobody)
+        assert all(np.isnan(values).all() for values in truths.values())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "where"),
+    [
+        ({"outcome": "reoffended", "competing": "recalled"}, "competing"),
+        ({"outcome": "days_to_reoffence", "competing": "linked"}, "competing"),
+        ({"outcome": "reoffended", "exposure": "days_at_risk"}, "exposure"),
+        ({"outcome": "reoffences", "exposure": "age"}, "exposure"),
+        ({"outcome": "reoffences", "among": np.ones(40, dtype=bool)}, "among"),
+        ({"outcome": "reoffences", "among": np.ones((2, 39), dtype=bool)}, "among"),
+    ],
+)
+def test_what_no_truth_is_known_of_is_refused(arguments, where):
+    many = simulate_many(PilotDesign(n_treated=20, n_comparison=20), [1, 2])
+    with pytest.raises(DesignError) as refusal:
+        many.truth(as_what="as_delivered", estimand="ATT", **arguments)
+    assert refusal.value.where == where
+    assert refusal.value.try_this
+
+
+def test_the_columns_that_a_truth_reads_are_enough():
+    design = PilotDesign(n_treated=30, n_comparison=30, **EVERYTHING_ON)
+    for outcome, more in (
+        *((outcome, {}) for outcome in OUTCOMES),
+        ("days_to_reoffence", {"competing": "recalled"}),
+        ("reoffences", {"exposure": "days_at_risk"}),
+    ):
+        columns = potential_columns(outcome, "as_assigned", **more)
+        few = simulate_many(design, [1], ["my_direction"], columns)
+        few, many = (
+            each.truth(outcome, "as_assigned", "ATE", **more)
+            for each in (few, simulate_many(design, [1]))
+        )
+        for measure, values in few.items():
+            np.testing.assert_array_equal(values, many[measure])

@@ -13,8 +13,8 @@ from cocreate_lib.cohort.solve.constants import solve
 from cocreate_lib.cohort.world.outcomes import WORLDS
 
 MEASURED = [
-    "reoffended", "reoffences", "days_to_reoffence", "reoffence_observed", "days_at_risk",
-    "recalled",
+    "reoffended", "reoffences", "days_to_reoffence", "reoffence_observed",
+    "days_at_risk", "recalled",
 ]  # fmt: skip
 
 fields = {
@@ -55,6 +55,16 @@ fields = {
     "linkage_failure": st.floats(0, 0.5),
     "attrition": st.floats(0, 0.5),
     "attrition_mechanism": st.sampled_from(MECHANISMS),
+    "recall_rate": st.just(0.0) | st.floats(0.01, 0.4),
+    "recall_effect": st.floats(-1, 1),
+    "recall_on_risk": st.floats(-1, 1),
+    "custody_days": st.just(365.0) | st.floats(1, 300),
+    "uptake": st.just(1.0) | st.floats(0.5, 1),
+    "uptake_on_readiness": st.floats(-1, 1),
+    "crossover": st.just(0.0) | st.floats(0, 0.5),
+    "effect_by_sex": st.just(0.0) | st.floats(-1, 2),
+    "elsewhere_share": st.just(0.0) | st.floats(0, 1),
+    "elsewhere_risk": st.floats(-1, 1),
 }
 
 
@@ -87,7 +97,8 @@ def test_what_cannot_happen_does_not(design, seed):
     assert potential.notna().all(axis=None)
     assert hidden.notna().all(axis=None)
     assert people.drop(columns=[*MEASURED, "fidelity", "hope_end"]).notna().all(axis=None)
-    assert (people["fidelity"].isna() == ~treated).all()
+    took_part = people["took_part"] == 1
+    assert (people["fidelity"].isna() == ~(treated | took_part)).all()
     for outcome in MEASURED:
         assert (people[outcome].isna() == (people["linked"] == 0)).all()
     assert design.attrition > 0 or people["hope_end"].notna().all()
@@ -99,26 +110,50 @@ def test_what_cannot_happen_does_not(design, seed):
     assert people["fidelity"].dropna().between(0, 1).all()
     assert people["contacts_delivered"].between(0, people["contacts_planned"]).all()
     programme = ["contacts_planned", "cocreated_plan", "enabling_fund", "peer_mentor"]
-    assert (people.loc[~treated, programme] == 0).all(axis=None)
+    assert (people.loc[~took_part, programme] == 0).all(axis=None)
+    assert (people.loc[treated & ~took_part, "fidelity"] == 0).all()
+    if design.uptake == 1:
+        assert took_part[treated].all()
+    if design.crossover == 0:
+        assert not took_part[~treated].any()
+    assert (potential["took_part_with"] >= potential["took_part_not_assigned"]).all()
+    assert (people.loc[treated, "area"] == "own area").all()
 
     # Outcomes agree with one another, in every world and as measured.
     for world in WORLDS:
         reoffended = potential[f"reoffended_{world}"] == 1
         assert (reoffended == (potential[f"reoffences_{world}"] > 0)).all()
-        assert potential[f"days_to_reoffence_{world}"].between(1, 365).all()
-        assert (potential.loc[~reoffended, f"days_to_reoffence_{world}"] == 365).all()
+        recalled = potential[f"recalled_{world}"] == 1
+        days, at_risk = (
+            potential[f"{name}_{world}"] for name in ("days_to_reoffence", "days_at_risk")
+        )
+        assert days.between(1, at_risk).all()
+        assert at_risk.between(1, 365).all()
+        assert (days[~reoffended & ~recalled] == 365).all()
+        assert (at_risk[~reoffended & ~recalled] == 365).all()
+        if design.custody_days == 365:
+            assert not (reoffended & recalled).any()
+            assert (days == at_risk)[recalled].all()
+        if design.recall_rate == 0:
+            assert not recalled.any()
         assert potential[f"hope_end_{world}"].between(0, 30).all()
     linked = people[people["linked"] == 1]
     assert ((linked["reoffences"] > 0) == (linked["reoffended"] == 1)).all()
-    assert (linked["reoffence_observed"] == linked["reoffended"]).all()
-    assert (linked.loc[linked["reoffended"] == 0, "days_to_reoffence"] == 365).all()
+    recalled = linked["recalled"] == 1
+    assert (linked["reoffence_observed"] == linked["reoffended"])[~recalled].all()
+    assert (linked["reoffence_observed"] == 0)[recalled].all()
+    neither = ~recalled & (linked["reoffended"] == 0)
+    assert (linked.loc[neither, "days_to_reoffence"] == 365).all()
+    assert (linked["days_to_reoffence"] <= linked["days_at_risk"]).all()
 
     # Nothing is proven that did not happen, nor earlier than it happened.
     for outcome, sign in (("reoffended", 1), ("reoffences", 1), ("days_to_reoffence", -1)):
         happened = potential[f"{outcome}_with"].where(treated, potential[f"{outcome}_not_assigned"])
         assert (sign * linked[outcome] <= sign * happened[linked.index]).all()
 
-    # An effect of one sign never moves a person against it.
+    # An effect of one sign never moves a person against it, but through recalls.
+    if design.recall_rate > 0:
+        return
     for outcome, sign in (("reoffended", design.effect), ("reoffences", design.effect)):
         change = potential[f"{outcome}_with_full_delivery"] - potential[f"{outcome}_without"]
         assert (change * np.sign(sign) >= 0).all()
@@ -146,9 +181,12 @@ def test_whatever_is_declared_is_met_within_monte_carlo_error(design, seed):
 
 def test_people_show_the_world_they_live_in():
     """With courts that prove everything, what is measured is what happens."""
-    cohort = simulate(PilotDesign(court_delay=0, contamination=0.3), seed=3)
+    on = {"recall_rate": 0.2, "custody_days": 40, "uptake": 0.6, "crossover": 0.2}
+    design = PilotDesign(court_delay=0, contamination=0.3, **on)
+    cohort = simulate(design, seed=3)
     treated = cohort.people["my_direction"] == 1
-    for outcome in ("reoffended", "reoffences", "days_to_reoffence", "hope_end"):
+    outcomes = ("reoffended", "reoffences", "days_to_reoffence", "hope_end", "recalled")
+    for outcome in (*outcomes, "days_at_risk", "took_part"):
         lived = cohort.potential[f"{outcome}_with"].where(
             treated, cohort.potential[f"{outcome}_not_assigned"]
         )

@@ -58,6 +58,29 @@ DESIGNS = {
         _PILOT.replace(n_treated=500, n_comparison=500, assignment="randomised"),
         "A lot decides among those first in line; the same case managers hold both groups.",
     ),
+    "recalls": ReadyMade(
+        _PILOT.replace(n_treated=300, n_comparison=900, recall_rate=0.12, recall_effect=0.5),
+        "Recalls to custody and deaths compete with reoffending; the programme brings more of "
+        "them.",
+    ),
+    "half_take_part": ReadyMade(
+        _PILOT.replace(
+            n_treated=500,
+            n_comparison=500,
+            assignment="randomised",
+            uptake=0.55,
+            uptake_on_readiness=0.4,
+        ),
+        "A lot decides who is offered the programme; little more than half, the readier, take it.",
+    ),
+    "stronger_for_women": ReadyMade(
+        _PILOT.replace(n_treated=600, n_comparison=1800, female_share=0.3, effect_by_sex=1.0),
+        "The programme works for everybody, and twice as strongly for women, in log-odds.",
+    ),
+    "two_areas": ReadyMade(
+        _PILOT.replace(elsewhere_share=0.5, elsewhere_risk=0.35),
+        "Half of the comparison group come from another area, where more people reoffend.",
+    ),
 }
 
 

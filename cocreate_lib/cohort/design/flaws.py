@@ -51,6 +51,31 @@ FLAWS = {
         "The comparison group gets some of the programme too: past no difference, if it gets more "
         "than the programme group.",
     ),
+    "crossover": Flaw(
+        {"crossover": 0.0},
+        _RATES,
+        "towards no difference",
+        "Some of the comparison group take part in the programme all the same.",
+    ),
+    "partial_uptake": Flaw(
+        {"uptake": 1.0},
+        _RATES + ", as an answer to what the programme does for those who take part",
+        "towards no difference",
+        "Some in the programme take no part in it, and get nothing of it, good or bad.",
+    ),
+    "other_area": Flaw(
+        {"elsewhere_risk": 0.0},
+        _RATES,
+        "flatters the programme where more people reoffend in the other area",
+        "Some of the comparison group come from another area, and no covariate shows what living "
+        "there does.",
+    ),
+    "recalls": Flaw(
+        {"recall_rate": 0.0},
+        _RATES + ", as an answer to what the programme does to people at liberty",
+        "flatters the programme where it brings more recalls",
+        "Nobody reoffends in custody.",
+    ),
     "policy_events": Flaw(
         {"event_loss": 0.0},
         _RATES + ", as an answer to what the programme does at full delivery",

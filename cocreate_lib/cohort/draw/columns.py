@@ -196,7 +196,7 @@ PEOPLE = _by_name((
         "reoffence_observed", "Measurement",
         "1 where days_to_reoffence ends with a reoffence, 0 where the year, a recall or a death "
         "comes first",
-        lambda g: g.proven.reoffended, missing=NOT_LINKED,
+        lambda g: g.proven.reoffended & ~g.proven.recalled, missing=NOT_LINKED,
     ),
     Column(
         "hope_end", "integer", "float64", "Measurement", "Score of the hope scale after one year",

@@ -129,6 +129,7 @@ def true_effects(
     ['risk_difference', 'risk_ratio', 'odds_ratio']
     """
     _check(outcome, competing, exposure)
+    who = np.asarray(who, dtype=bool)
     people = who.sum(axis=-1)
 
     def mean(column: str) -> Floats:
@@ -142,13 +143,7 @@ def true_effects(
             values = np.asarray(potential[column])
             if horizon is not None and name == "days_to_reoffence":
                 values = np.minimum(values, horizon)
-        if values.shape != who.shape:
-            raise DesignError(
-                f"Whom the effect is on has the shape {who.shape}, and the people {values.shape}.",
-                where="among",
-                why="Everybody is either one of them or not.",
-                try_this="an array of True and False of the shape of a column of people",
-            )
+        check_same_people(who, values)
         sums = np.where(who, values, 0).sum(axis=-1)
         return np.divide(sums, people, out=np.full(people.shape, np.nan), where=people > 0)
 
@@ -175,6 +170,17 @@ def _reoffence_first(potential: Any, world: str) -> npt.NDArray[np.bool_]:
         np.asarray(potential[f"{name}_{world}"]) for name in ("reoffended", COMPETING_EVENT)
     )
     return np.asarray((reoffended == 1) & (recalled == 0))
+
+
+def check_same_people(who: npt.NDArray[Any], column: npt.NDArray[Any]) -> None:
+    """Refuse to say whom an effect is on of other people than a column is of."""
+    if who.shape != column.shape:
+        raise DesignError(
+            f"Whom the effect is on has the shape {who.shape}, and the people {column.shape}.",
+            where="among",
+            why="Everybody is either one of them or not.",
+            try_this="an array of True and False with the shape of a column of people",
+        )
 
 
 def _check(outcome: str, competing: str | None, exposure: str | None) -> None:
@@ -265,7 +271,7 @@ def contrasts(
         return
     if outcome == "days_to_reoffence":
         recalls = mean(f"{COMPETING_EVENT}_{world}") + mean(f"{COMPETING_EVENT}_{other}")
-        known = np.nan if np.any(recalls > 0) else 1.0
+        known = np.where(recalls > 0, np.nan, 1.0)
         yield "rmst_difference", known * (mean(f"{outcome}_{world}") - mean(f"{outcome}_{other}"))
         rates = mean(f"reoffended_{world}"), mean(f"reoffended_{other}")
         with np.errstate(divide="ignore"):

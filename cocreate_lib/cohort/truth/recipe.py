@@ -7,6 +7,7 @@ from cocreate_lib.cohort.solve.constants import Solved, solve
 from cocreate_lib.cohort.world.events import EVENTS, months_since_start
 from cocreate_lib.cohort.world.outcomes import HOPE_POINTS
 from cocreate_lib.cohort.world.programme import DELIVERY_MONTHS, n_months
+from cocreate_lib.cohort.world.year import DAYS
 
 _ASSIGNMENT = {
     "case_managers": "{volunteers:.0%} of case managers volunteered. The programme group is those "
@@ -87,7 +88,16 @@ def _assignment(d: PilotDesign) -> str:
     return (
         f"Assignment. {how} Being first in line correlates with readiness with "
         f"{d.selection_on_readiness:g}, with a light history with {d.selection_on_history:g}, and "
-        f"with a passing bad spell with {d.bad_spell:g}."
+        f"with a passing bad spell with {d.bad_spell:g}.{_two_areas(d)}"
+    )
+
+
+def _two_areas(d: PilotDesign) -> str:
+    if d.elsewhere_share == 0:
+        return ""
+    return (
+        f" {d.elsewhere_share:.0%} of the comparison group come from another area, where living "
+        f"adds {d.elsewhere_risk:+g} to the log-odds of reoffending."
     )
 
 
@@ -112,9 +122,26 @@ def _programme(d: PilotDesign, s: Solved) -> str:
         f"comparison group. At full delivery it changes the programme group's one-year "
         f"reoffending rate by {d.effect:+.3f} (solved for: {s.effect:+.3f} in log-odds at the "
         f"mean sanction history, {d.effect_by_history:+.0%} for each standard deviation more of "
-        f"it) and its mean hope by {d.effect_on_hope:+g} points, in proportion to what is "
-        "delivered."
+        f"it{_by_sex(d)}) and its mean hope by {d.effect_on_hope:+g} points, in proportion to what "
+        f"is delivered.{_taking_part(d)}"
     )
+
+
+def _by_sex(d: PilotDesign) -> str:
+    return f", for men; {d.effect_by_sex:+.0%} for women" if d.effect_by_sex else ""
+
+
+def _taking_part(d: PilotDesign) -> str:
+    said = ""
+    if d.uptake < 1:
+        said += (
+            f" {d.uptake:.0%} of the programme group take part; to the others nothing is delivered."
+        )
+    if d.crossover > 0:
+        said += f" {d.crossover:.0%} of the comparison group take part all the same."
+    if said:
+        said += f" Taking part correlates with readiness with {d.uptake_on_readiness:g}."
+    return said
 
 
 def _risk(d: PilotDesign, s: Solved) -> str:
@@ -137,6 +164,25 @@ def _reoffending(d: PilotDesign, s: Solved) -> str:
         f"{d.reoffences_shape:g}) and case managers, solved so that those with a proven reoffence "
         f"have {d.reoffences_per_reoffender:g} on average. Offences in the year before are "
         f"geometric with mean {d.offences_before:g}, more with risk and with the bad spell."
+        f"{_recalls(d)}"
+    )
+
+
+def _recalls(d: PilotDesign) -> str:
+    if d.recall_rate == 0:
+        return ""
+    ended = (
+        "to the end of the year"
+        if d.custody_days >= DAYS
+        else f"a mean of {d.custody_days:g} days or to the end of the year"
+    )
+    return (
+        f" Recalls. If nobody reoffended, {d.recall_rate:.1%} of the comparison group's population "
+        "would be recalled to custody, or die, within the year without the programme: at a "
+        f"constant hazard, with {d.recall_on_risk:+g} in log-odds for each standard deviation of "
+        f"the log-odds of reoffending, and {d.recall_effect:+g} at full delivery. Custody lasts "
+        f"{ended}; nobody reoffends in it. What is said of rates, frequencies and effects above is "
+        "true of a world without recalls."
     )
 
 

@@ -87,7 +87,19 @@ class Compliers:
 
 @dataclass(frozen=True)
 class Dose:
-    """The outcome by how much people received, among those offered."""
+    """The outcome by how much people received, among those offered.
+
+    Parameters
+    ----------
+    column
+        What is received: the column.
+    levels
+        Its levels, ascending.
+    slope
+        How the outcome goes with it.
+    n
+        People.
+    """
 
     column: str
     levels: Sequence[Level]
@@ -115,6 +127,8 @@ class Delivered:
         None where nobody received more than others.
     fidelity
         None without clusters of known fidelity.
+    adjusted
+        Whether covariates are held in the slopes of both.
     """
 
     finding: Finding
@@ -123,3 +137,4 @@ class Delivered:
     no_compliers: str
     dose: Dose | None
     fidelity: FidelitySlope | None
+    adjusted: bool = True

@@ -196,9 +196,10 @@ class IncidenceAnalysis(TimeAnalysis):
         """Cumulative incidence curves of both events in both groups."""
         frames = []
         for name, rows, weights, entries in self.people_of_curves():
-            pair = self.event[rows], self.other[rows]
-            for of, kinds in (("event", pair), ("competing", pair[::-1])):
-                curve = aalen_johansen(self.y[rows], *kinds, weights, entries)
+            curves = aalen_johansen(
+                self.y[rows], self.event[rows], self.other[rows], weights, entries
+            )
+            for of, curve in zip(("event", "competing"), curves, strict=True):
                 values = {"incidence": curve.incidence}
                 limits = curve.limits(self.plan.conf_level)
                 about = {"group": name, "of": of}

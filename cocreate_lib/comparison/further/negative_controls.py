@@ -80,7 +80,7 @@ class NegativeControls(FurtherMethod):
         self, plan: AnalysisPlan, levels: Mapping[str, Sequence[str]]
     ) -> tuple[FurtherTarget, ...]:
         return tuple(
-            FurtherTarget(each.column, measure, ABOUT)
+            FurtherTarget(each.column, measure, ABOUT, "nothing")
             for each in plan.negative_controls
             for measure in each.measures
         )
@@ -170,7 +170,7 @@ def _cannot_say(seen: Sequence[Finding]) -> str:
 def _in_brief(findings: Sequence[Finding], seen: Sequence[Finding]) -> str:
     of = "what the programme can't have changed"
     if seen:
-        named = listed([called(each.outcome) for each in seen])
+        named = listed([each.label or called(each.outcome) for each in seen])
         return f"The groups differ in {of} ({named}): they were not alike to begin with."
-    named = listed([called(each.outcome) for each in findings])
+    named = listed([each.label or called(each.outcome) for each in findings])
     return f"No statistically significant difference in {of} ({named})."

@@ -25,8 +25,8 @@ from cocreate_lib.figures.kit.style import (
     styled,
 )
 from cocreate_lib.figures.kit.words import Reading, reading_of
+from cocreate_lib.labels import NO_LABELS, Declared, words_of
 from cocreate_lib.labels import title_of as title_of_column
-from cocreate_lib.labels import words_of
 from cocreate_lib.text import number, number_range, one_line
 
 if TYPE_CHECKING:
@@ -132,11 +132,12 @@ def read_estimates(
     return [_estimate(row, outcomes[row["outcome"]], plan, truth) for _, row in rows.iterrows()]
 
 
-def _unit(outcome: Outcome, plan: AnalysisPlan) -> str:
+def unit_of(outcome: Outcome, labels: Declared = NO_LABELS) -> str:
+    """The unit of a difference in an outcome, for an axis; percentage points are a reading's."""
     if outcome.rate_unit is not None:
         return one_line(outcome.unit_words)
     if outcome.kind == "frequency":
-        return f"{words_of(outcome.column, plan.labels)} a person"
+        return f"{words_of(outcome.column, labels)} a person"
     return one_line(outcome.unit or "")
 
 
@@ -151,7 +152,7 @@ def _estimate(
     return Estimate(
         outcome=row["outcome"],
         reading=reading,
-        unit="" if is_ratio else reading.unit or _unit(outcome, plan),
+        unit="" if is_ratio else reading.unit or unit_of(outcome, plan.labels),
         value=row["estimate"] * reading.factor,
         low=row["conf_low"] * reading.factor,
         high=row["conf_high"] * reading.factor,

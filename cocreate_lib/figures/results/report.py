@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from math import isnan
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from cocreate_lib.figures.kit.table import Table
 from cocreate_lib.figures.kit.words import READINGS, covariate_label, reading_of
 from cocreate_lib.figures.results.balance import changed, love_plot
 from cocreate_lib.figures.results.delivery import delivery_picture
+from cocreate_lib.figures.results.forest import forest_picture
 from cocreate_lib.figures.results.outcomes import outcomes_picture
 from cocreate_lib.figures.results.overlap import overlap_picture
 from cocreate_lib.figures.results.survival import survival_picture
@@ -154,7 +156,11 @@ def _further(comparison: Comparison, further: FurtherAnalysis) -> Iterator[Part]
 
 
 # By the name of an analysis beyond the main estimates: its picture.
-FURTHER_PICTURES: dict[str, Callable[[Comparison], Picture]] = {"delivery": delivery_picture}
+FURTHER_PICTURES: dict[str, Callable[[Comparison], Picture]] = {
+    "subgroups": forest_picture,
+    "comparators": partial(forest_picture, of="comparators"),
+    "delivery": delivery_picture,
+}
 
 
 def _people(comparison: Comparison) -> Iterator[Part]:

@@ -62,6 +62,7 @@ FLATTERING = [
         "secular_trend",
         {"secular_trend": -0.1, "assignment": "historical", "historical_years": 4},
     ),
+    ("other_area", {"elsewhere_share": 0.5, "elsewhere_risk": 0.5}),
 ]
 
 
@@ -77,6 +78,8 @@ def test_flaws_that_flatter_the_programme(flaw, on):
 HIDING = [
     ("contamination", {"contamination": 0.4}, "as_delivered"),
     ("low_fidelity", {"fidelity": 0.4}, "full_fidelity"),
+    ("crossover", {"crossover": 0.4}, "as_delivered"),
+    ("partial_uptake", {"uptake": 0.5, "uptake_on_readiness": 0.0}, "full_fidelity"),
     ("court_delay", {"court_delay": 300}, "as_delivered"),
 ]
 
@@ -106,6 +109,16 @@ def test_what_disturbs_delivery_hides_an_effect(flaw, on):
     with_it, without_it = (_bias(d, as_what="full_fidelity") for d in (flawed, undisturbed))
     assert with_it > without_it + RATE_ERROR
     assert abs(_bias(undisturbed)) < RATE_ERROR
+
+
+def test_recalls_that_the_programme_brings_flatter_it():
+    """Fewer reoffences, because more people are in custody: not so over the days at risk."""
+    flawed = FAIR.replace(recall_rate=0.2, recall_effect=1.5, effect=0.0)
+    assert FLAWS["recalls"].direction.startswith("flatters the programme where")
+    groups = simulate(flawed, seed=11).people.groupby("my_direction")
+    assert np.diff(groups["reoffended"].mean())[0] < -RATE_ERROR
+    assert abs(_bias(flawed)) < RATE_ERROR  # as an answer to what the programme brings about
+    assert abs(_naive(simulate(without(flawed, "recalls"), seed=11), "reoffended")) < RATE_ERROR
 
 
 def test_courts_that_slow_down_hide_reoffending_of_those_who_start_late():
@@ -214,7 +227,10 @@ def test_clustering_makes_naive_standard_errors_too_small():
 
 
 def test_every_flaw_can_be_switched_off_and_is_listed():
-    design = PilotDesign(contamination=0.1, linkage_failure=0.1, attrition=0.1)
+    design = PilotDesign(
+        contamination=0.1, linkage_failure=0.1, attrition=0.1,
+        crossover=0.1, uptake=0.5, elsewhere_share=0.5, elsewhere_risk=0.3, recall_rate=0.1,
+    )  # fmt: skip
     for name in flaws().index:
         off = without(design, name)
         assert off != design

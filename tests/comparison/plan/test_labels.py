@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -175,6 +176,51 @@ def test_no_column_with_a_label_is_called_by_its_name_side_by_side(people, plan)
         assert "out_1" not in text.replace("how 'out_1' was before", "")
         assert "ogrs3_one_year" not in text
     assert "proven reoffending, one year" in str(tried)
+
+
+def test_what_a_plan_declares_beyond_its_estimates_is_called_by_labels(people):
+    rng = np.random.default_rng(1)
+    made = people.assign(
+        took_up=people["my_direction"] * rng.integers(0, 2, len(people)),
+        group_of=np.where(people["my_direction"] == 1, "-", rng.choice(["X1", "X2"], len(people))),
+        years_out=rng.uniform(0.2, 1, len(people)),
+    )
+    labels = {
+        "out_1": "proven reoffending",
+        "reoffences": "new offences",
+        "took_up": "uptake",
+        "group_of": "comparison source",
+        "sex": "Sex",
+        "sex=female": "Women",
+        "age_at_first_sanction": "age at first contact",
+        "years_out": "years at liberty",
+    }
+    plan = cc.AnalysisPlan(
+        "my_direction",
+        [cc.rate("out_1"), cc.frequency("reoffences", exposure="years_out")],
+        ["age", "sex", "age_at_first_sanction"],
+        method="regression",
+        subgroups=["sex"],
+        comparators="group_of",
+        families={"all": ["out_1", "reoffences"]},
+        negative_controls=[cc.scale("previous_sanctions")],
+        received="took_up",
+        randomised=True,
+        labels={**labels, "previous_sanctions": "earlier sanctions"},
+    )
+    found = cc.compare(made, plan)
+    for name, each in found.further.items():
+        text = "\n".join((*each.can_say, *each.cannot_say, each.in_brief))
+        for column in (*labels, "previous_sanctions"):
+            assert f"'{column}'" not in text, (name, text)
+    assert "Women" in "\n".join(found.subgroups().can_say)
+    assert "uptake" in "\n".join(found.delivery().can_say) or found.delivery().reached.is_flag
+    for who in ("manager", "evaluator", "table_note"):
+        assert not {c for c in ("out_1", "years_out") if c in str(found.sentences(who))}
+    assert "years_out" not in str(found.table())
+    assert found.table().to_frame()["group"].iloc[-1] == (
+        "New offences: events per unit of 'years at liberty'"
+    )
 
 
 def test_labels_are_a_declared_field():
