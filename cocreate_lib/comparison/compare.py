@@ -363,7 +363,7 @@ def _compared(
         },
         plan=plan,
         synthetic=table.synthetic,
-        table=table,
+        arrays=table,
         sample=sample,
         balance_from=partial(balance_table, table, weights, plan.estimand),
     )

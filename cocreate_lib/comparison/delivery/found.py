@@ -12,6 +12,7 @@ from cocreate_lib.comparison.delivery.fidelity import FidelitySlope
 from cocreate_lib.comparison.delivery.instrument import Moved, Region
 from cocreate_lib.comparison.inference.intervals import Interval
 from cocreate_lib.comparison.sensitivity.finding import Finding
+from cocreate_lib.labels import called
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Reach:
         Between the two, with its interval.
     f_statistic
         The squared robust t of the difference.
+    label
+        What the column is called, where a label is declared for it.
     """
 
     column: str
@@ -42,6 +45,12 @@ class Reach:
     n_others: int
     difference: Interval
     f_statistic: float
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the column is called in a sentence."""
+        return self.label or called(self.column)
 
 
 @dataclass(frozen=True)
@@ -96,6 +105,12 @@ class Dose:
     levels: Sequence[Level]
     slope: Interval
     n: int
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the column is called in a sentence."""
+        return self.label or called(self.column)
 
 
 @dataclass(frozen=True)

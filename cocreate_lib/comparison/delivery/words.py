@@ -73,7 +73,7 @@ def reach_text(reach: Reach) -> str:
         )
     else:
         text = (
-            f"{offered} offered it received {number(reach.offered)} of {called(reach.column)} on "
+            f"{offered} offered it received {number(reach.offered)} of {reach.name} on "
             f"average; the {others} {number(reach.others)}"
         )
     f = reach.f_statistic
@@ -105,7 +105,7 @@ def _of_outcome(
     reach: Reach | None, each: Delivered, cluster: str | None, *, several: bool
 ) -> Iterator[str]:
     f = each.finding
-    name = f"{called(f.outcome)}: " if several else ""
+    name = f"{f.label or called(f.outcome)}: " if several else ""
     if reach is not None:
         text = "The main estimate speaks of the offer, taken up or not (intention to treat)"
         yield f"{name}{text}: {_with_span(f)}."
@@ -137,7 +137,7 @@ def with_interval(f: Finding, interval: Interval) -> Finding:
 def _compliers(reach: Reach, f: Finding, found: Compliers) -> Iterator[str]:
     if found.cut_off is not None:
         more = "more" if found.moved.received > 0 else "fewer"
-        jump = f"{number(abs(found.moved.received))} {more} of {called(reach.column)} is received"
+        jump = f"{number(abs(found.moved.received))} {more} of {reach.name} is received"
         if reach.is_flag:
             jump = f"{_hundred(abs(found.moved.received))} {more} of every 100 people take part"
         at = replace(with_interval(f, found.offer), problem=found.offer.problem)
@@ -150,7 +150,7 @@ def _compliers(reach: Reach, f: Finding, found: Compliers) -> Iterator[str]:
         yield f"No effect on those who took part because of the offer can be given: {why}."
         return
     own = with_interval(f, found.effect)
-    what = "taking part" if reach.is_flag else f"one more of {called(reach.column)}"
+    what = "taking part" if reach.is_flag else f"one more of {reach.name}"
     where = " at the cut-off" if found.cut_off is not None else ""
     region = possible(found.region, f, reach)
     yield (
@@ -242,7 +242,7 @@ def _dose(f: Finding, dose: Dose, among: str) -> Iterator[str]:
     per, unit = per_text(f), unit_text(f)
     yield (
         f"Among {how_many(dose.n, 'person')} who were offered it, the {low.n} with the least of "
-        f"{called(dose.column)} ({low.name}) had {number_text(f, low.mean.estimate)}{unit}{per}, "
+        f"{dose.name} ({low.name}) had {number_text(f, low.mean.estimate)}{unit}{per}, "
         f"and the {high.n} with the most ({high.name}) {number_text(f, high.mean.estimate)}"
         f"{unit}{per}."
     )
@@ -256,7 +256,7 @@ def _dose(f: Finding, dose: Dose, among: str) -> Iterator[str]:
         step = step_of(low.received, high.received)
         own = with_interval(f, scaled(dose.slope, step))
         yield (
-            f"{step:g} more of {called(dose.column)} goes with {change_text(own, own.estimate)}"
+            f"{step:g} more of {dose.name} goes with {change_text(own, own.estimate)}"
             f"{per}, {span_text(own, own.conf_low, own.conf_high)}{among}: a description of who "
             "has which outcome."
         )
@@ -335,7 +335,7 @@ def in_brief(reach: Reach | None, found: Sequence[Delivered]) -> str:
     span = "and how large it is isn't known"
     if region.is_bounded and is_informative(region) and _can_be(f, reach):
         span = span_text(f, *region.pieces[0])
-    each = "" if reach.is_flag else f", for one more of {called(reach.column)}"
+    each = "" if reach.is_flag else f", for one more of {reach.name}"
     size = f"{change_text(f, f.estimate)}{per_text(f)}, {span}"
     if not _can_be(f, reach):
         size = "the offer moved too few of them for an estimate"
