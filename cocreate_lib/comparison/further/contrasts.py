@@ -23,8 +23,13 @@ from cocreate_lib.comparison.further.together import JointTest, together
 from cocreate_lib.comparison.inference.intervals import Interval
 from cocreate_lib.comparison.numerics.arrays import IntArray
 from cocreate_lib.comparison.plan.measures import RATIOS
-from cocreate_lib.comparison.sensitivity.finding import Finding, change_text, per_text, span_text
-from cocreate_lib.comparison.sensitivity.time_at_risk import time_at_risk
+from cocreate_lib.comparison.sensitivity.finding import (
+    Finding,
+    change_text,
+    finding_of,
+    per_text,
+    span_text,
+)
 from cocreate_lib.text import decimal, listed
 
 ALL = "all levels"
@@ -307,21 +312,11 @@ def _joint_words(test: JointTest) -> str:
 
 def _finding(interval: Interval, plan: AnalysisPlan, outcome: int) -> Finding:
     """A difference as the numbers that sentences need."""
-    spec = plan.analysed(plan.outcomes[outcome])
-    return Finding(
-        outcome=spec.column,
-        kind=spec.kind,
-        estimate=interval.estimate,
+    return finding_of(
+        plan,
+        plan.outcomes[outcome],
+        interval.estimate,
         conf_low=interval.conf_low,
         conf_high=interval.conf_high,
-        conf_level=plan.conf_level,
-        means=(np.nan, np.nan),
-        method=plan.variant,
-        estimand=plan.estimand,
-        n_treated=0,
-        n_programme=0,
-        unit=spec.unit,
         problem=interval.problem,
-        in_points=plan.in_points(plan.outcomes[outcome]),
-        at_risk=time_at_risk(spec),
     )
