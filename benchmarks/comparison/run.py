@@ -26,12 +26,23 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 from scipy.special import expit
+from statsmodels.duration.hazard_regression import PHReg
+from statsmodels.duration.survfunc import CumIncidenceRight
 from statsmodels.genmod import families
 from statsmodels.genmod.generalized_linear_model import GLM
+from statsmodels.sandbox.regression.gmm import IV2SLS
 
 import cocreate_lib as cc
+from cocreate_lib.comparison.delivery.instrument import (
+    anderson_rubin,
+    complier_interval,
+    moved_by_offer,
+)
 from cocreate_lib.comparison.matching.pairs import Pairs, nearest_pairs
+from cocreate_lib.comparison.methods.group_means import standardised_means
+from cocreate_lib.comparison.models.cox import fit_cox
 from cocreate_lib.comparison.models.glm import LOGISTIC, fit
+from cocreate_lib.comparison.models.incidence import aalen_johansen
 from cocreate_lib.comparison.weighting.propensity import fit_propensity
 from cocreate_lib.teaching import load_teaching_pilot, teaching_plan
 
@@ -142,6 +153,31 @@ def many(run: Run, number: int) -> None:
         run()
 
 
+def instrument(n: int) -> dict[str, float]:
+    """The effect on those who took part because of an offer, with Anderson and Rubin's interval;
+    and statsmodels' two-stage least squares of the same arrays."""
+    x, offered = draw(n, *EASY)
+    rng = np.random.default_rng(SEED)
+    took_part = (offered & (rng.random(n) < 0.6)).astype(float)
+    y, ones = rng.normal(size=n) + x[:, 3] - took_part, np.ones(n)
+    controls = (x - x.mean(axis=0)) / x.std(axis=0)
+
+    def ours() -> object:
+        both = [
+            standardised_means(each, offered, controls, ones, ones, "scale")
+            for each in (y, took_part)
+        ]
+        moved = moved_by_offer(*both, (), "robust")
+        return complier_interval(moved, 0.95), anderson_rubin(moved, 0.95)
+
+    def theirs() -> object:
+        rest = [ones, controls]
+        second, first = np.column_stack([took_part, *rest]), np.column_stack([offered, *rest])
+        return IV2SLS(y, second, first).fit().bse
+
+    return times({"ours": ours, "statsmodels": theirs})
+
+
 def large(n: int) -> dict[str, float]:
     """The easy case with n people, the poor overlap with two fifths of them, and the whole."""
     easy, poor = draw(n, *EASY), draw(2 * n // 5, *POOR)
@@ -182,6 +218,38 @@ def pilot() -> dict[str, float]:
     return {name: taken / 5 for name, taken in times(runs, repeats=5).items()}
 
 
+def ends(n: int) -> dict[str, float]:
+    """Times that a competing event can end, in ten strata: curves with their standard errors, a
+    stratified Cox model, and a whole comparison; each beside statsmodels."""
+    rng = np.random.default_rng(SEED)
+    x, treated = draw(n, *EASY)
+    first, second = rng.exponential(900, n), rng.exponential(1800, n)
+    time_of = np.ceil(np.minimum.reduce([first, second, np.full(n, 730.0)]))
+    event, other = (first < second) & (first < 730), (second < first) & (second < 730)
+    strata, ones = rng.integers(0, 10, n), np.ones(n)
+    design = np.column_stack([treated, x]).astype(float)
+    people = frame(x, treated).assign(
+        days=time_of, seen=event.astype(int), ended=other.astype(int), area=strata
+    )
+    outcome = cc.time_to("days", event="seen", competing="ended", strata="area", horizon=365)
+    plan = cc.AnalysisPlan("programme", [outcome], COVARIATES, method="weighting")
+
+    status = event.astype(float)
+    return times(
+        {
+            "curves": partial(aalen_johansen, time_of, event, other, ones),
+            "curves of statsmodels": partial(CumIncidenceRight, time_of, event + 2 * other),
+            "stratified": partial(fit_cox, time_of, event, design, ones, None, strata),
+            "stratified by statsmodels": lambda: PHReg(
+                time_of, design, status=status, strata=strata, ties="efron"
+            ).fit(),
+            "compare": partial(cc.compare, people, plan),
+            GLM_FIT: partial(peer_fit, x, treated),
+        },
+        repeats=5,
+    )
+
+
 def growth(sizes: list[int]) -> dict[str, float]:
     """Seconds from arrays to pairs."""
     taken = {}
@@ -208,6 +276,34 @@ def peer(n: int) -> dict[str, float]:
         {"cohortmatch": partial(peer_match, people), "compare": partial(compared, people)},
         repeats=2,
     )
+
+
+def over_time(n: int) -> dict[str, float]:
+    """Rates over time at risk by regression, and by statsmodels: its Poisson model with an
+    exposure, robust errors, and its predicted rates averaged with and without the programme."""
+    x, treated = draw(n, *EASY)
+    rng = np.random.default_rng(1)
+    days = rng.uniform(30, 365, n)
+    people = frame(x, treated).assign(days=days, reoffences=rng.poisson(0.002 * days))
+    outcome = cc.frequency("reoffences", exposure="days", per=365.25)
+    plan = cc.AnalysisPlan("programme", [outcome], COVARIATES, method="regression")
+
+    def by_statsmodels() -> np.ndarray:
+        design = np.column_stack([np.ones(n), treated, x])
+        family, years = families.Poisson(), days / 365.25
+        found = GLM(people["reoffences"].to_numpy(), design, family=family, exposure=years)
+        fitted = found.fit(cov_type="HC1")
+        whom, means = years * treated, []
+        for value in (1.0, 0.0):
+            design[:, 1] = value
+            means.append(whom @ fitted.predict(design, exposure=np.ones(n)) / whom.sum())
+        return np.array(means)
+
+    runs: dict[str, Run] = {
+        "statsmodels": by_statsmodels,
+        "compare": partial(cc.compare, people, plan),
+    }
+    return times(runs, repeats=3)
 
 
 def memory(n: int) -> dict[str, float]:
@@ -276,8 +372,11 @@ def measure(largest: int) -> dict[str, Any]:
         "large": large(largest),
         "growth": growth([largest // 100, largest // 10, largest, 10 * largest]),
         "by_several": by_several([largest // 100, largest // 25]),
+        "instrument": instrument(largest // 10),
         "peer": peer(largest // 100),
         "memory": memory(largest),
+        "over_time": over_time(largest // 10),
+        "ends": ends(largest // 100),
     }
 
 
@@ -287,8 +386,10 @@ def report(found: dict[str, Any]) -> str:
     grown = {int(size): taken for size, taken in found["growth"].items()}
     several = {int(size): taken for size, taken in found["by_several"].items()}
     one_pilot, other, used = found["pilot"], found["peer"], found["memory"]
+    rates = found["over_time"]
     glm, cost = big[GLM_FIT], {m: t / (m * np.log(m)) for m, t in grown.items()}
     first, last = several
+    ended = found["ends"]
     ratios = {
         f"{n:,} people, arrays to pairs / statsmodels' GLM fit alone": (
             big["easy"] / glm,
@@ -327,8 +428,26 @@ def report(found: dict[str, Any]) -> str:
             other["compare"] / other["cohortmatch"],
             "below 1",
         ),
+        f"{n // 10:,} people, rates over time at risk by regression / statsmodels' Poisson GLM "
+        "with the same averaging": (rates["compare"] / rates["statsmodels"], "at most 3"),
         f"Mahalanobis by k-d tree: time for {last:,} / {first:,} people, by n log n": (
             several[last] / several[first] * first * np.log(first) / (last * np.log(last)),
+            "",
+        ),
+        f"{n // 10:,} people, complier effect with both intervals / statsmodels' IV2SLS": (
+            found["instrument"]["ours"] / found["instrument"]["statsmodels"],
+            "at most 3",
+        ),
+        f"{n // 100:,} people, cumulative incidence of two events / statsmodels": (
+            ended["curves"] / ended["curves of statsmodels"],
+            "below 3",
+        ),
+        "the same, a Cox model in ten strata / statsmodels": (
+            ended["stratified"] / ended["stratified by statsmodels"],
+            "below 3",
+        ),
+        "the same, a whole comparison with a competing event / statsmodels' GLM fit alone": (
+            ended["compare"] / ended[GLM_FIT],
             "",
         ),
         "peak memory of matching / the covariates": (used["peak"] / used["covariates"], ""),

@@ -11,12 +11,12 @@ from cocreate_lib.comparison.compare import estimate_rows, rows_of_table
 from cocreate_lib.comparison.data.columns import used_columns
 from cocreate_lib.comparison.data.from_arrays import is_sound, sound_table
 from cocreate_lib.comparison.data.table import Table
-from cocreate_lib.comparison.further.delivery import COMPLIERS
+from cocreate_lib.comparison.further.analysis import FurtherTarget
 from cocreate_lib.comparison.further.register import further_targets
 from cocreate_lib.comparison.weighting.propensity import fit_together
 
 __all__ = [
-    "COMPLIERS",
+    "FurtherTarget",
     "Table",
     "estimate_rows",
     "fit_together",

@@ -7,7 +7,7 @@ missing value, say) goes through frames, one cohort at a time, with the same res
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,26 +15,23 @@ import numpy.typing as npt
 import pandas as pd
 
 from cocreate_lib.cohort import (
-    OUTCOMES,
     PilotDesign,
     categories,
     data_dictionary,
-    potential_columns,
     simulate,
     simulate_many,
 )
 from cocreate_lib.comparison import AnalysisPlan
 from cocreate_lib.comparison.engine import (
-    COMPLIERS,
     Table,
     estimate_rows,
     fit_together,
-    further_targets,
     is_sound,
     rows_of_table,
     sound_table,
     used_columns,
 )
+from cocreate_lib.diagnosis.truths import Levels, Truths, columns_of_truth, truths
 from cocreate_lib.errors import CocreateError, NoEstimate
 
 TREATMENT = "my_direction"
@@ -43,19 +40,7 @@ TREATMENT = "my_direction"
 _UNSOUND = frozenset({"case_manager", "start_date"})
 
 Rows = list[dict[str, Any]]
-Levels = Mapping[str, Sequence[str]]
 FloatArray = npt.NDArray[np.float64]
-
-
-def named(outcome: str, about: str) -> str:
-    """An outcome, with what it is about beyond a plan's main estimates.
-
-    Examples
-    --------
-    >>> named("reoffended", "sex: female"), named("reoffended", "")
-    ('reoffended (sex: female)', 'reoffended')
-    """
-    return f"{outcome} ({about})" if about else outcome
 
 
 def levels_of(design: PilotDesign) -> Levels:
@@ -63,17 +48,6 @@ def levels_of(design: PilotDesign) -> Levels:
     columns = data_dictionary()
     flags = columns.loc[columns["allowed"] == "0, 1", "column"]
     return {**dict.fromkeys(flags, ("0", "1")), **categories(design)}
-
-
-def _asks_for_compliers(plan: AnalysisPlan) -> bool:
-    """Whether the plan estimates the effect on those who take part because of the offer."""
-    return any(each.about == COMPLIERS for each in further_targets(plan, {}))
-
-
-def _of_compliers(as_what: str) -> str:
-    """What their true effect is one of: they differ by being assigned, so what is delivered to them
-    is what comes of that."""
-    return "as_assigned" if as_what == "as_delivered" else as_what
 
 
 class Cohorts:
@@ -88,45 +62,16 @@ class Cohorts:
     ) -> None:
         self.design, self.seeds, self.as_what = design, seeds, as_what
         read = {name for plan in plans for name in used_columns(plan)} | {TREATMENT}
-        measured = {each.column for plan in plans for each in plan.outcomes} & set(OUTCOMES)
-        potential = {name for each in measured for name in potential_columns(each, as_what)}
-        if any(_asks_for_compliers(plan) for plan in plans):
-            of_assignment = _of_compliers(as_what)
-            potential |= {n for each in measured for n in potential_columns(each, of_assignment)}
-            potential |= {"took_part_with", "took_part_not_assigned"}
+        self._all_levels = levels_of(design)
+        potential = columns_of_truth(plans, as_what, self._all_levels)
         self._many = simulate_many(design, seeds, sorted(read), sorted(potential))
         self._levels = categories(design)
         n = design.n_treated + design.n_comparison
         self._labels = pd.RangeIndex(1, n + 1, name="person")
 
-    def truth(self, plan: AnalysisPlan) -> dict[tuple[str, str], FloatArray]:
-        """The true effects on the people whom the plan's estimand names, one value a cohort, by
-        outcome and measure.
-
-        Nothing is known of ATO, nor after trimming: whom these mean is up to the plan's own model.
-        """
-        of_compliers = self._truth_of_compliers(plan) if _asks_for_compliers(plan) else {}
-        if plan.estimand == "ATO" or plan.trim is not None:
-            return of_compliers
-        return of_compliers | {
-            (spec.column, measure): values
-            for spec in plan.outcomes
-            if spec.column in OUTCOMES
-            for measure, values in self._many.truth(
-                spec.column, self.as_what, plan.estimand, spec.horizon
-            ).items()
-        }
-
-    def _truth_of_compliers(self, plan: AnalysisPlan) -> dict[tuple[str, str], FloatArray]:
-        """The true effects on those of both groups who take part if assigned, and only then."""
-        return {
-            (named(spec.column, COMPLIERS), measure): values
-            for spec in plan.outcomes
-            if spec.column in OUTCOMES
-            for measure, values in self._many.truth(
-                spec.column, _of_compliers(self.as_what), "ATE", among=self._many.compliers
-            ).items()
-        }
+    def truth(self, plan: AnalysisPlan) -> Truths:
+        """The true effects that the plan's quantities are held against: see ``truths``."""
+        return truths(plan, self._many, self.as_what, self._all_levels)
 
     def estimates(self, plan: AnalysisPlan) -> Iterator[Rows | CocreateError]:
         """What the plan finds in each cohort, as rows of ``compare``'s estimates, or why it finds

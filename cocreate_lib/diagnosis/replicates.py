@@ -15,7 +15,8 @@ import numpy.typing as npt
 from cocreate_lib.cohort import PilotDesign
 from cocreate_lib.comparison import AnalysisPlan
 from cocreate_lib.comparison.engine import further_targets
-from cocreate_lib.diagnosis.cohorts import Cohorts, Levels, levels_of, named
+from cocreate_lib.diagnosis.cohorts import Cohorts, levels_of
+from cocreate_lib.diagnosis.truths import Levels, named
 from cocreate_lib.errors import CocreateError
 
 FloatArray = npt.NDArray[np.float64]
@@ -81,7 +82,7 @@ def targets(plans: Sequence[AnalysisPlan], levels: Levels | None = None) -> tupl
                 for outcome in plan.outcomes
                 for measure in plan.analysed(outcome).measures
             ),
-            *(Target(position, *each) for each in further_targets(plan, levels or {})),
+            *(Target(position, *each[:3]) for each in further_targets(plan, levels or {})),
         )
     )
 

@@ -169,6 +169,7 @@ from cocreate_lib.figures.results.balance import BALANCE_THRESHOLD, count_beyond
 from cocreate_lib.figures.results.cohort import cohort_picture
 from cocreate_lib.figures.results.delivery import delivery_picture
 from cocreate_lib.figures.results.diagnosis import diagnosis_page, diagnosis_pictures
+from cocreate_lib.figures.results.forest import forest_picture
 from cocreate_lib.figures.results.joint_display import joint_display_report
 from cocreate_lib.figures.results.matching import matching_picture, people_used
 from cocreate_lib.figures.results.outcomes import Estimate, outcomes_picture, read_estimates
@@ -280,6 +281,7 @@ __all__ = [
     "for_whom_alt",
     "for_whom_picture",
     "for_whom_sentence",
+    "forest_picture",
     "grid_alt",
     "grid_picture",
     "is_report",

@@ -216,6 +216,47 @@ def test_negative_controls_can_have_a_time_at_risk():
     assert "per person-year" in found.can_say[0]
 
 
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("subgroups", {"subgroups": ["older"], "cluster": "manager"}),
+        ("comparators", {"comparators": "place"}),
+        ("families", {"families": {"all": ["reoffences", "more"]}, "seed": 1}),
+        ("delivery", {"received": "took"}),
+    ],
+)
+def test_further_analyses_are_in_the_unit_of_the_rate(name, fields):
+    programme = PEOPLE["programme"]
+    places = np.where(programme == 1, "there", np.where(PEOPLE["age"] > 38, "own", "else"))
+    people = PEOPLE.assign(
+        watched=50.0,
+        older=np.where(PEOPLE["age"] > 38, "yes", "no"),
+        more=PEOPLE["reoffences"] + PEOPLE["seen"],
+        place=places,
+        took=programme * (PEOPLE["sanctions"] > 3),
+    )
+    columns = ["reoffences", "more"] if name == "families" else ["reoffences"]
+    counts = [frequency(each) for each in columns]
+    rates = [frequency(each, exposure="watched", per=20, unit="month") for each in columns]
+    plan = plan_of(COUNT, method="weighting").replace(outcomes=counts, **fields)
+    one, other = (
+        getattr(compare(people, plan.replace(outcomes=made)), name)() for made in (counts, rates)
+    )
+    numbers = ["estimate", "std_error", "conf_low", "conf_high"]
+    wanted, found = (
+        each.to_frame().set_index(["outcome", "about", "scale"])[numbers] for each in (one, other)
+    )
+    unit = [
+        20 / 50 if scale == "difference" and outcome in columns else 1
+        for outcome, _, scale in wanted.index
+    ]
+    assert found.to_numpy(float) == pytest.approx(
+        wanted.mul(unit, axis=0).to_numpy(float), rel=1e-6, nan_ok=True
+    )
+    if name != "families":
+        assert "per month" in " ".join(other.can_say)
+
+
 @pytest.mark.parametrize("gaps", [["reoffences"], ["days"], ["reoffences", "days"]])
 def test_gaps_are_filled_in_with_times_that_were_seen_and_whole_counts(gaps):
     people = PEOPLE.astype({"reoffences": float})

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.sentences.engine import NAME, claim, factor_of, same_p, unit_faults
+from tests.sentences.engine import NAME, NUM, claim, factor_of, same_p, unit_faults
 from tests.sentences.facts import Facts
 from tests.sentences.power import is_counted_out, power
 
@@ -326,6 +326,42 @@ def _horizon(f: Facts, found: Found) -> Iterator[str]:
     yield from _possible(f, found)
 
 
+_OVER = f"per (?:person-year at risk|(?:unit|[\\d.]+) of {NAME})"
+
+
+def _possible_rate(f: Facts, found: Found) -> Iterator[str]:
+    """A rate over time at risk, which is none of people."""
+    if not f.at_risk:
+        yield f"unit: no time at risk, but {found['text']!r}"
+    yield from _possible(f, found)
+
+
+def _mean_times(f: Facts) -> tuple[float, float]:
+    """The mean time at risk of each group, with the weights of the comparison."""
+    people = f.world.people
+    treated = people[f.plan["treatment"]] == 1
+    first, second = (
+        float(np.average(people.loc[own, f.at_risk], weights=f.weights[own]))
+        for own in (treated & (f.weights > 0), ~treated & (f.weights > 0))
+    )
+    return first, second
+
+
+def _time_at_risk(f: Facts, found: Found) -> Iterator[str]:
+    for place, mean in zip(("time1", "time0"), _mean_times(f), strict=True):
+        if not found[place].is_written(mean, 1.0):
+            yield f"number: a mean time of {mean:.6g}, not {found[place].text!r}"
+
+
+def _times_differ(f: Facts, found: Found) -> Iterator[str]:
+    means = _mean_times(f)
+    share, shorter = 1 - min(means) / max(means), "programme" if means[0] < means[1] else "comp"
+    if share <= 0.1 or not found["nwhere"].startswith(shorter):
+        yield f"threshold: {share:.3f} shorter in {shorter}, but {found['text']!r}"
+    if abs(float(found["nshare"].rstrip("%")) - 100 * share) > 0.5:
+        yield f"number: {100 * share:.3f}%, not {found['nshare']}"
+
+
 LEVELS = [
     claim(
         "rates",
@@ -338,6 +374,29 @@ LEVELS = [
         rf"[Ee]very 100 people {_WHO1} had <mean1> <name> between them, and every 100 {_WHO0} had "
         "<mean0>",
         _possible,
+    ),
+    claim(
+        "rates over time",
+        rf"[Pp]eople {_WHO1} had (?P<mean1>{NUM}) <name> {_OVER}, and people {_WHO0} <mean0>",
+        _possible_rate,
+    ),
+    claim(
+        "modelled rates over time",
+        f"[Tt]he model estimates that (?P<nwhom>.+?) had (?P<mean1>{NUM}) <name> {_OVER} with the "
+        "programme, and <mean0> without it; nobody was seen both ways",
+        _possible_rate,
+    ),
+    claim(
+        "time at risk",
+        f"Time at risk: the mean of ({NAME}) was <time1> in the programme and <time0> in the "
+        "comparison group",
+        lambda f, found: _time_at_risk(f, found),
+    ),
+    claim(
+        "times differ",
+        "Time at risk differs between the groups: it was (?P<nshare>[\\d.]+%) shorter in the "
+        r"(?P<nwhere>programme|comparison group) \(more than 10% is a threshold of ours\)",
+        lambda f, found: _times_differ(f, found),
     ),
     claim(
         "times",
@@ -1157,7 +1216,8 @@ EVIDENCE = [
     ),
     claim(
         "robustness",
-        r"Robustness value, in a linear regression of the outcome on the "
+        r"Robustness value, in a linear regression of the "
+        r"(?:outcome|rate, weighted by time at risk,) on the "
         r"programme(?P<ncovariates> and "
         r"the covariates)? among the people analysed: something unmeasured would have to "
         r"explain <worth>% of what is left to explain of both "

@@ -114,7 +114,7 @@ def _key(pattern: str) -> str:
 
 def factor_of(facts: Facts, text: str) -> float:
     """What the numbers of an outcome are multiplied by in this text."""
-    if facts.kind not in ("rate", "frequency"):
+    if facts.kind not in ("rate", "frequency") or facts.at_risk:
         return 1.0
     if re.search(r"as a probability|\b(?:a|per) person\b", text):
         return 1.0
@@ -199,6 +199,8 @@ def unit_faults(
         "rate": "percentage point" if facts.changes else "100",
         "frequency": r"100|a person|per person" if facts.changes else "100",
     }[facts.kind]
+    if facts.at_risk:
+        wanted = "per person-year" if facts.unit else rf"per (?:unit|[\d.]+) of ‹{facts.at_risk}›"
     if wanted and not re.search(wanted, near):
         yield f"unit: {wanted!r} is not in {text!r}"
     others = {"points", "days", "units of time"} - {facts.unit, wanted}

@@ -27,6 +27,7 @@ class Facts:
     tests: list[Row]
     lost: list[Row]
     pairs: Any  # the table of pairs
+    weights: Any  # of everybody in the table
     used: tuple[int, int]  # people with any weight, in each group
     synthetic: bool
     holm: dict[str, float] = field(repr=False)
@@ -51,6 +52,11 @@ class Facts:
     @cached_property
     def kind(self) -> str:
         return self.outcome.kind
+
+    @cached_property
+    def at_risk(self) -> str | None:
+        """The column of time at risk, where the outcome has one."""
+        return self.outcome.exposure
 
     @property
     def unit(self) -> str:
@@ -166,7 +172,8 @@ class Facts:
     def missing(self) -> tuple[int, int]:
         """People whose outcome is missing, in each group."""
         people, columns = self.world.people, [self.name]
-        columns += [c for c in (self.outcome.event, self.outcome.before) if c and c in people]
+        others = (self.outcome.event, self.outcome.before, self.outcome.exposure)
+        columns += [c for c in others if c and c in people]
         gaps = people[columns].isna().any(axis=1)
         treated = people[self.plan["treatment"]] == 1
         return int((gaps & treated).sum()), int((gaps & ~treated).sum())
@@ -209,6 +216,7 @@ def facts_of(world: World, comparison: Any) -> list[Facts]:
             [row for row in tests if row["outcome"] == outcome.column],
             lost,
             comparison.pairs,
+            comparison.weights,
             used,
             comparison.synthetic,
             holm,

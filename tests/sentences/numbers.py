@@ -9,7 +9,7 @@ from dataclasses import dataclass
 NUM = r"(?:under |less than )?-?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?"
 _TAIL = (
     "percentage points?|events a person|points|days|units of time|a person|per person|as a "
-    "probability|"
+    "probability|per person-year(?: at risk)?|per (?:unit|[\\d.]+) of ‹[^›]*›|"
     "fewer|more|lower|higher|longer|shorter|people|per 100 people|between 100 people|"
     "(?:in|of|out of) (?:every )?100(?: people)?"
 )

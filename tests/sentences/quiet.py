@@ -56,6 +56,10 @@ _SENTENCES = (
     r"That the difference is an effect of the programme: that takes exchangeability of the groups "
     r"given the covariates, overlap, and no interference between people",
     r"The first and the last can't be tested with these data",
+    rf"How many {NAME} there were in all: the rate speaks of time at risk only",
+    "The programme may itself change that time: fewer days in custody, for example, are more days "
+    "at risk",
+    "A lower rate need not mean fewer events in all",
     rf"How many people had any {NAME}: a few people with many can move this number",
 )
 SENTENCES = [re.compile(each) for each in _SENTENCES]

@@ -29,7 +29,7 @@ def check_report(found: list[Facts], comparison: Any) -> Iterator[Fault]:
         yield from _measure(facts, measures)
     typical = tables.typical_people.to_frame().to_dict("records")
     counted = [f for f in found if f.kind in ("rate", "frequency") and f.has_levels]
-    counted = [f for f in counted if not f.changes]
+    counted = [f for f in counted if not (f.changes or f.at_risk)]
     if len(typical) != 2 * len(counted):
         yield Fault("report", f"{len(typical)} rows of typical people, for {len(counted)} outcomes")
     for facts, rows in zip(counted, zip(typical[::2], typical[1::2], strict=True), strict=False):

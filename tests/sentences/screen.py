@@ -154,6 +154,7 @@ def _line(f: Facts, line: Any) -> Iterator[Fault]:
         f.kind in ("rate", "frequency")
         and "100" not in line.what
         and not re.search("percentage point|a person", shown)
+        and not (f.at_risk and re.search(r"per (?:person-year|(?:unit|[\d.]+) of '\w+')", shown))
     ):
         yield Fault("unit", shown, f.kind)
     for text, name in zip(line.levels, ("treated", "comparison"), strict=True):

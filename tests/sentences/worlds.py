@@ -150,9 +150,17 @@ def _frequency(
     if before:
         people[before] = rng.poisson(mean, n)
         return cc.frequency(name, before=before)
-    if rng.random() < 0.3:
-        return cc.frequency(name, model="negative_binomial")
-    return cc.frequency(name)
+    model = "negative_binomial" if rng.random() < 0.3 else "quasi_poisson"
+    # Of another stream of chance, so that all else stays as it is.
+    own = np.random.default_rng([n, int(y.sum())])
+    if own.random() < 0.6:
+        return cc.frequency(name, model=model)
+    size = 10.0 ** own.integers(-3, 4)
+    shorter = own.choice([0.0, 0.0, 0.3]) * treated
+    people["at_risk"] = size * own.uniform(0.05, 1, n) * (1 - shorter)
+    per = size * float(own.choice([1.0, 365.25, 0.001]))
+    unit = "person-year" if own.random() < 0.6 else None
+    return cc.frequency(name, exposure="at_risk", per=per, unit=unit, model=model)
 
 
 def _scale(rng: np.random.Generator, people: pd.DataFrame, name: str, before: str | None) -> Any:

@@ -20,7 +20,7 @@ from cocreate_lib.comparison.sensitivity.finding import (
     unit_text,
 )
 from cocreate_lib.labels import called
-from cocreate_lib.text import how_many, number, percentage, size
+from cocreate_lib.text import how_many, number, percentage, plural, size
 
 # Below this F a first stage is called weak (Staiger & Stock 1997).
 WEAK = 10.0
@@ -49,7 +49,8 @@ _BY_SCORE = (
 )
 _AT_CUT_OFF = (
     "Anything about people far from the cut-off: the effect is that at it, and rests on straight "
-    "lines on each side of it, drawn through everybody."
+    "lines on each side of it, drawn through everybody. It takes it that nobody could choose on "
+    "which side they fell."
 )
 _DOSE = (
     "That more contact brings another outcome: those who got more may have been doing better, or "
@@ -63,17 +64,17 @@ _FIDELITY = (
 
 def reach_text(reach: Reach) -> str:
     """How many were reached in each group, and what the offer changed in that."""
+    offered = f"{how_many(reach.n_offered, 'person')} who {plural(reach.n_offered, 'was', 'were')}"
+    others = how_many(reach.n_others, "other")
     if reach.is_flag:
         text = (
-            f"Of {how_many(reach.n_offered, 'person')} who were offered it, "
-            f"{_hundred(reach.offered)} of every 100 took part; of the {reach.n_others} others, "
-            f"{_hundred(reach.others)} of every 100"
+            f"Of {offered} offered it, {_hundred(reach.offered)} of every 100 took part; of the "
+            f"{others}, {_hundred(reach.others)} of every 100"
         )
     else:
         text = (
-            f"{how_many(reach.n_offered, 'person')} who were offered it received "
-            f"{number(reach.offered)} of {called(reach.column)} on average; the {reach.n_others} "
-            f"others {number(reach.others)}"
+            f"{offered} offered it received {number(reach.offered)} of {reach.name} on "
+            f"average; the {others} {number(reach.others)}"
         )
     f = reach.f_statistic
     if np.isinf(f):
@@ -104,16 +105,17 @@ def _of_outcome(
     reach: Reach | None, each: Delivered, cluster: str | None, *, several: bool
 ) -> Iterator[str]:
     f = each.finding
-    name = f"{called(f.outcome)}: " if several else ""
+    name = f"{f.label or called(f.outcome)}: " if several else ""
     if reach is not None:
         text = "The main estimate speaks of the offer, taken up or not (intention to treat)"
         yield f"{name}{text}: {_with_span(f)}."
     if each.compliers is not None and reach is not None:
         yield from (name + text for text in _compliers(reach, f, each.compliers))
+    among = ", among people with like covariates" if each.adjusted else ""
     if each.dose is not None:
-        yield from (name + text for text in _dose(f, each.dose))
+        yield from (name + text for text in _dose(f, each.dose, among))
     if each.fidelity is not None and cluster is not None:
-        yield name + _fidelity(f, each.fidelity, cluster)
+        yield name + _fidelity(f, each.fidelity, cluster, among)
 
 
 def _with_span(f: Finding) -> str:
@@ -135,7 +137,7 @@ def with_interval(f: Finding, interval: Interval) -> Finding:
 def _compliers(reach: Reach, f: Finding, found: Compliers) -> Iterator[str]:
     if found.cut_off is not None:
         more = "more" if found.moved.received > 0 else "fewer"
-        jump = f"{number(abs(found.moved.received))} {more} of {called(reach.column)} is received"
+        jump = f"{number(abs(found.moved.received))} {more} of {reach.name} is received"
         if reach.is_flag:
             jump = f"{_hundred(abs(found.moved.received))} {more} of every 100 people take part"
         at = replace(with_interval(f, found.offer), problem=found.offer.problem)
@@ -148,14 +150,12 @@ def _compliers(reach: Reach, f: Finding, found: Compliers) -> Iterator[str]:
         yield f"No effect on those who took part because of the offer can be given: {why}."
         return
     own = with_interval(f, found.effect)
-    what = "taking part" if reach.is_flag else f"one more of {called(reach.column)}"
+    what = "taking part" if reach.is_flag else f"one more of {reach.name}"
     where = " at the cut-off" if found.cut_off is not None else ""
     region = possible(found.region, f, reach)
-    verdict = "not " * region.holds(0.0) + "statistically significant"
     yield (
-        f"Among people{where} who took part because of the offer, {what} made a difference of "
-        f"{change_text(own, own.estimate)}{per_text(f)} by the estimate (two-stage least squares), "
-        f"{verdict}. {region_text(own, found.region, region)}{_beyond(own, reach)}"
+        f"Among people{where} who took part because of the offer, {_estimate(own, reach, what)} "
+        f"(two-stage least squares), {_verdict(region)}. {region_text(own, found.region, region)}"
     )
     if found.moved.f_statistic < WEAK:
         yield (
@@ -178,10 +178,24 @@ def is_informative(region: Region) -> bool:
     return len(region.pieces) != 1 or region.pieces[0] not in (_EVERY_RATE, _EVERYTHING)
 
 
-def _beyond(f: Finding, reach: Reach) -> str:
-    if f.kind == "rate" and reach.is_flag and abs(f.estimate) > 1:
-        return " No rate can change by so much: the offer moved too few people for this estimate."
-    return ""
+def _can_be(f: Finding, reach: Reach) -> bool:
+    """Whether an estimate is one that there can be: no rate changes by more than 1."""
+    return f.kind != "rate" or not reach.is_flag or abs(f.estimate) <= 1
+
+
+def _estimate(f: Finding, reach: Reach, what: str) -> str:
+    """The estimate in words, or that it is more than there can be."""
+    size = f"{change_text(f, f.estimate)}{per_text(f)}"
+    if _can_be(f, reach):
+        return f"{what} made a difference of {size} by the estimate"
+    return (
+        f"the estimate of what {what} did is more than a rate can change, because the offer moved "
+        f"so few: {size}"
+    )
+
+
+def _verdict(region: Region) -> str:
+    return "not " * region.holds(0.0) + "statistically significant"
 
 
 def region_text(f: Finding, region: Region, can_be: Region) -> str:
@@ -223,12 +237,12 @@ def region_text(f: Finding, region: Region, can_be: Region) -> str:
     return f"{lead} reaches {span_text(f, low, high)} ({level})."
 
 
-def _dose(f: Finding, dose: Dose) -> Iterator[str]:
+def _dose(f: Finding, dose: Dose, among: str) -> Iterator[str]:
     low, high = dose.levels[0], dose.levels[-1]
     per, unit = per_text(f), unit_text(f)
     yield (
-        f"Among the {dose.n} who were offered it, the {low.n} with the least of "
-        f"{called(dose.column)} ({low.name}) had {number_text(f, low.mean.estimate)}{unit}{per}, "
+        f"Among {how_many(dose.n, 'person')} who were offered it, the {low.n} with the least of "
+        f"{dose.name} ({low.name}) had {number_text(f, low.mean.estimate)}{unit}{per}, "
         f"and the {high.n} with the most ({high.name}) {number_text(f, high.mean.estimate)}"
         f"{unit}{per}."
     )
@@ -242,13 +256,13 @@ def _dose(f: Finding, dose: Dose) -> Iterator[str]:
         step = step_of(low.received, high.received)
         own = with_interval(f, scaled(dose.slope, step))
         yield (
-            f"{step:g} more of {called(dose.column)} goes with {change_text(own, own.estimate)}"
-            f"{per}, {span_text(own, own.conf_low, own.conf_high)}, among people with like "
-            "covariates: a description of who has which outcome."
+            f"{step:g} more of {dose.name} goes with {change_text(own, own.estimate)}"
+            f"{per}, {span_text(own, own.conf_low, own.conf_high)}{among}: a description of who "
+            "has which outcome."
         )
 
 
-def _fidelity(f: Finding, found: FidelitySlope, cluster: str) -> str:
+def _fidelity(f: Finding, found: FidelitySlope, cluster: str, among: str) -> str:
     frame = found.clusters
     low, high = frame["fidelity"].iloc[0], frame["fidelity"].iloc[-1]
     where = f"Across {how_many(len(frame), 'group')} by {called(cluster)}"
@@ -259,8 +273,8 @@ def _fidelity(f: Finding, found: FidelitySlope, cluster: str) -> str:
     own = with_interval(f, scaled(found.interval, step))
     return (
         f"{span}, {step:g} more goes with {change_text(own, own.estimate)}{per_text(f)}, "
-        f"{span_text(own, own.conf_low, own.conf_high)}, among people with like covariates: a "
-        "description of where people fared how."
+        f"{span_text(own, own.conf_low, own.conf_high)}{among}: a description of where "
+        "people fared how."
     )
 
 
@@ -319,9 +333,10 @@ def in_brief(reach: Reach | None, found: Sequence[Delivered]) -> str:
     f = with_interval(first.finding, first.compliers.effect)
     region = possible(first.compliers.region, f, reach)
     span = "and how large it is isn't known"
-    if region.is_bounded and is_informative(region):
+    if region.is_bounded and is_informative(region) and _can_be(f, reach):
         span = span_text(f, *region.pieces[0])
-    return (
-        f"{text}. Among those who took part because of the offer: {change_text(f, f.estimate)}"
-        f"{per_text(f)}, {span}."
-    )
+    each = "" if reach.is_flag else f", for one more of {reach.name}"
+    size = f"{change_text(f, f.estimate)}{per_text(f)}, {span}"
+    if not _can_be(f, reach):
+        size = "the offer moved too few of them for an estimate"
+    return f"{text}. Among those who took part because of the offer{each}: {size}."

@@ -38,12 +38,27 @@ FURTHER_COLUMNS = (
 
 
 class FurtherTarget(NamedTuple):
-    """What one row of such an analysis estimates: its outcome, its measure, and what it is about,
-    such as ``"sex: female"``."""
+    """What one row of such an analysis estimates, for whoever knows the truth.
+
+    Parameters
+    ----------
+    outcome, measure, about
+        As in its table.
+    of
+        ``"effect"``: the plan's own effect, ``among`` the people of a level (a column and a level
+        of it) if one is named, less that among the people of ``against``, or over it for a ratio.
+        ``"compliers"``: the effect on those who take part because of the offer. ``"nothing"``: no
+        difference at all.
+    among, against
+        A column and one of its levels.
+    """
 
     outcome: str
     measure: str
     about: str
+    of: str = "effect"
+    among: tuple[str, str] | None = None
+    against: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -152,6 +167,11 @@ class FurtherMethod(ABC):
     @abstractmethod
     def analyse(self, analysed: Analysed) -> FurtherAnalysis:
         """Its result, from the people as the plan compares them."""
+
+    def rows(self, analysed: Analysed) -> list[dict[str, Any]]:
+        """The rows of its table, for whoever simulates thousands of them: at least those that
+        ``targets`` names, without words and tables."""
+        return self.analyse(analysed).rows
 
     def targets(
         self, plan: AnalysisPlan, levels: Mapping[str, Sequence[str]]

@@ -31,6 +31,7 @@ from cocreate_lib.comparison.delivery.offer import (
     moved_by_chance,
     reach_of,
 )
+from cocreate_lib.comparison.estimates.rows import OutcomeEstimates
 from cocreate_lib.comparison.further.analysis import (
     FURTHER_COLUMNS,
     FurtherAnalysis,
@@ -44,6 +45,7 @@ from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray
 from cocreate_lib.comparison.plan.measures import MEASURES_OF
 from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.comparison.sensitivity.finding import Finding
+from cocreate_lib.comparison.sensitivity.time_at_risk import time_at_risk
 from cocreate_lib.errors import NoEstimate
 from cocreate_lib.text import decimal, decimals_for, interval, percentage
 
@@ -131,8 +133,8 @@ class Delivery(FurtherMethod):
             name=self.name,
             title="Delivery: what was offered, and what people got",
             table=further_table(rows),
-            can_say=tuple(words.can_say(reach, found, plan.cluster)),
-            cannot_say=tuple(words.cannot_say(reach, found, plan.cluster)),
+            can_say=tuple(words.can_say(reach, found, plan.cluster_label or None)),
+            cannot_say=tuple(words.cannot_say(reach, found, plan.cluster_label or None)),
             in_brief=words.in_brief(reach, found),
             tables=dict(_shown(found, levels)),
             reach=_reach_frame(reach),
@@ -142,16 +144,38 @@ class Delivery(FurtherMethod):
             reached=reach,
         )
 
+    def rows(self, analysed: Analysed) -> list[dict[str, Any]]:
+        table, plan = analysed.table, analysed.plan
+        received = _received(table, plan)
+        found = []
+        for data, outcome in zip(table.outcomes, analysed.found, strict=True):
+            compliers, _ = _compliers(analysed, data, received)
+            if compliers is not None:
+                found += list(_complier_rows(compliers, _base(_main(outcome))))
+        blank = {**dict.fromkeys(FURTHER_COLUMNS, np.nan), "notes": ""}
+        return [{**blank, **row} for row in found]
+
     def targets(
         self, plan: AnalysisPlan, levels: Mapping[str, Sequence[str]]
     ) -> tuple[FurtherTarget, ...]:
         if plan.received is None or not plan.is_randomised:
             return ()
         return tuple(
-            FurtherTarget(each.column, _measure(plan.analysed(each).kind), COMPLIERS)
+            FurtherTarget(each.column, _measure(plan.analysed(each).kind), COMPLIERS, "compliers")
             for each in plan.outcomes
             if _has_mean(each)
         )
+
+
+def _main(outcome: OutcomeEstimates) -> dict[str, Any]:
+    """The main estimate's row, on the scale of differences."""
+    return next(row for row in outcome.rows if row["scale"] == "difference")
+
+
+def _base(main: Mapping[str, Any]) -> dict[str, Any]:
+    """What other rows of an outcome have as its main estimate's has it."""
+    names = ("outcome", "measure", "scale", "conf_level", "n_treated", "n_comparison")
+    return {name: main[name] for name in names}
 
 
 def _measure(kind: str) -> str:
@@ -190,6 +214,7 @@ def _reach(analysed: Analysed) -> Reach | None:
         n_others=int((used & ~table.treated).sum()),
         difference=receipt_interval(moved, plan.conf_level),
         f_statistic=moved.f_statistic,
+        label=plan.labels.get(str(plan.received), ""),
     )
 
 
@@ -198,7 +223,7 @@ def _delivered(
 ) -> Delivered:
     table, plan = analysed.table, analysed.plan
     received = _received(table, plan)
-    main = next(row for row in analysed.found[position].rows if row["scale"] == "difference")
+    main = _main(analysed.found[position])
     finding = _finding(analysed, position, main)
     compliers, why_not = _compliers(analysed, data, received)
     used = analysed.sample.totals(len(table.treated)) > 0
@@ -208,7 +233,9 @@ def _delivered(
     if _has_mean(data.spec):
         dose = _dose(analysed, data, offered)
         fidelity = _fidelity(analysed, data, offered)
-    return Delivered(finding, main, compliers, why_not, dose, fidelity)
+    return Delivered(
+        finding, main, compliers, why_not, dose, fidelity, adjusted=table.design.shape[1] > 0
+    )
 
 
 def _compliers(
@@ -278,7 +305,7 @@ def _dose(analysed: Analysed, data: OutcomeData, offered: BoolArray) -> Dose | N
         method=errors_of(plan, analysed.sample, table),
         conf_level=plan.conf_level,
     )
-    return Dose(str(name), levels, found, int(who.sum()))
+    return Dose(str(name), levels, found, int(who.sum()), plan.labels.get(str(name), ""))
 
 
 def _fidelity(analysed: Analysed, data: OutcomeData, offered: BoolArray) -> FidelitySlope | None:
@@ -314,6 +341,8 @@ def _finding(analysed: Analysed, position: int, row: Mapping[str, Any]) -> Findi
         unit=spec.unit,
         problem=row["notes"].split("; ")[0] if np.isnan(row["conf_low"]) else "",
         in_points=plan.in_points(plan.outcomes[position]),
+        label=plan.labels.get(spec.column, ""),
+        at_risk=time_at_risk(spec),
     )
 
 
@@ -333,8 +362,7 @@ def _reach_row(reach: Reach, plan: AnalysisPlan) -> dict[str, Any]:
 
 
 def _rows(each: Delivered, reach: Reach | None, plan: AnalysisPlan) -> Iterator[dict[str, Any]]:
-    names = ("outcome", "measure", "scale", "conf_level", "n_treated", "n_comparison")
-    base = {name: each.main[name] for name in names}
+    base = _base(each.main)
     if reach is not None:
         yield {**{name: each.main.get(name) for name in FURTHER_COLUMNS}, "about": OFFER}
     if each.compliers is not None:
@@ -375,6 +403,8 @@ def _complier_rows(found: Compliers, base: Mapping[str, Any]) -> Iterator[dict[s
             **found.offer.numbers,
             "notes": "; ".join(filter(None, [found.offer.problem, rule])),
         }
+    if f_statistic < words.WEAK:
+        notes.append("the offer changed little: rely on Anderson and Rubin's interval")
     yield {
         **base,
         "about": COMPLIERS,
@@ -461,7 +491,7 @@ def _shown(found: Sequence[Delivered], levels: pd.DataFrame) -> Iterator[tuple[s
         if each.dose is None:
             continue
         own = levels[levels["outcome"] == each.finding.outcome]
-        by, conf_level = each.dose.column, percentage(each.finding.conf_level)
+        by, conf_level = each.dose.label or each.dose.column, percentage(each.finding.conf_level)
         shown = pd.DataFrame({by: own["level"], "people": own["people"]})
         digits = [decimals_for(width, 2) for width in own["conf_high"] - own["conf_low"]]
         shown["mean"] = list(map(decimal, own["mean"], digits))

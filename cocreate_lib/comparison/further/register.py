@@ -6,11 +6,20 @@ from collections.abc import Mapping, Sequence
 
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.further.analysis import FurtherMethod, FurtherTarget
+from cocreate_lib.comparison.further.comparators import Comparators
 from cocreate_lib.comparison.further.delivery import Delivery
+from cocreate_lib.comparison.further.families import Families
 from cocreate_lib.comparison.further.negative_controls import NegativeControls
+from cocreate_lib.comparison.further.subgroups import Subgroups
 from cocreate_lib.comparison.plan.fields import PlanFields
 
-FURTHER: tuple[FurtherMethod, ...] = (Delivery(), NegativeControls())
+FURTHER: tuple[FurtherMethod, ...] = (
+    Subgroups(),
+    Comparators(),
+    Families(),
+    Delivery(),
+    NegativeControls(),
+)
 
 
 def declared(plan: PlanFields) -> list[FurtherMethod]:

@@ -114,7 +114,7 @@ def wild_draws(
     top, top_slope, below = [], [], []
     block = max(1, _BLOCK // n)
     for start in range(0, replications, block):
-        signs = _multipliers(n, min(block, replications - start), rng)
+        signs = multipliers(n, min(block, replications - start), rng)
         moved = own[:, None] * signs - pull @ (scores.T @ signs)
         moved_slope = own_slope[:, None] * signs - pull @ (imposed.T @ signs)
         top.append(own @ signs)
@@ -128,7 +128,7 @@ def wild_draws(
     )
 
 
-def _multipliers(n_clusters: int, draws: int, rng: np.random.Generator) -> FloatArray:
+def multipliers(n_clusters: int, draws: int, rng: np.random.Generator) -> FloatArray:
     """Multipliers with mean zero and variance one, shape (clusters, draws)."""
     choices = _WEBB.ravel() if n_clusters < FEW_FOR_SIGNS else np.array([-1.0, 1.0])
     # Draw by draw, so that the draws don't depend on the size of a block.

@@ -128,7 +128,7 @@ def gray(time: FloatArray, event: BoolArray, other: BoolArray, treated: BoolArra
     >>> event = np.array([True, True, False, True, False, True, True, False])
     >>> test = gray(time, event, ~event, treated)
     >>> round(test.statistic, 4), test.df
-    (0.7143, 1)
+    (0.3758, 1)
     """
     sets = risk_sets(time)
     groups = [_in_group(sets, event, other, group) for group in (treated, ~treated)]

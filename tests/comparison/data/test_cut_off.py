@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from cocreate_lib.comparison.data.cut_off import find_cut_off
-from cocreate_lib.comparison.delivery.cut_off_lines import controls_at, lines_on_each_side
 
 
 @pytest.mark.parametrize("above", [True, False])
@@ -37,12 +36,3 @@ def test_among_all_rules_none_has_fewer_against_it():
 def test_a_column_with_one_value_divides_nobody():
     found = find_cut_off(np.array([True, False, True]), np.ones(3))
     assert found.against.tolist() == [1]
-
-
-def test_the_lines_meet_the_cut_off_and_repeat_nothing():
-    running, offered = np.arange(10.0), np.arange(10) >= 6
-    lines = lines_on_each_side(offered, running, 6.0)
-    assert lines[6].tolist() == [0, 0]
-    assert (lines[~offered, 1] == 0).all()
-    both = controls_at(offered, running, 6.0, running[:, None] * 2)
-    np.testing.assert_array_equal(both, lines)

@@ -306,7 +306,11 @@ def test_whoever_is_taken_takes_along_all_that_is_known_of_them(people):
             missing="complete_cases",
         ),
     )
-    table = replace(table, logit=np.arange(float(len(table.treated))))
+    each_row = np.arange(float(len(table.treated)))
+    (hope,) = table.outcomes
+    # What only other kinds of outcome have.
+    rest = {field.name: each_row for field in fields(hope) if getattr(hope, field.name) is None}
+    table = replace(table, logit=each_row, outcomes=(replace(hope, **rest),))
     rows = np.array([5, 0, 5, 7])
     taken = take(table, rows)
     assert taken.logit is None

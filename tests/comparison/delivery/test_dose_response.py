@@ -4,32 +4,6 @@ import numpy as np
 import pytest
 
 from cocreate_lib.comparison.delivery.dose_response import by_level, mean_interval, slope
-from cocreate_lib.comparison.delivery.fidelity import fidelity_slope
-from cocreate_lib.comparison.delivery.levels import levels_of
-
-
-def test_few_values_are_levels_of_their_own():
-    codes, names = levels_of(np.array([3.0, 0.5, 3.0, 0.0]))
-    assert names == ("0", "0.5", "3")
-    assert codes.tolist() == [2, 1, 2, 0]
-
-
-@pytest.mark.parametrize(("n", "parts"), [(49, 3), (100, 5)])
-def test_many_values_become_fifths_or_thirds(n, parts):
-    dose = np.random.default_rng(0).permutation(n).astype(float)
-    codes, names = levels_of(dose)
-    assert len(names) == parts
-    sizes = np.bincount(codes)
-    assert sizes.max() - sizes.min() <= 1
-    assert (np.diff([dose[codes == k].min() for k in range(parts)]) > 0).all()
-
-
-def test_the_same_value_is_in_the_same_level():
-    dose = np.concatenate([np.zeros(70), np.arange(1.0, 31)])
-    codes, names = levels_of(dose)
-    assert len(set(codes[dose == 0])) == 1
-    assert names[0] == "0"
-    assert codes.max() + 1 == len(names)
 
 
 def test_intervals_of_a_rate_are_wilsons_and_of_a_scale_students():
@@ -100,35 +74,3 @@ def test_each_level_says_who_is_in_it():
         assert each.mean.estimate == pytest.approx(y[own].mean())
         assert each.covariates[0] == pytest.approx(x[own].mean())
         assert each.expected == pytest.approx(x[own].mean() / 2)
-
-
-def test_the_slope_over_clusters_is_that_of_their_adjusted_outcomes():
-    rng = np.random.default_rng(2)
-    clusters = rng.integers(0, 12, 200)
-    fidelity = 0.4 + 0.04 * clusters + rng.normal(0, 0.05, 200)
-    x = rng.normal(size=(200, 1))
-    y = x[:, 0] - fidelity + rng.normal(size=200)
-    found = fidelity_slope(y, fidelity, x, clusters, conf_level=0.95)
-    frame = found.clusters
-    assert frame["people"].sum() == 200
-    assert frame["fidelity"].is_monotonic_increasing
-    for _, row in frame.iterrows():
-        own = clusters == row["cluster"]
-        assert row["fidelity"] == pytest.approx(fidelity[own].mean())
-        assert row["outcome"] == pytest.approx(y[own].mean())
-    again = np.polyfit(frame["fidelity"], frame["adjusted_outcome"], 1, w=frame["people"] ** 0.5)
-    assert found.interval.estimate == pytest.approx(again[0])
-    assert 1 < found.interval.df < 12
-
-
-def test_adjusted_outcomes_know_nothing_of_units():
-    rng = np.random.default_rng(3)
-    clusters, x = rng.integers(0, 8, 90), rng.normal(size=(90, 2))
-    fidelity, y = rng.random(90), rng.normal(size=90)
-    one = fidelity_slope(y, fidelity, x, clusters, conf_level=0.95)
-    two = fidelity_slope(10 * y, 100 * fidelity, 3 * x + 1, clusters + 5, conf_level=0.95)
-    assert two.interval.estimate == pytest.approx(one.interval.estimate / 10)
-    assert two.interval.p_value == pytest.approx(one.interval.p_value)
-    np.testing.assert_allclose(
-        two.clusters["adjusted_outcome"], 10 * one.clusters["adjusted_outcome"]
-    )

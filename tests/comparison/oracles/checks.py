@@ -638,4 +638,5 @@ def checks() -> list[Check]:
     found += import_module("tests.comparison.oracles.competing_checks").competing_checks()
     found += import_module("tests.comparison.oracles.delivery_checks").delivery_checks()
     found += import_module("tests.comparison.oracles.exposure_checks").exposure_checks()
+    found += import_module("tests.comparison.oracles.subgroups_checks").subgroups_checks()
     return found

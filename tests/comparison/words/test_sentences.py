@@ -331,4 +331,4 @@ def test_p_values():
 def test_every_method_estimand_and_kind_has_its_words():
     assert set(METHOD_WORDS) == {*METHODS, "entropy"}
     assert all(name in estimand_words(name, None).sentence for name in ESTIMANDS)
-    assert set(MORE_LESS) == {"rate", "frequency", "time_to", "scale"}
+    assert set(MORE_LESS) == {"rate", "frequency", "time_to", "incidence", "scale"}
