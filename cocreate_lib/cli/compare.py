@@ -69,8 +69,13 @@ def compare(
     report: Annotated[
         Path | None,
         _result(
-            "Write a report with figures: .html (a web page that works offline), .docx or .pdf."
+            "Write a report with figures: .html (a web page that works offline), .docx (as --word "
+            "does) or .pdf."
         ),
+    ] = None,
+    word: Annotated[
+        Path | None,
+        _result("Write the report with figures for Word: .docx (as --report does)."),
     ] = None,
     estimates: Annotated[
         Path | None,
@@ -85,7 +90,11 @@ def compare(
     ] = None,
     tables: Annotated[
         Path | None,
-        _result("Write the tables of a report as CSV, and with their notes as a page.", "FOLDER"),
+        _result(
+            "Write the tables of a report as CSV, and with their notes as a page; and those of a "
+            "paper, table one and results, as .html, .tex, .docx and .csv.",
+            "FOLDER",
+        ),
     ] = None,
     full: Full = False,
     json: Json = False,
@@ -98,11 +107,12 @@ def compare(
     """
     layer = layer_of(full, json, quiet)
     instead = "--try-methods" if try_methods else "--specifications" if specifications else ""
-    _check_results(instead, try_methods and specifications, report, matched, tables)
+    _check_results(instead, try_methods and specifications, report or word, matched, tables)
     outputs = Outputs(file, plan)
     outputs.table("--estimates", estimates, f"The table of {_TABLES[instead]}")
     outputs.table("--matched", matched, "The people who were compared")
     outputs.report("--report", report)
+    outputs.report("--word", word, (".docx",))
     outputs.folder("--tables", tables, _names_of_tables() if tables else ())
     declared = plan_of(context.obj, plan)
     read = partial(_read, file, sheet)
@@ -160,7 +170,8 @@ def _compare(
         tell("making the files")
         outputs.put("--estimates", lambda: comparison.estimates)
         outputs.put("--matched", lambda: comparison.analysed(people))
-        outputs.put("--report", lambda: _report(comparison))
+        for option in ("--report", "--word"):
+            outputs.put(option, lambda: _report(comparison))
         if tables is not None:
             outputs.put_files(tables, _files_of_tables(comparison))
 
@@ -178,16 +189,21 @@ def _report(comparison: Comparison) -> Report:
     return comparison_report(comparison)
 
 
+_OF_PAPER = ("table_one", "results_table")
+
+
 def _names_of_tables() -> list[str]:
     from dataclasses import fields
 
-    from cocreate_lib.comparison import ReportTables
+    from cocreate_lib.comparison import PAPER_ENDINGS, ReportTables
 
-    return [*(f"{field.name}.csv" for field in fields(ReportTables)), "tables.html"]
+    of_paper = (f"{name}{ending}" for name in _OF_PAPER for ending in PAPER_ENDINGS)
+    return [*(f"{field.name}.csv" for field in fields(ReportTables)), "tables.html", *of_paper]
 
 
 def _files_of_tables(comparison: Comparison) -> dict[str, bytes]:
-    """The tables of a report, and a page of them with their notes."""
+    """The tables of a report, with a page of them and their notes, and those of a paper."""
+    from cocreate_lib.comparison import PAPER_ENDINGS
     from cocreate_lib.figures import Report, Section, Table
 
     found = comparison.report_tables()
@@ -199,7 +215,14 @@ def _files_of_tables(comparison: Comparison) -> dict[str, bytes]:
         for table in found
     ]
     page = Report("Tables", sections, comparison.synthetic)
-    return {**files, "tables.html": page.render(".html")}
+    made = [comparison.table_one() if comparison.plan.covariates else None, comparison.table()]
+    of_paper = {
+        f"{name}{ending}": table.render(ending)
+        for name, table in zip(_OF_PAPER, made, strict=True)
+        if table is not None
+        for ending in PAPER_ENDINGS
+    }
+    return {**files, "tables.html": page.render(".html"), **of_paper}
 
 
 def _try_methods(read: Read, plan: AnalysisPlan, layer: Layer, outputs: Outputs) -> None:
@@ -229,7 +252,8 @@ def _specifications(
     if layer is Layer.JSON:
         write_json(specifications_document(curve))
     outputs.put("--estimates", lambda: curve.table)
-    outputs.put("--report", lambda: _specification_report(curve))
+    for option in ("--report", "--word"):
+        outputs.put(option, lambda: _specification_report(curve))
 
 
 def _specification_report(curve: SpecificationCurve) -> Report:

@@ -82,6 +82,6 @@ def _truth(comparison: Comparison, truth: pd.DataFrame) -> str:
         first.change(float(known[(*key, as_what)])) for as_what in ("as_delivered", "full_fidelity")
     )
     return (
-        f"The truth about '{first.outcome}', which only a simulation knows: {delivered} as the "
-        f"programme was delivered, {in_full} had it been delivered in full. {_COUNTS}"
+        f"The truth about '{first.finding.name}', which only a simulation knows: {delivered} as "
+        f"the programme was delivered, {in_full} had it been delivered in full. {_COUNTS}"
     )

@@ -52,13 +52,16 @@ class Outputs:
         self._by_option: dict[str, Path] = {}
         self._contents: dict[Path, bytes] = {}
 
-    def report(self, option: str, path: Path | None) -> None:
-        """A report, as a file whose ending says what it is; over an earlier report of ours."""
+    def report(
+        self, option: str, path: Path | None, endings: Collection[str] | None = None
+    ) -> None:
+        """A report, as a file whose ending says what it is, or one of these endings; over an
+        earlier report of ours."""
         if path is None:
             return
         from cocreate_lib.figures import REPORT_ENDINGS, check_pdf, is_report
 
-        _check_ending("A report", option, path, REPORT_ENDINGS)
+        _check_ending("A report", option, path, endings or REPORT_ENDINGS)
         if _ending(path) == ".pdf":
             check_pdf()
         self._add(option, path, "The report with all figures", is_report)

@@ -18,13 +18,14 @@ from rich.text import Text
 from cocreate_lib.cli.own_words import in_results
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.io.media import terminal_text
-from cocreate_lib.labels import label_of
+from cocreate_lib.labels import Declared, label_of, name_of, words_of
 from cocreate_lib.text import decimal, how_many, interval, p_text, percentage, readable
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from cocreate_lib.comparison import (
+        AnalysisPlan,
         Comparison,
         CountModel,
         CoxModel,
@@ -126,9 +127,9 @@ def show_comparison_in_full(console: Console, comparison: Comparison) -> None:
     _show_evidence(console, comparison)
     for name, model in comparison.models.items():
         if comparison.plan.words.by_model_alone:
-            _show_table(console, _model(name, model, comparison.plan.conf_level))
+            _show_table(console, _model(name, model, comparison.plan))
     for sentence in comparison.sentences().each_once:
-        console.print(Text(f"\n{readable(sentence.outcome)}", style="bold"))
+        console.print(Text(f"\n{words_of(sentence.outcome, comparison.plan.labels)}", style="bold"))
         _bullets(console, "What you can say", sentence.can_say)
         _bullets(console, "What you cannot say", sentence.cannot_say)
     for further in comparison.further.values():
@@ -165,7 +166,7 @@ def show_tried(console: Console, tried: TriedMethods) -> None:
         if not row["alike"]:
             failed.append((name, in_results(row["problem"])))
             continue
-        apart = [number(abs(row["worst_smd"])), label_of(row["worst_covariate"])]
+        apart = [number(abs(row["worst_smd"])), _covariate(row["worst_covariate"], tried.labels)]
         if row["implied_negative_share"] > 0:
             apart.append(f"{percentage(row['implied_negative_share'], 0)} negative weights")
         limits = _limits(row)
@@ -199,7 +200,7 @@ def show_truth(console: Console, comparison: Comparison, truth: pd.DataFrame) ->
             for as_what in ("as_delivered", "full_fidelity")
         ]
         table.add_row(
-            readable(row["outcome"]),
+            words_of(row["outcome"], comparison.plan.labels),
             measure_name(row["measure"]),
             *map(number, [row["estimate"], *true]),
         )
@@ -226,7 +227,7 @@ def _estimates(comparison: Comparison) -> Table:
     table = _table("Estimates", "Outcome", "Measure", "Estimate:", _interval(level), *p_columns)
     for row in comparison.estimates.to_dict("records"):
         table.add_row(
-            readable(row["outcome"]),
+            words_of(row["outcome"], comparison.plan.labels),
             measure_name(row["measure"]),
             number(row["estimate"]),
             _limits(row),
@@ -247,19 +248,34 @@ def _show_evidence(console: Console, comparison: Comparison) -> None:
         frame = evidence.in_words(comparison.findings)
         heads = (f"{head[0].upper()}{head[1:]}:" for head in frame.columns[1:])
         table = _table(evidence.title, "Outcome", *heads)
-        for outcome, *values in frame.itertuples(index=False, name=None):
-            table.add_row(readable(outcome), *(value or "-" for value in values))
+        rows = frame.itertuples(index=False, name=None)
+        for finding, (_, *values) in zip(comparison.findings, rows, strict=True):
+            what = words_of(finding.outcome, comparison.plan.labels)
+            table.add_row(what, *(value or "-" for value in values))
         _show_table(console, table)
         for line in (meanings(frame, evidence.columns), *evidence.about(EVERY_OUTCOME, IN_BRIEF)):
             if line:
                 console.print(Text(in_results(line)))
 
 
+def _term(variable: str, level: str, labels: Declared) -> str:
+    """A term of a model: a covariate, or one of its levels."""
+    return f"{name_of(variable, labels)} {labels.get(f'{variable}={level}', level)}".strip()
+
+
+def _covariate(written: str, labels: Declared) -> str:
+    """A covariate level as it stands in a table, "office = North", in words."""
+    column, equals, level = written.partition(" = ")
+    if not equals or not (column in labels or f"{column}={level}" in labels):
+        return label_of(written, labels)
+    return f"{name_of(column, labels)} = {labels.get(f'{column}={level}', level)}"
+
+
 def _tests(comparison: Comparison) -> Table:
     table = _table("Tests", "Outcome", "What is asked", "Chi-squared:", "df:", "p:")
     for row in comparison.tests.to_dict("records"):
         table.add_row(
-            readable(row["outcome"]),
+            words_of(row["outcome"], comparison.plan.labels),
             row["asks"],
             number(row["statistic"]),
             f"{row['df']}",
@@ -279,12 +295,12 @@ def _lost(comparison: Comparison) -> Table:
     return table
 
 
-def _model(name: str, model: CoxModel | CountModel, conf_level: float) -> Table:
+def _model(name: str, model: CoxModel | CountModel, plan: AnalysisPlan) -> Table:
     """A model of an outcome: a row a term, with so many decimals in each column of numbers."""
     from cocreate_lib.comparison import CoxModel
 
     if isinstance(model, CoxModel):
-        title = f"Cox model for {readable(name)}"
+        title = f"Cox model for {words_of(name, plan.labels)}"
         columns = {"Hazard ratio:": ("hazard_ratio", 4)}
         columns |= {"Its std. error:": ("std_error_hazard_ratio", 4), "z:": ("statistic", 2)}
         figures = (
@@ -293,13 +309,13 @@ def _model(name: str, model: CoxModel | CountModel, conf_level: float) -> Table:
             f"LR chi-squared({model.lr_df}) {model.lr_chi2:.2f}",
         )
     else:
-        title = f"Model of counts for {readable(name)}"
+        title = f"Model of counts for {words_of(name, plan.labels)}"
         columns = {"Rate ratio:": ("rate_ratio", 4), "t:": ("statistic", 2)}
         figures = (model.heading, model.figures, model.note)
-    table = _table(title, "Term", *columns, "p:", _interval(conf_level))
+    table = _table(title, "Term", *columns, "p:", _interval(plan.conf_level))
     for row in model.table.to_dict("records"):
         table.add_row(
-            f"{row['variable']} {row['level']}".strip(),
+            _term(row["variable"], row["level"], plan.labels),
             *(f"{row[column]:.{digits}f}" for column, digits in columns.values()),
             p_text(row["p_value"]),
             interval(row["conf_low"], row["conf_high"], 4),

@@ -5,7 +5,9 @@ This room knows nothing of how data came about: it takes a DataFrame, and no tru
 
 from cocreate_lib.comparison.analysis_plan import PLAN_FIELDS, AnalysisPlan
 from cocreate_lib.comparison.compare import compare
+from cocreate_lib.comparison.comparison_table import comparison_table
 from cocreate_lib.comparison.delivery.found import Delivered
+from cocreate_lib.comparison.dictionary import labels_from
 from cocreate_lib.comparison.further.analysis import FurtherAnalysis
 from cocreate_lib.comparison.further.delivery import DeliveryAnalysis
 from cocreate_lib.comparison.inference.multiplicity import holm_meaning
@@ -83,6 +85,7 @@ from cocreate_lib.comparison.specification.try_methods import (
     name_of,
     try_methods,
 )
+from cocreate_lib.comparison.tables.paper_table import PAPER_ENDINGS, PaperTable
 from cocreate_lib.comparison.words.answer import Answer, OutcomeAnswer, in_words
 from cocreate_lib.comparison.words.report_tables import ReportTable, ReportTables
 from cocreate_lib.comparison.words.sentences import OutcomeSentences, Sentences
@@ -93,6 +96,7 @@ __all__ = [
     "IN_BRIEF",
     "MEASURES_OF",
     "MEASURE_NAMES",
+    "PAPER_ENDINGS",
     "PLAN_FIELDS",
     "RATIOS",
     "AnalysisPlan",
@@ -115,6 +119,7 @@ __all__ = [
     "Outcome",
     "OutcomeAnswer",
     "OutcomeSentences",
+    "PaperTable",
     "PooledStudies",
     "PosteriorDifference",
     "Quantity",
@@ -131,6 +136,7 @@ __all__ = [
     "bayes_factor",
     "benchmark",
     "compare",
+    "comparison_table",
     "design_effect",
     "detectable_mean_difference",
     "detectable_rate_difference",
@@ -143,6 +149,7 @@ __all__ = [
     "frequency",
     "holm_meaning",
     "in_words",
+    "labels_from",
     "lies_above_zero",
     "meanings",
     "n_for_means",

@@ -16,6 +16,7 @@ from cocreate_lib.comparison.methods.estimator import Estimator
 from cocreate_lib.comparison.methods.register import METHOD_WORDS, METHODS, READ_BY, TRIMMING
 from cocreate_lib.comparison.plan.checks import check_plan
 from cocreate_lib.comparison.plan.fields import OUTCOME_EXAMPLE, PlanFields
+from cocreate_lib.comparison.plan.labels import labels_that_apply
 from cocreate_lib.comparison.plan.method import Method, MethodWords
 from cocreate_lib.comparison.plan.trim import trim_words
 from cocreate_lib.errors import PlanError, nearest_names
@@ -143,7 +144,7 @@ class AnalysisPlan(_FieldsWithMethod):
         Returns
         -------
         AnalysisPlan
-            The changed copy.
+            The changed copy. Labels of columns that it no longer names are left out.
 
         Raises
         ------
@@ -157,6 +158,10 @@ class AnalysisPlan(_FieldsWithMethod):
         >>> plan.replace(conf_level=0.9).conf_level
         0.9
         """
+        if self.labels and "labels" not in changes:
+            changed = make_plan({**self.settings(), **changes, "labels": {}})
+            kept = labels_that_apply(self.labels, changed.columns)
+            changes = {**changes, "labels": kept}
         return make_plan({**self.settings(), **changes})
 
     @property

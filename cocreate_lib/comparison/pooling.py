@@ -107,6 +107,7 @@ def pooled_comparison(found: Sequence[Comparison], plan: AnalysisPlan, gaps: Gap
             [each.estimates.iloc[i] for each in found],
             pooled[row["outcome"], row["measure"]],
             gaps,
+            plan.label(row["outcome"]),
         )
         for i, (_, row) in enumerate(first.estimates.iterrows())
     ]
@@ -115,7 +116,7 @@ def pooled_comparison(found: Sequence[Comparison], plan: AnalysisPlan, gaps: Gap
         first,
         estimates=estimates.astype({"n_clusters": "Int64"}),
         means=_average([each.means for each in found]),
-        balance_from=_average([each.balance for each in found]).copy,
+        balance_from=_average([each.balance_from() for each in found]).copy,
         weights=sum((each.weights for each in found[1:]), first.weights) / len(found),
         plan=plan,
         intervals={place: each.interval for place, each in pooled.items()},
@@ -131,7 +132,9 @@ def _average(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return result
 
 
-def _row(rows: Sequence[pd.Series], interval: PooledInterval, gaps: Gaps) -> dict[str, Any]:
+def _row(
+    rows: Sequence[pd.Series], interval: PooledInterval, gaps: Gaps, name: str
+) -> dict[str, Any]:
     first, n_tables = rows[0], len(rows)
     notes = gaps.notes(n_tables)
     varied = [
@@ -146,7 +149,7 @@ def _row(rows: Sequence[pd.Series], interval: PooledInterval, gaps: Gaps) -> dic
         notes.append(f"{listed(varied)} were analysed, {BY_TABLE}")
     if not interval.interval.problem:
         notes.append(
-            f"fraction of missing information in {first['outcome']}, "
+            f"fraction of missing information in {name}, "
             f"{MEASURE_NAMES[first['measure']]}: {100 * interval.missing_information:.0f}%"
         )
     texts = [interval.interval.problem, *notes]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -43,6 +43,10 @@ from cocreate_lib.comparison.sensitivity.imbalance import Imbalance, imbalance_o
 from cocreate_lib.comparison.sensitivity.null_results import DETECTABLE, null_evidence
 from cocreate_lib.comparison.sensitivity.time_at_risk import time_at_risk
 from cocreate_lib.comparison.statsmodels_results import statsmodels_result
+from cocreate_lib.comparison.tables.paper_table import PaperTable
+from cocreate_lib.comparison.tables.results_table import Results, results_table_of
+from cocreate_lib.comparison.tables.table_one import Described, table_one_of
+from cocreate_lib.comparison.weighting.balance import COLUMNS as BALANCE_COLUMNS
 from cocreate_lib.comparison.weighting.implied_weights import extrapolation
 from cocreate_lib.comparison.weighting.overlap import overlap_coefficient
 from cocreate_lib.comparison.words.answer import Answer, headline, make_answer
@@ -120,8 +124,8 @@ class Comparison(Result):
     synthetic
         Whether the data are synthetic.
     balance_from
-        Works out :attr:`balance`.
-    table, sample
+        Works out :attr:`balance`, and standard deviations.
+    arrays, sample
         The arrays behind all this: the people as they were read, and whom the method compared.
     intervals
         By outcome and measure: the intervals of ``estimates``, which know their limits at any
@@ -148,7 +152,7 @@ class Comparison(Result):
     models: Mapping[str, CoxModel | CountModel]
     plan: AnalysisPlan
     synthetic: bool
-    table: Table
+    arrays: Table
     sample: Sample
     intervals: Mapping[tuple[str, str], Interval]
     balance_from: Callable[[], pd.DataFrame]
@@ -167,13 +171,18 @@ class Comparison(Result):
             ``variance_ratio_before``, ``variance_ratio_after``, ``mean_treated_after``,
             ``ecdf_mean_before``, ``ecdf_mean_after``, ``ecdf_max_before``, ``ecdf_max_after``.
         """
+        return self._described[list(BALANCE_COLUMNS)]
+
+    @cached_property
+    def _described(self) -> pd.DataFrame:
+        """The balance, and the standard deviations that tables of a paper have beside it."""
         return self.balance_from()
 
     @property
     def reading(self) -> tuple[str, ...]:
         """What was understood of the table's cells, in sentences: decimal commas, marks for what is
         missing, yes and no, levels with blanks around them. Nothing where all was plain."""
-        return self.table.reading
+        return self.arrays.reading
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -184,7 +193,8 @@ class Comparison(Result):
             rows["outcome"], rows["measure"], rows["notes"], strict=True
         ):
             for part in filter(None, text.split("; ")):
-                about.setdefault(part, []).append(f"{outcome}, {MEASURE_NAMES[measure]}")
+                place = f"{self.plan.label(outcome)}, {MEASURE_NAMES[measure]}"
+                about.setdefault(part, []).append(place)
         return tuple(
             part if len(places) == len(rows) else f"{' and '.join(places)}: {part}"
             for part, places in about.items()
@@ -261,7 +271,7 @@ class Comparison(Result):
         >>> rows[["in_programme", "weight", "pair"]].head(2).to_numpy().tolist()
         [[1, 1.0, 1], [1, 1.0, 2]]
         """
-        return analysed_people(people, self.table, self.sample)
+        return analysed_people(people, self.arrays, self.sample)
 
     def to_statsmodels(self, outcome: str) -> Any:
         """The outcome model as a fitted result of statsmodels, with the covariance of this result.
@@ -336,8 +346,8 @@ class Comparison(Result):
                 where=f"to_statsmodels({outcome!r})",
                 try_this='missing="complete_cases".',
             )
-        data = self.table.outcomes[names.index(outcome)]
-        return statsmodels_result(analysis_of(data, self.table, self.sample, self.plan))
+        data = self.arrays.outcomes[names.index(outcome)]
+        return statsmodels_result(analysis_of(data, self.arrays, self.sample, self.plan))
 
     def answer(self) -> Answer:
         """What the comparison says, and what it doesn't, fit for one screen.
@@ -510,6 +520,7 @@ class Comparison(Result):
             None if self.scores is None else self.scores.to_numpy(),
             self.cases,
             tables=self.plan.imputations if len(self.filled) else 1,
+            labels=self.plan.labels,
         )
 
     @cached_property
@@ -519,7 +530,7 @@ class Comparison(Result):
         asked = declared(self.plan)
         if not asked:
             return {}
-        analysed = analyse(self.table, self.plan, sample=self.sample)
+        analysed = analyse(self.arrays, self.plan, sample=self.sample)
         return {each.name: each.analyse(analysed) for each in asked}
 
     def delivery(self) -> DeliveryAnalysis:
@@ -883,6 +894,129 @@ class Comparison(Result):
         """
         return make_report_tables(self.cases, self.lost, self.balance, self.synthetic, names or {})
 
+    def table_one(self, *, medians: Sequence[str] | bool = False) -> PaperTable:
+        """Who the people are, in both groups, before and after adjustment: table one of a paper.
+
+        Parameters
+        ----------
+        medians
+            Covariates of numbers that are described by median and quartiles rather than by mean and
+            standard deviation; True for all of them.
+
+        Returns
+        -------
+        PaperTable
+            A row for each covariate of numbers, and a row for each level of a category under its
+            name; a column of 0 and 1 is one row. Columns: the programme and the comparison group,
+            with how many people, and the standardised mean difference (SMD); the same again after
+            matching or weighting, with the effective n where people have different weights. Where
+            people were left out for a missing value, how many of them lack each covariate. The
+            programme is called by the label of the treatment's column, where one is declared.
+
+        Raises
+        ------
+        PlanError
+            When the plan has no covariates, or medians are asked for that there can't be.
+
+        Notes
+        -----
+        Before adjustment: everybody who could be analysed. After: the people compared, with the
+        weights of :attr:`weights`; means and SMDs are those of :attr:`balance`. With weights the
+        variance is Σw/((Σw)² − Σw²) × Σw(x − mean)². Percentages have no decimals where a group
+        has fewer than 100 people (a threshold of ours), and otherwise one; means and standard
+        deviations two significant digits of the latter, at least one decimal below 100 (Cole 2015
+        advises about so many). Where all people who count have one weight quartiles are those of
+        R's and numpy's default, and otherwise of the weighted distribution function. After
+        imputation everything is an average over the tables.
+
+        There are no p-values. A test of baseline differences asks whether chance allocated people,
+        which in a trial is known and in any other study isn't the question (Senn 1994; CONSORT,
+        Moher and others 2010); and it grows with the number of people, which balance doesn't (Imai,
+        King & Stuart 2008).
+
+        References
+        ----------
+        Cole, T. J. (2015). Too many digits: the presentation of numerical data. *Archives of
+        Disease in Childhood*, 100, 608–609.
+
+        Imai, K., King, G., & Stuart, E. A. (2008). Misunderstandings between experimentalists and
+        observationalists about causal inference. *Journal of the Royal Statistical Society: Series
+        A*, 171, 481–502.
+
+        Moher, D., Hopewell, S., Schulz, K. F., and others (2010). CONSORT 2010 explanation and
+        elaboration: updated guidelines for reporting parallel group randomised trials. *BMJ*, 340,
+        c869.
+
+        Senn, S. (1994). Testing for baseline balance in clinical trials. *Statistics in Medicine*,
+        13, 1715–1726.
+
+        Examples
+        --------
+        >>> import cocreate_lib as cc
+        >>> people = cc.simulate(cc.PilotDesign(), seed=2018).people
+        >>> table = cc.compare(people, cc.teaching_plan()).table_one()
+        >>> table.to_frame().iloc[0, 1:5].tolist()
+        ['Age, mean (SD)', '34.2 (9.2)', '35.0 (11.4)', '-0.09']
+        """
+        weights = self.weights.to_numpy()[self.arrays.position]
+        return PaperTable(
+            table_one_of(
+                Described(
+                    self._described, self.arrays, weights, self.plan, self.filled, self.synthetic
+                ),
+                medians,
+            )
+        )
+
+    def table(self, *, style: str = "journal", measures: Sequence[str] | None = None) -> PaperTable:
+        """The results as a table of a paper: outcomes as rows.
+
+        Parameters
+        ----------
+        style
+            ``"journal"``: every measure, with the levels of both groups, estimate, interval, p, and
+            Holm's p where several outcomes are compared. ``"lab"``: the difference of each outcome
+            alone, under the heads of :meth:`report_tables`, with whole percentages and "percentage
+            points".
+        measures
+            Names of measures, as in :attr:`estimates`, to be shown alone. Default: all.
+
+        Returns
+        -------
+        PaperTable
+            How it was compared, estimand, standard errors, clusters, and whatever makes an interval
+            doubtful, stand in its notes.
+
+        Raises
+        ------
+        PlanError
+            For a style or a measure that there isn't.
+
+        Notes
+        -----
+        Differences between probabilities are in percentage points. Each number has two significant
+        digits of its interval's width, at least one decimal for percentage points and two
+        otherwise; with ``"lab"`` percentages are whole, or have one decimal where whole ones would
+        write a limit as zero. p-values have two decimals, and three below 0.01 and where two would
+        hide on which side of 1 − ``conf_level`` they lie. What the Justice Data Lab's reports hold
+        is known here from the sources of :meth:`report_tables`; how many decimals it writes isn't,
+        and these are ours.
+
+        Examples
+        --------
+        >>> import cocreate_lib as cc
+        >>> people = cc.simulate(cc.PilotDesign(), seed=2018).people
+        >>> table = cc.compare(people, cc.teaching_plan()).table(measures=["risk_difference"])
+        >>> table.to_frame().loc[0, ["Estimate", "95% CI", "P"]].tolist()
+        ['-5.3', '-14.7 to 4.0', '0.26']
+        """
+        return PaperTable(results_table_of(self.results, style, measures))
+
+    @property
+    def results(self) -> Results:
+        """The parts that tables of results are made of."""
+        return Results(self.estimates, self.findings, self.plan, self.synthetic)
+
     @cached_property
     def imbalance(self) -> Imbalance:
         """How unlike the groups still are in what was measured, as the method compares them.
@@ -896,11 +1030,11 @@ class Comparison(Result):
         """
         plan, bridged, overlap = self.plan, None, np.nan
         if plan.words.by_model_alone:
-            bridged = extrapolation(self.table, plan.estimand)
+            bridged = extrapolation(self.arrays, plan.estimand, plan.labels)
         if self.sample.inverse is not None and self.sample.scores is not None:
             scored = np.isfinite(self.sample.scores)
-            overlap = overlap_coefficient(self.sample.scores[scored], self.table.treated[scored])
-        return imbalance_of(self.balance, plan.variant, bridged, overlap)
+            overlap = overlap_coefficient(self.sample.scores[scored], self.arrays.treated[scored])
+        return imbalance_of(self.balance, plan.variant, bridged, overlap, plan.labels)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -919,8 +1053,8 @@ class Comparison(Result):
         return Case(
             finding=self.findings[position],
             estimates=rows,
-            data=self.table.outcomes[position],
-            table=self.table,
+            data=self.arrays.outcomes[position],
+            table=self.arrays,
             sample=self.sample,
             plan=self.plan,
             interval=self.intervals[column, headline],
@@ -938,9 +1072,10 @@ class Comparison(Result):
         row = rows[rows["scale"] == "difference"].iloc[0]
         at_risk = None
         if spec.exposure is not None:
-            weights = self.weights.to_numpy()[self.table.position]
-            data = self.table.outcomes[position]
-            at_risk = time_at_risk(spec, data, self.table.treated, weights)
+            weights = self.weights.to_numpy()[self.arrays.position]
+            data = self.arrays.outcomes[position]
+            found = time_at_risk(spec, data, self.arrays.treated, weights)
+            at_risk = found and replace(found, column=self.plan.label(spec.exposure))
         return Finding(
             outcome=spec.column,
             kind=spec.told_as,
@@ -956,7 +1091,7 @@ class Comparison(Result):
             n_programme=int(self.treated.sum()),
             n_comparison=int(row["n_comparison"]),
             n_comparison_group=int((~self.treated).sum()),
-            cluster=self.plan.cluster,
+            cluster=None if self.plan.cluster is None else self.plan.label(self.plan.cluster),
             unit=spec.unit,
             horizon=None if np.isnan(levels["horizon"]) else levels["horizon"],
             smallest=self.plan.smallest_effect(spec),
@@ -965,7 +1100,7 @@ class Comparison(Result):
             problem=row["notes"].split("; ")[0] if np.isnan(row["conf_low"]) else "",
             remarks=(
                 *(text for part, text in ERROR_WORDS.items() if part in row["se_type"]),
-                *filled_sentences(spec, self.filled),
+                *filled_sentences(spec, self.filled, self.plan.labels),
                 *by_table(row["notes"]),
                 *starts_late(row["notes"]),
             ),
@@ -976,6 +1111,7 @@ class Comparison(Result):
             ratio=ratio_reading(rows, spec.told_as),
             in_points=self.plan.in_points(self.plan.outcomes[position]),
             randomised=self.plan.is_randomised,
+            label=self.plan.labels.get(spec.column, ""),
             competing=self._competing(spec, levels["horizon"]),
             at_risk=at_risk,
         )
@@ -992,7 +1128,7 @@ class Comparison(Result):
             curves = curves[(curves["outcome"] == spec.column) & (curves["of"] == "competing")]
             by_then = curves[curves["time"] <= horizon].groupby("group")["incidence"].last()
             levels = float(by_then.get("treated", np.nan)), float(by_then.get("comparison", np.nan))
-        return Competing(spec.competing, levels, *map(float, ratio))
+        return Competing(self.plan.label(spec.competing), levels, *map(float, ratio))
 
     def _is_uneven(self, outcome: str) -> bool:
         """Whether the check of proportional hazards speaks against them."""
@@ -1029,7 +1165,7 @@ class Comparison(Result):
     @property
     def title(self) -> str:
         """What was compared, and whether the data are synthetic."""
-        return f"Comparison by '{self.plan.treatment}'" + (
+        return f"Comparison by '{self.plan.label(self.plan.treatment)}'" + (
             " (synthetic data)" if self.synthetic else ""
         )
 
@@ -1039,7 +1175,7 @@ class Comparison(Result):
         digits = [decimals_for(width, 3) for width in rows["conf_high"] - rows["conf_low"]]
         shown = pd.DataFrame(
             {
-                "outcome": rows["outcome"],
+                "outcome": rows["outcome"].map(self.plan.label),
                 "measure": rows["measure"].map(MEASURE_NAMES),
                 "estimate": list(map(decimal, rows["estimate"], digits)),
                 f"{percentage(self.plan.conf_level)} interval": list(
@@ -1054,13 +1190,14 @@ class Comparison(Result):
 
     def _blocks(self) -> Iterable[Block]:
         tests = self.tests[self.tests["p_value"].notna()].to_dict("records")
+        label = self.plan.label
         return (
             heading(self.title, self.summary()),
             Rows(self._shown()),
             paragraph(holm_meaning(self.estimates), "  "),
             Words(
                 "\n".join(
-                    f"  Test: {row['outcome']}, {row['asks']}: p {p_text(row['p_value'])}."
+                    f"  Test: {label(row['outcome'])}, {row['asks']}: p {p_text(row['p_value'])}."
                     for row in tests
                 )
             ),

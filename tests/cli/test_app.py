@@ -438,6 +438,7 @@ def test_every_field_of_a_plan_has_an_option():
         "replications": "999", "imputations": "5", "imputation": "pmm", "trim": "0.1,0.9",
         "covariate_calipers": "age=5,score=0.5", "subclasses": "6", "ties": "order",
         "treated_level": "pilot", "categories": "sex", "decimal": "comma",
+        "labels": "age=Age in years",
         "randomised": True, "subgroups": "sex,age_band", "comparators": "area",
         "families": "offending=reoffended+reoffences,hope=hope_end",
         "negative_controls": "rate:moved,frequency:offences_before", "received": "took_part",
@@ -501,6 +502,41 @@ def test_the_tables_of_a_report_are_written(cocreate, pilot, tmp_path):
         assert len(written) == len(table.frame)
     page = unescape((tmp_path / "tables" / "tables.html").read_text(encoding="utf-8"))
     assert all(note in page for table in expected for note in table.notes)
+
+
+def test_the_tables_of_a_paper_are_written_beside_them(cocreate, pilot, tmp_path):
+    people, plan = pilot
+    folder, word = tmp_path / "tables", tmp_path / "report.docx"
+    labels = 'reoffended="reoffending, ""proven""",programme=New Start'
+    code, _, errors = cocreate(
+        "compare", people, plan, "--tables", folder, "--word", word, "--labels", labels
+    )
+    assert code == 0, errors
+    for name in ("table_one", "results_table"):
+        for ending in (".html", ".tex", ".docx", ".csv"):
+            assert (folder / f"{name}{ending}").stat().st_size > 100
+    page = unescape((folder / "results_table.html").read_text(encoding="utf-8"))
+    assert 'Reoffending, "proven"' in page
+    assert "New Start" in page
+    assert "New Start" in (folder / "table_one.tex").read_text(encoding="utf-8")
+    assert word.read_bytes()[:2] == b"PK"
+    code, _, errors = cocreate("compare", people, plan, "--word", tmp_path / "report.pdf")
+    assert code == 2
+    assert "ends with .docx" in one_line(errors)
+    same = ["--report", word, "--word", tmp_path / "." / "report.docx"]
+    code, _, errors = cocreate("compare", people, plan, *same)
+    assert code == 2
+    assert "Two things would be written into one file" in one_line(errors)
+
+
+def test_without_covariates_there_is_only_the_table_of_results(cocreate, pilot, tmp_path):
+    people, _ = pilot
+    bare = ["--treatment", "programme", "--rate", "reoffended", "--method", "unadjusted"]
+    code, _, errors = cocreate("compare", people, *bare, "--tables", tmp_path / "tables")
+    assert code == 0, errors
+    names = {path.name for path in (tmp_path / "tables").iterdir()}
+    assert "results_table.docx" in names
+    assert "table_one.docx" not in names
 
 
 def test_help_loads_nothing_heavy():

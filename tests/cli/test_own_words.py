@@ -18,7 +18,7 @@ ERRORS = re.compile(r"\w*Error|NoEstimate|TooManyFailures|Unfit|refusal|declared
 # Functions that no command calls, and results that no command has.
 ONLY_PYTHON = re.compile(
     r"comparison/(sensitivity|rates|inference|statsmodels_results|engine|numerics"
-    r"|analysed_people|words/(report_tables|audiences)|specification/one_outcome)"
+    r"|analysed_people|comparison_table|tables|words/(report_tables|audiences)|specification/one_outcome)"
     r"|comparison/data/from_arrays"
 )
 PYTHON = re.compile(

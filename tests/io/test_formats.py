@@ -138,7 +138,7 @@ def test_the_words_that_a_file_has_for_numbers_are_kept(tmp_path, ending):
         covariates=["region"],
         method="regression",
     )
-    assert found.table.covariates[0].levels == ("North", "South", "East", "West")
+    assert found.arrays.covariates[0].levels == ("North", "South", "East", "West")
     assert "'region' was read as categories" in " ".join(found.reading)
     assert (found.treated.to_numpy() == (PEOPLE["programme"] == 1)).all()
 

@@ -34,6 +34,7 @@ def build_table(
     reading: tuple[str, ...] = (),
     further: Mapping[str, FurtherData],
     negative_controls: tuple[OutcomeData, ...],
+    gaps: Mapping[str, tuple[int, int]] | None = None,
 ) -> Table:
     """A table of columns that were read, whoever brought them; checked for what a model can't use.
 
@@ -44,7 +45,7 @@ def build_table(
     numbers
         From a column's name, and what it is used as, to its numbers.
     people, position, everyone_treated, covariates, outcomes, strata, clusters, synthetic, reading
-    further, negative_controls
+    further, negative_controls, gaps
         As in :class:`Table`.
 
     Returns
@@ -74,6 +75,7 @@ def build_table(
         clusters=clusters,
         synthetic=synthetic,
         reading=reading,
+        gaps=gaps or {},
         further=further,
         negative_controls=negative_controls,
         **design_of(covariates, n),

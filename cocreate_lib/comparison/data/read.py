@@ -25,6 +25,7 @@ from cocreate_lib.comparison.data.understand import understood
 from cocreate_lib.comparison.data.variables import (
     check_groups,
     complete_rows,
+    gaps_of,
     n_missing,
     read_clusters,
     read_covariate,
@@ -88,6 +89,7 @@ def _read(people: pd.DataFrame, plan: PlanFields) -> Table:
         clusters=None if plan.cluster is None else read_clusters(kept, treated, plan.cluster),
         synthetic=is_synthetic(people),
         reading=people.attrs["reading"],
+        gaps={} if keep.all() else gaps_of(people, plan.covariates, everyone_treated),
         further=read_further(kept, plan, treated),
         negative_controls=tuple(read_outcome(kept, spec) for spec in plan.negative_controls),
     )

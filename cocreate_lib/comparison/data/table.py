@@ -107,7 +107,8 @@ class Table:
     reference levels, standardised by ``scale``, without an intercept. ``logit`` is the logit of the
     propensity score, where it has been fitted already. ``reading`` is what was understood of the
     caller's cells, in sentences. ``further`` and ``negative_controls`` are what the plan declares
-    beyond its main estimates: columns by name, and outcomes.
+    beyond its main estimates: columns by name, and outcomes. ``gaps``: of how many people in the
+    programme and in the comparison group each covariate's value is missing, where any is.
     """
 
     people: pd.Index
@@ -125,6 +126,7 @@ class Table:
     design: FloatArray
     logit: FloatArray | None = None
     reading: tuple[str, ...] = ()
+    gaps: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     further: Mapping[str, FurtherData] = field(default_factory=dict)
     negative_controls: tuple[OutcomeData, ...] = ()
 

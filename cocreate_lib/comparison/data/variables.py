@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from numbers import Number
 
@@ -112,6 +113,19 @@ def read_covariate(column: pd.Series) -> Covariate:
 def n_missing(people: pd.DataFrame, spec: Outcome, treated: BoolArray) -> tuple[int, int]:
     gone: BoolArray = people[list(spec.columns)].isna().any(axis=1).to_numpy()
     return int(gone[treated].sum()), int(gone[~treated].sum())
+
+
+def gaps_of(
+    people: pd.DataFrame, columns: Sequence[str], treated: BoolArray
+) -> dict[str, tuple[int, int]]:
+    """Of how many people in the programme, and outside it, each column's value is missing: of the
+    columns where any is."""
+    found = {}
+    for name in columns:
+        gone: BoolArray = people[name].isna().to_numpy()
+        if gone.any():
+            found[name] = int(gone[treated].sum()), int(gone[~treated].sum())
+    return found
 
 
 def read_outcome(people: pd.DataFrame, spec: Outcome) -> OutcomeData:

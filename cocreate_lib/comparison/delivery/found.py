@@ -12,6 +12,7 @@ from cocreate_lib.comparison.delivery.fidelity import FidelitySlope
 from cocreate_lib.comparison.delivery.instrument import Moved, Region
 from cocreate_lib.comparison.inference.intervals import Interval
 from cocreate_lib.comparison.sensitivity.finding import Finding
+from cocreate_lib.labels import called
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Reach:
         Between the two, with its interval.
     f_statistic
         The squared robust t of the difference.
+    label
+        What the column is called, where a label is declared for it.
     """
 
     column: str
@@ -42,6 +45,12 @@ class Reach:
     n_others: int
     difference: Interval
     f_statistic: float
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the column is called in a sentence."""
+        return self.label or called(self.column)
 
 
 @dataclass(frozen=True)
@@ -78,12 +87,30 @@ class Compliers:
 
 @dataclass(frozen=True)
 class Dose:
-    """The outcome by how much people received, among those offered."""
+    """The outcome by how much people received, among those offered.
+
+    Parameters
+    ----------
+    column
+        What is received: the column.
+    levels
+        Its levels, ascending.
+    slope
+        How the outcome goes with it.
+    n
+        People.
+    """
 
     column: str
     levels: Sequence[Level]
     slope: Interval
     n: int
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the column is called in a sentence."""
+        return self.label or called(self.column)
 
 
 @dataclass(frozen=True)
@@ -100,6 +127,8 @@ class Delivered:
         None where nobody received more than others.
     fidelity
         None without clusters of known fidelity.
+    adjusted
+        Whether covariates are held in the slopes of both.
     """
 
     finding: Finding
@@ -108,3 +137,4 @@ class Delivered:
     no_compliers: str
     dose: Dose | None
     fidelity: FidelitySlope | None
+    adjusted: bool = True

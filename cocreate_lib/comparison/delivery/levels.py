@@ -24,7 +24,8 @@ def levels_of(dose: FloatArray) -> tuple[IntArray, tuple[str, ...]]:
     tuple of array and tuple
         Level of each person, from 0 up, and the levels' names, ascending: the values themselves
         where there are five at most; otherwise fifths of the people, or thirds where a fifth would
-        be fewer than ten. People with the same value are in the same level.
+        be fewer than ten, by their ends (rounded). People with the same value are in the same
+        level.
 
     Examples
     --------
@@ -40,6 +41,8 @@ def levels_of(dose: FloatArray) -> tuple[IntArray, tuple[str, ...]]:
     names = []
     for level in range(int(codes.max()) + 1):
         own = dose[codes == level]
-        low, high = f"{own.min():.4g}", f"{own.max():.4g}"
+        low, high = f"{own.min():.2g}", f"{own.max():.2g}"
+        if float(own.max()) >= 10:  # whole contacts, or pounds
+            low, high = f"{own.min():.0f}", f"{own.max():.0f}"
         names.append(low if low == high else f"{low} to {high}")
     return codes, tuple(names)

@@ -49,7 +49,8 @@ _BY_SCORE = (
 )
 _AT_CUT_OFF = (
     "Anything about people far from the cut-off: the effect is that at it, and rests on straight "
-    "lines on each side of it, drawn through everybody."
+    "lines on each side of it, drawn through everybody. It takes it that nobody could choose on "
+    "which side they fell."
 )
 _DOSE = (
     "That more contact brings another outcome: those who got more may have been doing better, or "
@@ -72,7 +73,7 @@ def reach_text(reach: Reach) -> str:
         )
     else:
         text = (
-            f"{offered} offered it received {number(reach.offered)} of {called(reach.column)} on "
+            f"{offered} offered it received {number(reach.offered)} of {reach.name} on "
             f"average; the {others} {number(reach.others)}"
         )
     f = reach.f_statistic
@@ -104,16 +105,17 @@ def _of_outcome(
     reach: Reach | None, each: Delivered, cluster: str | None, *, several: bool
 ) -> Iterator[str]:
     f = each.finding
-    name = f"{called(f.outcome)}: " if several else ""
+    name = f"{f.label or called(f.outcome)}: " if several else ""
     if reach is not None:
         text = "The main estimate speaks of the offer, taken up or not (intention to treat)"
         yield f"{name}{text}: {_with_span(f)}."
     if each.compliers is not None and reach is not None:
         yield from (name + text for text in _compliers(reach, f, each.compliers))
+    among = ", among people with like covariates" if each.adjusted else ""
     if each.dose is not None:
-        yield from (name + text for text in _dose(f, each.dose))
+        yield from (name + text for text in _dose(f, each.dose, among))
     if each.fidelity is not None and cluster is not None:
-        yield name + _fidelity(f, each.fidelity, cluster)
+        yield name + _fidelity(f, each.fidelity, cluster, among)
 
 
 def _with_span(f: Finding) -> str:
@@ -135,7 +137,7 @@ def with_interval(f: Finding, interval: Interval) -> Finding:
 def _compliers(reach: Reach, f: Finding, found: Compliers) -> Iterator[str]:
     if found.cut_off is not None:
         more = "more" if found.moved.received > 0 else "fewer"
-        jump = f"{number(abs(found.moved.received))} {more} of {called(reach.column)} is received"
+        jump = f"{number(abs(found.moved.received))} {more} of {reach.name} is received"
         if reach.is_flag:
             jump = f"{_hundred(abs(found.moved.received))} {more} of every 100 people take part"
         at = replace(with_interval(f, found.offer), problem=found.offer.problem)
@@ -148,7 +150,7 @@ def _compliers(reach: Reach, f: Finding, found: Compliers) -> Iterator[str]:
         yield f"No effect on those who took part because of the offer can be given: {why}."
         return
     own = with_interval(f, found.effect)
-    what = "taking part" if reach.is_flag else f"one more of {called(reach.column)}"
+    what = "taking part" if reach.is_flag else f"one more of {reach.name}"
     where = " at the cut-off" if found.cut_off is not None else ""
     region = possible(found.region, f, reach)
     yield (
@@ -235,12 +237,12 @@ def region_text(f: Finding, region: Region, can_be: Region) -> str:
     return f"{lead} reaches {span_text(f, low, high)} ({level})."
 
 
-def _dose(f: Finding, dose: Dose) -> Iterator[str]:
+def _dose(f: Finding, dose: Dose, among: str) -> Iterator[str]:
     low, high = dose.levels[0], dose.levels[-1]
     per, unit = per_text(f), unit_text(f)
     yield (
         f"Among {how_many(dose.n, 'person')} who were offered it, the {low.n} with the least of "
-        f"{called(dose.column)} ({low.name}) had {number_text(f, low.mean.estimate)}{unit}{per}, "
+        f"{dose.name} ({low.name}) had {number_text(f, low.mean.estimate)}{unit}{per}, "
         f"and the {high.n} with the most ({high.name}) {number_text(f, high.mean.estimate)}"
         f"{unit}{per}."
     )
@@ -254,13 +256,13 @@ def _dose(f: Finding, dose: Dose) -> Iterator[str]:
         step = step_of(low.received, high.received)
         own = with_interval(f, scaled(dose.slope, step))
         yield (
-            f"{step:g} more of {called(dose.column)} goes with {change_text(own, own.estimate)}"
-            f"{per}, {span_text(own, own.conf_low, own.conf_high)}, among people with like "
-            "covariates: a description of who has which outcome."
+            f"{step:g} more of {dose.name} goes with {change_text(own, own.estimate)}"
+            f"{per}, {span_text(own, own.conf_low, own.conf_high)}{among}: a description of who "
+            "has which outcome."
         )
 
 
-def _fidelity(f: Finding, found: FidelitySlope, cluster: str) -> str:
+def _fidelity(f: Finding, found: FidelitySlope, cluster: str, among: str) -> str:
     frame = found.clusters
     low, high = frame["fidelity"].iloc[0], frame["fidelity"].iloc[-1]
     where = f"Across {how_many(len(frame), 'group')} by {called(cluster)}"
@@ -271,8 +273,8 @@ def _fidelity(f: Finding, found: FidelitySlope, cluster: str) -> str:
     own = with_interval(f, scaled(found.interval, step))
     return (
         f"{span}, {step:g} more goes with {change_text(own, own.estimate)}{per_text(f)}, "
-        f"{span_text(own, own.conf_low, own.conf_high)}, among people with like covariates: a "
-        "description of where people fared how."
+        f"{span_text(own, own.conf_low, own.conf_high)}{among}: a description of where "
+        "people fared how."
     )
 
 
@@ -333,7 +335,7 @@ def in_brief(reach: Reach | None, found: Sequence[Delivered]) -> str:
     span = "and how large it is isn't known"
     if region.is_bounded and is_informative(region) and _can_be(f, reach):
         span = span_text(f, *region.pieces[0])
-    each = "" if reach.is_flag else f", for one more of {called(reach.column)}"
+    each = "" if reach.is_flag else f", for one more of {reach.name}"
     size = f"{change_text(f, f.estimate)}{per_text(f)}, {span}"
     if not _can_be(f, reach):
         size = "the offer moved too few of them for an estimate"

@@ -11,7 +11,7 @@ import pandas as pd
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import OutcomeData, Table
 from cocreate_lib.comparison.estimates.analysis import UNKNOWN
-from cocreate_lib.comparison.estimates.rows import INCIDENCE_COLUMNS, OutcomeEstimates
+from cocreate_lib.comparison.estimates.rows import OutcomeEstimates
 from cocreate_lib.comparison.estimates.times import HAZARDS, TimeAnalysis
 from cocreate_lib.comparison.inference.intervals import Interval, linearised
 from cocreate_lib.comparison.inference.means import Means
@@ -196,13 +196,14 @@ class IncidenceAnalysis(TimeAnalysis):
         """Cumulative incidence curves of both events in both groups."""
         frames = []
         for name, rows, weights, entries in self.people_of_curves():
-            pair = self.event[rows], self.other[rows]
-            for of, kinds in (("event", pair), ("competing", pair[::-1])):
-                curve = aalen_johansen(self.y[rows], *kinds, weights, entries)
+            curves = aalen_johansen(
+                self.y[rows], self.event[rows], self.other[rows], weights, entries
+            )
+            for of, curve in zip(("event", "competing"), curves, strict=True):
                 values = {"incidence": curve.incidence}
                 limits = curve.limits(self.plan.conf_level)
                 about = {"group": name, "of": of}
                 frames.append(
                     self.curve_frame(about, curve.time, curve.at_risk, values, limits, 0.0)
                 )
-        return pd.concat(frames, ignore_index=True)[list(INCIDENCE_COLUMNS)]
+        return pd.concat(frames, ignore_index=True)

@@ -34,7 +34,7 @@ class FrequencyAnalysis(OutcomeAnalysis):
     def __init__(self, data: OutcomeData, table: Table, sample: Sample, plan: AnalysisPlan) -> None:
         super().__init__(data, table, sample, plan)
         if self.spec.exposure is not None:
-            self.mean_of = f"rates over '{self.spec.exposure}'"
+            self.mean_of = f"rates over '{self.plan.label(self.spec.exposure)}'"
             self.classical = "Welch, of two ratios of means (linearised)"
 
     def notes(self, means: Means) -> tuple[str, ...]:

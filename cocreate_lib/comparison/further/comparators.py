@@ -126,7 +126,7 @@ class _Said:
 
     @property
     def outcome(self) -> str:
-        return called(self.plan.outcomes[self.each.outcome].column)
+        return called(self.plan.outcomes[self.each.outcome].column, self.plan.labels)
 
     @property
     def alpha(self) -> float:
@@ -200,9 +200,10 @@ class _Said:
 
 
 def _whom(plan: AnalysisPlan) -> str:
+    named = called(plan.comparators or "", plan.labels)
     return (
         "The plan's main estimates compare the programme with all comparison people together. Here "
-        f"it is compared with each group that {called(plan.comparators or '')} names, by itself, "
+        f"it is compared with each group that {named} names, by itself, "
         f"in the same way ({percentage(plan.conf_level)} confidence intervals)."
     )
 

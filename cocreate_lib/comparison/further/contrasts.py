@@ -157,14 +157,14 @@ def contrast_rows(
     for place, interval in each.differences.items():
         level = each.parts[place].name
         about = about_difference(level, against.name)
-        n = [sum(both) for both in zip(each.parts[place].n, against.n, strict=True)]
+        n_treated, n_comparison = _size([each.parts[place], against])
         yield {
             **same,
             **interval.numbers,
             "about": f"{name}: {about}",
             "p_value_holm": corrected.get(about, np.nan),
-            "n_treated": n[0],
-            "n_comparison": n[1],
+            "n_treated": n_treated,
+            "n_comparison": n_comparison,
             "notes": "; ".join(filter(None, [interval.problem, what, _by(interval)])),
             "column": each.column,
             "level": level,
@@ -172,6 +172,7 @@ def contrast_rows(
             "worst_covariate": "",
         }
     if several:
+        n_treated, n_comparison = _size(each.parts)
         yield {
             **same,
             "about": f"{name}: {ALL}",
@@ -179,8 +180,8 @@ def contrast_rows(
             "df": float(each.joint.df),
             "p_value": each.joint.p_value,
             "p_value_holm": corrected.get(ALL, np.nan),
-            "n_treated": sum(part.n[0] for part in each.parts),
-            "n_comparison": sum(part.n[1] for part in each.parts),
+            "n_treated": n_treated,
+            "n_comparison": n_comparison,
             "notes": _joint_words(each.joint),
             "column": each.column,
             "level": ALL,
@@ -281,6 +282,14 @@ def _level_row(part: Part, each: Contrasts, interval: Interval) -> dict[str, Any
     if part.left_out:
         notes.append(f"without {listed(part.left_out)}: the same for all of them")
     return {**row, "notes": "; ".join(filter(None, notes))}
+
+
+def _size(parts: Sequence[Part]) -> tuple[int, int]:
+    """How many people of the programme, and of the comparison group, are in these parts: who is in
+    several of them counts once."""
+    n_comparison = sum(part.n[1] for part in parts)
+    everyone = np.unique(np.concatenate([part.rows for part in parts]))
+    return len(everyone) - n_comparison, n_comparison
 
 
 def _by(interval: Interval) -> str:

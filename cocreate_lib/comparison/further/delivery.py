@@ -133,8 +133,8 @@ class Delivery(FurtherMethod):
             name=self.name,
             title="Delivery: what was offered, and what people got",
             table=further_table(rows),
-            can_say=tuple(words.can_say(reach, found, plan.cluster)),
-            cannot_say=tuple(words.cannot_say(reach, found, plan.cluster)),
+            can_say=tuple(words.can_say(reach, found, plan.cluster_label or None)),
+            cannot_say=tuple(words.cannot_say(reach, found, plan.cluster_label or None)),
             in_brief=words.in_brief(reach, found),
             tables=dict(_shown(found, levels)),
             reach=_reach_frame(reach),
@@ -214,6 +214,7 @@ def _reach(analysed: Analysed) -> Reach | None:
         n_others=int((used & ~table.treated).sum()),
         difference=receipt_interval(moved, plan.conf_level),
         f_statistic=moved.f_statistic,
+        label=plan.labels.get(str(plan.received), ""),
     )
 
 
@@ -232,7 +233,9 @@ def _delivered(
     if _has_mean(data.spec):
         dose = _dose(analysed, data, offered)
         fidelity = _fidelity(analysed, data, offered)
-    return Delivered(finding, main, compliers, why_not, dose, fidelity)
+    return Delivered(
+        finding, main, compliers, why_not, dose, fidelity, adjusted=table.design.shape[1] > 0
+    )
 
 
 def _compliers(
@@ -302,7 +305,7 @@ def _dose(analysed: Analysed, data: OutcomeData, offered: BoolArray) -> Dose | N
         method=errors_of(plan, analysed.sample, table),
         conf_level=plan.conf_level,
     )
-    return Dose(str(name), levels, found, int(who.sum()))
+    return Dose(str(name), levels, found, int(who.sum()), plan.labels.get(str(name), ""))
 
 
 def _fidelity(analysed: Analysed, data: OutcomeData, offered: BoolArray) -> FidelitySlope | None:
@@ -338,6 +341,7 @@ def _finding(analysed: Analysed, position: int, row: Mapping[str, Any]) -> Findi
         unit=spec.unit,
         problem=row["notes"].split("; ")[0] if np.isnan(row["conf_low"]) else "",
         in_points=plan.in_points(plan.outcomes[position]),
+        label=plan.labels.get(spec.column, ""),
         at_risk=time_at_risk(spec),
     )
 
@@ -487,7 +491,7 @@ def _shown(found: Sequence[Delivered], levels: pd.DataFrame) -> Iterator[tuple[s
         if each.dose is None:
             continue
         own = levels[levels["outcome"] == each.finding.outcome]
-        by, conf_level = each.dose.column, percentage(each.finding.conf_level)
+        by, conf_level = each.dose.label or each.dose.column, percentage(each.finding.conf_level)
         shown = pd.DataFrame({by: own["level"], "people": own["people"]})
         digits = [decimals_for(width, 2) for width in own["conf_high"] - own["conf_low"]]
         shown["mean"] = list(map(decimal, own["mean"], digits))

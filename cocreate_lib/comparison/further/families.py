@@ -212,7 +212,7 @@ def _can_say(found: Sequence[Family], plan: AnalysisPlan) -> Iterator[str]:
     for each in found:
         told = []
         for i, survives in enumerate(_surviving(each, plan)):
-            name = called(plan.outcomes[each.outcomes[i]].column)
+            name = called(plan.outcomes[each.outcomes[i]].column, plan.labels)
             if np.isnan(each.by_romano_wolf[i]):
                 reason = each.intervals[i].problem or "no p-value"
                 told.append(f"of {name} there is no test ({reason})")
@@ -239,7 +239,7 @@ def _can_say(found: Sequence[Family], plan: AnalysisPlan) -> Iterator[str]:
 
 def _cannot_say(found: Sequence[Family], plan: AnalysisPlan) -> Iterator[str]:
     lost = [
-        called(plan.outcomes[each.outcomes[i]].column)
+        called(plan.outcomes[each.outcomes[i]].column, plan.labels)
         for each in found
         for i, survives in enumerate(_surviving(each, plan))
         if not survives and np.isfinite(each.by_romano_wolf[i])
@@ -263,7 +263,7 @@ def _cannot_say(found: Sequence[Family], plan: AnalysisPlan) -> Iterator[str]:
 
 def _in_brief(found: Sequence[Family], plan: AnalysisPlan) -> str:
     named = [
-        called(plan.outcomes[each.outcomes[i]].column)
+        called(plan.outcomes[each.outcomes[i]].column, plan.labels)
         for each in found
         for i, survives in enumerate(_surviving(each, plan))
         if survives

@@ -120,12 +120,13 @@ def _finding(row: Mapping[str, Any], found: Analysed, position: int) -> Finding:
         p_corrected=row["p_value_holm"],
         n_outcomes=len(plan.outcomes),
         at_risk=time_at_risk(plan.outcomes[position]),
+        label=plan.labels.get(row["outcome"], ""),
     )
 
 
 def _can_say(findings: Sequence[Finding]) -> Iterator[str]:
     for f in findings:
-        name = called(f.outcome)
+        name = f.label or called(f.outcome)
         if f.problem:
             yield f"Nothing of {name}, which the programme can't have changed ({f.problem})."
             continue
@@ -169,7 +170,7 @@ def _cannot_say(seen: Sequence[Finding]) -> str:
 def _in_brief(findings: Sequence[Finding], seen: Sequence[Finding]) -> str:
     of = "what the programme can't have changed"
     if seen:
-        named = listed([called(each.outcome) for each in seen])
+        named = listed([each.label or called(each.outcome) for each in seen])
         return f"The groups differ in {of} ({named}): they were not alike to begin with."
-    named = listed([called(each.outcome) for each in findings])
+    named = listed([each.label or called(each.outcome) for each in findings])
     return f"No statistically significant difference in {of} ({named})."

@@ -35,6 +35,7 @@ from cocreate_lib.comparison.further.contrasts import (
     quoted,
     span,
 )
+from cocreate_lib.comparison.further.parts import Part
 from cocreate_lib.comparison.inference.intervals import Interval
 from cocreate_lib.comparison.inference.multiplicity import holm
 from cocreate_lib.labels import called
@@ -147,11 +148,15 @@ class _Said:
 
     @property
     def outcome(self) -> str:
-        return called(self.plan.outcomes[self.each.outcome].column)
+        return called(self.plan.outcomes[self.each.outcome].column, self.plan.labels)
 
     @property
     def column(self) -> str:
-        return called(self.each.column)
+        return called(self.each.column, self.plan.labels)
+
+    def _level(self, part: Part) -> str:
+        """What a level is called."""
+        return self.plan.labels.get(f"{self.each.column}={part.name}", part.name)
 
     @property
     def alpha(self) -> float:
@@ -180,22 +185,22 @@ class _Said:
         for part, interval in zip(self.each.parts, self.each.intervals, strict=True):
             if np.isnan(interval.conf_low):
                 reason = part.problems[self.each.outcome] or interval.problem
-                reasons.setdefault(reason, []).append(part.name)
+                reasons.setdefault(reason, []).append(self._level(part))
         return "; ".join(f"{quoted(names)}: {reason}" for reason, names in reasons.items())
 
     def _two(self) -> str:
         assert self.each.pair is not None
         one, other, interval = self.each.pair
         estimates = [
-            f"{self._amount(at)} for '{part.name}'"
+            f"{self._amount(at)} for '{self._level(part)}'"
             for part, at in zip(self.each.parts, self.each.intervals, strict=True)
         ]
         return (
             f"By {self.column}, the estimates of {self.outcome} are {listed(estimates)}. For "
-            f"'{one.name}' that is {self._amount(interval)} than for '{other.name}', and the data "
-            f"are compatible with anything {self._span(interval)} "
-            f"({percentage(self.plan.conf_level)} confidence interval of the interaction): "
-            f"{self._verdict()}."
+            f"'{self._level(one)}' that is {self._amount(interval)} than for "
+            f"'{self._level(other)}', and the data are compatible with anything "
+            f"{self._span(interval)} ({percentage(self.plan.conf_level)} confidence interval of "
+            f"the interaction): {self._verdict()}."
         )
 
     def _several(self) -> str:
@@ -206,7 +211,7 @@ class _Said:
         ]
         ends = [place for _, place in (min(known), max(known))]
         low, high = (
-            f"{self._amount(self.each.intervals[end])} for '{self.each.parts[end].name}'"
+            f"{self._amount(self.each.intervals[end])} for '{self._level(self.each.parts[end])}'"
             for end in ends
         )
         return (
@@ -235,7 +240,7 @@ class _Said:
         named: dict[bool, list[str]] = {True: [], False: []}
         for part, interval in zip(self.each.parts, self.each.intervals, strict=True):
             if not np.isnan(interval.conf_low):
-                named[leaves_out_zero(interval)].append(part.name)
+                named[leaves_out_zero(interval)].append(self._level(part))
         if named[True] and named[False]:
             yield (
                 f"That the programme changes {self.outcome} for {quoted(named[True])} and not for "
@@ -263,9 +268,10 @@ class _Said:
 
 def _general(plan: AnalysisPlan) -> Iterator[str]:
     is_or_are = "is" if len(plan.subgroups) == 1 else "are"
+    columns = listed(called(column, plan.labels) for column in plan.subgroups)
     yield (
-        f"That {listed(map(called, plan.subgroups))} {is_or_are} why estimates differ, where they "
-        "do: nobody was allotted to a subgroup, and subgroups differ in other ways as well."
+        f"That {columns} {is_or_are} why estimates differ, where they do: nobody "
+        "was allotted to a subgroup, and subgroups differ in other ways as well."
     )
     yield (
         "That these subgroups were chosen before anybody looked: the plan declares them, and when "

@@ -28,6 +28,7 @@ from cocreate_lib.comparison.numerics.progress import Progress, tell_nobody, wat
 from cocreate_lib.comparison.plan.fields import PlanFields
 from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.errors import DataError
+from cocreate_lib.labels import NO_LABELS, Declared, name_of
 from cocreate_lib.text import how_many
 
 _CYCLES = 10
@@ -69,16 +70,18 @@ class Gaps:
         return found
 
 
-def filled_sentences(outcome: Outcome, filled: pd.DataFrame) -> tuple[str, ...]:
+def filled_sentences(
+    outcome: Outcome, filled: pd.DataFrame, labels: Declared = NO_LABELS
+) -> tuple[str, ...]:
     """What a reader of one outcome must hear of its having been filled in."""
     rows = filled[filled["column"].isin(outcome.columns)]
     if rows.empty:
         return ()
     n, share = int(rows["filled"].max()), float(rows["share"].max())
     text = (
-        f"'{outcome.column}' was missing for {how_many(n, 'person')} ({share:.0%}), and "
-        "was filled in: of them nothing is known about it beyond what the other columns of the "
-        "plan tell."
+        f"'{name_of(outcome.column, labels)}' was missing for {how_many(n, 'person')} "
+        f"({share:.0%}), and was filled in: of them nothing is known about it beyond what the "
+        "other columns of the plan tell."
     )
     if share > MUCH_FILLED:
         text += (

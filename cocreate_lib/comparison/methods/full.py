@@ -53,7 +53,8 @@ class Full(Matching):
     most_people_again = 0
 
     def describe(self, plan: PlanFields) -> tuple[str, str]:
-        how = f"sets of 1:many and many:1 with the least total distance on {plan.distance}"
+        by = plan.label(plan.distance)
+        how = f"sets of 1:many and many:1 with the least total distance on {by}"
         return "matching", calipers_text(plan, how)
 
     def pairs(self, people: Candidates, rng: np.random.Generator) -> Pairs:
@@ -88,7 +89,7 @@ class Full(Matching):
         weights = class_weights(sets, treated, target_people(treated, plan.estimand))
         clusters = () if table.clusters is None else (table.clusters[rows],)
         independent, repeated = independent_terms(table, rows) if plan.adjust else (None, [])
-        by = f"cluster-robust by matched set and {plan.cluster}" if clusters else ""
+        by = f"cluster-robust by matched set and {plan.cluster_label}" if clusters else ""
         return Sample(
             rows=rows,
             weights=weights,

@@ -264,10 +264,12 @@ def calipers_text(plan: PlanFields, how: str, *options: str) -> str:
     """How people are matched, in one line."""
     unit = "SD of the logit" if plan.distance == "mahalanobis" else "SD"
     parts = [how, "no caliper" if plan.caliper is None else f"caliper {plan.caliper:g} {unit}"]
-    parts += [f"{name} within {width:g}" for name, width in plan.covariate_calipers.items()]
+    parts += [
+        f"{plan.label(name)} within {width:g}" for name, width in plan.covariate_calipers.items()
+    ]
     parts += options
     if plan.exact:
-        parts.append(f"exact on {', '.join(plan.exact)}")
+        parts.append(f"exact on {', '.join(map(plan.label, plan.exact))}")
     if plan.reads("ties") and plan.ties == "order":
         parts.append("ties by the order of the rows")
     return ", ".join(parts)
@@ -304,7 +306,7 @@ def _matched_sets(table: Table, plan: PlanFields, pairs: Pairs) -> tuple[dict[st
     in_pairs = matches.max() == plan.ratio == 1
     groupings, se_type = [sets], "matched pair" if in_pairs else "matched set"
     if table.clusters is not None:
-        groupings, se_type = [sets, table.clusters[rows]], f"{se_type} and {plan.cluster}"
+        groupings, se_type = [sets, table.clusters[rows]], f"{se_type} and {plan.cluster_label}"
     elif plan.with_replacement:
         groupings, se_type = [sets, rows], f"{se_type} and person"
     robust = "cluster-robust" if len(groupings) == 1 else "two-way cluster-robust"

@@ -42,7 +42,7 @@ class Nearest(Matching):
 
     def describe(self, plan: PlanFields) -> tuple[str, str]:
         again = "with replacement" if plan.with_replacement else "without replacement"
-        how = f"1:{plan.ratio} nearest neighbours on {plan.distance}"
+        how = f"1:{plan.ratio} nearest neighbours on {plan.label(plan.distance)}"
         return "matching", calipers_text(plan, how, again, f"order {plan.order}")
 
     def pairs(self, people: Candidates, rng: np.random.Generator) -> Pairs:

@@ -45,7 +45,7 @@ class Optimal(Matching):
 
     def describe(self, plan: PlanFields) -> tuple[str, str]:
         return "matching", calipers_text(
-            plan, f"1:1 with the least total distance on {plan.distance}"
+            plan, f"1:1 with the least total distance on {plan.label(plan.distance)}"
         )
 
     def pairs(self, people: Candidates, rng: np.random.Generator) -> Pairs:

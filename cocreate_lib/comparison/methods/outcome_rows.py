@@ -68,7 +68,8 @@ class OutcomeRows:
     @property
     def model_words(self) -> str:
         """What a model of the outcome is called."""
-        over = "" if self.exposure is None else f", over '{self.spec.exposure}'"
+        name = self.plan.label(self.spec.exposure or "")
+        over = "" if self.exposure is None else f", over '{name}'"
         return f"{MODEL_NAMES[self.spec.mean_model]}{over}"
 
     @property

@@ -94,7 +94,7 @@ def whole_sample(table: Table, plan: PlanFields) -> Sample:
     """Everybody, with weight one."""
     n = len(table.treated)
     clusters = () if table.clusters is None else (table.clusters,)
-    se_type = f"cluster-robust by {plan.cluster}" if clusters else ""
+    se_type = f"cluster-robust by {plan.cluster_label}" if clusters else ""
     return Sample(np.arange(n), np.ones(n), clusters, se_type)
 
 

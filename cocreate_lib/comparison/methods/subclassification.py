@@ -54,7 +54,10 @@ class Subclassification(Estimator):
     def describe(self, plan: PlanFields) -> tuple[str, str]:
         people = {"ATT": "the programme", "ATC": "the comparison group"}
         whom = people.get(plan.estimand, "everybody")
-        return "classes", f"{plan.subclasses} classes by quantiles of {plan.distance} in {whom}"
+        return (
+            "classes",
+            f"{plan.subclasses} classes by quantiles of {plan.label(plan.distance)} in {whom}",
+        )
 
     def sample(self, table: Table, plan: PlanFields) -> Sample:
         """Everybody with a score, in classes of like scores.
@@ -111,7 +114,7 @@ class Subclassification(Estimator):
             rows=rows,
             weights=weights,
             groupings=clusters,
-            se_type=f"cluster-robust by {plan.cluster}" if clusters else "robust (HC1)",
+            se_type=f"cluster-robust by {plan.cluster_label}" if clusters else "robust (HC1)",
             classes=classes,
             scores=scores,
             score_name=plan.distance,

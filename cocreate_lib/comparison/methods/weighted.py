@@ -59,7 +59,7 @@ def weighted_sample(table: Table, plan: PlanFields) -> Sample:
         rows=rows,
         weights=weights,
         groupings=clusters,
-        se_type=f"cluster-robust by {plan.cluster}" if clusters else "robust (HC1)",
+        se_type=f"cluster-robust by {plan.cluster_label}" if clusters else "robust (HC1)",
         inverse=inverse,
         scores=model.score,
         score_name="propensity",

@@ -48,31 +48,30 @@ class Incidence:
 
 
 @dataclass(frozen=True)
-class _Hazards:
-    """The hazards of two events in one group, and the share with neither just before each time."""
+class _EitherEvent:
+    """The hazard of either event in one group at each time, and the share with neither just before
+    and just after it."""
 
     sets: RiskSets
     at_risk: FloatArray
-    own: FloatArray
-    any: FloatArray
+    hazard: FloatArray
     before: FloatArray
     after: FloatArray
 
+    def hazard_of(self, event: BoolArray, weights: FloatArray) -> FloatArray:
+        """The hazard of one of the events."""
+        return np.minimum(self.sets.at_times(weights * event) / self.at_risk, 1.0)
 
-def _hazards(
-    time: FloatArray,
-    event: BoolArray,
-    other: BoolArray,
-    weights: FloatArray,
-    entry: FloatArray | None,
-) -> _Hazards:
+
+def _either(
+    time: FloatArray, ended: BoolArray, weights: FloatArray, entry: FloatArray | None
+) -> _EitherEvent:
     sets = risk_sets(time, entry)
     at_risk = sets.at_risk(weights)
-    own = np.minimum(sets.at_times(weights * event) / at_risk, 1.0)
-    either = np.minimum(sets.at_times(weights * (event | other)) / at_risk, 1.0)
-    either = np.where(1 - either > 1e-12, either, 1.0)
-    after = (1 - either).cumprod(dtype=np.float64)
-    return _Hazards(sets, at_risk, own, either, np.append(1.0, after[:-1]), after)
+    hazard = np.minimum(sets.at_times(weights * ended) / at_risk, 1.0)
+    hazard = np.where(1 - hazard > 1e-12, hazard, 1.0)
+    after = (1 - hazard).cumprod(dtype=np.float64)
+    return _EitherEvent(sets, at_risk, hazard, np.append(1.0, after[:-1]), after)
 
 
 def aalen_johansen(
@@ -81,8 +80,8 @@ def aalen_johansen(
     other: BoolArray,
     weights: FloatArray,
     entry: FloatArray | None = None,
-) -> Incidence:
-    """The cumulative incidence of an event in one group, where another can come first.
+) -> tuple[Incidence, Incidence]:
+    """The cumulative incidence of an event in one group, and that of another that can come first.
 
     Parameters
     ----------
@@ -97,8 +96,8 @@ def aalen_johansen(
 
     Returns
     -------
-    Incidence
-        Of the event. That of the other: with the two exchanged.
+    tuple of Incidence
+        Of the event, and of the other.
 
     Notes
     -----
@@ -115,22 +114,32 @@ def aalen_johansen(
     Examples
     --------
     >>> event, recalled = np.array([True, False, True]), np.array([False, True, False])
-    >>> aalen_johansen(np.array([1.0, 2, 3]), event, recalled, np.ones(3)).incidence
+    >>> aalen_johansen(np.array([1.0, 2, 3]), event, recalled, np.ones(3))[0].incidence
     array([0.33333333, 0.33333333, 0.66666667])
     """
-    h = _hazards(time, event, other, weights, entry)
-    sets, place = h.sets, h.sets.place
-    incidence = np.cumsum(h.before * h.own)
+    either = _either(time, event | other, weights, entry)
+    one, two = (_curve(either, kind, event | other, weights) for kind in (event, other))
+    return one, two
+
+
+def _curve(
+    either: _EitherEvent, event: BoolArray, ended: BoolArray, weights: FloatArray
+) -> Incidence:
+    sets, place, at_risk = either.sets, either.sets.place, either.at_risk
+    steps = either.before * either.hazard_of(event, weights)
+    incidence = np.cumsum(steps)
     # A person's influence on F(t) is a − F(t)b: what they went through of two processes that don't
     # depend on t. What anybody's event takes from later hazards is spread over those still there.
-    spread = np.divide(1, 1 - h.any, out=np.zeros_like(h.any), where=h.any < 1)
-    either = event | other
-    jump_a, jump_b = (h.before, incidence * spread), spread
-    drift_a = np.cumsum((h.before * h.own + jump_a[1] * h.any) / h.at_risk)
-    drift_b = np.cumsum(jump_b * h.any / h.at_risk)
-    a = (event * h.before[place] + either * jump_a[1][place]) / h.at_risk[place]
-    b = either * (jump_b / h.at_risk)[place]
-    a, b = weights * (a - sets.passed(drift_a)), weights * (b - sets.passed(drift_b))
+    spread = np.divide(
+        1, (1 - either.hazard) * at_risk, out=np.zeros_like(at_risk), where=either.hazard < 1
+    )
+    taken = incidence * spread
+    drift_a = np.cumsum(steps / at_risk + taken * either.hazard)
+    drift_b = np.cumsum(spread * either.hazard)
+    a = event * (either.before / at_risk)[place] + ended * taken[place] - sets.passed(drift_a)
+    b = ended * spread[place] - sets.passed(drift_b)
+    a *= weights
+    b *= weights
 
     def second_moment(
         one: FloatArray, two: FloatArray, drift: FloatArray, drift_two: FloatArray
@@ -138,12 +147,10 @@ def aalen_johansen(
         gone = np.cumsum(sets.at_times(one * two))
         return gone + still_watched(sets, weights, drift, drift_two)
 
-    variance = (
-        second_moment(a, a, drift_a, drift_a)
-        - 2 * incidence * second_moment(a, b, drift_a, drift_b)
-        + incidence**2 * second_moment(b, b, drift_b, drift_b)
-    )
-    return Incidence(sets.times, h.at_risk, incidence, np.maximum(variance, 0.0))
+    variance = second_moment(a, a, drift_a, drift_a)
+    variance -= 2 * incidence * second_moment(a, b, drift_a, drift_b)
+    variance += incidence**2 * second_moment(b, b, drift_b, drift_b)
+    return Incidence(sets.times, at_risk, incidence, np.maximum(variance, 0.0))
 
 
 def incidence_by(
@@ -190,19 +197,20 @@ def incidence_by(
     >>> round(incidence_by(np.array([1.0, 2, 3]), event, recalled, np.ones(3), 2.5)[0], 6)
     0.333333
     """
-    h = _hazards(time, event, other, weights, entry)
-    refuse_emptied(h.sets.times, h.after, horizon)
-    value = np.where(h.sets.times <= horizon, 1.0, 0.0)
+    ended = event | other
+    either = _either(time, ended, weights, entry)
+    sets, place, at_risk = either.sets, either.sets.place, either.at_risk
+    refuse_emptied(sets.times, either.after, horizon)
+    value = np.where(sets.times <= horizon, 1.0, 0.0)
     if lost:
-        value *= horizon - h.sets.times
-    parts = value * h.before * h.own
-    later = np.append(np.cumsum(parts[:0:-1])[::-1], 0.0)
-    direct = value * h.before / h.at_risk
-    taken = np.divide(later, 1 - h.any, out=np.zeros_like(later), where=h.any < 1) / h.at_risk
-    passed = h.sets.passed(np.cumsum(direct * h.own - taken * h.any))
-    place = h.sets.place
-    seen = event * direct[place] - (event | other) * taken[place]
-    return float(parts.sum()), weights * (seen - passed)
+        value *= horizon - sets.times
+    direct = value * either.before
+    steps = direct * either.hazard_of(event, weights)
+    later = np.append(np.cumsum(steps[:0:-1])[::-1], 0.0)
+    taken = np.divide(later, 1 - either.hazard, out=np.zeros_like(later), where=either.hazard < 1)
+    passed = sets.passed(np.cumsum((steps - taken * either.hazard) / at_risk))
+    seen = event * (direct / at_risk)[place] - ended * (taken / at_risk)[place]
+    return float(steps.sum()), weights * (seen - passed)
 
 
 def incidences(

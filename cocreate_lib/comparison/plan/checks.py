@@ -11,6 +11,7 @@ from cocreate_lib.comparison.plan.fields import (
     PlanFields,
 )
 from cocreate_lib.comparison.plan.further_columns import further_columns
+from cocreate_lib.comparison.plan.labels import check_labels
 from cocreate_lib.errors import PlanError, nearest_names
 
 
@@ -21,6 +22,8 @@ def check_plan(plan: PlanFields) -> None:
     _check_errors(plan)
     _check_late_entry(plan)
     _check_smallest_effect(plan)
+    if plan.labels:
+        check_labels(plan.labels, plan.columns)
     _check_further(plan)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import InitVar, dataclass, replace
 from typing import Any, ClassVar
 
+from cocreate_lib.comparison.plan.labels import Labels, named_columns
 from cocreate_lib.comparison.plan.method import Method
 from cocreate_lib.comparison.plan.outcome import LARGEST, Outcome, frequency, rate, scale
 from cocreate_lib.comparison.plan.trim import Trims
@@ -28,6 +29,7 @@ from cocreate_lib.fields import (
     read_fields,
     shown,
 )
+from cocreate_lib.labels import name_of
 
 MODEL_DISTANCES = ("logit", "propensity", "mahalanobis")
 ORDERS = ("largest", "smallest", "data", "closest", "random")
@@ -43,6 +45,7 @@ IMPUTATIONS = ("auto", "pmm")
 DECIMALS = ("auto", "point", "comma")
 _ADJUSTMENT, _MATCHING, _INFERENCE = "Adjustment", "Matching", "Inference"
 _MISSING_VALUES, _CELLS = "Missing values", "Reading the table"
+_SHOWN = "Tables and words"
 _FURTHER = "Beyond the main estimates"
 OUTCOME_EXAMPLE = '[rate("reoffended")]'
 
@@ -416,6 +419,15 @@ class PlanFields:
         details="``'auto'``: what the cells of a column show beyond doubt.",
         default="auto",
     )
+    labels: Mapping[str, str] = declared(
+        Labels(),
+        group=_SHOWN,
+        about="What columns, and levels of categories, are called wherever people read them.",
+        details="As in ``{'reoffended': 'proven reoffending', 'sex=female': 'Women'}``. Tables for "
+        "programs, such as ``estimates``, keep the names of columns.",
+        default_factory=dict,
+        hash=False,
+    )
     subgroups: Sequence[str] = declared(
         Columns(),
         group=_FURTHER,
@@ -531,12 +543,30 @@ class PlanFields:
         return self.randomised or self.errors == "randomisation"
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that the plan names anywhere, whether or not its method reads it."""
+        names = (name for name in named_columns(self) if name not in MODEL_DISTANCES)
+        return tuple(dict.fromkeys(names))
+
+    def label(self, column: str) -> str:
+        """What a column is called where people read it: its label, or its name as it stands."""
+        return name_of(column, self.labels)
+
+    @property
+    def cluster_label(self) -> str:
+        """What the declared cluster is called; empty without one."""
+        return "" if self.cluster is None else self.label(self.cluster)
+
+    @property
     def compares_changes(self) -> bool:
         """Whether changes are compared, and not what came after alone."""
         return self.declaration.compares_changes
 
     def analysed(self, outcome: Outcome) -> Outcome:
         """The outcome as it is analysed: a change is a number on a scale."""
+        if outcome.unit is None and outcome.exposure is not None and self.labels:
+            own, label = f"'{outcome.exposure}'", f"'{self.label(outcome.exposure)}'"
+            outcome = replace(outcome, unit=(outcome.rate_unit or "").replace(own, label))
         if not self.compares_changes:
             return outcome
         units = {"rate": "percentage points", "frequency": "events a person"}

@@ -21,23 +21,28 @@ class Measure:
         Whether it is a ratio, with 1 for no difference; otherwise a difference, with 0 for none.
     compares_means
         Whether it follows from the mean of each group.
+    in_points
+        Whether it is a difference between probabilities, which tables write in percentage points.
     """
 
     words: str
     kinds: tuple[str, ...]
     is_ratio: bool = False
     compares_means: bool = True
+    in_points: bool = False
 
 
 # In the order of the rows of the estimates.
 MEASURES = {
-    "risk_difference": Measure("risk difference", ("rate",)),
+    "risk_difference": Measure("risk difference", ("rate",), in_points=True),
     "risk_ratio": Measure("risk ratio", ("rate",), is_ratio=True),
     "odds_ratio": Measure("odds ratio", ("rate",), is_ratio=True),
     "mean_difference": Measure("mean difference", ("frequency", "scale")),
     "rate_difference": Measure("rate difference", ("frequency_at_risk",)),
     "rate_ratio": Measure("rate ratio", ("frequency", "frequency_at_risk"), is_ratio=True),
-    "cumulative_incidence_difference": Measure("cumulative incidence difference", ("incidence",)),
+    "cumulative_incidence_difference": Measure(
+        "cumulative incidence difference", ("incidence",), in_points=True
+    ),
     "cumulative_incidence_ratio": Measure(
         "cumulative incidence ratio", ("incidence",), is_ratio=True
     ),
@@ -63,6 +68,10 @@ MORE_LESS = {
     "incidence": ("more", "fewer"),
     "scale": ("higher", "lower"),
 }
+# The kinds of outcome whose levels are shares of people.
+SHARES = frozenset(
+    kind for measure in MEASURES.values() if measure.in_points for kind in measure.kinds
+)
 COUNTED = ("rate", "frequency", "incidence")
 MEASURES_OF = {
     kind: tuple(name for name, measure in MEASURES.items() if kind in measure.kinds)

@@ -102,7 +102,7 @@ def _unit(sample: Sample, plan: AnalysisPlan) -> str:
     if sample.pairs is not None:
         sets = len(np.unique(sample.pairs.treated))
         return "matched pairs" if sets == len(sample.pairs.treated) else "matched sets"
-    return "people" if plan.cluster is None else f"whole '{plan.cluster}' clusters"
+    return "people" if plan.cluster is None else f"whole '{plan.cluster_label}' clusters"
 
 
 def _one_draw(

@@ -98,7 +98,7 @@ def randomised(
                     next(iter(analysis_of(shift, other, sample, plan).measured(None).values()))
                 )
     how = f"all {n_ways:,} ways" if exact else f"{plan.replications:,} random ways"
-    unit = "people" if plan.cluster is None else f"whole '{plan.cluster}' clusters"
+    unit = "people" if plan.cluster is None else f"whole '{plan.cluster_label}' clusters"
     within = f" within {' and '.join(plan.exact)}" if plan.exact else ""
     se_type = f"randomisation test, {how} of assigning {unit}{within}"
     results = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 
@@ -18,6 +18,7 @@ from cocreate_lib.comparison.numerics.arrays import FloatArray
 from cocreate_lib.comparison.plan.measures import MORE_LESS
 from cocreate_lib.comparison.sensitivity.finding import Finding
 from cocreate_lib.display import Block, Result, bullets, heading, paragraph
+from cocreate_lib.labels import Declared, name_of
 from cocreate_lib.text import decimal, p_text
 
 EVERY_OUTCOME = "all outcomes"
@@ -92,11 +93,14 @@ class Evidence(Result):
         The numbers, in order.
     columns
         Those that stand side by side where there is little room.
+    labels
+        What outcomes are called, by their columns, where labels are declared for them.
     """
 
     title: str
     quantities: tuple[Quantity, ...]
     columns: tuple[Column, ...] = ()
+    labels: Declared = field(default_factory=dict)
 
     def to_frame(self) -> pd.DataFrame:
         """The numbers as a table.
@@ -154,6 +158,7 @@ class Evidence(Result):
         """The numbers that stand side by side, as they are written: one row an outcome, nothing
         where a number isn't there."""
         frame = self.across([f.outcome for f in findings], self.columns)
+        frame["outcome"] = [f.name for f in findings]
         for column in self.columns:
             if column.heading in frame:
                 frame[column.heading] = [
@@ -173,7 +178,7 @@ class Evidence(Result):
     def _blocks(self) -> Iterator[Block]:
         yield heading(self.title)
         for outcome in dict.fromkeys(each.outcome for each in self.quantities):
-            yield paragraph(outcome, "  ")
+            yield paragraph(name_of(outcome, self.labels), "  ")
             yield bullets(self.about(outcome), "    - ")
 
 
@@ -261,9 +266,11 @@ def evidence_of(
     for_all: Iterable[Quantity] = (),
 ) -> Evidence:
     """What the checks that apply to each outcome find, after what holds for all of them."""
+    cases = tuple(cases)
     pairs = product(cases, checks)
     found = (each for case, check in pairs if check.applies_to(case) for each in check.find(case))
-    return Evidence(title, (*for_all, *found), columns)
+    labels = {f.outcome: f.label for f in (case.finding for case in cases) if f.label}
+    return Evidence(title, (*for_all, *found), columns, labels)
 
 
 def after_colon(sentence: object) -> str:

@@ -14,6 +14,7 @@ from cocreate_lib.comparison.plan.measures import COUNTED, MORE_LESS
 from cocreate_lib.comparison.plan.trim import Trim
 from cocreate_lib.comparison.sensitivity.imbalance import Imbalance
 from cocreate_lib.comparison.sensitivity.time_at_risk import TimeAtRisk
+from cocreate_lib.labels import title_of
 from cocreate_lib.text import (
     decimals_apart,
     decimals_for,
@@ -129,6 +130,8 @@ class Finding:
         For a time that can end otherwise: the competing event.
     at_risk
         For a frequency: the time at risk over which it is a rate; None where it has none.
+    label
+        What the outcome is called, where a label is declared for its column.
     """
 
     outcome: str
@@ -162,6 +165,17 @@ class Finding:
     randomised: bool = False
     competing: Competing | None = None
     at_risk: TimeAtRisk | None = None
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the outcome is called: its label, or the name of its column."""
+        return self.label or self.outcome
+
+    @property
+    def title(self) -> str:
+        """The same as it begins a line."""
+        return title_of(self.outcome, {self.outcome: self.label})
 
     @property
     def is_significant(self) -> bool:

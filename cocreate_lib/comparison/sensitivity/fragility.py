@@ -18,9 +18,10 @@ from cocreate_lib.comparison.sensitivity.evidence import (
 )
 from cocreate_lib.comparison.sensitivity.imbalance import Imbalance, against_rule
 from cocreate_lib.comparison.sensitivity.tipping_point import MISSING_OUTCOMES
-from cocreate_lib.comparison.weighting.balance import label
+from cocreate_lib.comparison.weighting.balance import label, label_by
 from cocreate_lib.comparison.weighting.inverse_weights import effective_size
 from cocreate_lib.comparison.weighting.overlap import overlap_coefficient
+from cocreate_lib.labels import NO_LABELS, Declared
 from cocreate_lib.text import how_many, percentage
 
 FRAGILITY = (*CONFOUNDING, MISSING_OUTCOMES)
@@ -36,11 +37,12 @@ def fragility(
     cases: Sequence[Case],
     *,
     tables: int = 1,
+    labels: Declared = NO_LABELS,
 ) -> Evidence:
     """The evidence that ``Comparison.fragility`` describes, from parts of a comparison and its
     outcomes: first what holds for every outcome, then the checks of each."""
     for_all = [
-        *_balance(imbalance, balance),
+        *_balance(imbalance, balance, labels),
         *_implied(imbalance),
         *_effective(weights, treated, tables),
         *_overlap(scores, treated),
@@ -48,14 +50,14 @@ def fragility(
     return evidence_of("How fragile the result is", cases, FRAGILITY, COLUMNS, for_all)
 
 
-def _balance(imbalance: Imbalance, balance: pd.DataFrame) -> Iterator[Quantity]:
+def _balance(imbalance: Imbalance, balance: pd.DataFrame, labels: Declared) -> Iterator[Quantity]:
     if not imbalance.is_known:
         yield _general("worst_smd", "Balance is not known: the plan names no covariates.")
         return
     yield _general(
         "worst_smd",
         f"Largest standardised mean difference as analysed: {abs(imbalance.smd):.3f}, on "
-        f"{imbalance.covariate} ({abs(imbalance.before):.3f} before). That is "
+        f"{imbalance.name} ({abs(imbalance.before):.3f} before). That is "
         f"{against_rule(imbalance.smd)}, a rule of thumb in the documentation of R's stddiff.",
         imbalance.smd,
     )
@@ -67,16 +69,21 @@ def _balance(imbalance: Imbalance, balance: pd.DataFrame) -> Iterator[Quantity]:
         yield _general(
             "worst_variance_ratio",
             f"Variance ratio furthest from 1 as analysed: {row['variance_ratio_after']:.2f}, "
-            f"on {label(row)} ({row['variance_ratio_before']:.2f} before).",
+            f"on {_called(row, labels)} ({row['variance_ratio_before']:.2f} before).",
             row["variance_ratio_after"],
         )
     row = balance.iloc[int(balance["ecdf_max_after"].to_numpy(float).argmax())]
     yield _general(
         "worst_ecdf_distance",
         "Largest distance between the two cumulative distributions (eCDF) as analysed: "
-        f"{row['ecdf_max_after']:.2f}, on {label(row)} ({row['ecdf_max_before']:.2f} before).",
+        f"{row['ecdf_max_after']:.2f}, on {_called(row, labels)} "
+        f"({row['ecdf_max_before']:.2f} before).",
         row["ecdf_max_after"],
     )
+
+
+def _called(row: pd.Series, labels: Declared) -> str:
+    return label_by(labels, row) or label(row)
 
 
 def _implied(imbalance: Imbalance) -> Iterator[Quantity]:
@@ -88,7 +95,7 @@ def _implied(imbalance: Imbalance) -> Iterator[Quantity]:
         "implied_distance",
         "By the weights that a linear regression implies, both groups have the same means; "
         f"these lie up to {abs(found.distance):.3f} standard deviations from those of the "
-        f"people whom the estimate speaks of, on {found.covariate}.",
+        f"people whom the estimate speaks of, on {found.label or found.covariate}.",
         found.distance,
     )
     shares = found.negative_treated, found.negative_comparison

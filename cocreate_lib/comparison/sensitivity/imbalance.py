@@ -9,11 +9,11 @@ import pandas as pd
 
 from cocreate_lib.comparison.methods.register import METHOD_WORDS
 from cocreate_lib.comparison.plan.method import MethodWords
-from cocreate_lib.comparison.weighting.balance import label
+from cocreate_lib.comparison.weighting.balance import label, label_by
 from cocreate_lib.comparison.weighting.implied_weights import Extrapolation
 from cocreate_lib.display import Spoken
 from cocreate_lib.facts import fact
-from cocreate_lib.labels import called
+from cocreate_lib.labels import NO_LABELS, Declared, called
 
 # A regression that gives so large a share of a group negative weights extrapolates far: ours.
 NEGATIVE = 0.1
@@ -40,6 +40,8 @@ class Imbalance(Spoken):
         other methods, and where there are no such weights.
     overlap
         For weights by a propensity score: the overlap coefficient of the scores; missing otherwise.
+    label
+        What the covariate level is called, where labels are declared for it.
     """
 
     method: str
@@ -48,11 +50,17 @@ class Imbalance(Spoken):
     before: float
     extrapolation: Extrapolation | None = None
     overlap: float = np.nan
+    label: str = ""
 
     @property
     def words(self) -> MethodWords:
         """How the method is spoken of."""
         return METHOD_WORDS[self.method]
+
+    @property
+    def name(self) -> str:
+        """What the covariate level is called: by labels, or as the table has it."""
+        return self.label or self.covariate
 
     @property
     def is_known(self) -> bool:
@@ -92,14 +100,14 @@ class Imbalance(Spoken):
         size, made = size_text(self.smd), self.words.made
         was = "" if self._unchanged else f", from {size_text(self.before)}"
         if self.is_alike:
-            return f"yes, in what was measured: {size} SD apart ({self.covariate}){was}"
+            return f"yes, in what was measured: {size} SD apart ({self.name}){was}"
         if self.words.by_model_alone:
-            apart = f"{size} SD apart as they are ({self.covariate})"
+            apart = f"{size} SD apart as they are ({self.name})"
             bridged = self.extrapolation
             share = f"; {share_text(bridged.negative)} negative weights" if bridged else ""
             return f"by the model alone: {apart}{share}"
         verdict = "no" if self.is_far else "nearly"
-        return f"{verdict}: {size} SD apart {made} ({self.covariate}){was}; usual mark {_close():g}"
+        return f"{verdict}: {size} SD apart {made} ({self.name}){was}; usual mark {_close():g}"
 
     def sentence(self, remedy: str = "") -> str:
         """What can't be said, as measured: of groups that are not alike, and of those that are;
@@ -127,7 +135,7 @@ class Imbalance(Spoken):
         )
         text = (
             f"{made} their means{still} differ by {size_text(self.smd)} standard deviations on "
-            f"{called(self.covariate)}{was}, the largest such difference. "
+            f"{self.label or called(self.covariate)}{was}, the largest such difference. "
             f"{_against_rules(self.smd)}"
         )
         if self.words.by_model_alone:
@@ -153,6 +161,7 @@ def imbalance_of(
     method: str,
     extrapolation: Extrapolation | None = None,
     overlap: float = np.nan,
+    labels: Declared = NO_LABELS,
 ) -> Imbalance:
     """The imbalance that a table of balance shows.
 
@@ -168,7 +177,7 @@ def imbalance_of(
     if row is None:
         return Imbalance(method, "", np.nan, np.nan)
     numbers = float(row["smd_after"]), float(row["smd_before"])
-    return Imbalance(method, label(row), *numbers, extrapolation, overlap)
+    return Imbalance(method, label(row), *numbers, extrapolation, overlap, label_by(labels, row))
 
 
 def size_text(smd: float) -> str:
@@ -213,7 +222,7 @@ def _bridged(found: Imbalance) -> str:
     text = (
         "The regression bridges that by its model alone. Read as weights (those of a linear "
         f"model), it compares groups {size_text(how.distance)} standard deviations from the people "
-        f"whom the estimate speaks of (on {called(how.covariate)}), and {negative}"
+        f"whom the estimate speaks of (on {how.label or called(how.covariate)}), and {negative}"
     )
     if how.negative >= NEGATIVE:
         text += ": it goes beyond the people who were there (extrapolation)"

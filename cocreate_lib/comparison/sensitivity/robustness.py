@@ -272,7 +272,7 @@ def _benchmarked(case: Case) -> Iterator[Quantity]:
             *model.coefficient,
             r2_programme=with_programme,
             r2_outcome=with_outcome,
-            covariate=name,
+            covariate=case.plan.label(name),
             conf_level=case.finding.conf_level,
         )
         for name, with_programme, with_outcome in model.covariates(case)

@@ -9,6 +9,7 @@ from cocreate_lib.comparison.plan.measures import MEASURE_NAMES, RATIOS
 from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.display import Tabled
 from cocreate_lib.errors import PlanError, nearest_names
+from cocreate_lib.labels import Declared, name_of
 
 
 class OneOutcome(Tabled):
@@ -20,6 +21,16 @@ class OneOutcome(Tabled):
     synthetic: bool
 
     @property
+    def labels(self) -> Declared:
+        """What columns are called, as the plan declares it."""
+        raise NotImplementedError
+
+    @property
+    def outcome_name(self) -> str:
+        """What the outcome is called: its label, or the name of its column."""
+        return name_of(self.outcome.column, self.labels)
+
+    @property
     def null(self) -> float:
         """The value of the measure that stands for no difference."""
         return null_of(self.measure)
@@ -27,7 +38,7 @@ class OneOutcome(Tabled):
     @property
     def title(self) -> str:
         """What was compared, and whether the data are synthetic."""
-        what = f"{self.heading}: '{self.outcome.column}', {MEASURE_NAMES[self.measure]}"
+        what = f"{self.heading}: '{self.outcome_name}', {MEASURE_NAMES[self.measure]}"
         return what + (" (synthetic data)" if self.synthetic else "")
 
 

@@ -130,7 +130,7 @@ def permutation_scheme(people: pd.DataFrame, plan: AnalysisPlan) -> PermutationS
         if np.isin(share, (0, 1)).all():
             found = _clusters(treated, logit, cluster, share == 1, plan.cluster)
         else:
-            found = _people(treated, logit, cluster, f"people of the same '{plan.cluster}'")
+            found = _people(treated, logit, cluster, f"people of the same '{plan.cluster_label}'")
     _check_moves(found)
     return found
 

@@ -41,6 +41,7 @@ from cocreate_lib.comparison.specification.permutation import (
 from cocreate_lib.comparison.specification.specifications import Specifications, combine
 from cocreate_lib.display import Block, Rows, bullets, heading
 from cocreate_lib.errors import CocreateError, DataError, PlanError
+from cocreate_lib.labels import Declared
 from cocreate_lib.processes import run_all
 from cocreate_lib.text import decimal, decimals_for, how_many, interval, p_text, p_words
 
@@ -106,6 +107,11 @@ class SpecificationCurve(OneOutcome):
     measure: str
     moves: str
     synthetic: bool
+
+    @property
+    def labels(self) -> Declared:
+        """What columns are called, as the declared plan has it."""
+        return self.plans[0].labels
 
     @property
     def estimated(self) -> pd.DataFrame:
@@ -186,7 +192,7 @@ class SpecificationCurve(OneOutcome):
     def _sentences(self) -> Iterator[str]:
         found = self.estimated["estimate"]
         opening = "In these synthetic data, over" if self.synthetic else "Over"
-        ways = f"{opening} {how_many(len(found), 'way')} of comparing '{self.outcome.column}', the"
+        ways = f"{opening} {how_many(len(found), 'way')} of comparing '{self.outcome_name}', the"
         unit, (low, high, middle) = self._unit, self._written(found)
         between = f"lies between {low} and {high}{unit}, with the median at {middle}"
         yield (

@@ -27,6 +27,7 @@ from cocreate_lib.comparison.specification.one_outcome import (
 from cocreate_lib.comparison.weighting.inverse_weights import effective_size
 from cocreate_lib.display import Block, Rows, Words, labelled
 from cocreate_lib.errors import CocreateError, DataError
+from cocreate_lib.labels import Declared
 from cocreate_lib.text import decimal, interval, percentage
 
 COLUMNS = (
@@ -93,6 +94,11 @@ class TriedMethods(OneOutcome):
     outcome: Outcome
     measure: str
     synthetic: bool
+
+    @property
+    def labels(self) -> Declared:
+        """What columns are called, as the plan declares it."""
+        return self.plan.labels
 
     def summary(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         """Each method's name, with labelled lines about it: to be shown where there is no room for

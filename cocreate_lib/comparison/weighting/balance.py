@@ -10,6 +10,7 @@ import pandas as pd
 from cocreate_lib.comparison.data.table import Table
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray
 from cocreate_lib.comparison.numerics.linear import Scale, scale_of, standardised
+from cocreate_lib.labels import Declared, name_of
 
 # A spread or a variance below this, in standard deviations of everybody, is rounding.
 _FLAT = 1e-12
@@ -30,6 +31,13 @@ COLUMNS = (
     "ecdf_max_before",
     "ecdf_max_after",
 )
+SPREADS = (
+    "sd_treated_before",
+    "sd_comparison_before",
+    "sd_treated_after",
+    "sd_comparison_after",
+)
+"""Standard deviations, which tables of a paper have beside the means."""
 
 
 def balance_table(table: Table, weights: FloatArray, estimand: str) -> pd.DataFrame:
@@ -89,7 +97,12 @@ def balance_table(table: Table, weights: FloatArray, estimand: str) -> pd.DataFr
         raw(after_treated.mean),
         *_ecdf_distances(levels.columns, levels.binary, table.treated, weights),
     )
-    numbers = pd.DataFrame(np.column_stack(values), columns=list(COLUMNS[2:]))
+    spreads = (
+        np.sqrt(np.maximum(part.variance, 0)) * levels.scale.unit  # rounding can go below
+        for part in (before_treated, before, after_treated, after)
+    )
+    names = [*COLUMNS[2:], *SPREADS]
+    numbers = pd.DataFrame(np.column_stack((*values, *spreads)), columns=names)
     return pd.concat([levels.names, numbers], axis=1)
 
 
@@ -165,6 +178,22 @@ def standard_units(
 def label(row: pd.Series) -> str:
     """A covariate level in words: 'age', 'office = North'."""
     return f"{row['variable']} = {row['level']}" if row["level"] else str(row["variable"])
+
+
+def label_by(labels: Declared, row: pd.Series) -> str:
+    """A covariate level by declared labels; empty where none is declared for it.
+
+    Examples
+    --------
+    >>> row = pd.Series({"variable": "office", "level": "N"})
+    >>> label_by({"office": "Office", "office=N": "North"}, row), label_by({}, row)
+    ('Office = North', '')
+    """
+    column, level = str(row["variable"]), row["level"]
+    if column not in labels and f"{column}={level}" not in labels:
+        return ""
+    name = name_of(column, labels)
+    return f"{name} = {labels.get(f'{column}={level}', level)}" if level else name
 
 
 def _moments(

@@ -10,8 +10,15 @@ import pandas as pd
 from cocreate_lib.comparison.data.table import Table
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray
 from cocreate_lib.comparison.numerics.linear import independent_columns
-from cocreate_lib.comparison.weighting.balance import label, levels_of, ratio, standard_units
+from cocreate_lib.comparison.weighting.balance import (
+    label,
+    label_by,
+    levels_of,
+    ratio,
+    standard_units,
+)
 from cocreate_lib.comparison.weighting.inverse_weights import effective_size
+from cocreate_lib.labels import NO_LABELS, Declared
 
 # Of the variance of who was in the programme, what the covariates must leave for weights to exist.
 _LEFT = 1e-9
@@ -90,6 +97,8 @@ class Extrapolation:
         Share of the people of each group whose weight is below zero.
     effective_n_treated, effective_n_comparison
         Kish's effective sample size of each group's weights.
+    label
+        What that covariate level is called, where labels are declared for it.
     """
 
     covariate: str
@@ -98,6 +107,7 @@ class Extrapolation:
     negative_comparison: float
     effective_n_treated: float
     effective_n_comparison: float
+    label: str = ""
 
     @property
     def negative(self) -> float:
@@ -105,7 +115,9 @@ class Extrapolation:
         return max(self.negative_treated, self.negative_comparison)
 
 
-def extrapolation(table: Table, estimand: str) -> Extrapolation | None:
+def extrapolation(
+    table: Table, estimand: str, labels: Declared = NO_LABELS
+) -> Extrapolation | None:
     """How far a linear regression with the covariates of a table extrapolates.
 
     Parameters
@@ -114,6 +126,8 @@ def extrapolation(table: Table, estimand: str) -> Extrapolation | None:
         The people.
     estimand
         ``"ATT"``, ``"ATC"`` or ``"ATE"``: whom the estimate speaks of.
+    labels
+        What columns and levels are called.
 
     Returns
     -------
@@ -129,11 +143,16 @@ def extrapolation(table: Table, estimand: str) -> Extrapolation | None:
     known = np.isfinite(sizes).any()
     row = far.iloc[int(np.nanargmax(sizes))] if known else None
     groups = weights[treated], weights[~treated]
+    shares = [float(np.mean(own < -_LEFT / len(own))) for own in groups]
+    people = [effective_size(own) for own in groups]
     return Extrapolation(
-        "" if row is None else label(row),
-        np.nan if row is None else float(row["distance"]),
-        *(float(np.mean(own < -_LEFT / len(own))) for own in groups),
-        *(effective_size(own) for own in groups),
+        covariate="" if row is None else label(row),
+        distance=np.nan if row is None else float(row["distance"]),
+        negative_treated=shares[0],
+        negative_comparison=shares[1],
+        effective_n_treated=people[0],
+        effective_n_comparison=people[1],
+        label="" if row is None else label_by(labels, row),
     )
 
 

@@ -39,7 +39,7 @@ from cocreate_lib.comparison.words.sentences import (
 from cocreate_lib.display import Block, Result, Rows, bullets, heading, paragraph
 from cocreate_lib.facts import fact
 from cocreate_lib.labels import label_of
-from cocreate_lib.text import capitalised, how_many, listed, percentage, plural, rounded
+from cocreate_lib.text import how_many, listed, percentage, plural, rounded
 
 # Outcomes that a sentence names one by one: with more it counts the rest.
 NAMED = 3
@@ -189,14 +189,14 @@ def make_answer(
         What came of all that the plan declares beyond its main estimates.
     """
     words, first = plan.words, headline(findings)
-    about = f"'{plan.treatment}'"
+    about = f"'{plan.label(plan.treatment)}'"
     if first.synthetic:
         about += ", synthetic data: nobody in it is real"
     seen = words.with_it.startswith("in the ")
     return Answer(
         question="Did it work?",
         about=about,
-        who=" ".join([*_who(plan, lost), *_filled(filled)]),
+        who=" ".join([*_who(plan, lost), *_filled(filled, plan)]),
         read=tuple(read),
         alike=alike(first),
         heads=("programme", "comparison") if seen else ("with it", "without it"),
@@ -243,11 +243,11 @@ def _who(plan: AnalysisPlan, lost: pd.DataFrame) -> Iterator[str]:
             yield f"Lost from {group}: {listed(reasons)}."
 
 
-def _filled(filled: pd.DataFrame | None) -> Iterator[str]:
+def _filled(filled: pd.DataFrame | None, plan: AnalysisPlan) -> Iterator[str]:
     """Whose values are not known, and were filled in."""
     if filled is not None and len(filled):
         cells = zip(filled["column"], filled["filled"], strict=True)
-        found = listed(f"'{column}' of {how_many(n, 'person')}" for column, n in cells)
+        found = listed(f"'{plan.label(column)}' of {how_many(n, 'person')}" for column, n in cells)
         yield f"Filled in, from what is known: {found}."
 
 
@@ -259,7 +259,7 @@ def alike(f: Finding) -> str:
             return "By chance alone. The plan names no covariate to see how far."
         return "Not known. The plan names no covariate on which people differ."
     close, loose = (fact(name).value or 0.0 for name in ("smd_rule", "smd_rule_loose"))
-    gap = f"{gap_text(found.smd)} standard deviations ({label_of(found.covariate)})"
+    gap = f"{gap_text(found.smd)} standard deviations ({found.label or label_of(found.covariate)})"
     mark = f"the usual mark is {close:g}"
     if found.words.as_they_are:
         largest = f"As they are, the largest gap is {gap}; {mark}."
@@ -290,7 +290,7 @@ def _line(f: Finding, words: MethodWords) -> OutcomeAnswer:
 
 
 def _what(f: Finding, changed: bool) -> str:
-    name, unit = capitalised(f.outcome), f" in {f.unit}" if f.unit else ""
+    name, unit = f.title, f" in {f.unit}" if f.unit else ""
     if f.in_points:
         return f"{name}: change in the rate{unit}"
     if f.kind == "rate":
@@ -340,6 +340,7 @@ def in_words(plan: AnalysisPlan, outcome: Outcome, difference: float) -> tuple[s
         unit=spec.unit,
         horizon=spec.horizon,
         in_points=plan.in_points(outcome),
+        label=plan.labels.get(spec.column, ""),
         at_risk=time_at_risk(spec),
     )
     text = "not known" if np.isnan(difference) else change_text(finding, difference)
@@ -359,7 +360,7 @@ def _can_say(findings: Sequence[Finding], first: Finding) -> Iterator[str]:
         if not each.problem:
             readings.setdefault(verdict(each), []).append(each)
     for reading, its in readings.items():
-        names = [each.outcome for each in its]
+        names = [each.name for each in its]
         if len(names) == len(findings) > 1:
             where = f"In {'both' if len(names) == 2 else f'all {len(names)}'} outcomes the"
         else:
@@ -369,12 +370,12 @@ def _can_say(findings: Sequence[Finding], first: Finding) -> Iterator[str]:
     without: dict[str, list[str]] = {}
     for each in findings:
         if each.problem:
-            without.setdefault(each.problem, []).append(each.outcome)
+            without.setdefault(each.problem, []).append(each.name)
     for reason, names in without.items():
         yield f"Of {_named(names)} no interval can be given ({reason})."
     if first.problem:
         return
-    opening = f"Of {_named([first.outcome])}, the" if several else "The"
+    opening = f"Of {_named([first.name])}, the" if several else "The"
     yield (
         f"{opening} data are compatible with anything "
         f"{span_text(first, first.conf_low, first.conf_high)} "
@@ -394,10 +395,10 @@ def _named(names: Sequence[str]) -> str:
 
 
 def _cannot_say(findings: Sequence[Finding], f: Finding, evidence: Evidence) -> Iterator[str]:
-    of = f" in '{f.outcome}'" if len(findings) > 1 else ""
-    found = [each.outcome for each in findings if each.is_significant]
+    of = f" in '{f.name}'" if len(findings) > 1 else ""
+    found = [each.name for each in findings if each.is_significant]
     others = [
-        each.outcome for each in findings if not (each.is_significant or each.problem or each is f)
+        each.name for each in findings if not (each.is_significant or each.problem or each is f)
     ]
     if f.problem:
         yield f"Whether the two groups differ at all{of}: there is no interval to go by."
@@ -464,8 +465,8 @@ def _unmeasured(f: Finding, found: Sequence[str], several: bool, evidence: Evide
         claim = f"the programme caused {what}"
     text = f"That {claim}: {unlike(f)}."
     needed = evidence.value(f.outcome, "e_value")
-    if np.isfinite(needed) and (not found or f.outcome in found):
-        of = f" in '{f.outcome}'" if several else ""
+    if np.isfinite(needed) and (not found or f.name in found):
+        of = f" in '{f.name}'" if several else ""
         text += (
             " Something unmeasured that goes with both programme and outcome by a risk ratio of "
             f"{needed:.1f} could be behind all of the difference{of}"

@@ -114,7 +114,7 @@ def _for_evaluator(f: Finding, t: Technical) -> OutcomeSentences:
         *cannot_say(f),
         _assumptions(f),
     ]
-    return OutcomeSentences(f.outcome, tuple(can), tuple(cannot))
+    return OutcomeSentences(f.outcome, tuple(can), tuple(cannot), f.label)
 
 
 def _assumptions(f: Finding) -> str:
@@ -145,7 +145,7 @@ def _design(f: Finding, t: Technical) -> str:
 def _result(f: Finding, t: Technical) -> str:
     if f.problem:
         return f"No interval can be given ({f.problem})."
-    return f"Difference in '{f.outcome}': {_estimate(f, t)}, {verdict(f)}."
+    return f"Difference in '{f.name}': {_estimate(f, t)}, {verdict(f)}."
 
 
 def _estimate(f: Finding, t: Technical) -> str:
@@ -180,10 +180,10 @@ def _table_note(f: Finding, t: Technical) -> OutcomeSentences:
     if f.randomised:
         how += "; allocated at random"
     if f.problem:
-        can = f"{opening}'{f.outcome}': no interval can be given ({f.problem}). {how}."
+        can = f"{opening}'{f.name}': no interval can be given ({f.problem}). {how}."
     else:
         can = (
-            f"{opening}Difference in '{f.outcome}', people {words.with_it} against people "
+            f"{opening}Difference in '{f.name}', people {words.with_it} against people "
             f"{words.without_it}: {_estimate(f, t)}, {verdict(f)}. {how}; "
             f"standard error {t.se_type}, {_freedom(t.df)}. {_in_brief(f, t)}"
         ).rstrip()
@@ -199,7 +199,7 @@ def _table_note(f: Finding, t: Technical) -> OutcomeSentences:
             "none, nor that there is one."
         )
     measured = () if f.imbalance is None else (f"Balance: {f.imbalance.clause}",)
-    return TableNote(f.outcome, (can,), (*measured, cannot))
+    return TableNote(f.outcome, (can,), (*measured, cannot), f.label)
 
 
 def _detectable(f: Finding, t: Technical) -> str:

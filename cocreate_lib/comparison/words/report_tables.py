@@ -7,7 +7,7 @@ the Lab measures; where ours is worked out otherwise, a note says so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from cocreate_lib.comparison.words.sentences import analysed, by_then
 from cocreate_lib.display import Block, Result, Rows, bullets, heading, together
 from cocreate_lib.errors import PlanError, nearest_names
 from cocreate_lib.facts import Fact, fact
+from cocreate_lib.labels import Declared, name_of
 from cocreate_lib.text import decimal, decimals_for, p_text
 
 # What the Justice Data Lab calls measures of proven reoffending within one year.
@@ -61,11 +62,14 @@ class ReportTable(Result):
         The table.
     notes
         How to read it, and where it differs from the Justice Data Lab's.
+    labels
+        What columns and levels are called where the table is read; the frame has their names.
     """
 
     title: str
     frame: pd.DataFrame
     notes: tuple[str, ...] = ()
+    labels: Declared = field(default_factory=dict)
 
     def to_frame(self) -> pd.DataFrame:
         """A copy of the table."""
@@ -73,10 +77,10 @@ class ReportTable(Result):
 
     def in_words(self) -> pd.DataFrame:
         """The table as it is printed, with nothing where there is no number."""
-        return _shown(self.frame)
+        return _shown(_labelled(self.frame, self.labels))
 
     def _blocks(self) -> Iterable[Block]:
-        return heading(self.title), Rows(_shown(self.frame)), bullets(self.notes, "  Note: ")
+        return heading(self.title), Rows(self.in_words()), bullets(self.notes, "  Note: ")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -117,9 +121,12 @@ def make_report_tables(
     """The tables that ``Comparison.report_tables`` describes, from parts of a comparison."""
     face = ("Synthetic data: nobody in this table is real.",) if synthetic else ()
     called = _names(cases, synthetic, names)
+    labels = cases[0].plan.labels
     measures = pd.DataFrame([row for case in cases for row in _measure_rows(case, called)])
     return ReportTables(
-        ReportTable("Measures of the outcomes", measures, (*face, *_measure_notes(cases, called))),
+        ReportTable(
+            "Measures of the outcomes", measures, (*face, *_measure_notes(cases, called)), labels
+        ),
         ReportTable(
             "For any 100 typical people",
             pd.DataFrame([row for case in cases for row in _typical_rows(case)], columns=_TYPICAL),
@@ -134,7 +141,7 @@ def make_report_tables(
                 "Stages before the table that was read, such as linking, are not seen here.",
             ),
         ),
-        ReportTable("Matching quality", _quality(balance), (*face, *_quality_notes())),
+        ReportTable("Matching quality", _quality(balance), (*face, *_quality_notes()), labels),
     )
 
 
@@ -148,7 +155,9 @@ def _names(cases: Sequence[Case], synthetic: bool, names: Mapping[str, str]) -> 
             called[column] = f"Rate of '{column}' per {at_risk.per}"
             continue
         ours = synthetic and _TEACHING.get(kind) == column
-        called[column] = _LAB_NAMES[kind] if ours else _PLAIN_NAMES[kind].format(column)
+        declared = case.finding.label
+        ours = ours and not declared
+        called[column] = _LAB_NAMES[kind] if ours else _PLAIN_NAMES[kind].format(declared or column)
     for column in names:
         if column not in called:
             raise PlanError(
@@ -251,7 +260,7 @@ def _typical_rows(case: Case) -> list[tuple[str, float, str]]:
         "incidence": f"people with the event in '{{}}' {by_then(f)}",
     }[f.kind]
     return [
-        (group, round(100 * mean, f.decimals), what.format(f.outcome))
+        (group, round(100 * mean, f.decimals), what.format(f.name))
         for group, mean in zip(("treatment group", "comparison group"), f.means, strict=True)
     ]
 
@@ -297,6 +306,21 @@ def _cited(name: str) -> str:
     found: Fact = fact(name)
     mark = {"to_check": "; to be checked against the source"}.get(found.mark, "")
     return f"{found.text} (Source: {found.source.rstrip('.')}{mark}.)"
+
+
+def _labelled(frame: pd.DataFrame, labels: Declared) -> pd.DataFrame:
+    """The table with columns and levels as they are called."""
+    if not labels:
+        return frame
+    words = {
+        name: [name_of(each, labels) for each in frame[name]]
+        for name in ("outcome", "variable")
+        if name in frame
+    }
+    if "level" in frame:
+        pairs = zip(frame["variable"], frame["level"], strict=True)
+        words["level"] = [labels.get(f"{column}={level}", level) for column, level in pairs]
+    return frame.assign(**words)
 
 
 def _shown(frame: pd.DataFrame) -> pd.DataFrame:

@@ -30,6 +30,7 @@ from cocreate_lib.comparison.sensitivity.finding import (
     verdict,
 )
 from cocreate_lib.display import Block, Result, bullets, heading, paragraph, together
+from cocreate_lib.labels import title_of
 from cocreate_lib.text import how_many, listed, percentage, plain, rounded
 
 
@@ -41,6 +42,17 @@ class OutcomeSentences(Result):
     outcome: str
     can_say: tuple[str, ...]
     cannot_say: tuple[str, ...]
+    label: str = ""  # what the outcome is called, where that isn't the name of its column
+
+    @property
+    def name(self) -> str:
+        """What the outcome is called: its label, or the name of its column."""
+        return self.label or self.outcome
+
+    @property
+    def title(self) -> str:
+        """The same as it begins a line."""
+        return title_of(self.outcome, {self.outcome: self.label})
 
     def without(self, other: OutcomeSentences) -> OutcomeSentences:
         """The sentences that another doesn't have."""
@@ -51,7 +63,7 @@ class OutcomeSentences(Result):
         )
 
     def _blocks(self) -> Iterable[Block]:
-        yield heading(self.outcome)
+        yield heading(self.name)
         for lead, texts in (("can", self.can_say), ("cannot", self.cannot_say)):
             if texts:
                 yield paragraph(f"You {lead} say:", "  ")
@@ -115,9 +127,9 @@ def outcome_sentences(finding: Finding) -> OutcomeSentences:
     """
     if np.isnan(finding.means).any():
         opening = "In these synthetic data, n" if finding.synthetic else "N"
-        nothing = f"{opening}othing could be estimated for '{finding.outcome}' ({finding.problem})."
+        nothing = f"{opening}othing could be estimated for '{finding.name}' ({finding.problem})."
         can = (nothing, *finding.remarks)
-        return OutcomeSentences(finding.outcome, can, tuple(cannot_say(finding)))
+        return OutcomeSentences(finding.outcome, can, tuple(cannot_say(finding)), finding.label)
     can_say = [_levels(finding)]
     if finding.at_risk is not None:
         can_say.append(finding.at_risk.sentence)
@@ -129,7 +141,8 @@ def outcome_sentences(finding: Finding) -> OutcomeSentences:
             can_say.append(against_smallest(finding, finding.smallest))
     can_say += competing_levels(finding)
     can_say += [_whom(finding), _allows_for(finding), *finding.remarks]
-    return OutcomeSentences(finding.outcome, tuple(can_say), tuple(cannot_say(finding)))
+    cannot = tuple(cannot_say(finding))
+    return OutcomeSentences(finding.outcome, tuple(can_say), cannot, finding.label)
 
 
 def ratio_reading(estimates: pd.DataFrame, kind: str) -> RatioReading | None:
@@ -172,30 +185,30 @@ def _seen(f: Finding, words: MethodWords) -> str:
     treated, comparison = (number_text(f, mean) for mean in f.means)
     if f.kind == "rate":
         return (
-            f"{treated} of every 100 people {with_it} had the outcome '{f.outcome}', and "
+            f"{treated} of every 100 people {with_it} had the outcome '{f.name}', and "
             f"{comparison} of every 100 {without_it}."
         )
     if f.at_risk is not None:
         return (
-            f"people {with_it} had {treated} '{f.outcome}' {_at_risk(f)}, and people {without_it} "
+            f"people {with_it} had {treated} '{f.name}' {_at_risk(f)}, and people {without_it} "
             f"{comparison}."
         )
     if f.kind == "frequency":
         return (
-            f"every 100 people {with_it} had {treated} '{f.outcome}' between them, and every "
+            f"every 100 people {with_it} had {treated} '{f.name}' between them, and every "
             f"100 {without_it} had {comparison}."
         )
     if f.kind == "incidence":
         return (
-            f"of every 100 people {with_it}, {treated} had the event in '{f.outcome}' "
+            f"of every 100 people {with_it}, {treated} had the event in '{f.name}' "
             f"{by_then(f)}; of every 100 {without_it}, {comparison}."
         )
     if f.kind == "time_to":
         return (
             f"of the first {_horizon(f)}, people {with_it} spent {treated} on average without "
-            f"the event in '{f.outcome}', and people {without_it} {comparison}; {_never(f)}."
+            f"the event in '{f.name}', and people {without_it} {comparison}; {_never(f)}."
         )
-    what = f"the rate of '{f.outcome}'" if f.in_points else f"the mean of '{f.outcome}'"
+    what = f"the rate of '{f.name}'" if f.in_points else f"the mean of '{f.name}'"
     verb, unit = "changed by" if words.changed else "was", unit_text(f)
     then = "by " if words.changed else ""
     return f"{what} {verb} {treated}{unit} {with_it}, and {then}{comparison}{unit} {without_it}."
@@ -208,32 +221,32 @@ def _modelled(f: Finding, whom: str) -> str:
     if f.kind == "rate":
         return (
             f"the model estimates that of every 100 {whom}, {treated} had the outcome "
-            f"'{f.outcome}' with the programme, and {comparison} without it; {never}."
+            f"'{f.name}' with the programme, and {comparison} without it; {never}."
         )
     if f.at_risk is not None:
         return (
-            f"the model estimates that {whom} had {treated} '{f.outcome}' {_at_risk(f)} with the "
+            f"the model estimates that {whom} had {treated} '{f.name}' {_at_risk(f)} with the "
             f"programme, and {comparison} without it; {never}."
         )
     if f.kind == "frequency":
         return (
-            f"the model estimates that every 100 {whom} had {treated} '{f.outcome}' between them "
+            f"the model estimates that every 100 {whom} had {treated} '{f.name}' between them "
             f"with the programme, and {comparison} without it; {never}."
         )
     if f.kind == "incidence":
         return (
             f"the model estimates that of every 100 {whom}, {treated} had the event in "
-            f"'{f.outcome}' {by_then(f)}, with the programme, and {comparison} without it; {never}."
+            f"'{f.name}' {by_then(f)}, with the programme, and {comparison} without it; {never}."
         )
     if f.kind == "time_to":
         return (
             f"the model estimates that of the first {_horizon(f)}, {whom} spent {treated} on "
-            f"average without the event in '{f.outcome}' with the programme, and {comparison} "
+            f"average without the event in '{f.name}' with the programme, and {comparison} "
             f"without the programme; {_never(f)}; {never}."
         )
     unit = unit_text(f)
     return (
-        f"the model estimates that for {whom}, the mean of '{f.outcome}' was {treated}{unit} with "
+        f"the model estimates that for {whom}, the mean of '{f.name}' was {treated}{unit} with "
         f"the programme, and {comparison}{unit} without it; {never}."
     )
 
@@ -414,10 +427,10 @@ def cannot_say(f: Finding) -> list[str]:
             "does not look the same all along."
         )
     if f.at_risk is not None:
-        texts.append(f.at_risk.limit(f.outcome))
+        texts.append(f.at_risk.limit(f.name))
     if f.kind == "frequency":
         texts.append(
-            f"How many people had any '{f.outcome}': a few people with many can move this number."
+            f"How many people had any '{f.name}': a few people with many can move this number."
         )
     if f.cluster is None:
         texts.append(

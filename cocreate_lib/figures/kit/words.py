@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cocreate_lib.comparison import MEASURE_NAMES
-from cocreate_lib.labels import label_of
-from cocreate_lib.text import decimals_for, readable
+from cocreate_lib.labels import NO_LABELS, Declared, label_of, level_of
+from cocreate_lib.text import decimals_for
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def reading_of(measure: str, low: float, high: float, *, in_points: bool = False
     return replace(reading, digits=decimals_for((high - low) * reading.factor, reading.digits))
 
 
-def covariate_label(variable: str, level: object) -> str:
+def covariate_label(variable: str, level: object, labels: Declared = NO_LABELS) -> str:
     """A covariate level as words; a numeric covariate has no level.
 
     Examples
@@ -82,4 +82,5 @@ def covariate_label(variable: str, level: object) -> str:
     'OGRS3, one year'
     """
     level = "" if level is None or level != level else str(level)
-    return f"{label_of(variable)}: {readable(level)}" if level else label_of(variable)
+    name = label_of(variable, labels)
+    return f"{name}: {level_of(variable, level, labels)}" if level else name

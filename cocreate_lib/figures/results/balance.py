@@ -21,6 +21,7 @@ from cocreate_lib.figures.kit.style import (
     styled,
 )
 from cocreate_lib.figures.kit.words import covariate_label
+from cocreate_lib.labels import NO_LABELS, Declared
 from cocreate_lib.text import how_many, number
 
 if TYPE_CHECKING:
@@ -59,8 +60,8 @@ def love_plot(comparison: Comparison) -> Picture:
     >>> print(love_plot(cc.compare(people, cc.teaching_plan())).caption)  # doctest: +ELLIPSIS
     How alike ...
     """
-    balance = comparison.balance
-    rows = BalanceRows(balance)
+    balance, labels = comparison.balance, comparison.plan.labels
+    rows = BalanceRows(balance, labels=labels)
     figure = new_figure(
         "How alike are the two groups?",
         height=(2.1 if is_narrow() else 1.75) + rows.height,
@@ -69,7 +70,7 @@ def love_plot(comparison: Comparison) -> Picture:
     rows.draw(figure.subplots())
     return Picture(
         figure,
-        alt=describe_balance(balance),
+        alt=describe_balance(balance, labels),
         caption=(
             "How alike the people in the programme and the comparison group were on each "
             f"covariate{', before and after adjustment' if changed(balance) else ''}. The nearer "
@@ -88,6 +89,8 @@ class BalanceRows:
         ``Comparison.balance``.
     inches
         How wide a line of a name can be; None: as the width of the figure allows.
+    labels
+        What columns and levels are called.
 
     Raises
     ------
@@ -95,7 +98,12 @@ class BalanceRows:
         When there are no covariates.
     """
 
-    def __init__(self, balance: pd.DataFrame, inches: float | None = None) -> None:
+    def __init__(
+        self,
+        balance: pd.DataFrame,
+        inches: float | None = None,
+        labels: Declared = NO_LABELS,
+    ) -> None:
         if balance.empty:
             raise CocreateError(
                 "There are no covariates to draw.",
@@ -107,7 +115,7 @@ class BalanceRows:
         self.balance = balance.loc[order[-_MOST:]]
         inches = inches or (1.4 if is_narrow() else 2.5)
         pairs = zip(self.balance["variable"], self.balance["level"], strict=True)
-        self.names = [fitted(covariate_label(*pair), inches, 10.5) for pair in pairs]
+        self.names = [fitted(covariate_label(*pair, labels), inches, 10.5) for pair in pairs]
         # In heights of a row whose name has one line.
         self._sizes = np.array([1.5 if "\n" in name else 1.0 for name in self.names])
 
@@ -155,13 +163,13 @@ def left_out(balance: pd.DataFrame) -> str:
     return f" Drawn are the {_MOST} largest differences before adjustment, of {len(balance):,}."
 
 
-def describe_balance(balance: pd.DataFrame) -> str:
+def describe_balance(balance: pd.DataFrame, labels: Declared = NO_LABELS) -> str:
     """How many covariate levels lie beyond the rule of thumb, before and after, and the worst."""
     levels = how_many(len(balance), "covariate level")
-    after = f" After: {_worst(balance, 'smd_after')}." if changed(balance) else ""
+    after = f" After: {_worst(balance, 'smd_after', labels)}." if changed(balance) else ""
     return (
         f"Standardised mean differences of {levels}. {'Before' if after else 'As the groups are'}: "
-        f"{_worst(balance, 'smd_before')}.{after}"
+        f"{_worst(balance, 'smd_before', labels)}.{after}"
     )
 
 
@@ -170,14 +178,15 @@ def changed(balance: pd.DataFrame) -> bool:
     return not balance["smd_before"].equals(balance["smd_after"])
 
 
-def _worst(balance: pd.DataFrame, column: str) -> str:
+def _worst(balance: pd.DataFrame, column: str, labels: Declared) -> str:
     sizes = balance[column].abs()
     if sizes.isna().all():
         return "no difference could be calculated"
     row = balance.iloc[int(sizes.argmax())]
+    name = covariate_label(row["variable"], row["level"], labels)
     return (
         f"{count_beyond(balance, column)} of {len(balance)} lie beyond {BALANCE_THRESHOLD:g}, the "
-        f"largest being {covariate_label(row['variable'], row['level'])} at {number(row[column])}"
+        f"largest being {name} at {number(row[column])}"
     )
 
 

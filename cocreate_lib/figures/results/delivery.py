@@ -162,7 +162,7 @@ def _estimates(found: DeliveryAnalysis, one: Delivered) -> tuple[list[_Row], Rea
     effect, at = one.compliers.effect, one.compliers.offer
     what = "taking part"
     if found.reached is not None and not found.reached.is_flag:
-        what = f"one more of {label_of(found.reached.column)}"
+        what = f"one more of {found.reached.label or label_of(found.reached.column)}"
     if one.compliers.cut_off is not None:
         stretch = piece(at.conf_low, at.conf_high)
         rows.append(_Row("the offer, at the cut-off", at.estimate * by, stretch, "estimate"))
@@ -213,7 +213,11 @@ def _draw_reach(axes: Axes, found: DeliveryAnalysis) -> None:
     axes.set_xlim(min(0.0, *values), 100 if reach.is_flag else max(*values, 1e-9) * 1.15)
     axes.locator_params(axis="x", nbins=5)
     words = "of every 100, how many took part"
-    _title(axes, f"Reached: {words if reach.is_flag else f'{label_of(reach.column)}, on average'}")
+    received = reach.label or label_of(reach.column)
+    _title(
+        axes,
+        f"Reached: {words if reach.is_flag else f'{received}, on average'}",
+    )
 
 
 def _draw_estimates(axes: Axes, rows: list[_Row], of: Delivered) -> None:
@@ -243,7 +247,7 @@ def _draw_estimates(axes: Axes, rows: list[_Row], of: Delivered) -> None:
     axes.locator_params(axis="x", nbins=5)
     unit = reading.unit or one_line(f.unit or "")
     named = f"{reading.name} in {unit}" if unit else reading.name
-    _title(axes, f"{capitalised(label_of(f.outcome))}: {named}")
+    _title(axes, f"{capitalised(f.label or label_of(f.outcome))}: {named}")
     axes.set_xlabel(f"\u2190 {reading.lower}      {reading.higher} \u2192", color=MUTED)
 
 
@@ -269,7 +273,7 @@ def _draw_levels(axes: Axes, levels: pd.DataFrame, of: Delivered) -> None:
     if np.isfinite(expected).any():
         marks = {**other.marks(), "markerfacecolor": "white"}
         axes.plot(expected, rows, **marks, label="expected of people like them, without it")
-    column = label_of(levels["by"].iloc[0])
+    column = _column_of(levels, of)
     digits = 1 if by == 100 else decimals_for(float(np.nanmax(mean) - np.nanmin(mean)), 1)
     people = (how_many(n, "person") for n in levels["people"])
     names = [f"{level} ({n})" for level, n in zip(levels["level"], people, strict=True)]
@@ -284,10 +288,16 @@ def _draw_levels(axes: Axes, levels: pd.DataFrame, of: Delivered) -> None:
     room = 0.06 * (most - least or 1.0)
     axes.set_xlim(least - room * (least < 0), most + room)
     axes.locator_params(axis="x", nbins=5)
-    outcome = label_of(of.finding.outcome)
+    outcome = of.finding.label or label_of(of.finding.outcome)
     unit = "of every 100" if by == 100 else one_line(of.finding.unit or "on average")
     axes.set_xlabel(axis_words(f"{outcome}, {unit}"), color=MUTED)
     _title(axes, f"By {column}, among those offered it: not an effect")
+
+
+def _column_of(levels: pd.DataFrame, one: Delivered) -> str:
+    """What the column of the levels is called."""
+    label = "" if one.dose is None else one.dose.label
+    return label or label_of(levels["by"].iloc[0])
 
 
 def _level_factor(one: Delivered) -> float:
@@ -311,13 +321,14 @@ def _alt(
             )
         else:
             yield (
-                f"Those offered it received {number(reach.offered)} of {label_of(reach.column)} on "
-                f"average, the others {number(reach.others)}."
+                f"Those offered it received {number(reach.offered)} of "
+                f"{reach.label or label_of(reach.column)} on average, the others "
+                f"{number(reach.others)}."
             )
     if reach is not None or not len(levels):
         unit = f" {reading.unit}" if reading.unit else ""
         numbers = "; ".join(f"{row.name}: {row.numbers(reading.digits)}{unit}" for row in rows)
-        yield f"{capitalised(label_of(one.finding.outcome))}: {numbers}."
+        yield f"{capitalised(one.finding.label or label_of(one.finding.outcome))}: {numbers}."
     if len(levels):
         by = _level_factor(one)
         each = "; ".join(
@@ -331,8 +342,8 @@ def _alt(
         )
         of = " of every 100" if by == 100 else " on average"
         yield (
-            f"By {label_of(levels['by'].iloc[0])} among those offered it, "
-            f"{label_of(one.finding.outcome)}{of}: {each}."
+            f"By {_column_of(levels, one)} among those offered it, "
+            f"{one.finding.label or label_of(one.finding.outcome)}{of}: {each}."
         )
 
 

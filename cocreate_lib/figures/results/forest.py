@@ -28,15 +28,14 @@ from cocreate_lib.figures.kit.style import (
     styled,
 )
 from cocreate_lib.figures.kit.words import Reading, reading_of
-from cocreate_lib.labels import label_of
+from cocreate_lib.figures.results.outcomes import unit_of
+from cocreate_lib.labels import label_of, level_of
 from cocreate_lib.text import (
     capitalised,
     number,
     number_range,
-    one_line,
     p_text,
     percentage,
-    readable,
 )
 
 if TYPE_CHECKING:
@@ -184,24 +183,27 @@ def _panel(comparison: Comparison, rows: pd.DataFrame, of: str) -> _Panel:
         in_points=plan.in_points(outcome),
     )
     is_ratio = first["scale"] == "ratio"
-    unit = reading.unit or one_line(outcome.unit or "")
-    if outcome.kind == "frequency":
-        unit = reading.unit or f"{readable(outcome.column)} a person"
+    unit = reading.unit or unit_of(outcome, plan.labels)
     found = [_row(_ALL[of], everybody, reading, _EVERYBODY)]
     said = [f"{_ALL[of]}: {found[0].told}."]
     for column in dict.fromkeys(rows["column"]):
         own = rows[rows["column"] == column]
         levels = own[(own["against"] == "") & own["level"].ne("all levels")]
         p_value = p_text(_test(own), aloud=True)
-        found.append(_Row(capitalised(label_of(column)), told=f"{_TESTS[of]}: p {p_value}"))
-        drawn = [_row(readable(row["level"]), row, reading, _LEVEL) for _, row in levels.iterrows()]
-        found += drawn
-        listed = ", ".join(
-            f"{readable(level)} {row.told}"
-            for level, row in zip(levels["level"], drawn, strict=True)
+        found.append(
+            _Row(capitalised(label_of(column, plan.labels)), told=f"{_TESTS[of]}: p {p_value}")
         )
-        said.append(f"By {label_of(column)}: {listed}; p of the {_TESTS[of]} {p_value}.")
-    title = f"{capitalised(label_of(outcome.column))}: {reading.name}"
+        names = [level_of(column, level, plan.labels) for level in levels["level"]]
+        drawn = [
+            _row(name, row, reading, _LEVEL)
+            for name, (_, row) in zip(names, levels.iterrows(), strict=True)
+        ]
+        found += drawn
+        listed = ", ".join(f"{name} {row.told}" for name, row in zip(names, drawn, strict=True))
+        said.append(
+            f"By {label_of(column, plan.labels)}: {listed}; p of the {_TESTS[of]} {p_value}."
+        )
+    title = f"{capitalised(label_of(outcome.column, plan.labels))}: {reading.name}"
     return _Panel(
         title,
         reading,

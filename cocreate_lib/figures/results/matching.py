@@ -61,7 +61,8 @@ def matching_picture(comparison: Comparison, *, truth: pd.DataFrame | None = Non
     # Titles get their height told (y=1), or matplotlib looks for it among all labels.
     # In inches: likeness, its axis and the next title, people, the words above, the estimate.
     narrow = is_narrow()
-    rows = BalanceRows(comparison.balance, None if narrow else _NAMES)
+    labels = comparison.plan.labels
+    rows = BalanceRows(comparison.balance, None if narrow else _NAMES, labels)
     lines = [line for name in rows.names for line in name.split("\n")]
     names = 0.25 + max(text_width(line, 10.5) for line in [*lines, "comparison"])
     left = 0.2 if narrow else names
@@ -92,7 +93,9 @@ def matching_picture(comparison: Comparison, *, truth: pd.DataFrame | None = Non
     )
     return Picture(
         figure,
-        alt=f"{describe_balance(comparison.balance)} {counts} are used. {estimate.sentence}",
+        alt=(
+            f"{describe_balance(comparison.balance, labels)} {counts} are used. {estimate.sentence}"
+        ),
         caption=(
             "Top: how alike the groups are. Middle: how many people are used (solid) and left out "
             "(outline). Bottom: the estimate with its interval"

@@ -25,7 +25,9 @@ from cocreate_lib.figures.kit.style import (
     styled,
 )
 from cocreate_lib.figures.kit.words import Reading, reading_of
-from cocreate_lib.text import capitalised, number, number_range, one_line, readable
+from cocreate_lib.labels import NO_LABELS, Declared, words_of
+from cocreate_lib.labels import title_of as title_of_column
+from cocreate_lib.text import number, number_range, one_line
 
 if TYPE_CHECKING:
     from cocreate_lib.comparison import AnalysisPlan, Comparison, Outcome
@@ -54,11 +56,12 @@ class Estimate:
     level: float
     null: float
     truth: float | None
+    label: str = ""
 
     @property
     def title(self) -> str:
         """The outcome and the measure."""
-        return f"{capitalised(self.outcome)}: {self.reading.name}"
+        return f"{title_of_column(self.outcome, {self.outcome: self.label})}: {self.reading.name}"
 
     @property
     def text(self) -> str:
@@ -129,11 +132,12 @@ def read_estimates(
     return [_estimate(row, outcomes[row["outcome"]], plan, truth) for _, row in rows.iterrows()]
 
 
-def _unit(outcome: Outcome) -> str:
+def unit_of(outcome: Outcome, labels: Declared = NO_LABELS) -> str:
+    """The unit of a difference in an outcome, for an axis; percentage points are a reading's."""
     if outcome.rate_unit is not None:
         return one_line(outcome.unit_words)
     if outcome.kind == "frequency":
-        return f"{readable(outcome.column)} a person"
+        return f"{words_of(outcome.column, labels)} a person"
     return one_line(outcome.unit or "")
 
 
@@ -148,13 +152,14 @@ def _estimate(
     return Estimate(
         outcome=row["outcome"],
         reading=reading,
-        unit="" if is_ratio else reading.unit or _unit(outcome),
+        unit="" if is_ratio else reading.unit or unit_of(outcome, plan.labels),
         value=row["estimate"] * reading.factor,
         low=row["conf_low"] * reading.factor,
         high=row["conf_high"] * reading.factor,
         level=row["conf_level"],
         null=1.0 if is_ratio else 0.0,
         truth=None if true_value is None else true_value * reading.factor,
+        label=plan.labels.get(row["outcome"], ""),
     )
 
 

@@ -83,7 +83,11 @@ def overlap_picture(comparison: Comparison) -> Picture:
         axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{abs(y):.0%}"))
         axes.set_ylabel("share of the group")
     estimated = name in ("logit", "propensity")
-    label = "estimated chance of being in the programme" if estimated else label_of(name)
+    label = (
+        "estimated chance of being in the programme"
+        if estimated
+        else label_of(name, comparison.plan.labels)
+    )
     panels[1].set_xlabel(axis_words(label))
     if is_narrow():  # room for the words inside
         panels[1].set_ylim(1.45 * np.array(panels[1].get_ylim()))

@@ -28,8 +28,8 @@ from cocreate_lib.figures.results.forest import forest_picture
 from cocreate_lib.figures.results.outcomes import outcomes_picture
 from cocreate_lib.figures.results.overlap import overlap_picture
 from cocreate_lib.figures.results.survival import survival_picture
-from cocreate_lib.labels import label_of
-from cocreate_lib.text import capitalised, number, number_range, p_text, percentage, readable
+from cocreate_lib.labels import label_of, words_of
+from cocreate_lib.text import number, number_range, p_text, percentage, readable
 
 if TYPE_CHECKING:
     from cocreate_lib.comparison import Comparison, FurtherAnalysis
@@ -84,7 +84,7 @@ def comparison_report(comparison: Comparison, truth: pd.DataFrame | None = None)
     >>> report.sections[0].heading
     'What can be said, and what cannot'
     """
-    title = f"Comparison by {label_of(comparison.plan.treatment)}"
+    title = f"Comparison by {label_of(comparison.plan.treatment, comparison.plan.labels)}"
     return Report(title, list(_sections(comparison, truth)), comparison.synthetic)
 
 
@@ -121,7 +121,7 @@ def _said(comparison: Comparison) -> Iterator[Part]:
     for each in comparison.sentences().each_once:
         for lead, lines in (("can say", each.can_say), ("cannot say", each.cannot_say)):
             if lines:
-                yield Bullets(f"{capitalised(each.outcome)}: what you {lead}", lines)
+                yield Bullets(f"{each.title}: what you {lead}", lines)
 
 
 def _estimates(comparison: Comparison) -> Iterator[Part]:
@@ -135,7 +135,7 @@ def _open(comparison: Comparison) -> Iterator[Part]:
     fragile = comparison.fragility()
     for evidence in (comparison.null_evidence(), fragile):
         frame = evidence.in_words(comparison.findings)
-        names = [capitalised(name) for name in frame["outcome"]]
+        names = [each.title for each in comparison.findings]
         yield Table(evidence.title, frame.assign(outcome=names))
         if explained := meanings(frame, evidence.columns):
             yield explained
@@ -174,7 +174,7 @@ def _tests(comparison: Comparison) -> Iterator[Table]:
     if len(comparison.tests):
         rows = [
             {
-                "outcome": readable(row["outcome"]),
+                "outcome": words_of(row["outcome"], comparison.plan.labels),
                 "asked": row["asks"],
                 "chi-squared": number(row["statistic"]),
                 "df": f"{row['df']}",
@@ -192,8 +192,8 @@ def _method(comparison: Comparison) -> Iterator[Part]:
         **dict([plan.described] if plan.described else []),
         "allocated": "at random, as declared" if plan.is_randomised else "",
         "estimand": estimand_words(plan.estimand, plan.trim).short,
-        "covariates": "; ".join(label_of(name) for name in plan.covariates) or "none",
-        "cluster": label_of(plan.cluster) if plan.cluster else "none declared",
+        "covariates": "; ".join(label_of(name, plan.labels) for name in plan.covariates) or "none",
+        "cluster": label_of(plan.cluster, plan.labels) if plan.cluster else "none declared",
         "standard errors": "; ".join(comparison.estimates["se_type"].unique()),
         "missing values": readable(plan.missing),
     }
@@ -223,7 +223,7 @@ def estimates_table(comparison: Comparison) -> Table:
         )
         rows.append(
             {
-                "outcome": readable(row["outcome"]),
+                "outcome": words_of(row["outcome"], comparison.plan.labels),
                 "measure": reading.title,
                 "estimate": number(value, reading.digits),
                 level: number_range(low, high, reading.digits).replace(" ", "\N{NO-BREAK SPACE}"),
@@ -267,7 +267,7 @@ def balance_table(comparison: Comparison) -> Table:
     Before and after adjustment, each difference beside the two means that it compares; where
     nothing was adjusted there is no "after" to show.
     """
-    balance = comparison.balance
+    balance, labels = comparison.balance, comparison.plan.labels
     pairs = zip(balance["variable"], balance["level"], strict=True)
     columns = {
         "programme before": "mean_treated",
@@ -287,7 +287,7 @@ def balance_table(comparison: Comparison) -> Table:
     return Table(
         f"Means of both groups, and standardised mean differences (SMD), {when}",
         pd.DataFrame(
-            {"covariate": [covariate_label(*pair) for pair in pairs]}
+            {"covariate": [covariate_label(*pair, labels) for pair in pairs]}
             | {name: [number(x) for x in balance[column]] for name, column in columns.items()}
         ),
     )
@@ -306,7 +306,7 @@ def truth_table(comparison: Comparison, truth: pd.DataFrame) -> Table:
             "true, at full delivery": known.get((*key, "full_fidelity"), np.nan),
         }
         rows.append(
-            {"outcome": readable(row["outcome"]), "measure": reading.title}
+            {"outcome": words_of(row["outcome"], comparison.plan.labels), "measure": reading.title}
             | {k: number(value * reading.factor, reading.digits) for k, value in values.items()}
         )
     return Table("The estimates beside the truth", pd.DataFrame(rows), prose=("measure",))

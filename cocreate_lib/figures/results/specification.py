@@ -22,6 +22,7 @@ from cocreate_lib.figures.kit.style import (
     styled,
 )
 from cocreate_lib.figures.kit.words import READINGS, Reading, reading_of
+from cocreate_lib.labels import title_of, words_of
 from cocreate_lib.text import capitalised, number, one_line, p_text, readable
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def specification_picture(curve: SpecificationCurve) -> Picture:
     n_lines = sum(1 + len(words) for words in names.values())
     below = _ROW * max(n_lines, 1)
     figure = new_figure(
-        f"{capitalised(curve.outcome.column)}: ways to compare ({len(rows)})",
+        f"{title_of(curve.outcome.column, curve.labels)}: ways to compare ({len(rows)})",
         height=3.6 + below,
         synthetic=curve.synthetic,
     )
@@ -163,8 +164,9 @@ def _finding(curve: SpecificationCurve, rows: pd.DataFrame) -> str:
     unit = f" {_unit(curve, reading)}".rstrip()
     significant = rows["significant"]
     below, above = (int((significant & (rows["sign"] == sign)).sum()) for sign in (-1, 1))
+    name = words_of(curve.outcome.column, curve.labels)
     text = (
-        f"Specification curve, ways to compare {readable(curve.outcome.column)}: {len(rows)}. The "
+        f"Specification curve, ways to compare {name}: {len(rows)}. The "
         f"{reading.name} lies between {lowest} and {highest}{unit}, median {middle}. Significantly "
         f"below no difference: {below}; significantly above it: {above}; not significant: "
         f"{len(rows) - below - above}."

@@ -24,7 +24,8 @@ from cocreate_lib.figures.kit.style import (
     new_figure,
     styled,
 )
-from cocreate_lib.text import one_line, readable
+from cocreate_lib.labels import words_of
+from cocreate_lib.text import one_line
 
 if TYPE_CHECKING:
     from cocreate_lib.comparison import Comparison, Outcome
@@ -86,7 +87,7 @@ def survival_picture(comparison: Comparison, outcome: str | None = None) -> Pict
     axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.grid(axis="y")
     unit = _unit(comparison, name)
-    axes.set_xlabel(_time_words(name, unit))
+    axes.set_xlabel(_time_words(words_of(name, comparison.plan.labels), unit))
     axes.set_ylabel("still without the event")
     _numbers_at_risk(below, curves, ticks)
     level = f"{comparison.plan.conf_level:.0%}"
@@ -136,7 +137,7 @@ def _incidence_picture(comparison: Comparison, name: str) -> Picture:
     between.set_xticks(ticks)
     between.tick_params(labelbottom=True)
     between.xaxis.set_major_formatter("{x:.3g}")
-    between.set_xlabel(_time_words(name, spec.unit))
+    between.set_xlabel(_time_words(words_of(name, comparison.plan.labels), spec.unit))
     _numbers_at_risk(below, rows[rows["of"] == "event"], ticks)
     level = f"{comparison.plan.conf_level:.0%}"
     return Picture(
@@ -189,9 +190,7 @@ def _unit(comparison: Comparison, name: str) -> str | None:
 
 def _time_words(name: str, unit: str | None) -> str:
     """What the axis of time is called."""
-    return axis_words(
-        readable(name) + (f" ({one_line(unit)})" if unit and unit not in name else "")
-    )
+    return axis_words(name + (f" ({one_line(unit)})" if unit and unit not in name else ""))
 
 
 def _label_end(

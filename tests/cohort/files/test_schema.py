@@ -19,6 +19,8 @@ WORLDS_OF_THE_DATA = {
     "historical": PilotDesign(assignment="historical"),
     "randomised": PilotDesign(assignment="randomised", fidelity=1.0),
     "two people": PilotDesign(n_treated=1, n_comparison=1),
+    "short recalls": PilotDesign(recall_rate=0.3, custody_days=40, linkage_failure=0.1),
+    "some take part": PilotDesign(uptake=0.6, crossover=0.2, elsewhere_share=0.3),
 }
 
 
@@ -82,6 +84,12 @@ DAMAGE = {
     "not observed": (lambda p: p.assign(reoffence_observed=np.int8(0)), "ends with it exactly"),
     "not linked": (lambda p: p.assign(linked=np.int8(0)), "missing for those not linked"),
     "time": (lambda p: p.assign(days_to_reoffence=np.int32(9)), "to the end of the year"),
+    "recalled too": (
+        lambda p: p.assign(recalled=p["reoffence_observed"]),
+        "was not recalled before",
+    ),
+    "in custody": (lambda p: p.assign(days_at_risk=np.int32(1)), "is time at risk"),
+    "no part": (lambda p: p.assign(took_part=np.int8(0)), "got nothing of it|fidelity is missing"),
     "contacts": (
         lambda p: p.assign(contacts_delivered=p["contacts_planned"] + np.int32(1)),
         "no more contacts",

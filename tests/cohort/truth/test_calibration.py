@@ -100,3 +100,24 @@ def test_the_error_of_the_effect_knows_that_offices_differ():
     errors = np.array([table["mc_std_error"] for table in tables], dtype=float)
     assert achieved.std(ddof=1) == pytest.approx(np.sqrt((errors**2).mean()), rel=0.3)
     assert achieved.mean() == pytest.approx(-0.12, abs=4 * errors.mean() / np.sqrt(50))
+
+
+def test_what_only_some_designs_have_is_measured_where_they_have_it():
+    on = {"uptake": 0.6, "crossover": 0.1, "elsewhere_share": 0.3, "recall_rate": 0.2}
+    plain = simulate(PilotDesign(), seed=1).calibration()
+    assert not set(on) & set(plain.index)
+    sizes = {"n_treated": 20_000, "n_comparison": 20_000, "n_offices": 300}
+    table = simulate(PilotDesign(**on, **sizes), seed=1).calibration()
+    assert set(on) <= set(table.index)
+    off = (table["achieved"] - table["declared"]).abs()
+    assert (off <= 5 * table["mc_std_error"] + 2e-4)[list(on)].all()
+    assert np.isnan(table.loc["frequency_icc", "achieved"])
+
+
+def test_the_recipe_tells_what_only_some_designs_have():
+    on = {"uptake": 0.6, "crossover": 0.1, "elsewhere_share": 0.3, "recall_rate": 0.2}
+    plain, told = (simulate(PilotDesign(**more), seed=1).recipe() for more in ({}, on))
+    for words in ("another area", "take part", "recalled", "all the same"):
+        assert words in told
+        assert words not in plain
+    assert "for women" in simulate(PilotDesign(effect_by_sex=1.0), seed=1).recipe()

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cocreate_lib import DesignError, PilotDesign, simulate
-from cocreate_lib.cohort import draw_blocks, truth_long_run
+from cocreate_lib.cohort import draw_blocks, proven_rates, truth_long_run
 from cocreate_lib.cohort.truth.estimands import AS_WHAT, estimands, totals
 
 KEY = ["outcome", "measure", "estimand", "as_what"]
@@ -105,3 +105,55 @@ def test_the_long_run_is_what_the_design_declares():
 def test_too_few_people_for_a_long_run_are_refused():
     with pytest.raises(DesignError, match="too few"):
         truth_long_run(PilotDesign(), people=10)
+
+
+def test_with_recalls_times_have_a_truth_of_their_own():
+    design = PilotDesign(n_treated=3_000, recall_rate=0.3, recall_effect=1.0, custody_days=50)
+    cohort = simulate(design, seed=1)
+    truth = cohort.truth.set_index(KEY)["value"]
+    assert truth.index.is_unique
+    inside = cohort.potential[cohort.people["my_direction"] == 1]
+    first, lost = {}, {}
+    for world in ("with", "without"):
+        event = inside[f"reoffended_{world}"] * (1 - inside[f"recalled_{world}"])
+        first[world] = event.mean()
+        lost[world] = (event * (365 - inside[f"days_to_reoffence_{world}"])).mean()
+    expected = {
+        "cumulative_incidence_difference": first["with"] - first["without"],
+        "cumulative_incidence_ratio": first["with"] / first["without"],
+        "rmtl_difference": lost["with"] - lost["without"],
+    }
+    for measure, value in expected.items():
+        found = truth["days_to_reoffence", measure, "ATT", "as_delivered"]
+        assert found == pytest.approx(value, abs=1e-12)
+    for measure in ("rmst_difference", "hazard_ratio"):
+        assert np.isnan(truth["days_to_reoffence", measure, "ATT", "as_delivered"])
+
+
+def test_totals_of_blocks_with_recalls_add_up_too():
+    design = PilotDesign(recall_rate=0.2)
+    sums = [
+        totals(block.potential, block.people["my_direction"].to_numpy() == 1)
+        for block in draw_blocks(design, seed=1, block_size=130)
+    ]
+    added = estimands(sum(sums[1:], start=sums[0]), recalls=True)
+    assert added.equals(simulate(design, seed=1).truth)
+
+
+def test_the_long_run_of_recalls_has_the_same_rows():
+    truth = truth_long_run(PilotDesign(recall_rate=0.2), people=2**13)
+    rows = simulate(PilotDesign(recall_rate=0.2), seed=1).truth
+    assert truth[KEY].equals(rows[KEY])
+    times = truth[truth["measure"].isin(["rmtl_difference", "cumulative_incidence_difference"])]
+    assert (times["mc_std_error"] > 0).all()
+
+
+@pytest.mark.parametrize("on", [{}, {"recall_rate": 0.3}, {"uptake": 0.5, "crossover": 0.1}])
+def test_long_run_rates_are_those_of_a_large_trial(on):
+    design = PilotDesign(assignment="randomised", fidelity=1.0, n_offices=400, effect=-0.15, **on)
+    rates, covariance = proven_rates(design)
+    large = simulate(design.replace(n_treated=40_000, n_comparison=40_000), seed=5).people
+    found = large.groupby("my_direction")["reoffended"].mean()
+    for number, group in enumerate((1, 0)):
+        error = np.sqrt(covariance[number, number] + 1.5 * 0.25 / 40_000)
+        assert abs(rates[number] - found[group]) < 4 * error

@@ -17,7 +17,6 @@ from cocreate_lib.cohort.world.outcomes import (
     hope_score,
 )
 from cocreate_lib.cohort.world.programme import TakingPart, doses
-from cocreate_lib.cohort.world.year import day_of
 
 N = 200_000
 
@@ -70,12 +69,6 @@ def test_counting_by_person():
     counted = np.array([True, False, True, True, False])
     assert count_by_person(counted, np.array([0, 2, 2, 4, 5])).tolist() == [0, 1, 0, 2, 0]
     assert count_by_person(np.zeros(0, bool), np.zeros(3, int)).tolist() == [0, 0, 0]
-
-
-def test_days_run_from_1_to_365():
-    assert day_of(np.array([0.0, 1 / 365 - 1e-9, 1 / 365 + 1e-9, np.nextafter(1, 0)])).tolist() == [
-        1, 1, 2, 365,
-    ]  # fmt: skip
 
 
 def test_offences_before_are_geometric():
@@ -131,3 +124,25 @@ def test_hope_keeps_its_declared_correlations():
     assert hope.corr().iloc[0, 1] == pytest.approx(0.6 * rounding, abs=0.012)
     readiness = np.corrcoef(hope["hope_start"], cohort.hidden.loc[outside, "readiness"])[0, 1]
     assert readiness == pytest.approx(0.4 * rounding**0.5, abs=0.015)
+
+
+def test_the_effect_differs_by_sex_around_the_declared_mean():
+    changes = {}
+    for by_sex in (0.0, 1.0, -1.0):
+        design = PilotDesign(
+            n_treated=60_000, n_comparison=1, female_share=0.4, effect_by_sex=by_sex, n_offices=500
+        )
+        cohort = simulate(design, seed=1)
+        full, none = (
+            cohort.hidden[f"chance_{world}"].astype(float)
+            for world in ("with_full_delivery", "without")
+        )
+        assert (full - none).mean() == pytest.approx(-0.08, abs=0.002)
+        change = (np.log(full / (1 - full)) - np.log(none / (1 - none))).groupby(
+            cohort.people["previous_sanctions"].eq(3).map({True: "three", False: "other"})
+        )
+        of_three = change.get_group("three").groupby(cohort.people["sex"], observed=True).mean()
+        changes[by_sex] = of_three
+    assert changes[0.0]["female"] == pytest.approx(changes[0.0]["male"], rel=1e-3)
+    assert changes[1.0]["female"] == pytest.approx(2 * changes[1.0]["male"], rel=1e-3)
+    assert changes[-1.0]["female"] == pytest.approx(0.0, abs=1e-5)

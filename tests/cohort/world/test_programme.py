@@ -8,12 +8,17 @@ import pytest
 from cocreate_lib import PilotDesign, fact, simulate
 from cocreate_lib.cohort import fidelity_over_time
 from cocreate_lib.cohort.world.assignment import enrolment_days, month_of
+from cocreate_lib.cohort.world.draws import Draws
 from cocreate_lib.cohort.world.events import EVENTS, PHASE_START, log_odds_lost, months_since_start
 from cocreate_lib.cohort.world.programme import (
     DELIVERY_MONTHS,
+    TakingPart,
     dose,
+    doses,
     month_shares,
     monthly_fidelity,
+    share_over,
+    willingness,
 )
 
 
@@ -99,3 +104,58 @@ def test_what_people_receive_grows_with_what_is_delivered():
     well = people["fidelity"] > people["fidelity"].median()
     for column in ("cocreated_plan", "peer_mentor", "contacts_delivered", "enabling_fund"):
         assert people.loc[well, column].mean() > people.loc[~well, column].mean()
+
+
+@pytest.mark.parametrize("correlation", [-1.0, 0.0, 0.4, 1.0])
+def test_the_share_of_willing_people_is_that_of_those_drawn(correlation):
+    design = PilotDesign(uptake_on_readiness=correlation)
+    readiness = np.random.default_rng(1).normal(0.3, 0.9, 200_000)
+    willing = willingness(design, Draws([np.random.default_rng(2)]), readiness)
+    for cut in (-1.0, 0.0, 0.7):
+        assert (willing > cut).mean() == pytest.approx(
+            share_over(design, readiness, cut), abs=0.005
+        )
+
+
+def test_who_takes_no_part_gets_nothing_and_who_crosses_over_gets_what_others_do():
+    delivered = np.array([0.2, 0.5, 0.8])
+    part = TakingPart(np.array([True, False, True]), np.array([False, False, True]))
+    design = PilotDesign(contamination=0.1, uptake=0.5, crossover=0.2)
+    given = doses(design, delivered, part)
+    assert given["with"].tolist() == [0.2, 0.0, 0.8]
+    assert given["not_assigned"].tolist() == [0.1, 0.1, 0.8]
+    assert given["without"] == 0
+    assert given["with_full_delivery"] == 1
+
+
+def test_as_many_take_part_as_declared_and_rather_the_ready():
+    design = PilotDesign(
+        n_treated=40_000, n_comparison=40_000, uptake=0.55, uptake_on_readiness=0.4, crossover=0.1,
+    )  # fmt: skip
+    cohort = simulate(design, seed=1)
+    people, readiness = cohort.people, cohort.hidden["readiness"]
+    shares = people.groupby("my_direction")["took_part"].mean()
+    assert shares[1] == pytest.approx(0.55, abs=0.01)
+    assert shares[0] == pytest.approx(0.1, abs=0.006)
+    for value in (0, 1):
+        inside = people["my_direction"] == value
+        took_part = people["took_part"] == 1
+        assert readiness[inside & took_part].mean() > readiness[inside & ~took_part].mean() + 0.3
+    # Those who cross over get services as others do, and fidelity is theirs.
+    crossed = people[(people["my_direction"] == 0) & (people["took_part"] == 1)]
+    assert crossed["contacts_planned"].mean() == pytest.approx(24, abs=0.5)
+    share = crossed["contacts_delivered"].sum() / crossed["contacts_planned"].sum()
+    assert share == pytest.approx(crossed["fidelity"].mean(), abs=0.02)
+
+
+def test_not_taking_part_takes_the_effect_away_from_those_people_only():
+    part, everybody = (
+        simulate(PilotDesign(n_treated=3_000, uptake=uptake), seed=1) for uptake in (0.5, 1.0)
+    )
+    takes = part.potential["took_part_with"] == 1
+    for outcome in ("reoffended", "hope_end"):
+        with_it = part.potential[f"{outcome}_with"]
+        assert (with_it == part.potential[f"{outcome}_without"])[~takes].all()
+        assert (with_it == everybody.potential[f"{outcome}_with"])[takes].all()
+        full = f"{outcome}_with_full_delivery"
+        assert (part.potential[full] == everybody.potential[full]).all()

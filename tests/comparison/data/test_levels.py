@@ -21,7 +21,7 @@ ROW = np.arange(len(PEOPLE))
 def test_blanks_around_a_level_are_no_part_of_it(kind):
     sex = pd.Series(np.resize(["M", "F", "M ", "\u00a0M", "F"], len(PEOPLE)), PEOPLE.index)
     found = compare(PEOPLE.assign(office=sex.astype(kind)), PLAN)
-    assert sorted(found.table.covariates[1].levels) == ["F", "M"]
+    assert sorted(found.arrays.covariates[1].levels) == ["F", "M"]
     assert len(found.reading) == 1
     assert "'office' was read without the blanks around levels" in found.reading[0]
 

@@ -24,15 +24,16 @@ HORIZON = 300.0
 
 @pytest.mark.parametrize("entry", [None, ENTRY])
 def test_the_three_shares_are_everybody(entry):
-    one = aalen_johansen(TIME, EVENT, OTHER, WEIGHTS, entry)
-    two = aalen_johansen(TIME, OTHER, EVENT, WEIGHTS, entry)
+    one, two = aalen_johansen(TIME, EVENT, OTHER, WEIGHTS, entry)
+    turned = aalen_johansen(TIME, OTHER, EVENT, WEIGHTS, entry)
+    assert turned[0].variance == pytest.approx(two.variance)
     neither = kaplan_meier(TIME, EVENT | OTHER, WEIGHTS, entry)
     assert one.incidence + two.incidence + neither.survival == pytest.approx(1)
     assert np.array_equal(one.at_risk, neither.at_risk)
 
 
 def test_without_a_competing_event_it_is_one_minus_kaplan_meier():
-    curve = aalen_johansen(TIME, EVENT, np.zeros_like(EVENT), WEIGHTS)
+    curve, _ = aalen_johansen(TIME, EVENT, np.zeros_like(EVENT), WEIGHTS)
     plain = kaplan_meier(TIME, EVENT, WEIGHTS)
     assert curve.incidence == pytest.approx(1 - plain.survival)
     assert curve.variance == pytest.approx(plain.survival**2 * plain.variance)
@@ -81,7 +82,7 @@ def test_late_entry_moves_a_restricted_mean_as_its_influence_says():
 
 @pytest.mark.parametrize("entry", [None, ENTRY])
 def test_the_variance_is_that_of_the_influence(entry):
-    curve = aalen_johansen(TIME, EVENT, OTHER, WEIGHTS, entry)
+    curve, _ = aalen_johansen(TIME, EVENT, OTHER, WEIGHTS, entry)
     for time in (50.0, 150.0, 300.0):
         influence = incidence_by(TIME, EVENT, OTHER, WEIGHTS, time, entry)[1]
         at = np.searchsorted(curve.time, time, side="right") - 1
@@ -91,18 +92,18 @@ def test_the_variance_is_that_of_the_influence(entry):
 def test_whole_weights_are_people_several_times():
     times = np.random.default_rng(3).integers(1, 4, len(TIME))
     again = np.repeat(np.arange(len(TIME)), times)
-    weighted = aalen_johansen(TIME, EVENT, OTHER, times.astype(float), ENTRY)
-    repeated = aalen_johansen(
+    weighted, _ = aalen_johansen(TIME, EVENT, OTHER, times.astype(float), ENTRY)
+    repeated, _ = aalen_johansen(
         TIME[again], EVENT[again], OTHER[again], np.ones(len(again)), ENTRY[again]
     )
     assert weighted.incidence == pytest.approx(repeated.incidence)
 
 
 def test_limits_are_shares_in_order():
-    curve = aalen_johansen(TIME, EVENT, OTHER, WEIGHTS)
+    curve, _ = aalen_johansen(TIME, EVENT, OTHER, WEIGHTS)
     low, high = curve.limits(0.95)
     assert ((low >= 0) & (low <= curve.incidence) & (curve.incidence <= high) & (high <= 1)).all()
-    nobody = aalen_johansen(TIME, np.zeros_like(EVENT), OTHER, WEIGHTS).limits(0.95)
+    nobody = aalen_johansen(TIME, np.zeros_like(EVENT), OTHER, WEIGHTS)[0].limits(0.95)
     assert nobody[0].max() == nobody[1].max() == 0
 
 

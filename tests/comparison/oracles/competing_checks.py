@@ -107,8 +107,8 @@ def _curves(weighted: bool, late: bool) -> Numbers:
     weights = _numbers("w", own) if weighted else np.ones(len(own))
     entry = _numbers("since", own) if late else None
     found = {}
-    for name, kinds in (("event", (event, other)), ("other", (other, event))):
-        curve = aalen_johansen(time, kinds[0] == 1, kinds[1] == 1, weights, entry)
+    both = aalen_johansen(time, event == 1, other == 1, weights, entry)
+    for name, curve in zip(("event", "other"), both, strict=True):
         low, high = curve.limits(0.95)
         for month in _MONTHS:
             at = np.searchsorted(curve.time, month, side="right") - 1
@@ -129,7 +129,7 @@ def _incidence() -> Numbers:
     for group, n in zip((treated, ~treated), shares, strict=True):
         own = frame[group]
         time, event, other = (_numbers(name, own) for name in ("until", "fail", "other"))
-        curve = aalen_johansen(time, event == 1, other == 1, np.ones(n))
+        curve, _ = aalen_johansen(time, event == 1, other == 1, np.ones(n))
         parts.append(curve.variance[np.searchsorted(curve.time, 60, side="right") - 1])
     factor = sum(v * n / (n - 1) for v, n in zip(parts, shares, strict=True)) / sum(parts)
     return {
@@ -144,7 +144,7 @@ def _gray() -> Numbers:
     time, event, other = (_numbers(name, frame) for name in ("until", "fail", "other"))
     treated = _numbers("workprg", frame) == 1
     own = frame[treated]
-    curve = aalen_johansen(
+    curve, _ = aalen_johansen(
         _numbers("until", own), own["fail"] == 1, own["other"] == 1, np.ones(len(own))
     )
     at = np.searchsorted(curve.time, _MONTHS, side="right") - 1
