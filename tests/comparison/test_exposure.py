@@ -186,6 +186,27 @@ def test_a_rate_per_another_unit_is_so_many_times_as_large():
     assert next(values) == pytest.approx(next(values))
 
 
+def test_what_a_missing_rate_would_be_is_not_made_up():
+    people = PEOPLE.astype({"reoffences": float})
+    people.loc[["P0003", "P0007", "P0011", "P0012"], "reoffences"] = np.nan
+    found = compare(people, plan_of(RATE, method="weighting", missing="complete_cases"))
+    rows = found.fragility().to_frame().set_index("quantity")
+    assert "nobody knows how long they were at risk" in rows.loc["tipping_point", "sentence"]
+    assert np.isnan(rows.loc["tipping_point", "low"])
+
+
+def test_what_a_covariate_would_leave_is_in_the_unit_of_the_rate():
+    yearly, daily = (
+        compare(PEOPLE, plan_of(frequency("reoffences", exposure="days", per=per), method="full"))
+        for per in (365.0, 1.0)
+    )
+    one, other = (
+        each.fragility().to_frame().set_index("quantity").loc["benchmark", ["value", "low", "high"]]
+        for each in (yearly, daily)
+    )
+    assert one.to_numpy(float) == pytest.approx(365 * other.to_numpy(float))
+
+
 def test_a_group_without_events_has_an_interval_of_its_rate():
     none = PEOPLE.assign(reoffences=PEOPLE["reoffences"] * (1 - PEOPLE["programme"]))
     row = compare(none, plan_of(RATE, method="unadjusted")).estimates.iloc[0]
