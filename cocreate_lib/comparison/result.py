@@ -1079,7 +1079,7 @@ class Comparison(Result):
         return finding_of_row(
             self.plan,
             self.plan.outcomes[position],
-            row.to_dict(),
+            dict(row),
             means=(levels["treated"], levels["comparison"]),
             trim=self.plan.trim,
             n_programme=int(self.treated.sum()),
