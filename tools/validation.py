@@ -27,6 +27,8 @@ SOURCES = {
     "scipy": "`tests/comparison/oracles/python.py`, by `python -m tools.oracles scipy`",
     "cohortmatch": "`tests/comparison/oracles/python.py`, by `python -m tools.oracles cohortmatch`",
     "lifelines": "`tests/comparison/oracles/python.py`, by `python -m tools.oracles lifelines`",
+    "linearmodels": "`tests/comparison/oracles/python.py`, by "
+    "`python -m tools.oracles linearmodels`",
 }
 NOTHING = 1e-9  # a difference that another computer may not have
 IN_PRINT = "`tests/comparison/oracles/values/published.csv`, from print"

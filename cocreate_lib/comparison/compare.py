@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -445,4 +445,10 @@ def _lost(table: Table, sample: Sample) -> pd.DataFrame:
 
 def _curves(found: list[pd.DataFrame | None], columns: tuple[str, ...]) -> pd.DataFrame:
     frames = [each for each in found if each is not None]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+    return pd.concat(frames, ignore_index=True) if frames else _no_rows(columns).copy()
+
+
+@cache
+def _no_rows(columns: tuple[str, ...]) -> pd.DataFrame:
+    """An empty frame: to make one takes far longer than to copy it."""
+    return pd.DataFrame(columns=columns)

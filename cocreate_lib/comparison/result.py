@@ -37,7 +37,7 @@ from cocreate_lib.comparison.plan.words import (
 )
 from cocreate_lib.comparison.sensitivity.e_values import UNMEASURED
 from cocreate_lib.comparison.sensitivity.evidence import Case, Evidence, evidence_of
-from cocreate_lib.comparison.sensitivity.finding import Competing, Finding
+from cocreate_lib.comparison.sensitivity.finding import Competing, Finding, finding_of_row
 from cocreate_lib.comparison.sensitivity.fragility import fragility
 from cocreate_lib.comparison.sensitivity.imbalance import Imbalance, imbalance_of
 from cocreate_lib.comparison.sensitivity.null_results import DETECTABLE, null_evidence
@@ -1076,28 +1076,19 @@ class Comparison(Result):
             data = self.arrays.outcomes[position]
             found = time_at_risk(spec, data, self.arrays.treated, weights)
             at_risk = found and replace(found, column=self.plan.label(spec.exposure))
-        return Finding(
-            outcome=spec.column,
-            kind=spec.told_as,
-            estimate=row["estimate"],
-            conf_low=row["conf_low"],
-            conf_high=row["conf_high"],
-            conf_level=row["conf_level"],
+        return finding_of_row(
+            self.plan,
+            self.plan.outcomes[position],
+            dict(row),
             means=(levels["treated"], levels["comparison"]),
-            method=self.plan.variant,
-            estimand=self.plan.estimand,
             trim=self.plan.trim,
-            n_treated=int(row["n_treated"]),
             n_programme=int(self.treated.sum()),
-            n_comparison=int(row["n_comparison"]),
             n_comparison_group=int((~self.treated).sum()),
             cluster=None if self.plan.cluster is None else self.plan.label(self.plan.cluster),
-            unit=spec.unit,
             horizon=None if np.isnan(levels["horizon"]) else levels["horizon"],
             smallest=self.plan.smallest_effect(spec),
             uneven=self._is_uneven(spec.column),
             synthetic=self.synthetic,
-            problem=row["notes"].split("; ")[0] if np.isnan(row["conf_low"]) else "",
             remarks=(
                 *(text for part, text in ERROR_WORDS.items() if part in row["se_type"]),
                 *filled_sentences(spec, self.filled, self.plan.labels),
@@ -1109,9 +1100,7 @@ class Comparison(Result):
             n_outcomes=int(self.estimates["p_value_holm"].notna().sum()),
             imbalance=self.imbalance,
             ratio=ratio_reading(rows, spec.told_as),
-            in_points=self.plan.in_points(self.plan.outcomes[position]),
             randomised=self.plan.is_randomised,
-            label=self.plan.labels.get(spec.column, ""),
             competing=self._competing(spec, levels["horizon"]),
             at_risk=at_risk,
         )

@@ -202,3 +202,46 @@ def test_the_columns_that_a_truth_reads_are_enough():
         )
         for measure, values in few.items():
             np.testing.assert_array_equal(values, many[measure])
+
+
+def test_an_offer_by_lot_shows_the_effect_on_compliers():
+    """The difference of rates over the difference of shares who took part: Wald's estimator."""
+    design = PilotDesign(
+        n_treated=60_000, n_comparison=60_000, n_offices=2_000, assignment="randomised",
+        court_delay=0, effect=-0.15, uptake=0.55, uptake_on_readiness=0.4, crossover=0.1,
+    )  # fmt: skip
+    many = simulate_many(design, [1])
+    inside = many.people["my_direction"] == 1
+    (rates, shares) = (
+        [many.people[name][group].mean() for group in (inside, ~inside)]
+        for name in ("reoffended", "took_part")
+    )
+    wald = (rates[0] - rates[1]) / (shares[0] - shares[1])
+    truth = many.truth("reoffended", "as_assigned", "ATE", among=many.compliers)
+    error = np.sqrt(2 * 0.22 / 60_000) / (shares[0] - shares[1])
+    assert wald == pytest.approx(truth["risk_difference"][0], abs=4 * error)
+    took_part = many.people["took_part"] == 1
+    as_treated = many.people["reoffended"][took_part].mean()
+    as_treated -= many.people["reoffended"][~took_part].mean()
+    assert as_treated < truth["risk_difference"][0] - 0.01  # flattered by the readier
+
+
+def test_a_lot_shows_rates_at_risk_and_incidence_before_recalls():
+    design = PilotDesign(
+        n_treated=60_000, n_comparison=60_000, n_offices=2_000, assignment="randomised",
+        court_delay=0, recall_rate=0.2, recall_effect=1.0, custody_days=90,
+    )  # fmt: skip
+    many = simulate_many(design, [5])
+    inside = many.people["my_direction"][0] == 1
+    people = {name: column[0] for name, column in many.people.items()}
+    rates, shares = [], []
+    for group in (inside, ~inside):
+        rates.append(people["reoffences"][group].sum() / people["days_at_risk"][group].sum())
+        reoffends = (people["reoffence_observed"] == 1) & (people["days_to_reoffence"] <= 180)
+        shares.append(reoffends[group].mean())
+    at_risk = many.truth("reoffences", "as_assigned", "ATE", exposure="days_at_risk")
+    assert rates[0] / rates[1] == pytest.approx(at_risk["rate_ratio"][0], rel=0.04)
+    incidence = many.truth("days_to_reoffence", "as_assigned", "ATE", 180, competing="recalled")
+    assert shares[0] - shares[1] == pytest.approx(
+        incidence["cumulative_incidence_difference"][0], abs=4 * np.sqrt(2 * 0.18 / 60_000)
+    )

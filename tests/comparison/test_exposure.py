@@ -186,6 +186,27 @@ def test_a_rate_per_another_unit_is_so_many_times_as_large():
     assert next(values) == pytest.approx(next(values))
 
 
+def test_what_a_missing_rate_would_be_is_not_made_up():
+    people = PEOPLE.astype({"reoffences": float})
+    people.loc[["P0003", "P0007", "P0011", "P0012"], "reoffences"] = np.nan
+    found = compare(people, plan_of(RATE, method="weighting", missing="complete_cases"))
+    rows = found.fragility().to_frame().set_index("quantity")
+    assert "nobody knows how long they were at risk" in rows.loc["tipping_point", "sentence"]
+    assert np.isnan(rows.loc["tipping_point", "low"])
+
+
+def test_what_a_covariate_would_leave_is_in_the_unit_of_the_rate():
+    yearly, daily = (
+        compare(PEOPLE, plan_of(frequency("reoffences", exposure="days", per=per), method="full"))
+        for per in (365.0, 1.0)
+    )
+    one, other = (
+        each.fragility().to_frame().set_index("quantity").loc["benchmark", ["value", "low", "high"]]
+        for each in (yearly, daily)
+    )
+    assert one.to_numpy(float) == pytest.approx(365 * other.to_numpy(float))
+
+
 def test_a_group_without_events_has_an_interval_of_its_rate():
     none = PEOPLE.assign(reoffences=PEOPLE["reoffences"] * (1 - PEOPLE["programme"]))
     row = compare(none, plan_of(RATE, method="unadjusted")).estimates.iloc[0]
@@ -214,6 +235,47 @@ def test_negative_controls_can_have_a_time_at_risk():
     found = compare(before, plan).negative_controls()
     assert found.to_frame()["measure"].tolist() == ["rate_difference", "rate_ratio"]
     assert "per person-year" in found.can_say[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("subgroups", {"subgroups": ["older"], "cluster": "manager"}),
+        ("comparators", {"comparators": "place"}),
+        ("families", {"families": {"all": ["reoffences", "more"]}, "seed": 1}),
+        ("delivery", {"received": "took"}),
+    ],
+)
+def test_further_analyses_are_in_the_unit_of_the_rate(name, fields):
+    programme = PEOPLE["programme"]
+    places = np.where(programme == 1, "there", np.where(PEOPLE["age"] > 38, "own", "else"))
+    people = PEOPLE.assign(
+        watched=50.0,
+        older=np.where(PEOPLE["age"] > 38, "yes", "no"),
+        more=PEOPLE["reoffences"] + PEOPLE["seen"],
+        place=places,
+        took=programme * (PEOPLE["sanctions"] > 3),
+    )
+    columns = ["reoffences", "more"] if name == "families" else ["reoffences"]
+    counts = [frequency(each) for each in columns]
+    rates = [frequency(each, exposure="watched", per=20, unit="month") for each in columns]
+    plan = plan_of(COUNT, method="weighting").replace(outcomes=counts, **fields)
+    one, other = (
+        getattr(compare(people, plan.replace(outcomes=made)), name)() for made in (counts, rates)
+    )
+    numbers = ["estimate", "std_error", "conf_low", "conf_high"]
+    wanted, found = (
+        each.to_frame().set_index(["outcome", "about", "scale"])[numbers] for each in (one, other)
+    )
+    unit = [
+        20 / 50 if scale == "difference" and outcome in columns else 1
+        for outcome, _, scale in wanted.index
+    ]
+    assert found.to_numpy(float) == pytest.approx(
+        wanted.mul(unit, axis=0).to_numpy(float), rel=1e-6, nan_ok=True
+    )
+    if name != "families":
+        assert "per month" in " ".join(other.can_say)
 
 
 @pytest.mark.parametrize("gaps", [["reoffences"], ["days"], ["reoffences", "days"]])

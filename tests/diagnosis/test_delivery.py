@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import cocreate_lib as cc
-from cocreate_lib.comparison.engine import COMPLIERS
+from cocreate_lib.comparison.further.delivery import COMPLIERS
 from cocreate_lib.diagnosis.replicates import FIELD, FIELDS, run_chunk, targets
 
 DESIGN = cc.PilotDesign(

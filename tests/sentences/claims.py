@@ -1112,7 +1112,8 @@ EVIDENCE = [
     claim(
         "no tipping of means",
         r"The outcome is missing for (?P<nmissing1>\d+) in the programme and (?P<nmissing0>\d+) in "
-        "the comparison group; (?:of times no tipping point is worked out|a tipping point is "
+        "the comparison group; (?:of times no tipping point is worked out|of a rate none is "
+        "worked out, as nobody knows how long they were at risk|a tipping point is "
         "worked out where people in the programme are missing|without an interval there is no "
         "tipping point)",
         lambda f, found: _both_missing(f, found),

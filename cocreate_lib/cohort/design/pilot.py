@@ -305,6 +305,14 @@ class PilotDesign:
                 why="assignment='offices' needs programme offices and comparator offices.",
                 try_this="n_offices=2",
             )
+        if self.effect != 0 and self.effect_by_sex == -1 and self.female_share == 1:
+            raise DesignError(
+                f"effect is {self.effect:g}, and everybody is a woman whom the programme does "
+                "nothing for.",
+                where="PilotDesign.effect",
+                why="effect_by_sex=-1 leaves the whole effect to men.",
+                try_this="effect=0",
+            )
         if self.crossover > self.uptake:
             raise DesignError(
                 f"crossover is {self.crossover:g}, with an uptake of {self.uptake:g}.",

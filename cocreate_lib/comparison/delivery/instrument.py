@@ -32,7 +32,8 @@ from cocreate_lib.comparison.numerics.arrays import FloatArray, IntArray, n_diff
 
 NOTHING_MOVED = "no estimate: those offered received as much as the others"
 _GRADIENT = np.array([1.0, -1.0])
-# A first stage no larger than this, as a share of what people differ by, moved nobody.
+# A difference in what was received that is no larger than this, as a share of what was received, is
+# what rounding left of none; so is an error of it, as a share of the difference.
 _NOTHING = 1e-10
 
 
@@ -117,7 +118,8 @@ def moved_by_offer(
         found = covariance(influence, groupings, outcome.n_params)
         clusters = n_clusters(groupings) or n
         df = float(min(clusters - 1, n - outcome.n_params))
-    return Moved(float(means[0]), float(means[1]), found, df)
+    is_none = abs(means[1]) <= _NOTHING * np.abs(received.means).max()
+    return Moved(float(means[0]), 0.0 if is_none else float(means[1]), found, df)
 
 
 def _bias_reduced(both: Sequence[Means], groupings: Sequence[IntArray]) -> tuple[FloatArray, float]:

@@ -49,7 +49,8 @@ _BY_SCORE = (
 )
 _AT_CUT_OFF = (
     "Anything about people far from the cut-off: the effect is that at it, and rests on straight "
-    "lines on each side of it, drawn through everybody."
+    "lines on each side of it, drawn through everybody. It takes it that nobody could choose on "
+    "which side they fell."
 )
 _DOSE = (
     "That more contact brings another outcome: those who got more may have been doing better, or "

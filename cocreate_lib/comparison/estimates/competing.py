@@ -11,7 +11,7 @@ import pandas as pd
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import OutcomeData, Table
 from cocreate_lib.comparison.estimates.analysis import UNKNOWN
-from cocreate_lib.comparison.estimates.rows import INCIDENCE_COLUMNS, OutcomeEstimates
+from cocreate_lib.comparison.estimates.rows import OutcomeEstimates
 from cocreate_lib.comparison.estimates.times import HAZARDS, TimeAnalysis
 from cocreate_lib.comparison.inference.intervals import Interval, linearised
 from cocreate_lib.comparison.inference.means import Means
@@ -206,4 +206,4 @@ class IncidenceAnalysis(TimeAnalysis):
                 frames.append(
                     self.curve_frame(about, curve.time, curve.at_risk, values, limits, 0.0)
                 )
-        return pd.concat(frames, ignore_index=True)[list(INCIDENCE_COLUMNS)]
+        return pd.concat(frames, ignore_index=True)

@@ -14,7 +14,6 @@ from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.data.table import OutcomeData, Table
 from cocreate_lib.comparison.estimates.analysis import UNKNOWN, OutcomeAnalysis
 from cocreate_lib.comparison.estimates.rows import (
-    CURVE_COLUMNS,
     GROUPS,
     TEST_COLUMNS,
     OutcomeEstimates,
@@ -405,7 +404,7 @@ class TimeAnalysis(OutcomeAnalysis):
             frames.append(
                 self.curve_frame({"group": name}, curve.time, curve.at_risk, values, limits, 1.0)
             )
-        return pd.concat(frames, ignore_index=True)[list(CURVE_COLUMNS)]
+        return pd.concat(frames, ignore_index=True)
 
     def people_of_curves(
         self,
@@ -433,13 +432,10 @@ class TimeAnalysis(OutcomeAnalysis):
         start = 0.0 if self.entry is None else common_start(self.entry, self.treated)
         columns = {"time": time, "at_risk": at_risk, **values}
         columns |= {"conf_low": limits[0], "conf_high": limits[1]}
-        first = {"time": start, "at_risk": at_risk[0]}
-        frame = pd.DataFrame(
-            {
-                name: np.append(first.get(name, at_start), own) if time[0] > start else own
+        if time[0] > start:
+            first = {"time": start, "at_risk": at_risk[0]}
+            columns = {
+                name: np.concatenate([[first.get(name, at_start)], own])
                 for name, own in columns.items()
             }
-        )
-        for place, (name, text) in enumerate({"outcome": self.spec.column, **about}.items()):
-            frame.insert(place, name, text)
-        return frame
+        return pd.DataFrame({"outcome": self.spec.column, **about, **columns})

@@ -23,8 +23,13 @@ from cocreate_lib.comparison.further.together import JointTest, together
 from cocreate_lib.comparison.inference.intervals import Interval
 from cocreate_lib.comparison.numerics.arrays import IntArray
 from cocreate_lib.comparison.plan.measures import RATIOS
-from cocreate_lib.comparison.sensitivity.finding import Finding, change_text, per_text, span_text
-from cocreate_lib.comparison.sensitivity.time_at_risk import time_at_risk
+from cocreate_lib.comparison.sensitivity.finding import (
+    Finding,
+    change_text,
+    finding_of,
+    per_text,
+    span_text,
+)
 from cocreate_lib.text import decimal, listed
 
 ALL = "all levels"
@@ -157,14 +162,14 @@ def contrast_rows(
     for place, interval in each.differences.items():
         level = each.parts[place].name
         about = about_difference(level, against.name)
-        n = [sum(both) for both in zip(each.parts[place].n, against.n, strict=True)]
+        n_treated, n_comparison = _size([each.parts[place], against])
         yield {
             **same,
             **interval.numbers,
             "about": f"{name}: {about}",
             "p_value_holm": corrected.get(about, np.nan),
-            "n_treated": n[0],
-            "n_comparison": n[1],
+            "n_treated": n_treated,
+            "n_comparison": n_comparison,
             "notes": "; ".join(filter(None, [interval.problem, what, _by(interval)])),
             "column": each.column,
             "level": level,
@@ -172,6 +177,7 @@ def contrast_rows(
             "worst_covariate": "",
         }
     if several:
+        n_treated, n_comparison = _size(each.parts)
         yield {
             **same,
             "about": f"{name}: {ALL}",
@@ -179,8 +185,8 @@ def contrast_rows(
             "df": float(each.joint.df),
             "p_value": each.joint.p_value,
             "p_value_holm": corrected.get(ALL, np.nan),
-            "n_treated": sum(part.n[0] for part in each.parts),
-            "n_comparison": sum(part.n[1] for part in each.parts),
+            "n_treated": n_treated,
+            "n_comparison": n_comparison,
             "notes": _joint_words(each.joint),
             "column": each.column,
             "level": ALL,
@@ -283,6 +289,14 @@ def _level_row(part: Part, each: Contrasts, interval: Interval) -> dict[str, Any
     return {**row, "notes": "; ".join(filter(None, notes))}
 
 
+def _size(parts: Sequence[Part]) -> tuple[int, int]:
+    """How many people of the programme, and of the comparison group, are in these parts: who is in
+    several of them counts once."""
+    n_comparison = sum(part.n[1] for part in parts)
+    everyone = np.unique(np.concatenate([part.rows for part in parts]))
+    return len(everyone) - n_comparison, n_comparison
+
+
 def _by(interval: Interval) -> str:
     return "combines the two intervals (MOVER)" if interval.method == "MOVER" else ""
 
@@ -298,21 +312,11 @@ def _joint_words(test: JointTest) -> str:
 
 def _finding(interval: Interval, plan: AnalysisPlan, outcome: int) -> Finding:
     """A difference as the numbers that sentences need."""
-    spec = plan.analysed(plan.outcomes[outcome])
-    return Finding(
-        outcome=spec.column,
-        kind=spec.kind,
-        estimate=interval.estimate,
+    return finding_of(
+        plan,
+        plan.outcomes[outcome],
+        interval.estimate,
         conf_low=interval.conf_low,
         conf_high=interval.conf_high,
-        conf_level=plan.conf_level,
-        means=(np.nan, np.nan),
-        method=plan.variant,
-        estimand=plan.estimand,
-        n_treated=0,
-        n_programme=0,
-        unit=spec.unit,
         problem=interval.problem,
-        in_points=plan.in_points(plan.outcomes[outcome]),
-        at_risk=time_at_risk(spec),
     )

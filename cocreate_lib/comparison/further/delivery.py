@@ -44,8 +44,7 @@ from cocreate_lib.comparison.methods.sample import whole_sample
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray
 from cocreate_lib.comparison.plan.measures import MEASURES_OF
 from cocreate_lib.comparison.plan.outcome import Outcome
-from cocreate_lib.comparison.sensitivity.finding import Finding
-from cocreate_lib.comparison.sensitivity.time_at_risk import time_at_risk
+from cocreate_lib.comparison.sensitivity.finding import Finding, finding_of_row
 from cocreate_lib.errors import NoEstimate
 from cocreate_lib.text import decimal, decimals_for, interval, percentage
 
@@ -324,26 +323,8 @@ def _fidelity(analysed: Analysed, data: OutcomeData, offered: BoolArray) -> Fide
 def _finding(analysed: Analysed, position: int, row: Mapping[str, Any]) -> Finding:
     """The main estimate of one outcome, on the scale of differences."""
     plan, found = analysed.plan, analysed.found[position]
-    spec = plan.analysed(plan.outcomes[position])
-    return Finding(
-        outcome=spec.column,
-        kind=spec.kind,
-        estimate=row["estimate"],
-        conf_low=row["conf_low"],
-        conf_high=row["conf_high"],
-        conf_level=plan.conf_level,
-        means=(float(found.means[0]), float(found.means[1])),
-        method=plan.variant,
-        estimand=plan.estimand,
-        n_treated=row["n_treated"],
-        n_programme=row["n_treated"],
-        n_comparison=row["n_comparison"],
-        unit=spec.unit,
-        problem=row["notes"].split("; ")[0] if np.isnan(row["conf_low"]) else "",
-        in_points=plan.in_points(plan.outcomes[position]),
-        label=plan.labels.get(spec.column, ""),
-        at_risk=time_at_risk(spec),
-    )
+    means = float(found.means[0]), float(found.means[1])
+    return finding_of_row(plan, plan.outcomes[position], row, means=means)
 
 
 def _reach_row(reach: Reach, plan: AnalysisPlan) -> dict[str, Any]:

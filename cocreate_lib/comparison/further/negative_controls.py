@@ -17,8 +17,13 @@ from cocreate_lib.comparison.further.analysis import (
     further_table,
 )
 from cocreate_lib.comparison.inference.multiplicity import holm
-from cocreate_lib.comparison.sensitivity.finding import Finding, change_text, per_text, span_text
-from cocreate_lib.comparison.sensitivity.time_at_risk import time_at_risk
+from cocreate_lib.comparison.sensitivity.finding import (
+    Finding,
+    change_text,
+    finding_of_row,
+    per_text,
+    span_text,
+)
 from cocreate_lib.labels import called
 from cocreate_lib.text import how_many, listed, p_words, percentage
 
@@ -103,24 +108,13 @@ def _plan_of(plan: AnalysisPlan) -> AnalysisPlan:
 
 def _finding(row: Mapping[str, Any], found: Analysed, position: int) -> Finding:
     plan, means = found.plan, found.found[position].means
-    return Finding(
-        outcome=row["outcome"],
-        kind=plan.outcomes[position].kind,
-        estimate=row["estimate"],
-        conf_low=row["conf_low"],
-        conf_high=row["conf_high"],
-        conf_level=plan.conf_level,
+    return finding_of_row(
+        plan,
+        plan.outcomes[position],
+        row,
         means=(float(means[0]), float(means[1])),
-        method=plan.variant,
-        estimand=plan.estimand,
-        n_treated=row["n_treated"],
-        n_programme=row["n_treated"],
-        unit=plan.outcomes[position].unit,
-        problem=row["notes"].split("; ")[0] if np.isnan(row["conf_low"]) else "",
         p_corrected=row["p_value_holm"],
         n_outcomes=len(plan.outcomes),
-        at_risk=time_at_risk(plan.outcomes[position]),
-        label=plan.labels.get(row["outcome"], ""),
     )
 
 

@@ -146,12 +146,14 @@ class Together:
         longer side stands for its standard error, which is cautious too. With two parts it is the
         test of their difference.
         """
-        if len(self.known) < 2:
-            return JointTest()
-        first, *others = known = self.known
-        if len(others) == 1:
-            found = self.difference(others[0], first)
+        if len(self.known) == 2:
+            first, other = self.known
+            found = self.difference(other, first)
             return JointTest(found.statistic**2, 1, found.df, found.p_value)
+        known = [place for place in self.known if np.isfinite(self._ends(place)).all()]
+        if len(known) < 2:
+            return JointTest()
+        first, *others = known
         contrasts = np.zeros((len(others), len(self.values)))
         contrasts[np.arange(len(others)), others] = 1.0
         contrasts[:, first] = -1.0
@@ -178,6 +180,11 @@ class Together:
             return self.covariance
         return np.diag([each.std_error**2 for each in self.intervals])
 
+    def _ends(self, place: int) -> list[float]:
+        """The limits of a part's interval on the scale of differences."""
+        each = self.intervals[place]
+        return [_open(self.measure, end) for end in (each.conf_low, each.conf_high)]
+
     @property
     def _cautious_variances(self) -> FloatArray:
         """With errors no smaller than the intervals imply."""
@@ -185,8 +192,7 @@ class Together:
         for place in self.known:
             each = self.intervals[place]
             if not _is_by_errors(each) and each.std_error > 0:
-                ends = (_open(self.measure, end) for end in (each.conf_low, each.conf_high))
-                side = max(abs(self.values[place] - end) for end in ends)
+                side = max(abs(self.values[place] - end) for end in self._ends(place))
                 implied = side / t_quantile(0.5 + self.conf_level / 2, np.inf)
                 own = math.sqrt(self._variances[place, place])
                 stretch[place] = max(implied / own, 1.0) if own > 0 else 1.0

@@ -257,7 +257,7 @@ def _by_every_measure(case: Case) -> Iterator[Quantity]:
             yield from _beside(case, "odds_ratio", value)
     if "risk_difference" in rates and not f.problem:
         counts = effective_counts(case)
-        if min(counts.n) >= 1 and min(counts.events) > 0:  # without an event it has no bound
+        if min(counts.events) >= 1:  # without events it has no bound
             value = e_value_of_rates(counts.events, counts.n, conf_level=f.conf_level)
             yield from _beside(case, "risk_difference", value)
 

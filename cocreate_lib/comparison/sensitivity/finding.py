@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, product
+from typing import Any
 
 import numpy as np
 
+from cocreate_lib.comparison.analysis_plan import AnalysisPlan
 from cocreate_lib.comparison.inference.multiplicity import is_overturned
 from cocreate_lib.comparison.methods.register import METHOD_WORDS
 from cocreate_lib.comparison.plan.measures import COUNTED, MORE_LESS
+from cocreate_lib.comparison.plan.outcome import Outcome
 from cocreate_lib.comparison.plan.trim import Trim
 from cocreate_lib.comparison.sensitivity.imbalance import Imbalance
-from cocreate_lib.comparison.sensitivity.time_at_risk import TimeAtRisk
+from cocreate_lib.comparison.sensitivity.time_at_risk import TimeAtRisk, time_at_risk
 from cocreate_lib.labels import title_of
 from cocreate_lib.text import (
     decimals_apart,
@@ -238,6 +242,54 @@ class Finding:
         known = known or [abs(x) for x in (self.conf_low, self.conf_high) if np.isfinite(x)]
         known += [1.0] * self.is_of_people  # a rate, or events a person, of 1
         return _ROUNDING * max(known, default=0.0)
+
+
+def finding_of(plan: AnalysisPlan, declared: Outcome, estimate: float, **known: Any) -> Finding:
+    """The finding of an outcome of a plan, with all that the plan says of it.
+
+    Parameters
+    ----------
+    plan, declared
+        The plan, and the outcome as it declares it.
+    estimate
+        The difference.
+    **known
+        What else is known, as fields of a :class:`Finding`; limits and means are missing where
+        they aren't given, and people none.
+    """
+    spec = plan.analysed(declared)
+    blank = {"conf_low": np.nan, "conf_high": np.nan, "means": (np.nan, np.nan), "n_treated": 0}
+    given = {**blank, "at_risk": time_at_risk(spec), "horizon": spec.horizon, **known}
+    return Finding(
+        outcome=spec.column,
+        kind=spec.told_as,
+        estimate=estimate,
+        conf_level=plan.conf_level,
+        method=plan.variant,
+        estimand=plan.estimand,
+        n_programme=given.pop("n_programme", given["n_treated"]),
+        unit=spec.unit,
+        in_points=plan.in_points(declared),
+        label=plan.labels.get(spec.column, ""),
+        **given,
+    )
+
+
+def finding_of_row(
+    plan: AnalysisPlan, declared: Outcome, row: Mapping[str, Any], **known: Any
+) -> Finding:
+    """The same, with the numbers of a row of estimates."""
+    return finding_of(
+        plan,
+        declared,
+        row["estimate"],
+        conf_low=row["conf_low"],
+        conf_high=row["conf_high"],
+        n_treated=int(row["n_treated"]),
+        n_comparison=int(row["n_comparison"]),
+        problem=row["notes"].split("; ")[0] if np.isnan(row["conf_low"]) else "",
+        **known,
+    )
 
 
 def verdict(finding: Finding) -> str:

@@ -328,7 +328,8 @@ class _Regression:
         names = ("", *(name for name, _ in case.table.terms))
         if case.data.exposure is not None:  # a rate, weighted by time at risk
             roots = np.sqrt(case.data.exposure[rows])
-            y, treated, others = y / roots, treated * roots, others * roots[:, None]
+            y = y / roots * case.data.rate_unit
+            treated, others = treated * roots, others * roots[:, None]
         # Frisch-Waugh: what the covariates leave of the programme and of the outcome.
         left_y, left_t = _left(others, y), _left(others, treated)
         df = float(len(rows) - others.shape[1] - 1)

@@ -359,6 +359,8 @@ def _means_tip_over(case: Case) -> Iterator[Quantity]:
     why = ""
     if f.kind in ("time_to", "incidence"):
         why = "of times no tipping point is worked out"
+    elif case.data.exposure is not None:
+        why = "of a rate none is worked out, as nobody knows how long they were at risk"
     elif not missing[0]:
         why = "a tipping point is worked out where people in the programme are missing"
     elif f.problem or not std_error > 0:

@@ -20,6 +20,7 @@ from cocreate_lib.comparison.sensitivity.evidence import Evidence
 from cocreate_lib.comparison.sensitivity.finding import (
     Finding,
     change_text,
+    finding_of,
     number_text,
     per_text,
     size_text,
@@ -28,7 +29,6 @@ from cocreate_lib.comparison.sensitivity.finding import (
 )
 from cocreate_lib.comparison.sensitivity.imbalance import share_text
 from cocreate_lib.comparison.sensitivity.imbalance import size_text as gap_text
-from cocreate_lib.comparison.sensitivity.time_at_risk import time_at_risk
 from cocreate_lib.comparison.words.sentences import (
     against_smallest,
     by_then,
@@ -324,25 +324,7 @@ def in_words(plan: AnalysisPlan, outcome: Outcome, difference: float) -> tuple[s
     >>> in_words(plan, rate("fail"), -0.04)
     ('Fail: people of every 100', '4.0 fewer')
     """
-    spec = plan.analysed(outcome)
-    finding = Finding(
-        outcome=spec.column,
-        kind=spec.told_as,
-        estimate=difference,
-        conf_low=np.nan,
-        conf_high=np.nan,
-        conf_level=plan.conf_level,
-        means=(np.nan, np.nan),
-        method=plan.variant,
-        estimand=plan.estimand,
-        n_treated=0,
-        n_programme=0,
-        unit=spec.unit,
-        horizon=spec.horizon,
-        in_points=plan.in_points(outcome),
-        label=plan.labels.get(spec.column, ""),
-        at_risk=time_at_risk(spec),
-    )
+    finding = finding_of(plan, outcome, difference)
     text = "not known" if np.isnan(difference) else change_text(finding, difference)
     return _what(finding, plan.words.changed), text
 

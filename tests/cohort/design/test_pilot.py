@@ -77,6 +77,7 @@ def test_out_of_range_is_refused_with_the_field_and_a_way_out(field, value):
         {"hope_on_readiness": 0.9, "hope_stability": 0.5},
         {"assignment": "offices", "n_offices": 1},
         {"crossover": 0.5, "uptake": 0.4},
+        {"effect_by_sex": -1.0, "female_share": 1.0},
     ],
 )
 def test_fields_that_contradict_one_another_are_refused(contradiction):

@@ -124,6 +124,20 @@ def test_with_less_confidence_a_whole_line_becomes_two_rays_and_then_an_interval
     assert shapes == ["whole line", "two rays", "interval"]
 
 
+def test_a_difference_that_rounding_left_is_none():
+    rng = np.random.default_rng(0)
+    offered, x = np.arange(200) % 2 == 0, rng.normal(size=(100, 2)).repeat(2, axis=0)
+    received = (rng.random(100) < 0.4).astype(float).repeat(2)
+    moved = found(rng.normal(size=200), received, offered, x)
+    assert moved.received == 0
+    assert complier_interval(moved, 0.95).problem
+    assert not np.isfinite(complier_interval(moved, 0.95).estimate)
+    assert moved.f_statistic == 0
+    same = found(rng.normal(size=200), np.full(200, 0.3), offered, x)
+    assert same.received == 0
+    assert np.isnan(same.f_statistic)
+
+
 def test_what_cannot_be_known_is_said_to_be_unknown():
     unknown = anderson_rubin(Moved(0.1, 0.2, np.full((2, 2), np.nan), 3), 0.95)
     assert (unknown, unknown.shape) == (Region(()), "unknown")

@@ -386,9 +386,9 @@ def test_it_prints_and_is_in_the_answer_and_the_plan_file(people, tmp_path):
 def test_targets_of_a_diagnosis_are_complier_effects_of_lotteries():
     from cocreate_lib.comparison.further.register import further_targets
 
-    assert [tuple(each) for each in further_targets(PLAN, {})] == [
-        ("reoffended", "risk_difference", COMPLIERS),
-        ("hope", "mean_difference", COMPLIERS),
+    assert [each[:4] for each in further_targets(PLAN, {})] == [
+        ("reoffended", "risk_difference", COMPLIERS, "compliers"),
+        ("hope", "mean_difference", COMPLIERS, "compliers"),
     ]
     assert further_targets(PLAN.replace(randomised=False), {}) == []
 

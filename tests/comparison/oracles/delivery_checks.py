@@ -57,7 +57,7 @@ def delivery_checks() -> list[Check]:
             f"complier.{name}",
             "Delivery",
             f"Complier effect, {what}",
-            "pension",
+            "401ksubs, 9,275 families",
             partial(complier, offer, covariates, **fields),
             1e-7,
         )

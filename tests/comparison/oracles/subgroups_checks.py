@@ -21,7 +21,7 @@ Numbers = dict[str, float]
 def people() -> pd.DataFrame:
     bands = pd.cut(recid()["age"], [0, 250, 350, np.inf], labels=["a", "b", "c"])
     area = np.where(recid()["workprg"] == 1, None, (np.arange(len(recid())) % 2).astype(object))
-    return recid().assign(band=bands.astype(str), area=area)
+    return recid().assign(band=bands.astype(str), area=area, time=recid()["tserved"] + 1)
 
 
 def subgroups(*outcomes: Outcome, **fields: object) -> pd.DataFrame:
@@ -45,6 +45,11 @@ def interactions() -> Numbers:
     ):
         row = table.loc[(outcome, measure, BY_BLACK)]
         numbers |= {name: row["estimate"], f"{name}_cluster_se": row["std_error"]}
+    over_time = frequency("rules", exposure="time", per=12, unit="person-year")
+    row = subgroups(over_time, cluster="cl", subgroups=["black"]).loc[
+        ("rules", "rate_ratio", BY_BLACK)
+    ]
+    numbers |= {"rate_ratio": row["estimate"], "rate_ratio_cluster_se": row["std_error"]}
     alone = subgroups(scale("educ"), subgroups=["black"])
     numbers["educ_alone_se"] = alone.loc[("educ", "mean_difference", BY_BLACK), "std_error"]
     by_model = subgroups(hazard, errors="auto", subgroups=["black"])

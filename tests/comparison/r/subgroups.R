@@ -22,6 +22,12 @@ for (y in c("rules", "fail")) {
       c(exp(coef(g)["workprg:black"]), robust(g)["workprg:black"]), "sandwich")
 }
 
+# Rates over time at risk
+d$time <- d$tserved + 1
+g <- glm(rules ~ workprg * black + offset(log(time)), quasipoisson, d, epsilon = 1e-14)
+put(paste0("subgroups.rate", c("_ratio", "_ratio_cluster_se")),
+    c(exp(coef(g)["workprg:black"]), robust(g)["workprg:black"]), "sandwich")
+
 # Unadjusted, nobody clustered: the two variances add up
 alone <- lapply(0:1, function(b) lm(educ ~ workprg, d[d$black == b, ]))
 put("subgroups.educ_alone_se",
