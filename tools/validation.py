@@ -53,10 +53,10 @@ last section has its worst cases.
 FURTHER_WORDS = """\
 ## How often intervals hold the truth where people are recalled, don't take part, or differ
 
-By `diagnose`, in worlds where each of these happens and nothing is hidden from the plan unless it is
-said (`python benchmarks/coverage/further.py`). A 95% interval holds the truth of its own cohort, and
-the mean truth of all, in so many. Ratios are logarithms. Where nothing is true, "significant" is the
-share of false alarms.
+By `diagnose`, in worlds where each of these happens and nothing is hidden from the plan unless it
+is said (`python benchmarks/coverage/further.py`). A 95% interval holds the truth of its own cohort,
+and the mean truth of all, in so many. Ratios are logarithms. Where nothing is true, "significant"
+is the share of false alarms.
 """
 HARD = """\
 ## How often intervals hold the truth where they have a hard time
@@ -98,7 +98,7 @@ def validation_page(found: list[Row]) -> str:
 
 
 def further_worlds() -> list[str]:
-    """What a plan can declare beyond rates, counts and times: how often intervals hold the truth."""
+    """What a plan can declare beyond rates, counts and times: how often intervals hold."""
     lines = [
         (
             row["case"],
