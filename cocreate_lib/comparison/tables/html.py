@@ -36,8 +36,9 @@ list-style:none}
 .cocreate-paper .notes li{margin:.15em 0}
 @media (max-width:30rem){.cocreate-paper{font-size:14px}
 .cocreate-paper th,.cocreate-paper td{padding:.25em .4em}
-.cocreate-paper th.stub{min-width:7rem;max-width:8.5rem}
-.cocreate-paper thead th{white-space:normal}
+.cocreate-paper thead th.stub{overflow-wrap:normal}
+.cocreate-paper th.stub{min-width:7.5rem;max-width:8.5rem}
+.cocreate-paper thead th{white-space:normal;overflow-wrap:normal}
 .cocreate-paper th.in{padding-left:1em}.cocreate-paper th.over span{left:.4em}}
 @media print{.cocreate-paper .scroll{overflow:visible}}
 """
