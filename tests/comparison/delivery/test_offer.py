@@ -22,11 +22,11 @@ def result():
 
 
 def parts(result, plan=None):
-    return result.table, result.sample, plan or result.plan
+    return result.arrays, result.sample, plan or result.plan
 
 
 def test_outcomes_become_numbers_with_a_straight_line(result):
-    for data in result.table.outcomes:
+    for data in result.arrays.outcomes:
         rows = linear_rows(data, *parts(result))
         assert rows.spec.mean_model == "scale"
         assert rows.adjusts
@@ -37,7 +37,7 @@ def test_outcomes_become_numbers_with_a_straight_line(result):
 def test_errors_that_are_drawn_are_found_by_formulas_here(errors, result):
     plan = PLAN.replace(errors=errors, seed=1, replications=99, method="unadjusted")
     expected = "cr2" if errors == "cr2" else "robust"
-    assert errors_of(plan, result.sample, result.table) == expected
+    assert errors_of(plan, result.sample, result.arrays) == expected
 
 
 def test_what_chance_moved_is_least_squares_of_both(result):
@@ -69,7 +69,7 @@ def test_at_a_cut_off_everybody_counts_as_one():
     ]
     found = []
     for plan in plans:
-        table = cc.compare(people, plan).table
+        table = cc.compare(people, plan).arrays
         running, received = (table.further[n].values for n in ("score", "took_part"))
         rule = find_cut_off(table.treated, running)
         found.append(moved_at_cut_off(table.outcomes[1], received, running, rule, table, plan))
@@ -78,10 +78,10 @@ def test_at_a_cut_off_everybody_counts_as_one():
 
 
 def test_nothing_is_expected_of_too_few_or_without_covariates(result):
-    table = result.table
+    table = result.arrays
     who = table.treated
     assert np.isfinite(expected_without(table.outcomes[0], table, who)).all()
-    bare = cc.compare(trial(), PLAN.replace(method="unadjusted", covariates=())).table
+    bare = cc.compare(trial(), PLAN.replace(method="unadjusted", covariates=())).arrays
     assert np.isnan(expected_without(bare.outcomes[0], bare, bare.treated)).all()
 
 
@@ -91,6 +91,6 @@ def test_nothing_is_expected_where_the_model_has_no_answer():
         people["offered"] == 1, people["reoffended"], people["risk"] > 0
     )
     plan = PLAN.replace(method="unadjusted", received="contacts")
-    table = cc.compare(people.astype({"reoffended": int}), plan).table
+    table = cc.compare(people.astype({"reoffended": int}), plan).arrays
     found = expected_without(table.outcomes[0], table, table.treated)
     assert np.isnan(found).all() or ((found >= 0) & (found <= 1)).all()

@@ -398,7 +398,7 @@ def test_rows_for_simulations_are_those_of_the_table(people):
 
     result = cc.compare(people, FULL)
     table = result.delivery().table
-    rows = [each for each in rows_of_table(result.table, FULL) if each.get("about") == COMPLIERS]
+    rows = [each for each in rows_of_table(result.arrays, FULL) if each.get("about") == COMPLIERS]
     assert [each["outcome"] for each in rows] == ["reoffended", "hope"]
     for each in rows:
         assert each["estimate"] == pytest.approx(
