@@ -20,6 +20,7 @@ from tests.comparison.oracles.table import Row, rows
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 COVERAGE = ROOT / "benchmarks" / "results" / "coverage.json"
+FURTHER = ROOT / "benchmarks" / "results" / "further.json"
 MADE_BY = "<!-- Made by `python -m tools.validation`: change that, not this. -->"
 SOURCES = {
     "R": "`tests/comparison/r/`, by `python -m tools.oracles r`",
@@ -48,6 +49,14 @@ loop, and pairs within calipers from cohortmatch.
 
 How often the intervals hold the truth is another question: `benchmarks/results/coverage.md`. The
 last section has its worst cases.
+"""
+FURTHER_WORDS = """\
+## How often intervals hold the truth where people are recalled, don't take part, or differ
+
+By `diagnose`, in worlds where each of these happens and nothing is hidden from the plan unless it
+is said (`python benchmarks/coverage/further.py`). A 95% interval holds the truth of its own cohort,
+and the mean truth of all, in so many. Ratios are logarithms. Where nothing is true, "significant"
+is the share of false alarms.
 """
 HARD = """\
 ## How often intervals hold the truth where they have a hard time
@@ -85,7 +94,32 @@ def validation_page(found: list[Row]) -> str:
             if row.check.section == section
         ]
         parts += [f"\n## {section}\n", table(header, lines)]
-    return "\n".join([*parts, *hard_worlds()])
+    return "\n".join([*parts, *further_worlds(), *hard_worlds()])
+
+
+def further_worlds() -> list[str]:
+    """What a plan can declare beyond rates, counts and times: how often intervals hold."""
+    lines = [
+        (
+            row["case"],
+            row["about"],
+            row["outcome"],
+            row["measure"].replace("_", " "),
+            f"{row['truth']:.3f}",
+            f"{row['bias']:.3f}",
+            _percent(row["coverage"]),
+            _percent(row["coverage_long_run"]),
+            _percent(row["power"]),
+            f"{row['cohorts']:,}",
+        )
+        for row in json.loads(FURTHER.read_text(encoding="utf-8"))
+        if row["truth"] is not None
+    ]
+    header = (
+        "world and method", "what happens there", "outcome", "measure", "truth", "bias",
+        "holds the cohort's own truth", "holds the long-run truth", "significant", "cohorts",
+    )  # fmt: skip
+    return ["", FURTHER_WORDS, table(header, lines)]
 
 
 def hard_worlds() -> list[str]:

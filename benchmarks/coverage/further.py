@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from worlds import CLEAN
 
 import cocreate_lib as cc
@@ -123,11 +124,16 @@ def rows(name: str, case: Case, cohorts: int, workers: int) -> list[dict[str, An
     return [
         {
             "case": name, "about": case.about, "outcome": outcome, "measure": measure,
-            "cohorts": cohorts, "truth": float(each["truth"].iloc[0]),
-            **{d: float(each.set_index("diagnosand").loc[d, "value"]) for d in kept},
+            "cohorts": cohorts, "truth": _known(each["truth"].iloc[0]),
+            **{d: _known(each.set_index("diagnosand").loc[d, "value"]) for d in kept},
         }
         for (outcome, measure), each in found.table.groupby(["outcome", "measure"], sort=False)
     ]  # fmt: skip
+
+
+def _known(value: float) -> float | None:
+    """A number, or None where there is none: JSON has no NaN."""
+    return None if np.isnan(value) else float(value)
 
 
 def main() -> None:
@@ -143,7 +149,7 @@ def main() -> None:
         order = list(CASES)
         before.sort(key=lambda row: order.index(row["case"]) if row["case"] in order else -1)
         RESULTS.write_text(json.dumps(before, indent=1) + "\n", "utf-8")
-        print(name, *(f"{row['outcome']} {row['measure']}: {row['coverage']:.3f}" for row in new))
+        print(name, *(f"{row['outcome']} {row['measure']}: {row['coverage']}" for row in new))
 
 
 if __name__ == "__main__":

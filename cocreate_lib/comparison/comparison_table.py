@@ -59,7 +59,7 @@ def comparison_table(
     ...          for name, method in {"As they are": "unadjusted", "Matched": "nearest"}.items()}
     >>> table = comparison_table(found, measures=["risk_difference"])
     >>> table.to_frame().loc[0, ["As they are", "Matched"]].tolist()
-    ['-11.6 (-18.5 to -3.6)', '-5.3 (-14.7 to 4.0)']
+    ['-11.6 (-18.3 to -3.7)', '-5.3 (-14.7 to 4.0)']
     """
     named = _named(comparisons, names)
     for name, each in named.items():

@@ -956,7 +956,7 @@ class Comparison(Result):
         >>> people = cc.simulate(cc.PilotDesign(), seed=2018).people
         >>> table = cc.compare(people, cc.teaching_plan()).table_one()
         >>> table.to_frame().iloc[0, 1:5].tolist()
-        ['Age, mean (SD)', '34.2 (9.2)', '35.0 (11.4)', '-0.09']
+        ['Age, mean (SD)', '34.2 (8.6)', '35.0 (10.7)', '-0.09']
         """
         weights = self.weights.to_numpy()[self.arrays.position]
         return PaperTable(
