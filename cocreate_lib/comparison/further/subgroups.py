@@ -39,7 +39,7 @@ from cocreate_lib.comparison.further.parts import Part
 from cocreate_lib.comparison.inference.intervals import Interval
 from cocreate_lib.comparison.inference.multiplicity import holm
 from cocreate_lib.labels import called
-from cocreate_lib.text import how_many, listed, p_words, percentage
+from cocreate_lib.text import how_many, listed, p_words, percentage, plural
 
 
 class Subgroups(FurtherMethod):
@@ -267,7 +267,7 @@ class _Said:
 
 
 def _general(plan: AnalysisPlan) -> Iterator[str]:
-    is_or_are = "is" if len(plan.subgroups) == 1 else "are"
+    is_or_are = plural(len(plan.subgroups), "is", "are")
     columns = listed(called(column, plan.labels) for column in plan.subgroups)
     yield (
         f"That {columns} {is_or_are} why estimates differ, where they do: nobody "

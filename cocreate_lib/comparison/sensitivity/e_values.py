@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
+import scipy
 from scipy.special import ndtri
 
 from cocreate_lib.checks import Pair, check_between, check_choice, check_counts, check_finite
@@ -206,7 +206,9 @@ def e_value_of_rates(events: Pair, people: Pair, *, conf_level: float = 0.95) ->
         return EValue(estimate, 1.0)
     if p0 == 0:
         return EValue(estimate, math.inf)
-    return EValue(estimate, _e_value(float(brentq(left_over, 1.0, p1 / p0, xtol=1e-12))))
+    return EValue(
+        estimate, _e_value(float(scipy.optimize.brentq(left_over, 1.0, p1 / p0, xtol=1e-12)))
+    )
 
 
 def _as_risk_ratio(ratio: float, measure: str, common: bool | None) -> float:

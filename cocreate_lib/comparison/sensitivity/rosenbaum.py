@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from scipy.special import bdtrc, betaincinv, ndtr, ndtri
-from scipy.stats import rankdata
 
 from cocreate_lib.checks import Pair, check_between, check_choice, check_people
 from cocreate_lib.comparison.numerics.arrays import FloatArray
@@ -308,7 +308,7 @@ def signed_rank_bounds(
 
 def _ranks(differences: FloatArray) -> tuple[FloatArray, float]:
     """The ranks of the sizes of the differences, and the larger sum of those of one sign."""
-    ranks = rankdata(np.abs(differences))
+    ranks = scipy.stats.rankdata(np.abs(differences))
     positive = float(ranks[differences > 0].sum())
     return ranks, max(positive, float(ranks.sum()) - positive)
 

@@ -16,7 +16,7 @@ from cocreate_lib.comparison.tables.html import html_of, page_of
 from cocreate_lib.comparison.tables.latex import latex_of
 from cocreate_lib.comparison.tables.text import text_of
 from cocreate_lib.comparison.tables.word import word_of
-from cocreate_lib.display import Block, Result, Words, bullets, heading
+from cocreate_lib.display import Block, Result, Words, bullets
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.io.files import write_whole
 from cocreate_lib.io.saving import table_bytes
@@ -230,7 +230,6 @@ class PaperTable(Result):
         return made
 
     def _blocks(self) -> Iterable[Block]:
-        return heading(self.title), Words(text_of(self.grid)), bullets(self.notes, "  Note: ")
-
-    def _repr_html_(self) -> str:
-        return self.to_html()
+        notes = bullets(self.notes, "  Note: ").text
+        text = "\n".join(filter(None, [self.title, text_of(self.grid), notes]))
+        return [Words(text, self.to_html())]

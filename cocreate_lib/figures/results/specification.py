@@ -144,7 +144,8 @@ def _draw_choices(axes: Axes, names: dict[str, list[str]], rows: pd.DataFrame) -
 
 def _unit(curve: SpecificationCurve, reading: Reading) -> str:
     """The unit of a difference; a ratio has none."""
-    return "" if curve.null == 1 else reading.unit or one_line(curve.outcome.unit_words)
+    is_ratio = bool(curve.null)
+    return "" if is_ratio else reading.unit or one_line(curve.outcome.unit_words)
 
 
 def _reading(curve: SpecificationCurve, rows: pd.DataFrame) -> Reading:
