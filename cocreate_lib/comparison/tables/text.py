@@ -28,7 +28,6 @@ def text_of(grid: Grid) -> str:
     lines = [*_lines(grid)]
     n = len(grid.columns)
     widths = [max(len(cells[place]) for cells in lines if len(cells) > 1) for place in range(n + 1)]
-    widths[0] = max(len(cells[0]) for cells in lines if len(cells) > 1)
     text = []
     if grid.has_overs:
         text.append(_overs(grid, widths))

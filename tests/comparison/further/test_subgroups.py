@@ -364,3 +364,13 @@ def test_the_main_estimates_are_the_same():
     with_it, without = plan_of("nearest"), plan_of("nearest", subgroups=())
     first, second = (compare(with_sex(), plan).estimates for plan in (with_it, without))
     pd.testing.assert_frame_equal(first, second)
+
+
+def test_targets_say_among_whom_the_truth_is():
+    plan = AnalysisPlan("joined", [scale("hope")], method="unadjusted", subgroups=["area"])
+    targets = further_targets(plan, {"area": ("north", "south")})
+    assert [(each.about, each.of, each.among, each.against) for each in targets] == [
+        ("area: north", "effect", ("area", "north"), None),
+        ("area: south", "effect", ("area", "south"), None),
+        ("area: south against north", "effect", ("area", "south"), ("area", "north")),
+    ]

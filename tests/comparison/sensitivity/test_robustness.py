@@ -128,6 +128,10 @@ def test_a_comparison_names_the_covariate_that_would_matter_most():
         (lambda: benchmark(1, 0, 10, r2_programme=0.1, r2_outcome=0.1), "std_error"),
         (lambda: benchmark(1, 1, 10, r2_programme=-1, r2_outcome=0.1), "r2_programme"),
         (lambda: benchmark(1, 1, 10, r2_programme=0.1, r2_outcome=0.1, times=0), "times"),
+        (
+            lambda: benchmark(1, 1, 10, r2_programme=0.1, r2_outcome=0.1, conf_level=0),
+            "conf_level",
+        ),
     ],
 )
 def test_refusals_say_where_why_and_what_to_try(call, where):

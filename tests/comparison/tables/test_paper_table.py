@@ -187,3 +187,17 @@ def test_without_great_tables_it_says_what_to_do(table, monkeypatch):
     monkeypatch.setattr(paper_table, "find_spec", lambda name: None)
     with pytest.raises(CocreateError, match="pip install great_tables"):
         table.to_great_tables()
+
+
+def test_groups_of_rows_are_set_apart_and_indented(hostile):
+    table = hostile.table_one()
+    groups = [each for each in table.grid.groups if each.label]
+    latex = table.to_latex()
+    before = sum(1 for place, each in enumerate(table.grid.groups) if place and each.label)
+    assert latex.count("\\addlinespace") == before
+    document = Document(BytesIO(table.render(".docx")))
+    indents = [
+        bool(row.cells[0].paragraphs[0].paragraph_format.left_indent)
+        for row in document.tables[0].rows
+    ]
+    assert sum(indents) == sum(len(each.rows) for each in groups)

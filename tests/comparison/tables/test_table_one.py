@@ -196,3 +196,15 @@ def test_without_covariates_there_is_no_table_one(strangers):
 
 def test_it_has_no_p_values(weighted):
     assert not re.search(r"\bp\b|p-value", str(weighted.table_one()), re.IGNORECASE)
+
+
+def test_the_notes_explain_what_stands_there_and_nothing_else(strangers, plan):
+    def notes(*covariates):
+        asked = plan.replace(covariates=covariates, method="unadjusted", labels={})
+        return " ".join(cc.compare(strangers, asked).table_one().notes)
+
+    numbers_alone, levels_alone = notes("age"), notes("area")
+    assert "mean (SD)" in numbers_alone
+    assert "n (%)" not in numbers_alone
+    assert "n (%)" in levels_alone
+    assert "mean (SD)" not in levels_alone
