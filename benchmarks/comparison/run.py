@@ -483,8 +483,8 @@ def report(found: dict[str, Any]) -> str:
             ended["compare"] / ended[GLM_FIT],
             "",
         ),
-        f"{n // 10:,} people, two subgroups by regression, beside the comparison / statsmodels' two "
-        "logistic models with the same averaging": (
+        f"{n // 10:,} people, two subgroups by regression, beside the comparison / statsmodels' "
+        "two logistic models with the same averaging": (
             (found["whom_for"]["subgroups"] - found["whom_for"]["plain"])
             / found["whom_for"]["statsmodels"],
             "at most 3",
