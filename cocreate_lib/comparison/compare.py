@@ -118,6 +118,15 @@ def compare(
     same covariates had as much time at risk in both groups. ``difference_in_differences`` has no
     rates. Effective sizes (below) are then of people at risk for the mean time, (Σwt)²/Σw²t.
 
+    A time with ``competing`` is compared by the shares who have had the event by the horizon before
+    anything else (Aalen-Johansen), their difference and ratio, by the mean time lost to it, and by
+    the cause-specific hazard ratios of both events. With ``entry`` people are at risk from then on;
+    with ``strata`` the Cox model and the log-rank test have a baseline for each.
+
+    *Beyond the main estimates.* What the plan declares as ``subgroups``, ``comparators``,
+    ``families``, ``received``, ``fidelity`` or ``negative_controls`` is worked out when the result
+    is asked for it: see the methods of those names, and ``delivery``, of :class:`Comparison`.
+
     *Standard errors.* ``unadjusted`` without a cluster: binomial (a risk difference has Newcombe's
     interval, and the p-value that belongs to it) or Welch; ``regression`` without a cluster: robust
     (HC1) M-estimation, and model-based for the Cox model; with a cluster: robust to it. Matched

@@ -19,6 +19,7 @@ from cocreate_lib.fields import (
     documented,
     read_fields,
 )
+from cocreate_lib.text import plain
 
 KINDS = ("rate", "frequency", "time_to", "scale")
 COUNT_MODELS = ("quasi_poisson", "negative_binomial")
@@ -172,10 +173,10 @@ class Outcome:
         if self.exposure is None:
             if self.per != 1:
                 raise PlanError(
-                    f"{self.column!r} has no time at risk for a rate per {self.per:g} of it.",
+                    f"{self.column!r} has no time at risk for a rate per {plain(self.per)} of it.",
                     where="per",
-                    try_this=f'frequency("{self.column}", exposure=..., per={self.per:g}), with '
-                    "the column of how long each person was at risk.",
+                    try_this=f'frequency("{self.column}", exposure=..., per={plain(self.per)}), '
+                    "with the column of how long each person was at risk.",
                 )
             return
         if self.kind != "frequency":
@@ -240,7 +241,7 @@ class Outcome:
         """What a rate is per, in words; None where no time at risk is known."""
         if self.exposure is None:
             return None
-        return self.unit or f"{'unit' if self.per == 1 else f'{self.per:g}'} of '{self.exposure}'"
+        return self.unit or f"{'unit' if self.per == 1 else plain(self.per)} of '{self.exposure}'"
 
     @property
     def unit_words(self) -> str:
