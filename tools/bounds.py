@@ -32,7 +32,7 @@ FAST = (
     *(f"tests/{folder}" for folder in ("cli", "io", "listening/exchange", "cohort/files")),
     *(f"tests/lessons/kit/test_{name}.py" for name in ("content", "explorer", "front", "page")),
     *(f"tests/figures/{part}" for part in ("kit", "test_figures.py")),
-    *(f"tests/comparison/{part}" for part in ("data", "imputation", "models", "tables")),
+    *(f"tests/comparison/{part}" for part in ("data", "tables")),
     *(f"tests/comparison/test_{name}.py" for name in ("compare", "result", "statsmodels_results")),
     *(f"tests/diagnosis/test_{name}.py" for name in ("cli_diagnose", "workers")),
     *(f"tests/test_{name}.py" for name in ("display", "facts", "fields", "labels", "processes")),
