@@ -19,7 +19,7 @@ def test_headings_have_the_ids_that_jupyterlab_gives_them_and_each_its_own(markd
 
 def test_a_sign_has_a_name_and_leads_to_its_source_or_its_place_in_the_list(markdown):
     assert markdown(fact("pilot").show(2)).count('aria-label="Source 2"') == 1
-    html = markdown(fact("desistance_process").show(3))
+    html = markdown(fact("age_curve").show(3))
     assert 'class="sign" aria-label="Source 3, to be checked"' in html
     assert 'href="#source-3"' in html
     assert ">[3?]</a>" in html
