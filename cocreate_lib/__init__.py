@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from cocreate_lib.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from cocreate_lib import listening
+    from cocreate_lib import listening, study
     from cocreate_lib.cohort import (
         Cohort,
         PilotDesign,
@@ -89,7 +89,7 @@ _HOMES = {
     "without": "cohort",
 }
 
-_ROOMS = ("listening",)
+_ROOMS = ("listening", "study")
 """Rooms that are used by their own name, as ``cc.listening.agreement``."""
 
 __all__ = [
@@ -121,6 +121,7 @@ __all__ = [
     "scale",
     "simulate",
     "specification_curve",
+    "study",
     "teaching_plan",
     "time_to",
     "truth_long_run",

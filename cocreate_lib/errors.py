@@ -83,6 +83,14 @@ class WorkerError(DiagnosisError):
     """Workers that can't be reached, or that end whenever they are given the same work."""
 
 
+class StudyError(CocreateError):
+    """A study's folder, files or results that can't be used as they are."""
+
+
+class ProtocolError(StudyError):
+    """A protocol that leaves something out, contradicts itself or names what isn't there."""
+
+
 class DataError(CocreateError):
     """A table that can't be analysed as the plan asks. The errors below are all of this kind."""
 

@@ -18,6 +18,7 @@ from cocreate_lib.cli.memo import memo
 from cocreate_lib.cli.open import open_lesson
 from cocreate_lib.cli.pages import pages
 from cocreate_lib.cli.plan_options import OwnCommand, PlanCommand
+from cocreate_lib.cli.study import study
 from cocreate_lib.cli.terminal import err, show_error
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.version import __version__
@@ -61,6 +62,7 @@ app.command(cls=OwnCommand)(demo)
 app.command(cls=PlanCommand)(compare)
 app.command(cls=OwnCommand)(cohort)
 app.command(cls=OwnCommand)(diagnose)
+app.add_typer(study)
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from cocreate_lib.comparison.models.cox import CoxModel
 from cocreate_lib.comparison.plan.measures import MEASURE_NAMES, MEASURES_OF, RATIOS
 from cocreate_lib.comparison.plan.outcome import Outcome, frequency, rate, scale, time_to
 from cocreate_lib.comparison.plan.words import estimand_words
-from cocreate_lib.comparison.plan_file import read_plan
+from cocreate_lib.comparison.plan_file import plan_from_toml, read_plan
 from cocreate_lib.comparison.rates.proportions import (
     BayesFactor,
     PosteriorDifference,
@@ -157,6 +157,7 @@ __all__ = [
     "name_of",
     "non_inferiority",
     "non_inferiority_of_rates",
+    "plan_from_toml",
     "pool_studies",
     "posterior_difference",
     "power_of_means",

@@ -67,7 +67,7 @@ def read_plan(path: str | Path) -> AnalysisPlan:
       cluster     none declared
     """
     try:
-        return _plan({name: _value(value) for name, value in read_toml(Path(path)).items()})
+        return plan_from_toml(read_toml(Path(path)))
     except PlanError as error:
         where = ", ".join(filter(None, (str(path), error.where)))
         raise PlanError(error.what, where=where, why=error.why, try_this=error.try_this) from None
@@ -77,7 +77,31 @@ def _value(value: Any) -> Any:
     return None if value == NONE else value
 
 
-def _plan(fields: Mapping[str, Any]) -> AnalysisPlan:
+def plan_from_toml(content: Mapping[str, Any]) -> AnalysisPlan:
+    """An analysis plan from what a TOML file, or a table in one, declares.
+
+    Parameters
+    ----------
+    content
+        Fields and values as :func:`read_plan` reads them from a file.
+
+    Returns
+    -------
+    AnalysisPlan
+
+    Raises
+    ------
+    PlanError
+        As :func:`read_plan`.
+
+    Examples
+    --------
+    >>> plan = plan_from_toml({"treatment": "programme", "caliper": "none",
+    ...                        "outcomes": [{"kind": "rate", "column": "reoffended"}]})
+    >>> plan.caliper is None
+    True
+    """
+    fields = {name: _value(value) for name, value in content.items()}
     outcomes = fields.get("outcomes", [])
     if not isinstance(outcomes, list) or not all(isinstance(one, Mapping) for one in outcomes):
         raise PlanError(

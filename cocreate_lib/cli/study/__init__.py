@@ -1,0 +1,16 @@
+"""The commands ``cocreate study``: a study of one's own, one file a command."""
+
+from __future__ import annotations
+
+import typer
+
+study = typer.Typer(
+    name="study",
+    help=(
+        "A study of your own, from protocol to report, with your own data.\n\n"
+        "Start with [bold]cocreate study new my-study[/bold], and run what it made unchanged."
+    ),
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)

@@ -1,0 +1,13 @@
+"""The study room: a researcher's own data, from protocol to report, with nobody given away."""
+
+from cocreate_lib.study.disclosure import DisclosureRules
+from cocreate_lib.study.folder import StudyFolder, find_study
+from cocreate_lib.study.protocol import Protocol, read_protocol
+
+__all__ = [
+    "DisclosureRules",
+    "Protocol",
+    "StudyFolder",
+    "find_study",
+    "read_protocol",
+]

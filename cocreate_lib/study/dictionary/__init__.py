@@ -1,0 +1,1 @@
+"""The data dictionary of a study: what each column is, and what it may hold."""

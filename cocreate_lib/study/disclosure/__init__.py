@@ -1,0 +1,5 @@
+"""Disclosure control: what may leave a study, and what would say something about one person."""
+
+from cocreate_lib.study.disclosure.rules import DisclosureRules
+
+__all__ = ["DisclosureRules"]

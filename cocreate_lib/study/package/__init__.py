@@ -1,0 +1,1 @@
+"""A replication archive of a study, checked against its files."""

@@ -1,0 +1,27 @@
+"""What a study declares: its protocol, in one file, read and checked."""
+
+from cocreate_lib.study.protocol.protocol import Protocol
+from cocreate_lib.study.protocol.read import read_protocol
+from cocreate_lib.study.protocol.sections import (
+    LEVELS,
+    DataFiles,
+    Deviation,
+    Fallback,
+    Interviews,
+    Planning,
+    Sensitivity,
+    StudyQuestion,
+)
+
+__all__ = [
+    "LEVELS",
+    "DataFiles",
+    "Deviation",
+    "Fallback",
+    "Interviews",
+    "Planning",
+    "Protocol",
+    "Sensitivity",
+    "StudyQuestion",
+    "read_protocol",
+]

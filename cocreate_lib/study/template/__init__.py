@@ -1,0 +1,1 @@
+"""What ``cocreate study new`` writes: a folder that runs at once."""
