@@ -150,6 +150,6 @@ def _rendered(name: str, options: dict[str, Any]) -> bytes:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - TOML and Markdown
+        autoescape=False,
     )
     return environment.get_template(name).render(options).encode()

@@ -7,11 +7,11 @@ from typing import Any
 
 _TITLE = """# Results of this study
 
-This notebook shows the results that have passed disclosure control: what is in `results/`. It opens no
-row of anybody's data.
+This notebook shows the results that have passed disclosure control: what is in `results/`. It
+shows no row of anybody's data.
 
-`cocreate study run` runs it and puts the result beside the report. Opened by hand, it shows what the
-last run left. Add cells and text of your own; they are run with the others."""
+`cocreate study run` runs it and puts the result beside the report. Opened by hand, it shows what
+the last run left. Add cells and text of your own; they are run with the others."""
 
 _OPEN = """import os
 from pathlib import Path
