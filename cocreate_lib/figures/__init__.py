@@ -178,6 +178,7 @@ from cocreate_lib.figures.results.pilots import pilots_picture
 from cocreate_lib.figures.results.power import fidelity_picture, power_picture
 from cocreate_lib.figures.results.report import comparison_page, comparison_report
 from cocreate_lib.figures.results.sampling import sampling_picture, zip_picture
+from cocreate_lib.figures.results.score_counts import score_counts_picture
 from cocreate_lib.figures.results.specification import specification_picture
 from cocreate_lib.figures.results.survival import survival_picture
 
@@ -319,6 +320,7 @@ __all__ = [
     "readings_picture",
     "readings_sentence",
     "sampling_picture",
+    "score_counts_picture",
     "score_range",
     "specification_picture",
     "survival_picture",
