@@ -96,9 +96,9 @@ def _draw(axes: Axes, group: str, rows: pd.DataFrame) -> None:
             facecolor="none", edgecolor=look.colour, hatch="..", linewidth=0, alpha=0.35,
         )  # fmt: skip
     who, count = GROUPS[group].short, how_many(int(total), "person")
-    place = (1, 0.98 if up else 0.02) if is_narrow() else (1.015, 0.72 if up else 0.28)
+    x, y = (1, 0.98 if up else 0.02) if is_narrow() else (1.015, 0.72 if up else 0.28)
     axes.text(
-        *place, f"{who}: {count}" if is_narrow() else f"{who}\n{count}",
+        x, y, f"{who}: {count}" if is_narrow() else f"{who}\n{count}",
         ha="right" if is_narrow() else "left",
         va=("top" if up else "bottom") if is_narrow() else "center",
         transform=axes.transAxes, color=look.colour, fontweight="bold",
