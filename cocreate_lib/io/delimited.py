@@ -156,7 +156,12 @@ def _row_by_row(content: bytes, where: str, as_text: bool) -> Delimited:
     if rows.is_padded:
         body = b"\n".join(rows.text(row).rstrip(b"\r") for row in people)
     parsed = partial(
-        _parsed, body, separator, len(names), as_text=as_text, has_lines=bool(rows.has_lines().any())
+        _parsed,
+        body,
+        separator,
+        len(names),
+        as_text=as_text,
+        has_lines=bool(rows.has_lines().any()),
     )
     bad: list[InvalidRow] = []
 
