@@ -133,7 +133,7 @@ def read_texts(path: str | Path) -> pd.DataFrame:
     frame, _ = _with_names(frame, source.where, first_row=stored is None or stored.is_sheet)
     frame, _ = _without_empty_rows(frame)
     whole = [name for name in frame if frame[name].dtype.kind == "f"]
-    frame = frame.astype({name: object for name in whole})
+    frame = frame.astype(dict.fromkeys(whole, object))
     return frame.map(_words)
 
 
