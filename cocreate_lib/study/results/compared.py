@@ -14,11 +14,8 @@ from cocreate_lib.errors import (
     NoEstimate,
     NoMatchError,
     OverlapError,
-    PlanError,
-    ProtocolError,
     StudyError,
 )
-from cocreate_lib.fields import NONE
 from cocreate_lib.study.protocol import Fallback, Protocol
 
 # What a method can fail of where another needn't.
@@ -101,8 +98,6 @@ def compared(
 
     Raises
     ------
-    ProtocolError
-        If a fallback contradicts itself: before anything is compared.
     StudyError
         If neither the analysis nor a fallback has an answer.
     DataError
@@ -141,26 +136,10 @@ def _reason(problem: DataError) -> str:
 def _plans(
     protocol: Protocol, labels: Mapping[str, str]
 ) -> Iterator[tuple[AnalysisPlan, Fallback | None]]:
-    """The declared plan and each fallback's, all of them made before the first is tried."""
-    declared = protocol.analysis
-    plans: list[tuple[AnalysisPlan, Fallback | None]] = [(_called(declared, labels), None)]
-    for number, fallback in enumerate(protocol.fallbacks, 1):
-        changes = {
-            name: None if value == NONE else value for name, value in fallback.changes.items()
-        }
-        try:
-            plan = declared.replace(**{**changes, "method": fallback.method})
-        except (PlanError, TypeError) as problem:
-            what = problem.what if isinstance(problem, PlanError) else str(problem)
-            raise ProtocolError(
-                f"Fallback {number} can't be an analysis: {what}",
-                where=f"{protocol.path}: fallbacks",
-                why=getattr(problem, "why", None),
-                try_this=getattr(problem, "try_this", None)
-                or "set its fields below changes, as in [analysis]",
-            ) from None
-        plans.append((_called(plan, labels), fallback))
-    return iter(plans)
+    """The declared plan, and then each fallback's."""
+    yield _called(protocol.analysis, labels), None
+    for plan, fallback in zip(protocol.fallback_plans, protocol.fallbacks, strict=True):
+        yield _called(plan, labels), fallback
 
 
 def _called(plan: AnalysisPlan, labels: Mapping[str, str]) -> AnalysisPlan:

@@ -17,9 +17,11 @@ from cocreate_lib.comparison import (
 )
 from cocreate_lib.figures import Bullets, Picture, Report, Section, Table
 from cocreate_lib.labels import label_of, words_of
-from cocreate_lib.study.disclosure import SafeTable
+from cocreate_lib.study.disclosure import DisclosureRecord, SafeTable
+from cocreate_lib.study.mixed import MixedResults
 from cocreate_lib.study.protocol import Protocol
 from cocreate_lib.study.results.manifest import PACKAGE
+from cocreate_lib.study.results.sensitivity import SensitivityAnalysis
 from cocreate_lib.text import how_many, listed, readable
 
 Part = str | Bullets | Table | Picture
@@ -44,17 +46,17 @@ class Material:
     pictures
         By name.
     sensitivity
-        Parts about how much hangs on the choices; ``skipped`` says what was not done.
+        How much hangs on the choices.
     deviations
         ``field``, ``frozen``, ``now``, ``declared_why``, ``when``.
     fallbacks
         Sentences about analyses without an answer.
     withheld
         By outcome, why.
-    outputs
-        The list of outputs: ``output``, ``status``, ``reasons`` and more.
-    mixed
-        Parts about the interviews.
+    record
+        What disclosure control recorded of each output.
+    mixed, mixed_parts
+        The interviews beside the numbers; None, and nothing, without them.
     inputs, packages
         What the results were made from, and with.
     seed
@@ -69,13 +71,13 @@ class Material:
     sentences: Sequence[OutcomeSentences]
     tables: Mapping[str, SafeTable]
     pictures: Mapping[str, Picture]
-    sensitivity: Sequence[Part]
-    skipped: Sequence[str]
+    sensitivity: SensitivityAnalysis
     deviations: pd.DataFrame
     fallbacks: Sequence[str]
     withheld: Mapping[str, str]
-    outputs: pd.DataFrame
-    mixed: Sequence[Part]
+    record: DisclosureRecord
+    mixed: MixedResults | None
+    mixed_parts: Sequence[Part]
     inputs: Mapping[str, Mapping[str, Any]]
     packages: Mapping[str, str]
     seed: str
@@ -115,7 +117,11 @@ def _sections(material: Material) -> Iterator[Section]:
     )
     yield Section(
         "How much hangs on what nobody measured, and on the choices made",
-        [*material.sensitivity, *_named(of, "specifications"), *_skipped(material.skipped)],
+        [
+            *material.sensitivity.parts,
+            *_named(of, "specifications"),
+            *_skipped(material.sensitivity.skipped),
+        ],
     )
     yield Section(
         "How long until it happened",
@@ -124,7 +130,7 @@ def _sections(material: Material) -> Iterator[Section]:
     for name in material.tables:
         if name.startswith("further_"):
             yield Section(material.tables[name].title, list(_tables(material, name)))
-    yield Section("What the numbers and the interviews say together", list(material.mixed))
+    yield Section("What the numbers and the interviews say together", list(material.mixed_parts))
     yield Section("What changed after the protocol was frozen", list(_deviations(material)))
     yield Section("Disclosure control: what was withheld, and why", list(_disclosure(material)))
     yield Section("How it was done", list(_method(material)))
@@ -262,7 +268,7 @@ def _disclosure(material: Material) -> Iterator[Part]:
 
 
 def _method(material: Material) -> Iterator[Part]:
-    study, plan, labels = material.protocol.study, material.comparison.plan, {}
+    study, plan = material.protocol.study, material.comparison.plan
     labels = plan.labels
     rows = {
         "programme": study.programme,

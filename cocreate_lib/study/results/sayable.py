@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from cocreate_lib.comparison import Answer, OutcomeSentences
+from cocreate_lib.study.disclosure import SafeTable
 
 WITHHELD = "[withheld]"
 
@@ -103,14 +104,15 @@ def sayable(
         ``Comparison.lost``.
     released
         The same table after disclosure control: as many rows, with the columns ``lost`` and
-        ``left``.
+        ``left``; None where there is none.
     horizons
         Lengths of time that the plan names.
     """
-    shown = {column: list(_numbers(released[column])) for column in ("lost", "left")}
-    same = all(shown[column] == [float(x) for x in lost[column]] for column in shown)
     times = frozenset(int(x) for x in horizons if x is not None and float(x).is_integer())
-    if same:
+    if released is None or released.status == "fail":
+        return Sayable(frozenset(), times)
+    shown = {column: list(_numbers(released.frame[column])) for column in ("lost", "left")}
+    if all(shown[column] == [float(x) for x in lost[column]] for column in shown):
         found = {int(x) for numbers in shown.values() for x in numbers if x is not None}
         began = {int(a + b) for a, b in zip(lost["lost"], lost["left"], strict=True)}
         return Sayable(frozenset(found | began), times)
