@@ -5,6 +5,7 @@ from cocreate_lib.study.dictionary import Dictionary, read_dictionary
 from cocreate_lib.study.disclosure import DisclosureRules
 from cocreate_lib.study.folder import StudyFolder, find_study
 from cocreate_lib.study.protocol import Protocol, read_protocol
+from cocreate_lib.study.template import new_study
 
 __all__ = [
     "Dictionary",
@@ -15,6 +16,7 @@ __all__ = [
     "StudyFolder",
     "check_study",
     "find_study",
+    "new_study",
     "read_dictionary",
     "read_protocol",
 ]
