@@ -54,7 +54,7 @@ class Wanted:
         if not self.keep:
             return []
         why = listed(map(str, self.keep))
-        return [f"{kept:,} of {how_many(total, 'row')} {plural(total, 'was', 'were')} read: {why}."]
+        return [f"{kept:,} of {how_many(total, 'row')} {plural(kept, 'was', 'were')} read: {why}."]
 
     def refuse_none(self, kept: int, total: int, where: str) -> None:
         """Refuse that no row is left of some."""
