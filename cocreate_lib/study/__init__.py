@@ -2,14 +2,19 @@
 
 from cocreate_lib.study.disclosure import DisclosureRules
 from cocreate_lib.study.folder import StudyFolder, find_study
+from cocreate_lib.study.planning import Freeze, deviations_of, freeze_study, read_freezes
 from cocreate_lib.study.protocol import Protocol, read_protocol
 from cocreate_lib.study.template import new_study
 
 __all__ = [
     "DisclosureRules",
+    "Freeze",
     "Protocol",
     "StudyFolder",
+    "deviations_of",
     "find_study",
+    "freeze_study",
     "new_study",
+    "read_freezes",
     "read_protocol",
 ]
