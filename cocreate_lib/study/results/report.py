@@ -19,6 +19,7 @@ from cocreate_lib.figures import Bullets, Picture, Report, Section, Table
 from cocreate_lib.labels import label_of, words_of
 from cocreate_lib.study.disclosure import DisclosureRecord, SafeTable
 from cocreate_lib.study.mixed import MixedResults
+from cocreate_lib.study.planning.deviations import NOT_DECLARED
 from cocreate_lib.study.protocol import Protocol
 from cocreate_lib.study.results.manifest import PACKAGE
 from cocreate_lib.study.results.sensitivity import SensitivityAnalysis
@@ -224,7 +225,7 @@ def _deviations(material: Material) -> Iterator[Part]:
         frame = material.deviations.reindex(columns=list(heads)).fillna("").astype(str)
         frame = frame.rename(columns=heads)
         yield Table("Deviations from the frozen protocol", frame, prose=tuple(frame.columns[1:]))
-        without = (material.deviations["declared_why"].fillna("").astype(str) == "").sum()
+        without = (material.deviations["declared_why"] == NOT_DECLARED).sum()
         if without:
             yield f"No reason is declared for {how_many(int(without), 'deviation')}."
 

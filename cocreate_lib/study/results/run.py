@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cocreate_lib.errors import CocreateError, StudyError
+from cocreate_lib.errors import StudyError
 from cocreate_lib.io.files import locked, replaced_folder, settled_folder
 from cocreate_lib.study.check import StudyCheck, check_study
 from cocreate_lib.study.disclosure import control
 from cocreate_lib.study.folder import StudyFolder, find_study
-from cocreate_lib.study.mixed import MixedResults, mixed_display
-from cocreate_lib.study.planning import deviations_of
-from cocreate_lib.study.protocol import Protocol, read_protocol
+from cocreate_lib.study.mixed import mixed_display
+from cocreate_lib.study.planning import deviations_of, read_freezes
+from cocreate_lib.study.protocol import read_protocol
 from cocreate_lib.study.results.compared import compared
 from cocreate_lib.study.results.manifest import (
     MANIFEST,
@@ -42,12 +42,19 @@ from cocreate_lib.study.results.sayable import sayable
 from cocreate_lib.study.results.sensitivity import sensitivity_of
 from cocreate_lib.study.results.study_results import StudyResults
 from cocreate_lib.study.results.written import write_results
+from cocreate_lib.study.template.notebook import notebook as template_notebook
+from cocreate_lib.text import how_many
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 Tell = Callable[..., None]
 
+LISTS = {
+    "outputs.csv": "this list",
+    "outputs.json": "this list",
+    MANIFEST: "hashes, versions and times; no data",
+}
 PATIENCE = 2.0  # seconds in which another run could be over
 
 
@@ -122,11 +129,14 @@ def run_study(
         outputs = Outputs()
         with replaced_folder(study.results, "results") as unfinished:
             write_results(material, outputs, unfinished, tell)
+            for name in LISTS:
+                outputs.add(name, "text", "pass", (LISTS[name],))
+            outputs.write(unfinished)  # the notebook shows it
             if cells is not None:
                 tell("running the notebook")
                 _write_notebook(cells, path, unfinished, outputs)
             tell("writing the manifest")
-            outputs.write(unfinished, (*_LISTS, MANIFEST))
+            outputs.write(unfinished)
             if marks_of(inputs, study.root) != marks:
                 raise _changed(study)
             content = manifest_of(
@@ -152,9 +162,6 @@ def run_study(
             tuple(material.fallbacks),
             read_manifest(study.results),
         )
-
-
-_LISTS = ("outputs.csv", "outputs.json")
 
 
 def _material(
@@ -207,7 +214,7 @@ def _material(
         inputs=marks,
         packages=packages(),
         seed=f"{protocol.study.seed} ({study.protocol.name}, line {line})",
-        is_frozen=study.frozen.is_dir(),
+        is_frozen=bool(read_freezes(study)),
     )
 
 
