@@ -7,6 +7,7 @@ import typer
 from cocreate_lib.cli.plan_options import OwnCommand
 from cocreate_lib.cli.study.freeze import freeze
 from cocreate_lib.cli.study.new import new
+from cocreate_lib.cli.study.plan import plan
 
 study = typer.Typer(
     name="study",
@@ -20,4 +21,5 @@ study = typer.Typer(
 )
 
 study.command("new", cls=OwnCommand)(new)
+study.command("plan", cls=OwnCommand)(plan)
 study.command("freeze", cls=OwnCommand)(freeze)
