@@ -43,7 +43,7 @@ def plan(
 def _show(found: StudyPlan) -> None:
     """What the study could show, on one screen."""
     answer = found.tried.diagnosis.answer()
-    out.print(Text(f"{answer.question} {answer.about}", style="bold"))
+    out.print(Text(f"{found.question} {found.about}", style="bold"))
     out.print(Text(f"  {found.protocol.study.question}"))
     table = Table("Outcome", "True", "Found in", "Held in", box=None, padding=(0, 2))
     for row in found.answers().itertuples(index=False, name=None):

@@ -8,6 +8,7 @@ from math import isnan
 import pandas as pd
 
 from cocreate_lib.comparison import MEASURE_NAMES, AnalysisPlan, Outcome, estimand_words, in_words
+from cocreate_lib.fields import NONE
 from cocreate_lib.figures import Bullets, Section, Table
 from cocreate_lib.study.planning.tried import Tried, main_rows
 from cocreate_lib.study.protocol import Protocol, fields_of, said
@@ -50,7 +51,7 @@ def sections(protocol: Protocol, tried: Tried, made_from: Mapping[str, str]) -> 
     """
     return [
         *_questions(protocol),
-        *_methods(protocol),
+        *_methods(protocol, tried),
         *_safeguards(protocol),
         *_shown(protocol, tried),
         Section("Made from", [_pairs("What this document was made from", made_from.items())]),
@@ -75,7 +76,7 @@ def _questions(protocol: Protocol) -> Iterator[Section]:
     yield Section("What was known of the data before", [study.known_before or _NOT_SAID])
 
 
-def _methods(protocol: Protocol) -> Iterator[Section]:
+def _methods(protocol: Protocol, tried: Tried) -> Iterator[Section]:
     study, design, plan = protocol.study, protocol.design, protocol.analysis
     yield Section(
         "Design and comparator",
@@ -90,8 +91,8 @@ def _methods(protocol: Protocol) -> Iterator[Section]:
         [
             study.sample or _NOT_SAID,
             f"Planned: {how_many(design.n_treated, 'person')} in the programme and "
-            f"{design.n_comparison:,} in the comparison group. What the design could show, below, "
-            "has the reasons in numbers.",
+            f"{design.n_comparison:,} in the comparison group. From simulated pilots:",
+            *power_sentences(protocol, tried),
         ],
     )
     covariates = pd.DataFrame(
@@ -109,7 +110,7 @@ def _methods(protocol: Protocol) -> Iterator[Section]:
         "Variables",
         [
             f"Treatment: the column {treatment} in the programme.",
-            Table("Outcomes; the first is the main one", outcomes, prose=tuple(outcomes)[1:]),
+            Table("Outcomes; the first is the main one", outcomes, prose=("Kind", "Read how")),
             *([Table("Covariates", covariates, prose=("Why",))] if len(covariates) else []),
         ],
     )
@@ -132,7 +133,7 @@ def _analysis(protocol: Protocol) -> Iterator[str | Bullets | Table]:
         yield Bullets("Where this has no answer, tried in this order", fallbacks)
     fields = fields_of(protocol)
     declared = {
-        name: fields[f"analysis.{name}"] for name in plan.settings() if name not in ("outcomes",)
+        name: fields[f"analysis.{name}"] or NONE for name in plan.settings() if name != "outcomes"
     }
     yield _pairs("Every setting of the analysis", declared.items())
 
@@ -207,7 +208,6 @@ def _shown(protocol: Protocol, tried: Tried) -> Iterator[Section]:
             "From simulated pilots: nobody in them is real. They follow from the assumptions "
             "below, and say nothing about what the programme does.",
             *answer.can_say,
-            *power_sentences(protocol, tried),
             Table(
                 "Simulated pilots: how often a true difference is found, and how often it is held "
                 "in the interval; Monte Carlo errors in brackets, in points",
@@ -226,7 +226,9 @@ def _shown(protocol: Protocol, tried: Tried) -> Iterator[Section]:
     )
     parts: list[str | Bullets | Table] = [*simulated.changed]
     if len(stands):
-        parts.insert(0, Table("What stands for what", stands, prose=tuple(stands)))
+        parts.insert(
+            0, Table("What stands for what", stands, prose=("Column of simulated people",))
+        )
     parts.append(_design(protocol))
     yield Section("Assumptions of the design", parts)
     cannot = list(answer.cannot_say)
@@ -282,10 +284,18 @@ def hidden_sentences(tried: Tried) -> list[str]:
     )
     if isnan(last["bias"]):
         return [lead, "The true effect isn't known for this analysis, and so neither is its bias."]
-    return [
+    found = [
         f"{lead} With a correlation of {last['hidden_selection']:g}, the estimate is off by "
         f"{words} on average ({what}; Monte Carlo error {_error(plan, last['bias_mc_error'])})."
     ]
+    least = min(tried.hidden.to_dict("records"), key=lambda row: abs(row["hidden_selection"]))
+    if least["hidden_selection"] != last["hidden_selection"]:
+        words = in_words(plan, plan.outcomes[0], float(least["bias"]))[1]
+        found.append(
+            f"With one of {least['hidden_selection']:g}, it is off by {words} (Monte Carlo error "
+            f"{_error(plan, least['bias_mc_error'])})."
+        )
+    return found
 
 
 def _error(plan: AnalysisPlan, error: float) -> str:
@@ -352,5 +362,5 @@ def _changes(changes: Mapping[str, object]) -> str:
 
 def _pairs(caption: str, pairs: Iterable[tuple[str, str]]) -> Table:
     rows = [(name, text or _NOT_SAID) for name, text in pairs]
-    frame = pd.DataFrame(rows, columns=["What", "Declared"])
-    return Table(caption, frame, prose=("Declared",))
+    frame = pd.DataFrame(rows, columns=["What", "Value"])
+    return Table(caption, frame, prose=("Value",))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 
@@ -26,8 +26,6 @@ from cocreate_lib.study.protocol import Protocol, read_protocol
 from cocreate_lib.text import listed
 from cocreate_lib.version import __version__
 
-QUESTION = "Could this study show it?"
-ABOUT = "Simulated pilots: nobody in them is real, and no data were read."
 _LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels")
 
 
@@ -51,6 +49,9 @@ class StudyPlan(Result):
     protocol: Protocol
     tried: Tried
     made_from: dict[str, str]
+
+    question: ClassVar[str] = "Could this study show it?"
+    about: ClassVar[str] = "Simulated pilots: nobody in them is real, and no data were read."
 
     def report(self) -> Report:
         """The document to register."""
@@ -98,8 +99,8 @@ class StudyPlan(Result):
         return said
 
     def _blocks(self) -> Iterator[Block]:
-        yield heading(QUESTION, [("asked", self.protocol.study.question)])
-        yield paragraph(ABOUT)
+        yield heading(self.question, [("asked", self.protocol.study.question)])
+        yield paragraph(self.about)
         yield Rows(self.answers())
         yield paragraph(self.tried.diagnosis.answer().legend)
         for sentence in self.sentences():

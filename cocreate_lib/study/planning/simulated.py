@@ -16,6 +16,7 @@ from cocreate_lib.text import listed
 
 _YEAR = 365.0  # days that simulated people are followed
 _PERSON_YEAR = 365.25
+_AT_RISK, _RECALLED = "days_at_risk", "recalled"  # the only ones whose truth is known
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,9 @@ def simulated_plan(protocol: Protocol) -> SimulatedPlan:
     plan = own.replace(
         **changes,
         outcomes=outcomes,
-        negative_controls=[made for each in own.negative_controls if (made := _outcome(each, new))],
+        negative_controls=[
+            simulated for each in own.negative_controls if (simulated := _outcome(each, new))
+        ],
         families=_families(own, [each.column for each in outcomes], new),
         smallest_effect_of_interest=None,
         treated_level=None,
@@ -143,9 +146,12 @@ def _outcome(own: Outcome, new: Mapping[str, str | None]) -> Outcome | None:
         changes["level"] = None  # simulated people have 1 and 0
     if own.kind == "time_to" and own.column != new[own.column]:
         changes |= {"horizon": _YEAR, "unit": "days"}
-    if own.exposure is not None and own.exposure != new[own.exposure]:
-        same = new[own.exposure] is not None
-        changes |= {"per": _PERSON_YEAR if same else 1.0, "unit": "person-year" if same else None}
+    if own.exposure is not None and changes["exposure"] is None:
+        changes |= {"per": 1.0, "unit": None}
+    elif own.exposure not in (None, _AT_RISK):
+        changes |= {"exposure": _AT_RISK, "per": _PERSON_YEAR, "unit": "person-year"}
+    if own.competing is not None and changes["competing"] is not None:
+        changes["competing"] = _RECALLED
     return dataclasses.replace(own, **changes)
 
 
@@ -162,8 +168,8 @@ def _families(
 
 def _once(labels: Mapping[str, str]) -> dict[str, str]:
     """The labels, each for one column only."""
-    seen: set[str] = set()
-    return {name: words for name, words in labels.items() if not (words in seen or seen.add(words))}
+    first = {words: name for name, words in reversed(list(labels.items()))}
+    return {name: words for name, words in labels.items() if first[words] == name}
 
 
 def _told(
