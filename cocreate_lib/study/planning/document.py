@@ -195,8 +195,8 @@ def _safeguards(protocol: Protocol) -> Iterator[Section]:
     if protocol.interviews is not None:
         yield Section(
             "Interviews",
-            ["Codes and themes are set beside the outcomes in a joint display. Who is quoted has "
-             "agreed to it, and quotations pass disclosure control too."],
+            ["Codes and themes are set beside the outcomes in a joint display. Only those are "
+             "quoted who agreed to it, and quotations pass disclosure control too."],
         )  # fmt: skip
 
 
