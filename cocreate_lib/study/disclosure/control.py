@@ -295,7 +295,7 @@ def _overlap(comparison: Comparison, behind: Behind, rules: DisclosureRules) -> 
         )
         for group in GROUPS
     }
-    stages = ("before", "after")
+    stages: tuple[str, ...] = ("before", "after")
     classes = merged_bins(np.array(list(layers.values())), rules)
     if not classes:  # those left out are too few to be told apart: the score before, alone
         stages = ("before",)

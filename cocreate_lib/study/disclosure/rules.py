@@ -51,7 +51,7 @@ class DisclosureRules:
     )
     least_speakers: int = declared(
         Whole(1, 1000),
-        about="Traits stand beside a quotation if so many of the people interviewed share them all.",
+        about="Traits stand beside a quotation if so many people interviewed share them all.",
         default=3,
     )
     round_to: int | None = declared(
