@@ -21,7 +21,7 @@ from cocreate_lib.labels import label_of
 from cocreate_lib.study.disclosure import SafeTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    pass
 
 _BALANCE = {
     "standardised_mean_difference_before": "smd_before",

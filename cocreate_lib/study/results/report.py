@@ -156,7 +156,9 @@ def _headline(material: Material) -> Iterator[Part]:
     yield f"Who: {answer.who}"
     yield f"Were the groups alike? {answer.alike}"
     if material.withheld:
-        names = listed(f"'{label_of(x, material.comparison.plan.labels)}'" for x in material.withheld)
+        names = listed(
+            f"'{label_of(x, material.comparison.plan.labels)}'" for x in material.withheld
+        )
         yield (
             f"Nothing is said of {names}: disclosure control withholds it. The reasons stand "
             "further down."
@@ -308,5 +310,7 @@ def _made_from(material: Material) -> Iterator[Part]:
         columns=["file", "bytes", "SHA-256 begins"],
     )
     yield Table("Files read", frame)
-    versions = [f"{name} {material.packages[name]}" for name in _SAID_OF if name in material.packages]
+    versions = [
+        f"{name} {material.packages[name]}" for name in _SAID_OF if name in material.packages
+    ]
     yield f"Made with {listed(versions)}. All versions, and whole hashes, are in manifest.json."

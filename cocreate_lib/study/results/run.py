@@ -190,9 +190,7 @@ def _material(
         tell=tell,
     )
     tell("joining the interviews")
-    mixed = mixed_display(
-        study, protocol, comparison, protocol.disclosure, withheld=safe.withheld
-    )
+    mixed = mixed_display(study, protocol, comparison, protocol.disclosure, withheld=safe.withheld)
     tell("drawing the figures")
     pictures = study_pictures(comparison, safe.tables, sensitivity.curve)
     shown = [x for x in comparison.sentences().each_once if x.outcome not in safe.withheld]
@@ -226,7 +224,12 @@ def _write_notebook(cells: NotebookNode, path: Path, folder: Path, outputs: Outp
     ours = code_cells(nbformat.reads(template_notebook(), as_version=4))
     (folder / NOTEBOOK).write_bytes(executed_notebook(cells, path, folder))
     if own == ours:
-        outputs.add(NOTEBOOK, "notebook", "pass", ("shows the outputs of this list, by the template's cells",))
+        outputs.add(
+            NOTEBOOK,
+            "notebook",
+            "pass",
+            ("shows the outputs of this list, by the template's cells",),
+        )
     else:
         more = len([each for each in own if each not in ours])
         outputs.add(

@@ -94,7 +94,7 @@ class Sayable:
 
 
 def sayable(
-    lost: pd.DataFrame, released: pd.DataFrame, horizons: Iterable[float | None]
+    lost: pd.DataFrame, released: SafeTable | None, horizons: Iterable[float | None]
 ) -> Sayable:
     """Which numbers of people may be said, from what the table of numbers lost shows.
 

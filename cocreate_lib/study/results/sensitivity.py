@@ -172,7 +172,7 @@ def _curve(
 
 
 def _of_curve(curve: SpecificationCurve, sayable: Sayable) -> list[str | Bullets | Table]:
-    """What is said of it: it counts specifications, and only where it counts people it is masked."""
+    """What is said of it: of specifications any number, of people those that may be said."""
     lines = [f"{label}: {text}" for label, text in curve.summary()]
     return [
         Bullets(lead, [sayable.said(x) if _PEOPLE.search(x) else x for x in texts])

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from cocreate_lib.figures import Picture
 from cocreate_lib.io.saving import table_bytes
 from cocreate_lib.study.disclosure import SafeTable
 from cocreate_lib.study.results.outputs import Outputs, worst
@@ -130,5 +129,7 @@ def _write_reports(material: Material, outputs: Outputs, folder: Path) -> None:
 
 def _because(tables: Mapping[str, SafeTable]) -> tuple[str, ...]:
     """What has to be looked at in a file that holds several tables."""
-    found = [f"{name}: {'; '.join(x.reasons)}" for name, x in tables.items() if x.status == "review"]
+    found = [
+        f"{name}: {'; '.join(x.reasons)}" for name, x in tables.items() if x.status == "review"
+    ]
     return tuple(found) or ("holds the tables that passed",)
