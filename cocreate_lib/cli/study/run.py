@@ -64,7 +64,7 @@ def run(
 def _show(results: StudyResults) -> None:
     from cocreate_lib.cli.screen import answer_screen
 
-    if results.answer.outcomes:
+    if results.answer is not None:
         lines = answer_screen(out, results.answer, results.in_brief)
     else:
         lines = [Text(line) for line in ("Every outcome is withheld.", *results.in_brief)]

@@ -36,7 +36,7 @@ from cocreate_lib.study.results.notebook import (
     read_notebook,
 )
 from cocreate_lib.study.results.outputs import Outputs
-from cocreate_lib.study.results.pictures import study_pictures
+from cocreate_lib.study.results.pictures import safe_comparison, study_pictures
 from cocreate_lib.study.results.report import Material
 from cocreate_lib.study.results.sayable import sayable
 from cocreate_lib.study.results.sensitivity import sensitivity_of
@@ -154,12 +154,12 @@ def run_study(
         return StudyResults(
             study.results,
             material.answer,
-            tuple(material.sentences),
+            material.sentences,
             material.tables,
             material.withheld,
             outputs.frame(),
             material.deviations,
-            tuple(material.fallbacks),
+            material.fallbacks,
             read_manifest(study.results),
         )
 
@@ -192,14 +192,17 @@ def _material(
     tell("joining the interviews")
     mixed = mixed_display(study, protocol, comparison, protocol.disclosure, withheld=safe.withheld)
     tell("drawing the figures")
-    pictures = study_pictures(comparison, safe.tables, sensitivity.curve)
-    shown = [x for x in comparison.sentences().each_once if x.outcome not in safe.withheld]
+    shown = safe_comparison(comparison, safe.tables)
+    pictures = study_pictures(shown, safe.tables, sensitivity.curve)
     line = protocol.lines.get("study.seed")
     return Material(
         protocol=protocol,
         comparison=comparison,
-        answer=may_say.answer(comparison.answer(), list(safe.withheld)),
-        sentences=[may_say.sentences(each) for each in shown],
+        shown=shown,
+        answer=None if shown is None else may_say.answer(shown.answer()),
+        sentences=()
+        if shown is None
+        else tuple(may_say.sentences(each) for each in shown.sentences().each_once),
         tables=safe.tables,
         pictures=pictures,
         sensitivity=sensitivity,

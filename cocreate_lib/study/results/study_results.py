@@ -25,7 +25,7 @@ class StudyResults(Result):
     folder
         ``results/``, as it stands now.
     answer
-        What can and can't be said, without the outcomes that are withheld.
+        What can and can't be said, without the outcomes that are withheld; None where all are.
     sentences
         The same in full, outcome by outcome.
     tables
@@ -45,7 +45,7 @@ class StudyResults(Result):
     """
 
     folder: Path
-    answer: Answer
+    answer: Answer | None
     sentences: tuple[OutcomeSentences, ...]
     tables: Mapping[str, SafeTable]
     withheld: Mapping[str, str]
@@ -79,8 +79,11 @@ class StudyResults(Result):
         )
 
     def _blocks(self) -> Iterable[Block]:
-        yield heading(f"{self.answer.question} {self.answer.about}", [("who", self.answer.who)])
-        yield Rows(self.answer.to_frame())
-        yield bullets(self.answer.can_say, "  You can say: ")
-        yield bullets(self.answer.cannot_say, "  You can't say: ")
+        if self.answer is None:
+            yield heading("Every outcome is withheld.")
+        else:
+            yield heading(f"{self.answer.question} {self.answer.about}", [("who", self.answer.who)])
+            yield Rows(self.answer.to_frame())
+            yield bullets(self.answer.can_say, "  You can say: ")
+            yield bullets(self.answer.cannot_say, "  You can't say: ")
         yield bullets(self.in_brief, "  ")
