@@ -170,9 +170,8 @@ def _headline(material: Material) -> Iterator[Part]:
     answer, labels = material.answer, material.comparison.plan.labels
     yield material.protocol.study.question
     if answer is not None:
-        frame = answer.to_frame()
-        yield Table("The answer in one look", frame.rename(columns={"outcome": "Outcome"}))
         for lead, lines in (
+            ("The answer in one look", list(_in_one_look(answer))),
             ("What you can say", [*answer.can_say, *answer.also]),
             ("What you cannot say", answer.cannot_say),
         ):
@@ -189,6 +188,14 @@ def _headline(material: Material) -> Iterator[Part]:
         )
     if material.fallbacks:
         yield Bullets("Not as declared", material.fallbacks)
+
+
+def _in_one_look(answer: Answer) -> Iterator[str]:
+    """A line an outcome; lines fit a phone, which a table of five columns doesn't."""
+    for each in answer.outcomes:
+        levels = zip(answer.heads, each.levels, strict=True)
+        beside = ", ".join(f"{head} {level}" for head, level in levels)
+        yield f"{each.what}: {each.difference} ({answer.intervals}: {each.interval}; {beside})"
 
 
 def _in_full(sentences: Iterable[OutcomeSentences]) -> Iterator[Part]:
@@ -213,8 +220,10 @@ def _table(table: SafeTable) -> Iterator[Part]:
         yield Bullets(f"{table.title}: withheld", table.reasons)
         return
     yield shown_table(table)
-    if table.notes:
-        yield Bullets("Notes to the table", table.notes)
+    # That the data are synthetic stands at the top of the report.
+    notes = [each for each in table.notes if not each.startswith("Synthetic data")]
+    if notes:
+        yield Bullets("Notes to the table", notes)
 
 
 def _skipped(skipped: Sequence[str]) -> Iterator[Part]:
