@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cocreate_lib.errors import StudyError
+from cocreate_lib.errors import CocreateError, StudyError
 from cocreate_lib.io.files import locked, replaced_folder, settled_folder
 from cocreate_lib.study.check import StudyCheck, check_study
 from cocreate_lib.study.disclosure import control
@@ -249,15 +249,23 @@ def _write_notebook(cells: NotebookNode, path: Path, folder: Path, outputs: Outp
 @contextmanager
 def _alone(study: StudyFolder) -> Iterator[None]:
     """No other run of this study meanwhile."""
-    try:
-        with locked(study.results, PATIENCE):
-            yield
-    except OSError as problem:
-        raise StudyError(
-            f"The study's folder can't be written to: {problem.strerror or problem}.",
-            where=str(study.root),
-            try_this="a copy of the folder, where you may write",
-        ) from None
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(study.results, PATIENCE))
+        except CocreateError:
+            raise StudyError(
+                "Another run of this study is under way.",
+                where=str(study.results),
+                why="Only one of the two could put its results there.",
+                try_this="again once it is over",
+            ) from None
+        except OSError as problem:
+            raise StudyError(
+                f"The study's folder can't be written to: {problem.strerror or problem}.",
+                where=str(study.root),
+                try_this="a copy of the folder, where you may write",
+            ) from None
+        yield
 
 
 def _changed(study: StudyFolder) -> StudyError:
