@@ -35,7 +35,7 @@ from cocreate_lib.study.results.notebook import (
     executed_notebook,
     read_notebook,
 )
-from cocreate_lib.study.results.outputs import Outputs
+from cocreate_lib.study.results.outputs import LISTS, Outputs
 from cocreate_lib.study.results.pictures import safe_comparison, study_pictures
 from cocreate_lib.study.results.report import Material
 from cocreate_lib.study.results.sayable import sayable
@@ -50,11 +50,6 @@ if TYPE_CHECKING:
 
 Tell = Callable[..., None]
 
-LISTS = {
-    "outputs.csv": "this list",
-    "outputs.json": "this list",
-    MANIFEST: "hashes, versions and times; no data",
-}
 PATIENCE = 2.0  # seconds in which another run could be over
 
 
@@ -130,7 +125,8 @@ def run_study(
         with replaced_folder(study.results, "results") as unfinished:
             write_results(material, outputs, unfinished, tell)
             for name in LISTS:
-                outputs.add(name, "text", "pass", (LISTS[name],))
+                outputs.add(name, "record", "pass", ("this list",))
+            outputs.add(MANIFEST, "record", "pass", ("hashes, versions and times; no data",))
             outputs.write(unfinished)  # the notebook shows it
             if cells is not None:
                 tell("running the notebook")
@@ -231,7 +227,7 @@ def _write_notebook(cells: NotebookNode, path: Path, folder: Path, outputs: Outp
             NOTEBOOK,
             "notebook",
             "pass",
-            ("shows the outputs of this list, by the template's cells",),
+            ("shows the files of this list, by the template's cells",),
         )
     else:
         more = len([each for each in own if each not in ours])

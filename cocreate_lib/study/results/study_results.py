@@ -33,8 +33,9 @@ class StudyResults(Result):
     withheld
         By outcome, why nothing is said of it.
     outputs
-        The list for the data owner, one row a file: ``output`` (its name in the folder), ``kind``,
-        ``status`` (``"pass"``, ``"review"`` or ``"fail"``), ``reasons``.
+        The list for the data owner, one row a file: ``uid``, ``output`` (its name in the folder),
+        ``kind``, ``status`` (``"pass"``, ``"review"`` or ``"fail"``), ``rule``, ``summary``,
+        ``reasons``, ``exception``.
     deviations
         What changed since the protocol was frozen: ``field``, ``frozen``, ``now``,
         ``declared_why``, ``when``.
