@@ -4,6 +4,7 @@ from cocreate_lib.study.disclosure.audit import audit
 from cocreate_lib.study.disclosure.cells import CountTable, cell, count_table, table_of
 from cocreate_lib.study.disclosure.control import Controlled, control
 from cocreate_lib.study.disclosure.outputs import STATUSES, SafeTable
+from cocreate_lib.study.disclosure.quotations import safe_quotations, telling_words
 from cocreate_lib.study.disclosure.record import DisclosureRecord, OutputRecord
 from cocreate_lib.study.disclosure.rules import DisclosureRules
 from cocreate_lib.study.disclosure.single import (
@@ -33,7 +34,9 @@ __all__ = [
     "merged_bins",
     "rounded_counts",
     "safe_quantiles",
+    "safe_quotations",
     "suppress",
     "table_of",
+    "telling_words",
     "too_few",
 ]

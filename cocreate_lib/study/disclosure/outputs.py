@@ -19,6 +19,8 @@ STATUSES = {
 }
 """What disclosure control can decide about an output, in the words of the package acro."""
 WITHHELD = "withheld"
+WHOLE = ("lost", "left", "n_treated", "n_comparison", "n_clusters", "people")
+"""Columns of whole numbers, also where some are withheld."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -65,7 +67,7 @@ class SafeTable(Result):
         whole = {
             name: frame[name].astype("Int64")  # whole numbers, beside those that are withheld
             for name in frame.columns[self.masked.any().to_numpy()]
-            if pd.api.types.is_float_dtype(frame[name]) and (frame[name].dropna() % 1 == 0).all()
+            if name in WHOLE and pd.api.types.is_float_dtype(frame[name])
         }
         frame = frame.assign(**whole)
         words = ReportTable(self.title, frame, self.notes, self.labels).in_words()
