@@ -3,53 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from cocreate_lib.io.saving import table_bytes
+from cocreate_lib.study.disclosure import DisclosureRecord, SafeTable
 
-STATUSES = ("pass", "review", "fail")
-
-
-@dataclass(frozen=True)
-class Output:
-    """One file."""
-
-    output: str
-    kind: str
-    status: str
-    reasons: tuple[str, ...] = ()
+_ORDER = ("pass", "review", "fail")
+LISTS = ("outputs.csv", "outputs.json")
 
 
-@dataclass
 class Outputs:
-    """Every file of the results, and its status."""
+    """Every file of the results, with what disclosure control decided about it."""
 
-    files: dict[str, Output] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.record = DisclosureRecord()
 
-    def add(self, output: str, kind: str, status: str, reasons: Iterable[str] = ()) -> None:
+    def add(
+        self, file: str, kind: str, status: str, reasons: Iterable[str] = (), rule: str = ""
+    ) -> None:
         """List a file."""
-        self.files[output] = Output(output, kind, status, tuple(reasons))
+        self.record = self.record.with_output(file, kind, status, rule, reasons)
 
-    def frame(self) -> pd.DataFrame:
-        """One row a file."""
-        return pd.DataFrame(
-            [
-                (each.output, each.kind, each.status, "; ".join(each.reasons))
-                for _, each in sorted(self.files.items())
-            ],
-            columns=["output", "kind", "status", "reasons"],
+    def add_table(self, file: str, table: SafeTable, kind: str) -> None:
+        """List a file that holds a table as it may leave."""
+        hidden = 0 if table.masked is None else int(table.masked.to_numpy().sum())
+        self.record = self.record.with_output(
+            file, kind, table.status, table.rule, table.reasons, hidden
         )
 
+    def ask(self, exceptions: dict[str, str]) -> None:
+        """Note what a researcher asks for: that outputs leave all the same."""
+        self.record = self.record.with_exceptions(exceptions)
+
+    def frame(self) -> pd.DataFrame:
+        """The list, as :meth:`DisclosureRecord.outputs_list` gives it."""
+        return self.record.outputs_list()
+
+    def status(self, kind: str) -> str:
+        """The status of what holds all outputs of a kind."""
+        return worst(each.status for each in self.record.outputs.values() if each.kind == kind)
+
     def write(self, folder: Path) -> None:
-        """Write ``outputs.csv`` and ``outputs.json``."""
-        (folder / "outputs.csv").write_bytes(table_bytes(self.frame(), ".csv"))
-        (folder / "outputs.json").write_bytes(table_bytes(self.frame(), ".json"))
+        """Write ``outputs.csv``, and ``outputs.json`` in the shape of acro."""
+        csv, json = LISTS
+        (folder / csv).write_bytes(table_bytes(self.frame(), ".csv"))
+        files = {name: [name] for name in self.record.outputs if (folder / name).exists()}
+        (folder / json).write_text(f"{self.record.to_json(files)}\n", encoding="utf-8", newline="")
 
 
 def worst(statuses: Iterable[str]) -> str:
     """The status of what holds several outputs; what fails is left out of it."""
-    found = [STATUSES.index(each) for each in statuses if each != "fail"]
-    return STATUSES[max(found, default=0)]
+    found = [_ORDER.index(each) for each in statuses if each != "fail"]
+    return _ORDER[max(found, default=0)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -20,41 +19,64 @@ from cocreate_lib.figures import (
 from cocreate_lib.labels import label_of
 from cocreate_lib.study.disclosure import SafeTable
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 _BALANCE = {
+    "treatment_group_before": "mean_treated",
+    "comparison_group_before": "mean_comparison_before",
+    "treatment_group_after": "mean_treated_after",
+    "comparison_group_after": "mean_comparison_after",
     "standardised_mean_difference_before": "smd_before",
     "standardised_mean_difference_after": "smd_after",
 }
 
 
-def safe_comparison(comparison: Comparison, tables: Mapping[str, SafeTable]) -> Comparison:
-    """The comparison with the estimates, balance and curves that disclosure control passed in
-    place of its own, for functions that draw these and nothing else of it."""
+def safe_comparison(comparison: Comparison, tables: Mapping[str, SafeTable]) -> Comparison | None:
+    """The comparison of the outcomes that may be shown, with the estimates, balance and curves that
+    disclosure control passed in place of its own; None where no outcome may be shown.
+
+    For functions that draw and say these numbers. What else is in it has not been controlled.
+    """
     found = tables.get("estimates")
-    estimates = comparison.estimates.iloc[:0]
-    if found is not None and found.status != "fail":
-        shown = found.frame[found.frame["estimate"].notna()]
-        estimates = shown.reindex(columns=comparison.estimates.columns)
+    if found is None or found.status == "fail":
+        return None
+    shown = found.frame[found.frame["estimate"].notna()]
+    plan = comparison.plan
+    kept = [i for i, each in enumerate(plan.outcomes) if each.column in set(shown["outcome"])]
+    if not kept:
+        return None
+    columns = [plan.outcomes[i].column for i in kept]
+    smallest = plan.smallest_effect_of_interest
+    if isinstance(smallest, Mapping):
+        smallest = {name: size for name, size in smallest.items() if name in columns}
     curves = [
         table.frame
         for name, table in tables.items()
         if name.startswith("curve_") and table.status != "fail"
     ]
-    survival = [each for each in curves if "survival" in each]
-    incidence = [each for each in curves if "incidence" in each]
     return replace(
         comparison,
-        estimates=estimates,
-        curves=_joined(survival, comparison.curves, "survival"),
-        incidence=_joined(incidence, comparison.incidence, "incidence"),
+        plan=plan.replace(
+            outcomes=[plan.outcomes[i] for i in kept], smallest_effect_of_interest=smallest
+        ),
+        means=comparison.means.iloc[kept],
+        arrays=replace(
+            comparison.arrays, outcomes=tuple(comparison.arrays.outcomes[i] for i in kept)
+        ),
+        estimates=_like(shown[shown["outcome"].isin(columns)], comparison.estimates),
+        curves=_joined([x for x in curves if "survival" in x], comparison.curves, "survival"),
+        incidence=_joined(
+            [x for x in curves if "incidence" in x], comparison.incidence, "incidence"
+        ),
         balance_from=lambda: _balance(tables.get("matching_quality"), comparison),
     )
 
 
+def _like(frame: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """The columns of another table; those that aren't in this one are empty."""
+    return frame.reindex(columns=other.columns).reset_index(drop=True)
+
+
 def study_pictures(
-    comparison: Comparison,
+    safe: Comparison | None,
     tables: Mapping[str, SafeTable],
     curve: SpecificationCurve | None = None,
 ) -> dict[str, Picture]:
@@ -62,21 +84,20 @@ def study_pictures(
 
     Parameters
     ----------
-    comparison
-        Says how outcomes are read, and what columns are called.
+    safe
+        As :func:`safe_comparison` gives it.
     tables
-        What disclosure control passed: the numbers that are drawn.
+        What disclosure control passed.
     curve
         The specification curve of the main outcome, where there is one that may be shown.
     """
-    return dict(_pictures(safe_comparison(comparison, tables), tables, curve))
+    return {} if safe is None else dict(_pictures(safe, tables, curve))
 
 
 def _pictures(
     safe: Comparison, tables: Mapping[str, SafeTable], curve: SpecificationCurve | None
 ) -> Iterator[tuple[str, Picture]]:
-    if len(safe.estimates):
-        yield "outcomes", outcomes_picture(safe)
+    yield "outcomes", outcomes_picture(safe)
     if len(safe.balance):
         yield "balance", love_plot(safe)
     overlap = tables.get("overlap")
@@ -99,15 +120,14 @@ def _joined(frames: list[pd.DataFrame], like: pd.DataFrame, level: str) -> pd.Da
     whole = [each for each in shown if each["group"].nunique() == like["group"].nunique()]
     if not whole:
         return like.iloc[:0]
-    return pd.concat(whole, ignore_index=True).reindex(columns=like.columns)
+    return _like(pd.concat(whole, ignore_index=True), like)
 
 
 def _balance(table: SafeTable | None, comparison: Comparison) -> pd.DataFrame:
     if table is None or table.status == "fail":
         return comparison.balance.iloc[:0]
     frame = table.frame.rename(columns=_BALANCE)
-    frame = frame[frame["smd_before"].notna()]
-    return frame.reindex(columns=comparison.balance.columns)
+    return _like(frame[frame["smd_before"].notna()], comparison.balance)
 
 
 def _score(comparison: Comparison) -> str:

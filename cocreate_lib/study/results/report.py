@@ -15,7 +15,15 @@ from cocreate_lib.comparison import (
     estimand_words,
     holm_meaning,
 )
-from cocreate_lib.figures import Bullets, Picture, Report, Section, Table
+from cocreate_lib.figures import (
+    Bullets,
+    Picture,
+    Report,
+    Section,
+    Table,
+    balance_table,
+    estimates_table,
+)
 from cocreate_lib.labels import label_of, words_of
 from cocreate_lib.study.disclosure import DisclosureRecord, SafeTable
 from cocreate_lib.study.mixed import MixedResults
@@ -23,6 +31,7 @@ from cocreate_lib.study.planning.deviations import NOT_DECLARED
 from cocreate_lib.study.protocol import Protocol
 from cocreate_lib.study.results.manifest import PACKAGE
 from cocreate_lib.study.results.sensitivity import SensitivityAnalysis
+from cocreate_lib.study.results.shown import shown_table
 from cocreate_lib.text import how_many, listed, readable
 
 Part = str | Bullets | Table | Picture
@@ -40,8 +49,10 @@ class Material:
     protocol, comparison
         What was declared, and what came out; of the comparison only words that hold no numbers of
         people are used.
+    shown
+        The comparison of the outcomes that may be shown; None where none may.
     answer, sentences
-        What can and can't be said, with numbers of people masked that no table shows.
+        What can and can't be said of them, with numbers of people masked that no table shows.
     tables
         By name, what disclosure control made of each table.
     pictures
@@ -68,13 +79,14 @@ class Material:
 
     protocol: Protocol
     comparison: Comparison
-    answer: Answer
-    sentences: Sequence[OutcomeSentences]
+    shown: Comparison | None
+    answer: Answer | None
+    sentences: tuple[OutcomeSentences, ...]
     tables: Mapping[str, SafeTable]
     pictures: Mapping[str, Picture]
     sensitivity: SensitivityAnalysis
     deviations: pd.DataFrame
-    fallbacks: Sequence[str]
+    fallbacks: tuple[str, ...]
     withheld: Mapping[str, str]
     record: DisclosureRecord
     mixed: MixedResults | None
@@ -106,7 +118,7 @@ def tables_report(material: Material) -> Report:
 def _sections(material: Material) -> Iterator[Section]:
     of = material.pictures
     yield Section("What you can say, and what you cannot", list(_headline(material)), boxed=True)
-    yield Section("The numbers", [*_named(of, "outcomes"), *_tables(material, *_NUMBERS)])
+    yield Section("The numbers", list(_numbers(material)))
     yield Section("Outcome by outcome, in words", list(_in_full(material.sentences)))
     yield Section(
         "How many people, and where they were lost",
@@ -114,7 +126,7 @@ def _sections(material: Material) -> Iterator[Section]:
     )
     yield Section(
         "How alike the groups are",
-        [*_named(of, "balance"), *_tables(material, "table_one", "matching_quality")],
+        list(_balance(material)),
     )
     yield Section(
         "How much hangs on what nobody measured, and on the choices made",
@@ -138,31 +150,52 @@ def _sections(material: Material) -> Iterator[Section]:
     yield Section("What this was made from", list(_made_from(material)))
 
 
-_NUMBERS = ("measures", "typical_people", "estimates")
+def _numbers(material: Material) -> Iterator[Part]:
+    yield from _named(material.pictures, "outcomes")
+    yield from _tables(material, "typical_people")
+    if material.shown is not None:
+        yield estimates_table(material.shown)
+        if meaning := holm_meaning(material.shown.estimates):
+            yield meaning
+
+
+def _balance(material: Material) -> Iterator[Part]:
+    yield from _named(material.pictures, "balance")
+    yield from _tables(material, "table_one")
+    if material.shown is not None and len(material.shown.balance):
+        yield balance_table(material.shown)
 
 
 def _headline(material: Material) -> Iterator[Part]:
-    question, answer = material.protocol.study, material.answer
-    yield question.question
-    if answer.outcomes:
-        frame = answer.to_frame()
-        yield Table("The answer in one look", frame.rename(columns={"outcome": "Outcome"}))
-    for lead, lines in (
-        ("What you can say", [*answer.can_say, *answer.also]),
-        ("What you cannot say", answer.cannot_say),
-    ):
-        if lines:
-            yield Bullets(lead, lines)
-    yield f"Who: {answer.who}"
-    yield f"Were the groups alike? {answer.alike}"
+    answer, labels = material.answer, material.comparison.plan.labels
+    yield material.protocol.study.question
+    if answer is not None:
+        for lead, lines in (
+            ("The answer in one look", list(_in_one_look(answer))),
+            ("What you can say", [*answer.can_say, *answer.also]),
+            ("What you cannot say", answer.cannot_say),
+        ):
+            if lines:
+                yield Bullets(lead, lines)
+        yield f"Who: {answer.who}"
+        yield f"Were the groups alike? {answer.alike}"
     if material.withheld:
-        names = listed(f"'{label_of(x, material.comparison.plan.labels)}'" for x in material.withheld)
+        names = listed(f"'{label_of(name, labels)}'" for name in material.withheld)
         yield (
             f"Nothing is said of {names}: disclosure control withholds it. The reasons stand "
-            "further down."
+            "further down. p-values that allow for several outcomes allow for all "
+            f"{len(material.comparison.plan.outcomes)} of the plan."
         )
     if material.fallbacks:
         yield Bullets("Not as declared", material.fallbacks)
+
+
+def _in_one_look(answer: Answer) -> Iterator[str]:
+    """A line an outcome; lines fit a phone, which a table of five columns doesn't."""
+    for each in answer.outcomes:
+        levels = zip(answer.heads, each.levels, strict=True)
+        beside = ", ".join(f"{head} {level}" for head, level in levels)
+        yield f"{each.what}: {each.difference} ({answer.intervals}: {each.interval}; {beside})"
 
 
 def _in_full(sentences: Iterable[OutcomeSentences]) -> Iterator[Part]:
@@ -186,17 +219,11 @@ def _table(table: SafeTable) -> Iterator[Part]:
     if table.status == "fail":
         yield Bullets(f"{table.title}: withheld", table.reasons)
         return
-    words = table.in_words()
-    prose = tuple(
-        str(name) for name in words.columns[1:] if not _are_numbers(table.frame.get(name))
-    )
-    yield Table(table.title, words, prose=prose)
-    if table.notes:
-        yield Bullets("Notes to the table", table.notes)
-
-
-def _are_numbers(column: pd.Series | None) -> bool:
-    return column is not None and pd.api.types.is_numeric_dtype(column)
+    yield shown_table(table)
+    # That the data are synthetic stands at the top of the report.
+    notes = [each for each in table.notes if not each.startswith("Synthetic data")]
+    if notes:
+        yield Bullets("Notes to the table", notes)
 
 
 def _skipped(skipped: Sequence[str]) -> Iterator[Part]:
@@ -308,5 +335,7 @@ def _made_from(material: Material) -> Iterator[Part]:
         columns=["file", "bytes", "SHA-256 begins"],
     )
     yield Table("Files read", frame)
-    versions = [f"{name} {material.packages[name]}" for name in _SAID_OF if name in material.packages]
+    versions = [
+        f"{name} {material.packages[name]}" for name in _SAID_OF if name in material.packages
+    ]
     yield f"Made with {listed(versions)}. All versions, and whole hashes, are in manifest.json."

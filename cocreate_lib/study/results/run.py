@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cocreate_lib.errors import StudyError
+from cocreate_lib.errors import CocreateError, StudyError
 from cocreate_lib.io.files import locked, replaced_folder, settled_folder
 from cocreate_lib.study.check import StudyCheck, check_study
 from cocreate_lib.study.disclosure import control
@@ -35,8 +35,8 @@ from cocreate_lib.study.results.notebook import (
     executed_notebook,
     read_notebook,
 )
-from cocreate_lib.study.results.outputs import Outputs
-from cocreate_lib.study.results.pictures import study_pictures
+from cocreate_lib.study.results.outputs import LISTS, Outputs
+from cocreate_lib.study.results.pictures import safe_comparison, study_pictures
 from cocreate_lib.study.results.report import Material
 from cocreate_lib.study.results.sayable import sayable
 from cocreate_lib.study.results.sensitivity import sensitivity_of
@@ -50,11 +50,6 @@ if TYPE_CHECKING:
 
 Tell = Callable[..., None]
 
-LISTS = {
-    "outputs.csv": "this list",
-    "outputs.json": "this list",
-    MANIFEST: "hashes, versions and times; no data",
-}
 PATIENCE = 2.0  # seconds in which another run could be over
 
 
@@ -130,7 +125,8 @@ def run_study(
         with replaced_folder(study.results, "results") as unfinished:
             write_results(material, outputs, unfinished, tell)
             for name in LISTS:
-                outputs.add(name, "text", "pass", (LISTS[name],))
+                outputs.add(name, "record", "pass", ("this list",))
+            outputs.add(MANIFEST, "record", "pass", ("hashes, versions and times; no data",))
             outputs.write(unfinished)  # the notebook shows it
             if cells is not None:
                 tell("running the notebook")
@@ -154,12 +150,12 @@ def run_study(
         return StudyResults(
             study.results,
             material.answer,
-            tuple(material.sentences),
+            material.sentences,
             material.tables,
             material.withheld,
             outputs.frame(),
             material.deviations,
-            tuple(material.fallbacks),
+            material.fallbacks,
             read_manifest(study.results),
         )
 
@@ -190,18 +186,19 @@ def _material(
         tell=tell,
     )
     tell("joining the interviews")
-    mixed = mixed_display(
-        study, protocol, comparison, protocol.disclosure, withheld=safe.withheld
-    )
+    mixed = mixed_display(study, protocol, comparison, protocol.disclosure, withheld=safe.withheld)
     tell("drawing the figures")
-    pictures = study_pictures(comparison, safe.tables, sensitivity.curve)
-    shown = [x for x in comparison.sentences().each_once if x.outcome not in safe.withheld]
+    shown = safe_comparison(comparison, safe.tables)
+    pictures = study_pictures(shown, safe.tables, sensitivity.curve)
     line = protocol.lines.get("study.seed")
     return Material(
         protocol=protocol,
         comparison=comparison,
-        answer=may_say.answer(comparison.answer(), list(safe.withheld)),
-        sentences=[may_say.sentences(each) for each in shown],
+        shown=shown,
+        answer=None if shown is None else may_say.answer(shown.answer()),
+        sentences=()
+        if shown is None
+        else tuple(may_say.sentences(each) for each in shown.sentences().each_once),
         tables=safe.tables,
         pictures=pictures,
         sensitivity=sensitivity,
@@ -226,7 +223,12 @@ def _write_notebook(cells: NotebookNode, path: Path, folder: Path, outputs: Outp
     ours = code_cells(nbformat.reads(template_notebook(), as_version=4))
     (folder / NOTEBOOK).write_bytes(executed_notebook(cells, path, folder))
     if own == ours:
-        outputs.add(NOTEBOOK, "notebook", "pass", ("shows the outputs of this list, by the template's cells",))
+        outputs.add(
+            NOTEBOOK,
+            "notebook",
+            "pass",
+            ("shows the files of this list, by the template's cells",),
+        )
     else:
         more = len([each for each in own if each not in ours])
         outputs.add(
@@ -243,15 +245,23 @@ def _write_notebook(cells: NotebookNode, path: Path, folder: Path, outputs: Outp
 @contextmanager
 def _alone(study: StudyFolder) -> Iterator[None]:
     """No other run of this study meanwhile."""
-    try:
-        with locked(study.results, PATIENCE):
-            yield
-    except OSError as problem:
-        raise StudyError(
-            f"The study's folder can't be written to: {problem.strerror or problem}.",
-            where=str(study.root),
-            try_this="a copy of the folder, where you may write",
-        ) from None
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(study.results, PATIENCE))
+        except CocreateError:
+            raise StudyError(
+                "Another run of this study is under way.",
+                where=str(study.results),
+                why="Only one of the two could put its results there.",
+                try_this="again once it is over",
+            ) from None
+        except OSError as problem:
+            raise StudyError(
+                f"The study's folder can't be written to: {problem.strerror or problem}.",
+                where=str(study.root),
+                try_this="a copy of the folder, where you may write",
+            ) from None
+        yield
 
 
 def _changed(study: StudyFolder) -> StudyError:

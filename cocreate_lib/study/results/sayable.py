@@ -9,7 +9,7 @@ how many people the study began with.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -28,6 +28,12 @@ _BESIDES = re.compile(
     r"(?:clusters?|outcomes?|ways?|covariates?|columns?|levels?|draws|replicates|tables|degrees|"
     r"shuffles|specifications|combinations|times|decimals?|classes|subclasses|years?|months?|"
     r"weeks?|days?|hours?|points|quarters?)\b"
+)
+# What a text is about that counts people; in any other no number is masked.
+_COUNTS_PEOPLE = re.compile(
+    r"\b(?:people|persons?|programme|comparison group|others|nobody|everybody|somebody|lost|"
+    r"missing|left out|analysed|match(?:es|ed)?|pairs?|filled in|n =)(?![\w-])",
+    re.IGNORECASE,
 )
 
 
@@ -54,6 +60,8 @@ class Sayable:
         >>> Sayable(frozenset({35})).said("33 of the 35 in the programme, 4.1 fewer of every 100.")
         '[withheld] of the 35 in the programme, 4.1 fewer of every 100.'
         """
+        if not _COUNTS_PEOPLE.search(text):
+            return text
         out_of = {found.end() for found in _OUT_OF.finditer(text)}
 
         def masked(found: re.Match[str]) -> str:
@@ -78,15 +86,12 @@ class Sayable:
             each, can_say=self.all_said(each.can_say), cannot_say=self.all_said(each.cannot_say)
         )
 
-    def answer(self, answer: Answer, withheld: Sequence[str]) -> Answer:
-        """An answer, without the outcomes that are withheld; what was understood of single cells
-        of the data stays with them."""
+    def answer(self, answer: Answer) -> Answer:
+        """An answer; what was understood of single cells of the data stays with them."""
         return replace(
             answer,
             who=self.said(answer.who),
             read=(),
-            alike=self.said(answer.alike),
-            outcomes=tuple(x for x in answer.outcomes if x.outcome not in withheld),
             can_say=self.all_said(answer.can_say),
             cannot_say=self.all_said(answer.cannot_say),
             also=self.all_said(answer.also),
@@ -94,7 +99,7 @@ class Sayable:
 
 
 def sayable(
-    lost: pd.DataFrame, released: pd.DataFrame, horizons: Iterable[float | None]
+    lost: pd.DataFrame, released: SafeTable | None, horizons: Iterable[float | None]
 ) -> Sayable:
     """Which numbers of people may be said, from what the table of numbers lost shows.
 
@@ -115,7 +120,8 @@ def sayable(
     if all(shown[column] == [float(x) for x in lost[column]] for column in shown):
         found = {int(x) for numbers in shown.values() for x in numbers if x is not None}
         began = {int(a + b) for a, b in zip(lost["lost"], lost["left"], strict=True)}
-        return Sayable(frozenset(found | began), times)
+        together = {int(lost.groupby("group")["left"].last().sum())}
+        return Sayable(frozenset(found | began | together), times)
     return Sayable(frozenset(), times)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
@@ -33,7 +32,6 @@ _OF_EACH = (
 )
 # Of each specification what tells nothing of how many people it left out.
 _OF_SPECIFICATIONS = ("n_treated", "n_comparison", "notes", "problem")
-_PEOPLE = re.compile(r"\b(?:people|person|nobody|somebody|programme|others)\b")
 
 
 @dataclass(frozen=True)
@@ -172,12 +170,8 @@ def _curve(
 
 
 def _of_curve(curve: SpecificationCurve, sayable: Sayable) -> list[str | Bullets | Table]:
-    """What is said of it: it counts specifications, and only where it counts people it is masked."""
     lines = [f"{label}: {text}" for label, text in curve.summary()]
     return [
-        Bullets(lead, [sayable.said(x) if _PEOPLE.search(x) else x for x in texts])
-        for lead, texts in (
-            ("One question, many ways to answer it", curve.sentences()),
-            (curve.title, lines),
-        )
+        Bullets("One question, many ways to answer it", sayable.all_said(curve.sentences())),
+        Bullets(curve.title, sayable.all_said(lines)),
     ]

@@ -25,7 +25,7 @@ class StudyResults(Result):
     folder
         ``results/``, as it stands now.
     answer
-        What can and can't be said, without the outcomes that are withheld.
+        What can and can't be said, without the outcomes that are withheld; None where all are.
     sentences
         The same in full, outcome by outcome.
     tables
@@ -33,8 +33,9 @@ class StudyResults(Result):
     withheld
         By outcome, why nothing is said of it.
     outputs
-        The list for the data owner, one row a file: ``output`` (its name in the folder), ``kind``,
-        ``status`` (``"pass"``, ``"review"`` or ``"fail"``), ``reasons``.
+        The list for the data owner, one row a file: ``uid``, ``output`` (its name in the folder),
+        ``kind``, ``status`` (``"pass"``, ``"review"`` or ``"fail"``), ``rule``, ``summary``,
+        ``reasons``, ``exception``.
     deviations
         What changed since the protocol was frozen: ``field``, ``frozen``, ``now``,
         ``declared_why``, ``when``.
@@ -45,7 +46,7 @@ class StudyResults(Result):
     """
 
     folder: Path
-    answer: Answer
+    answer: Answer | None
     sentences: tuple[OutcomeSentences, ...]
     tables: Mapping[str, SafeTable]
     withheld: Mapping[str, str]
@@ -79,8 +80,11 @@ class StudyResults(Result):
         )
 
     def _blocks(self) -> Iterable[Block]:
-        yield heading(f"{self.answer.question} {self.answer.about}", [("who", self.answer.who)])
-        yield Rows(self.answer.to_frame())
-        yield bullets(self.answer.can_say, "  You can say: ")
-        yield bullets(self.answer.cannot_say, "  You can't say: ")
+        if self.answer is None:
+            yield heading("Every outcome is withheld.")
+        else:
+            yield heading(f"{self.answer.question} {self.answer.about}", [("who", self.answer.who)])
+            yield Rows(self.answer.to_frame())
+            yield bullets(self.answer.can_say, "  You can say: ")
+            yield bullets(self.answer.cannot_say, "  You can't say: ")
         yield bullets(self.in_brief, "  ")

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from cocreate_lib.figures import Picture
 from cocreate_lib.io.saving import table_bytes
 from cocreate_lib.study.disclosure import SafeTable
 from cocreate_lib.study.results.outputs import Outputs, worst
@@ -49,7 +48,7 @@ def write_results(
     _write_reports(material, outputs, folder)
     content = table_bytes(material.deviations, ".csv")
     (folder / "deviations.csv").write_bytes(content)
-    outputs.add("deviations.csv", "text", "pass", ("the protocol's own words; no data",))
+    outputs.add("deviations.csv", "record", "pass", ("the protocol's own words; no data",))
 
 
 def file_names(names: list[str]) -> dict[str, str]:
@@ -78,7 +77,7 @@ def _write_tables(material: Material, outputs: Outputs, folder: Path) -> None:
     names = file_names(list(material.tables))
     for name, table in material.tables.items():
         file = f"tables/{names[name]}.csv"
-        outputs.add(file, "table", table.status, table.reasons)
+        outputs.add_table(file, table, material.record.outputs[name].kind)
         if table.status != "fail":
             (folder / file).write_bytes(table_bytes(table.frame, ".csv"))
     found = material.sensitivity
@@ -105,12 +104,14 @@ def _write_figures(material: Material, outputs: Outputs, folder: Path) -> None:
         (folder / "figures" / file).write_bytes(picture.png())
         words.append((file, picture.alt, picture.caption))
         source = material.tables.get(_DRAWN_FROM.get(name, name))
-        status, reasons = ("pass", ()) if source is None else (source.status, source.reasons)
-        outputs.add(f"figures/{file}", "figure", status, reasons)
+        if source is None:  # estimates alone
+            outputs.add(f"figures/{file}", "figure", "pass", ("drawn from estimates alone",))
+        else:
+            outputs.add_table(f"figures/{file}", source, "figure")
     frame = pd.DataFrame(words, columns=["file", "alt_text", "caption"])
     (folder / "figures" / "alt_text.csv").write_bytes(table_bytes(frame, ".csv"))
-    statuses = [each.status for each in outputs.files.values() if each.kind == "figure"]
-    outputs.add("figures/alt_text.csv", "text", worst(statuses), ("the figures in words",))
+    status = outputs.status("figure")
+    outputs.add("figures/alt_text.csv", "figure", status, ("the figures in words",))
 
 
 _DRAWN_FROM = {"outcomes": "estimates", "balance": "matching_quality"}
@@ -130,5 +131,7 @@ def _write_reports(material: Material, outputs: Outputs, folder: Path) -> None:
 
 def _because(tables: Mapping[str, SafeTable]) -> tuple[str, ...]:
     """What has to be looked at in a file that holds several tables."""
-    found = [f"{name}: {'; '.join(x.reasons)}" for name, x in tables.items() if x.status == "review"]
+    found = [
+        f"{name}: {'; '.join(x.reasons)}" for name, x in tables.items() if x.status == "review"
+    ]
     return tuple(found) or ("holds the tables that passed",)
