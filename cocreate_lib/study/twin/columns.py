@@ -1,0 +1,122 @@
+"""What a twin has to know of each column: its type, its place in the order, its part in the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from cocreate_lib.comparison import AnalysisPlan
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+NUMBERS = ("number", "whole", "yes_no", "date")
+TYPES = (*NUMBERS, "category", "text", "id")
+_DAY = np.timedelta64(1, "D")
+
+
+@dataclass(frozen=True)
+class TwinColumn:
+    """A column as a twin is told of it.
+
+    Parameters
+    ----------
+    name
+        Of the column.
+    type
+        One of ``TYPES``, as in a data dictionary.
+    low, high
+        What a number may be at least and at most; None: not declared.
+    levels
+        Levels of a category that are kept however few people have them.
+    """
+
+    name: str
+    type: str
+    low: float | None = None
+    high: float | None = None
+    levels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Order:
+    """In which order columns are drawn, and what the plan makes of them.
+
+    Parameters
+    ----------
+    columns
+        As they are drawn: what was known before, who was in the programme, what came after.
+    treatment, cluster
+        The plan's; None where there is none.
+    after
+        The treatment, and the names of what came after it.
+    outcomes
+        The names of what came after and is compared.
+    """
+
+    columns: tuple[TwinColumn, ...]
+    treatment: str | None = None
+    cluster: str | None = None
+    after: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+
+
+def in_order(columns: Sequence[TwinColumn], plan: AnalysisPlan | None) -> Order:
+    """The columns as they are drawn: before, treatment, cluster, after; each as they were given.
+
+    Examples
+    --------
+    >>> from cocreate_lib.comparison import rate
+    >>> plan = AnalysisPlan("joined", [rate("reoffended")], ["age"])
+    >>> columns = [TwinColumn(name, "whole") for name in ("reoffended", "joined", "age", "year")]
+    >>> [each.name for each in in_order(columns, plan).columns]
+    ['age', 'year', 'joined', 'reoffended']
+    """
+    if plan is None:
+        return Order(tuple(columns))
+    outcomes = _names(each for one in plan.outcomes for each in one.columns)
+    controls = _names(each for one in plan.negative_controls for each in one.columns)
+    delivered = [name for name in (plan.received, plan.fidelity) if name]
+    after = {plan.treatment: 2, **({plan.cluster: 3} if plan.cluster else {})}
+    after |= {name: 4 for name in (*delivered, *controls, *outcomes) if name not in after}
+    ranked = sorted(columns, key=lambda each: after.get(each.name, 1))
+    return Order(
+        columns=tuple(ranked),
+        treatment=plan.treatment,
+        cluster=plan.cluster,
+        after=tuple(name for name in after if name != plan.cluster),
+        outcomes=outcomes,
+    )
+
+
+def _names(columns: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(columns))
+
+
+def numbers_of(values: pd.Series) -> Floats:
+    """A column as numbers, NaN where missing: of dates, days since 1970."""
+    if pd.api.types.is_datetime64_any_dtype(values.dtype):
+        dates = values.dt.tz_localize(None) if values.dt.tz is not None else values
+        days = (dates.to_numpy() - np.datetime64("1970-01-01")) / _DAY
+        return np.floor(days.astype(float))
+    return pd.to_numeric(values).astype(float).to_numpy(na_value=np.nan)  # type: ignore[no-any-return]
+
+
+def texts_of(values: pd.Series) -> npt.NDArray[np.object_]:
+    """A column as texts, None where missing."""
+    found = values.astype(object)
+    known = values.notna().to_numpy()
+    texts = np.full(len(values), None, dtype=object)
+    texts[known] = found[known].map(str).to_numpy()
+    return texts
+
+
+def dates_of(days: Floats) -> npt.NDArray[np.datetime64]:
+    """Days since 1970 as dates."""
+    known = np.where(np.isnan(days), 0, days).astype("int64").astype("datetime64[D]")
+    known[np.isnan(days)] = np.datetime64("NaT")
+    return known.astype("datetime64[s]")
