@@ -150,29 +150,31 @@ def number_cells(
     )
 
 
-def level_cells(
-    values: npt.NDArray[np.object_], least: int, kept: tuple[str, ...] = ()
-) -> LevelCells:
+def level_cells(counts: dict[str, int], least: int, kept: tuple[str, ...] = ()) -> LevelCells:
     """Levels of a category; those that too few people have become ``Other``, or the most common.
+
+    Parameters
+    ----------
+    counts
+        How many people have each level, the most common first.
+    least
+        How many people a level rests on at least.
+    kept
+        Levels that stay however few have them.
 
     Examples
     --------
-    >>> values = np.array(["A"] * 30 + ["B"] * 12 + ["C"] * 6 + ["D"] * 5, dtype=object)
-    >>> level_cells(values, 10).levels
+    >>> level_cells({"A": 30, "B": 12, "C": 6, "D": 5}, 10).levels
     ('A', 'B', 'Other')
-    >>> level_cells(values[:50], 10).levels
+    >>> level_cells({"A": 30, "B": 12, "C": 6}, 10).levels
     ('A', 'B')
     """
-    names, counts = np.unique(values.astype(str), return_counts=True)
-    ranked = sorted(zip(names.tolist(), counts.tolist(), strict=True), key=lambda e: (-e[1], e[0]))
-    common = [each for each in ranked if each[1] >= least or each[0] in kept][:MOST_LEVELS]
-    common = common or ranked[:1]
+    common = [each for each in counts.items() if each[1] >= least or each[0] in kept][:MOST_LEVELS]
     found = dict(common)
-    rest = len(values) - sum(found.values())
+    rest = sum(counts.values()) - sum(found.values())
     other = next((name for name in found if name.casefold() == OTHER.casefold()), None)
-    if other is None and rest >= least:
-        other = OTHER
-    other = other or common[0][0]
+    if other is None:
+        other = OTHER if rest >= least or not common else common[0][0]
     found[other] = found.get(other, 0) + rest
     levels = tuple(found)
     return LevelCells(levels, np.array(list(found.values()), dtype=float), levels.index(other))

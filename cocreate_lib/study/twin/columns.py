@@ -120,3 +120,17 @@ def dates_of(days: Floats) -> npt.NDArray[np.datetime64]:
     known = np.where(np.isnan(days), 0, days).astype("int64").astype("datetime64[D]")
     known[np.isnan(days)] = np.datetime64("NaT")
     return known.astype("datetime64[s]")
+
+
+def counts_of(values: pd.Series) -> dict[str, int]:
+    """How many people have each level of a category, the most common first.
+
+    Examples
+    --------
+    >>> counts_of(pd.Series(["b", "a", None, "a"]))
+    {'a': 2, 'b': 1}
+    """
+    texts = texts_of(values)
+    names, counts = np.unique(texts[~pd.isna(texts)].astype(str), return_counts=True)
+    found = zip(names.tolist(), counts.tolist(), strict=True)
+    return dict(sorted(found, key=lambda each: (-each[1], each[0])))

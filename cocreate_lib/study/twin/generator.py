@@ -17,7 +17,6 @@ import numpy as np
 import pandas as pd
 
 from cocreate_lib.study.twin.cells import (
-    MOST_LEVELS,
     Cells,
     LevelCells,
     NumberCells,
@@ -29,6 +28,7 @@ from cocreate_lib.study.twin.columns import (
     Ints,
     Order,
     TwinColumn,
+    counts_of,
     dates_of,
     numbers_of,
     texts_of,
@@ -263,14 +263,16 @@ def fit_twin(
     """
     if len(people) > MOST_FITTED:
         people = people.iloc[np.sort(rng.choice(len(people), MOST_FITTED, replace=False))]
-    return _Fitting(people, order, least).done()
+    return _Fitting(people, order, least, rng).done()
 
 
 class _Fitting:
     """Fitting, column by column."""
 
-    def __init__(self, people: pd.DataFrame, order: Order, least: int) -> None:
-        self.people, self.order, self.least = people, order, least
+    def __init__(
+        self, people: pd.DataFrame, order: Order, least: int, rng: np.random.Generator
+    ) -> None:
+        self.people, self.order, self.least, self.rng = people, order, least, rng
         self.n = len(people)
         self.notes: list[str] = []
         self.fitted: list[_Fitted] = []
@@ -371,15 +373,14 @@ class _Fitting:
             values = self.numbers[name]
             known = ~np.isnan(values)
         else:
-            texts = texts_of(self.people[name])
             known = self.people[name].notna().to_numpy()
         if known.sum() < 2 * self.least:
             self.notes.append(f"'{name}' is empty: too few people have a value in it.")
             return known, None
         if name not in self.numbers:
-            levels = level_cells(texts[known], self.least, column.levels)
-            found = len(set(texts[known]))
-            if found > levels.size or found > MOST_LEVELS:
+            counts = counts_of(self.people[name])
+            levels = level_cells(counts, self.least, column.levels)
+            if set(counts) - set(levels.levels):
                 self.notes.append(
                     f"'{name}': levels that fewer than {self.least} people have are put together."
                 )
@@ -418,7 +419,8 @@ class _Fitting:
                 if same.all():
                     return None, each.missing_with or name
         counts = np.array([self.n - gone, gone], dtype=float)
-        return scored(self.x, (~known).astype(np.int64), counts), None
+        shares = self.rng.dirichlet(counts)
+        return scored(self.x, (~known).astype(np.int64), counts, shares), None
 
     def _stages(
         self,
@@ -432,15 +434,17 @@ class _Fitting:
         is_after = name in self.order.after and name != self.order.treatment
         if self.clusters is not None and is_after:
             clusters = self.clusters[known]
+        shares = self.rng.dirichlet(cells.counts)
         if isinstance(cells, NumberCells) or cells.size < 3:
-            return (scored(x, codes, cells.counts, clusters),)
+            return (scored(x, codes, cells.counts, shares, clusters),)
         stages = []
         for place in range(cells.size - 1):
             left = codes >= place
             first = (codes[left] == place).astype(np.int64)
             counts = np.array([cells.counts[place + 1 :].sum(), cells.counts[place]])
+            parts = np.array([shares[place + 1 :].sum(), shares[place]])
             shared = None if clusters is None else clusters[left]
-            stages.append(scored(x[left], first, counts, shared))
+            stages.append(scored(x[left], first, counts, parts / parts.sum(), shared))
         return tuple(stages)
 
     def _never(self, name: str, codes: Ints, size: int) -> tuple[tuple[str, Mask], ...]:

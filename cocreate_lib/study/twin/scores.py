@@ -11,6 +11,7 @@ from cocreate_lib.study.twin.columns import Floats, Ints
 
 _MOST_EXPLAINED = 0.95
 _PENALTIES = np.logspace(-2, 5, 29)
+_PEOPLE_PER_SLOPE = 15
 _BISECTIONS = 40
 _TELLING = 2_000  # people in whom thresholds are set
 
@@ -71,7 +72,9 @@ class Scored:
         return np.diff(scipy.special.ndtr(edges), axis=1)  # type: ignore[no-any-return]
 
 
-def scored(x: Floats, codes: Ints, counts: Floats, clusters: Ints | None = None) -> Scored:
+def scored(
+    x: Floats, codes: Ints, counts: Floats, shares: Floats, clusters: Ints | None = None
+) -> Scored:
     """Regress the normal score of cells on the columns before.
 
     Parameters
@@ -82,6 +85,8 @@ def scored(x: Floats, codes: Ints, counts: Floats, clusters: Ints | None = None)
         The person's cell, from 0 on.
     counts
         How many people each cell has.
+    shares
+        Which share of people each cell gets.
     clusters
         The person's cluster, from 0 on; None: there are none.
 
@@ -90,7 +95,8 @@ def scored(x: Floats, codes: Ints, counts: Floats, clusters: Ints | None = None)
     The score z of a cell is known only by its mean m = E(z | cell). If z is normal given x, the
     slopes of m on x are those of z times var(m), so they are divided by it. The penalty of the
     ridge is the one with the least generalised cross-validation error (Golub, Heath and Wahba
-    1979), so that few people with many columns give small slopes.
+    1979) among those that leave no more degrees of freedom than one for fifteen people, so that
+    few people with many columns give small slopes.
     """
     m = cell_scores(counts)[codes]
     variance = float(m.var())
@@ -107,7 +113,7 @@ def scored(x: Floats, codes: Ints, counts: Floats, clusters: Ints | None = None)
     common = 0.0
     if clusters is not None and variance > 0:
         common = min(_in_common(m - mean * variance, clusters) / variance, 0.5)
-    return Scored(slopes, centre, noise, _edges(mean, noise, counts), common)
+    return Scored(slopes, centre, noise, _edges(mean, noise, shares), common)
 
 
 def _ridge(x: Floats, y: Floats) -> Floats:
@@ -121,12 +127,13 @@ def _ridge(x: Floats, y: Floats) -> Floats:
     left = float(y @ y) - 2 * (turned**2 * shrunk).sum(1) + (turned**2 * shrunk**2 * values).sum(1)
     freedom = 1 + (values * shrunk).sum(1)
     error = np.maximum(left, 0.0) / np.maximum(1 - freedom / n, 0.05) ** 2
+    error[(freedom > 1 + n / _PEOPLE_PER_SLOPE) & (_PENALTIES < _PENALTIES[-1])] = np.inf
     return vectors @ (turned * shrunk[error.argmin()])  # type: ignore[no-any-return]
 
 
-def _edges(mean: Floats, noise: float, counts: Floats) -> Floats:
+def _edges(mean: Floats, noise: float, shares: Floats) -> Floats:
     """Thresholds at which each cell gets its share, whatever the means are."""
-    wanted = (np.cumsum(counts) / counts.sum())[:-1]
+    wanted = np.cumsum(shares)[:-1]
     some = mean[:: max(1, len(mean) // _TELLING)]
     low = np.full(len(wanted), some.min() - 9.0)
     high = np.full(len(wanted), some.max() + 9.0)
