@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
-from cocreate_lib.study.twin.columns import Floats, Ints
+from cocreate_lib.study.twin.columns import Floats, Ints, levels_of
 
 MOST_CELLS = 40
 MOST_LEVELS = 25
@@ -84,13 +85,12 @@ class LevelCells:
         """How many levels there are."""
         return len(self.levels)
 
-    def codes(self, values: npt.NDArray[np.object_]) -> Ints:
+    def codes(self, values: pd.Series) -> Ints:
         """The place of each level; the number after the last for a missing one."""
         places = {level: place for place, level in enumerate(self.levels)}
-        places[None] = self.size  # type: ignore[index]
-        return np.fromiter(
-            (places.get(value, self.other) for value in values), np.int64, len(values)
-        )
+        codes, names = levels_of(values)
+        found = [*(places.get(name, self.other) for name in names), self.size]
+        return np.array(found, dtype=np.int64)[codes]
 
     def values(self, codes: Ints, rng: np.random.Generator) -> npt.NDArray[np.object_]:
         """The level of each; None for the number after the last."""

@@ -1,4 +1,4 @@
-"""What a twin has to know of each column: its type, its place in the order, its part in the plan."""
+"""What a twin has to know of each column: type, place in the order, and part in the plan."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from cocreate_lib.comparison import AnalysisPlan
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 NUMBERS = ("number", "whole", "yes_no", "date")
 TYPES = (*NUMBERS, "category", "text", "id")
@@ -103,23 +104,13 @@ def numbers_of(values: pd.Series) -> Floats:
         dates = values.dt.tz_localize(None) if values.dt.tz is not None else values
         days = (dates.to_numpy() - np.datetime64("1970-01-01")) / _DAY
         return np.floor(days.astype(float))
-    return pd.to_numeric(values).astype(float).to_numpy(na_value=np.nan)  # type: ignore[no-any-return]
+    return np.asarray(pd.to_numeric(values).to_numpy(dtype=float, na_value=np.nan), dtype=float)
 
 
-def texts_of(values: pd.Series) -> npt.NDArray[np.object_]:
-    """A column as texts, None where missing."""
-    found = values.astype(object)
-    known = values.notna().to_numpy()
-    texts = np.full(len(values), None, dtype=object)
-    texts[known] = found[known].map(str).to_numpy()
-    return texts
-
-
-def dates_of(days: Floats) -> npt.NDArray[np.datetime64]:
-    """Days since 1970 as dates."""
-    known = np.where(np.isnan(days), 0, days).astype("int64").astype("datetime64[D]")
-    known[np.isnan(days)] = np.datetime64("NaT")
-    return known.astype("datetime64[s]")
+def levels_of(values: pd.Series) -> tuple[Ints, list[str]]:
+    """A column as places in a list of its levels, -1 where missing."""
+    codes, found = pd.factorize(values)
+    return codes.astype(np.int64), [str(each) for each in found]
 
 
 def counts_of(values: pd.Series) -> dict[str, int]:
@@ -130,7 +121,44 @@ def counts_of(values: pd.Series) -> dict[str, int]:
     >>> counts_of(pd.Series(["b", "a", None, "a"]))
     {'a': 2, 'b': 1}
     """
-    texts = texts_of(values)
-    names, counts = np.unique(texts[~pd.isna(texts)].astype(str), return_counts=True)
-    found = zip(names.tolist(), counts.tolist(), strict=True)
-    return dict(sorted(found, key=lambda each: (-each[1], each[0])))
+    codes, names = levels_of(values)
+    counts: dict[str, int] = {}
+    for name, n in zip(names, np.bincount(codes + 1, minlength=len(names) + 1)[1:], strict=True):
+        counts[name] = counts.get(name, 0) + int(n)
+    return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
+
+
+def plain(
+    tables: Sequence[pd.DataFrame], columns: Iterable[TwinColumn]
+) -> tuple[list[pd.DataFrame], dict[str, tuple[str, ...]]]:
+    """Tables of nothing but numbers, NaN where missing; and for each category, its levels, of
+    which those numbers are the places.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"sex": ["M", "F", None]})
+    >>> tables, levels = plain([people], [TwinColumn("sex", "category")])
+    >>> tables[0]["sex"].tolist(), levels
+    ([1.0, 0.0, nan], {'sex': ('F', 'M')})
+    """
+    made: list[dict[str, Floats]] = [{} for _ in tables]
+    levels: dict[str, tuple[str, ...]] = {}
+    for column in columns:
+        if column.type in NUMBERS:
+            for into, table in zip(made, tables, strict=True):
+                into[column.name] = numbers_of(table[column.name])
+            continue
+        found = [levels_of(table[column.name]) for table in tables]
+        names = sorted({name for _, each in found for name in each})
+        place = {name: float(at) for at, name in enumerate(names)}
+        levels[column.name] = tuple(names)
+        for into, (codes, each) in zip(made, found, strict=True):
+            into[column.name] = np.array([*(place[name] for name in each), np.nan])[codes]
+    return [pd.DataFrame(each) for each in made], levels
+
+
+def dates_of(days: Floats) -> npt.NDArray[np.datetime64]:
+    """Days since 1970 as dates."""
+    known = np.where(np.isnan(days), 0, days).astype("int64").astype("datetime64[D]")
+    known[np.isnan(days)] = np.datetime64("NaT")
+    return known.astype("datetime64[s]")

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import scipy.spatial
 
-from cocreate_lib.study.twin.columns import (
-    NUMBERS,
-    Floats,
-    TwinColumn,
-    counts_of,
-    numbers_of,
-    texts_of,
-)
+from cocreate_lib.study.twin.columns import Floats
 
 _ROWS = 256  # at a time
-_MOST_LEVELS = 50
 
 
 @dataclass(frozen=True)
@@ -27,59 +20,59 @@ class Space:
 
     Two numbers are as far apart as their difference on the scale of the middle nine tenths, at most
     1; two levels, or a value and a missing one, are 1 apart.
+
+    Parameters
+    ----------
+    numbers
+        The numbers, each with where its scale begins, and how long it is.
+    categories
+        The categories, each with how many levels it has.
     """
 
-    columns: tuple[TwinColumn, ...]
-    low: Floats
-    span: Floats
-    levels: tuple[tuple[str, ...], ...]
+    numbers: Mapping[str, tuple[float, float]]
+    categories: Mapping[str, int]
 
     def points(self, people: pd.DataFrame) -> Floats:
-        """One row a person; distances are sums of absolute differences."""
-        parts = []
-        for place, column in enumerate(self.columns):
-            if column.type in NUMBERS:
-                values = numbers_of(people[column.name])
-                scaled = np.clip((values - self.low[place]) / self.span[place], 0, 1)
-                gone = np.isnan(values)
-                parts += [np.where(gone, 0.5, scaled)[:, None], gone[:, None] * 0.5]
-            else:
-                texts = texts_of(people[column.name])
-                names = self.levels[place]
-                codes = pd.Categorical(texts, categories=list(names)).codes
-                codes = np.where(codes < 0, len(names), codes)
-                codes = np.where(pd.isna(texts), len(names) + 1, codes)
-                parts.append(np.eye(len(names) + 2)[codes] / 2)
-        return np.ascontiguousarray(np.hstack(parts)) if parts else np.zeros((len(people), 1))
+        """One row a person of a plain table; distances are sums of absolute differences."""
+        parts = [np.zeros((len(people), 1))]
+        for name, (low, span) in self.numbers.items():
+            values = people[name].to_numpy()
+            gone = np.isnan(values)
+            parts.append(np.where(gone, 0.5, np.clip((values - low) / span, 0, 1))[:, None])
+            parts.append(gone[:, None] * 0.5)
+        for name, levels in self.categories.items():
+            values = people[name].to_numpy()
+            codes = np.where(np.isnan(values), levels, values).astype(int)
+            parts.append(np.eye(levels + 1)[codes] / 2)
+        return np.ascontiguousarray(np.hstack(parts))
 
 
-def space(people: pd.DataFrame, columns: tuple[TwinColumn, ...]) -> Space:
-    """The space of a table's people, by the columns that differ between them."""
-    low, span, levels, used = [], [], [], []
-    for column in columns:
-        if column.type in NUMBERS:
-            values = numbers_of(people[column.name])
-            values = values[~np.isnan(values)]
-            if not len(values) or values.min() == values.max():
-                continue
-            ends = np.quantile(values, [0.05, 0.95])
-            if column.type == "yes_no" or ends[0] == ends[1]:
-                ends = np.array([values.min(), values.max()])
-            low.append(ends[0])
-            span.append(ends[1] - ends[0])
-            levels.append(())
-        else:
-            counts = counts_of(people[column.name])
-            if len(counts) < 2:
-                continue
-            low.append(0.0)
-            span.append(1.0)
-            levels.append(tuple(counts)[:_MOST_LEVELS])
-        used.append(column)
-    return Space(tuple(used), np.array(low), np.array(span), tuple(levels))
+def space(people: pd.DataFrame, levels: Mapping[str, Sequence[str]]) -> Space:
+    """The space of a plain table's people, by the columns that differ between them.
+
+    Parameters
+    ----------
+    people
+        A table of numbers only.
+    levels
+        For each category among its columns, its levels.
+    """
+    numbers, categories = {}, {}
+    for name in people:
+        values = people[name].dropna().to_numpy()
+        if not len(values) or values.min() == values.max():
+            continue
+        if name in levels:
+            categories[str(name)] = len(levels[str(name)])
+            continue
+        low, high = np.quantile(values, [0.05, 0.95])
+        if low == high or len(np.unique(values)) == 2:
+            low, high = values.min(), values.max()
+        numbers[str(name)] = float(low), float(high - low)
+    return Space(numbers, categories)
 
 
-def nearest(points: Floats, others: Floats) -> tuple[Floats, np.ndarray]:  # type: ignore[type-arg]
+def nearest(points: Floats, others: Floats) -> tuple[Floats, np.ndarray]:
     """The distance of each point from the nearest of others, and which one that is."""
     found = np.empty(len(points))
     which = np.empty(len(points), dtype=np.int64)

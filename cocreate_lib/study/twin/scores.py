@@ -17,14 +17,14 @@ _TELLING = 2_000  # people in whom thresholds are set
 
 
 def _density(z: Floats) -> Floats:
-    return np.exp(-0.5 * z**2) / np.sqrt(2 * np.pi)  # type: ignore[no-any-return]
+    return np.exp(-0.5 * z**2) / np.sqrt(2 * np.pi)
 
 
 def thresholds(counts: Floats) -> Floats:
     """Between which normal scores each cell lies: one more than there are cells, from -∞ to ∞."""
     shares = np.concatenate([[0.0], np.cumsum(counts) / counts.sum()])
     shares[-1] = 1.0
-    return scipy.special.ndtri(shares)  # type: ignore[no-any-return]
+    return scipy.special.ndtri(shares)
 
 
 def cell_scores(counts: Floats) -> Floats:
@@ -64,12 +64,19 @@ class Scored:
 
     def mean(self, x: Floats) -> Floats:
         """The mean score of each row of the columns before."""
-        return (x - self.centre) @ self.slopes  # type: ignore[no-any-return]
+        return x @ self.slopes - self.centre @ self.slopes
 
-    def shares(self, mean: Floats, noise: float | None = None) -> Floats:
+    def drawn(self, mean: Floats, noise: float, rng: np.random.Generator) -> Ints:
+        """A cell for each mean score, with so much noise around it."""
+        if len(self.edges) == 2:
+            return np.zeros(len(mean), dtype=np.int64)
+        scores = mean + noise * rng.standard_normal(len(mean))
+        return np.searchsorted(self.edges[1:-1], scores).astype(np.int64)
+
+    def shares(self, mean: Floats, noise: float) -> Floats:
         """The probability of each cell: one row a person."""
-        edges = (self.edges[None, :] - mean[:, None]) / (self.noise if noise is None else noise)
-        return np.diff(scipy.special.ndtr(edges), axis=1)  # type: ignore[no-any-return]
+        edges = (self.edges[None, :] - mean[:, None]) / noise
+        return np.diff(scipy.special.ndtr(edges), axis=1)
 
 
 def scored(
@@ -127,8 +134,8 @@ def _ridge(x: Floats, y: Floats) -> Floats:
     left = float(y @ y) - 2 * (turned**2 * shrunk).sum(1) + (turned**2 * shrunk**2 * values).sum(1)
     freedom = 1 + (values * shrunk).sum(1)
     error = np.maximum(left, 0.0) / np.maximum(1 - freedom / n, 0.05) ** 2
-    error[(freedom > 1 + n / _PEOPLE_PER_SLOPE) & (_PENALTIES < _PENALTIES[-1])] = np.inf
-    return vectors @ (turned * shrunk[error.argmin()])  # type: ignore[no-any-return]
+    error[:-1][freedom[:-1] > 1 + n / _PEOPLE_PER_SLOPE] = np.inf
+    return vectors @ (turned * shrunk[error.argmin()])
 
 
 def _edges(mean: Floats, noise: float, shares: Floats) -> Floats:
