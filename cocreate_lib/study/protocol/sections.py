@@ -6,20 +6,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cocreate_lib.errors import ProtocolError
+from cocreate_lib.errors import DataError, ProtocolError
 from cocreate_lib.fields import (
+    NONE,
     Choice,
+    Column,
+    Each,
     Flag,
     Kind,
     Number,
     Optional,
     Text,
+    Unfit,
     Whole,
     declared,
     documented,
     items,
     read_fields,
 )
+from cocreate_lib.io.conditions import Condition, read_conditions
 
 LEVELS = ("coursework", "evaluation", "publication")
 """How much a study asks of itself."""
@@ -71,10 +76,27 @@ class Alternatives(Kind):
         """The mapping as a dict of its own."""
         if not isinstance(value, Mapping):
             raise self.refusal(value)
-        return {str(name): tuple(items(self, each)) for name, each in value.items()}
+        return {
+            str(name): tuple(None if one == NONE else one for one in items(self, each))
+            for name, each in value.items()
+        }
 
     def __str__(self) -> str:
         return 'a table of fields and alternatives, such as method = ["weighting", "regression"]'
+
+
+class Conditions(Kind):
+    """A list of conditions on rows, each on one column."""
+
+    def read(self, value: Any) -> tuple[Condition, ...]:
+        """The conditions."""
+        try:
+            return read_conditions(value)
+        except DataError as problem:
+            raise Unfit(problem.what, problem.try_this) from None
+
+    def __str__(self) -> str:
+        return 'a list of conditions, such as [{column = "age", at_least = 18}]'
 
 
 class Changes(Kind):
@@ -122,6 +144,17 @@ class StudyQuestion(_Section):
         Choice(LEVELS), about="How much the study asks of itself.", default="evaluation"
     )
     authors: Sequence[str] = declared(Texts(), about="Who answers for the study.", default=())
+    hypotheses: Sequence[str] = declared(
+        Texts(),
+        about="What is expected, as statements that the data could speak against; the first is the "
+        "main one.",
+        default=(),
+    )
+    sample: str = declared(Text(), about="How many people, and why as many.", default="")
+    exclusions: str = declared(Text(), about="Who is left out, and by which rule.", default="")
+    known_before: str = declared(
+        Text(), about="What was known of the data before this was written.", default=""
+    )
     funding: str = declared(Text(), about="Who pays for it.", default="")
     ethics: str = declared(Text(), about="Who approved it, and under which number.", default="")
     data_owner: str = declared(
@@ -142,6 +175,12 @@ class DataFiles(_Section):
         Words(), about="The table, inside the study's folder.", default="data/people.csv"
     )
     sheet: str | None = declared(Optional(Words()), about="Of a workbook: the sheet.", default=None)
+    keep: Sequence[Any] = declared(
+        Conditions(),
+        about="Which rows of the table are people of the study: conditions that all hold, each on "
+        "one column by ``is``, ``is_one_of``, ``at_least`` or ``at_most``. Default: all rows.",
+        default=(),
+    )
     dictionary: str = declared(
         Words(), about="The data dictionary, inside the study's folder.", default="dictionary.csv"
     )
@@ -165,10 +204,16 @@ class Planning(_Section):
         default=0.8,
     )
     hidden_selection: Sequence[float] = declared(
-        Numbers(0.0, 3.0),
-        about="How strongly something unmeasured may have decided who was in the programme: "
-        "values of the design's field for it, each tried in turn.",
-        default=(0.5, 1.0),
+        Numbers(-1.0, 1.0),
+        about="How strongly readiness to change, which nothing in the data then shows, decides who "
+        "is in the programme: correlations, each tried in turn.",
+        default=(0.0, 0.3, 0.6),
+    )
+    columns: Mapping[str, str] = declared(
+        Each(Column()),
+        about="For columns of the analysis, the column of simulated people that stands for each; "
+        "none where nothing does.",
+        default_factory=dict,
     )
 
 
