@@ -6,6 +6,7 @@ from cocreate_lib.study.disclosure import DisclosureRules
 from cocreate_lib.study.folder import StudyFolder, find_study
 from cocreate_lib.study.protocol import Protocol, read_protocol
 from cocreate_lib.study.template import new_study
+from cocreate_lib.study.twin import Twin, twin_study
 
 __all__ = [
     "Dictionary",
@@ -14,9 +15,11 @@ __all__ = [
     "Protocol",
     "StudyCheck",
     "StudyFolder",
+    "Twin",
     "check_study",
     "find_study",
     "new_study",
     "read_dictionary",
     "read_protocol",
+    "twin_study",
 ]

@@ -6,6 +6,7 @@ import typer
 
 from cocreate_lib.cli.plan_options import OwnCommand
 from cocreate_lib.cli.study.new import new
+from cocreate_lib.cli.study.twin import twin
 
 study = typer.Typer(
     name="study",
@@ -19,3 +20,4 @@ study = typer.Typer(
 )
 
 study.command("new", cls=OwnCommand)(new)
+study.command("twin", cls=OwnCommand)(twin)

@@ -168,7 +168,7 @@ def known_covariates(
     it: Halves, cells: dict[str, Coarse], rng: np.random.Generator
 ) -> Iterator[Found]:
     """What somebody learns of each outcome who knows a person's covariates."""
-    before = [name for name in it.held if name not in it.order.after]
+    before = [name for name in it.held if name in it.order.covariates]
     where = space(it.held[before], it.levels)
     if not (where.numbers or where.categories):
         return

@@ -31,7 +31,8 @@ class TwinColumn:
     type
         One of ``TYPES``, as in a data dictionary.
     low, high
-        What a number may be at least and at most; None: not declared.
+        What a number, or a date in days since 1970, may be at least and at most; None: not
+        declared.
     levels
         Levels of a category that are kept however few people have them.
     """
@@ -57,6 +58,8 @@ class Order:
         The treatment, and the names of what came after it.
     outcomes
         The names of what came after and is compared.
+    covariates
+        The plan's.
     """
 
     columns: tuple[TwinColumn, ...]
@@ -64,6 +67,7 @@ class Order:
     cluster: str | None = None
     after: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
+    covariates: tuple[str, ...] = ()
 
 
 def in_order(columns: Sequence[TwinColumn], plan: AnalysisPlan | None) -> Order:
@@ -91,6 +95,7 @@ def in_order(columns: Sequence[TwinColumn], plan: AnalysisPlan | None) -> Order:
         cluster=plan.cluster,
         after=tuple(name for name in after if name != plan.cluster),
         outcomes=outcomes,
+        covariates=tuple(plan.covariates),
     )
 
 

@@ -71,16 +71,13 @@ class _Fitting:
             if c.type in NUMBERS and c.name != order.cluster
         }
         self.gaps = self._dates_as_gaps()
-        plain = {
-            c.name: self.numbers[c.name]
-            for c in sorted(order.columns, key=lambda c: c.type == "date")
-            if c.name in self.numbers
-        }
-        self.copies = copies(plain)
+        self.copies = copies(
+            {c.name: self.numbers[c.name] for c in order.columns if c.name in self.numbers}, least
+        )
 
     def done(self) -> TwinGenerator:
         for column in self.order.columns:
-            if column.name in self.copies or column.type == "text":
+            if column.type == "text":
                 continue
             if column.name == self.order.cluster or column.type == "id":
                 self._group(column)
@@ -170,14 +167,14 @@ class _Fitting:
                     f"'{name}': levels that fewer than {self.least} people have are put together."
                 )
             return known, levels
-        is_date = column.type == "date"
+        is_gap = name in self.gaps
         cells = number_cells(
             values[known],
             self.least,
             whole=column.type in ("whole", "date"),
             two=column.type == "yes_no",
-            low=-np.inf if is_date else column.low,
-            high=None if is_date else column.high,
+            low=None if is_gap else column.low,
+            high=None if is_gap else column.high,
         )
         if column.type == "yes_no" and cells.size == 1:
             self.notes.append(

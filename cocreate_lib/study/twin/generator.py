@@ -18,7 +18,7 @@ import pandas as pd
 
 from cocreate_lib.study.twin.cells import Cells
 from cocreate_lib.study.twin.column_model import ColumnModel, drawn_codes
-from cocreate_lib.study.twin.columns import Floats, Ints, Order, dates_of
+from cocreate_lib.study.twin.columns import Floats, Ints, Order, TwinColumn, dates_of
 from cocreate_lib.study.twin.logic import kept_order
 
 _ROWS = 20_000  # drawn at a time
@@ -149,11 +149,14 @@ class TwinGenerator:
     def _finished(self, drawn: dict[str, Floats], n: int) -> pd.DataFrame:
         """What follows from what was drawn, as the table it stands for."""
         rank = {name: place for place, name in enumerate(drawn)}
+        columns = {each.name: each for each in self.order.columns}
         for name, source in self.copies.items():
-            drawn[name] = drawn[source]
+            if name in drawn and source in drawn:
+                drawn[name] = np.where(np.isnan(drawn[name]), np.nan, drawn[source])
         kept_order(drawn, self.never_more, rank)
         for name, base in self.gaps.items():
-            drawn[name] = drawn[name] + drawn[base]
+            if name in drawn and base in drawn:
+                drawn[name] = _between(drawn[name] + drawn[base], columns[name])
         table: dict[str, object] = {}
         for column in self.order.columns:
             values = drawn.get(column.name)
@@ -168,6 +171,11 @@ class TwinGenerator:
         frame = pd.DataFrame(table)
         frame.attrs = {"synthetic": True}
         return frame
+
+
+def _between(values: Floats, column: TwinColumn) -> Floats:
+    low = -np.inf if column.low is None else column.low
+    return np.clip(values, low, np.inf if column.high is None else column.high)
 
 
 def _labels(letter: str, places: Ints) -> np.ndarray:

@@ -68,15 +68,25 @@ def _outside(table: Floats, expected: Floats, limit: float) -> Mask:
     return never
 
 
-def copies(numbers: Mapping[str, Floats]) -> dict[str, str]:
-    """The columns that are the same as an earlier one for everybody, missing values too."""
+def copies(numbers: Mapping[str, Floats], least: int) -> dict[str, str]:
+    """The columns that are the same as another one for everybody who has a value in them.
+
+    Examples
+    --------
+    >>> days = np.arange(40.0)
+    >>> copies({"days": days, "gap": np.where(days > 9, days, np.nan)}, 10)
+    {'gap': 'days'}
+    """
     found: dict[str, str] = {}
-    seen: dict[bytes, str] = {}
     for name, values in numbers.items():
-        content = np.ascontiguousarray(values + 0.0).tobytes()
-        if np.unique(values[~np.isnan(values)]).size > 2 and content in seen:
-            found[name] = seen[content]
-        seen.setdefault(content, name)
+        known = ~np.isnan(values)
+        if known.sum() < 2 * least or np.unique(values[known]).size < 3:
+            continue
+        for other, others in numbers.items():
+            is_other = other != name and found.get(other) != name
+            if is_other and np.array_equal(values[known], others[known]):
+                found[name] = found.get(other, other)
+                break
     return found
 
 
