@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -21,6 +22,11 @@ from cocreate_lib.figures import Table
 _BEGINS = ("cocreate", "study")
 _COLUMNS = 88
 _SECONDS = 300
+# What differs from run to run and is of no use to a reader: stamps of time, fingerprints of files.
+_FLEETING = (
+    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?"), "(now)"),
+    (re.compile(r"\b[0-9a-f]{64}\b"), "(64 digits)"),
+)
 _LOOK = (
     "white-space: pre; overflow-x: auto; background: #f0f2f5; padding: 0.6rem; font-size: 0.85em; "
     "line-height: 1.4; margin: 0.3rem 0"
@@ -158,9 +164,11 @@ class StudyTerminal:
         return {**os.environ, **own}
 
     def _told(self, printed: str) -> str:
-        """Without the folder's own name, which is another each time, and trailing blanks."""
+        """Without what is another each time, the folder's own name first, and trailing blanks."""
         for folder in (str(self.folder.resolve()), str(self.folder)):
             printed = printed.replace(f"{folder}{os.sep}", "").replace(folder, ".")
+        for pattern, words in _FLEETING:
+            printed = pattern.sub(words, printed)
         return "\n".join(each.rstrip() for each in printed.splitlines()).strip("\n")
 
     def change(self, file: str, old: str, new: str) -> Changed:
