@@ -55,7 +55,7 @@ class Typed(Markup):
         """As a terminal shows it; text is text."""
         label = escape(f"What {self.line} prints")
         return (
-            f'<pre style="{_LOOK}" tabindex="0" role="region" aria-label="{label}">'
+            f'<pre style="{_LOOK}" tabindex="0" role="group" aria-label="{label}">'
             f"<strong>$ {escape(self.line)}</strong>\n{escape(self.printed)}</pre>"
         )
 
@@ -86,7 +86,7 @@ class Changed(Markup):
         """The two lines, one under the other."""
         return (
             f"<p>In <code>{escape(self.file)}</code>, line {self.number}:</p>"
-            f'<pre style="{_LOOK}" tabindex="0" role="region" '
+            f'<pre style="{_LOOK}" tabindex="0" role="group" '
             f'aria-label="{escape(f"Line {self.number} of {self.file}")}">'
             f"<del>{escape(self.before)}</del>\n<ins>{escape(self.after)}</ins></pre>"
         )
