@@ -15,6 +15,7 @@ from cocreate_lib.study.planning import (
 from cocreate_lib.study.protocol import Protocol, read_protocol
 from cocreate_lib.study.results import StudyResults, run_study
 from cocreate_lib.study.template import new_study
+from cocreate_lib.study.twin import Twin, twin_study
 
 __all__ = [
     "Dictionary",
@@ -26,6 +27,7 @@ __all__ = [
     "StudyFolder",
     "StudyPlan",
     "StudyResults",
+    "Twin",
     "check_study",
     "deviations_of",
     "find_study",
@@ -36,4 +38,5 @@ __all__ = [
     "read_freezes",
     "read_protocol",
     "run_study",
+    "twin_study",
 ]
