@@ -11,20 +11,19 @@ import numpy as np
 import pandas as pd
 
 from cocreate_lib.comparison import is_synthetic
-from cocreate_lib.errors import CocreateError
-from cocreate_lib.io.tables import read_table
 from cocreate_lib.study.check.amounts import read_amounts
 from cocreate_lib.study.check.asked import SYNTHETIC, Asked
 from cocreate_lib.study.check.columns import column_faults, column_notes
 from cocreate_lib.study.check.dates import read_dates
 from cocreate_lib.study.check.different import different
+from cocreate_lib.study.check.files import read_people
 from cocreate_lib.study.check.found import Found
 from cocreate_lib.study.check.levels import read_category, read_yes_no
 from cocreate_lib.study.check.personal import Sign, births_among, personal_fault, signs_in
 from cocreate_lib.study.check.reading import Reader, number_of
 from cocreate_lib.study.check.register import CHECKS
 from cocreate_lib.study.check.study_check import StudyCheck
-from cocreate_lib.study.dictionary import Fault, examined, fault
+from cocreate_lib.study.dictionary import examined
 from cocreate_lib.study.folder import find_study
 from cocreate_lib.study.protocol import read_protocol
 from cocreate_lib.text import how_many
@@ -78,9 +77,9 @@ def check_study(folder: str | Path, *, progress: Tell | None = None) -> StudyChe
     unclear = frozenset(each.column for each in faults if each.column)
     asked = Asked(protocol, dictionary, unclear - set(dictionary.columns))
     tell(f"reading {data.file}")
-    table, unread = _table(study.inside(data.file, "data.file"), asked)
+    table, unread, problems = read_people(study.inside(data.file, "data.file"), asked)
     if table is None:
-        return StudyCheck(protocol, dictionary, pd.DataFrame(), (*faults, *unread))
+        return StudyCheck(protocol, dictionary, pd.DataFrame(), (*faults, *problems))
     faults += column_faults(asked, table)
     signs: dict[str, list[Sign]] = {}
     for place, name in enumerate(table.columns):
@@ -97,7 +96,7 @@ def check_study(folder: str | Path, *, progress: Tell | None = None) -> StudyChe
     faults += [each for reader in readers.values() for each in reader.faults]
     people = _people(table, columns, [said for reader in readers.values() for said in reader.said])
     found = Found(asked, people, {name: reader.bad for name, reader in readers.items()})
-    notes = column_notes(asked, table)
+    notes = column_notes(asked, table, unread)
     tell("holding columns against each other")
     for check in CHECKS:
         more_faults, more_notes = check(found)
@@ -109,17 +108,6 @@ def check_study(folder: str | Path, *, progress: Tell | None = None) -> StudyChe
 
 def _tell_nobody(what: str, done: int = 0, total: int | None = None) -> None:
     """Show nothing."""
-
-
-def _table(path: Path, asked: Asked) -> tuple[pd.DataFrame | None, list[Fault]]:
-    """The table, or why there is none."""
-    try:
-        return read_table(path, sheet=asked.protocol.data.sheet), []
-    except CocreateError as error:
-        where = (error.where or "").removeprefix(str(path)).lstrip(", ")
-        what = f"{error.what.removesuffix('.')}: {where}." if where else error.what
-        why, remedy = error.why or "", (error.try_this or "").replace("--sheet", "sheet =")
-        return None, [fault("file", what, asked.file, why=why, try_this=remedy)]
 
 
 _READ = {

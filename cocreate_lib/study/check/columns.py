@@ -60,16 +60,17 @@ def column_faults(asked: Asked, table: pd.DataFrame) -> list[Fault]:
     return faults
 
 
-def column_notes(asked: Asked, table: pd.DataFrame) -> list[str]:
+def column_notes(asked: Asked, table: pd.DataFrame, unread: list[str]) -> list[str]:
     """Columns of the table that aren't described, and of the dictionary that aren't there."""
     names = list(map(str, table.columns))
     notes = []
     known = {*asked.described, *asked.unclear, *asked.roles, SYNTHETIC}
-    more = [name for name in names if name not in known]
+    more = [name for name in (*names, *unread) if name not in known]
     if more:
+        looked = " (nothing was looked at in it)" if unread else ""
         notes.append(
             f"{asked.file} has {how_many(len(more), 'column')} that the dictionary doesn't "
-            f"describe, and that {plural(len(more), 'is', 'are')} not read: {_some(more)}."
+            f"describe, and that {plural(len(more), 'is', 'are')} left out{looked}: {_some(more)}."
         )
     absent = [name for name in asked.described if name not in names and name not in asked.roles]
     if absent:

@@ -99,6 +99,9 @@ class Found:
         why: str = "",
         try_this: str = "",
     ) -> Fault:
-        """A fault of the table, in some of its rows or as a whole."""
+        """A fault of the table, in some of its rows or as a whole; what is told of a row isn't
+        told again."""
+        if rows is not None and column in self.bad:
+            np.logical_or(self.bad[column], rows, out=self.bad[column])
         lines: list[int] = [] if rows is None else self.people.index.to_numpy()[rows].tolist()
         return fault(kind, what, self.asked.file, column, lines, why=why, try_this=try_this)
