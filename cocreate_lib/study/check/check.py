@@ -19,7 +19,7 @@ from cocreate_lib.study.check.different import different
 from cocreate_lib.study.check.files import read_people
 from cocreate_lib.study.check.found import Found
 from cocreate_lib.study.check.levels import read_category, read_yes_no
-from cocreate_lib.study.check.personal import Sign, births_among, personal_fault, signs_in
+from cocreate_lib.study.check.personal import Sign, births_among, dates_in, personal_fault, signs_in
 from cocreate_lib.study.check.reading import Reader, number_of
 from cocreate_lib.study.check.register import CHECKS
 from cocreate_lib.study.check.study_check import StudyCheck
@@ -87,15 +87,21 @@ def check_study(folder: str | Path, *, progress: Tell | None = None) -> StudyChe
         if seen := signs_in(str(name), table[name], asked):
             signs[str(name)] = seen
     readers, columns = _columns(asked, table, signs, tell)
-    _add_births(asked, columns, signs)
+    for name, births in _births(asked, table, columns).items():
+        if name not in signs:
+            signs[name] = births
+            if name in columns:  # again, so that no fault in it shows one
+                readers[name], _ = _read(asked, asked.described[name], table, hides=True)
     faults += [
         personal_fault(asked, name, each)
-        for name, each in signs.items()
+        for name, each in sorted(signs.items(), key=lambda pair: list(table).index(pair[0]))
         if not (name in asked.described and asked.described[name].personal)
     ]
     faults += [each for reader in readers.values() for each in reader.faults]
     people = _people(table, columns, [said for reader in readers.values() for said in reader.said])
-    found = Found(asked, people, {name: reader.bad for name, reader in readers.items()})
+    bad = {name: reader.bad for name, reader in readers.items()}
+    hidden = frozenset(name for name, reader in readers.items() if reader.hides)
+    found = Found(asked, people, bad, hidden)
     notes = column_notes(asked, table, unread)
     tell("holding columns against each other")
     for check in CHECKS:
@@ -125,28 +131,34 @@ def _columns(
     """Every described column that there is, read, with what was found on the way."""
     readers: dict[str, Reader] = {}
     columns: dict[str, pd.Series] = {}
-    labels = table.attrs["value_labels"]
-    for place, described in enumerate(asked.dictionary):
-        name = described.column
-        if name not in table.columns:
-            continue
-        tell("reading columns", place, len(asked.dictionary))
-        hides = name in signs or bool(described.personal) or described.type == "text"
-        words = dict(labels.get(name, {}))
-        reader = Reader(asked, described, table[name], hides, words, table.attrs["decimal"])
-        columns[name] = _READ.get(described.type, _as_it_is)(reader)
-        if described.missing == "never":
-            gone = columns[name].isna().to_numpy() & ~reader.bad
-            reader.tell(
-                "missing",
-                f"{name!r} is missing in {how_many(int(gone.sum()), 'row')}.",
-                gone,
-                why="The dictionary says that it never is.",
-                try_this=f"fill the cells in, or write allowed under `missing` in "
-                f"{asked.dictionary_file}, line {described.row}",
-            )
-        readers[name] = reader
+    there = [each for each in asked.dictionary if each.column in table.columns]
+    for place, described in enumerate(there):
+        tell("reading columns", place, len(there))
+        hides = described.column in signs
+        readers[described.column], columns[described.column] = _read(asked, described, table, hides)
     return readers, columns
+
+
+def _read(
+    asked: Asked, described: Described, table: pd.DataFrame, hides: bool
+) -> tuple[Reader, pd.Series]:
+    """One column, and what was found on the way."""
+    name = described.column
+    hides = hides or bool(described.personal) or described.type == "text"
+    words = dict(table.attrs["value_labels"].get(name, {}))
+    reader = Reader(asked, described, table[name], hides, words, table.attrs["decimal"])
+    column = _READ.get(described.type, _as_it_is)(reader)
+    if described.missing == "never":
+        gone = column.isna().to_numpy() & ~reader.bad
+        reader.tell(
+            "missing",
+            f"{name!r} is missing in {how_many(int(gone.sum()), 'row')}.",
+            gone,
+            why="The dictionary says that it never is.",
+            try_this=f"fill the cells in, or write allowed under `missing` in "
+            f"{asked.dictionary_file}, line {described.row}",
+        )
+    return reader, column
 
 
 def _as_it_is(reader: Reader) -> pd.Series:
@@ -167,15 +179,13 @@ def _as_it_is(reader: Reader) -> pd.Series:
     return pd.Series(cells[found.codes], column.index, dtype=object, name=column.name)
 
 
-def _add_births(
-    asked: Asked, columns: Mapping[str, pd.Series], signs: dict[str, list[Sign]]
-) -> None:
-    """Columns whose dates may be of birth, among those that hold personal data."""
-    dates = {name: each for name, each in columns.items() if each.dtype.kind == "M"}
+def _births(
+    asked: Asked, table: pd.DataFrame, columns: Mapping[str, pd.Series]
+) -> dict[str, list[Sign]]:
+    """Columns whose dates may be of birth."""
     today = np.datetime64(datetime.date.today())
-    for name in births_among(dates, today):
-        if name not in signs:
-            signs[name] = [Sign("dates of birth", "all lie long before the others")]
+    found = births_among(dates_in(table, columns, asked), today)
+    return {name: [Sign("dates of birth", "all lie long before the others")] for name in found}
 
 
 def _people(table: pd.DataFrame, columns: Mapping[str, pd.Series], said: list[str]) -> pd.DataFrame:

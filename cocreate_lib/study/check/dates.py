@@ -220,7 +220,7 @@ def _check_range(reader: Reader, dates: pd.Series) -> None:
     for bound, side in ((described.low, "before"), (described.high, "after")):
         if isinstance(bound, pd.Timestamp):
             rows = (dates < bound if side == "before" else dates > bound).to_numpy()
-            values = [f"{each:%Y-%m-%d}" for each in pd.unique(dates[rows])[:4]]
+            values = [f"{each:%Y-%m-%d}" for each in dates[rows].drop_duplicates()]
             reader.tell(
                 "range",
                 f"{reader.name!r} is {side} {bound:%Y-%m-%d} in "

@@ -92,7 +92,7 @@ def _constant(found: Found) -> Iterator[Fault]:
         column = found.people[name].dropna()
         if len(column) and not (column == column.iloc[0]).all():
             continue
-        what = f"is {cell(_plainly(column.iloc[0]))} for everybody" if len(column) else "is empty"
+        what = f"is {found.cell(name, column.iloc[0])} for everybody" if len(column) else "is empty"
         why = "Nothing can be said about a difference in it."
         if role == "covariate":
             why = "It can't make the groups more alike."
@@ -104,10 +104,6 @@ def _constant(found: Found) -> Iterator[Fault]:
             try_this="another column, or out of the protocol, with a line in [[deviations]] if it "
             "is frozen",
         )
-
-
-def _plainly(value: object) -> object:
-    return value.item() if isinstance(value, np.generic) else value
 
 
 def _twins(found: Found) -> Iterator[Fault]:
@@ -158,7 +154,7 @@ def _subgroups(found: Found) -> Iterator[Fault]:
             rows = (column == level).to_numpy()
             yield found.tell(
                 "group",
-                f"Nobody {where} has {cell(_plainly(level))} in {cell(name)} (subgroup).",
+                f"Nobody {where} has {found.cell(name, level)} in {cell(name)} (subgroup).",
                 np.asarray(rows, dtype=bool),
                 column=name,
                 why="There is nobody to compare within it.",

@@ -50,7 +50,9 @@ def _two_values(found: Found, outcome: Outcome) -> Iterator[Fault]:
         if found.flags(name, one) is not None or found.people[name].isna().all():
             continue
         values = list(dict.fromkeys(found.people[name].dropna().tolist()))
-        shown = ", ".join(map(cell, values[:4])) + (", ..." if len(values) > 4 else "")
+        shown = ", ".join(found.cell(name, each) for each in values[:4]) + (
+            ", ..." if len(values) > 4 else ""
+        )
         said = f", and not level = {one!r}" if one is not None else ""
         yield found.tell(
             "flag",

@@ -65,10 +65,10 @@ FAULTS = [
         "personal",
         "surname",
     ),
-    Injected("absent", lambda s: s.table.drop(columns="priors", inplace=True), "column", "priors"),
+    Injected("absent", lambda s: s.without("priors"), "column", "priors"),
     Injected(
         "not described",
-        lambda s: s.dictionary.drop(s.dictionary.index[4 + 1], inplace=True),
+        lambda s: s.undescribed("manager"),
         "column",
         "manager",
         file="dictionary.csv",

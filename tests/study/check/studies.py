@@ -109,6 +109,16 @@ class Study:
             self.dictionary.loc[rows, name] = value
         return self
 
+    def without(self, column):
+        """Take a column out of the table."""
+        self.table = self.table.drop(columns=column)
+        return self
+
+    def undescribed(self, column):
+        """Take a column out of the dictionary."""
+        self.dictionary = self.dictionary[self.dictionary["column"] != column]
+        return self
+
     def put(self, column, value, *places):
         """Put a value into some cells of a column."""
         cells = self.table[column].astype(object).copy()

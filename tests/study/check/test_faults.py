@@ -1,5 +1,6 @@
 """Every fault that is put into a good study is told, by itself and beside others, and no other."""
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -40,23 +41,20 @@ def test_any_faults_together_are_told_and_no_other(tmp_path_factory, chosen):
     assert kinds(found) == sorted((each.kind, each.column) for each in chosen)
 
 
-@given(st.randoms(use_true_random=False))
-@settings(max_examples=4)
-def test_the_order_of_the_rows_changes_nothing_but_rows(tmp_path_factory, random):
-    study = Study(tmp_path_factory.mktemp("order"))
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_order_of_the_rows_changes_nothing_but_rows(study, seed):
     for each in FAULTS[:15]:
-        each.put(study)
+        if each.kind != "duplicate":
+            each.put(study)
     before = study.check()
-    order = list(range(len(study.table)))
-    random.shuffle(order)
-    study.table = study.table.iloc[order]
+    study.table = study.table.sample(frac=1, random_state=seed)
     after = study.check()
     assert kinds(after) == kinds(before)
     assert sorted(each.count for each in after.faults) == sorted(e.count for e in before.faults)
     assert sorted(after.notes) == sorted(before.notes)
     back = after.people.sort_values("person", kind="stable").reset_index(drop=True)
     same = before.people.sort_values("person", kind="stable").reset_index(drop=True)
-    assert back["days"].equals(same["days"])
+    pd.testing.assert_frame_equal(back, same)
 
 
 def test_a_million_bad_cells_of_one_kind_are_one_fault(study):
