@@ -23,7 +23,7 @@ from cocreate_lib.study.check.personal import Sign, births_among, dates_in, pers
 from cocreate_lib.study.check.reading import Reader, number_of
 from cocreate_lib.study.check.register import CHECKS
 from cocreate_lib.study.check.study_check import StudyCheck
-from cocreate_lib.study.dictionary import examined
+from cocreate_lib.study.dictionary import Described, examined
 from cocreate_lib.study.folder import find_study
 from cocreate_lib.study.protocol import read_protocol
 from cocreate_lib.text import how_many
