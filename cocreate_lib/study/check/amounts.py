@@ -13,6 +13,7 @@ import pandas as pd
 from cocreate_lib.io.cells import is_date, read_numbers
 from cocreate_lib.study.check.different import Different, different
 from cocreate_lib.study.check.reading import Reader, number_of
+from cocreate_lib.study.dictionary import cell
 from cocreate_lib.text import how_many
 
 _LARGEST = 1e100  # what can still be squared
@@ -139,6 +140,7 @@ def _check(reader: Reader, values: npt.NDArray[np.float64]) -> None:
                 f"{name!r} should hold whole numbers, and doesn't in {_cells(parts)}"
                 f"{reader.cells(_sizes(values[parts]))}.",
                 parts,
+                why="The dictionary says that they are whole.",
                 try_this="correct these cells; or the type number, if parts of one make sense",
             )
         low, high = described.low, described.high
@@ -151,7 +153,7 @@ def _check(reader: Reader, values: npt.NDArray[np.float64]) -> None:
                 "range",
                 f"{name!r} is {side} {end} in {_cells(rows)}{reader.cells(_sizes(values[rows]))}.",
                 rows,
-                why=f"The dictionary allows {described.allowed}.",
+                why=f"The dictionary allows {cell(described.allowed)}.",
                 try_this="correct these cells; a code that means missing is declared under "
                 f"`missing` in {reader.asked.dictionary_file}, line {described.row}",
             )

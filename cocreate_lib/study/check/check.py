@@ -68,6 +68,15 @@ def check_study(folder: str | Path, *, progress: Tell | None = None) -> StudyChe
     of prisons and of National Insurance, dates of birth, postcodes, addresses, telephones, e-mail,
     and free text. Thresholds are ours. What has none of these forms isn't found: a data owner's own
     rules come first.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from cocreate_lib.study import new_study
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     found = check_study(new_study(Path(folder, "my-study")).root)
+    >>> print(found.verdict)
+    Fit for the protocol: data/people.csv, 900 people (synthetic), 19 columns, no fault found.
     """
     tell: Callable[..., None] = progress or _tell_nobody
     study = find_study(folder)
@@ -93,16 +102,16 @@ def check_study(folder: str | Path, *, progress: Tell | None = None) -> StudyChe
             if name in columns:  # again, so that no fault in it shows one
                 readers[name], _ = _read(asked, asked.described[name], table, hides=True)
     faults += [
-        personal_fault(asked, name, each)
-        for name, each in sorted(signs.items(), key=lambda pair: list(table).index(pair[0]))
-        if not (name in asked.described and asked.described[name].personal)
+        personal_fault(asked, name, place, signs[name])
+        for place, name in enumerate(map(str, table.columns))
+        if name in signs and not (name in asked.described and asked.described[name].personal)
     ]
     faults += [each for reader in readers.values() for each in reader.faults]
     people = _people(table, columns, [said for reader in readers.values() for said in reader.said])
     bad = {name: reader.bad for name, reader in readers.items()}
     hidden = frozenset(name for name, reader in readers.items() if reader.hides)
     found = Found(asked, people, bad, hidden)
-    notes = column_notes(asked, table, unread)
+    notes = column_notes(asked, table, unread, signs)
     tell("holding columns against each other")
     for check in CHECKS:
         more_faults, more_notes = check(found)

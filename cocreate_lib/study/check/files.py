@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +15,10 @@ from cocreate_lib.io.names import plain_name
 from cocreate_lib.io.tables import read_table
 from cocreate_lib.study.check.asked import Asked
 from cocreate_lib.study.check.column_names import sign_of
+from cocreate_lib.study.check.patterns import is_personal
 from cocreate_lib.study.dictionary import Fault, fault
+
+_QUOTED = re.compile(r"'([^']+)'")
 
 
 def read_people(path: Path, asked: Asked) -> tuple[pd.DataFrame | None, list[str], list[Fault]]:
@@ -59,6 +63,7 @@ def _told(error: CocreateError, path: Path, asked: Asked) -> Fault:
     """Why a file can't be read."""
     where = (error.where or "").removeprefix(str(path)).lstrip(", ")
     what = f"{error.what.removesuffix('.')}: {where}." if where else error.what
+    what = _QUOTED.sub(lambda text: "(not shown)" if is_personal(text[1]) else text[0], what)
     remedy = (error.try_this or "").replace("--sheet ", "sheet = ")
     if not path.exists():
         protocol = asked.protocol.path.name

@@ -107,21 +107,22 @@ def _constant(found: Found) -> Iterator[Fault]:
 
 
 def _twins(found: Found) -> Iterator[Fault]:
-    """Covariates that are another column of the analysis under a new name."""
+    """Covariates, and what was before, that are another column under a new name."""
     plan = found.asked.plan
     outcomes = [name for each in plan.outcomes for name in (each.column, each.event) if name]
-    names = [plan.treatment, *outcomes, *plan.covariates]
+    before = [each.before for each in plan.outcomes if each.before is not None]
+    names = [plan.treatment, *outcomes, *before, *plan.covariates]
     known: dict[int, list[str]] = {}
     for name in dict.fromkeys(names):
         if name not in found or found.people[name].nunique() < 2:
             continue
         codes = pd.factorize(found.people[name])[0]
         for other in known.get(hash(codes.tobytes()), ()):
-            if name in plan.covariates:
+            if name in (*plan.covariates, *before):
                 yield found.tell(
                     "same",
-                    f"{cell(name)} (covariate) is {cell(other)} under another name: both say the "
-                    "same of everybody.",
+                    f"{cell(name)} ({found.asked.roles[name].name}) is {cell(other)} under another "
+                    "name: both say the same of everybody.",
                     column=name,
                     why="It says nothing that the other doesn't; and what is the treatment or an "
                     "outcome was not known before.",

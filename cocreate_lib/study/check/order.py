@@ -83,7 +83,7 @@ def _beyond_columns(found: Found) -> Iterator[Fault]:
                 f"{how_many(int(rows.sum()), 'row')}.",
                 rows,
                 column=each.column,
-                why=f"The dictionary allows {each.allowed}.",
+                why=f"The dictionary allows {cell(each.allowed)}.",
                 try_this="correct these cells from the records that they came from",
             )
 

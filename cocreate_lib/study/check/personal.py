@@ -15,9 +15,9 @@ from cocreate_lib.study.check.column_names import NameSign, sign_of
 from cocreate_lib.study.check.dates import read_dates
 from cocreate_lib.study.check.different import Different, as_text, different
 from cocreate_lib.study.check.names import holds_names
-from cocreate_lib.study.check.patterns import NHS, found_in, nhs_share
+from cocreate_lib.study.check.patterns import NHS, found_in, is_personal, nhs_share
 from cocreate_lib.study.check.reading import Reader
-from cocreate_lib.study.dictionary import Described, Fault, fault
+from cocreate_lib.study.dictionary import Described, Fault, cell, fault
 from cocreate_lib.text import how_many, listed
 
 _LOOKED_AT = 50_000  # different texts in which names and sentences are looked for
@@ -181,8 +181,10 @@ def births_among(dates: Mapping[str, pd.Series], today: np.datetime64) -> list[s
     return found
 
 
-def personal_fault(asked: Asked, name: str, signs: Sequence[Sign]) -> Fault:
-    """That a column holds personal data, without showing any."""
+def personal_fault(asked: Asked, name: str, place: int, signs: Sequence[Sign]) -> Fault:
+    """That a column holds personal data, without showing any; in a table without names, the name of
+    a column is one of them: then it is called by its place."""
+    shown = f"(column {place + 1})" if is_personal(name) else name
     described = asked.described.get(name)
     what = listed(dict.fromkeys(each.what for each in signs))
     how = "; ".join(dict.fromkeys(each.by for each in signs))
@@ -192,9 +194,9 @@ def personal_fault(asked: Asked, name: str, signs: Sequence[Sign]) -> Fault:
     where = f"{file}, line {described.row}" if described else f"a row for the column in {file}"
     return fault(
         "personal",
-        f"{name!r} seems to hold {what} ({how}).",
+        f"{cell(shown)} seems to hold {what} ({how}).",
         asked.file,
-        name,
+        shown,
         why="What tells who somebody is must not lie beside what they did, unless the data's owner "
         "agreed to it. None of it is shown here.",
         try_this=f"{remedy}; or say why it is there, under `personal` in {where}",

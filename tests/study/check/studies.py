@@ -127,10 +127,10 @@ class Study:
         self.table[column] = cells
         return self
 
-    def asks(self, old, new):
+    def asks(self, old, new, times=-1):
         """Change the protocol's text."""
         assert old in self.protocol
-        self.protocol = self.protocol.replace(old, new)
+        self.protocol = self.protocol.replace(old, new, times)
         return self
 
     def write(self):
