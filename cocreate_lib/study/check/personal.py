@@ -51,7 +51,7 @@ def signs_in(name: str, column: pd.Series, asked: Asked) -> list[Sign]:
     described = asked.described.get(name)
     kind = "" if described is None else described.type
     numbers = pd.api.types.is_numeric_dtype(column.dtype)
-    if pd.api.types.is_bool_dtype(column.dtype) or kind == "yes_no":
+    if pd.api.types.is_bool_dtype(column.dtype):
         return []
     if numbers:
         return _by_name(name, None, column, is_number=True) or _in_numbers(column)
@@ -133,11 +133,9 @@ def dates_in(
     found = {}
     for name in map(str, table.columns):
         column = read.get(name)
-        if column is not None and column.dtype.kind in "Mifb":
-            if column.dtype.kind == "M":
-                found[name] = column
-            continue
-        if column is None and pd.api.types.is_datetime64_any_dtype(table[name].dtype):
+        if column is not None and column.dtype.kind == "M":
+            found[name] = column
+        elif pd.api.types.is_datetime64_any_dtype(table[name].dtype):
             found[name] = table[name]
         elif not pd.api.types.is_numeric_dtype(table[name].dtype):
             items = different(table[name])

@@ -126,45 +126,74 @@ def study(tmp_path):
     return Study(tmp_path / "study", people(150))
 
 
-def types(values):
-    return "whole" if np.asarray(values).dtype.kind in "iu" else "category"
+def as_column(what):
+    """What a column of the study is called that says nothing of what is in it."""
+    return "ref " + what[:1] + str(sum(map(ord, what)))
 
 
-@pytest.mark.parametrize("what", PERSONAL)
-@pytest.mark.parametrize("is_described", [True, False])
-def test_personal_data_are_refused_and_not_shown(study, what, is_described):
-    values = list(PERSONAL[what](np.random.default_rng(3), len(study.table)))
-    study.table["ref"] = values
-    if is_described:
-        study.described("ref", type="date" if what.startswith("dates") else "id")
-    found = study.check()
-    assert ("personal", "ref") in kinds(found)
+def with_columns(study, kinds_of_values, seed=3):
+    """The study with a column of each kind more; gives the values by column."""
+    rng = np.random.default_rng(seed)
+    values = {as_column(what): list(make(rng, 150)) for what, make in kinds_of_values.items()}
+    assert len(values) == len(kinds_of_values)
+    study.table = study.table.assign(**values)
+    return values
+
+
+def shown_of(found, values):
+    """Which of the values are in anything that is printed."""
     printed = str(found) + found._repr_html_() + found.to_frame().to_csv() + str(found.notes)
-    for value in {str(value) for value in values} - {"none"}:
-        assert value not in printed
+    return [each for column in values.values() for each in set(map(str, column)) if each in printed]
 
 
-@pytest.mark.parametrize("what", ["whole names", "dates of birth", "postcodes", "free text"])
-def test_personal_data_that_are_declared_are_let_in_and_still_not_shown(study, what):
-    values = list(PERSONAL[what](np.random.default_rng(3), len(study.table)))
-    study.table["ref"] = values
-    kind = "date" if what.startswith("dates") else "text"
-    study.described("ref", type=kind, personal="agreed with the data's owner, 2019/4")
-    study.described("ref", allowed="1990-01-01.." if kind == "date" else "")
+@pytest.mark.parametrize("is_described", [True, False])
+def test_personal_data_are_refused_and_not_shown(study, is_described):
+    values = with_columns(study, PERSONAL)
+    for what in PERSONAL if is_described else ():
+        kind = "date" if what.startswith("dates") else "id"
+        study.described(as_column(what), type=kind, allowed="1995-01-01.." * (kind == "date"))
     found = study.check()
-    assert [each for each in kinds(found) if each[0] == "personal"] == []
-    printed = str(found) + found._repr_html_() + found.to_frame().to_csv()
-    for value in set(map(str, values)):
-        assert value not in printed
+    told = {each.column for each in found.faults if each.kind == "personal"}
+    assert [what for what in PERSONAL if as_column(what) not in told] == []
+    assert told == set(values)
+    assert [each for each in shown_of(found, values) if each != "none"] == []
 
 
-@pytest.mark.parametrize("what", ORDINARY)
-def test_ordinary_columns_are_left_in_peace(study, what):
-    values = ORDINARY[what](np.random.default_rng(1), len(study.table))
-    study.table["ref"] = values
-    kind = {"whole": "whole"}.get(types(values), "category")
-    kind = {"decimals": "number", "money": "number", "sentence dates": "date"}.get(what, kind)
-    study.described("ref", type=kind)
+@pytest.mark.parametrize("kind", ["category", "whole", "yes_no"])
+def test_personal_data_are_not_shown_by_other_faults(study, kind):
+    values = with_columns(study, PERSONAL)
+    for name in values:
+        study.described(name, type=kind, allowed="A|B" if kind != "whole" else "0..5")
+    found = study.check()
+    assert len(found.faults) > len(PERSONAL)
+    assert [each for each in shown_of(found, values) if each != "none"] == []
+
+
+def test_personal_data_that_are_declared_are_let_in_and_still_not_shown(study):
+    values = with_columns(study, PERSONAL)
+    for what in PERSONAL:
+        kind = "date" if what.startswith("dates") else "text"
+        reason = "agreed with the data's owner, 2019/4"
+        study.described(as_column(what), type=kind, personal=reason)
+        study.described(as_column(what), allowed="1990-01-01.." if kind == "date" else "")
+    found = study.check()
+    assert [each for each in kinds(found) if each[0] != "range"] == []
+    assert [each for each in shown_of(found, values) if each != "none"] == []
+
+
+def types(what, values):
+    """The type of an ordinary column."""
+    named = {"decimals": "number", "money": "number", "sentence dates": "date"}
+    is_whole = np.asarray(values).dtype.kind in "iu"
+    return named.get(what, "whole" if is_whole else "category")
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("is_described", [True, False])
+def test_ordinary_columns_are_left_in_peace(study, seed, is_described):
+    values = with_columns(study, ORDINARY, seed)
+    for what in ORDINARY if is_described else ():
+        study.described(as_column(what), type=types(what, values[as_column(what)]))
     assert kinds(study.check()) == []
 
 
