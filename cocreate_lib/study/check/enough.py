@@ -16,9 +16,10 @@ from cocreate_lib.comparison import (
 )
 from cocreate_lib.study.check.found import Findings, Found
 from cocreate_lib.study.dictionary import Fault, cell
-from cocreate_lib.text import how_many, percentage, plain
+from cocreate_lib.text import how_many, listed, percentage, plain
 
 _EVENTS_A_TERM = 10  # the usual rule of thumb (Peduzzi et al. 1996)
+_PLANNED = 0.9  # of the people that were planned, so many are as good as all
 _CLUSTERS = 10  # in a group, below which their number limits what can be known
 
 
@@ -55,7 +56,49 @@ def enough_faults(found: Found) -> Findings:
             )
         )
     faults += _clusters(found)
-    return faults, [*_few_clusters(found), *_few_events(found, terms), *_detectable(found, sizes)]
+    notes = [
+        *_planned(found, sizes),
+        *_few_clusters(found),
+        *_few_events(found, terms),
+        *_few_in_levels(found),
+        *_detectable(found, sizes),
+    ]
+    return faults, notes
+
+
+def _planned(found: Found, sizes: list[int]) -> Iterator[str]:
+    """Groups that are smaller than the protocol's design has them."""
+    design = found.asked.protocol.design
+    planned = (design.n_treated, design.n_comparison)
+    if any(n < _PLANNED * wanted for n, wanted in zip(sizes, planned, strict=True)):
+        yield (
+            f"The study was planned for {planned[0]:,} people in the programme and {planned[1]:,} "
+            f"in the comparison group ([design]); the table has {sizes[0]:,} and {sizes[1]:,}."
+        )
+
+
+def _few_in_levels(found: Found) -> Iterator[str]:
+    """Categories with levels that few people of one group have."""
+    least = found.asked.protocol.disclosure.least_people
+    plan = found.asked.plan
+    names = dict.fromkeys((*plan.covariates, *plan.subgroups))
+    few = []
+    for name in names:
+        if name not in found or not isinstance(found.people[name].dtype, pd.CategoricalDtype):
+            continue
+        column = found.people[name].cat
+        codes, levels = column.codes.to_numpy(), len(column.categories)
+        counts = [
+            np.bincount(codes[rows & (codes >= 0)], minlength=levels) for rows in found.groups or ()
+        ]
+        n = int(((np.minimum(*counts) < least) & (np.maximum(*counts) > 0)).sum())
+        if n:
+            few.append(f"{how_many(n, 'level')} of {cell(name)}")
+    if few:
+        yield (
+            f"Fewer than {least} people of one group have {listed(few)}: tables withhold such "
+            "cells, and more to protect them."
+        )
 
 
 def _terms(found: Found) -> int:

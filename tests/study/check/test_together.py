@@ -243,6 +243,19 @@ def test_too_few_clusters_and_events_and_effects_are_told(study):
     assert "is 2 in 100; so many people show" in said
 
 
+def test_few_people_beside_the_plan_and_in_levels(study):
+    study.table["area"] = ["W"] * 12 + ["N", "S"] * 74
+    study.described("area", type="category")
+    study.asks('covariates = ["age",', 'covariates = ["area", "age",')
+    study.asks("[reasons]", '[reasons]\narea = "known before"')
+    study.asks("n_treated = 60", "n_treated = 100\nn_comparison = 80")
+    found = study.check()
+    assert kinds(found) == []
+    said = " ".join(found.notes)
+    assert "planned for 100 people in the programme and 80 in the comparison group" in said
+    assert "Fewer than 10 people of one group have 3 levels of 'area'" in said
+
+
 def test_the_smallest_effect_is_that_of_an_independent_formula(study):
     from statsmodels.stats.power import NormalIndPower
 
