@@ -21,7 +21,7 @@ RULES = DisclosureRules(least_people=10)
 def codings(speak, against=0, both=0, silent=0, coder="A"):
     """One row a coding, of so many people each."""
     rows = []
-    for kind, n, given in (
+    for kind, n, codes in (
         ("s", speak, ["trust"]),
         ("a", against, ["fear"]),
         ("b", both, ["trust", "fear"]),
@@ -29,7 +29,7 @@ def codings(speak, against=0, both=0, silent=0, coder="A"):
     ):
         for i in range(n):
             rows += [
-                (f"{kind}{i}", coder, code, f"{kind}{i}", f"words of {kind}{i}") for code in given
+                (f"{kind}{i}", coder, code, f"{kind}{i}", f"words of {kind}{i}") for code in codes
             ]
     return pd.DataFrame(rows, columns=["unit", "coder", "code", "person", "text"])
 
