@@ -132,6 +132,19 @@ def in_a_diagnosis(text: str) -> str:
     return in_a_plan_file(in_a_design(text))
 
 
+def in_a_protocol(text: str) -> str:
+    """What is said of a design, of a plan and of a study, said of the lines of a protocol.
+
+    Examples
+    --------
+    >>> in_a_protocol("fidelity=0.6, the nearest possible value; caliper=None")
+    'fidelity = 0.6, the nearest possible value; caliper = "none"'
+    >>> in_a_protocol("PilotDesign has no field 'fidelty'.")
+    "The section [design] has no field 'fidelty'."
+    """
+    return _changed(in_a_plan_file(text), _of_protocols())
+
+
 def _changed(text: str, rules: list[Rule]) -> str:
     for pattern, instead in rules:
         text = re.sub(pattern, instead, text)
@@ -301,6 +314,22 @@ def _of_designs() -> list[Rule]:
         (rf"\b(seed|replicates|max_failures|precision|workers|scheduler)=({_VALUE})",
          lambda found: f"--{typed(found[1])} {_bare(found[2])}"),
         (r"\b(as_delivered|as_assigned|full_fidelity)\b", lambda word: typed(word[0])),
+    ]  # fmt: skip
+
+
+@cache
+def _of_protocols() -> list[Rule]:
+    from cocreate_lib.cohort import PilotDesign
+
+    names = [field.name for field in dataclasses.fields(PilotDesign)]
+    fields = "|".join(sorted(names, key=len, reverse=True))
+    return [
+        (r"PilotDesign has no field", "The section [design] has no field"),
+        (r"An analysis plan has no field", "The section [analysis] has no field"),
+        (r"PilotDesign\.(\w+)", r"design.\1"),
+        (r"\[\[(outcomes|negative_controls)\]\]", r"[[analysis.\1]]"),
+        (rf"(?<![-\w=.])({fields})=('\w+'|[-\w.]*\w)",
+         lambda found: f"{found[1]} = {found[2]}".replace("'", '"')),
     ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from cocreate_lib.errors import CocreateError
+from cocreate_lib.io.exchange import exchanged
 
 _UNFINISHED = ".unfinished-cocreate-"
 _LOCK, _OWNED = ".lock", ".owned"
@@ -146,6 +147,92 @@ def complete_folder(folder: Path, what: str) -> Iterator[Path]:
             where=str(folder),
             try_this="a folder that you may write to, on a disk with room",
         ) from problem
+
+
+@contextmanager
+def replaced_folder(folder: Path, what: str) -> Iterator[Path]:
+    """A folder to fill under another name, which takes the place of another if all goes well.
+
+    Whenever the process ends, by a failure or killed, the old folder is there whole, or the new one
+    is: where the system lets two folders change places in one step, in the folder's own place, and
+    where it doesn't (Windows), at the latest once :func:`settled_folder` has been called.
+
+    Parameters
+    ----------
+    folder
+        Its place. What it holds before is gone when this ends.
+    what
+        What it holds, for errors.
+
+    Raises
+    ------
+    CocreateError
+        If it can't be written.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as here:
+    ...     for words in ("old", "new"):
+    ...         with replaced_folder(Path(here) / "results", "results") as unfinished:
+    ...             _ = (unfinished / f"{words}.txt").write_text(words)
+    ...     os.listdir(Path(here) / "results")
+    ['new.txt']
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        settled_folder(folder)
+        with _working_folder(folder.parent) as work:
+            unfinished = work / "new"
+            unfinished.mkdir()
+            yield unfinished
+            _take_place(unfinished, folder)
+    except OSError as problem:
+        raise CocreateError(
+            f"The {what} can't be written: {problem.strerror or problem}.",
+            where=str(folder),
+            try_this="close what has files of it open, or take a folder that you may write to, on "
+            "a disk with room",
+        ) from problem
+
+
+def settled_folder(folder: Path) -> Path:
+    """A folder that is replaced whole, for whoever reads it: after a process was killed between
+    taking the old one away and putting the new one there, the old one is back.
+
+    Raises
+    ------
+    OSError
+        If it can't be put back.
+    """
+    before = _before(folder)
+    if before.exists():
+        with locked(before):
+            if folder.exists():
+                shutil.rmtree(before, ignore_errors=True)
+            elif before.exists():
+                before.rename(folder)
+    return folder
+
+
+def _before(folder: Path) -> Path:
+    """Where what a folder held stands while the new one is put there in two steps."""
+    return folder.with_name(f".{folder.name}.before")
+
+
+def _take_place(unfinished: Path, folder: Path) -> None:
+    """Put a whole folder in the place of another, or where nothing is."""
+    if not folder.exists():
+        unfinished.rename(folder)
+    elif not exchanged(unfinished, folder):
+        before = _before(folder)
+        with locked(before):
+            folder.rename(before)
+            try:
+                unfinished.rename(folder)
+            except BaseException:
+                before.rename(folder)
+                raise
+            shutil.rmtree(before, ignore_errors=True)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import zipfile
 from collections.abc import Callable
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _MOST_ROWS = 1_048_575  # below the names, in a sheet of Excel
 _MOST_COLUMNS = 16_384
+_NO_TIME = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold
 
 
 def table_bytes(table: pd.DataFrame, ending: str) -> bytes:
@@ -46,6 +48,27 @@ def table_bytes(table: pd.DataFrame, ending: str) -> bytes:
             try_this=f"a name that ends with {listed(TABLE_ENDINGS, 'or')}",
         )
     return _WRITERS[ending](table)
+
+
+def timeless_zip(content: bytes) -> bytes:
+    """A zip, or a file of Word or Excel, that doesn't say when its parts were written: the same
+    parts give the same bytes.
+
+    Examples
+    --------
+    >>> import io
+    >>> made = io.BytesIO()
+    >>> with zipfile.ZipFile(made, "w") as parts:
+    ...     parts.writestr("a.txt", "words")
+    >>> zipfile.ZipFile(io.BytesIO(timeless_zip(made.getvalue()))).infolist()[0].date_time
+    (1980, 1, 1, 0, 0, 0)
+    """
+    made = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as parts, zipfile.ZipFile(made, "w") as timeless:
+        for part in parts.infolist():
+            about = zipfile.ZipInfo(part.filename, _NO_TIME)
+            timeless.writestr(about, parts.read(part), zipfile.ZIP_DEFLATED)
+    return made.getvalue()
 
 
 def _csv(table: pd.DataFrame) -> bytes:

@@ -3,11 +3,13 @@
 from cocreate_lib.study.disclosure import DisclosureRules
 from cocreate_lib.study.folder import StudyFolder, find_study
 from cocreate_lib.study.protocol import Protocol, read_protocol
+from cocreate_lib.study.template import new_study
 
 __all__ = [
     "DisclosureRules",
     "Protocol",
     "StudyFolder",
     "find_study",
+    "new_study",
     "read_protocol",
 ]

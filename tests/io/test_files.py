@@ -1,6 +1,7 @@
 """Files are written whole or not at all; what a killed process left is cleared, and no more."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,7 +12,14 @@ from pathlib import Path
 import pytest
 
 from cocreate_lib import CocreateError
-from cocreate_lib.io.files import complete_folder, locked, write_together, write_whole
+from cocreate_lib.io.files import (
+    complete_folder,
+    locked,
+    replaced_folder,
+    settled_folder,
+    write_together,
+    write_whole,
+)
 
 HALF_WAY = """
 import sys, time
@@ -150,3 +158,84 @@ def test_a_folder_that_may_not_be_written_is_refused(tmp_path):
     Path(tmp_path).chmod(0o500)
     with pytest.raises(OSError, match="ermission"):
         write_whole(tmp_path / "report.html", b"words")
+
+
+REPLACE = """
+import os, signal, sys
+from pathlib import Path
+import cocreate_lib.io.files as files
+if sys.argv[2] == "in two steps":
+    files.exchanged = lambda one, other: False
+def dying(name, step):
+    def call(*arguments, **options):
+        global left
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        left -= 1
+        return step(*arguments, **options)
+    return call
+left = int(sys.argv[3])
+Path.rename = dying("rename", Path.rename)
+files.exchanged = dying("exchange", files.exchanged)
+files.shutil.rmtree = dying("remove", files.shutil.rmtree)
+with files.replaced_folder(Path(sys.argv[1]), "results") as unfinished:
+    (unfinished / "a").write_text("new")
+    (unfinished / "b").write_text("new")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
+@pytest.mark.parametrize("way", ["in one step", "in two steps"])
+def test_a_folder_is_replaced_whole_wherever_it_is_killed(tmp_path, way):
+    results, ended = tmp_path / "results", []
+    for steps in range(8):
+        shutil.rmtree(results, ignore_errors=True)
+        with replaced_folder(results, "results") as unfinished:
+            (unfinished / "a").write_text("old")
+            (unfinished / "b").write_text("old")
+        command = [sys.executable, "-c", REPLACE, str(results), way, str(steps)]
+        ended.append(subprocess.run(command, check=False).returncode)
+        if way == "in one step":  # nobody need put anything right
+            assert (results / "a").read_text() == (results / "b").read_text()
+        settled_folder(results)
+        held = [(results / name).read_text() for name in ("a", "b")]
+        assert held in (["old", "old"], ["new", "new"])
+        assert (held[0] == "new") or ended[-1] != 0
+        write_whole(tmp_path / "beside", b"")
+        assert [each for each in names(tmp_path) if not each.endswith(".lock")] == [
+            "beside",
+            "results",
+        ]
+    assert ended[0] == -signal.SIGKILL
+    assert ended[-1] == 0
+
+
+def test_a_folder_that_can_not_be_put_there_is_not_taken_away(tmp_path, monkeypatch):
+    results = tmp_path / "results"
+    with replaced_folder(results, "results") as unfinished:
+        (unfinished / "a").write_text("old")
+    rename = Path.rename
+
+    def refuse(path, to):
+        if path.name == "new":
+            raise PermissionError(13, "Permission denied")
+        return rename(path, to)
+
+    monkeypatch.setattr("cocreate_lib.io.files.exchanged", lambda one, other: False)
+    monkeypatch.setattr(Path, "rename", refuse)
+    with (
+        pytest.raises(CocreateError, match="can't be written: Permission denied"),
+        replaced_folder(results, "results"),
+    ):
+        pass
+    assert (results / "a").read_text() == "old"
+
+
+def test_a_failure_leaves_the_old_folder(tmp_path):
+    results = tmp_path / "results"
+    with replaced_folder(results, "results") as unfinished:
+        (unfinished / "a").write_text("old")
+    with pytest.raises(ZeroDivisionError), replaced_folder(results, "results") as unfinished:
+        (unfinished / "a").write_text(str(1 / 0))
+    assert (results / "a").read_text() == "old"
+    assert names(tmp_path) == ["results"]

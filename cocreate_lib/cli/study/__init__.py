@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import typer
 
+from cocreate_lib.cli.plan_options import OwnCommand
+from cocreate_lib.cli.study.new import new
+
 study = typer.Typer(
     name="study",
     help=(
@@ -14,3 +17,5 @@ study = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
+
+study.command("new", cls=OwnCommand)(new)

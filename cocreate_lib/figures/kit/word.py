@@ -20,6 +20,7 @@ from cocreate_lib.figures.kit.table import Table
 from cocreate_lib.figures.kit.tabled import TabledPicture
 from cocreate_lib.figures.kit.widths import column_shares
 from cocreate_lib.io.media import xml_text
+from cocreate_lib.io.saving import timeless_zip
 from cocreate_lib.version import __version__
 
 _DPI = 220
@@ -40,8 +41,9 @@ def word_document(title: str, sections: Sequence[Section], *, synthetic: bool = 
     Returns
     -------
     bytes
-        A Word document: headings that make an outline, tables whose headers are repeated on each
-        page, pictures of 220 dots an inch with their text alternatives.
+        A Word document, the same bytes for the same report: headings that make an outline, tables
+        whose headers are repeated on each page, pictures of 220 dots an inch with their text
+        alternatives.
     """
     document = Document()
     _set_up(document, title)
@@ -55,7 +57,7 @@ def word_document(title: str, sections: Sequence[Section], *, synthetic: bool = 
     _small(document.add_paragraph(f"Made by cocreate-rehabilitation {__version__}."))
     content = BytesIO()
     document.save(content)
-    return content.getvalue()
+    return timeless_zip(content.getvalue())
 
 
 def _set_up(document: Any, title: str) -> None:

@@ -8,7 +8,10 @@ from typing import Any
 
 from cocreate_lib.errors import ProtocolError
 from cocreate_lib.fields import (
+    NONE,
     Choice,
+    Column,
+    Each,
     Flag,
     Kind,
     Number,
@@ -71,7 +74,10 @@ class Alternatives(Kind):
         """The mapping as a dict of its own."""
         if not isinstance(value, Mapping):
             raise self.refusal(value)
-        return {str(name): tuple(items(self, each)) for name, each in value.items()}
+        return {
+            str(name): tuple(None if one == NONE else one for one in items(self, each))
+            for name, each in value.items()
+        }
 
     def __str__(self) -> str:
         return 'a table of fields and alternatives, such as method = ["weighting", "regression"]'
@@ -122,6 +128,17 @@ class StudyQuestion(_Section):
         Choice(LEVELS), about="How much the study asks of itself.", default="evaluation"
     )
     authors: Sequence[str] = declared(Texts(), about="Who answers for the study.", default=())
+    hypotheses: Sequence[str] = declared(
+        Texts(),
+        about="What is expected, as statements that the data could speak against; the first is the "
+        "main one.",
+        default=(),
+    )
+    sample: str = declared(Text(), about="How many people, and why as many.", default="")
+    exclusions: str = declared(Text(), about="Who is left out, and by which rule.", default="")
+    known_before: str = declared(
+        Text(), about="What was known of the data before this was written.", default=""
+    )
     funding: str = declared(Text(), about="Who pays for it.", default="")
     ethics: str = declared(Text(), about="Who approved it, and under which number.", default="")
     data_owner: str = declared(
@@ -165,10 +182,16 @@ class Planning(_Section):
         default=0.8,
     )
     hidden_selection: Sequence[float] = declared(
-        Numbers(0.0, 3.0),
-        about="How strongly something unmeasured may have decided who was in the programme: "
-        "values of the design's field for it, each tried in turn.",
-        default=(0.5, 1.0),
+        Numbers(-1.0, 1.0),
+        about="How strongly readiness to change, which nothing in the data then shows, decides who "
+        "is in the programme: correlations, each tried in turn.",
+        default=(0.0, 0.3, 0.6),
+    )
+    columns: Mapping[str, str] = declared(
+        Each(Column()),
+        about="For columns of the analysis, the column of simulated people that stands for each; "
+        "none where nothing does.",
+        default_factory=dict,
     )
 
 
