@@ -6,6 +6,7 @@ This room knows nothing of how data came about: it takes a DataFrame, and no tru
 from cocreate_lib.comparison.analysis_plan import PLAN_FIELDS, AnalysisPlan
 from cocreate_lib.comparison.compare import compare
 from cocreate_lib.comparison.comparison_table import comparison_table
+from cocreate_lib.comparison.data.columns import is_synthetic
 from cocreate_lib.comparison.delivery.found import Delivered
 from cocreate_lib.comparison.dictionary import labels_from
 from cocreate_lib.comparison.further.analysis import FurtherAnalysis
@@ -149,6 +150,7 @@ __all__ = [
     "frequency",
     "holm_meaning",
     "in_words",
+    "is_synthetic",
     "labels_from",
     "lies_above_zero",
     "meanings",
