@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from cocreate_lib.cli.plan_options import OwnCommand
+from cocreate_lib.cli.study.freeze import freeze
 from cocreate_lib.cli.study.new import new
 
 study = typer.Typer(
@@ -19,3 +20,4 @@ study = typer.Typer(
 )
 
 study.command("new", cls=OwnCommand)(new)
+study.command("freeze", cls=OwnCommand)(freeze)

@@ -17,10 +17,10 @@ from cocreate_lib.listening import (
     qualitative_theme,
     quantitative_result,
 )
+from cocreate_lib.study.dictionary import Fault, refuse
 from cocreate_lib.study.disclosure import DisclosureRules
 from cocreate_lib.study.folder import StudyFolder
 from cocreate_lib.study.mixed.coders import agreement_of
-from cocreate_lib.study.mixed.fault import Fault, raise_if_faulty
 from cocreate_lib.study.mixed.material import InterviewMaterial, read_interviews
 from cocreate_lib.study.mixed.questions import Question
 from cocreate_lib.study.mixed.themes import as_theme, rounded, speakers_of, told
@@ -127,7 +127,7 @@ def mixed_display(
         row = joined.row(asked)
         faults += _refused(row, asked, protocol.interviews.joint_display)
         rows.append(row)
-    raise_if_faulty(faults, "The joint display can't be used as it is")
+    refuse(faults, "The joint display can't be used as it is")
     display = replace(joint_display(rows), synthetic=joined.all_made_up)
     agreed, sentences = agreement_of(material.codes, protocol, rules)
     return MixedResults(

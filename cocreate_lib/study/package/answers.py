@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from cocreate_lib.errors import CocreateError, nearest_names
 from cocreate_lib.io.toml import read_toml
-from cocreate_lib.study.mixed.fault import Fault
+from cocreate_lib.study.dictionary import Fault
 from cocreate_lib.study.protocol import Protocol
 
 ANSWERS = "package.toml"
