@@ -5,6 +5,7 @@ from cocreate_lib.study.dictionary import Dictionary, read_dictionary
 from cocreate_lib.study.disclosure import DisclosureRules
 from cocreate_lib.study.folder import StudyFolder, find_study
 from cocreate_lib.study.mixed import MixedResults, mixed_display, read_interviews
+from cocreate_lib.study.package import StudyPackage, package_study, start_answers
 from cocreate_lib.study.planning import Freeze, deviations_of, freeze_study, read_freezes
 from cocreate_lib.study.protocol import Protocol, read_protocol
 from cocreate_lib.study.template import new_study
@@ -18,14 +19,17 @@ __all__ = [
     "Protocol",
     "StudyCheck",
     "StudyFolder",
+    "StudyPackage",
     "check_study",
     "deviations_of",
     "find_study",
     "freeze_study",
     "mixed_display",
     "new_study",
+    "package_study",
     "read_dictionary",
     "read_freezes",
     "read_interviews",
     "read_protocol",
+    "start_answers",
 ]

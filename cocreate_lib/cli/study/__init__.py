@@ -7,6 +7,7 @@ import typer
 from cocreate_lib.cli.plan_options import OwnCommand
 from cocreate_lib.cli.study.freeze import freeze
 from cocreate_lib.cli.study.new import new
+from cocreate_lib.cli.study.package import package
 
 study = typer.Typer(
     name="study",
@@ -21,3 +22,4 @@ study = typer.Typer(
 
 study.command("new", cls=OwnCommand)(new)
 study.command("freeze", cls=OwnCommand)(freeze)
+study.command("package", cls=OwnCommand)(package)
