@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 
 from cocreate_lib.errors import CocreateError, nearest_names
 from cocreate_lib.io.toml import read_toml
 from cocreate_lib.study.dictionary import Fault
 from cocreate_lib.study.protocol import Protocol
+from cocreate_lib.text import listed
 
 ANSWERS = "package.toml"
 """The file in a study's folder that answers them."""
@@ -34,6 +34,8 @@ class Question:
         What the protocol says to it, where it does.
     of_interviews
         Whether only a study with interviews is asked.
+    choices
+        What can be answered; empty: anything.
     """
 
     key: str
@@ -41,6 +43,7 @@ class Question:
     hint: str = ""
     known: Callable[[Protocol], str] = lambda protocol: ""
     of_interviews: bool = False
+    choices: tuple[str, ...] = ()
 
 
 QUESTIONS = (
@@ -66,8 +69,20 @@ QUESTIONS = (
         "administrative records of ..., collected for ..., from ... to ...",
     ),
     Question(
-        "data_rights",
-        "Who allowed you to use the data, under which agreement, and may you pass them on?",
+        "may_use",
+        "Do you certify that the authors have legitimate access to and permission to use the data?",
+        choices=("yes", "no"),
+    ),
+    Question(
+        "may_share",
+        "Do you certify that the authors may pass the data on in this archive?",
+        choices=("yes", "no"),
+    ),
+    Question("data_rights", "Who allowed you to use the data, and under which agreement?"),
+    Question(
+        "availability",
+        "How much of the data is publicly available, here or elsewhere?",
+        choices=("all", "some", "none"),
     ),
     Question(
         "data_access",
@@ -125,8 +140,8 @@ class Answers:
     """
 
     given: Mapping[str, str]
-    include: Mapping[str, str] = MappingProxyType({})
-    accepted: Mapping[str, str] = MappingProxyType({})
+    include: Mapping[str, str] = field(default_factory=dict)
+    accepted: Mapping[str, str] = field(default_factory=dict)
     references: tuple[str, ...] = ()
 
     @property
@@ -152,6 +167,18 @@ def read_answers(path: Path, protocol: Protocol, faults: list[Fault]) -> Answers
             faults.append(Fault(error.what, path.name, try_this=error.try_this or ""))
     answers = _table(found, "answers", path.name, faults)
     keys = [each.key for each in QUESTIONS]
+    for each in QUESTIONS:
+        said = answers.get(each.key, "")
+        if said and each.choices and said not in each.choices:
+            faults.append(
+                Fault(
+                    f"The answer is {said!r}.",
+                    path.name,
+                    f"answers.{each.key}",
+                    why=each.ask,
+                    try_this=f"one of {listed(each.choices, 'or')}",
+                )
+            )
     for key in answers:
         if key not in keys:
             faults.append(
@@ -184,7 +211,7 @@ def read_answers(path: Path, protocol: Protocol, faults: list[Fault]) -> Answers
         )
         references = []
     given = {
-        each.key: answers.get(each.key, "").strip() or _known(each, protocol)
+        each.key: answers.get(each.key, "").strip() or said_already(each.known(protocol))
         for each in asked_of(protocol)
     }
     return Answers(
@@ -195,9 +222,9 @@ def read_answers(path: Path, protocol: Protocol, faults: list[Fault]) -> Answers
     )
 
 
-def _known(question: Question, protocol: Protocol) -> str:
-    said = question.known(protocol).strip()
-    return "" if any(each in said for each in _PLACEHOLDERS) else said
+def said_already(text: str) -> str:
+    """What a protocol says, or nothing where it still says what a new study's says."""
+    return "" if any(each in text for each in _PLACEHOLDERS) else text.strip()
 
 
 def _table(
@@ -237,7 +264,9 @@ def _lines(protocol: Protocol) -> Iterator[str]:
         yield f"# {each.ask}"
         if each.hint:
             yield f"# Such as: {each.hint}"
-        if said := _known(each, protocol):
+        if each.choices:
+            yield f"# Answer {listed(each.choices, 'or')}."
+        if said := said_already(each.known(protocol)):
             yield f"# {protocol.path.name} says: {' '.join(said.split())}"
             yield f"# {each.key} = {json.dumps('')}"
         else:

@@ -66,7 +66,7 @@ def check_place(to: Path, root: Path) -> None:
             problem = "The archive can't have that name."
         elif to.is_symlink():
             problem = "At that place is a link."
-        elif to.exists() and not (to.is_file() and _is_ours(to)):
+        elif to.exists() and not (to.is_file() and is_ours(to)):
             problem = "At that place is something that is no replication archive."
             try_this = "a name that isn't there yet"
         elif any(
@@ -83,7 +83,8 @@ def check_place(to: Path, root: Path) -> None:
         raise StudyError(problem, where=ascii(str(to))[1:-1][:300], try_this=try_this)
 
 
-def _is_ours(path: Path) -> bool:
+def is_ours(path: Path) -> bool:
+    """Whether a file is a replication archive that was made here."""
     try:
         with zipfile.ZipFile(path) as packed:
             return packed.comment == COMMENT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,7 @@ from cocreate_lib.study.results.manifest import (
     marks_of,
     read_manifest,
 )
+from cocreate_lib.text import listed
 
 OUTPUTS = "outputs.csv"
 _LISTS = {OUTPUTS, "outputs.json", MANIFEST}
@@ -73,6 +75,15 @@ def checked_results(study: StudyFolder, protocol: Protocol, faults: list[Fault])
     except CocreateError as error:
         faults.append(Fault(error.what, "results", why=error.why or "", try_this=_AGAIN))
         return None
+    if bad := _unlike(manifest):
+        faults.append(
+            Fault(
+                f"The manifest is damaged: it doesn't say {listed(bad)} as a run does.",
+                f"results/{MANIFEST}",
+                try_this=_AGAIN,
+            )
+        )
+        return None
     faults += _faults_of_inputs(study, protocol, manifest)
     for name in changed:
         faults.append(
@@ -92,14 +103,43 @@ def checked_results(study: StudyFolder, protocol: Protocol, faults: list[Fault])
     return Checked(manifest, outputs)
 
 
+_Kind = type | tuple[type, ...]
+_SHAPE: Mapping[str, Mapping[str, _Kind] | type] = {
+    "inputs": dict,
+    "outputs": dict,
+    "packages": dict,
+    "seed": {"value": int, "file": str, "line": int},
+    "run": {"started": str, "finished": str, "seconds": (int, float)},
+    "python": str,
+    "platform": str,
+    "command": str,
+}
+_PIN = re.compile(r"[A-Za-z0-9._+!-]+")
+
+
+def _unlike(manifest: Mapping[str, Any]) -> list[str]:
+    """The fields of a manifest that aren't what a run writes."""
+    bad = []
+    for name, shape in _SHAPE.items():
+        value = manifest.get(name)
+        if isinstance(shape, Mapping):
+            whole = isinstance(value, dict) and all(
+                isinstance(value.get(part), kind) for part, kind in shape.items()
+            )
+        else:
+            whole = isinstance(value, shape)
+        if name == "packages" and isinstance(value, dict):
+            whole = all(_PIN.fullmatch(str(each)) for pair in value.items() for each in pair)
+        if not whole:
+            bad.append(name)
+    return bad
+
+
 def _faults_of_inputs(
     study: StudyFolder, protocol: Protocol, manifest: Mapping[str, Any]
 ) -> Iterator[Fault]:
     """Inputs that aren't those of the run."""
-    before = manifest.get("inputs")
-    if not isinstance(before, dict):
-        yield Fault("The manifest names no inputs.", f"results/{MANIFEST}", try_this=_AGAIN)
-        return
+    before = manifest["inputs"]
     notebook = study.root / NOTEBOOK if NOTEBOOK in before else None
     told = protocol.interviews
     not_shared = {told.codes} if told and not are_shared(study, protocol) else set()

@@ -13,6 +13,7 @@ from cocreate_lib.study.dictionary import Fault
 from cocreate_lib.study.folder import StudyFolder
 from cocreate_lib.study.mixed import NOT_SHARED
 from cocreate_lib.study.package.answers import ANSWERS, Answers
+from cocreate_lib.study.package.archive import is_ours
 from cocreate_lib.study.protocol import Protocol
 
 STUDY_README = "README-study.md"
@@ -161,15 +162,35 @@ def _private(protocol: Protocol, include_data: bool) -> dict[str, str]:
     return stay
 
 
+_RESULTS = {
+    "manifest.json": "what the results were made from, with what, and when",
+    "outputs.csv": "every output, with its status, for the data owner",
+    "outputs.json": "the same",
+    "deviations.csv": "what changed after the protocol was frozen",
+    "report.html": "the report",
+    "report.docx": "the report, for Word",
+    "analysis.ipynb": "the analysis notebook as it ran",
+    "figures/alt_text.csv": "the figures in words",
+    "tables/tables.html": "all tables",
+    "tables/tables.docx": "all tables, for Word",
+}
 _FOLDERS = {
     "plan": ("the plan: what the study could have shown", "plan"),
     "frozen": ("the protocol as it was frozen, with its stamp", "plan"),
-    "results": ("results that passed disclosure control", "results"),
+    "results": ("a result that passed disclosure control", "results"),
 }
 
 
 def _of_folder(name: str) -> tuple[str, str] | None:
-    return _FOLDERS.get(name.partition("/")[0]) if "/" in name else None
+    """What a file of a folder that a command writes is, in words and in kind."""
+    folder, _, rest = name.partition("/")
+    if not rest or folder not in _FOLDERS:
+        return None
+    about, kind = _FOLDERS[folder]
+    if folder == "results":
+        of_kind = {"tables": "a table", "figures": "a figure"}.get(rest.partition("/")[0], about)
+        about = _RESULTS.get(rest, of_kind)
+    return about, kind
 
 
 def _files_below(root: Path, faults: list[Fault]) -> Iterator[tuple[str, Path]]:
@@ -188,6 +209,8 @@ def _files_below(root: Path, faults: list[Fault]) -> Iterator[tuple[str, Path]]:
             if _DEBRIS.match(name) or (name.startswith(".") and name != ".gitignore"):
                 continue
             path = here / name
+            if name.casefold().endswith(".zip") and is_ours(path):
+                continue
             told = path.relative_to(root).as_posix()
             if path.is_symlink() or not path.is_file():
                 faults.append(_link(told))

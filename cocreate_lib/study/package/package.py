@@ -29,7 +29,7 @@ from cocreate_lib.study.package.contents import Contents, contents_of
 from cocreate_lib.study.package.made import files_of, marks_of_bytes
 from cocreate_lib.study.package.scan import personal_faults
 from cocreate_lib.study.protocol import Protocol, read_protocol
-from cocreate_lib.text import how_many
+from cocreate_lib.text import how_many, plural
 
 Tell = Callable[[str], None]
 
@@ -163,6 +163,8 @@ def package_study(
     faults += personal_faults(looked_at, answers.accepted)
     if final:
         faults += _open_faults(answers)
+    if data == "data" and answers.given["may_share"] == "no":
+        faults.append(_may_not_share())
     refuse(faults, "The study can't be packaged as it is")
     assert checked is not None  # otherwise there was a fault
     tell("writing the archive")
@@ -261,14 +263,25 @@ out.
 
 
 def _open_faults(answers: Answers) -> Iterator[Fault]:
-    for each in answers.open:
+    if answers.open:
+        n = len(answers.open)
+        asked = "\n".join(f"     {each.key}: {each.ask}" for each in answers.open)
         yield Fault(
-            f"This question is open: {each.ask}",
+            f"{how_many(n, 'question')} {plural(n, 'is', 'are')} open:\n{asked}",
             ANSWERS,
-            f"answers.{each.key}",
-            why="Nobody but you can answer it, and whoever uses the archive has to know.",
-            try_this=f'{each.key} = "..."',
+            why="Nobody but you can answer them, and whoever uses the archive has to know.",
+            try_this="answer them there, or leave --final out for a draft",
         )
+
+
+def _may_not_share() -> Fault:
+    return Fault(
+        "The data are to go in, and you say that you may not pass them on.",
+        ANSWERS,
+        "answers.may_share",
+        why="What is published can't be taken back.",
+        try_this="leave --include-data out; cocreate study twin makes a synthetic twin instead",
+    )
 
 
 def _write(to: Path, content: bytes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from cocreate_lib.study.package.answers import said_already
 from cocreate_lib.study.package.markdown import box, code, plain, table
 from cocreate_lib.study.package.readme_programs import (
     disclosure,
@@ -91,16 +92,17 @@ def _availability(told: Told) -> Iterator[str]:
     yield "### Statement about Rights"
     yield ""
     yield box(
-        bool(given.get("data_rights")),
+        given["may_use"] == "yes",
         "We certify that the authors have legitimate access to and permission to use the data used "
         "in this study.",
     )
     yield box(
-        told.data == "data" and bool(given.get("data_rights")),
+        given["may_share"] == "yes",
         "We certify that the authors have documented permission to redistribute the data contained "
         "in this archive.",
     )
     yield ""
+    yield from _still_open(told, "may_use", "may_share")
     yield told.answer("data_rights")
     yield ""
     yield "### License for Data"
@@ -109,15 +111,17 @@ def _availability(told: Told) -> Iterator[str]:
     yield ""
     yield "### Summary of Availability"
     yield ""
-    yield box(told.data == "data", "All data **are** publicly available.")
-    yield box(False, "Some data **cannot be made** publicly available.")
-    yield box(told.data != "data", "**No data can be made** publicly available.")
+    said = given["availability"]
+    yield box(said == "all", "All data **are** publicly available.")
+    yield box(said == "some", "Some data **cannot be made** publicly available.")
+    yield box(said == "none", "**No data can be made** publicly available.")
     yield ""
+    yield from _still_open(told, "availability")
     yield "### Details on each Data Source"
     yield ""
     yield f"**The people** ({code(told.protocol.data.file)}). {told.answer('data_source')}"
     yield ""
-    if owner := told.protocol.study.data_owner:
+    if owner := said_already(told.protocol.study.data_owner):
         yield f"Owner: {plain(owner)}"
         yield ""
     yield f"Access: {told.answer('data_access')}"
@@ -125,6 +129,14 @@ def _availability(told: Told) -> Iterator[str]:
     yield f"Citation: {told.answer('data_citation')}"
     yield ""
     yield f"Each column is described in {code(told.protocol.data.dictionary)}."
+
+
+def _still_open(told: Told, *keys: str) -> Iterator[str]:
+    """Questions that boxes would answer, where nobody has."""
+    for key in keys:
+        if not told.answers.given[key]:
+            yield told.answer(key)
+            yield ""
 
 
 def _datasets(told: Told) -> Iterator[str]:

@@ -69,7 +69,7 @@ def programs(told: Told) -> Iterator[str]:
     yield ""
     yield "### Files"
     yield ""
-    entries = told.contents.entries.values()
+    entries = sorted(told.contents.entries.values(), key=lambda each: each.name)
     rows = [(code(each.name), plain(each.about)) for each in entries]
     yield from table(("File", "What it is"), rows)
     if told.contents.left_out:
