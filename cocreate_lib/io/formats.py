@@ -7,15 +7,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
-import pyarrow as arrow
-import pyarrow.feather
-import pyarrow.parquet
 
 from cocreate_lib.errors import DataError, nearest_names
+from cocreate_lib.io.columnar import read_columnar, to_pandas
 from cocreate_lib.io.sources import Source
 from cocreate_lib.io.spss import read_spss
+from cocreate_lib.io.wanted import Wanted
 from cocreate_lib.text import listed
 
+Reader = Callable[[Source, "str | None", Wanted], "Stored"]
 Labels = Mapping[str, Mapping[float, str]]
 _STATA_OLD = frozenset(range(0x69, 0x74))  # the first byte of Stata's files before version 13
 
@@ -34,16 +34,20 @@ class Stored:
         What is to be known about how it was read.
     is_sheet
         Whether the rows are those of a spreadsheet, whose first row names the columns.
+    is_cut
+        Whether only what was wanted was read; the rows are then on their lines, under names that
+        can be typed.
     """
 
     frame: pd.DataFrame
     labels: Labels = field(default_factory=dict)
     said: tuple[str, ...] = ()
     is_sheet: bool = False
+    is_cut: bool = False
 
 
-def read_stored(source: Source, sheet: str | None) -> Stored | None:
-    """Read what another program kept; None where it is text.
+def read_stored(source: Source, sheet: str | None, wanted: Wanted) -> Stored | None:
+    """Read what another program kept, or as much of it as is wanted; None where it is text.
 
     Raises
     ------
@@ -52,16 +56,14 @@ def read_stored(source: Source, sheet: str | None) -> Stored | None:
     """
     for name, is_one, read in _FORMATS:
         if is_one(source):
-            return _careful(name, read, source, sheet)
+            return _careful(name, read, source, sheet, wanted)
     return None
 
 
-def _careful(
-    name: str, read: Callable[[Source, str | None], Stored], source: Source, sheet: str | None
-) -> Stored:
+def _careful(name: str, read: Reader, source: Source, sheet: str | None, wanted: Wanted) -> Stored:
     """Read, and say in words what goes wrong inside whoever knows the format."""
     try:
-        return read(source, sheet)
+        return read(source, sheet, wanted)
     except DataError:
         raise
     except ImportError as absent:
@@ -80,7 +82,7 @@ def _careful(
         ) from problem
 
 
-def _excel(source: Source, sheet: str | None) -> Stored:
+def _excel(source: Source, sheet: str | None, wanted: Wanted) -> Stored:
     """A sheet of a workbook: the one that is named, or the only one with a table."""
     import openpyxl  # named before pandas looks for it, so that what is missing has its name
 
@@ -116,7 +118,7 @@ def _excel(source: Source, sheet: str | None) -> Stored:
     return Stored(frame, said=said, is_sheet=True)
 
 
-def _stata(source: Source, sheet: str | None) -> Stored:
+def _stata(source: Source, sheet: str | None, wanted: Wanted) -> Stored:
     codes = pd.read_stata(io.BytesIO(source.content), convert_categoricals=False)
     words = pd.read_stata(io.BytesIO(source.content))
     labels = {}
@@ -132,7 +134,7 @@ def _stata(source: Source, sheet: str | None) -> Stored:
     return Stored(codes, {name: each for name, each in labels.items() if each})
 
 
-def _spss(source: Source, sheet: str | None) -> Stored:
+def _spss(source: Source, sheet: str | None, wanted: Wanted) -> Stored:
     table, labels = read_spss(source.content)
     frame = to_pandas(table)
     numbers: dict[str, dict[float, str]] = {}
@@ -144,28 +146,12 @@ def _spss(source: Source, sheet: str | None) -> Stored:
     return Stored(frame, numbers)
 
 
-def _arrow(source: Source, sheet: str | None) -> Stored:
-    buffer = arrow.BufferReader(source.content)
-    if source.content.startswith(b"PAR1"):
-        table = pyarrow.parquet.read_table(buffer)
-    else:
-        table = pyarrow.feather.read_table(buffer)
-    table.validate(full=True)  # of a damaged file memory may be read that isn't the table's
-    return Stored(to_pandas(table))
+def _arrow(source: Source, sheet: str | None, wanted: Wanted) -> Stored:
+    frame, said = read_columnar(source, wanted)
+    return Stored(frame, said=tuple(said), is_cut=True)
 
 
-def to_pandas(table: arrow.Table) -> pd.DataFrame:
-    """An Arrow table as pandas keeps it: flags with gaps as flags, decimals as numbers."""
-    for place, each in enumerate(table.schema):
-        if arrow.types.is_decimal(each.type):
-            numbers = table.column(place).cast(arrow.float64())
-            table = table.set_column(place, each.name, numbers)
-    flags = {arrow.bool_(): pd.BooleanDtype()}
-    frame: pd.DataFrame = table.to_pandas(ignore_metadata=True, types_mapper=flags.get)
-    return frame
-
-
-def _unread(source: Source, sheet: str | None) -> Stored:
+def _unread(source: Source, sheet: str | None, wanted: Wanted) -> Stored:
     raise DataError(
         "The file is of a kind that isn't read here.",
         where=source.where,
@@ -188,9 +174,7 @@ def _is_excel(source: Source) -> bool:
     return source.content.startswith(b"PK\x03\x04") and b"xl/" in source.content
 
 
-_FORMATS: tuple[
-    tuple[str, Callable[[Source], bool], Callable[[Source, str | None], Stored]], ...
-] = (
+_FORMATS: tuple[tuple[str, Callable[[Source], bool], Reader], ...] = (
     ("Excel", _is_excel, _excel),
     ("Stata", _is_stata, _stata),
     ("SPSS", _starts(b"$FL2", b"$FL3"), _spss),

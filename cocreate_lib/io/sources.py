@@ -21,6 +21,7 @@ _PACKED: tuple[tuple[str, bytes, str, Callable[[bytes], bytes]], ...] = (
     (".bz2", b"BZh", "bzip2", bz2.decompress),
 )
 _ZIP = b"PK\x03\x04"
+_IN_PIECES = (b"PAR1", b"ARROW1")
 _BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError, ValueError)
 
 
@@ -35,16 +36,21 @@ class Source:
     name
         The name of the file, without the endings of what it was packed in.
     content
-        Its bytes, unpacked.
+        Its bytes, unpacked; of a file that is read piece by piece, its first few.
+    on_disk
+        The file that is read piece by piece: Parquet or Feather that isn't packed in anything.
     """
 
     where: str
     name: str
     content: bytes
+    on_disk: Path | None = None
 
 
 def read_source(path: Path) -> Source:
     """Read a file whole, unpacked: also a pipe, or standard input as ``-``.
+
+    Of Parquet and Feather on the disk only the first bytes, which say that it is.
 
     Raises
     ------
@@ -71,7 +77,16 @@ def read_source(path: Path) -> Source:
         raise DataError(
             "There is no such file.", where=where, try_this="check the folder and the spelling"
         )
+    if path.is_file():
+        start = _read(lambda: _first_bytes(path), where)
+        if start.startswith(_IN_PIECES):
+            return _unpacked(Source(where, path.name, start, path))
     return _unpacked(Source(where, path.name, _read(path.read_bytes, where)))
+
+
+def _first_bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(16)
 
 
 def _read(read: Callable[[], bytes], where: str) -> bytes:

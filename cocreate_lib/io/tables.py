@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from cocreate_lib.errors import DataError
 from cocreate_lib.io.cells import tidied
+from cocreate_lib.io.columnar import to_pandas
+from cocreate_lib.io.conditions import Condition
 from cocreate_lib.io.delimited import read_delimited
-from cocreate_lib.io.formats import Stored, read_stored, to_pandas
+from cocreate_lib.io.formats import Stored, read_stored
 from cocreate_lib.io.media import from_spreadsheet_safe, holds_made_safe
+from cocreate_lib.io.names import plain_name, typed_names
 from cocreate_lib.io.rows import SEPARATORS
 from cocreate_lib.io.sources import Source, read_source
-from cocreate_lib.text import how_many, listed, plural
+from cocreate_lib.io.wanted import as_wanted, without_empty_rows
+from cocreate_lib.text import listed, plural
 
 _TELLING_ROWS = 1000  # in which a point between digits is looked for
-_QUOTED = re.compile(r"""(["'])(.+)\1""")
 
 
-def read_table(path: str | Path, *, sheet: str | None = None) -> pd.DataFrame:
+def read_table(
+    path: str | Path,
+    *,
+    sheet: str | None = None,
+    columns: Iterable[str] | None = None,
+    keep: Iterable[Mapping[str, Any] | Condition] | None = None,
+) -> pd.DataFrame:
     """Read a table of people, whatever program wrote it.
 
     Parameters
@@ -35,6 +43,17 @@ def read_table(path: str | Path, *, sheet: str | None = None) -> pd.DataFrame:
         input; a pipe is read too.
     sheet : str, optional
         Of a workbook: the name of the sheet. Needed where several hold a table.
+    columns : iterable of str, optional
+        The columns that are wanted, in this order. Of Parquet and Feather no other one is read, so
+        that a file may be larger than the memory. Default: all.
+    keep : iterable of mappings, optional
+        Which rows are wanted: each mapping has ``column`` and one of ``is``, ``is_one_of``,
+        ``at_least`` and ``at_most``, such as ``{"column": "age", "at_least": 18}``. A row is read
+        where all of them hold, and so not where a cell is empty that one asks for. Texts are
+        compared without the blanks around them; where Stata or SPSS keep words for a column's
+        numbers, ``is`` takes the word or the number; a date, such as ``"2019-12-31"``, holds all
+        its hours. The column need not be among ``columns``. Of Parquet, row groups that hold no
+        such row are not read.
 
     Returns
     -------
@@ -43,16 +62,17 @@ def read_table(path: str | Path, *, sheet: str | None = None) -> pd.DataFrame:
         begins, the row that a spreadsheet shows, or the number of the person in other files.
         Cells of text are left as they are: :func:`cocreate_lib.compare` understands those of the
         columns that a plan names. In ``attrs``: ``file``; ``reading`` (what was understood so far,
-        a tuple of sentences); ``value_labels`` (by column, the words that Stata or SPSS keep for
-        numbers); ``decimal`` (``"point"``, ``"comma"`` or ``"either"``: what a point or a comma
-        in the file's numbers is, where other columns tell).
+        and how many rows were kept of how many: a tuple of sentences); ``value_labels`` (by column,
+        the words that Stata or SPSS keep for numbers); ``decimal`` (``"point"``, ``"comma"`` or
+        ``"either"``: what a point or a comma in the file's numbers is, where other columns tell).
 
     Raises
     ------
     DataError
         If there is nothing to read, or it is damaged, in another encoding, of another kind, or no
-        table; if a column has no name of its own; or if it needs a package that isn't installed
-        (those of the extra ``files``).
+        table; if a column has no name of its own, or is asked for and not there; if a cell can't be
+        held against a condition, or none fulfils them; or if it needs a package that isn't
+        installed (those of the extra ``files``).
 
     Examples
     --------
@@ -71,26 +91,42 @@ def read_table(path: str | Path, *, sheet: str | None = None) -> pd.DataFrame:
     The fields of the file are separated by semicolons.
     'score' was read with a decimal comma.
     The name of a column was read without the blanks around it: 'score'.
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "people.csv")
+    ...     _ = path.write_text("sex,region,score\\nM,North,34\\nF,South,20\\nF,North,\\n")
+    ...     table = read_table(path, columns=["sex"], keep=[{"column": "region", "is": "North"}])
+    >>> table["sex"].tolist(), table.attrs["reading"]
+    (['M', 'F'], ("2 of 3 rows were read: region is 'North'.",))
     """
+    wanted = as_wanted(columns, keep)
     source = read_source(Path(path))
-    stored = read_stored(source, sheet)
+    stored = read_stored(source, sheet, wanted)
     if sheet is not None and not (stored and stored.is_sheet):
         raise DataError(
             f"There is no sheet {sheet!r}: the file is not a workbook.",
             where=source.where,
             try_this="leave the name of the sheet out",
         )
-    if stored is None:
-        frame, said, decimal = _of_text(source)
-    else:
-        frame, said, decimal = _of_program(stored, source.where)
-    frame, more = _with_names(frame, source.where, first_row=stored is None or stored.is_sheet)
-    frame, empty = _without_empty_rows(frame)
     labels = {} if stored is None else stored.labels
+    words = {plain_name(name): dict(each) for name, each in labels.items()}
+    decimal = ""
+    if stored is not None and stored.is_cut:
+        frame, said = stored.frame, [*stored.said]
+    else:
+        if stored is None:
+            frame, said, decimal = _of_text(source)
+        else:
+            frame, said = _of_program(stored, source.where)
+        frame, more = _with_names(frame, source.where, first_row=stored is None or stored.is_sheet)
+        frame, empty = without_empty_rows(frame)
+        total = len(frame)
+        frame = wanted.cut(frame, source.where, decimal, words)
+        wanted.refuse_none(len(frame), total, source.where)
+        said += [*more, *empty, *wanted.said(len(frame), total)]
     frame.attrs = {
         "file": source.where,
-        "reading": (*said, *more, *empty),
-        "value_labels": {tidied(name): dict(words) for name, words in labels.items()},
+        "reading": tuple(said),
+        "value_labels": {name: each for name, each in words.items() if name in frame},
         "decimal": decimal,
     }
     return frame
@@ -178,11 +214,11 @@ def _has_decimals(column: pd.Series) -> bool:
     return bool((np.floor(values) != values)[~np.isnan(values)].any())
 
 
-def _of_program(stored: Stored, where: str) -> tuple[pd.DataFrame, list[str], str]:
+def _of_program(stored: Stored, where: str) -> tuple[pd.DataFrame, list[str]]:
     """What another program kept, with rows that are numbered as it shows them."""
     frame, said = stored.frame, list(stored.said)
     if not stored.is_sheet:
-        return frame.set_axis(pd.RangeIndex(1, len(frame) + 1, name="line")), said, ""
+        return frame.set_axis(pd.RangeIndex(1, len(frame) + 1, name="line")), said
     known = frame.notna().to_numpy().any(axis=1)
     if not known.any():
         raise DataError(
@@ -205,7 +241,7 @@ def _of_program(stored: Stored, where: str) -> tuple[pd.DataFrame, list[str], st
             f"{listed(map(repr, texts))}: numbers that the sheet holds as text were read as "
             "numbers."
         )
-    return typed, said, ""
+    return typed, said
 
 
 def _is_text(column: pd.Series) -> bool:
@@ -231,56 +267,12 @@ def _with_names(
     frame: pd.DataFrame, where: str, *, first_row: bool
 ) -> tuple[pd.DataFrame, list[str]]:
     """The columns under names that can be typed: no blanks around them, none of them twice."""
-    place = f"{where}, line {1}" if first_row else where
     raw = [str(name) for name in frame.columns]
-    names = [_plain(name) for name in raw]
-    unnamed = [i for i, name in enumerate(names) if not name]
-    hollow = [i for i in unnamed if frame.iloc[:, i].isna().all()]
-    for i in unnamed:
-        names[i] = f"Unnamed: {i}"
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise DataError(
-            f"The column name {twice[0]!r} stands in the first line more than once.",
-            where=place,
-            why="It is not clear which of the columns is meant.",
-            try_this="give each column its own name",
-        )
-    changed = [
-        new for old, new in zip(raw, names, strict=True) if old != new and _plain(old) == new
+    names, said = typed_names(raw, f"{where}, line 1" if first_row else where)
+    hollow = [
+        name
+        for i, name in enumerate(names)
+        if not plain_name(raw[i]) and frame.iloc[:, i].isna().all()
     ]
     frame.columns = pd.Index(names)
-    frame = frame.drop(columns=[names[i] for i in hollow])
-    said = []
-    if changed:
-        one, many = "The name of a column was", "The names of columns were"
-        said.append(
-            f"{plural(len(changed), one, many)} read without the blanks around "
-            f"{plural(len(changed), 'it', 'them')}: {_some(changed)}."
-        )
-    return frame, said
-
-
-def _plain(name: str) -> str:
-    """A name as it can be typed: without blanks and quotes around it, in one line."""
-    text = " ".join(unicodedata.normalize("NFC", tidied(name)).split())
-    quoted = _QUOTED.fullmatch(text)
-    return tidied(quoted[2]) if quoted else text
-
-
-def _some(names: Sequence[str]) -> str:
-    more = len(names) - 5
-    shown = [*map(repr, names[:5]), *([f"{more} more"] if more > 0 else [])]
-    return listed(shown)
-
-
-def _without_empty_rows(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """The rows that hold anything."""
-    if frame.empty or frame.iloc[:, 0].notna().all():
-        return frame, []
-    empty = frame.isna().to_numpy().all(axis=1)
-    if not empty.any():
-        return frame, []
-    n = int(empty.sum())
-    said = f"{how_many(n, 'row')} with nothing in any cell {plural(n, 'was', 'were')} left out."
-    return frame.iloc[np.flatnonzero(~empty)], [said]
+    return frame.drop(columns=hollow), said

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cocreate_lib.errors import ProtocolError
+from cocreate_lib.errors import DataError, ProtocolError
 from cocreate_lib.fields import (
     NONE,
     Choice,
@@ -17,12 +17,14 @@ from cocreate_lib.fields import (
     Number,
     Optional,
     Text,
+    Unfit,
     Whole,
     declared,
     documented,
     items,
     read_fields,
 )
+from cocreate_lib.io.conditions import Condition, read_conditions
 
 LEVELS = ("coursework", "evaluation", "publication")
 """How much a study asks of itself."""
@@ -81,6 +83,20 @@ class Alternatives(Kind):
 
     def __str__(self) -> str:
         return 'a table of fields and alternatives, such as method = ["weighting", "regression"]'
+
+
+class Conditions(Kind):
+    """A list of conditions on rows, each on one column."""
+
+    def read(self, value: Any) -> tuple[Condition, ...]:
+        """The conditions."""
+        try:
+            return read_conditions(value)
+        except DataError as problem:
+            raise Unfit(problem.what, problem.try_this) from None
+
+    def __str__(self) -> str:
+        return 'a list of conditions, such as [{column = "age", at_least = 18}]'
 
 
 class Changes(Kind):
@@ -159,6 +175,12 @@ class DataFiles(_Section):
         Words(), about="The table, inside the study's folder.", default="data/people.csv"
     )
     sheet: str | None = declared(Optional(Words()), about="Of a workbook: the sheet.", default=None)
+    keep: Sequence[Any] = declared(
+        Conditions(),
+        about="Which rows of the table are people of the study: conditions that all hold, each on "
+        "one column by ``is``, ``is_one_of``, ``at_least`` or ``at_most``. Default: all rows.",
+        default=(),
+    )
     dictionary: str = declared(
         Words(), about="The data dictionary, inside the study's folder.", default="dictionary.csv"
     )
