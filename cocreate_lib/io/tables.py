@@ -161,13 +161,13 @@ def read_texts(path: str | Path) -> pd.DataFrame:
     {'unit': ['007', '8'], 'code': ['1.10', '']}
     """
     source = read_source(Path(path))
-    stored = read_stored(source, None)
+    stored = read_stored(source, None, as_wanted(None, ()))
     if stored is None:
         frame = _of_text(source, as_text=True)[0]
     else:
         frame = _of_program(stored, source.where)[0]
     frame, _ = _with_names(frame, source.where, first_row=stored is None or stored.is_sheet)
-    frame, _ = _without_empty_rows(frame)
+    frame, _ = without_empty_rows(frame)
     whole = [name for name in frame if frame[name].dtype.kind == "f"]
     frame = frame.astype(dict.fromkeys(whole, object))
     return frame.map(_words)

@@ -23,7 +23,15 @@ from cocreate_lib.study.folder import StudyFolder
 from cocreate_lib.study.mixed.coders import agreement_of
 from cocreate_lib.study.mixed.material import InterviewMaterial, read_interviews
 from cocreate_lib.study.mixed.questions import Question
-from cocreate_lib.study.mixed.themes import as_theme, rounded, speakers_of, told
+from cocreate_lib.study.mixed.themes import (
+    Speakers,
+    Told,
+    as_theme,
+    groups_of,
+    rounded,
+    speakers_of,
+    told,
+)
 from cocreate_lib.study.protocol import Interviews, Protocol
 
 if TYPE_CHECKING:
@@ -161,6 +169,7 @@ class _Joined:
         self.kept: list[tuple[int, str, str, str]] = []
         self.quotations: list[tuple[str, str, str]] = []
         self.to_review: list[str] = []
+        self.counts_told = Told(rules.least_people)
 
     def row(self, asked: Question) -> dict[str, object]:
         """A row as a joint display takes it."""
@@ -211,7 +220,7 @@ class _Joined:
         codes = as_theme(self.material.codes, asked)
         found = speakers_of(codes, asked, self.told.coder)
         lead = asked.text or f"Theme: {asked.theme_name}."
-        is_safe = self.told.fictional or found.are_safe(self.rules)
+        is_safe, why = self._may_be_counted(asked, found)
         n, against = found.people, found.against
         if self.told.fictional or (is_safe and self.rules.round_to is None):
             text = qualitative_theme(
@@ -222,13 +231,9 @@ class _Joined:
                 coder=self.told.coder,
             ).text
         else:
-            text = f"{lead} {told(found, self.rules)}"
+            text = f"{lead} {told(found, self.rules, is_safe=is_safe)}"
         if not is_safe:
-            self._withhold(
-                asked,
-                "how many people speak of it, or against it",
-                f"fewer than {self.rules.least_people} people in one of the groups",
-            )
+            self._withhold(asked, "how many people speak of it, or against it", why)
         counts = {"qualitative_n": n, "negative_cases": against if is_safe else None}
         if not self.told.fictional:
             counts = {name: self._count(each) for name, each in counts.items()}
@@ -237,6 +242,18 @@ class _Joined:
         if asked.quotation and self._may_be_quoted(asked, found.speak):
             text = f"{text} See {asked.quotation}."
         return {"qualitative": text, **counts}
+
+    def _may_be_counted(self, asked: Question, found: Speakers) -> tuple[bool, str]:
+        """Whether a theme's counts may be told, and why not."""
+        least = self.rules.least_people
+        if self.told.fictional:
+            return True, ""
+        if not found.are_safe(self.rules):
+            return False, f"fewer than {least} people in one of the groups"
+        groups = groups_of(self.material.codes, asked, self.told.coder)
+        if not self.counts_told.may_tell(groups):
+            return False, f"beside another question, it would tell a group of fewer than {least}"
+        return True, ""
 
     def _count(self, n: int | None) -> int | None:
         """A count of people as it may leave; None where it may not."""
