@@ -49,6 +49,11 @@ class DisclosureRules:
         about="A model with fewer residual degrees of freedom than this is withheld.",
         default=10,
     )
+    least_speakers: int = declared(
+        Whole(1, 1000),
+        about="Traits stand beside a quotation if so many people interviewed share them all.",
+        default=3,
+    )
     round_to: int | None = declared(
         Optional(Whole(2, 1000)),
         about="Counts are rounded to the nearest multiple of this; None: not rounded.",
