@@ -18,7 +18,8 @@ from cocreate_lib.listening import (
     quantitative_result,
 )
 from cocreate_lib.study.dictionary import Fault, refuse
-from cocreate_lib.study.disclosure import DisclosureRules
+from cocreate_lib.study.disclosure import DisclosureRules, safe_quotations
+from cocreate_lib.study.disclosure.quotations import NOT_SHOWN
 from cocreate_lib.study.folder import StudyFolder
 from cocreate_lib.study.mixed.coders import agreement_of
 from cocreate_lib.study.mixed.material import InterviewMaterial, read_interviews
@@ -49,8 +50,9 @@ class MixedResults(Result):
     display : JointDisplay
         Question by question: what each strand says, and what follows from both.
     quotations : pandas.DataFrame
-        One row a quotation: ``question``, ``unit``, ``text`` (empty where the codes came without
-        the words that were marked).
+        One row a quotation: ``question``; ``unit``, which of real people is a number, since the
+        names of documents may tell who spoke; ``text`` (empty where the codes came without the
+        words that were marked).
     agreement : pandas.DataFrame
         How far coders agree, as :func:`cocreate_lib.listening.agreement` gives it; empty with one
         coder.
@@ -102,8 +104,8 @@ def mixed_display(
     comparison
         The study's comparison.
     rules
-        Counts of people and quotations that rest on fewer people than they allow are withheld,
-        unless the people are fictional.
+        Counts of people that rest on fewer than ``least_people``, and quotations whose theme fewer
+        than ``least_speakers`` share, are withheld, unless the people are fictional.
     withheld
         By outcome, why disclosure control withholds it: its estimates don't appear.
 
@@ -169,6 +171,8 @@ class _Joined:
         self.kept: list[tuple[int, str, str, str]] = []
         self.quotations: list[tuple[str, str, str]] = []
         self.to_review: list[str] = []
+        codes = material.codes
+        self.own = codes if told.coder is None else codes[codes["coder"] == told.coder]
         self.counts_told = Told(rules.least_people)
 
     def row(self, asked: Question) -> dict[str, object]:
@@ -239,8 +243,8 @@ class _Joined:
             counts = {name: self._count(each) for name, each in counts.items()}
         if self.told.fictional and not self.all_made_up:
             text = f"Fictional people. {text}"
-        if asked.quotation and self._may_be_quoted(asked, found.speak):
-            text = f"{text} See {asked.quotation}."
+        if asked.quotation and (name := self._quoted(asked)):
+            text = f"{text} See {name}."
         return {"qualitative": text, **counts}
 
     def _may_be_counted(self, asked: Question, found: Speakers) -> tuple[bool, str]:
@@ -261,25 +265,35 @@ class _Joined:
             return None
         return rounded(n, self.rules)
 
-    def _may_be_quoted(self, asked: Question, speak: int) -> bool:
-        """Whether the quotation may leave; it is kept where it may."""
-        if not self.told.fictional and speak < self.rules.least_people:
-            self._withhold(
-                asked,
-                f"the quotation {asked.quotation}",
-                f"fewer than {self.rules.least_people} people speak of its theme",
-            )
-            return False
-        codes = self.material.codes
-        own = codes[(codes["unit"] == asked.quotation) & codes["code"].isin(asked.codes)]
+    def _quoted(self, asked: Question) -> str:
+        """What a quotation is called where it may stand beside its theme; nothing where it may not.
+
+        Its theme is a trait of whoever speaks: enough of the people interviewed must share it.
+        """
+        own = self.own[(self.own["unit"] == asked.quotation) & self.own["code"].isin(asked.codes)]
         words = [each for each in own.get("text", pd.Series(dtype=str)) if each]
-        self.quotations.append((asked.question, asked.quotation, words[0] if words else ""))
-        if not self.told.fictional:
-            self.to_review.append(
-                f"Row {asked.row} of {self.told.joint_display}: the quotation {asked.quotation}. "
-                "Did the person agree to be quoted, and could anybody tell who it is?"
-            )
-        return True
+        text = words[0] if words else ""
+        if self.told.fictional:
+            self.quotations.append((asked.question, asked.quotation, text))
+            return asked.quotation
+        speakers = set(self.own.loc[self.own["code"].isin(asked.codes), "person"])
+        people = pd.DataFrame({"person": sorted(self.material.codes["person"].unique())})
+        said = pd.DataFrame({"person": own["person"].iloc[:1], "quotation": text})
+        found = safe_quotations(
+            said, people.assign(theme=people["person"].isin(speakers)), ["theme"], self.rules
+        ).frame.iloc[0]
+        if found["theme"] == NOT_SHOWN:
+            why = f"fewer than {self.rules.least_speakers} people share its theme, or don't"
+            self._withhold(asked, f"the quotation {asked.quotation}", why)
+            return ""
+        name = f"quotation {len(self.quotations) + 1}"
+        self.quotations.append((asked.question, name, text))
+        look_at = f" Look at: {found['look_at']}." if found["look_at"] else ""
+        self.to_review.append(
+            f"Row {asked.row} of {self.told.joint_display}: {name}. Did the person agree to be "
+            f"quoted, and could anybody tell who it is?{look_at}"
+        )
+        return name
 
     def _withhold(self, asked: Question, what: str, why: str) -> None:
         self.kept.append((asked.row, asked.question, what, why))

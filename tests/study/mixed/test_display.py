@@ -199,13 +199,24 @@ def test_a_quotation_stands_only_where_its_theme_has_enough_speakers(study, comp
     rows = [{**TRUST, "against": "", "quotation": "s1"}]
     many = mixed_display(*study(rows, codings(12, silent=12), BOOK, False), comparison, RULES)
     assert many.quotations.to_dict("records") == [
-        {"question": "Did it help?", "unit": "s1", "text": "words of s1"}
+        {"question": "Did it help?", "unit": "quotation 1", "text": "words of s1"}
     ]
+    assert "See quotation 1." in many.display.to_frame()["qualitative"][0]
     assert "agree to be quoted" in many.to_review[0]
-    few = mixed_display(*study(rows, codings(9, silent=12), BOOK, False), comparison, RULES)
+    assert "Look at: a number" in many.to_review[0]
+    few = mixed_display(*study(rows, codings(2, silent=12), BOOK, False), comparison, RULES)
     assert few.quotations.empty
-    assert "s1" not in few.display.to_frame()["qualitative"][0]
+    assert "quotation" not in few.display.to_frame()["qualitative"][0]
     assert "the quotation s1" in few.withheld["what"].tolist()
+
+
+def test_fictional_people_may_be_looked_up(study, comparison, material):
+    own = material.codes[material.codes["code"] == "Changing"]
+    unit = own["unit"].iloc[0]
+    found = mixed_display(*study([{**ROW, "quotation": unit}]), comparison, RULES)
+    assert f"See {unit}." in found.display.to_frame()["qualitative"][0]
+    assert found.quotations["unit"].tolist() == [unit]
+    assert not found.to_review
 
 
 def test_agreement_on_a_rare_code_is_withheld(study, comparison):
