@@ -176,8 +176,14 @@ from cocreate_lib.figures.results.outcomes import Estimate, outcomes_picture, re
 from cocreate_lib.figures.results.overlap import overlap_picture
 from cocreate_lib.figures.results.pilots import pilots_picture
 from cocreate_lib.figures.results.power import fidelity_picture, power_picture
-from cocreate_lib.figures.results.report import comparison_page, comparison_report
+from cocreate_lib.figures.results.report import (
+    balance_table,
+    comparison_page,
+    comparison_report,
+    estimates_table,
+)
 from cocreate_lib.figures.results.sampling import sampling_picture, zip_picture
+from cocreate_lib.figures.results.score_counts import score_counts_picture
 from cocreate_lib.figures.results.specification import specification_picture
 from cocreate_lib.figures.results.survival import survival_picture
 
@@ -251,6 +257,7 @@ __all__ = [
     "TwoCoders",
     "Verdict",
     "Wording",
+    "balance_table",
     "benchmarks_picture",
     "bias_alt",
     "bias_picture",
@@ -273,6 +280,7 @@ __all__ = [
     "diagnosis_pictures",
     "diagram_picture",
     "differences_picture",
+    "estimates_table",
     "fidelity_picture",
     "first_pilot_alt",
     "first_pilot_caption",
@@ -319,6 +327,7 @@ __all__ = [
     "readings_picture",
     "readings_sentence",
     "sampling_picture",
+    "score_counts_picture",
     "score_range",
     "specification_picture",
     "survival_picture",

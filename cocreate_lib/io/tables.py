@@ -161,7 +161,7 @@ def read_texts(path: str | Path) -> pd.DataFrame:
     {'unit': ['007', '8'], 'code': ['1.10', '']}
     """
     source = read_source(Path(path))
-    stored = read_stored(source, None, as_wanted(None, ()))
+    stored = read_stored(source, None, as_wanted(None, None))
     if stored is None:
         frame = _of_text(source, as_text=True)[0]
     else:

@@ -8,6 +8,7 @@ from cocreate_lib.study.mixed import MixedResults, mixed_display, read_interview
 from cocreate_lib.study.package import StudyPackage, package_study, start_answers
 from cocreate_lib.study.planning import Freeze, deviations_of, freeze_study, read_freezes
 from cocreate_lib.study.protocol import Protocol, read_protocol
+from cocreate_lib.study.results import StudyResults, run_study
 from cocreate_lib.study.template import new_study
 
 __all__ = [
@@ -17,9 +18,13 @@ __all__ = [
     "Freeze",
     "MixedResults",
     "Protocol",
+    "Protocol",
+    "StudyCheck",
     "StudyCheck",
     "StudyFolder",
+    "StudyFolder",
     "StudyPackage",
+    "StudyResults",
     "check_study",
     "deviations_of",
     "find_study",
@@ -28,8 +33,12 @@ __all__ = [
     "new_study",
     "package_study",
     "read_dictionary",
+    "read_dictionary",
+    "read_freezes",
     "read_freezes",
     "read_interviews",
     "read_protocol",
+    "read_protocol",
+    "run_study",
     "start_answers",
 ]

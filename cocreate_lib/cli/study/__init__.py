@@ -8,6 +8,7 @@ from cocreate_lib.cli.plan_options import OwnCommand
 from cocreate_lib.cli.study.freeze import freeze
 from cocreate_lib.cli.study.new import new
 from cocreate_lib.cli.study.package import package
+from cocreate_lib.cli.study.run import run
 
 study = typer.Typer(
     name="study",
@@ -23,3 +24,4 @@ study = typer.Typer(
 study.command("new", cls=OwnCommand)(new)
 study.command("freeze", cls=OwnCommand)(freeze)
 study.command("package", cls=OwnCommand)(package)
+study.command("run", cls=OwnCommand)(run)
