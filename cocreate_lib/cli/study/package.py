@@ -32,8 +32,10 @@ def package(
         ),
     ] = False,
     twin: Annotated[
-        Path | None,
-        typer.Option(help="A synthetic twin, to stand in the place of the data.", metavar="FILE"),
+        str | None,
+        typer.Option(
+            help="The folder of a synthetic twin, inside the study's; else twin.", metavar="FOLDER"
+        ),
     ] = None,
     final: Annotated[
         bool, typer.Option("--final", help="Refuse while a question is open.")

@@ -70,6 +70,7 @@ def contents_of(
     faults: list[Fault],
     *,
     include_data: bool,
+    twin: str,
 ) -> Contents:
     """What goes in, before what is made for the archive.
 
@@ -81,9 +82,12 @@ def contents_of(
         Links, and names that other computers can't take, are added to these.
     include_data
         Whether the people's data, and the codes that say who said what, go in.
+    twin
+        The folder of the study's synthetic twin, inside its own.
     """
     found = Contents()
     known = _known_files(protocol)
+    known |= {f"{twin}/{name}": told for name, told in _OF_TWIN.items()}
     private = _private(protocol, include_data)
     included = dict(answers.include)
     for name, path in _files_below(study.root, faults):
@@ -150,6 +154,17 @@ def _known_files(protocol: Protocol) -> dict[str, tuple[str, str]]:
             f"interviews/{NOT_SHARED}": ("why the codes are not in this copy", "interviews"),
         }
     return known
+
+
+_OF_TWIN = {
+    "README.md": ("how the synthetic twin was made and checked", "document"),
+    "people.csv": ("the synthetic twin of the data: nobody in it is real", "data"),
+    "people.parquet": ("the synthetic twin of the data: nobody in it is real", "data"),
+    "dictionary.csv": ("the dictionary of the twin, with the levels that it has", "protocol"),
+    "privacy.csv": ("what the twin gives away: the checks that it passed", "document"),
+    "utility.csv": ("how like the data the twin is", "document"),
+    "comparison.csv": ("the analysis of the twin beside that of the data", "document"),
+}
 
 
 def _private(protocol: Protocol, include_data: bool) -> dict[str, str]:

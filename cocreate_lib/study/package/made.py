@@ -33,6 +33,7 @@ def files_of(
     contents: Contents,
     folder: str,
     data: str,
+    twin: str,
 ) -> dict[str, bytes]:
     """Every file of the archive, by its path in it."""
     manifest = checked.manifest
@@ -53,6 +54,7 @@ def files_of(
         manifest,
         list(made_by_run(study, protocol, checked.outputs)),
         data,
+        twin,
         synthetic,
     )
     contents.add(README, readme(told).encode(), contents.entries[README].about, "document")
@@ -62,8 +64,7 @@ def files_of(
     described = {
         name: {**mark, "about": contents.entries[name].about} for name, mark in marks.items()
     }
-    hidden = {protocol.data.file} if data == "twin" else set()
-    inputs = [name for name in manifest["inputs"] if name in files and name not in hidden]
+    inputs = [name for name in manifest["inputs"] if name in files]
     outputs = [f"results/{name}" for name in manifest["outputs"]]
     metadata = crate(
         title=title,

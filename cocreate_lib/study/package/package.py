@@ -8,11 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from cocreate_lib.comparison import is_synthetic
 from cocreate_lib.display import Block, Result, bullets, labelled, paragraph
 from cocreate_lib.errors import StudyError
 from cocreate_lib.io.files import write_whole
-from cocreate_lib.io.tables import read_table
 from cocreate_lib.study.dictionary import Fault, refuse
 from cocreate_lib.study.folder import find_study
 from cocreate_lib.study.mixed import NOT_SHARED
@@ -28,6 +26,7 @@ from cocreate_lib.study.package.checks import checked_results, to_review
 from cocreate_lib.study.package.contents import Contents, contents_of
 from cocreate_lib.study.package.made import files_of, marks_of_bytes
 from cocreate_lib.study.package.scan import personal_faults
+from cocreate_lib.study.package.twin import MAKE_TWIN, add_twin, named
 from cocreate_lib.study.protocol import Protocol, read_protocol
 from cocreate_lib.text import how_many, plural
 
@@ -74,8 +73,8 @@ class StudyPackage(Result):
         size = int(self.files["bytes"].sum())
         held = {
             "data": "the people's data are in it",
-            "twin": "a synthetic twin stands in the place of the people's data",
-            "nothing": "no data are in it, and nothing stands in their place",
+            "twin": "a synthetic twin is in it, and runs; the people's data stay out",
+            "nothing": "no data are in it, and no synthetic twin",
         }[self.data]
         n = len(self.open)
         state = f"draft, with {how_many(n, 'open question')}" if n else "final"
@@ -120,7 +119,8 @@ def package_study(
     include_data
         Whether the people's data go in, and the codes that say who said what.
     twin
-        A synthetic twin, to stand at the place of the data where these stay out.
+        The folder of the study's synthetic twin, inside its own, as ``cocreate study twin`` wrote
+        it. None: ``twin``, where that is there. In the archive it is a study's folder that runs.
     final
         Whether to refuse while a question that only a person can answer is open.
     progress
@@ -156,8 +156,13 @@ def package_study(
     answers = read_answers(study.root / ANSWERS, protocol, faults)
     tell("holding the results against their files")
     checked = checked_results(study, protocol, faults)
-    contents = contents_of(study, protocol, answers, faults, include_data=include_data)
-    data = _stand_in(contents, protocol, twin, faults, include_data=include_data)
+    place = named(twin)
+    contents = contents_of(study, protocol, answers, faults, include_data=include_data, twin=place)
+    _tell_of_codes(contents, protocol)
+    has_twin = add_twin(contents, study, place, faults)
+    if twin is not None and not (has_twin or faults):
+        faults.append(Fault("There is no twin in that folder.", place, try_this=MAKE_TWIN))
+    data = "data" if include_data else "twin" if has_twin else "nothing"
     tell("looking for personal data")
     looked_at = [each for each in contents.entries.values() if each.kind != "data"]
     faults += personal_faults(looked_at, answers.accepted)
@@ -168,7 +173,7 @@ def package_study(
     refuse(faults, "The study can't be packaged as it is")
     assert checked is not None  # otherwise there was a fault
     tell("writing the archive")
-    files = files_of(study, protocol, answers, checked, contents, folder_name(to), data)
+    files = files_of(study, protocol, answers, checked, contents, folder_name(to), data, place)
     _write(to, zipped(folder_name(to), files))
     marks = marks_of_bytes(files)
     about = {name: each.about for name, each in contents.entries.items()}
@@ -216,42 +221,12 @@ def _tell_nobody(what: str) -> None:
     """Show nothing."""
 
 
-def _stand_in(
-    contents: Contents,
-    protocol: Protocol,
-    twin: str | Path | None,
-    faults: list[Fault],
-    *,
-    include_data: bool,
-) -> str:
-    """What stands at the place of the data, and of the codes, put there."""
+def _tell_of_codes(contents: Contents, protocol: Protocol) -> None:
+    """Where the codes of the interviews stay out, say so in their place."""
     told = protocol.interviews
     if told is not None and told.codes not in contents.entries:
         name = str(Path(told.codes).with_name(NOT_SHARED).as_posix())
         contents.add(name, _NOT_SHARED, "why the codes are not in this copy", "interviews")
-    if include_data:
-        return "data"
-    if twin is None:
-        return "nothing"
-    path = Path(twin)
-    if not path.is_file() or path.is_symlink():
-        faults.append(
-            Fault("There is no such twin.", str(twin), try_this="cocreate study twin makes one")
-        )
-    elif not is_synthetic(read_table(path)):
-        faults.append(
-            Fault(
-                "The twin doesn't say that it is synthetic.",
-                str(twin),
-                "synthetic",
-                why="Whoever reads it would take its people for real ones; or they are.",
-                try_this="cocreate study twin makes one, with a column that says so",
-            )
-        )
-    else:
-        about = "a synthetic twin in the place of the people's data: nobody in it is real"
-        contents.add(protocol.data.file, path, about, "data")
-    return "twin"
 
 
 _NOT_SHARED = b"""# The codes are not in this copy

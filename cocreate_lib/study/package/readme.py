@@ -16,6 +16,7 @@ from cocreate_lib.study.package.readme_programs import (
 )
 from cocreate_lib.study.package.tables_list import Made
 from cocreate_lib.study.package.told import TO_ANSWER, Told
+from cocreate_lib.study.package.twin import is_data_of
 from cocreate_lib.text import how_many, plural
 
 
@@ -70,11 +71,11 @@ def _overview(told: Told) -> Iterator[str]:
     yield {
         "data": "The data are in this archive: the run makes the same results again, byte for byte "
         "but for the time of the run in `results/manifest.json`.",
-        "twin": "The data are not in this archive. In their place stands a synthetic twin, of "
-        "which nobody is real: the run shows that the code works, and its numbers are not those of "
-        "the study.",
-        "nothing": "The data are not in this archive, and nothing stands in their place: the run "
-        "needs them.",
+        "twin": f"The data are not in this archive. A synthetic twin is, in {code(told.twin)}: "
+        "nobody in it is real, the run on it shows that the code works, and its numbers are not "
+        "those of the study.",
+        "nothing": "The data are not in this archive, and no synthetic twin is: the run needs "
+        "them.",
     }[told.data]
     if told.synthetic:
         yield ""
@@ -145,13 +146,15 @@ def _datasets(told: Told) -> Iterator[str]:
     rows = [(name, "The people, one row each", "Confidential", "No")]
     if told.data == "data":
         rows = [(name, "The people, one row each", "Read by the run", "Yes")]
-    if told.data == "twin":
-        rows.append(
-            (name, "A synthetic twin in their place", "Nobody in it is real; marked so", "Yes")
-        )
+    entries = told.contents.entries
+    rows += [
+        (code(each), "A synthetic twin of the people", "Nobody in it is real; marked so", "Yes")
+        for each in entries
+        if is_data_of(each, told.twin)
+    ]
     told_interviews = told.protocol.interviews
     if told_interviews is not None:
-        is_in = told_interviews.codes in told.contents.entries
+        is_in = told_interviews.codes in entries
         note = "Fictional people" if told_interviews.fictional else "Who gave which code to what"
         rows.append(
             (

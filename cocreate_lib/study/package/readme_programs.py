@@ -92,30 +92,31 @@ def instructions(told: Told) -> Iterator[str]:
         f"{code('.venv/bin/python -m pip install -r requirements.txt')} "
         f"({code(_WINDOWS)} on Windows).",
     ]
-    if told.data == "nothing":
-        steps.append(f"Put the data at {code(told.protocol.data.file)}.")
-    steps += [
+    if told.data == "twin":
+        steps.append(
+            f"{code(f'.venv/bin/cocreate study run {told.twin}')} makes "
+            f"{code(f'{told.twin}/results')} from the synthetic twin: the same files, with other "
+            "numbers."
+        )
+    with_data = [
         f"Rename {code('results')} to {code('results-published')}, to compare with.",
         f"{code('.venv/bin/cocreate study check .')} holds the data against the dictionary.",
         f"{code('.venv/bin/cocreate study run .')} makes {code('results')} anew.",
     ]
-    for number, step in enumerate(steps, start=1):
+    if told.data != "data":
+        with_data.insert(
+            0, f"With the confidential data: put them at {code(told.protocol.data.file)}."
+        )
+    for number, step in enumerate([*steps, *with_data], start=1):
         yield f"{number}. {step}"
     yield ""
     yield "### Details"
     yield ""
-    if told.data == "data":
-        yield (
-            f"Under {code('outputs')}, {code('results/manifest.json')} has the SHA-256 of each "
-            "file of the results: with the same versions, those of both folders are alike."
-        )
-    else:
-        yield (
-            f"With the confidential data at {code(told.protocol.data.file)} and the same versions, "
-            f"the SHA-256 of each result is that under {code('outputs')} in "
-            f"{code('results-published/manifest.json')}; its {code('inputs')} have that of the "
-            "data."
-        )
+    yield (
+        f"Under {code('outputs')}, {code('results-published/manifest.json')} has the SHA-256 of "
+        f"each file of the results, and under {code('inputs')} that of the data: with the same data and "
+        "the same versions, those of the new results are alike."
+    )
 
 
 def list_of_tables(told: Told) -> Iterator[str]:

@@ -30,7 +30,9 @@ class Told:
     made
         Every output of the run.
     data
-        What stands at the place of the data: ``"data"``, ``"twin"`` or ``"nothing"``.
+        ``"data"``, ``"twin"`` (without the data) or ``"nothing"``.
+    twin
+        The folder of the synthetic twin, whether there is one or not.
     synthetic
         Whether the data of the study are synthetic.
     """
@@ -42,6 +44,7 @@ class Told:
     manifest: Mapping[str, Any]
     made: Sequence[Made]
     data: str
+    twin: str
     synthetic: bool
 
     def answer(self, key: str) -> str:
