@@ -10,6 +10,7 @@ from cocreate_lib.study.planning import Freeze, deviations_of, freeze_study, rea
 from cocreate_lib.study.protocol import Protocol, read_protocol
 from cocreate_lib.study.results import StudyResults, run_study
 from cocreate_lib.study.template import new_study
+from cocreate_lib.study.twin import Twin, twin_study
 
 __all__ = [
     "Dictionary",
@@ -22,6 +23,7 @@ __all__ = [
     "StudyFolder",
     "StudyPackage",
     "StudyResults",
+    "Twin",
     "check_study",
     "deviations_of",
     "find_study",
@@ -35,4 +37,5 @@ __all__ = [
     "read_protocol",
     "run_study",
     "start_answers",
+    "twin_study",
 ]

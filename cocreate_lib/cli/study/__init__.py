@@ -9,6 +9,7 @@ from cocreate_lib.cli.study.freeze import freeze
 from cocreate_lib.cli.study.new import new
 from cocreate_lib.cli.study.package import package
 from cocreate_lib.cli.study.run import run
+from cocreate_lib.cli.study.twin import twin
 
 study = typer.Typer(
     name="study",
@@ -25,3 +26,4 @@ study.command("new", cls=OwnCommand)(new)
 study.command("freeze", cls=OwnCommand)(freeze)
 study.command("package", cls=OwnCommand)(package)
 study.command("run", cls=OwnCommand)(run)
+study.command("twin", cls=OwnCommand)(twin)
