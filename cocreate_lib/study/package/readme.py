@@ -70,7 +70,7 @@ def _overview(told: Told) -> Iterator[str]:
     yield ""
     yield {
         "data": "The data are in this archive: the run makes the same results again, byte for byte "
-        "but for the time of the run in `results/manifest.json`.",
+        "but for the command and the time of the run in `results/manifest.json`.",
         "twin": f"The data are not in this archive. A synthetic twin is, in {code(told.twin)}: "
         "nobody in it is real, the run on it shows that the code works, and its numbers are not "
         "those of the study.",

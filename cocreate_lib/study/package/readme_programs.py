@@ -114,8 +114,8 @@ def instructions(told: Told) -> Iterator[str]:
     yield ""
     yield (
         f"Under {code('outputs')}, {code('results-published/manifest.json')} has the SHA-256 of "
-        f"each file of the results, and under {code('inputs')} that of the data: with the same data "
-        "and the same versions, those of the new results are alike."
+        f"each file of the results, and under {code('inputs')} that of the data: with the same "
+        "data and the same versions, those of the new results are alike."
     )
 
 

@@ -6,13 +6,15 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from importlib.util import find_spec
 
 import pytest
 
-from cocreate_lib.study import package_study
+from cocreate_lib.study import check_study, package_study, read_protocol
 from cocreate_lib.study.package.answers import QUESTIONS
+from cocreate_lib.study.package.twin import protocol_of_twin
 from tests.study.package.conftest import answer, make_results, stamp
 
 # A Python that has the library rocrate: this one, or one that the variable names.
@@ -137,16 +139,64 @@ def test_codes_of_real_people_stay_out_and_the_copy_says_so(root):
     assert "interviews/transcripts/dale.txt" not in files
 
 
-def test_a_twin_stands_in_the_place_of_the_data(root, tmp_path):
-    twin = tmp_path / "twin.csv"
-    head, *rows = (root / "data" / "people.csv").read_text().splitlines()
-    twin.write_text("\n".join([head, *rows[:50]]) + "\n")
-    files, found = packed(root, twin=twin)
-    assert files["data/people.csv"] == twin.read_bytes()
+def add_twin(root):
+    """A twin by hand: synthetic people, and the dictionary that describes them."""
+    (root / "twin").mkdir()
+    head, *people = (root / "data" / "people.csv").read_text().splitlines()
+    (root / "twin" / "people.csv").write_text("\n".join([head, *people[::4]]) + "\n")
+    (root / "twin" / "dictionary.csv").write_bytes((root / "dictionary.csv").read_bytes())
+    (root / "twin" / "README.md").write_text("Nobody is real.")
+
+
+def test_a_twin_is_a_study_of_its_own_that_fits_its_protocol(root, tmp_path):
+    add_twin(root)
+    files, found = packed(root)
     assert found.data == "twin"
     readme = files["README.md"].decode()
-    assert "a synthetic twin, of which nobody is real" in " ".join(readme.split())
-    assert "| `data/people.csv` | A synthetic twin in their place |" in readme
+    assert "A synthetic twin is, in `twin`: nobody in it is real" in " ".join(readme.split())
+    assert "| `twin/people.csv` | A synthetic twin of the people |" in readme
+    assert "| `data/people.csv` | The people, one row each | Confidential | No |" in readme
+    assert "cocreate study run twin" in readme
+    for name in (name for name in files if name.startswith("twin/")):
+        path = tmp_path / "copy" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(files[name])
+    checked = check_study(tmp_path / "copy" / "twin")
+    checked.raise_if_faulty()
+    assert len(checked.people) == 225
+    assert checked.synthetic
+    own, of_twin = read_protocol(root / "protocol.toml"), checked.protocol
+    assert of_twin.interviews is None
+    assert of_twin.analysis == own.analysis
+    assert of_twin.study == own.study
+    assert of_twin.disclosure == own.disclosure
+
+
+def test_data_go_in_beside_a_twin(root):
+    add_twin(root)
+    files, found = packed(root, include_data=True)
+    assert found.data == "data"
+    assert {"data/people.csv", "twin/people.csv", "twin/protocol.toml"} <= set(files)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_made"),
+    [
+        ('[a]\nx = 1\n[data]\nfile = "f"\n[[data.keep]]\ncolumn = "c"\n[interviews]\n', True),
+        ('[[data.keep]]\nx = 1\n[interviews]\ncodes = "c"\n[b]\ny = 2\n', True),
+        ("[a]\nx = 1", True),
+        ('data = {file = "f"}\n[a]\nx = 1\n', False),
+        ('data.file = "f"\n', False),
+        ('[a]\nx = """\n[data]\nin a text\n"""\n', False),
+    ],
+)
+def test_a_protocol_for_a_twin_changes_nothing_but_data_and_interviews(text, is_made):
+    made = protocol_of_twin(text, "people.csv")
+    assert (made is not None) == is_made
+    if made is not None:
+        wanted = {"file": "people.csv", "dictionary": "dictionary.csv"}
+        before = {k: v for k, v in tomllib.loads(text).items() if k not in ("data", "interviews")}
+        assert tomllib.loads(made) == {**before, "data": wanted}
 
 
 def test_questions_are_marked_until_they_are_answered(root):

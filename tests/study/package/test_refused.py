@@ -182,10 +182,14 @@ def test_data_that_may_not_be_passed_on(root):
     package_study(root, root.parent / "a.zip")
 
 
-def test_a_twin_that_does_not_say_what_it_is(root, tmp_path):
-    (tmp_path / "twin.csv").write_text("programme,age\n1,30\n0,31\n")
-    assert "doesn't say that it is synthetic" in refused(root, twin=tmp_path / "twin.csv")
-    assert "no such twin" in refused(root, twin=tmp_path / "none.csv")
+def test_a_twin_that_does_not_say_what_it_is(root):
+    assert "no twin in that folder" in refused(root, twin="twins")
+    write(root / "twin" / "people.csv", b"programme,age\n1,30\n0,31\n")
+    assert "The twin has no dictionary" in refused(root)
+    write(root / "twin" / "dictionary.csv", b"column,label,type,allowed,missing\n")
+    assert "doesn't say that it is synthetic" in refused(root)
+    write(root / "twin" / "people.csv", b"")
+    assert "The twin can't be read" in refused(root)
 
 
 def test_a_notebook_that_can_not_be_read(root):
