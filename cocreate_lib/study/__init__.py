@@ -6,7 +6,14 @@ from cocreate_lib.study.disclosure import DisclosureRules
 from cocreate_lib.study.folder import StudyFolder, find_study
 from cocreate_lib.study.mixed import MixedResults, mixed_display, read_interviews
 from cocreate_lib.study.package import StudyPackage, package_study, start_answers
-from cocreate_lib.study.planning import Freeze, deviations_of, freeze_study, read_freezes
+from cocreate_lib.study.planning import (
+    Freeze,
+    StudyPlan,
+    deviations_of,
+    freeze_study,
+    plan_study,
+    read_freezes,
+)
 from cocreate_lib.study.protocol import Protocol, read_protocol
 from cocreate_lib.study.results import StudyResults, run_study
 from cocreate_lib.study.template import new_study
@@ -22,6 +29,7 @@ __all__ = [
     "StudyCheck",
     "StudyFolder",
     "StudyPackage",
+    "StudyPlan",
     "StudyResults",
     "Twin",
     "check_study",
@@ -31,6 +39,7 @@ __all__ = [
     "mixed_display",
     "new_study",
     "package_study",
+    "plan_study",
     "read_dictionary",
     "read_freezes",
     "read_interviews",

@@ -43,11 +43,10 @@ def main():
     with contextlib.redirect_stdout(io.StringIO()):
         session.crosstab(people["row"], people["column"], values=people["x"], aggfunc="sum")
     (output,) = session.results.results.values()
-    verdicts = output.outcome.stack().rename("verdict").reset_index()
-    verdicts.columns = ["row", "column", "verdict"]
+    verdicts = output.outcome.reset_index().melt("row", var_name="column", value_name="verdict")
     for name in ("NKCheck", "PPercentCheck", "MinimumThresholdCheck"):
         verdicts[name] = verdicts["verdict"].str.contains(name).astype(int)
-    verdicts.drop(columns="verdict").to_csv(sys.stdout, index=False)
+    verdicts.drop(columns="verdict").sort_values(["row", "column"]).to_csv(sys.stdout, index=False)
 
 
 if __name__ == "__main__":

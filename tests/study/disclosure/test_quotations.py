@@ -67,18 +67,18 @@ def test_who_speaks_is_never_in_the_table_and_it_never_passes_by_itself():
 
 
 @pytest.mark.parametrize(
-    ("text", "kinds"),
+    ("text", "tells"),
     [
-        ("They gave me hope.", 0),
-        ("I saw him on Tuesday.", 1),
-        ("I moved to Hull.", 1),
-        ("I was 19 then.", 1),
-        ("My daughter said so.", 1),
-        ("Yeah, I know.", 0),
+        ("They gave me hope.", False),
+        ("I saw him on Tuesday.", True),
+        ("I moved to Hull.", True),
+        ("I was 19 then.", True),
+        ("My daughter said so.", True),
+        ("Yeah, I know.", False),
     ],
 )
-def test_words_that_tell_are_found(text, kinds):
-    assert len(telling_words(text)) == kinds
+def test_words_that_tell_are_found(text, tells):
+    assert bool(telling_words(text)) is tells
 
 
 def test_somebody_who_was_not_interviewed_is_refused():

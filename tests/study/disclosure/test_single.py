@@ -1,5 +1,6 @@
 """The rules for one output, cell by cell as acro has them, and what must always hold."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -60,7 +61,7 @@ def test_every_class_holds_enough_of_each_group_or_nobody_and_nobody_is_lost(see
     if classes:
         assert classes[0][0] == 0
         assert classes[-1][1] == 30
-        assert all(a[1] == b[0] for a, b in zip(classes, classes[1:], strict=False))
+        assert all(a[1] == b[0] for a, b in pairwise(classes))
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -70,7 +71,7 @@ def test_between_two_steps_of_a_curve_enough_had_the_event_and_enough_are_left(s
     times, events = rng.integers(1, 365, n).astype(float), rng.random(n) < 0.4
     steps = coarse_steps(times, events, np.unique(times), RULES)
     assert steps[0] == 0
-    for before, after in zip(steps, steps[1:], strict=False):
+    for before, after in pairwise(steps):
         assert (events & (times > before) & (times <= after)).sum() >= 10
         assert (times > after).sum() >= 10
 
