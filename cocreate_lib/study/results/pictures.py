@@ -61,13 +61,19 @@ def safe_comparison(comparison: Comparison, tables: Mapping[str, SafeTable]) -> 
         arrays=replace(
             comparison.arrays, outcomes=tuple(comparison.arrays.outcomes[i] for i in kept)
         ),
-        estimates=_like(shown[shown["outcome"].isin(columns)], comparison.estimates),
+        estimates=_like(_with_notes(shown, comparison), comparison.estimates),
         curves=_joined([x for x in curves if "survival" in x], comparison.curves, "survival"),
         incidence=_joined(
             [x for x in curves if "incidence" in x], comparison.incidence, "incidence"
         ),
         balance_from=lambda: _balance(tables.get("matching_quality"), comparison),
     )
+
+
+def _with_notes(shown: pd.DataFrame, comparison: Comparison) -> pd.DataFrame:
+    """The estimates that are shown, with the notes from which sentences take their warnings."""
+    key = ["outcome", "measure"]
+    return shown.merge(comparison.estimates[[*key, "notes"]], on=key, how="left", validate="1:1")
 
 
 def _like(frame: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
