@@ -77,10 +77,10 @@ def _write(made: Twin) -> None:
 def _lines(page: Page, made: Twin, *, is_full: bool) -> Iterator[Text]:
     """What it is, its verdict, and what is lost; with ``--full`` every check."""
     yield from page.wrapped(Text("Synthetic twin: nobody in it is real.", style="bold"))
-    width = max(len(label) for label, _ in made.summary()) + 1
-    for label, text in made.summary():
+    lines = [*made.summary(), ("written to", str(made.folder))]
+    width = max(len(label) for label, _ in lines) + 2
+    for label, text in lines:
         yield from page.wrapped(text, f"  {label:<{width}}", width + 2)
-    yield from page.wrapped(str(made.folder), f"  {'written to':<{width}}", width + 2)
     rows = zip(made.privacy.table["status"], made.privacy.table["meaning"], strict=True)
     checks = [f"{status}: {text}" for status, text in rows if is_full or status != "pass"]
     yield from _listed(page, "Privacy check", checks)

@@ -81,8 +81,8 @@ def twin_study(
     what was known before, the treatment, what came after. Each column is put into cells that rest
     on at least ``least_people`` of the protocol's disclosure rules (and five): a number that so
     many share is a cell; other numbers are put together, and drawn evenly between half-way points
-    of the cells' winsorised means; levels that fewer have become ``Other`` or the most common one; a
-    yes or no of which fewer have one value is the same for everybody. A cell's normal score is
+    of the cells' winsorised means; levels that fewer have become ``Other`` or the most common one;
+    a yes or no of which fewer have one value is the same for everybody. A cell's normal score is
     linear in the columns before, by ridge regression with the penalty of the least cross-validation
     error; its shares are drawn from their posterior distribution (Dirichlet), as in a proper
     synthesis (Raghunathan, Reiter and Rubin 2003). Missing values are drawn in the same way. Cells
@@ -183,7 +183,11 @@ def _rounded(table: pd.DataFrame) -> pd.DataFrame:
 
 def _place(study: StudyFolder, to: str) -> Path:
     """Where the twin goes: a folder of its own, inside the study's."""
-    path = study.inside(str(to), "--to")
+    try:
+        path = study.inside(str(to), "--to")
+    except StudyError as error:
+        remedy = "a folder of its own, such as twin"
+        raise StudyError(error.what, where="--to", why=error.why, try_this=remedy) from None
     place = path.resolve()
     root = study.root.resolve()
     first = place.relative_to(root).parts[:1]
