@@ -165,6 +165,23 @@ from cocreate_lib.figures.lessons.wording import (
     wording_picture,
     wording_sentence,
 )
+from cocreate_lib.figures.lessons.your_own_study import (
+    AFTER_LOOKING_CAPTION,
+    HIDDEN_CELLS_CAPTION,
+    RARE_TRAITS_CAPTION,
+    AfterLooking,
+    HiddenCells,
+    RareTraits,
+    after_looking_alt,
+    after_looking_picture,
+    after_looking_sentence,
+    hidden_cells_alt,
+    hidden_cells_picture,
+    hidden_cells_sentence,
+    rare_traits_alt,
+    rare_traits_picture,
+    rare_traits_sentence,
+)
 from cocreate_lib.figures.results.balance import BALANCE_THRESHOLD, count_beyond, love_plot
 from cocreate_lib.figures.results.cohort import cohort_picture
 from cocreate_lib.figures.results.delivery import delivery_picture
@@ -176,12 +193,19 @@ from cocreate_lib.figures.results.outcomes import Estimate, outcomes_picture, re
 from cocreate_lib.figures.results.overlap import overlap_picture
 from cocreate_lib.figures.results.pilots import pilots_picture
 from cocreate_lib.figures.results.power import fidelity_picture, power_picture
-from cocreate_lib.figures.results.report import comparison_page, comparison_report
+from cocreate_lib.figures.results.report import (
+    balance_table,
+    comparison_page,
+    comparison_report,
+    estimates_table,
+)
 from cocreate_lib.figures.results.sampling import sampling_picture, zip_picture
+from cocreate_lib.figures.results.score_counts import score_counts_picture
 from cocreate_lib.figures.results.specification import specification_picture
 from cocreate_lib.figures.results.survival import survival_picture
 
 __all__ = [
+    "AFTER_LOOKING_CAPTION",
     "ARROW_KINDS",
     "BALANCE_THRESHOLD",
     "BIAS_AXIS",
@@ -197,6 +221,7 @@ __all__ = [
     "GENERATOR",
     "GRID_CAPTION",
     "GRID_PLACES",
+    "HIDDEN_CELLS_CAPTION",
     "LEVELS",
     "NEEDED_CAPTION",
     "NOT_PLACED",
@@ -206,6 +231,7 @@ __all__ = [
     "PATHWAY_CAPTION",
     "PHASES",
     "PLAN_CAPTION",
+    "RARE_TRAITS_CAPTION",
     "READINGS_CAPTION",
     "REPORT_ENDINGS",
     "SYSTEM_CAPTION",
@@ -216,6 +242,7 @@ __all__ = [
     "TWO_CODERS_LOW",
     "WINDOWS_CAPTION",
     "WORDING_CAPTION",
+    "AfterLooking",
     "Benchmark",
     "Bullets",
     "CoproductionGrid",
@@ -232,12 +259,14 @@ __all__ = [
     "FollowUpWindows",
     "ForWhom",
     "Held",
+    "HiddenCells",
     "Needed",
     "OwnPilot",
     "PeopleColumn",
     "Picture",
     "PlanText",
     "PotentialOutcomes",
+    "RareTraits",
     "Report",
     "Scenario",
     "Section",
@@ -251,6 +280,10 @@ __all__ = [
     "TwoCoders",
     "Verdict",
     "Wording",
+    "after_looking_alt",
+    "after_looking_picture",
+    "after_looking_sentence",
+    "balance_table",
     "benchmarks_picture",
     "bias_alt",
     "bias_picture",
@@ -273,6 +306,7 @@ __all__ = [
     "diagnosis_pictures",
     "diagram_picture",
     "differences_picture",
+    "estimates_table",
     "fidelity_picture",
     "first_pilot_alt",
     "first_pilot_caption",
@@ -284,6 +318,9 @@ __all__ = [
     "forest_picture",
     "grid_alt",
     "grid_picture",
+    "hidden_cells_alt",
+    "hidden_cells_picture",
+    "hidden_cells_sentence",
     "is_report",
     "joint_display_report",
     "love_plot",
@@ -314,11 +351,15 @@ __all__ = [
     "potential_outcomes_caption",
     "potential_outcomes_picture",
     "power_picture",
+    "rare_traits_alt",
+    "rare_traits_picture",
+    "rare_traits_sentence",
     "read_estimates",
     "readings_alt",
     "readings_picture",
     "readings_sentence",
     "sampling_picture",
+    "score_counts_picture",
     "score_range",
     "specification_picture",
     "survival_picture",

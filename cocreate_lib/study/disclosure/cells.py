@@ -136,7 +136,7 @@ def table_of(counts: pd.DataFrame, rows: str, columns: str, name: str = "") -> C
             try_this="whole numbers from 0, and no margins",
         )
     levels = {rows: [str(x) for x in counts.index], columns: [str(x) for x in counts.columns]}
-    inner = {
+    inner: dict[tuple[str, ...], int] = {
         (row, column): int(values[i, j])
         for i, row in enumerate(levels[rows])
         for j, column in enumerate(levels[columns])
@@ -151,7 +151,7 @@ def _with_margins(
     inner: Mapping[tuple[str, ...], int],
 ) -> CountTable:
     people: dict[Cell, int] = {}
-    sums = []
+    sums: list[Sum] = []
     for kept in _subsets(by):
         for combination, n in inner.items():
             which = cell(**{v: x for v, x in zip(by, combination, strict=True) if v in kept})

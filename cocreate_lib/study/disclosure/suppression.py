@@ -63,6 +63,7 @@ def suppress(
     tables: Collection[CountTable],
     rules: DisclosureRules,
     also: Collection[Cell] = (),
+    keep: Collection[Cell] = (),
 ) -> Suppression:
     """Withhold what must be, and what it takes so that nobody can work it out.
 
@@ -74,6 +75,8 @@ def suppress(
         ``least_people``: a cell with fewer people, and anybody at all, is withheld.
     also
         Other cells that must be withheld, whatever their number of people.
+    keep
+        Cells to be shown if that is possible at all, because much else rests on them.
 
     Returns
     -------
@@ -115,16 +118,17 @@ def suppress(
     primary = too_few(tables, rules) | frozenset(also)
     must = hidden_cells(system, primary)
     hidden = must.copy()
+    dear = hidden_cells(system, keep)
     least = rules.least_people
     for _ in range(_TRIES):
         for at in _by_size(system, must):
             for end in _ends(system.people[at], least):
-                hidden |= _moved(system, hidden, at, end)
+                hidden |= _moved(system, hidden, dear, at, end)
         hidden = _without_needless(system, hidden, must, least)
         if all(_is_safe(system, hidden, at, least, whole=True) for at in np.flatnonzero(must)):
             break
         # Whole people tell more than the linear program saw: the cheapest cell beside goes too.
-        hidden = _one_more(system, hidden)
+        hidden = _one_more(system, hidden, dear)
     found = frozenset(system.cells[at] for at in np.flatnonzero(hidden))
     return Suppression(primary, found - primary, _table(system, hidden, must))
 
@@ -134,7 +138,7 @@ def _ends(people: float, least: int) -> tuple[float, float]:
     return (0.0, float(least)) if people < least else (people - least, people + least)
 
 
-def _is_safe(system: System, hidden: Bools, at: int, least: int, *, whole: bool) -> bool:
+def _is_safe(system: System, hidden: Bools, at: Any, least: int, *, whole: bool) -> bool:
     low, high = reach(system, hidden, at, whole=whole)
     lowest, highest = _ends(system.people[at], least)
     return low <= lowest + NOISE and high >= highest - NOISE
@@ -145,20 +149,21 @@ def _by_size(system: System, must: Bools) -> list[int]:
     return [int(places[i]) for i in np.argsort(-system.people[places], kind="stable")]
 
 
-def _costs(system: System, hidden: Bools) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _costs(system: System, hidden: Bools, dear: Bools) -> np.ndarray[Any, np.dtype[np.float64]]:
     """What it costs to withhold each cell too."""
     inside = max((len(which) for which in system.cells), default=0)
     margin = np.array([inside - len(which) for which in system.cells], float)
     cost = (1.0 + np.log1p(system.people)) * 4.0**margin
     cost[system.people == 0] = 1000.0 * cost.max(initial=1.0)
+    cost[dear] = 1000.0 * cost.max(initial=1.0)
     cost[hidden] = 0.0
     return cost
 
 
-def _moved(system: System, hidden: Bools, at: int, end: float) -> Bools:
+def _moved(system: System, hidden: Bools, dear: Bools, at: int, end: float) -> Bools:
     """The cells that change when one cell moves to an end of its range, at the least cost."""
     cells = len(system.cells)
-    cost = _costs(system, hidden)
+    cost = _costs(system, hidden, dear)
     # Up and down apart, each from zero: the size of a change is their sum.
     relations = sparse.hstack([system.relations, -system.relations]).tocsr()
     step = end - system.people[at]
@@ -191,12 +196,12 @@ def _without_needless(system: System, hidden: Bools, must: Bools, least: int) ->
     return hidden
 
 
-def _one_more(system: System, hidden: Bools) -> Bools:
+def _one_more(system: System, hidden: Bools, dear: Bools) -> Bools:
     shown = np.flatnonzero(~hidden)
     if not len(shown):
         return hidden
     more = hidden.copy()
-    more[shown[np.argmin(_costs(system, hidden)[shown])]] = True
+    more[shown[np.argmin(_costs(system, hidden, dear)[shown])]] = True
     return more
 
 

@@ -94,5 +94,3 @@ def is_fixed(shown, row):
             continue
         basis.append((lead, vector))
     return False
-
-

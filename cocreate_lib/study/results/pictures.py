@@ -1,0 +1,137 @@
+"""The figures of a study's report, drawn from what disclosure control has passed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from cocreate_lib.comparison import Comparison, SpecificationCurve
+from cocreate_lib.figures import (
+    Picture,
+    love_plot,
+    outcomes_picture,
+    score_counts_picture,
+    specification_picture,
+    survival_picture,
+)
+from cocreate_lib.labels import label_of
+from cocreate_lib.study.disclosure import SafeTable
+
+_BALANCE = {
+    "treatment_group_before": "mean_treated",
+    "comparison_group_before": "mean_comparison_before",
+    "treatment_group_after": "mean_treated_after",
+    "comparison_group_after": "mean_comparison_after",
+    "standardised_mean_difference_before": "smd_before",
+    "standardised_mean_difference_after": "smd_after",
+}
+
+
+def safe_comparison(comparison: Comparison, tables: Mapping[str, SafeTable]) -> Comparison | None:
+    """The comparison of the outcomes that may be shown, with the estimates, balance and curves that
+    disclosure control passed in place of its own; None where no outcome may be shown.
+
+    For functions that draw and say these numbers. What else is in it has not been controlled.
+    """
+    found = tables.get("estimates")
+    if found is None or found.status == "fail":
+        return None
+    shown = found.frame[found.frame["estimate"].notna()]
+    plan = comparison.plan
+    kept = [i for i, each in enumerate(plan.outcomes) if each.column in set(shown["outcome"])]
+    if not kept:
+        return None
+    columns = [plan.outcomes[i].column for i in kept]
+    smallest = plan.smallest_effect_of_interest
+    if isinstance(smallest, Mapping):
+        smallest = {name: size for name, size in smallest.items() if name in columns}
+    curves = [
+        table.frame
+        for name, table in tables.items()
+        if name.startswith("curve_") and table.status != "fail"
+    ]
+    return replace(
+        comparison,
+        plan=plan.replace(
+            outcomes=[plan.outcomes[i] for i in kept], smallest_effect_of_interest=smallest
+        ),
+        means=comparison.means.iloc[kept],
+        arrays=replace(
+            comparison.arrays, outcomes=tuple(comparison.arrays.outcomes[i] for i in kept)
+        ),
+        estimates=_like(shown[shown["outcome"].isin(columns)], comparison.estimates),
+        curves=_joined([x for x in curves if "survival" in x], comparison.curves, "survival"),
+        incidence=_joined(
+            [x for x in curves if "incidence" in x], comparison.incidence, "incidence"
+        ),
+        balance_from=lambda: _balance(tables.get("matching_quality"), comparison),
+    )
+
+
+def _like(frame: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """The columns of another table; those that aren't in this one are empty."""
+    return frame.reindex(columns=other.columns).reset_index(drop=True)
+
+
+def study_pictures(
+    safe: Comparison | None,
+    tables: Mapping[str, SafeTable],
+    curve: SpecificationCurve | None = None,
+) -> dict[str, Picture]:
+    """The figures, by the names of their files.
+
+    Parameters
+    ----------
+    safe
+        As :func:`safe_comparison` gives it.
+    tables
+        What disclosure control passed.
+    curve
+        The specification curve of the main outcome, where there is one that may be shown.
+    """
+    return {} if safe is None else dict(_pictures(safe, tables, curve))
+
+
+def _pictures(
+    safe: Comparison, tables: Mapping[str, SafeTable], curve: SpecificationCurve | None
+) -> Iterator[tuple[str, Picture]]:
+    yield "outcomes", outcomes_picture(safe)
+    if len(safe.balance):
+        yield "balance", love_plot(safe)
+    overlap = tables.get("overlap")
+    if overlap is not None and overlap.status != "fail" and overlap.frame["people"].notna().any():
+        yield (
+            "overlap",
+            score_counts_picture(overlap.frame, _score(safe), synthetic=safe.synthetic),
+        )
+    drawn = {*safe.curves["outcome"], *safe.incidence["outcome"]}
+    for each in safe.plan.outcomes:
+        if each.column in drawn:
+            yield f"curve_{each.column}", survival_picture(safe, each.column)
+    if curve is not None:
+        yield "specifications", specification_picture(curve)
+
+
+def _joined(frames: list[pd.DataFrame], like: pd.DataFrame, level: str) -> pd.DataFrame:
+    """Curves below each other, as far as they are shown for both groups."""
+    shown = [each[each[level].notna()] for each in frames]
+    whole = [each for each in shown if each["group"].nunique() == like["group"].nunique()]
+    if not whole:
+        return like.iloc[:0]
+    return _like(pd.concat(whole, ignore_index=True), like)
+
+
+def _balance(table: SafeTable | None, comparison: Comparison) -> pd.DataFrame:
+    if table is None or table.status == "fail":
+        return comparison.balance.iloc[:0]
+    frame = table.frame.rename(columns=_BALANCE)
+    return _like(frame[frame["smd_before"].notna()], comparison.balance)
+
+
+def _score(comparison: Comparison) -> str:
+    name = "" if comparison.scores is None else str(comparison.scores.name)
+    if name in ("logit", "propensity", ""):
+        return "estimated chance of being in the programme"
+    return label_of(name, comparison.plan.labels)
