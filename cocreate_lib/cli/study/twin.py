@@ -30,6 +30,14 @@ def twin(
     to: Annotated[
         str, typer.Option(help="The folder it goes to, inside the study's.", metavar="FOLDER")
     ] = "twin",
+    beside: Annotated[
+        bool,
+        typer.Option(
+            "--beside",
+            help="Write the protocol's analysis of the twin beside that of the data. This looks at "
+            "the study's results, as far as disclosure control lets them be shown.",
+        ),
+    ] = False,
     full: Full = False,
     json: Json = False,
 ) -> None:
@@ -46,7 +54,7 @@ def twin(
     layer = layer_of(full, json, quiet=False)
     with printing(layer):
         with progress_bar() as tell:
-            made = twin_study(folder, people=people, seed=seed, to=to, progress=tell)
+            made = twin_study(folder, people=people, seed=seed, to=to, beside=beside, progress=tell)
         if layer is Layer.JSON:
             _write(made)
         for line in _lines(Page.of(out), made, is_full=layer is Layer.FULL):

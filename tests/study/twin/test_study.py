@@ -1,6 +1,5 @@
 """A twin of a study: written whole or not at all, inside the folder, fit for the study's code."""
 
-import json
 import tomllib
 
 import numpy as np
@@ -149,6 +148,26 @@ def test_too_few_people_and_faulty_data_are_refused(tmp_path):
     assert not (tmp_path / "twin").exists()
 
 
+def test_the_data_are_shown_beside_it_only_where_that_is_safe(tmp_path):
+    table = people(300)
+    table["recalled"] = 0
+    study = Study(tmp_path, table)
+    study.asks('competing = "recalled"\n', "")
+    study.put("reoffended", "No", *range(300))
+    for column, value in (("reoffences", 0), ("days", 365), ("reoffended_on", None)):
+        study.put(column, value, *range(300))
+    few = range(0, 12, 2)  # six people in all
+    for column, value in (("reoffended", "Yes"), ("reoffences", 1), ("days", 90)):
+        study.put(column, value, *few, *range(1, 200, 2))
+    twin = twin_study(study.write(), beside=True)
+    found = twin.comparison.set_index(["outcome", "measure"])
+    assert found["data_estimate"].isna().any()
+    withheld = found[found["data_estimate"].isna()]
+    assert withheld["note"].str.contains("withheld").all()
+    assert "comparison.csv" in twin.files
+    assert "`comparison.csv`" in (tmp_path / "twin" / "README.md").read_text()
+
+
 def test_parquet_stays_parquet(tmp_path):
     study = Study(tmp_path, people(300))
     study.file = "data/people.parquet"
@@ -163,8 +182,7 @@ def test_on_the_command_line(made, cocreate):  # noqa: F811
     assert code == 0
     assert "nobody in it is real" in printed
     assert "not results" in one_line(printed)
-    code, printed, _ = cocreate("study", "twin", folder, "--people", 200, "--json")
-    assert json.loads(printed)["people"] == 200
+    assert len(pd.read_csv(folder / "twin" / "people.csv")) == 200
     code, _, said = cocreate("study", "twin", folder, "--to", "../x")
     assert code == 2
     assert "not inside" in one_line(said)

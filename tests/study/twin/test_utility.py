@@ -30,20 +30,25 @@ def test_distances_and_associations_are_those_of_sdmetrics():
 def test_the_pmse_is_that_of_a_logistic_regression():
     rng = np.random.default_rng(1)
     x = rng.normal(size=(900, 4))
-    x[:, 3] = x[:, 0] + x[:, 1]  # a column too many
     is_twin = np.repeat([0.0, 1.0], [600, 300])
     x[600:, 0] += 0.3
+    x[:, 3] = x[:, 0] + x[:, 1]  # a column too many
     p = sm.GLM(is_twin, sm.add_constant(x[:, :3]), family=sm.families.Binomial()).fit().fittedvalues
     expected = ((p - 1 / 3) ** 2).mean() / (3 * (2 / 3) ** 2 * (1 / 3) / 900)
     assert pmse_ratio((x, is_twin)) == pytest.approx(expected, rel=1e-6)
 
 
-def test_the_pmse_ratio_is_about_one_for_two_samples_of_one_distribution():
+def test_the_pmse_ratio_is_about_one_where_the_twin_is_drawn_from_the_data():
+    """And two where it is another sample of the same size, for then the data differ by chance."""
     rng = np.random.default_rng(2)
-    ratios = [
-        pmse_ratio((rng.normal(size=(800, 10)), np.repeat([0.0, 1.0], 400))) for _ in range(60)
-    ]
-    assert np.mean(ratios) == pytest.approx(1, abs=0.15)
+    is_twin = np.repeat([0.0, 1.0], 400)
+    drawn, other = [], []
+    for _ in range(60):
+        x = rng.normal(size=(400, 10))
+        drawn.append(pmse_ratio((np.vstack([x, x[rng.integers(0, 400, 400)]]), is_twin)))
+        other.append(pmse_ratio((np.vstack([x, rng.normal(size=(400, 10))]), is_twin)))
+    assert np.mean(drawn) == pytest.approx(1, abs=0.15)
+    assert np.mean(other) == pytest.approx(2, abs=0.3)
 
 
 def test_what_would_tell_of_few_people_is_withheld():
