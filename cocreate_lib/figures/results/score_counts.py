@@ -12,6 +12,7 @@ from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GROUPS, INK, LOOKS, is_narrow, new_figure, styled
 from cocreate_lib.text import how_many, number
 
+_PER = 0.1
 _STAGES = {"before": "Before", "after": "After"}
 
 
@@ -35,9 +36,10 @@ def score_counts_picture(
     Returns
     -------
     Picture
-        One panel a stage, in shares of the group's people that are shown: the programme above the
-        line, the comparison group below. A class that is withheld is hatched lightly over its
-        width, without a height.
+        One panel a stage: the programme above the line, the comparison group below. The area of a
+        bar is the class's share of the group's people that are shown, so that wide classes don't
+        look fuller than they are. A class that is withheld is hatched lightly over its width,
+        without a height.
 
     Examples
     --------
@@ -60,7 +62,7 @@ def score_counts_picture(
         axes.axhline(0, color=INK, linewidth=1)
         axes.set_title(f"{_STAGES[stage]} adjustment")
         axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{abs(y):.0%}"))
-        axes.set_ylabel("share of the group")
+        axes.set_ylabel(f"share of the group\nper {_PER:g} of the score")
     panels[-1].set_xlabel(axis_words(score))
     if is_narrow():  # room for the words inside
         panels[-1].set_ylim(1.45 * np.array(panels[-1].get_ylim()))
@@ -70,8 +72,12 @@ def score_counts_picture(
         caption=(
             "How many people of each group had a score in each class: above the line the people "
             "in the programme, below it the comparison group. Where one side has bars and the "
-            "other none, there is nobody to compare with. Hatched: a class with so few people that "
-            "their number is withheld."
+            "other none, there is nobody to compare with. The area of a bar is its share."
+            + (
+                " Dotted: a class with so few people that their number is withheld."
+                if counts["people"].isna().any()
+                else ""
+            )
         ),
     )
 
@@ -84,9 +90,10 @@ def _draw(axes: Axes, group: str, rows: pd.DataFrame) -> None:
     look, up = LOOKS[GROUPS[group].role], group == "treated"
     shown = rows[rows["people"].notna()]
     total = float(shown["people"].sum())
-    shares = shown["people"] / max(total, 1.0)
+    width = shown["high"] - shown["low"]
+    shares = _PER * shown["people"] / max(total, 1.0) / width
     axes.bar(
-        shown["low"], shares if up else -shares, width=shown["high"] - shown["low"], align="edge",
+        shown["low"], shares if up else -shares, width=width, align="edge",
         color=look.colour, edgecolor="white", hatch=None if up else "///", linewidth=0.6,
     )  # fmt: skip
     withheld = rows[rows["people"].isna()]

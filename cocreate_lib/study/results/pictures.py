@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from cocreate_lib.comparison import Comparison, SpecificationCurve
@@ -110,7 +111,9 @@ def _pictures(
     if overlap is not None and overlap.status != "fail" and overlap.frame["people"].notna().any():
         yield (
             "overlap",
-            score_counts_picture(overlap.frame, _score(safe), synthetic=safe.synthetic),
+            score_counts_picture(
+                _as_chance(overlap.frame, safe), _score(safe), synthetic=safe.synthetic
+            ),
         )
     drawn = {*safe.curves["outcome"], *safe.incidence["outcome"]}
     for each in safe.plan.outcomes:
@@ -134,6 +137,15 @@ def _balance(table: SafeTable | None, comparison: Comparison) -> pd.DataFrame:
         return comparison.balance.iloc[:0]
     frame = table.frame.rename(columns=_BALANCE)
     return _like(frame[frame["smd_before"].notna()], comparison.balance)
+
+
+def _as_chance(counts: pd.DataFrame, comparison: Comparison) -> pd.DataFrame:
+    """Classes of a logit as those of a probability."""
+    if comparison.scores is None or comparison.scores.name != "logit":
+        return counts
+    return counts.assign(
+        low=1 / (1 + np.exp(-counts["low"])), high=1 / (1 + np.exp(-counts["high"]))
+    )
 
 
 def _score(comparison: Comparison) -> str:

@@ -122,7 +122,7 @@ def _sections(material: Material) -> Iterator[Section]:
     yield Section("Outcome by outcome, in words", list(_in_full(material.sentences)))
     yield Section(
         "How many people, and where they were lost",
-        [*_tables(material, "numbers_lost"), *_named(of, "overlap"), *_tables(material, "overlap")],
+        [*_tables(material, "numbers_lost"), *_named(of, "overlap")],
     )
     yield Section(
         "How alike the groups are",
