@@ -12,7 +12,6 @@ from cocreate_lib.figures.kit.picture import Picture
 from cocreate_lib.figures.kit.style import GROUPS, INK, LOOKS, is_narrow, new_figure, styled
 from cocreate_lib.text import how_many, number
 
-_PER = 0.1
 _STAGES = {"before": "Before", "after": "After"}
 
 
@@ -56,13 +55,14 @@ def score_counts_picture(
         "Who has somebody alike?", height=1.3 + 1.8 * len(stages), synthetic=synthetic
     )
     panels = figure.subplots(len(stages), 1, sharex=True, sharey=True, squeeze=False)[:, 0]
+    per = _per(counts)
     for axes, stage in zip(panels, stages, strict=True):
         for group in GROUPS:
-            _draw(axes, group, _rows(counts, stage, group))
+            _draw(axes, group, _rows(counts, stage, group), per)
         axes.axhline(0, color=INK, linewidth=1)
         axes.set_title(f"{_STAGES[stage]} adjustment")
         axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{abs(y):.0%}"))
-        axes.set_ylabel(f"share of the group\nper {_PER:g} of the score")
+        axes.set_ylabel(f"share of the group\nper {per:g}")
     panels[-1].set_xlabel(axis_words(score))
     if is_narrow():  # room for the words inside
         panels[-1].set_ylim(1.45 * np.array(panels[-1].get_ylim()))
@@ -82,16 +82,22 @@ def score_counts_picture(
     )
 
 
+def _per(counts: pd.DataFrame) -> float:
+    """How much of the score a share is given for: a power of ten, some dozen of them in all."""
+    reach = float(counts["high"].max() - counts["low"].min())
+    return float(10.0 ** np.floor(np.log10(max(reach, 1e-9) / 4)))
+
+
 def _rows(counts: pd.DataFrame, stage: str, group: str) -> pd.DataFrame:
     return counts[(counts["stage"] == stage) & (counts["group"] == group)]
 
 
-def _draw(axes: Axes, group: str, rows: pd.DataFrame) -> None:
+def _draw(axes: Axes, group: str, rows: pd.DataFrame, per: float) -> None:
     look, up = LOOKS[GROUPS[group].role], group == "treated"
     shown = rows[rows["people"].notna()]
     total = float(shown["people"].sum())
     width = shown["high"] - shown["low"]
-    shares = _PER * shown["people"] / max(total, 1.0) / width
+    shares = per * shown["people"] / max(total, 1.0) / width
     axes.bar(
         shown["low"], shares if up else -shares, width=width, align="edge",
         color=look.colour, edgecolor="white", hatch=None if up else "///", linewidth=0.6,
