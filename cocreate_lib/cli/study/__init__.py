@@ -7,7 +7,9 @@ import typer
 from cocreate_lib.cli.plan_options import OwnCommand
 from cocreate_lib.cli.study.freeze import freeze
 from cocreate_lib.cli.study.new import new
+from cocreate_lib.cli.study.plan import plan
 from cocreate_lib.cli.study.run import run
+from cocreate_lib.cli.study.twin import twin
 
 study = typer.Typer(
     name="study",
@@ -21,5 +23,7 @@ study = typer.Typer(
 )
 
 study.command("new", cls=OwnCommand)(new)
+study.command("plan", cls=OwnCommand)(plan)
 study.command("freeze", cls=OwnCommand)(freeze)
 study.command("run", cls=OwnCommand)(run)
+study.command("twin", cls=OwnCommand)(twin)

@@ -9,10 +9,11 @@ from cocreate_lib.study.disclosure.record import DisclosureRecord, OutputRecord
 from cocreate_lib.study.disclosure.rules import DisclosureRules
 from cocreate_lib.study.disclosure.single import (
     coarse_steps,
-    dominates,
+    few_dominate,
     merged_bins,
     rounded_counts,
     safe_quantiles,
+    second_tells_first,
 )
 from cocreate_lib.study.disclosure.suppression import Suppression, suppress, too_few
 
@@ -30,11 +31,12 @@ __all__ = [
     "coarse_steps",
     "control",
     "count_table",
-    "dominates",
+    "few_dominate",
     "merged_bins",
     "rounded_counts",
     "safe_quantiles",
     "safe_quotations",
+    "second_tells_first",
     "suppress",
     "table_of",
     "telling_words",

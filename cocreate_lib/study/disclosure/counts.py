@@ -11,7 +11,7 @@ import pandas as pd
 
 from cocreate_lib.comparison import Comparison
 from cocreate_lib.study.disclosure.rules import DisclosureRules
-from cocreate_lib.study.disclosure.single import dominates
+from cocreate_lib.study.disclosure.single import few_dominate, second_tells_first
 from cocreate_lib.text import how_many
 
 Array = np.ndarray[Any, Any]
@@ -63,7 +63,7 @@ def unsafe_outcomes(comparison: Comparison, rules: DisclosureRules) -> dict[str,
     of those compared, fewer than ``least_people`` had it, or hadn't: also where nobody had it, or
     everybody, which says it of each of them. The same holds of the event of a time, and of having
     any event in a count. A total of counts or scores is withheld too where a few people make up
-    most of it (:func:`dominates`).
+    most of it, or the second largest could tell the largest.
     """
     behind = people_behind(comparison)
     found = {}
@@ -90,7 +90,9 @@ def _problems(data: Any, behind: Behind, rules: DisclosureRules) -> Iterator[str
                     f"fewer than {how_many(least, 'person', 'people')} {where} {what}, or fewer "
                     "than that didn't"
                 )
-        if data.spec.kind in ("frequency", "scale") and dominates(data.y[rows], rules):
+        if data.spec.kind in ("frequency", "scale") and (
+            few_dominate(data.y[rows], rules) or second_tells_first(data.y[rows], rules)
+        ):
             yield f"a few people {where} make up most of the total"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-import numpy as np
 import pandas as pd
 
 from cocreate_lib.errors import DataError, nearest_names
@@ -95,17 +94,17 @@ def safe_quotations(
 
     Notes
     -----
-    Traits are added in their order, for as long as the people who share all of them are enough; a
-    trait that would leave too few isn't shown, and the next is tried. Two quotations of one person
-    have the same traits, so that they can't be put together.
+    Traits are added in their order. One that too few share, with those before it, isn't shown for
+    them; and for nobody where those without it would be too few. Two quotations of one person have
+    the same traits, so that they can't be put together.
 
     Examples
     --------
     >>> people = pd.DataFrame({"person": range(6), "sex": ["M"] * 5 + ["F"], "role": ["user"] * 6})
     >>> said = pd.DataFrame({"person": [5], "quotation": ["Nobody had asked me before."]})
     >>> found = safe_quotations(said, people, ["role", "sex"], DisclosureRules(least_speakers=3))
-    >>> found.frame.to_dict("records")
-    [{'quotation': 'Nobody had asked me before.', 'role': 'user', 'sex': 'not shown', 'look_at': ''}]
+    >>> found.frame[["role", "sex"]].to_dict("records")
+    [{'role': 'user', 'sex': 'not shown'}]
     """
     _check(quotations, people, traits)
     shown = _shown_traits(people, traits, rules)
@@ -119,7 +118,7 @@ def safe_quotations(
         ],
         axis=1,
     )
-    look_at = [listed(telling_words(text)) for text in frame["quotation"].astype(str)]
+    look_at = ["; ".join(telling_words(text)) for text in frame["quotation"].astype(str)]
     reasons = ["That words tell of nobody has to be seen by a person who knows the people."]
     hidden = int((beside == NOT_SHOWN).any(axis=1).sum())
     if hidden:
@@ -149,12 +148,10 @@ def _shown_traits(
     for name in traits:
         tried = shown.assign(**{name: values[name]})
         alike = tried.groupby(list(traits), sort=False)[name].transform("size").to_numpy()
-        is_shown = alike >= rules.least_speakers
-        # Who is left without it must be enough too: or the rest would tell of them.
-        without = int(np.sum(~is_shown))
-        if 0 < without < rules.least_speakers:
-            continue
-        shown.loc[is_shown, name] = values.loc[is_shown, name]
+        tried[name] = values[name].where(alike >= rules.least_speakers, NOT_SHOWN)
+        # Those left without it must be enough too: or that it isn't shown would tell of them.
+        if tried.groupby(list(traits)).size().min() >= rules.least_speakers:
+            shown = tried
     return shown
 
 

@@ -2,10 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from cocreate_lib.errors import ProtocolError
-from cocreate_lib.fields import Number, Optional, Whole, declared, documented, read_fields
+from cocreate_lib.fields import (
+    Kind,
+    Number,
+    Optional,
+    Text,
+    Unfit,
+    Whole,
+    declared,
+    documented,
+    read_fields,
+)
+
+
+class _Reasons(Kind):
+    """A mapping from names to reasons."""
+
+    def read(self, value: Any) -> dict[str, str]:
+        """The mapping as a dict of its own."""
+        if not isinstance(value, Mapping):
+            raise self.refusal(value)
+        read = {str(name): Text().read(why).strip() for name, why in value.items()}
+        for name, why in read.items():
+            if not why:
+                raise Unfit(f"No reason is given for {name!r}.")
+        return read
+
+    def __str__(self) -> str:
+        return "a table of outputs, each with a reason"
 
 
 @documented
@@ -51,13 +80,20 @@ class DisclosureRules:
     )
     least_speakers: int = declared(
         Whole(1, 1000),
-        about="Traits stand beside a quotation if so many of the people interviewed share them all.",
+        about="Traits stand beside a quotation if so many people interviewed share them all.",
         default=3,
     )
     round_to: int | None = declared(
         Optional(Whole(2, 1000)),
         about="Counts are rounded to the nearest multiple of this; None: not rounded.",
         default=None,
+    )
+    exceptions: Mapping[str, str] = declared(
+        _Reasons(),
+        about="Outputs that you ask to leave all the same, each with the reason; whoever owns the "
+        "data decides.",
+        default_factory=dict,
+        hash=False,
     )
 
     def __post_init__(self) -> None:

@@ -23,42 +23,57 @@ def below_threshold(n: Array | pd.Series, rules: DisclosureRules) -> Any:
     return (n > 0) & (n < rules.least_people)
 
 
-def dominates(values: Array, rules: DisclosureRules) -> bool:
-    """Whether a few people make up so much of a total that it tells of them.
+def few_dominate(values: Array, rules: DisclosureRules) -> bool:
+    """Whether a few people make up most of a total: the nk rule.
 
     Parameters
     ----------
     values
         What each person adds to the total; sizes count, not signs.
     rules
-        ``dominance_people`` (n), ``dominance_share`` (k) and ``p_percent`` (p).
-
-    Returns
-    -------
-    bool
-        True where the n people with the largest values have more than the share k of the total (the
-        nk rule), or where all but the two largest together are less than the share p of the largest
-        (the p% rule: the second largest could work out the largest to within p).
+        ``dominance_people`` (n) and ``dominance_share`` (k).
 
     Notes
     -----
-    With ``x_1 >= x_2 >= ...``: nk: ``(x_1 + ... + x_n) / sum(x) > k``; p%:
-    ``(sum(x) - x_1 - x_2) / x_1 < p``. A total of nothing dominates nobody.
+    With ``x_1 >= x_2 >= ...``: ``(x_1 + ... + x_n) / sum(x) >= k``. A total of nothing dominates
+    nobody.
 
     Examples
     --------
-    >>> dominates(np.array([1.0] * 20), DisclosureRules())
+    >>> few_dominate(np.array([1.0] * 20), DisclosureRules())
     False
-    >>> dominates(np.array([1.0] * 20 + [5000.0]), DisclosureRules())
+    >>> few_dominate(np.array([1.0] * 20 + [5000.0]), DisclosureRules())
     True
     """
     sizes = np.sort(np.abs(np.asarray(values, float)))[::-1]
     total = sizes.sum()
-    if not total > 0:
-        return False
-    largest = sizes[: rules.dominance_people].sum()
-    rest = sizes[2:].sum()
-    return bool(largest / total > rules.dominance_share or rest / sizes[0] < rules.p_percent)
+    return bool(
+        total > 0 and sizes[: rules.dominance_people].sum() / total >= rules.dominance_share
+    )
+
+
+def second_tells_first(values: Array, rules: DisclosureRules) -> bool:
+    """Whether the second largest could work out the largest from a total: the p% rule.
+
+    Parameters
+    ----------
+    values
+        What each person adds to the total; sizes count, not signs.
+    rules
+        ``p_percent`` (p).
+
+    Notes
+    -----
+    With ``x_1 >= x_2 >= ...``: ``(sum(x) - x_1 - x_2) / x_1 < p``: whoever is second knows their
+    own part, and so the first to within p of it.
+
+    Examples
+    --------
+    >>> second_tells_first(np.array([100.0, 50.0, 4.0, 5.0]), DisclosureRules())
+    True
+    """
+    sizes = np.sort(np.abs(np.asarray(values, float)))[::-1]
+    return bool(sizes.sum() > 0 and sizes[2:].sum() / sizes[0] < rules.p_percent)
 
 
 def rounded_counts(n: Any, rules: DisclosureRules) -> Any:

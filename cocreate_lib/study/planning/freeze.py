@@ -138,6 +138,7 @@ def freeze_study(
     (1, ('data/people.csv',))
     """
     study = find_study(folder)
+    study.inside("frozen", "frozen/")
     earlier = read_freezes(study)
     if earlier and not again:
         raise StudyError(
@@ -198,7 +199,8 @@ def read_freezes(study: StudyFolder) -> tuple[Freeze, ...]:
         ``damage``.
     """
     try:
-        places = [each for each in study.frozen.iterdir() if each.name.isdecimal()]
+        found = study.frozen.iterdir()
+        places = [each for each in found if each.name.isdecimal() and each.is_dir()]
     except OSError:
         return ()
     return tuple(_read(each) for each in sorted(places, key=lambda place: int(place.name)))

@@ -13,9 +13,11 @@ from cocreate_lib.study.protocol.sections import (
     Sensitivity,
     StudyQuestion,
 )
+from cocreate_lib.study.protocol.together import TREATMENT
 
 __all__ = [
     "LEVELS",
+    "TREATMENT",
     "DataFiles",
     "Deviation",
     "Fallback",

@@ -79,10 +79,7 @@ def said(value: Any) -> str:
         return f"{value.method} ({value.why}){_but_defaults(value, ('method', 'why'))}"
     if isinstance(value, tuple | list):
         texts = [said(each) for each in value]
-        is_long = any(
-            "," in text or isinstance(each, Outcome)
-            for text, each in zip(texts, value, strict=True)
-        )
+        is_long = any("," in text for text in texts) or any(isinstance(x, Outcome) for x in value)
         return ("; " if is_long else ", ").join(texts)
     return str(value)
 
