@@ -11,8 +11,8 @@ import pandas as pd
 
 from cocreate_lib.errors import nearest_names
 from cocreate_lib.io.cells import yes_and_no
-from cocreate_lib.study.check.different import Different, different
-from cocreate_lib.study.check.reading import Reader
+from cocreate_lib.study.check.different import Different, as_text, different
+from cocreate_lib.study.check.reading import Reader, number_of
 from cocreate_lib.study.dictionary import cell
 from cocreate_lib.text import how_many, listed
 
@@ -82,6 +82,11 @@ def _named(reader: Reader) -> list[tuple[str, int]]:
     pairs = [(words, place) for place, (_, words) in enumerate(levels)]
     pairs += [(code, place) for place, (code, _) in enumerate(levels)]
     known = dict(pairs)
+    for place, (code, _) in enumerate(levels):  # a file of numbers has 1 where the code is 01
+        size = number_of(code)
+        if size is not None and as_text(size) not in known:
+            known[as_text(size)] = place
+            pairs.append((as_text(size), place))
     for number, word in reader.words.items():
         text = f"{number:.0f}" if float(number).is_integer() else str(number)
         if text not in known and word in known:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from cocreate_lib.errors import CocreateError, nearest_names
-from cocreate_lib.io.tables import read_table
+from cocreate_lib.io.tables import read_texts
 from cocreate_lib.study.dictionary.described import TYPES, Described
 from cocreate_lib.study.dictionary.dictionary import Dictionary
 from cocreate_lib.study.dictionary.entries import Entry, missing_of, range_of, two_of
@@ -91,7 +91,7 @@ def examined(path: Path, file: str) -> tuple[Dictionary, list[Fault]]:
         What it is called in faults.
     """
     try:
-        table = read_table(path)
+        table = read_texts(path)
     except CocreateError as error:
         where = (error.where or "").removeprefix(str(path)).lstrip(", ")
         what = f"{error.what.removesuffix('.')}: {where}." if where else error.what
@@ -104,7 +104,7 @@ def examined(path: Path, file: str) -> tuple[Dictionary, list[Fault]]:
         what = "The data dictionary has no rows: nothing is known of any column."
         faults.append(fault("dictionary", what, file, try_this="a row for each column of the data"))
     rows = []
-    for line, record in zip(table.index, table.astype(object).to_dict("records"), strict=True):
+    for line, record in zip(table.index, table.to_dict("records"), strict=True):
         described, more = _row(record, int(line), file)
         faults += more
         if described is not None:
@@ -140,7 +140,7 @@ def _columns(table: pd.DataFrame, file: str) -> list[Fault]:
 
 def _row(record: Mapping[Any, Any], line: int, file: str) -> tuple[Described | None, list[Fault]]:
     """One row: as much of what it says as can be understood; None without a name or a type."""
-    said = {name: _text(record.get(name)) for name in (*NEEDED, *OPTIONAL)}
+    said = {name: one_line(record.get(name, "")) for name in (*NEEDED, *OPTIONAL)}
     column, kind = said["column"], said["type"].casefold()
     if not column:
         what = "A row of the data dictionary names no column."
@@ -189,15 +189,6 @@ def _row(record: Mapping[Any, Any], line: int, file: str) -> tuple[Described | N
         **plain,
     )
     return made, faults
-
-
-def _text(value: object) -> str:
-    """The words of a cell in one line; nothing where it is empty."""
-    if value is None or (not isinstance(value, str) and pd.isna(value)):  # type: ignore[call-overload]
-        return ""
-    if isinstance(value, float) and value.is_integer():  # as a column with gaps has whole numbers
-        value = int(value)
-    return one_line(value)
 
 
 def _no_type(given: str, column: str, line: int, file: str) -> Fault:

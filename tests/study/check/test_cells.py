@@ -121,6 +121,14 @@ def test_levels_by_their_code_or_their_word_and_open_ones(study):
     assert found.people["area"].cat.categories.tolist() == ["1", "2", "3", "10"]
 
 
+def test_codes_with_zeros_before_them(study):
+    study.table["area"] = np.resize(["01", "02"], len(study.table))
+    study.described("area", type="category", allowed="01=North|02=South", missing="09")
+    found = study.check()
+    assert kinds(found) == []
+    assert found.people["area"].tolist()[:2] == ["01", "02"]
+
+
 def test_spellings_of_an_open_level_are_asked_about(study):
     study.table["area"] = np.resize(["North", "South", "North"], len(study.table))
     study.described("area", type="category")
