@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ from cocreate_lib.figures import Bullets, Table
 from cocreate_lib.study.protocol import Protocol
 from cocreate_lib.study.results.sayable import Sayable
 
+_LARGE = 100_000  # people beyond whom a specification takes seconds
 # Numbers about whole groups, or worked out from estimates. What counts few people, such as who
 # lies outside the other group's range or whose outcome is missing, is not among them.
 _OF_ALL = ("worst_smd", "worst_variance_ratio", "overlap_coefficient", "implied_distance")
@@ -115,6 +117,8 @@ def sensitivity_of(
         skipped.append("The specification curve: its outcome is withheld.")
     else:
         try:
+            if workers is scheduler is None and len(people) > _LARGE:
+                workers = min(2, os.cpu_count() or 1)  # each has the table: no more of them
             curve = _curve(people, comparison, protocol, workers, scheduler, tell)
         except DataError as problem:
             skipped.append(f"The specification curve: {sayable.said(problem.what)}")
