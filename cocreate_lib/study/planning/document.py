@@ -282,6 +282,11 @@ def hidden_sentences(tried: Tried) -> list[str]:
         "Readiness to change decides who is in the programme, bears on reoffending, and nothing "
         "that is measured shows it."
     )
+    if tried.diagnosis.design.assignment == "randomised":
+        lead = (
+            "Readiness to change decides who is in line for the programme, and a lot decides who "
+            "of them is in it."
+        )
     if isnan(last["bias"]):
         return [lead, "The true effect isn't known for this analysis, and so neither is its bias."]
     found = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ from cocreate_lib.figures import Bullets, Table
 from cocreate_lib.study.protocol import Protocol
 from cocreate_lib.study.results.sayable import Sayable
 
+_LARGE = 100_000  # people beyond whom a specification takes seconds
 # Numbers about whole groups, or worked out from estimates. What counts few people, such as who
 # lies outside the other group's range or whose outcome is missing, is not among them.
 _OF_ALL = ("worst_smd", "worst_variance_ratio", "overlap_coefficient", "implied_distance")
@@ -68,6 +70,7 @@ def sensitivity_of(
     sayable: Sayable,
     *,
     workers: int | None = None,
+    scheduler: str | None = None,
     tell: Callable[..., None],
 ) -> SensitivityAnalysis:
     """The sensitivity analyses that a protocol asks for.
@@ -80,8 +83,8 @@ def sensitivity_of(
         Columns of outcomes that disclosure control withholds: nothing is said of them.
     sayable
         Which numbers of people may be said.
-    workers
-        For the specification curve: how many processes.
+    workers, scheduler
+        For the specification curve: how many processes, or a Dask scheduler.
     tell
         Is told what is being done.
 
@@ -113,8 +116,14 @@ def sensitivity_of(
     elif main in withheld:
         skipped.append("The specification curve: its outcome is withheld.")
     else:
-        curve = _curve(people, comparison, protocol, workers, tell)
-        parts += _of_curve(curve, sayable)
+        try:
+            if workers is scheduler is None and len(people) > _LARGE:
+                workers = min(2, os.cpu_count() or 1)  # each has the table: no more of them
+            curve = _curve(people, comparison, protocol, workers, scheduler, tell)
+        except DataError as problem:
+            skipped.append(f"The specification curve: {sayable.said(problem.what)}")
+        else:
+            parts += _of_curve(curve, sayable)
     empty = pd.DataFrame()
     return SensitivityAnalysis(
         numbers,
@@ -145,6 +154,7 @@ def _curve(
     comparison: Comparison,
     protocol: Protocol,
     workers: int | None,
+    scheduler: str | None,
     tell: Callable[..., None],
 ) -> SpecificationCurve:
     declared = protocol.sensitivity
@@ -156,10 +166,9 @@ def _curve(
             permutations=declared.shuffles,
             seed=protocol.study.seed,
             workers=workers,
+            scheduler=scheduler,
             progress=tell,
         )
-    except DataError:
-        raise
     except PlanError as problem:
         raise ProtocolError(
             problem.what,

@@ -14,6 +14,7 @@ import pytest
 from cocreate_lib.errors import CocreateError, StudyError
 from cocreate_lib.listening import check_codes, read_code_book, teaching_material
 from cocreate_lib.study import new_study, read_protocol
+from cocreate_lib.study.mixed.material import read_interviews
 from cocreate_lib.study.protocol import LEVELS
 from cocreate_lib.study.template import CASES
 
@@ -118,6 +119,7 @@ def test_interviews_are_fictional_and_meet_outcomes_and_codes_that_there_are(stu
     display = pd.read_csv(study.root / protocol.interviews.joint_display, keep_default_na=False)
     outcomes = {each.column for each in protocol.analysis.outcomes}
     names = {each.code for each in book.codes}
+    read_interviews(study, protocol)  # raises where they can't be used
     for row in display.to_dict("records"):
         assert row["outcome"] in outcomes | {""}
         assert {row["theme"], *row["against"].split("|")} <= names | {""}
