@@ -173,7 +173,7 @@ def _table_one(comparison: Comparison, behind: Behind, rules: DisclosureRules) -
     for covariate in comparison.arrays.covariates:
         if covariate.name in categories:
             levels = categories[covariate.name].to_numpy()
-            for level in dict.fromkeys(sorted(levels)):
+            for level in sorted(pd.unique(levels)):
                 counts = [
                     int(rounded_counts((levels[who] == level).sum(), rules)) for who in groups
                 ]

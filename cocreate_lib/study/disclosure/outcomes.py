@@ -26,8 +26,8 @@ _NUMBERS = (
     "conf_high",
 )
 _HOLM = (
-    "Holm's correction counts an outcome that is withheld as one with a p-value of 1: its own could "
-    "be worked out."
+    "Holm's correction counts an outcome that is withheld as one with a p-value of 1: its own "
+    "could be worked out."
 )
 
 
