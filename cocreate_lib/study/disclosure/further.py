@@ -108,7 +108,7 @@ def further(
     gone_outcomes = {**withheld, **controls}
     for name, analysis in comparison.further.items():
         is_gone = analysis.table["outcome"].isin(list(gone_outcomes))
-        frame = analysis.table[~is_gone].reset_index(drop=True).drop(columns="notes")
+        frame = analysis.table[~is_gone].reset_index(drop=True).assign(notes="")
         reasons = tuple(
             f"'{each}' is withheld: {gone_outcomes[each]}."
             for each in dict.fromkeys(analysis.table["outcome"][is_gone])

@@ -150,7 +150,8 @@ def of_outcomes(
         if frame.empty:
             continue
         left = frame[~frame["outcome"].isin(list(withheld))].reset_index(drop=True)
-        left = left.drop(columns="notes", errors="ignore")  # they count people in words
+        if "notes" in left:
+            left = left.assign(notes="")  # they count people in words
         left = left.assign(**{n: rounded_counts(left[n], rules) for n in COUNTS if n in left})
         status, said = PASS, reasons
         if withheld and "p_value_holm" in left and left["p_value_holm"].notna().any():
