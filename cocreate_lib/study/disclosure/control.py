@@ -91,14 +91,15 @@ def control(comparison: Comparison, people: pd.DataFrame, rules: DisclosureRules
     behind = people_behind(comparison)
     withheld = unsafe_outcomes(comparison.arrays.outcomes, behind, rules, comparison.plan.labels)
     stages = stages_of(comparison, behind, rules)
-    hidden = hidden_levels(comparison, behind, rules)
+    hidden = hidden_levels(behind, rules)
     thin = thin_levels(comparison, behind, rules)
+    reports = comparison.report_tables()
     tables = {
         table.name: table
         for table in (
-            *of_outcomes(comparison, behind, withheld, rules),
-            numbers_lost(comparison, stages, rules),
-            *of_covariates(comparison, behind, stages, hidden, rules),
+            *of_outcomes(comparison, reports, behind, withheld, rules),
+            numbers_lost(comparison, reports.numbers_lost, stages, rules),
+            *of_covariates(comparison, reports.matching_quality, behind, stages, hidden, rules),
             *overlap(comparison, behind, stages, rules),
             *curves(comparison, behind, withheld, rules),
             *further(comparison, behind, stages, withheld, thin, hidden, rules),

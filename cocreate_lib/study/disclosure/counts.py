@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from cocreate_lib.comparison import Comparison
 from cocreate_lib.study.disclosure.rules import DisclosureRules
@@ -28,10 +28,13 @@ class Behind:
         ``"treated"`` or ``"comparison"``, shape (people,).
     weights
         With which each counts in their group; 0 for those who were not compared.
+    levels
+        By covariate that is a category, or a number of two values, each person's level.
     """
 
     group: Array
     weights: Array
+    levels: Mapping[str, Array] = field(default_factory=dict)
 
     @property
     def used(self) -> Array:
@@ -57,6 +60,7 @@ def people_behind(comparison: Comparison) -> Behind:
     return Behind(
         np.where(arrays.treated, *GROUPS),
         comparison.weights.to_numpy(float)[arrays.position],
+        _levels(comparison),
     )
 
 
@@ -71,15 +75,15 @@ def few(rules: DisclosureRules) -> str:
     return f"fewer than {how_many(rules.least_people, 'person', 'people')}"
 
 
-def covariate_levels(comparison: Comparison) -> dict[str, pd.Series]:
-    """By covariate that is a category, or a number of two values, each person's level as text."""
+def _levels(comparison: Comparison) -> dict[str, Array]:
     found = {}
     for covariate in comparison.arrays.covariates:
         if covariate.is_category:
             place = np.argmax(covariate.columns, axis=1)
-            found[covariate.name] = pd.Series(np.array(covariate.levels, dtype=object)[place])
+            found[covariate.name] = np.array(covariate.levels, dtype=object)[place]
         else:
-            values = np.unique(covariate.columns[:, 0])
+            values, place = np.unique(covariate.columns[:, 0], return_inverse=True)
             if len(values) <= 2:
-                found[covariate.name] = pd.Series(covariate.columns[:, 0]).map("{:g}".format)
+                names = np.array([f"{each:g}" for each in values], dtype=object)
+                found[covariate.name] = names[place.ravel()]
     return found

@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.comparison import Comparison
+from cocreate_lib.comparison import Comparison, ReportTable
 from cocreate_lib.labels import name_of
 from cocreate_lib.study.disclosure.cells import count_table
-from cocreate_lib.study.disclosure.counts import GROUPS, Array, Behind, covariate_levels, few
+from cocreate_lib.study.disclosure.counts import GROUPS, Array, Behind, few
 from cocreate_lib.study.disclosure.outputs import REVIEW, SafeTable, with_withheld
 from cocreate_lib.study.disclosure.rules import DisclosureRules
 from cocreate_lib.study.disclosure.single import (
@@ -30,14 +30,12 @@ _BEFORE = (
 _AFTER = "standardised_mean_difference_after"
 
 
-def hidden_levels(
-    comparison: Comparison, behind: Behind, rules: DisclosureRules
-) -> dict[str, frozenset[str]]:
+def hidden_levels(behind: Behind, rules: DisclosureRules) -> dict[str, frozenset[str]]:
     """By covariate, the levels of which no numbers are shown."""
     used = np.where(behind.used, "compared", "left out")
     hidden = {}
-    for name, levels in covariate_levels(comparison).items():
-        frame = pd.DataFrame({"level": levels.to_numpy(), "group": behind.group, "used": used})
+    for name, levels in behind.levels.items():
+        frame = pd.DataFrame({"level": levels, "group": behind.group, "used": used})
         table = count_table(frame, ["level", "group", "used"], name)
         # Balance has each level in each group, before and after; not those left out, and no totals
         # over both groups: but their difference is there to be taken.
@@ -50,6 +48,7 @@ def hidden_levels(
 
 def of_covariates(
     comparison: Comparison,
+    report: ReportTable,
     behind: Behind,
     stages: Stages,
     hidden: Mapping[str, frozenset[str]],
@@ -61,10 +60,11 @@ def of_covariates(
     ----------
     comparison, behind, stages, rules
         The comparison, its people, and what may be said of their numbers.
+    report
+        The comparison's table of balance.
     hidden
         By column, the levels of which nothing is shown.
     """
-    report = comparison.report_tables().matching_quality
     labels = dict(comparison.plan.labels)
     why = (
         f"Levels that {few(rules)} have in a group, and those that would tell of them, are "
@@ -114,12 +114,11 @@ def _rows(
 
 def _dominated(comparison: Comparison, behind: Behind, rules: DisclosureRules) -> frozenset[str]:
     """Covariates that are numbers, and whose mean a few people make up in some group."""
-    categories = covariate_levels(comparison)
     groups = [rows & (behind.group == g) for g in GROUPS for rows in (behind.used, True)]
     return frozenset(
         covariate.name
         for covariate in comparison.arrays.covariates
-        if covariate.name not in categories
+        if covariate.name not in behind.levels
         and any(
             few_dominate(covariate.columns[rows, 0], rules)
             or second_tells_first(covariate.columns[rows, 0], rules)
@@ -150,7 +149,7 @@ def _reviewed(
     reasons = []
     alike = [
         name
-        for name, levels in covariate_levels(comparison).items()
+        for name, levels in behind.levels.items()
         if name not in hidden
         and any(len(set(levels[behind.compared(group)])) == 1 for group in GROUPS)
     ]
@@ -168,11 +167,10 @@ def _reviewed(
 def _table_one(comparison: Comparison, behind: Behind, rules: DisclosureRules) -> pd.DataFrame:
     groups = [behind.compared(group) for group in GROUPS]
     sizes = [int(rounded_counts(rows.sum(), rules)) for rows in groups]
-    categories = covariate_levels(comparison)
     rows = []
     for covariate in comparison.arrays.covariates:
-        if covariate.name in categories:
-            levels = categories[covariate.name].to_numpy()
+        if covariate.name in behind.levels:
+            levels = behind.levels[covariate.name]
             for level in sorted(pd.unique(levels)):
                 counts = [
                     int(rounded_counts((levels[who] == level).sum(), rules)) for who in groups

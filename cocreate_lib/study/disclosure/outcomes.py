@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.comparison import Comparison
+from cocreate_lib.comparison import Comparison, ReportTable, ReportTables
 from cocreate_lib.labels import name_of
 from cocreate_lib.study.disclosure.counts import COUNTS, GROUPS, IN_WORDS, Array, Behind, few
 from cocreate_lib.study.disclosure.outputs import FAIL, PASS, REVIEW, SafeTable, with_withheld
@@ -133,10 +133,13 @@ def _differ_by_few(first: Any, later: Any, behind: Behind, rules: DisclosureRule
 
 
 def of_outcomes(
-    comparison: Comparison, behind: Behind, withheld: Mapping[str, str], rules: DisclosureRules
+    comparison: Comparison,
+    reports: ReportTables,
+    behind: Behind,
+    withheld: Mapping[str, str],
+    rules: DisclosureRules,
 ) -> Iterator[SafeTable]:
     """Tables with a row or more an outcome: without those of which nothing may be said."""
-    reports = comparison.report_tables()
     labels = dict(comparison.plan.labels)
     reasons = tuple(
         f"'{name_of(name, labels)}' is withheld: {why}." for name, why in withheld.items()
@@ -171,13 +174,15 @@ def of_outcomes(
             why = f"Fewer than {rules.least_residual_df} residual degrees of freedom."
             table = with_withheld(table, thin.to_numpy(), _NUMBERS, why)
         yield table
-    yield _typical_people(comparison, withheld, reasons)
+    yield _typical_people(comparison, reports.typical_people, withheld, reasons)
 
 
 def _typical_people(
-    comparison: Comparison, withheld: Mapping[str, str], reasons: tuple[str, ...]
+    comparison: Comparison,
+    typical: ReportTable,
+    withheld: Mapping[str, str],
+    reasons: tuple[str, ...],
 ) -> SafeTable:
-    typical = comparison.report_tables().typical_people
     gone = [f"'{comparison.plan.label(name)}'" for name in withheld]
     rows = [not any(each in words for each in gone) for words in typical.frame["of"]]
     left = typical.frame[np.array(rows, dtype=bool)].reset_index(drop=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.comparison import Comparison
+from cocreate_lib.comparison import Comparison, ReportTable
 from cocreate_lib.study.disclosure.cells import Cell, CountTable, Sum, cell
 from cocreate_lib.study.disclosure.counts import GROUPS, Array, Behind, few
 from cocreate_lib.study.disclosure.outputs import FAIL, PASS, SafeTable, with_withheld
@@ -70,9 +70,11 @@ def stages_of(comparison: Comparison, behind: Behind, rules: DisclosureRules) ->
     return Stages(cells, hidden, shown and not behind.few_left_out(rules))
 
 
-def numbers_lost(comparison: Comparison, stages: Stages, rules: DisclosureRules) -> SafeTable:
+def numbers_lost(
+    comparison: Comparison, report: ReportTable, stages: Stages, rules: DisclosureRules
+) -> SafeTable:
     """How many people were lost at each stage, as far as that may be shown."""
-    report, lost = comparison.report_tables().numbers_lost, comparison.lost
+    lost = comparison.lost
     frame = report.frame.assign(
         **{x: rounded_counts(report.frame[x], rules) for x in ("lost", "left")}
     )
