@@ -1,22 +1,21 @@
-"""How many people are behind what a comparison shows, and for which outcomes they are too few."""
+"""How many people are behind what a comparison shows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from cocreate_lib.comparison import Comparison
 from cocreate_lib.study.disclosure.rules import DisclosureRules
-from cocreate_lib.study.disclosure.single import few_dominate, second_tells_first
 from cocreate_lib.text import how_many
 
 Array = np.ndarray[Any, Any]
 GROUPS = ("treated", "comparison")
 IN_WORDS = {"treated": "the programme", "comparison": "the comparison group"}
+COUNTS = ("n_treated", "n_comparison", "n_treatment_group", "n_comparison_group")
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,97 +26,64 @@ class Behind:
     ----------
     group
         ``"treated"`` or ``"comparison"``, shape (people,).
-    used
-        Who was compared in the end.
+    weights
+        With which each counts in their group; 0 for those who were not compared.
+    levels
+        By covariate that is a category, or a number of two values, each person's level.
     """
 
     group: Array
-    used: Array
+    weights: Array
+    levels: Mapping[str, Array] = field(default_factory=dict)
+
+    @property
+    def used(self) -> Array:
+        """Who was compared in the end."""
+        return self.weights > 0
+
+    def compared(self, group: str) -> Array:
+        """Who of one group was compared in the end."""
+        return self.used & (self.group == group)
+
+    def few_left_out(self, rules: DisclosureRules) -> bool:
+        """Whether of either group fewer were left out than the rules allow, and anybody at all.
+
+        Numbers of all and of those compared, side by side, would tell of them.
+        """
+        n = [int((~self.used & (self.group == group)).sum()) for group in GROUPS]
+        return any(0 < each < rules.least_people for each in n)
 
 
 def people_behind(comparison: Comparison) -> Behind:
-    """Who could be analysed, and who was compared."""
+    """Who could be analysed, and with which weight each was compared."""
     arrays = comparison.arrays
-    used = comparison.weights.to_numpy()[arrays.position] > 0
-    return Behind(np.where(arrays.treated, *GROUPS), used)
+    return Behind(
+        np.where(arrays.treated, *GROUPS),
+        comparison.weights.to_numpy(float)[arrays.position],
+        _levels(comparison),
+    )
 
 
-def unsafe_outcomes(comparison: Comparison, rules: DisclosureRules) -> dict[str, str]:
-    """The outcomes of which nothing may be said, and why.
+def few(rules: DisclosureRules) -> str:
+    """Too few people, in words.
 
-    Parameters
-    ----------
-    comparison
-        What came out of comparing two groups.
-    rules
-        The rules.
-
-    Returns
-    -------
-    dict
-        From an outcome's column to a reason, which doesn't say how many people there are.
-
-    Notes
-    -----
-    A rate times the number of people is a count. So an outcome is withheld where in either group,
-    of those compared, fewer than ``least_people`` had it, or hadn't: also where nobody had it, or
-    everybody, which says it of each of them. The same holds of the event of a time, and of having
-    any event in a count. A total of counts or scores is withheld too where a few people make up
-    most of it, or the second largest could tell the largest.
+    Examples
+    --------
+    >>> few(DisclosureRules())
+    'fewer than 10 people'
     """
-    behind = people_behind(comparison)
-    found = {}
-    for data in comparison.arrays.outcomes:
-        why = next(_problems(data, behind, rules), None)
-        if why:
-            found[data.spec.column] = why
-    return found
+    return f"fewer than {how_many(rules.least_people, 'person', 'people')}"
 
 
-def _problems(data: Any, behind: Behind, rules: DisclosureRules) -> Iterator[str]:
-    """Why an outcome may not be spoken of."""
-    least = rules.least_people
-    for name in GROUPS:
-        rows = behind.used & (behind.group == name)
-        where = f"in {IN_WORDS[name]}"
-        if rows.sum() < least:
-            yield f"fewer than {how_many(least, 'person', 'people')} were compared {where}"
-            continue
-        for had, what in _having(data, rows):
-            n = int(had.sum())
-            if min(n, len(had) - n) < least:
-                yield (
-                    f"fewer than {how_many(least, 'person', 'people')} {where} {what}, or fewer "
-                    "than that didn't"
-                )
-        if data.spec.kind in ("frequency", "scale") and (
-            few_dominate(data.y[rows], rules) or second_tells_first(data.y[rows], rules)
-        ):
-            yield f"a few people {where} make up most of the total"
-
-
-def _having(data: Any, rows: Array) -> Iterator[tuple[Array, str]]:
-    """What people of one group had or hadn't."""
-    kind = data.spec.kind
-    if kind == "rate":
-        yield data.y[rows] > 0, "had it"
-    elif kind == "frequency":
-        yield data.y[rows] > 0, "had any"
-    elif kind == "time_to":
-        yield np.asarray(data.event)[rows], "had the event"
-        if data.competing is not None:
-            yield np.asarray(data.competing)[rows], "had the competing event"
-
-
-def covariate_levels(comparison: Comparison) -> dict[str, pd.Series]:
-    """By covariate that is a category, or a number of two values, each person's level as text."""
+def _levels(comparison: Comparison) -> dict[str, Array]:
     found = {}
     for covariate in comparison.arrays.covariates:
         if covariate.is_category:
             place = np.argmax(covariate.columns, axis=1)
-            found[covariate.name] = pd.Series(np.array(covariate.levels, dtype=object)[place])
+            found[covariate.name] = np.array(covariate.levels, dtype=object)[place]
         else:
-            values = np.unique(covariate.columns[:, 0])
+            values, place = np.unique(covariate.columns[:, 0], return_inverse=True)
             if len(values) <= 2:
-                found[covariate.name] = pd.Series(covariate.columns[:, 0]).map("{:g}".format)
+                names = np.array([f"{each:g}" for each in values], dtype=object)
+                found[covariate.name] = names[place.ravel()]
     return found

@@ -179,7 +179,9 @@ def coarse_steps(
     Returns
     -------
     list of float
-        Zero, and the steps; none after the tail has become too thin.
+        Zero, and the steps; none after the tail has become too thin, nor one after which fewer
+        events than ``least_people``, but any, are still to come: how many there are in all is
+        known from the table beside it.
 
     Examples
     --------
@@ -201,4 +203,5 @@ def coarse_steps(
         if so_far - last >= rules.least_people:
             steps.append(float(time))
             last = so_far
-    return steps
+    to_come = int(cumulative[-1]) - last
+    return steps[:-1] if len(steps) > 1 and 0 < to_come < rules.least_people else steps
