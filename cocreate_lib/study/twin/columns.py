@@ -71,7 +71,8 @@ class Order:
 
 
 def in_order(columns: Sequence[TwinColumn], plan: AnalysisPlan | None) -> Order:
-    """The columns as they are drawn: before, treatment, cluster, after; each as they were given.
+    """The columns as they are drawn: before, treatment, cluster, what was delivered and whether
+    something happened, and how often or when; each as they were given.
 
     Examples
     --------
@@ -87,7 +88,12 @@ def in_order(columns: Sequence[TwinColumn], plan: AnalysisPlan | None) -> Order:
     controls = _names(each for one in plan.negative_controls for each in one.columns)
     delivered = [name for name in (plan.received, plan.fidelity) if name]
     after = {plan.treatment: 2, **({plan.cluster: 3} if plan.cluster else {})}
-    after |= {name: 4 for name in (*delivered, *controls, *outcomes) if name not in after}
+    # Whether something happened is drawn before when and how often: these depend on it most.
+    spec = (*plan.outcomes, *plan.negative_controls)
+    flags = {each.column for each in spec if each.kind == "rate"}
+    flags |= {name for each in spec for name in (each.event, each.competing) if name}
+    later = [name for name in (*delivered, *controls, *outcomes) if name not in after]
+    after |= {name: 4 if name in {*flags, *delivered} else 5 for name in later}
     ranked = sorted(columns, key=lambda each: after.get(each.name, 1))
     return Order(
         columns=tuple(ranked),
