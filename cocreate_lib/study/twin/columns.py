@@ -60,6 +60,9 @@ class Order:
         The names of what came after and is compared.
     covariates
         The plan's.
+    exclusive
+        Pairs of columns of which nobody has 1 in both: an event, and what came before it could be
+        seen.
     """
 
     columns: tuple[TwinColumn, ...]
@@ -68,6 +71,7 @@ class Order:
     after: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
     covariates: tuple[str, ...] = ()
+    exclusive: frozenset[frozenset[str]] = frozenset()
 
 
 def in_order(columns: Sequence[TwinColumn], plan: AnalysisPlan | None) -> Order:
@@ -102,6 +106,11 @@ def in_order(columns: Sequence[TwinColumn], plan: AnalysisPlan | None) -> Order:
         after=tuple(name for name in after if name != plan.cluster),
         outcomes=outcomes,
         covariates=tuple(plan.covariates),
+        exclusive=frozenset(
+            frozenset((each.event, each.competing))
+            for each in spec
+            if each.event and each.competing
+        ),
     )
 
 
