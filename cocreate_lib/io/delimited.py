@@ -65,8 +65,8 @@ def read_delimited(content: bytes, where: str, *, as_text: bool = False) -> Deli
     where
         What an error calls the file.
     as_text
-        Whether every cell stays the text that it is: for tables of words, where ``007`` and ``1.10``
-        are names.
+        Whether every cell stays the text that it is: for tables of words, where ``007`` and
+        ``1.10`` are names.
 
     Raises
     ------

@@ -10,7 +10,7 @@ import pandas as pd
 from cocreate_lib.errors import CocreateError, DataError, nearest_names
 from cocreate_lib.io.tables import read_texts
 from cocreate_lib.listening import CodeBook, check_codes, read_code_book, read_codes
-from cocreate_lib.study.mixed.fault import Fault
+from cocreate_lib.study.dictionary import Fault
 from cocreate_lib.text import how_many, listed
 
 TIDY = ("unit", "coder", "code", "person")

@@ -17,13 +17,22 @@ from cocreate_lib.listening import (
     qualitative_theme,
     quantitative_result,
 )
-from cocreate_lib.study.disclosure import DisclosureRules
+from cocreate_lib.study.dictionary import Fault, refuse
+from cocreate_lib.study.disclosure import DisclosureRules, safe_quotations
+from cocreate_lib.study.disclosure.quotations import NOT_SHOWN
 from cocreate_lib.study.folder import StudyFolder
 from cocreate_lib.study.mixed.coders import agreement_of
-from cocreate_lib.study.mixed.fault import Fault, raise_if_faulty
 from cocreate_lib.study.mixed.material import InterviewMaterial, read_interviews
 from cocreate_lib.study.mixed.questions import Question
-from cocreate_lib.study.mixed.themes import as_theme, rounded, speakers_of, told
+from cocreate_lib.study.mixed.themes import (
+    Speakers,
+    Told,
+    as_theme,
+    groups_of,
+    rounded,
+    speakers_of,
+    told,
+)
 from cocreate_lib.study.protocol import Interviews, Protocol
 
 if TYPE_CHECKING:
@@ -41,8 +50,9 @@ class MixedResults(Result):
     display : JointDisplay
         Question by question: what each strand says, and what follows from both.
     quotations : pandas.DataFrame
-        One row a quotation: ``question``, ``unit``, ``text`` (empty where the codes came without
-        the words that were marked).
+        One row a quotation: ``question``; ``unit``, which of real people is a number, since the
+        names of documents may tell who spoke; ``text`` (empty where the codes came without the
+        words that were marked).
     agreement : pandas.DataFrame
         How far coders agree, as :func:`cocreate_lib.listening.agreement` gives it; empty with one
         coder.
@@ -94,8 +104,8 @@ def mixed_display(
     comparison
         The study's comparison.
     rules
-        Counts of people and quotations that rest on fewer people than they allow are withheld,
-        unless the people are fictional.
+        Counts of people that rest on fewer than ``least_people``, and quotations whose theme fewer
+        than ``least_speakers`` share, are withheld, unless the people are fictional.
     withheld
         By outcome, why disclosure control withholds it: its estimates don't appear.
 
@@ -127,7 +137,7 @@ def mixed_display(
         row = joined.row(asked)
         faults += _refused(row, asked, protocol.interviews.joint_display)
         rows.append(row)
-    raise_if_faulty(faults, "The joint display can't be used as it is")
+    refuse(faults, "The joint display can't be used as it is")
     display = replace(joint_display(rows), synthetic=joined.all_made_up)
     agreed, sentences = agreement_of(material.codes, protocol, rules)
     return MixedResults(
@@ -161,6 +171,9 @@ class _Joined:
         self.kept: list[tuple[int, str, str, str]] = []
         self.quotations: list[tuple[str, str, str]] = []
         self.to_review: list[str] = []
+        codes = material.codes
+        self.own = codes if told.coder is None else codes[codes["coder"] == told.coder]
+        self.counts_told = Told(rules.least_people)
 
     def row(self, asked: Question) -> dict[str, object]:
         """A row as a joint display takes it."""
@@ -211,7 +224,7 @@ class _Joined:
         codes = as_theme(self.material.codes, asked)
         found = speakers_of(codes, asked, self.told.coder)
         lead = asked.text or f"Theme: {asked.theme_name}."
-        is_safe = self.told.fictional or found.are_safe(self.rules)
+        is_safe, why = self._may_be_counted(asked, found)
         n, against = found.people, found.against
         if self.told.fictional or (is_safe and self.rules.round_to is None):
             text = qualitative_theme(
@@ -222,21 +235,29 @@ class _Joined:
                 coder=self.told.coder,
             ).text
         else:
-            text = f"{lead} {told(found, self.rules)}"
+            text = f"{lead} {told(found, self.rules, is_safe=is_safe)}"
         if not is_safe:
-            self._withhold(
-                asked,
-                "how many people speak of it, or against it",
-                f"fewer than {self.rules.least_people} people in one of the groups",
-            )
+            self._withhold(asked, "how many people speak of it, or against it", why)
         counts = {"qualitative_n": n, "negative_cases": against if is_safe else None}
         if not self.told.fictional:
             counts = {name: self._count(each) for name, each in counts.items()}
         if self.told.fictional and not self.all_made_up:
             text = f"Fictional people. {text}"
-        if asked.quotation and self._may_be_quoted(asked, found.speak):
-            text = f"{text} See {asked.quotation}."
+        if asked.quotation and (name := self._quoted(asked)):
+            text = f"{text} See {name}."
         return {"qualitative": text, **counts}
+
+    def _may_be_counted(self, asked: Question, found: Speakers) -> tuple[bool, str]:
+        """Whether a theme's counts may be told, and why not."""
+        least = self.rules.least_people
+        if self.told.fictional:
+            return True, ""
+        if not found.are_safe(self.rules):
+            return False, f"fewer than {least} people in one of the groups"
+        groups = groups_of(self.material.codes, asked, self.told.coder)
+        if not self.counts_told.may_tell(groups):
+            return False, f"beside another question, it would tell a group of fewer than {least}"
+        return True, ""
 
     def _count(self, n: int | None) -> int | None:
         """A count of people as it may leave; None where it may not."""
@@ -244,25 +265,35 @@ class _Joined:
             return None
         return rounded(n, self.rules)
 
-    def _may_be_quoted(self, asked: Question, speak: int) -> bool:
-        """Whether the quotation may leave; it is kept where it may."""
-        if not self.told.fictional and speak < self.rules.least_people:
-            self._withhold(
-                asked,
-                f"the quotation {asked.quotation}",
-                f"fewer than {self.rules.least_people} people speak of its theme",
-            )
-            return False
-        codes = self.material.codes
-        own = codes[(codes["unit"] == asked.quotation) & codes["code"].isin(asked.codes)]
+    def _quoted(self, asked: Question) -> str:
+        """What a quotation is called where it may stand beside its theme; nothing where it may not.
+
+        Its theme is a trait of whoever speaks: enough of the people interviewed must share it.
+        """
+        own = self.own[(self.own["unit"] == asked.quotation) & self.own["code"].isin(asked.codes)]
         words = [each for each in own.get("text", pd.Series(dtype=str)) if each]
-        self.quotations.append((asked.question, asked.quotation, words[0] if words else ""))
-        if not self.told.fictional:
-            self.to_review.append(
-                f"Row {asked.row} of {self.told.joint_display}: the quotation {asked.quotation}. "
-                "Did the person agree to be quoted, and could anybody tell who it is?"
-            )
-        return True
+        text = words[0] if words else ""
+        if self.told.fictional:
+            self.quotations.append((asked.question, asked.quotation, text))
+            return asked.quotation
+        speakers = set(self.own.loc[self.own["code"].isin(asked.codes), "person"])
+        people = pd.DataFrame({"person": sorted(self.material.codes["person"].unique())})
+        said = pd.DataFrame({"person": own["person"].iloc[:1], "quotation": text})
+        found = safe_quotations(
+            said, people.assign(theme=people["person"].isin(speakers)), ["theme"], self.rules
+        ).frame.iloc[0]
+        if found["theme"] == NOT_SHOWN:
+            why = f"fewer than {self.rules.least_speakers} people share its theme, or don't"
+            self._withhold(asked, f"the quotation {asked.quotation}", why)
+            return ""
+        name = f"quotation {len(self.quotations) + 1}"
+        self.quotations.append((asked.question, name, text))
+        look_at = f" Look at: {found['look_at']}." if found["look_at"] else ""
+        self.to_review.append(
+            f"Row {asked.row} of {self.told.joint_display}: {name}. Did the person agree to be "
+            f"quoted, and could anybody tell who it is?{look_at}"
+        )
+        return name
 
     def _withhold(self, asked: Question, what: str, why: str) -> None:
         self.kept.append((asked.row, asked.question, what, why))

@@ -11,9 +11,9 @@ import pandas as pd
 from cocreate_lib.errors import CocreateError, nearest_names
 from cocreate_lib.io.toml import read_toml
 from cocreate_lib.listening import GRAMMS, CodeBook
+from cocreate_lib.study.dictionary import Fault, refuse
 from cocreate_lib.study.folder import StudyFolder
 from cocreate_lib.study.mixed.codings import book_of, codings, undefined_codes
-from cocreate_lib.study.mixed.fault import Fault, raise_if_faulty
 from cocreate_lib.study.mixed.questions import Question, questions_of
 from cocreate_lib.study.protocol import Interviews, Protocol
 
@@ -110,7 +110,7 @@ def read_interviews(study: StudyFolder, protocol: Protocol) -> InterviewMaterial
         own = codes if told.coder is None or codes is None else codes[codes["coder"] == told.coder]
         questions = questions_of(paths["joint_display"], told.joint_display, outcomes, own, faults)
         answers = _answers(paths["joint_display"].with_name(GRAMMS_FILE), study, faults)
-    raise_if_faulty(faults, "The interviews can't be used as they are")
+    refuse(faults, "The interviews can't be used as they are")
     assert codes is not None  # otherwise there was a fault
     assert book is not None
     return InterviewMaterial(codes, book, questions, answers, tuple(reading))

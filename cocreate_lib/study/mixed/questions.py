@@ -11,7 +11,7 @@ import pandas as pd
 from cocreate_lib.errors import CocreateError, nearest_names
 from cocreate_lib.io.tables import read_texts
 from cocreate_lib.listening import RELATIONS, joint_display
-from cocreate_lib.study.mixed.fault import Fault
+from cocreate_lib.study.dictionary import Fault
 
 NEEDED = ("question", "outcome", "codes", "relation", "meta_inference", "would_settle")
 OPTIONAL = ("quotation", "text", "against")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations_with_replacement, product
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cocreate_lib.listening import negative_cases
@@ -50,6 +54,66 @@ class Speakers:
         return not any(0 < each < rules.least_people for each in self.cells)
 
 
+class Told:
+    """Groups of people whose sizes were told so far, so that none tells a small one by subtraction.
+
+    Parameters
+    ----------
+    least
+        The fewest people that a group may have that somebody can work out.
+    """
+
+    def __init__(self, least: int) -> None:
+        self._least = least
+        self._groups: list[npt.NDArray[np.int64]] = []
+
+    def may_tell(self, groups: Sequence[npt.NDArray[np.bool_]]) -> bool:
+        """Whether the sizes of these groups may be told beside those told before; kept if so.
+
+        Whatever up to three groups, everybody among them, give by adding and subtracting is a group
+        of people too if nobody is counted twice or less than not at all.
+
+        Parameters
+        ----------
+        groups
+            For everybody who was listened to, whether they are in it.
+        """
+        known = [*self._groups]
+        for group in groups:
+            told = group.astype(np.int64)
+            if any((told == each).all() for each in known):
+                continue
+            known.append(told)
+            if any(0 < size < self._least for size in _sizes(known, told)):
+                return False
+        self._groups = known
+        return True
+
+
+def _sizes(known: Sequence[npt.NDArray[np.int64]], new: npt.NDArray[np.int64]) -> Iterator[int]:
+    """The sizes of all groups that follow from a new one and up to two others."""
+    others = [np.zeros_like(new), np.ones_like(new), *known[:-1]]
+    for one, other in combinations_with_replacement(others, 2):
+        for signs in product((-1, 1), repeat=3):
+            made = signs[0] * new + signs[1] * one + signs[2] * other
+            if made.min() >= 0 and made.max() == 1:
+                yield int(made.sum())
+
+
+def groups_of(
+    codes: pd.DataFrame, asked: Question, coder: str | None
+) -> list[npt.NDArray[np.bool_]]:
+    """Who speaks of a question's theme, who against it, and who does either: the groups whose
+    sizes its counts tell."""
+    people = np.array(sorted(codes["person"].unique()))
+    own = codes if coder is None else codes[codes["coder"] == coder]
+    theme, against = (
+        np.isin(people, own.loc[own["code"].isin(names), "person"].to_numpy())
+        for names in (asked.codes, asked.against)
+    )
+    return [theme, against, theme | against] if asked.against else [theme]
+
+
 def as_theme(codes: pd.DataFrame, asked: Question) -> pd.DataFrame:
     """The codings with the codes of a question under the name of its theme."""
     code = codes["code"]
@@ -66,11 +130,11 @@ def speakers_of(codes: pd.DataFrame, asked: Question, coder: str | None) -> Spea
     return Speakers(people, people - against - silent, against + both, both, silent)
 
 
-def told(found: Speakers, rules: DisclosureRules) -> str:
+def told(found: Speakers, rules: DisclosureRules, *, is_safe: bool) -> str:
     """What may be said of counts: rounded where they are safe, and otherwise on which side of the
     threshold they are."""
     least = rules.least_people
-    if found.are_safe(rules):
+    if is_safe:
         people, speak, against = (
             rounded(each, rules) for each in (found.people, found.speak, found.against)
         )
@@ -81,10 +145,7 @@ def told(found: Speakers, rules: DisclosureRules) -> str:
     whom = how_many(rounded(found.people, rules), "person")
     if found.speak < least:
         return f"Fewer than {least} of {whom} speak of it."
-    if found.people - found.speak < least:
-        return f"At least {least} of {whom} speak of it."
-    some = f"{rounded(found.speak, rules):,} of {whom} speak of it"
-    return f"{some}; how many speak against it is withheld."
+    return f"At least {least} of {whom} speak of it."
 
 
 def rounded(n: int, rules: DisclosureRules) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -176,6 +177,10 @@ def _material(
     safe = control(comparison, checked.people, protocol.disclosure)
     horizons = [each.horizon for each in comparison.plan.outcomes]
     may_say = sayable(comparison.lost, safe.tables.get("numbers_lost"), horizons)
+    tables = {
+        name: replace(each, notes=tuple(may_say.note(text) for text in each.notes))
+        for name, each in safe.tables.items()
+    }
     sensitivity = sensitivity_of(
         checked.people,
         comparison,
@@ -188,8 +193,8 @@ def _material(
     tell("joining the interviews")
     mixed = mixed_display(study, protocol, comparison, protocol.disclosure, withheld=safe.withheld)
     tell("drawing the figures")
-    shown = safe_comparison(comparison, safe.tables)
-    pictures = study_pictures(shown, safe.tables, sensitivity.curve)
+    shown = safe_comparison(comparison, tables)
+    pictures = study_pictures(shown, tables, sensitivity.curve)
     line = protocol.lines.get("study.seed")
     return Material(
         protocol=protocol,
@@ -199,7 +204,7 @@ def _material(
         sentences=()
         if shown is None
         else tuple(may_say.sentences(each) for each in shown.sentences().each_once),
-        tables=safe.tables,
+        tables=tables,
         pictures=pictures,
         sensitivity=sensitivity,
         deviations=deviations_of(study, protocol),

@@ -1,7 +1,9 @@
 """What numbers and talk say together, and what of it may leave."""
 
+import itertools
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -12,7 +14,7 @@ from cocreate_lib.figures import joint_display_report
 from cocreate_lib.listening import agreement, qualitative_theme, quantitative_result
 from cocreate_lib.study import DisclosureRules
 from cocreate_lib.study.mixed import mixed_display
-from cocreate_lib.study.mixed.themes import Speakers, told
+from cocreate_lib.study.mixed.themes import Speakers, Told, told
 from tests.study.mixed.conftest import PROTOCOL, ROW
 
 RULES = DisclosureRules(least_people=10)
@@ -21,7 +23,7 @@ RULES = DisclosureRules(least_people=10)
 def codings(speak, against=0, both=0, silent=0, coder="A"):
     """One row a coding, of so many people each."""
     rows = []
-    for kind, n, given in (
+    for kind, n, codes in (
         ("s", speak, ["trust"]),
         ("a", against, ["fear"]),
         ("b", both, ["trust", "fear"]),
@@ -29,7 +31,7 @@ def codings(speak, against=0, both=0, silent=0, coder="A"):
     ):
         for i in range(n):
             rows += [
-                (f"{kind}{i}", coder, code, f"{kind}{i}", f"words of {kind}{i}") for code in given
+                (f"{kind}{i}", coder, code, f"{kind}{i}", f"words of {kind}{i}") for code in codes
             ]
     return pd.DataFrame(rows, columns=["unit", "coder", "code", "person", "text"])
 
@@ -113,7 +115,7 @@ def test_a_withheld_outcome_shows_no_number(study, comparison):
         ({"speak": 12, "silent": 3}, "At least 10 of 15 people speak of it", False),
         ({"speak": 4, "silent": 20}, "Fewer than 10 of 24 people speak of it", False),
         ({"speak": 4, "silent": 3}, "Fewer than 10 people were listened to", False),
-        ({"speak": 20, "against": 4, "silent": 20}, "20 of 44 people speak of it; how", False),
+        ({"speak": 20, "against": 4, "silent": 20}, "At least 10 of 44 people speak of it.", False),
         ({"speak": 15, "both": 15, "against": 10}, "30 of 40 people speak of it; 25 speak", True),
     ],
 )
@@ -141,14 +143,47 @@ def test_what_is_told_of_a_theme_leaves_no_small_group_exact(speak, against, bot
     """Whoever reads the sentence can't tell the size of a group of fewer than so many people."""
     rules = DisclosureRules(least_people=least)
     found = Speakers(speak + against + both + silent, speak + both, against + both, both, silent)
-    text = told(found, rules)
+    text = told(found, rules, is_safe=found.are_safe(rules))
     numbers = {int(each) for each in re.findall(r"\d+", text)} - {least}
     if found.are_safe(rules):
-        assert found.speak in numbers
+        assert str(found.speak) in re.findall(r"\d+", text)
     else:
         known = [0, *numbers]
         differences = {abs(a - b) for a in known for b in known}
         assert not any(0 < each < least for each in differences)
+
+
+def test_counts_that_tell_a_small_group_beside_another_question_are_withheld(study, comparison):
+    """20 speak of one code, 23 of either: 3 speak of the other alone."""
+    codes = codings(speak=20, against=3, silent=20)
+    rows = [{**TRUST, "against": ""}, {**TRUST, "codes": "trust|fear", "against": ""}]
+    found = mixed_display(*study(rows, codes, BOOK, fictional=False), comparison, RULES)
+    first, second = found.display.to_frame()["qualitative"]
+    assert "20 of 43 people speak of it" in first
+    assert "At least 10 of 43 people speak of it" in second
+    assert found.withheld["row"].tolist() == [3]
+    assert "beside another question" in found.withheld["why"][0]
+    back = mixed_display(*study(rows[::-1], codes, BOOK, fictional=False), comparison, RULES)
+    assert "23 of 43 people speak of it" in back.display.to_frame()["qualitative"][0]
+    assert back.withheld["row"].tolist() == [3]
+
+
+@given(
+    members=st.lists(st.lists(st.booleans(), min_size=3, max_size=3), min_size=12, max_size=40),
+    least=st.integers(2, 6),
+)
+def test_what_several_questions_tell_leaves_no_small_group(members, least):
+    """An attacker tries every sum and difference of the sizes that were told."""
+    told_so_far, known = Told(least), [np.ones(len(members), dtype=int)]
+    for group in np.array(members).T:
+        if told_so_far.may_tell([group]):
+            known.append(group.astype(int))
+    for k in (2, 3):
+        for several in itertools.permutations(known, k):
+            for signs in itertools.product((-1, 1), repeat=k):
+                made = sum(sign * each for sign, each in zip(signs, several, strict=True))
+                if set(made.tolist()) == {0, 1}:
+                    assert made.sum() >= least
 
 
 def test_counts_are_rounded_where_the_rules_say_so(study, comparison):
@@ -164,13 +199,24 @@ def test_a_quotation_stands_only_where_its_theme_has_enough_speakers(study, comp
     rows = [{**TRUST, "against": "", "quotation": "s1"}]
     many = mixed_display(*study(rows, codings(12, silent=12), BOOK, False), comparison, RULES)
     assert many.quotations.to_dict("records") == [
-        {"question": "Did it help?", "unit": "s1", "text": "words of s1"}
+        {"question": "Did it help?", "unit": "quotation 1", "text": "words of s1"}
     ]
+    assert "See quotation 1." in many.display.to_frame()["qualitative"][0]
     assert "agree to be quoted" in many.to_review[0]
-    few = mixed_display(*study(rows, codings(9, silent=12), BOOK, False), comparison, RULES)
+    assert "Look at: a number" in many.to_review[0]
+    few = mixed_display(*study(rows, codings(2, silent=12), BOOK, False), comparison, RULES)
     assert few.quotations.empty
-    assert "s1" not in few.display.to_frame()["qualitative"][0]
+    assert "quotation" not in few.display.to_frame()["qualitative"][0]
     assert "the quotation s1" in few.withheld["what"].tolist()
+
+
+def test_fictional_people_may_be_looked_up(study, comparison, material):
+    own = material.codes[material.codes["code"] == "Changing"]
+    unit = own["unit"].iloc[0]
+    found = mixed_display(*study([{**ROW, "quotation": unit}]), comparison, RULES)
+    assert f"See {unit}." in found.display.to_frame()["qualitative"][0]
+    assert found.quotations["unit"].tolist() == [unit]
+    assert not found.to_review
 
 
 def test_agreement_on_a_rare_code_is_withheld(study, comparison):

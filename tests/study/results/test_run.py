@@ -12,7 +12,7 @@ from docx import Document
 from nbformat.v4 import new_code_cell, new_notebook
 from PIL import Image
 
-from cocreate_lib.errors import CocreateError, DataError, StudyError
+from cocreate_lib.errors import CocreateError, StudyError
 from cocreate_lib.io.files import locked
 from cocreate_lib.study import run_study
 from tests.study.kill import problems, title_of
@@ -154,25 +154,6 @@ def test_two_runs_at_once_are_told_of_each_other(tmp_path, monkeypatch):
     ):
         run_study(folder, notebook=False)
     assert not (folder / "results").exists()
-
-
-def test_a_fallback_is_used_and_told(tmp_path):
-    fallback = '[[fallbacks]]\nmethod = "weighting"\nwhy = "It needs no match."\n'
-    table = people()
-    head, *rows = table.strip().split("\n")
-    # Nobody in the programme is of an age that anybody outside it has.
-    apart = [
-        ",".join(["1", str(int(age) + 30), *rest]) if programme == "1" else row
-        for row in rows
-        for programme, age, *rest in [row.split(",")]
-    ]
-    folder = small_study(
-        tmp_path, method="nearest", more=fallback, table="\n".join([head, *apart]) + "\n"
-    )
-    with pytest.raises((StudyError, DataError)) as refused:
-        run_study(folder, notebook=False)
-    assert "nearest" in str(refused.value)
-    assert "weighting" in str(refused.value)
 
 
 def test_progress_is_told_and_titles_are_of_the_protocol(ran):
