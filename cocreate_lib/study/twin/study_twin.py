@@ -104,6 +104,16 @@ def twin_study(
     makes the check worth less: say so if you did.
 
     Of more than 50,000 people in the half, so many are fitted on.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from cocreate_lib.study import new_study
+    >>> with tempfile.TemporaryDirectory() as here:
+    ...     _ = new_study(Path(here) / "my-study", interviews=False)
+    ...     twin = twin_study(Path(here) / "my-study", people=50)
+    >>> twin.verdict, len(twin.people), twin.files[0]
+    ('pass', 50, 'README.md')
     """
     tell = progress or _tell_nobody
     study = find_study(folder)
