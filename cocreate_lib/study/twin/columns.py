@@ -60,6 +60,9 @@ class Order:
         The names of what came after and is compared.
     covariates
         The plan's.
+    exclusive
+        Pairs of columns of which nobody has 1 in both: an event, and what came before it could be
+        seen.
     """
 
     columns: tuple[TwinColumn, ...]
@@ -68,10 +71,12 @@ class Order:
     after: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
     covariates: tuple[str, ...] = ()
+    exclusive: frozenset[frozenset[str]] = frozenset()
 
 
 def in_order(columns: Sequence[TwinColumn], plan: AnalysisPlan | None) -> Order:
-    """The columns as they are drawn: before, treatment, cluster, after; each as they were given.
+    """The columns as they are drawn: before, treatment, cluster, what was delivered and whether
+    something happened, and how often or when; each as they were given.
 
     Examples
     --------
@@ -87,7 +92,12 @@ def in_order(columns: Sequence[TwinColumn], plan: AnalysisPlan | None) -> Order:
     controls = _names(each for one in plan.negative_controls for each in one.columns)
     delivered = [name for name in (plan.received, plan.fidelity) if name]
     after = {plan.treatment: 2, **({plan.cluster: 3} if plan.cluster else {})}
-    after |= {name: 4 for name in (*delivered, *controls, *outcomes) if name not in after}
+    # Whether something happened is drawn before when and how often: these depend on it most.
+    spec = (*plan.outcomes, *plan.negative_controls)
+    flags = {each.column for each in spec if each.kind == "rate"}
+    flags |= {name for each in spec for name in (each.event, each.competing) if name}
+    later = [name for name in (*delivered, *controls, *outcomes) if name not in after]
+    after |= {name: 4 if name in {*flags, *delivered} else 5 for name in later}
     ranked = sorted(columns, key=lambda each: after.get(each.name, 1))
     return Order(
         columns=tuple(ranked),
@@ -96,6 +106,11 @@ def in_order(columns: Sequence[TwinColumn], plan: AnalysisPlan | None) -> Order:
         after=tuple(name for name in after if name != plan.cluster),
         outcomes=outcomes,
         covariates=tuple(plan.covariates),
+        exclusive=frozenset(
+            frozenset((each.event, each.competing))
+            for each in spec
+            if each.event and each.competing
+        ),
     )
 
 

@@ -138,7 +138,7 @@ class _Fitting:
         if missing is None and missing_with is None:
             known = codes < cells.size
         stages = self._stages(self.x[known], codes[known], cells, known, name)
-        never = self._never(name, codes, cells.size + 1)
+        never = self._never(name, codes, cells)
         looks = _looks(cells, has_missing=missing is not None)
         self.fitted.append(ColumnModel(column, cells, stages, missing, missing_with, never, looks))
         self.codes[name] = codes
@@ -231,17 +231,26 @@ class _Fitting:
             stages.append(scored(x[left], first, counts, parts / parts.sum(), shared))
         return tuple(stages)
 
-    def _never(self, name: str, codes: Ints, size: int) -> tuple[tuple[str, Mask], ...]:
+    def _never(self, name: str, codes: Ints, cells: Cells) -> tuple[tuple[str, Mask], ...]:
         found = []
         for each in self.fitted:
             earlier = each.column.name
+            sizes = each.cells.size + 1, cells.size + 1
             both = name in self.order.after and earlier in self.order.after
-            never = never_together(
-                self.codes[earlier], codes, (each.cells.size + 1, size), after=both
-            )
+            never = never_together(self.codes[earlier], codes, sizes, after=both)
+            if frozenset((earlier, name)) in self.order.exclusive:
+                never = np.zeros(sizes, dtype=bool) if never is None else never
+                never |= np.outer(_is_one(each.cells), _is_one(cells))
             if never is not None:
                 found.append((earlier, never))
         return tuple(found)
+
+
+def _is_one(cells: Cells) -> Bools:
+    """Which cells, and that of missing values, are a 1."""
+    if isinstance(cells, LevelCells):
+        return np.array([*(level in ("1", "True") for level in cells.levels), False])
+    return np.append(cells.low == 1, False)
 
 
 def _looks(cells: Cells, *, has_missing: bool) -> Floats:

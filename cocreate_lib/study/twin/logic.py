@@ -15,7 +15,7 @@ import numpy.typing as npt
 from cocreate_lib.study.twin.columns import Floats, Ints
 
 _EXPECTED = 12.0  # people who would be in both cells by chance, where nobody is
-_EXPECTED_AFTER = 5.0  # the same, of two columns of what came after the programme
+_EXPECTED_AFTER = 4.0  # the same, of two columns of what came after the programme
 
 Mask = npt.NDArray[np.bool_]
 

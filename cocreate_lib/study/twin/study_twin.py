@@ -89,11 +89,11 @@ def twin_study(
     of the cells' winsorised means; levels that fewer have become ``Other`` or the most common one;
     a yes or no of which fewer have one value is the same for everybody. A cell's normal score is
     linear in the columns before, by ridge regression with the penalty of the least cross-validation
-    error; its shares are drawn from their posterior distribution (Dirichlet), as in a proper
-    synthesis (Raghunathan, Reiter and Rubin 2003). Missing values are drawn in the same way. Cells
-    of two columns that nobody is in, though many would be by chance, stay empty, which keeps
-    outcomes consistent; a date after the first is drawn as days since it; columns that are the
-    same, or never more than another, stay so.
+    error; its shares are drawn from their posterior distribution (Dirichlet), so that they aren't
+    the data's own. Missing values are drawn in the same way. Cells of two columns that nobody is
+    in, though many would be by chance, stay empty, which keeps outcomes consistent; a date after
+    the first is drawn as days since it; columns that are the same, or never more than another, stay
+    so.
 
     *Fitted on half.* A random half of the people is fitted on, the other half is held out. The twin
     that is written is the very one that was checked, and no other is made from all people: what
@@ -104,6 +104,16 @@ def twin_study(
     makes the check worth less: say so if you did.
 
     Of more than 50,000 people in the half, so many are fitted on.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from cocreate_lib.study import new_study
+    >>> with tempfile.TemporaryDirectory() as here:
+    ...     _ = new_study(Path(here) / "my-study", interviews=False)
+    ...     twin = twin_study(Path(here) / "my-study", people=50)
+    >>> twin.verdict, len(twin.people), twin.files[0]
+    ('pass', 50, 'README.md')
     """
     tell = progress or _tell_nobody
     study = find_study(folder)

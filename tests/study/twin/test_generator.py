@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from cocreate_lib.comparison import compare
-from cocreate_lib.study.twin.columns import Order, TwinColumn
+from cocreate_lib.comparison import compare, time_to
+from cocreate_lib.study.twin.columns import Order, TwinColumn, in_order
 from cocreate_lib.study.twin.fit import fit_twin
 from cocreate_lib.study.twin.generator import LEFT_OUT
 from tests.study.twin.people import ORDER, PLAN, people
@@ -88,3 +88,16 @@ def test_a_column_with_hardly_any_values_is_empty_and_said_so():
     made = fit_twin(table, ORDER, 10, rng)
     assert made.draw(100, rng)["hope"].isna().all()
     assert any("'hope' is empty" in note for note in made.notes)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_ends_a_time_is_one_thing_also_where_it_is_rare(seed):
+    table = people(240, seed=seed)
+    other = (table["reoffended"] == 0) & (np.arange(240) % 9 == 0)
+    table = table.assign(recalled=other.astype(int))
+    plan = PLAN.replace(outcomes=[time_to("days", "reoffended", competing="recalled")])
+    columns = (*ORDER.columns, TwinColumn("recalled", "yes_no"))
+    rng = np.random.default_rng(seed)
+    twin = fit_twin(table, in_order(columns, plan), 10, rng).draw(3_000, rng)
+    assert twin["recalled"].sum() > 50
+    assert not ((twin["recalled"] == 1) & (twin["reoffended"] == 1)).any()
