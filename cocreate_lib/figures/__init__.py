@@ -188,6 +188,7 @@ from cocreate_lib.figures.results.delivery import delivery_picture
 from cocreate_lib.figures.results.diagnosis import diagnosis_page, diagnosis_pictures
 from cocreate_lib.figures.results.forest import forest_picture
 from cocreate_lib.figures.results.joint_display import joint_display_report
+from cocreate_lib.figures.results.known_moments import known_moments_picture
 from cocreate_lib.figures.results.matching import matching_picture, people_used
 from cocreate_lib.figures.results.outcomes import Estimate, outcomes_picture, read_estimates
 from cocreate_lib.figures.results.overlap import overlap_picture
@@ -323,6 +324,7 @@ __all__ = [
     "hidden_cells_sentence",
     "is_report",
     "joint_display_report",
+    "known_moments_picture",
     "love_plot",
     "matching_picture",
     "needed_alt",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from cocreate_lib.cli.plan_options import OwnCommand
+from cocreate_lib.cli.study.check import check
 from cocreate_lib.cli.study.freeze import freeze
 from cocreate_lib.cli.study.new import new
 from cocreate_lib.cli.study.package import package
@@ -24,6 +25,7 @@ study = typer.Typer(
 )
 
 study.command("new", cls=OwnCommand)(new)
+study.command("check", cls=OwnCommand)(check)
 study.command("plan", cls=OwnCommand)(plan)
 study.command("freeze", cls=OwnCommand)(freeze)
 study.command("package", cls=OwnCommand)(package)

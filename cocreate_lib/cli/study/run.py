@@ -65,7 +65,7 @@ def _show(results: StudyResults) -> None:
     from cocreate_lib.cli.screen import answer_screen
 
     if results.answer is not None:
-        lines = answer_screen(out, results.answer, results.in_brief)
+        lines = answer_screen(out, results.answer, [" ".join(results.in_brief)])
     else:
         lines = [Text(line) for line in ("Every outcome is withheld.", *results.in_brief)]
     for line in lines:

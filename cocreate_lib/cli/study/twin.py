@@ -30,6 +30,14 @@ def twin(
     to: Annotated[
         str, typer.Option(help="The folder it goes to, inside the study's.", metavar="FOLDER")
     ] = "twin",
+    beside: Annotated[
+        bool,
+        typer.Option(
+            "--beside",
+            help="Write the protocol's analysis of the twin beside that of the data. This looks at "
+            "the study's results, as far as disclosure control lets them be shown.",
+        ),
+    ] = False,
     full: Full = False,
     json: Json = False,
 ) -> None:
@@ -46,7 +54,7 @@ def twin(
     layer = layer_of(full, json, quiet=False)
     with printing(layer):
         with progress_bar() as tell:
-            made = twin_study(folder, people=people, seed=seed, to=to, progress=tell)
+            made = twin_study(folder, people=people, seed=seed, to=to, beside=beside, progress=tell)
         if layer is Layer.JSON:
             _write(made)
         for line in _lines(Page.of(out), made, is_full=layer is Layer.FULL):
@@ -77,10 +85,10 @@ def _write(made: Twin) -> None:
 def _lines(page: Page, made: Twin, *, is_full: bool) -> Iterator[Text]:
     """What it is, its verdict, and what is lost; with ``--full`` every check."""
     yield from page.wrapped(Text("Synthetic twin: nobody in it is real.", style="bold"))
-    width = max(len(label) for label, _ in made.summary()) + 1
-    for label, text in made.summary():
+    lines = [*made.summary(), ("written to", str(made.folder))]
+    width = max(len(label) for label, _ in lines) + 2
+    for label, text in lines:
         yield from page.wrapped(text, f"  {label:<{width}}", width + 2)
-    yield from page.wrapped(str(made.folder), f"  {'written to':<{width}}", width + 2)
     rows = zip(made.privacy.table["status"], made.privacy.table["meaning"], strict=True)
     checks = [f"{status}: {text}" for status, text in rows if is_full or status != "pass"]
     yield from _listed(page, "Privacy check", checks)

@@ -35,9 +35,10 @@ def score_counts_picture(
     Returns
     -------
     Picture
-        One panel a stage, in shares of the group's people that are shown: the programme above the
-        line, the comparison group below. A class that is withheld is hatched lightly over its
-        width, without a height.
+        One panel a stage: the programme above the line, the comparison group below. The area of a
+        bar is the class's share of the group's people that are shown, so that wide classes don't
+        look fuller than they are. A class that is withheld is hatched lightly over its width,
+        without a height.
 
     Examples
     --------
@@ -54,13 +55,14 @@ def score_counts_picture(
         "Who has somebody alike?", height=1.3 + 1.8 * len(stages), synthetic=synthetic
     )
     panels = figure.subplots(len(stages), 1, sharex=True, sharey=True, squeeze=False)[:, 0]
+    per = _per(counts)
     for axes, stage in zip(panels, stages, strict=True):
         for group in GROUPS:
-            _draw(axes, group, _rows(counts, stage, group))
+            _draw(axes, group, _rows(counts, stage, group), per)
         axes.axhline(0, color=INK, linewidth=1)
         axes.set_title(f"{_STAGES[stage]} adjustment")
         axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{abs(y):.0%}"))
-        axes.set_ylabel("share of the group")
+        axes.set_ylabel(f"share of the group\nper {per:g}")
     panels[-1].set_xlabel(axis_words(score))
     if is_narrow():  # room for the words inside
         panels[-1].set_ylim(1.45 * np.array(panels[-1].get_ylim()))
@@ -70,23 +72,34 @@ def score_counts_picture(
         caption=(
             "How many people of each group had a score in each class: above the line the people "
             "in the programme, below it the comparison group. Where one side has bars and the "
-            "other none, there is nobody to compare with. Hatched: a class with so few people that "
-            "their number is withheld."
+            "other none, there is nobody to compare with. The area of a bar is its share."
+            + (
+                " Dotted: a class with so few people that their number is withheld."
+                if counts["people"].isna().any()
+                else ""
+            )
         ),
     )
+
+
+def _per(counts: pd.DataFrame) -> float:
+    """How much of the score a share is given for: a power of ten, some dozen of them in all."""
+    reach = float(counts["high"].max() - counts["low"].min())
+    return float(10.0 ** np.floor(np.log10(max(reach, 1e-9) / 4)))
 
 
 def _rows(counts: pd.DataFrame, stage: str, group: str) -> pd.DataFrame:
     return counts[(counts["stage"] == stage) & (counts["group"] == group)]
 
 
-def _draw(axes: Axes, group: str, rows: pd.DataFrame) -> None:
+def _draw(axes: Axes, group: str, rows: pd.DataFrame, per: float) -> None:
     look, up = LOOKS[GROUPS[group].role], group == "treated"
     shown = rows[rows["people"].notna()]
     total = float(shown["people"].sum())
-    shares = shown["people"] / max(total, 1.0)
+    width = shown["high"] - shown["low"]
+    shares = per * shown["people"] / max(total, 1.0) / width
     axes.bar(
-        shown["low"], shares if up else -shares, width=shown["high"] - shown["low"], align="edge",
+        shown["low"], shares if up else -shares, width=width, align="edge",
         color=look.colour, edgecolor="white", hatch=None if up else "///", linewidth=0.6,
     )  # fmt: skip
     withheld = rows[rows["people"].isna()]

@@ -35,11 +35,11 @@ class Faults:
         except CocreateError as error:
             self.add(error, section)
 
-    def add(self, error: CocreateError, section: str = "") -> None:
-        """Keep a fault; of a section, its place is the field's name within it."""
+    def add(self, error: CocreateError, section: str = "", within: str = "") -> None:
+        """Keep a fault; of a section, its place is ``within``, or the field's name within it."""
         place = error.where or ""
         if section:
-            inner = place.rpartition(".")[2].strip("[]")
+            inner = within or place.rpartition(".")[2].strip("[]")
             place = f"{section}.{inner}" if inner else section
         parts = {"where": place, "why": error.why, "try_this": error.try_this}
         self.found.append(type(error)(error.what, **parts))

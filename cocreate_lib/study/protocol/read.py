@@ -183,9 +183,26 @@ def _analysis(given: Mapping[str, Any], faults: Faults) -> AnalysisPlan | None:
     known = [field.name for field in PLAN_FIELDS]
     if not _are_known("analysis", given, known, PlanError, faults):
         return None
-    with faults.kept("analysis"):
+    try:
         return plan_from_toml(given)
+    except CocreateError as error:
+        faults.add(error, "analysis", _guilty(given, error))
     return None
+
+
+def _guilty(given: Mapping[str, Any], error: CocreateError) -> str:
+    """Which outcome of several an error is about, as ``outcomes[2]``; nothing where none is."""
+    outcomes = given.get("outcomes")
+    if not isinstance(outcomes, list) or len(outcomes) < 2:
+        return ""
+    whole = {name: each for name, each in given.items() if name not in ("families", "labels")}
+    for number, one in enumerate(outcomes, start=1):
+        try:
+            plan_from_toml({**whole, "outcomes": [one]})
+        except CocreateError as own:
+            if own.what == error.what:
+                return f"outcomes[{number}]"
+    return ""
 
 
 def _table(name: str, content: Mapping[str, Any], faults: Faults) -> dict[str, Any]:

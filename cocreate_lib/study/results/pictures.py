@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from cocreate_lib.comparison import Comparison, SpecificationCurve
 from cocreate_lib.figures import (
     Picture,
+    known_moments_picture,
     love_plot,
     outcomes_picture,
     score_counts_picture,
     specification_picture,
-    survival_picture,
 )
-from cocreate_lib.labels import label_of
+from cocreate_lib.labels import label_of, words_of
 from cocreate_lib.study.disclosure import SafeTable
 
 _BALANCE = {
@@ -30,7 +31,7 @@ _BALANCE = {
 
 
 def safe_comparison(comparison: Comparison, tables: Mapping[str, SafeTable]) -> Comparison | None:
-    """The comparison of the outcomes that may be shown, with the estimates, balance and curves that
+    """The comparison of the outcomes that may be shown, with the estimates and balance that
     disclosure control passed in place of its own; None where no outcome may be shown.
 
     For functions that draw and say these numbers. What else is in it has not been controlled.
@@ -38,20 +39,16 @@ def safe_comparison(comparison: Comparison, tables: Mapping[str, SafeTable]) -> 
     found = tables.get("estimates")
     if found is None or found.status == "fail":
         return None
-    shown = found.frame[found.frame["estimate"].notna()]
+    shown = found.frame if found.masked is None else found.frame[~found.masked["estimate"]]
     plan = comparison.plan
-    kept = [i for i, each in enumerate(plan.outcomes) if each.column in set(shown["outcome"])]
+    has = set(shown.loc[shown["scale"] == "difference", "outcome"])
+    kept = [i for i, each in enumerate(plan.outcomes) if each.column in has]
     if not kept:
         return None
     columns = [plan.outcomes[i].column for i in kept]
     smallest = plan.smallest_effect_of_interest
     if isinstance(smallest, Mapping):
         smallest = {name: size for name, size in smallest.items() if name in columns}
-    curves = [
-        table.frame
-        for name, table in tables.items()
-        if name.startswith("curve_") and table.status != "fail"
-    ]
     return replace(
         comparison,
         plan=plan.replace(
@@ -61,10 +58,8 @@ def safe_comparison(comparison: Comparison, tables: Mapping[str, SafeTable]) -> 
         arrays=replace(
             comparison.arrays, outcomes=tuple(comparison.arrays.outcomes[i] for i in kept)
         ),
-        estimates=_like(_with_notes(shown, comparison), comparison.estimates),
-        curves=_joined([x for x in curves if "survival" in x], comparison.curves, "survival"),
-        incidence=_joined(
-            [x for x in curves if "incidence" in x], comparison.incidence, "incidence"
+        estimates=_like(
+            _with_notes(shown[shown["outcome"].isin(has)], comparison), comparison.estimates
         ),
         balance_from=lambda: _balance(tables.get("matching_quality"), comparison),
     )
@@ -110,23 +105,20 @@ def _pictures(
     if overlap is not None and overlap.status != "fail" and overlap.frame["people"].notna().any():
         yield (
             "overlap",
-            score_counts_picture(overlap.frame, _score(safe), synthetic=safe.synthetic),
+            score_counts_picture(
+                _as_chance(overlap.frame, safe), _score(safe), synthetic=safe.synthetic
+            ),
         )
-    drawn = {*safe.curves["outcome"], *safe.incidence["outcome"]}
     for each in safe.plan.outcomes:
-        if each.column in drawn:
-            yield f"curve_{each.column}", survival_picture(safe, each.column)
+        table = tables.get(f"curve_{each.column}")
+        if table is not None and table.status != "fail" and len(table.frame):
+            name = words_of(each.column, safe.plan.labels)
+            yield (
+                table.name,
+                known_moments_picture(table.frame, name, each.unit, synthetic=safe.synthetic),
+            )
     if curve is not None:
         yield "specifications", specification_picture(curve)
-
-
-def _joined(frames: list[pd.DataFrame], like: pd.DataFrame, level: str) -> pd.DataFrame:
-    """Curves below each other, as far as they are shown for both groups."""
-    shown = [each[each[level].notna()] for each in frames]
-    whole = [each for each in shown if each["group"].nunique() == like["group"].nunique()]
-    if not whole:
-        return like.iloc[:0]
-    return _like(pd.concat(whole, ignore_index=True), like)
 
 
 def _balance(table: SafeTable | None, comparison: Comparison) -> pd.DataFrame:
@@ -134,6 +126,15 @@ def _balance(table: SafeTable | None, comparison: Comparison) -> pd.DataFrame:
         return comparison.balance.iloc[:0]
     frame = table.frame.rename(columns=_BALANCE)
     return _like(frame[frame["smd_before"].notna()], comparison.balance)
+
+
+def _as_chance(counts: pd.DataFrame, comparison: Comparison) -> pd.DataFrame:
+    """Classes of a logit as those of a probability."""
+    if comparison.scores is None or comparison.scores.name != "logit":
+        return counts
+    return counts.assign(
+        low=1 / (1 + np.exp(-counts["low"])), high=1 / (1 + np.exp(-counts["high"]))
+    )
 
 
 def _score(comparison: Comparison) -> str:

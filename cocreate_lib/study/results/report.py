@@ -122,7 +122,7 @@ def _sections(material: Material) -> Iterator[Section]:
     yield Section("Outcome by outcome, in words", list(_in_full(material.sentences)))
     yield Section(
         "How many people, and where they were lost",
-        [*_tables(material, "numbers_lost"), *_named(of, "overlap"), *_tables(material, "overlap")],
+        [*_tables(material, "numbers_lost"), *_named(of, "overlap")],
     )
     yield Section(
         "How alike the groups are",
@@ -178,7 +178,9 @@ def _headline(material: Material) -> Iterator[Part]:
             if lines:
                 yield Bullets(lead, lines)
         yield f"Who: {answer.who}"
-        yield f"Were the groups alike? {answer.alike}"
+        hidden = material.tables["matching_quality"].masked is not None
+        more = " Levels that are withheld are not counted in this." if hidden else ""
+        yield f"Were the groups alike? {answer.alike}{more}"
     if material.withheld:
         names = listed(f"'{label_of(name, labels)}'" for name in material.withheld)
         yield (
@@ -301,7 +303,8 @@ def _method(material: Material) -> Iterator[Part]:
     rows = {
         "programme": study.programme,
         "comparison group": study.comparator,
-        "estimand": f"{study.target} ({estimand_words(plan.estimand, plan.trim).short})",
+        "estimand": study.target,
+        "whose effect": estimand_words(plan.estimand, plan.trim).short,
         "method": readable(plan.method),
         **dict([plan.described] if plan.described else []),
         "allocated": "at random, as declared" if plan.is_randomised else "",

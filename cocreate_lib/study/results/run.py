@@ -177,9 +177,8 @@ def _material(
     safe = control(comparison, checked.people, protocol.disclosure)
     horizons = [each.horizon for each in comparison.plan.outcomes]
     may_say = sayable(comparison.lost, safe.tables.get("numbers_lost"), horizons)
-    # Notes of tables count people as well.
     tables = {
-        name: replace(each, notes=may_say.all_said(each.notes))
+        name: replace(each, notes=tuple(may_say.note(text) for text in each.notes))
         for name, each in safe.tables.items()
     }
     sensitivity = sensitivity_of(

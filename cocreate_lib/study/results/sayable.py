@@ -76,6 +76,17 @@ class Sayable:
 
         return _WHOLE.sub(masked, text)
 
+    def note(self, text: str) -> str:
+        """A note under a table, which cites years and rules, and counts people in one place.
+
+        Examples
+        --------
+        >>> Sayable(frozenset()).note("Source: 2013. Analysed: 3 of the 40. Estimand: ATT.")
+        'Source: 2013. Analysed: [withheld] of the [withheld]. Estimand: ATT.'
+        """
+        before, analysed, counts = text.partition("Analysed: ")
+        return before + self.said(analysed + counts) if analysed else text
+
     def all_said(self, texts: Iterable[str]) -> tuple[str, ...]:
         """The same of several."""
         return tuple(map(self.said, texts))

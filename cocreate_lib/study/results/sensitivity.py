@@ -100,7 +100,7 @@ def sensitivity_of(
             parts += _evidence(comparison, evidence, withheld)
         general = found[1].about(EVERY_OUTCOME, _OF_ALL)
         if general:
-            parts.append(Bullets("Balance, weights and overlap", sayable.all_said(general)))
+            parts.append(Bullets("Balance, weights and overlap", general))
         frame = pd.concat([each.to_frame() for each in found], ignore_index=True)
         kept = frame["quantity"].isin([*_OF_ALL, *_OF_EACH]) & ~frame["outcome"].isin(withheld)
         numbers = frame.loc[kept, list(numbers.columns)].reset_index(drop=True)

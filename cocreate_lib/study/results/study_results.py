@@ -13,8 +13,6 @@ from cocreate_lib.display import Block, Result, Rows, bullets, heading
 from cocreate_lib.study.disclosure import SafeTable
 from cocreate_lib.text import how_many
 
-STATUSES = ("pass", "review", "fail")
-
 
 @dataclass(frozen=True, repr=False, eq=False)
 class StudyResults(Result):
@@ -64,19 +62,18 @@ class StudyResults(Result):
     def counts(self) -> dict[str, int]:
         """How many outputs have each status."""
         found = self.outputs["status"].value_counts()
-        return {status: int(found.get(status, 0)) for status in STATUSES}
+        return {status: int(found.get(status, 0)) for status in ("pass", "review", "fail")}
 
     @property
     def in_brief(self) -> tuple[str, ...]:
-        """Where the report is, what may leave, and what was not as declared: a line each."""
+        """Where the report is, what may leave, and what was not as declared: a sentence each."""
         counts = self.counts
-        changed = len(self.deviations)
         return (
-            f"Report: {self.report} (and report.docx)",
+            f"Report: {self.report}, and report.docx beside it.",
             f"Disclosure control: {how_many(counts['pass'], 'output')} passed, "
-            f"{counts['review']} to review, {counts['fail']} withheld: outputs.csv",
-            f"Deviations from the frozen protocol: {changed or 'none'}"
-            + (f". {' '.join(self.fallbacks)}" if self.fallbacks else ""),
+            f"{counts['review']} to review, {counts['fail']} withheld (outputs.csv).",
+            f"Deviations from the frozen protocol: {len(self.deviations) or 'none'}.",
+            *self.fallbacks,
         )
 
     def _blocks(self) -> Iterable[Block]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
-from cocreate_lib.study.twin.columns import Floats, Ints
+from cocreate_lib.study.twin.columns import Bools, Floats, Ints
 from cocreate_lib.study.twin.distance import nearest, space
 from cocreate_lib.study.twin.halves import Coarse, Halves, chosen, coarse, some
 from cocreate_lib.text import listed, percentage, plural
@@ -120,7 +120,7 @@ def small_cells(it: Halves, cells: dict[str, Coarse], rng: np.random.Generator) 
     n = len(it.fitted)
     half = np.repeat([0, 1], [n, len(it.held)])
     at, drawn = chosen(2 * n, 2 * AMONG, rng), chosen(len(it.twin), 2 * AMONG, rng)
-    splits = [half[at], *(rng.permutation(half[at]) for _ in range(_SPLITS))]
+    splits = np.vstack([half[at], *(rng.permutation(half[at]) for _ in range(_SPLITS))])
     told = np.zeros((len(splits), 2, 2))  # by split and half: combinations, and those in the twin
     for number in (2, 3):
         for some_names in combinations(names, number):
@@ -144,13 +144,7 @@ def small_cells(it: Halves, cells: dict[str, Coarse], rng: np.random.Generator) 
     return Found("small cells", fitted, held, fitted - held, error, 0.15, meaning)
 
 
-def _tell(
-    told: Floats,
-    splits: Sequence[Ints],
-    real: Ints,
-    has: np.ndarray,
-    small: Ints,
-) -> None:
+def _tell(told: Floats, splits: Ints, real: Ints, has: Bools, small: Ints) -> None:
     """Count, of small cells all in one half, how many there are and how many the twin has."""
     place = np.full(len(has), -1)
     place[small] = np.arange(len(small))
@@ -158,10 +152,13 @@ def _tell(
     in_small = mine >= 0
     mine = mine[in_small]
     people = np.bincount(mine, minlength=len(small))
-    for number, split in enumerate(splits):
-        held = np.bincount(mine, split[in_small], minlength=len(small))
-        for half, alone in enumerate((held == 0, held == people)):
-            told[number, half] += alone.sum(), (alone & has[small]).sum()
+    index = mine + len(small) * np.arange(len(splits))[:, None]
+    weights = splits[:, in_small].astype(float)
+    held = np.bincount(index.ravel(), weights.ravel(), minlength=len(small) * len(splits))
+    held = held.reshape(len(splits), len(small))
+    for half, alone in enumerate((held == 0, held == people)):
+        told[:, half, 0] += alone.sum(axis=1)
+        told[:, half, 1] += (alone & has[small]).sum(axis=1)
 
 
 def known_covariates(

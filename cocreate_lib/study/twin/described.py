@@ -1,4 +1,4 @@
-"""A study's columns as a twin is told of them, and a twin's columns as the dictionary writes them."""
+"""A study's columns as a twin is told of them, and a twin's as a dictionary has them."""
 
 from __future__ import annotations
 

@@ -18,8 +18,8 @@ _ROWS = 256  # at a time
 class Space:
     """Where people lie: each column is worth as much, whatever its type (Gower 1971).
 
-    Two numbers are as far apart as their difference on the scale of the middle nine tenths, at most
-    1; two levels, or a value and a missing one, are 1 apart.
+    Two numbers are as far apart as their difference, in units of what the middle nine tenths of
+    people span; two levels, or a missing value and one in the middle, are 1 apart.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ class Space:
         for name, (low, span) in self.numbers.items():
             values = people[name].to_numpy()
             gone = np.isnan(values)
-            parts.append(np.where(gone, 0.5, np.clip((values - low) / span, 0, 1))[:, None])
+            parts.append(np.where(gone, 0.5, (values - low) / span)[:, None])
             parts.append(gone[:, None] * 0.5)
         for name, levels in self.categories.items():
             values = people[name].to_numpy()

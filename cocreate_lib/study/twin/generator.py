@@ -164,9 +164,12 @@ class TwinGenerator:
                 table[column.name] = _labels("G", values.astype(int))
             elif column.type == "id":
                 table[column.name] = _labels("T", np.arange(n))
-            elif values is None:
-                table[column.name] = np.full(n, LEFT_OUT if column.type == "text" else None)
+            elif column.type == "text":
+                table[column.name] = np.full(n, LEFT_OUT, dtype=object)
+            elif values is None and column.type == "category":
+                table[column.name] = np.full(n, None, dtype=object)
             else:
+                values = np.full(n, np.nan) if values is None else values
                 table[column.name] = dates_of(values) if column.type == "date" else values
         frame = pd.DataFrame(table)
         frame.attrs = {"synthetic": True}

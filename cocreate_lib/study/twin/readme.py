@@ -28,6 +28,11 @@ def readme(twin: Twin, protocol: Protocol, data: str, name: str) -> str:
     name
         The folder, as the protocol would name it.
     """
+    made_up = how_many(len(twin.people), "made-up person", "made-up people")
+    compared = (
+        "`comparison.csv`: the protocol's analysis of the twin, beside that of the data as far as "
+        "disclosure control lets it be shown"
+    )
     parts = [
         "# A synthetic twin: nobody in this folder is real",
         f"Study: {_plain(protocol.study.title)}",
@@ -35,19 +40,12 @@ def readme(twin: Twin, protocol: Protocol, data: str, name: str) -> str:
         "absence of one, be concluded.",
         "## What is here",
         _listed(
-            f"`{data}`: {how_many(len(twin.people), 'made-up person', 'made-up people')}, with the columns of the "
-            "data; the column `synthetic` is 1 for everybody",
+            f"`{data}`: {made_up}, with the columns of the data; the column `synthetic` is 1 for "
+            "everybody",
             "`dictionary.csv`: what the columns are, with the levels that the twin has",
             "`privacy.csv`: what was checked before anything was written",
             "`utility.csv`: how like the data it is",
-            *(
-                [
-                    "`comparison.csv`: the protocol's analysis of the twin, beside that of the data "
-                    "as far as disclosure control lets it be shown"
-                ]
-                if "comparison.csv" in twin.files
-                else []
-            ),
+            *([compared] if "comparison.csv" in twin.files else []),
         ),
         "To run the study's code on it, let the protocol say:",
         f'```toml\n[data]\nfile = "{name}/{data}"\ndictionary = "{name}/dictionary.csv"\n```',
@@ -70,9 +68,9 @@ def readme(twin: Twin, protocol: Protocol, data: str, name: str) -> str:
         "The check compares what the twin tells of people it was fitted on with what it tells of "
         "people it never saw. It tries some attacks, those in `privacy.csv`, and no others; where "
         "there are many people, it tries them on some. It can't show what somebody learns who "
-        "knows more than is in the data. What holds of a whole group (everybody in the comparison group "
-        "had none) is kept, and is told of everyone known to be in that group. The twin is **not "
-        "differentially private**: there is no ε, and no promise about every possible attack. The "
+        "knows more than is in the data. What holds of a whole group (everybody in the comparison "
+        "group had none) is kept, and is told of everyone known to be in that group. The twin is "
+        "**not differentially private**: there is no ε, and no promise about every attack. The "
         "data owner decides whether it may leave.",
         "## What is lost",
         _listed(

@@ -45,8 +45,8 @@ class Twin(Result):
     files
         The names of what was written there.
     comparison
-        The protocol's analysis of the twin, beside that of the data as far as disclosure control
-        lets it be shown: ``outcome``, ``measure``, ``twin``, ``data`` and ``note``.
+        The protocol's analysis of the twin beside that of the data, where it was asked for: see
+        :func:`cocreate_lib.study.twin.side_by_side.side_by_side`.
     """
 
     people: pd.DataFrame

@@ -119,7 +119,8 @@ def scored(
     noise = float(np.sqrt(1 - explained))
     common = 0.0
     if clusters is not None and variance > 0:
-        common = min(_in_common(m - mean * variance, clusters) / variance, 0.5)
+        shared = _in_common(m - mean * variance, clusters)
+        common = min(shared / (variance * noise) ** 2, 0.5)
     return Scored(slopes, centre, noise, _edges(mean, noise, shares), common)
 
 
@@ -141,7 +142,8 @@ def _ridge(x: Floats, y: Floats) -> Floats:
 def _edges(mean: Floats, noise: float, shares: Floats) -> Floats:
     """Thresholds at which each cell gets its share, whatever the means are."""
     wanted = np.cumsum(shares)[:-1]
-    some = mean[:: max(1, len(mean) // _TELLING)]
+    n = min(len(mean), _TELLING)
+    some = np.sort(mean)[((np.arange(n) + 0.5) * len(mean) / n).astype(int)]
     low = np.full(len(wanted), some.min() - 9.0)
     high = np.full(len(wanted), some.max() + 9.0)
     for _ in range(_BISECTIONS):

@@ -27,6 +27,7 @@ from cocreate_lib.study.twin.fit import fit_twin
 from cocreate_lib.study.twin.privacy import PrivacyCheck, check_privacy
 from cocreate_lib.study.twin.readme import readme
 from cocreate_lib.study.twin.result import Twin
+from cocreate_lib.study.twin.side_by_side import side_by_side
 from cocreate_lib.study.twin.utility import utility
 from cocreate_lib.text import how_many
 
@@ -47,6 +48,7 @@ def twin_study(
     people: int | None = None,
     seed: int | None = None,
     to: str = FOLDER,
+    beside: bool = False,
     progress: Tell | None = None,
 ) -> Twin:
     """Make a synthetic twin of a study's data, to share code with when the data can't be shared.
@@ -62,6 +64,9 @@ def twin_study(
     to
         The folder that it is written to, inside the study's: one that isn't there yet, or that
         holds an earlier twin, which is replaced whole.
+    beside
+        Whether the protocol's analysis of the twin is written beside that of the data, as far as
+        disclosure control lets that be shown. This looks at the study's results.
     progress
         Is told what is being done: ``progress(what, done, total)``.
 
@@ -81,8 +86,8 @@ def twin_study(
     what was known before, the treatment, what came after. Each column is put into cells that rest
     on at least ``least_people`` of the protocol's disclosure rules (and five): a number that so
     many share is a cell; other numbers are put together, and drawn evenly between half-way points
-    of the cells' winsorised means; levels that fewer have become ``Other`` or the most common one; a
-    yes or no of which fewer have one value is the same for everybody. A cell's normal score is
+    of the cells' winsorised means; levels that fewer have become ``Other`` or the most common one;
+    a yes or no of which fewer have one value is the same for everybody. A cell's normal score is
     linear in the columns before, by ridge regression with the penalty of the least cross-validation
     error; its shares are drawn from their posterior distribution (Dirichlet), as in a proper
     synthesis (Raghunathan, Reiter and Rubin 2003). Missing values are drawn in the same way. Cells
@@ -110,6 +115,11 @@ def twin_study(
     twin = _made(found, n, seed, place, tell)
     if twin.privacy.verdict == "fail":
         raise _unsafe(twin.privacy, found)
+    if beside:
+        tell("carrying out the protocol on data and twin")
+        protocol = found.protocol
+        compared = side_by_side(found.people, twin.people, protocol.analysis, protocol.disclosure)
+        twin = replace(twin, comparison=compared)
     return _written(twin, found, place, to)
 
 
@@ -167,6 +177,8 @@ def _written(twin: Twin, found: StudyCheck, place: Path, to: str) -> Twin:
         "privacy.csv": _rounded(twin.privacy.table),
         "utility.csv": twin.utility,
     }
+    if not twin.comparison.empty:
+        tables["comparison.csv"] = twin.comparison
     twin = replace(twin, files=("README.md", *tables))
     name = Path(to).as_posix().strip("/")
     with replaced_folder(place, "twin") as unfinished:
@@ -183,7 +195,11 @@ def _rounded(table: pd.DataFrame) -> pd.DataFrame:
 
 def _place(study: StudyFolder, to: str) -> Path:
     """Where the twin goes: a folder of its own, inside the study's."""
-    path = study.inside(str(to), "--to")
+    try:
+        path = study.inside(str(to), "--to")
+    except StudyError as error:
+        remedy = "a folder of its own, such as twin"
+        raise StudyError(error.what, where="--to", why=error.why, try_this=remedy) from None
     place = path.resolve()
     root = study.root.resolve()
     first = place.relative_to(root).parts[:1]

@@ -57,10 +57,11 @@ def utility(
     Notes
     -----
     The pMSE is the mean squared distance from c of the probability, by a logistic model with every
-    column, that a row is the twin's, where c is the twin's share of the rows. Its ratio is to what
-    two samples of one distribution have on average, (k − 1)(1 − c)²c/N with k parameters and N rows
-    (Snoke, Raab, Nowok, Dibben and Slavković 2018): about 1 where a logistic model can't tell
-    the two apart.
+    column, that a row is the twin's, where c is the twin's share of the rows. Its ratio is to its
+    mean for a twin drawn from the data's own distribution, (k − 1)(1 − c)²c/N with k parameters and
+    N rows (Snoke, Raab, Nowok, Dibben and Slavković 2018). About 1: a logistic model can't tell the
+    two apart. A twin fitted on half of the people can't be expected to reach it: another sample of
+    as many people, from wherever the data are from, has 2.
     """
     made_up = {each.name for each in order.columns if each.type in ("text", "id")}
     columns = [each for each in order.columns if each.name not in {*made_up, order.cluster}]
@@ -155,7 +156,10 @@ def cramers_v(one: np.ndarray, other: np.ndarray) -> float:
     ...                 [30, 10, 10, 30])), 3)
     0.5
     """
-    table = pd.crosstab(one, other).to_numpy().astype(float)
+    size = int(other.max()) + 1
+    counts = np.bincount(one * size + other, minlength=(int(one.max()) + 1) * size)
+    table = counts.reshape(-1, size).astype(float)
+    table = table[table.any(axis=1)][:, table.any(axis=0)]
     least = min(table.shape) - 1
     if not least:
         return np.nan

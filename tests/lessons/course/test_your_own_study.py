@@ -10,6 +10,7 @@ import scipy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cocreate_lib.comparison import AnalysisPlan, compare, time_to
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.lessons.course import your_own_study
 from cocreate_lib.lessons.course.study_terminal import StudyTerminal
@@ -19,8 +20,10 @@ from cocreate_lib.lessons.course.your_own_study import (
     rare_traits,
     reach,
 )
+from cocreate_lib.study.template import CASES
 from tests.figures.test_figures import cut_off, overlaps
 from tests.figures.test_narrow import faults
+from tests.lessons.asked import COURSE
 
 EXPLORERS = {
     "hidden_cells": your_own_study.hidden_cells_explorer,
@@ -142,6 +145,28 @@ def test_the_more_is_told_the_fewer_fit_and_somebody_always_does():
         assert counts[-1] >= 1
     assert rare_traits(True, "years", True, True).fit == 1
     assert rare_traits(False, "none", False, False).fit == 900
+
+
+# What it says of its own numbers, beside those of others.
+
+
+def hazard_ratio(text, **fields):
+    """The hazard ratio with its interval, if the lesson tells it like that."""
+    people = CASES["recid"].people()
+    outcome = time_to("durat", event="fail", horizon=70)
+    found = compare(people, AnalysisPlan("workprg", [outcome], **fields)).estimates
+    row = found.set_index("measure").loc["hazard_ratio"]
+    shown = [f"{{ours}}`{row[name]:.2f}`" for name in ("estimate", "conf_low", "conf_high")]
+    return [each in text for each in shown]
+
+
+def test_the_hazard_ratios_are_those_of_the_case_and_of_a_cox_model_with_ten_covariates():
+    text = (COURSE / "10_your_own_study.md").read_text("utf-8")
+    ours, textbook = text[text.index("Ours, matched") :].split("- A Cox model")[:2]
+    eight = ["priors", "tserved", "felon", "drugs", "black", "married", "educ", "age"]
+    assert all(hazard_ratio(ours, covariates=eight))
+    # R's survival 3.5.3 on the ten of Wooldridge's example: 1.0880692, 0.9107 to 1.3000.
+    assert all(hazard_ratio(textbook, covariates=[*eight, "alcohol"], method="regression"))
 
 
 # The terminal.

@@ -34,7 +34,7 @@ def good_study() -> Path:
         if command in COMMANDS:
             run = Run((0, 0), ["study", command, "study", *options], [])
             call(run, run.command, folder.parent, seconds=300)
-            if run.code:
+            if run.code != 0:
                 raise RuntimeError(f"the good study can't {command}: {run.faults} {run.err}")
     return folder
 
