@@ -28,7 +28,7 @@ def run(
     workers: Annotated[
         int | None,
         typer.Option(
-            help="Processes for the specification curve. Default: as many as pay.",
+            help="Processes for draws and specifications. Default: as many as pay.",
             metavar="NUMBER",
         ),
     ] = None,

@@ -90,7 +90,10 @@ def texts_of(column: pd.Series) -> Texts | None:
             return None
         return Texts(column, raw, column.cat.codes.to_numpy().astype(np.intp))
     if pd.api.types.is_object_dtype(column.dtype):
-        is_text = np.fromiter((isinstance(cell, str) for cell in column), bool, len(column))
+        if pd.api.types.infer_dtype(column, skipna=True) == "string":
+            is_text = column.notna().to_numpy()
+        else:
+            is_text = np.fromiter((isinstance(cell, str) for cell in column), bool, len(column))
     elif pd.api.types.is_string_dtype(column.dtype):
         is_text = column.notna().to_numpy()
     else:

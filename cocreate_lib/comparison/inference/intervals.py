@@ -152,7 +152,8 @@ def multiway(
     if len(groupings) == 1:
         return one_way(groupings[0])
     first, second = groupings
-    both = np.unique(np.stack([first, second]), axis=1, return_inverse=True)[1].ravel()
+    pairs = first.astype(np.int64) * (int(second.max()) + 1) + second  # as one number: far faster
+    both = np.unique(pairs, return_inverse=True)[1]
     total = one_way(first) + one_way(second) - one_way(both)
     if not np.isfinite(total).all():
         return total

@@ -8,6 +8,7 @@ from itertools import combinations, product
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sparse
 
@@ -92,17 +93,23 @@ def count_table(people: pd.DataFrame, by: Sequence[str], name: str = "") -> Coun
     >>> table.people[cell(sex="M")], table.people[cell(sex="F", group="b")], table.people[()]
     (2, 0, 3)
     """
-    texts = {
-        column: people[column].astype(object).where(people[column].notna(), "missing").map(str)
-        for column in by
-    }
-    levels = {column: sorted(set(values)) for column, values in texts.items()}
-    counts = pd.DataFrame(texts).value_counts() if by else None
-    inner = {
-        combination: 0 if counts is None else int(counts.get(combination, 0))
-        for combination in product(*(levels[column] for column in by))
-    }
+    read = {column: _levels_of(people[column]) for column in by}
+    levels = {column: words for column, (words, _) in read.items()}
+    sizes = tuple(len(words) for words in levels.values())
+    counts = np.zeros(sizes, dtype=int)
+    if by:
+        places = np.ravel_multi_index([codes for _, codes in read.values()], sizes)
+        counts = np.bincount(places, minlength=counts.size).reshape(sizes)
+    inner = dict(zip(product(*levels.values()), counts.ravel().tolist(), strict=True))
     return _with_margins(name or " by ".join(by), list(by), levels, inner)
+
+
+def _levels_of(column: pd.Series) -> tuple[list[str], npt.NDArray[np.intp]]:
+    """The levels in words, in order, and which of them each person has."""
+    codes, different = pd.factorize(column)
+    words = [*map(str, different), *(["missing"] if (codes < 0).any() else [])]
+    levels = sorted(set(words))
+    return levels, np.array([levels.index(word) for word in words], dtype=np.intp)[codes]
 
 
 def table_of(counts: pd.DataFrame, rows: str, columns: str, name: str = "") -> CountTable:

@@ -81,7 +81,13 @@ class Compared:
 
 
 def compared(
-    people: pd.DataFrame, protocol: Protocol, labels: Mapping[str, str], tell: Tell
+    people: pd.DataFrame,
+    protocol: Protocol,
+    labels: Mapping[str, str],
+    tell: Tell,
+    *,
+    workers: int | None = None,
+    scheduler: str | None = None,
 ) -> Compared:
     """Compare the people as the protocol declares.
 
@@ -95,6 +101,8 @@ def compared(
         What columns and levels are called; the plan's own labels come before them.
     tell
         Is told what is being done.
+    workers, scheduler
+        For draws: how many processes, or a Dask scheduler.
 
     Raises
     ------
@@ -106,7 +114,7 @@ def compared(
     tried: list[Tried] = []
     for plan, fallback in _plans(protocol, labels):
         try:
-            found = compare(people, plan, progress=tell)
+            found = compare(people, plan, progress=tell, workers=workers, scheduler=scheduler)
         except _NO_ANSWER as problem:
             tried.append(Tried(plan.method, _reason(problem)))
             continue

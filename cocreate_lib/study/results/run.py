@@ -73,7 +73,8 @@ def run_study(
     progress
         Is called with what is being done, how much of it is done, and how much there is in all.
     workers
-        For the specification curve: how many processes on this computer; None: where it pays.
+        For draws and the specification curve: how many processes on this computer; None: where it
+        pays. The results are the same.
     scheduler
         Instead of them: the address of a Dask scheduler.
 
@@ -109,6 +110,13 @@ def run_study(
     anything, and so is listed to be reviewed.
     """
     study, tell = find_study(folder), progress or _tell_nobody
+    if workers is not None and scheduler is not None:
+        raise StudyError(
+            "Both workers and a scheduler are given.",
+            where="workers, scheduler",
+            why="A run is shared out among processes of this computer, or of a cluster.",
+            try_this="leave one of them out",
+        )
     with _alone(study):
         settled_folder(study.results)
         refuse_changed(study.results)
@@ -171,7 +179,14 @@ def _material(
 ) -> Material:
     """All that the results are made of, after disclosure control."""
     protocol = checked.protocol
-    result = compared(checked.people, protocol, checked.dictionary.labels(), tell)
+    result = compared(
+        checked.people,
+        protocol,
+        checked.dictionary.labels(),
+        tell,
+        workers=workers,
+        scheduler=scheduler,
+    )
     comparison = result.comparison
     tell("disclosure control")
     safe = control(comparison, checked.people, protocol.disclosure)
@@ -188,6 +203,7 @@ def _material(
         safe.withheld,
         may_say,
         workers=workers,
+        scheduler=scheduler,
         tell=tell,
     )
     tell("joining the interviews")

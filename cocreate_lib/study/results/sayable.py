@@ -2,8 +2,7 @@
 
 Estimates, intervals and tests are in tables that disclosure control has passed. Sentences also
 count people, and a difference between two counts can be one person. So a whole number that counts
-people stands in a sentence only if the table of numbers lost shows all its counts; otherwise only
-how many people the study began with.
+people stands in a sentence only if the table of numbers lost shows it, wherever it has it.
 """
 
 from __future__ import annotations
@@ -127,13 +126,16 @@ def sayable(
     times = frozenset(int(x) for x in horizons if x is not None and float(x).is_integer())
     if released is None or released.status == "fail":
         return Sayable(frozenset(), times)
-    shown = {column: list(_numbers(released.frame[column])) for column in ("lost", "left")}
-    if all(shown[column] == [float(x) for x in lost[column]] for column in shown):
-        found = {int(x) for numbers in shown.values() for x in numbers if x is not None}
-        began = {int(a + b) for a, b in zip(lost["lost"], lost["left"], strict=True)}
-        together = {int(lost.groupby("group")["left"].last().sum())}
-        return Sayable(frozenset(found | began | together), times)
-    return Sayable(frozenset(), times)
+    said: set[int] = set()
+    unsaid: set[int] = set()
+    for column in ("lost", "left"):
+        for number, shown in zip(lost[column], _numbers(released.frame[column]), strict=True):
+            (said if shown == float(number) else unsaid).add(int(number))
+    if unsaid:  # a number that is shown of one group, and not of the other, isn't said
+        return Sayable(frozenset(said - unsaid), times)
+    began = {int(a + b) for a, b in zip(lost["lost"], lost["left"], strict=True)}
+    together = {int(lost.groupby("group")["left"].last().sum())}
+    return Sayable(frozenset(said | began | together), times)
 
 
 def _numbers(column: pd.Series) -> Iterator[float | None]:

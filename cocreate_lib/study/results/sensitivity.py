@@ -68,6 +68,7 @@ def sensitivity_of(
     sayable: Sayable,
     *,
     workers: int | None = None,
+    scheduler: str | None = None,
     tell: Callable[..., None],
 ) -> SensitivityAnalysis:
     """The sensitivity analyses that a protocol asks for.
@@ -80,8 +81,8 @@ def sensitivity_of(
         Columns of outcomes that disclosure control withholds: nothing is said of them.
     sayable
         Which numbers of people may be said.
-    workers
-        For the specification curve: how many processes.
+    workers, scheduler
+        For the specification curve: how many processes, or a Dask scheduler.
     tell
         Is told what is being done.
 
@@ -113,8 +114,12 @@ def sensitivity_of(
     elif main in withheld:
         skipped.append("The specification curve: its outcome is withheld.")
     else:
-        curve = _curve(people, comparison, protocol, workers, tell)
-        parts += _of_curve(curve, sayable)
+        try:
+            curve = _curve(people, comparison, protocol, workers, scheduler, tell)
+        except DataError as problem:
+            skipped.append(f"The specification curve: {sayable.said(problem.what)}")
+        else:
+            parts += _of_curve(curve, sayable)
     empty = pd.DataFrame()
     return SensitivityAnalysis(
         numbers,
@@ -145,6 +150,7 @@ def _curve(
     comparison: Comparison,
     protocol: Protocol,
     workers: int | None,
+    scheduler: str | None,
     tell: Callable[..., None],
 ) -> SpecificationCurve:
     declared = protocol.sensitivity
@@ -156,10 +162,9 @@ def _curve(
             permutations=declared.shuffles,
             seed=protocol.study.seed,
             workers=workers,
+            scheduler=scheduler,
             progress=tell,
         )
-    except DataError:
-        raise
     except PlanError as problem:
         raise ProtocolError(
             problem.what,

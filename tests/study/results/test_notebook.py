@@ -39,17 +39,17 @@ def test_it_runs_in_this_python_in_its_folder_and_knows_the_results(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("source", "said"),
+    ("source", "said", "seconds"),
     [
-        ("'a' + 1", "TypeError"),
-        ("import time\ntime.sleep(60)", "still running after 3 seconds"),
-        ("import os\nos._exit(1)", "ended midway"),
+        ("'a' + 1", "TypeError", 300),
+        ("import time\ntime.sleep(600)", "still running after 3 seconds", 3),
+        ("import os\nos._exit(1)", "ended midway", 300),
     ],
 )
-def test_a_cell_that_fails_waits_or_dies_is_told_in_words(tmp_path, source, said):
+def test_a_cell_that_fails_waits_or_dies_is_told_in_words(tmp_path, source, said, seconds):
     path = written(tmp_path / "analysis.ipynb", "1", source)
     with pytest.raises(StudyError, match=said) as refused:
-        run(path, tmp_path, seconds=3)
+        run(path, tmp_path, seconds=seconds)
     assert "--no-notebook" in refused.value.try_this
     assert str(path) in refused.value.where
 
