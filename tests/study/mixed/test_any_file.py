@@ -11,7 +11,7 @@ from tests.study.mixed.conftest import HEAD
 CELLS = st.text(st.sampled_from('aA|,;"\n\r\t =+-@\x00é\ud800ß1'), max_size=6)
 LINES = st.lists(st.lists(CELLS, min_size=1, max_size=6).map(",".join), max_size=6)
 CODES = pd.DataFrame({"unit": ["1"], "coder": ["A"], "code": ["trust"], "person": ["P"]})
-FEW = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def written(folder, name, head, lines):

@@ -22,7 +22,7 @@ LINES = st.tuples(KEYS, VALUES).map(
 )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(st.lists(LINES, max_size=6).map("\n".join), st.text(string.printable)))
 def test_any_text(template, tmp_path, text):
     path = tmp_path / "package.toml"
