@@ -125,7 +125,22 @@ def mixed_display(
     The codes of a question are one theme: a person speaks of it who was given any of them. A
     theme's counts are shown if the people who speak of it, who don't, who speak against it, and
     every group that follows from these by subtraction, are each nobody or at least
-    ``rules.least_people``. Otherwise only the side of that threshold is told.
+    ``rules.least_people``, and if no sum or difference of up to three groups told, of several
+    questions too, is a smaller group. Otherwise only the side of that threshold is told.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import cocreate_lib as cc
+    >>> from cocreate_lib.study import new_study, read_protocol
+    >>> comparison = cc.compare(cc.load_teaching_pilot(), cc.teaching_plan())
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     study = new_study(Path(place) / "my-study")
+    ...     protocol = read_protocol(study.protocol)
+    ...     found = mixed_display(study, protocol, comparison, protocol.disclosure)
+    >>> found.display.to_frame()[["question", "relation"]].to_numpy().tolist()[0]
+    ['Did people in the programme reoffend less?', 'expand']
     """
     material = read_interviews(study, protocol)
     if material is None or protocol.interviews is None:

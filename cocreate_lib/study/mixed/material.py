@@ -83,6 +83,21 @@ def read_interviews(study: StudyFolder, protocol: Protocol) -> InterviewMaterial
     ------
     StudyError
         For whatever is wrong, all of it at once, each with file, column, row and remedy.
+
+    Notes
+    -----
+    Where a file of codes names no people, as Taguette's don't, each document is taken to be one
+    person's, and ``reading`` says so. A code that the code book doesn't have is a fault.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from cocreate_lib.study import new_study, read_protocol
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     study = new_study(Path(place) / "my-study")
+    ...     found = read_interviews(study, read_protocol(study.protocol))
+    >>> len(found.code_book.names), found.questions[0].codes
+    (11, ('Changing',))
     """
     told = protocol.interviews
     if told is None or not are_shared(study, protocol):

@@ -278,4 +278,4 @@ def _lines(protocol: Protocol) -> Iterator[str]:
     yield ""
     yield "# Files in which personal data were spotted and may stay, each with the reason."
     yield "[accepted]"
-    yield '# "README.md" = "the address is the author\'s own"'
+    yield '# "README-study.md" = "the address is the author\'s own"'

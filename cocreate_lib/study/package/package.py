@@ -147,6 +147,26 @@ def package_study(
     The same folder gives the same bytes. Transcripts and recordings stay out always, unless
     ``package.toml`` names them under ``[include]``; so does every file that a study doesn't have by
     itself.
+
+    *The twin.* Its folder gets the study's protocol with other sections ``[data]`` and without
+    ``[interviews]``, and the notebook: ``cocreate study run twin`` runs it.
+
+    References
+    ----------
+    Vilhuber, L., Connolly, M., Koren, M., Llull, J. and Morrow, P. A template README for social
+    science replication packages. Social Science Data Editors.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from cocreate_lib.study import new_study
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     study = new_study(Path(place) / "my-study")
+    ...     try:
+    ...         package_study(study.root, Path(place) / "my-study-replication.zip")
+    ...     except StudyError as refusal:
+    ...         print(refusal.what, "Try:", refusal.try_this)
+    There are no results. Try: cocreate study run
     """
     tell = progress or _tell_nobody
     study, to = find_study(folder), Path(to)
@@ -208,6 +228,15 @@ def start_answers(folder: str | Path) -> bool:
     ------
     StudyError
         If it can't be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from cocreate_lib.study import new_study
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     study = new_study(Path(place) / "my-study")
+    ...     start_answers(study.root), start_answers(study.root)
+    (True, False)
     """
     study = find_study(folder)
     path = study.root / ANSWERS

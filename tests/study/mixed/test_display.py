@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cocreate_lib.errors import StudyError
@@ -168,6 +168,7 @@ def test_counts_that_tell_a_small_group_beside_another_question_are_withheld(stu
     assert back.withheld["row"].tolist() == [3]
 
 
+@settings(max_examples=25)
 @given(
     members=st.lists(st.lists(st.booleans(), min_size=3, max_size=3), min_size=12, max_size=40),
     least=st.integers(2, 6),
