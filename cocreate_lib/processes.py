@@ -14,18 +14,20 @@ import os
 import signal
 import threading
 import time
+import warnings
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, Protocol, TypeVar
 
 from threadpoolctl import threadpool_limits
 
 from cocreate_lib.checks import check_whole
-from cocreate_lib.errors import DiagnosisError, WorkerError
+from cocreate_lib.errors import CocreateError, DiagnosisError, PlanError, WorkerError
 from cocreate_lib.version import __version__
 
 T = TypeVar("T")
@@ -40,7 +42,9 @@ PATIENCE = 10  # seconds in which a scheduler has to answer
 
 
 class Workers(Protocol):
-    """Whoever can work through chunks."""
+    """Whoever can work through chunks: ``number`` of them at a time."""
+
+    number: int
 
     def run(self, work: Work[T], chunks: Iterator[Chunk]) -> Results[T]:
         """Each chunk with what ``work`` makes of it, as they are done."""
@@ -49,7 +53,11 @@ class Workers(Protocol):
 
 @contextmanager
 def open_workers(
-    workers: int | None, scheduler: Any = None, what: str = "replicates"
+    workers: int | None,
+    scheduler: Any = None,
+    what: str = "replicates",
+    verb: str = "diagnose",
+    error: type[CocreateError] = DiagnosisError,
 ) -> Iterator[Workers]:
     """Workers for a run.
 
@@ -61,29 +69,31 @@ def open_workers(
         A Dask client, a cluster, or a scheduler's address such as ``"tcp://127.0.0.1:8786"``.
     what
         What is numbered, for errors.
+    verb, error
+        The function that was called with these, and what it raises.
 
     Raises
     ------
     DiagnosisError
-        For both, or for a number of workers that can't be.
+        Or ``error``: for both, or for a number of workers that can't be.
     WorkerError
         When the scheduler can't be reached.
     """
     if scheduler is not None:
         if workers is not None:
-            raise DiagnosisError(
+            raise error(
                 "Both workers and a scheduler were given.",
-                where="diagnose(..., workers=, scheduler=)",
+                where=f"{verb}(..., workers=, scheduler=)",
                 why="A scheduler has workers of its own.",
                 try_this="one of them",
             )
-        client, ours = _client(scheduler)
+        client, ours = _client(scheduler, verb)
         try:
             yield _Dask(client, what)
         finally:
             if ours:
                 client.close()
-    elif workers is None or check_whole(workers, "workers", 1, DiagnosisError) == 1:
+    elif workers is None or check_whole(workers, "workers", 1, error) == 1:
         yield _Serial()
     else:
         processes = _Processes(workers, what)
@@ -100,6 +110,8 @@ def run_all(
     workers: int | None = None,
     what: str = "items",
     progress: Callable[[str, int, int], object] | None = None,
+    scheduler: Any = None,
+    verb: str = "run_all",
 ) -> list[T]:
     """Call ``function(shared, item)`` for each item.
 
@@ -117,6 +129,10 @@ def run_all(
         What the items are, for errors.
     progress
         Is told what the items are, how many are done and how many there are.
+    scheduler
+        In place of ``workers``: a Dask client, a cluster, or a scheduler's address.
+    verb
+        The function that was called with these, for errors.
 
     Returns
     -------
@@ -126,26 +142,39 @@ def run_all(
     Raises
     ------
     PlanError
-        When ``workers`` is not a whole number from 1 up.
+        When ``workers`` is not a whole number from 1 up, or there is a scheduler too.
     WorkerError
-        When worker processes end whenever they get the same items.
+        When the scheduler can't be reached, or workers end whenever they get the same items.
 
     Examples
     --------
     >>> run_all(pow, 2, [1, 2, 3], workers=1)
     [2, 4, 8]
     """
-    number = _cores() if workers is None else check_whole(workers, "workers", 1)
-    number = max(1, min(number, len(items)))
-    size = 1 if number == 1 else max(1, len(items) // (4 * number))
+    if scheduler is None:
+        number = _cores() if workers is None else check_whole(workers, "workers", 1)
+        workers = max(1, min(number, len(items)))
+    with open_workers(workers, scheduler, what, verb, PlanError) as team:
+        return run_with(team, function, shared, items, what, progress)
+
+
+def run_with(
+    team: Workers,
+    function: Callable[[Any, Item], T],
+    shared: Any,
+    items: Sequence[Item],
+    what: str = "items",
+    progress: Callable[[str, int, int], object] | None = None,
+) -> list[T]:
+    """As :func:`run_all`, with workers that are there already."""
+    size = 1 if team.number == 1 else max(1, len(items) // (4 * team.number))
     chunks = (range(at, min(at + size, len(items))) for at in range(0, len(items), size))
     work = partial(_call, function, shared, items)
-    with open_workers(number, what=what) as team:
-        done = {}
-        for chunk, outcomes in team.run(work, chunks):
-            done[chunk[0]] = outcomes
-            if progress is not None:
-                progress(what, sum(map(len, done.values())), len(items))
+    done = {}
+    for chunk, outcomes in team.run(work, chunks):
+        done[chunk[0]] = outcomes
+        if progress is not None:
+            progress(what, sum(map(len, done.values())), len(items))
     results: list[T] = []
     for outcome in (outcome for first in sorted(done) for outcome in done[first]):
         if isinstance(outcome, Exception):
@@ -173,10 +202,17 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
+def one_thread() -> AbstractContextManager[object]:
+    """Linear algebra on one thread, as workers have it: the last digits are then the same."""
+    return threadpool_limits(limits=1)
+
+
 class _Serial:
+    number = 1
+
     def run(self, work: Work[T], chunks: Iterator[Chunk]) -> Results[T]:
         for chunk in chunks:
-            with threadpool_limits(limits=1):
+            with one_thread():
                 result = work(chunk)
             yield chunk, result
 
@@ -185,7 +221,7 @@ class _Processes:
     """Processes on this computer, each in a pool of its own, so that one's end is only its own."""
 
     def __init__(self, number: int, what: str) -> None:
-        self.what = what
+        self.what, self.number = what, number
         self.pools = [_process() for _ in range(number)]
 
     def run(self, work: Work[T], chunks: Iterator[Chunk]) -> Results[T]:
@@ -253,18 +289,23 @@ class _Dask:
 
     def __init__(self, client: Any, what: str) -> None:
         self.client, self.what = client, what
+        self.number = max(1, sum(client.nthreads().values()))
 
     def run(self, work: Work[T], chunks: Iterator[Chunk]) -> Results[T]:
         from dask.distributed import as_completed
         from distributed.scheduler import KilledWorker
 
         running: dict[Any, Chunk] = {}
+        with warnings.catch_warnings():  # a table may be large: it is sent this once
+            warnings.filterwarnings("ignore", "Sending large graph")
+            # A task, and not data: a worker that is lost with it does no harm.
+            held = self.client.submit(_itself, _Held(work), pure=False)
 
         def give() -> Any:
             chunk = next(chunks, None)
             if chunk is None:
                 return None
-            future = self.client.submit(_on_cluster, __version__, work, chunk, pure=False)
+            future = self.client.submit(_on_cluster, __version__, held, chunk, pure=False)
             running[future] = chunk
             return future
 
@@ -284,7 +325,18 @@ class _Dask:
             self.client.cancel(list(running))
 
 
-def _on_cluster(version: str, work: Work[T], chunk: Chunk) -> T:
+@dataclass(frozen=True)
+class _Held:
+    """Work as a value: Dask would call a function."""
+
+    work: Callable[[Chunk], Any]
+
+
+def _itself(held: _Held) -> _Held:
+    return held
+
+
+def _on_cluster(version: str, held: _Held, chunk: Chunk) -> Any:
     if version != __version__:
         raise WorkerError(
             f"A worker has version {__version__} of this package, and the caller {version}.",
@@ -293,7 +345,7 @@ def _on_cluster(version: str, work: Work[T], chunk: Chunk) -> T:
             try_this=f"install cocreate-rehabilitation {version} on every worker",
         )
     _keep_to_one_thread()
-    return work(chunk)
+    return held.work(chunk)
 
 
 @cache
@@ -302,19 +354,22 @@ def _keep_to_one_thread() -> None:
     threadpool_limits(limits=1)
 
 
-def _client(scheduler: Any) -> tuple[Any, bool]:
+def _client(scheduler: Any, verb: str) -> tuple[Any, bool]:
     """A Dask client, and whether it is ours to close."""
     try:
         from dask.distributed import Client
+        from distributed.comm.addressing import parse_address, parse_host_port
     except ImportError:
         raise WorkerError(
             "Dask isn't installed.",
-            where="diagnose(..., scheduler=)",
+            where=f"{verb}(..., scheduler=)",
             try_this='python -m pip install "dask[distributed]"',
         ) from None
     if isinstance(scheduler, Client):
         return scheduler, False
     try:
+        if isinstance(scheduler, str) and not scheduler.startswith("inproc:"):
+            parse_host_port(parse_address(scheduler)[1])  # a client of no address ends badly
         return Client(scheduler, timeout=PATIENCE, set_as_default=False), True
     except (OSError, ValueError, TypeError) as problem:
         raise WorkerError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -96,6 +96,18 @@ def compare(
             "FOLDER",
         ),
     ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            help="Processes on this computer for the draws of --errors bootstrap or randomisation, "
+            "or for --specifications. The numbers are the same.",
+            metavar="NUMBER",
+        ),
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="Instead of them: the address of a Dask scheduler.", metavar="ADDRESS"),
+    ] = None,
     full: Full = False,
     json: Json = False,
     quiet: Quiet = False,
@@ -115,14 +127,16 @@ def compare(
     outputs.report("--word", word, (".docx",))
     outputs.folder("--tables", tables, _names_of_tables() if tables else ())
     declared = plan_of(context.obj, plan)
+    team = {"workers": workers, "scheduler": scheduler}
+    _check_team(team, declared, instead)
     read = partial(_read, file, sheet)
     with told(in_options), printing(layer):
         if try_methods:
             _try_methods(read, declared, layer, outputs)
         elif specifications:
-            _specifications(read, declared, specifications, layer, outputs)
+            _specifications(read, declared, specifications, layer, outputs, team)
         else:
-            _compare(read, declared, layer, outputs, tables)
+            _compare(read, declared, layer, outputs, tables, team)
         outputs.write()
 
 
@@ -156,15 +170,34 @@ def _check_results(
             )
 
 
+def _check_team(team: Mapping[str, Any], plan: AnalysisPlan, instead: str) -> None:
+    """Refuse workers who would have nothing to do."""
+    is_shared = instead == "--specifications" or (not instead and plan.is_drawn_one_by_one)
+    asked = [f"--{name}" for name, value in team.items() if value is not None]
+    if asked and not is_shared:
+        raise PlanError(
+            f"{asked[0]} has nothing to share out here.",
+            where=asked[0],
+            why="Only the draws of --errors bootstrap and randomisation, and specifications, are "
+            "worked through by several processes.",
+            try_this=f"leave {asked[0]} out",
+        )
+
+
 def _compare(
-    read: Read, plan: AnalysisPlan, layer: Layer, outputs: Outputs, tables: Path | None
+    read: Read,
+    plan: AnalysisPlan,
+    layer: Layer,
+    outputs: Outputs,
+    tables: Path | None,
+    team: Mapping[str, Any],
 ) -> None:
     """The comparison that was declared."""
     from cocreate_lib.comparison import compare as run
 
     with progress_bar() as tell:
         people = read(tell)
-        comparison = run(people, plan, progress=tell)
+        comparison = run(people, plan, progress=tell, **team)
     show_comparison(comparison, layer)
     with progress_bar() as tell:
         tell("making the files")
@@ -239,7 +272,12 @@ def _try_methods(read: Read, plan: AnalysisPlan, layer: Layer, outputs: Outputs)
 
 
 def _specifications(
-    read: Read, plan: AnalysisPlan, alternatives: list[str], layer: Layer, outputs: Outputs
+    read: Read,
+    plan: AnalysisPlan,
+    alternatives: list[str],
+    layer: Layer,
+    outputs: Outputs,
+    team: Mapping[str, Any],
 ) -> None:
     """The first outcome in every combination of choices."""
     from cocreate_lib.comparison import specification_curve
@@ -247,7 +285,7 @@ def _specifications(
     declared = alternatives_of(alternatives)
     with progress_bar() as tell:
         people = read(tell)
-        curve = specification_curve(people, plan, declared, progress=tell)
+        curve = specification_curve(people, plan, declared, progress=tell, **team)
     out.print(in_results(str(curve)), highlight=False, markup=False)
     if layer is Layer.JSON:
         write_json(specifications_document(curve))

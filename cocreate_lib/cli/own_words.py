@@ -177,6 +177,7 @@ def _of_options() -> list[Rule]:
     fields = [name for name in _named() if name not in ("model", "column", "kind", "level")]
     return [
         (r"[Tt]he alternative (\w+)=(\S+)", _as_alternative),
+        *_of_workers(),
         *_of_calls(),
         *_of_given(_as_option),
         (rf"``({'|'.join(fields)})``", _as_name),
@@ -188,6 +189,15 @@ def _of_options() -> list[Rule]:
         (r", or None\b", ", or none"),
         (_NUMBERS.pattern, lambda found: found[1].replace(" ", "")),
     ]  # fmt: skip
+
+
+def _of_workers() -> list[Rule]:
+    """Who does the work, for whatever command."""
+    return [
+        (r"\w+\(\.\.\., workers=, scheduler=\)", "--workers and --scheduler"),
+        (r"^workers$", "--workers"),
+        (rf"\b(workers|scheduler)=({_VALUE})", lambda found: f"--{found[1]} {_bare(found[2])}"),
+    ]
 
 
 def _of_calls(outcome: Callable[[re.Match[str]], str] | None = None) -> list[Rule]:
@@ -300,7 +310,7 @@ def _of_designs() -> list[Rule]:
         (r"plan\.replace\((\w+)=['\"](.*?)['\"]\)", r'\1 = "\2" in the file of the plan'),
         (r"cc\.teaching_plan\(\) is one", "a file of a plan"),
         (r"cc\.diagnose\(.*\)", "cocreate diagnose --design sixty_people --plan plan.toml"),
-        (r"\w+\(\.\.\., workers=, scheduler=\)", "--workers and --scheduler"),
+        *_of_workers(),
         (r"\w+\(\.\.\., (\w+)=\)", lambda found: f"--{typed(found[1])}"),
         (r", a SeedSequence or a Generator", ""),
         (r"needs a PilotDesign", "needs a design"),
@@ -311,7 +321,7 @@ def _of_designs() -> list[Rule]:
          lambda found: f"--set {found[1]}={_bare(found[2])}"),
         (r"\bestimand=", "--truth "),
         (r"\bpower=", "--detectable "),
-        (rf"\b(seed|replicates|max_failures|precision|workers|scheduler)=({_VALUE})",
+        (rf"\b(seed|replicates|max_failures|precision)=({_VALUE})",
          lambda found: f"--{typed(found[1])} {_bare(found[2])}"),
         (r"\b(as_delivered|as_assigned|full_fidelity)\b", lambda word: typed(word[0])),
     ]  # fmt: skip

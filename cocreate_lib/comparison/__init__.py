@@ -76,10 +76,12 @@ from cocreate_lib.comparison.sensitivity.tipping_point import (
     tipping_point,
     tipping_point_of_means,
 )
+from cocreate_lib.comparison.specification.one_outcome import one_outcome
 from cocreate_lib.comparison.specification.specification_curve import (
     SpecificationCurve,
     specification_curve,
 )
+from cocreate_lib.comparison.specification.specifications import combine
 from cocreate_lib.comparison.specification.try_methods import (
     EXPLORATION,
     TriedMethods,
@@ -136,6 +138,7 @@ __all__ = [
     "TriedMethods",
     "bayes_factor",
     "benchmark",
+    "combine",
     "compare",
     "comparison_table",
     "design_effect",
@@ -159,6 +162,7 @@ __all__ = [
     "name_of",
     "non_inferiority",
     "non_inferiority_of_rates",
+    "one_outcome",
     "plan_from_toml",
     "pool_studies",
     "posterior_difference",

@@ -14,6 +14,7 @@ from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.numerics.progress import Progress, tell_nobody
 from cocreate_lib.comparison.resampling.bootstrap import bootstrapped
 from cocreate_lib.comparison.resampling.randomisation import randomised
+from cocreate_lib.processes import Workers
 
 # Beside one for each outcome: reading, finding whom to compare, and what is looked at afterwards.
 STAGES = 3
@@ -48,6 +49,7 @@ def analyse(
     plan: AnalysisPlan,
     progress: Progress = tell_nobody,
     sample: Sample | None = None,
+    team: Workers | None = None,
 ) -> Analysed:
     """Compare the people of a table as a plan asks.
 
@@ -59,6 +61,8 @@ def analyse(
         As in ``compare``.
     sample
         Whom the method compares, where that is known already.
+    team
+        Who makes the draws of a bootstrap and the like; None: this process alone.
 
     Raises
     ------
@@ -77,7 +81,7 @@ def analyse(
     if len(failures) == len(found):
         raise failures[0]
     if plan.errors == "bootstrap":
-        found = bootstrapped(found, table, sample, plan, progress)
+        found = bootstrapped(found, table, sample, plan, progress, team)
     if plan.errors == "randomisation":
-        found = randomised(found, table, sample, plan, progress)
+        found = randomised(found, table, sample, plan, progress, team)
     return Analysed(table, sample, plan, analyses, tuple(found))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import cache, partial
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cocreate_lib.checks import check_whole
 from cocreate_lib.comparison.analysed import STAGES, analyse
 from cocreate_lib.comparison.analysis_plan import AnalysisPlan, make_plan
 from cocreate_lib.comparison.data.order import in_order, label_order
@@ -31,6 +33,7 @@ from cocreate_lib.comparison.resampling.tie_sensitivity import with_tie_range
 from cocreate_lib.comparison.result import Comparison
 from cocreate_lib.comparison.weighting.balance import balance_table
 from cocreate_lib.errors import PlanError
+from cocreate_lib.processes import Workers, open_workers
 
 
 def compare(
@@ -38,6 +41,8 @@ def compare(
     plan: AnalysisPlan | None = None,
     *,
     progress: Progress | None = None,
+    workers: int | None = None,
+    scheduler: Any = None,
     **fields: Any,
 ) -> Comparison:
     """Compare the people in a programme with a comparison group.
@@ -52,6 +57,13 @@ def compare(
         Is called with what is being done, how much of it is done, and how much there is in all:
         ``progress("bootstrap draws", 300, 1999)``. Before each stage of the whole, and with each
         draw, each way of assigning people and each imputed table. None: nobody is told.
+    workers
+        How many processes make the draws of ``errors="bootstrap"`` and ``"randomisation"``.
+        Default: this one alone. The results are the same, bit for bit. Nothing else takes long
+        enough to be shared out: the draws of a wild bootstrap are made from sums by cluster.
+    scheduler
+        In place of ``workers``: a Dask client, a Dask cluster, or a scheduler's address. Needs the
+        package ``dask[distributed]``.
     **fields
         In place of a plan: the fields of an :class:`AnalysisPlan`.
 
@@ -64,7 +76,10 @@ def compare(
     Raises
     ------
     PlanError
-        When the plan contradicts itself, or asks for what isn't there.
+        When the plan contradicts itself, or asks for what isn't there; for both workers and a
+        scheduler.
+    WorkerError
+        When the scheduler can't be reached, or workers end whenever they get the same draws.
     DataError
         When the table can't be analysed as the plan asks, or no outcome can be estimated. Where
         one outcome's model has no answer and another's has, the first has rows without numbers,
@@ -305,9 +320,21 @@ def compare(
             why="It would not be clear which of them counts.",
             try_this="compare(people, plan.replace(...)).",
         )
-    make = _imputed if plan.missing == "impute" else _compared
-    found = make(people, plan, progress or tell_nobody)
+    tell = progress or tell_nobody
+    with _team(plan, workers, scheduler) as team:
+        is_imputed = plan.missing == "impute"  # which no draws go with
+        found = _imputed(people, plan, tell) if is_imputed else _compared(people, plan, tell, team)
     return replace(found, estimates=with_holm(found.estimates))
+
+
+def _team(
+    plan: AnalysisPlan, workers: int | None, scheduler: Any
+) -> AbstractContextManager[Workers | None]:
+    """Who makes the draws: None is this process alone."""
+    is_alone = scheduler is None and (workers is None or check_whole(workers, "workers", 1) == 1)
+    if is_alone or (not plan.is_drawn_one_by_one and None in (workers, scheduler)):
+        return nullcontext()
+    return open_workers(workers, scheduler, "draws", "compare", PlanError)
 
 
 def _imputed(
@@ -329,6 +356,7 @@ def _compared(
     people: pd.DataFrame,
     plan: AnalysisPlan,
     progress: Progress = tell_nobody,
+    team: Workers | None = None,
     *,
     is_one_of_many: bool = False,
 ) -> Comparison:
@@ -336,7 +364,7 @@ def _compared(
     stages = len(plan.outcomes) + STAGES
     progress("reading the table", 0, stages)
     table = in_order(read_table(people, plan), plan)
-    analysed = analyse(table, plan, progress)
+    analysed = analyse(table, plan, progress, team=team)
     sample, analyses, found = analysed.sample, analysed.analyses, list(analysed.found)
     progress("looking at ties and tests", stages - 1, stages)
     if not is_one_of_many:

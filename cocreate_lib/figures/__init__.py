@@ -188,13 +188,20 @@ from cocreate_lib.figures.results.delivery import delivery_picture
 from cocreate_lib.figures.results.diagnosis import diagnosis_page, diagnosis_pictures
 from cocreate_lib.figures.results.forest import forest_picture
 from cocreate_lib.figures.results.joint_display import joint_display_report
+from cocreate_lib.figures.results.known_moments import known_moments_picture
 from cocreate_lib.figures.results.matching import matching_picture, people_used
 from cocreate_lib.figures.results.outcomes import Estimate, outcomes_picture, read_estimates
 from cocreate_lib.figures.results.overlap import overlap_picture
 from cocreate_lib.figures.results.pilots import pilots_picture
 from cocreate_lib.figures.results.power import fidelity_picture, power_picture
-from cocreate_lib.figures.results.report import comparison_page, comparison_report
+from cocreate_lib.figures.results.report import (
+    balance_table,
+    comparison_page,
+    comparison_report,
+    estimates_table,
+)
 from cocreate_lib.figures.results.sampling import sampling_picture, zip_picture
+from cocreate_lib.figures.results.score_counts import score_counts_picture
 from cocreate_lib.figures.results.specification import specification_picture
 from cocreate_lib.figures.results.survival import survival_picture
 
@@ -277,6 +284,7 @@ __all__ = [
     "after_looking_alt",
     "after_looking_picture",
     "after_looking_sentence",
+    "balance_table",
     "benchmarks_picture",
     "bias_alt",
     "bias_picture",
@@ -299,6 +307,7 @@ __all__ = [
     "diagnosis_pictures",
     "diagram_picture",
     "differences_picture",
+    "estimates_table",
     "fidelity_picture",
     "first_pilot_alt",
     "first_pilot_caption",
@@ -315,6 +324,7 @@ __all__ = [
     "hidden_cells_sentence",
     "is_report",
     "joint_display_report",
+    "known_moments_picture",
     "love_plot",
     "matching_picture",
     "needed_alt",
@@ -351,6 +361,7 @@ __all__ = [
     "readings_picture",
     "readings_sentence",
     "sampling_picture",
+    "score_counts_picture",
     "score_range",
     "specification_picture",
     "survival_picture",

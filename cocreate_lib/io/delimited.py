@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -54,7 +55,7 @@ class Delimited:
     header: int
 
 
-def read_delimited(content: bytes, where: str) -> Delimited:
+def read_delimited(content: bytes, where: str, *, as_text: bool = False) -> Delimited:
     """Read the bytes of a text file whose first line names the columns.
 
     Parameters
@@ -63,6 +64,9 @@ def read_delimited(content: bytes, where: str) -> Delimited:
         UTF-8, with or without a byte-order mark, or UTF-16 with one.
     where
         What an error calls the file.
+    as_text
+        Whether every cell stays the text that it is: for tables of words, where ``007`` and
+        ``1.10`` are names.
 
     Raises
     ------
@@ -71,7 +75,7 @@ def read_delimited(content: bytes, where: str) -> Delimited:
     """
     content = _in_utf8(content, where)
     try:
-        found = _line_by_line(content) or _row_by_row(content, where)
+        found = _line_by_line(content, as_text) or _row_by_row(content, where, as_text)
     except UnicodeDecodeError:
         raise _not_utf8(content, where) from None
     if any(arrow.types.is_binary(each) for each in found.table.schema.types):
@@ -113,7 +117,7 @@ def _not_utf8(content: bytes, where: str) -> DataError:
     )
 
 
-def _line_by_line(content: bytes) -> Delimited | None:
+def _line_by_line(content: bytes, as_text: bool) -> Delimited | None:
     """Read a file whose every line is a row; None where some line is none, or there is more to
     say. As many rows as lines: then no line is blank, and no cell holds the end of one."""
     head = content[:_HEAD]
@@ -125,7 +129,7 @@ def _line_by_line(content: bytes) -> Delimited | None:
         return None
     names = _fields(head[:end], separator)
     try:
-        table = _parsed(memoryview(content)[end + 1 :], separator, len(names))
+        table = _parsed(memoryview(content)[end + 1 :], separator, len(names), as_text=as_text)
     except arrow.ArrowInvalid:
         return None
     n_lines = content.rstrip(b"\r\n").count(b"\n") + 1
@@ -134,7 +138,7 @@ def _line_by_line(content: bytes) -> Delimited | None:
     return Delimited(names, table, range(2, n_lines + 1), separator, 1)
 
 
-def _row_by_row(content: bytes, where: str) -> Delimited:
+def _row_by_row(content: bytes, where: str, as_text: bool) -> Delimited:
     """Read a file with blank lines, or cells of several lines; or say what is wrong with it."""
     rows = rows_of(content, where)
     if not len(rows.starts):
@@ -151,7 +155,14 @@ def _row_by_row(content: bytes, where: str) -> Delimited:
     body = memoryview(content)[rows.starts[header + 1] :] if people else b""
     if rows.is_padded:
         body = b"\n".join(rows.text(row).rstrip(b"\r") for row in people)
-    has_lines = bool(rows.has_lines().any())
+    parsed = partial(
+        _parsed,
+        body,
+        separator,
+        len(names),
+        as_text=as_text,
+        has_lines=bool(rows.has_lines().any()),
+    )
     bad: list[InvalidRow] = []
 
     def note(row: InvalidRow) -> str:
@@ -159,11 +170,11 @@ def _row_by_row(content: bytes, where: str) -> Delimited:
         return "skip"
 
     try:
-        table = _parsed(body, separator, len(names), has_lines=has_lines)
+        table = parsed()
     except arrow.ArrowInvalid as problem:
         content.decode()  # what is not text has no fields to count
         with suppress(arrow.ArrowInvalid):  # again, row by row, to know which is uneven
-            _parsed(body, separator, len(names), has_lines=has_lines, handler=note)
+            parsed(handler=note)
         if bad:
             raise _uneven(rows, bad[0], header, names, separator, where) from None
         raise _unreadable(where, str(problem)) from None
@@ -222,6 +233,7 @@ def _parsed(
     separator: str,
     n_fields: int,
     *,
+    as_text: bool,
     has_lines: bool = False,
     handler: Callable[[InvalidRow], str] | None = None,
 ) -> arrow.Table:
@@ -239,6 +251,7 @@ def _parsed(
         convert_options=ConvertOptions(
             null_values=[""],
             strings_can_be_null=True,
+            column_types=dict.fromkeys(names, arrow.string()) if as_text else None,
             decimal_point="," if separator == ";" else ".",
         ),
     )

@@ -132,9 +132,56 @@ def read_table(
     return frame
 
 
-def _of_text(source: Source) -> tuple[pd.DataFrame, list[str], str]:
+def read_texts(path: str | Path) -> pd.DataFrame:
+    """Read a table of words, such as codes or a dictionary: every cell is the text that it is.
+
+    Parameters
+    ----------
+    path
+        As for :func:`read_table`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Texts without the blanks around them; empty where there is nothing. The index is that of
+        :func:`read_table`.
+
+    Raises
+    ------
+    DataError
+        As :func:`read_table`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "codes.csv")
+    ...     _ = path.write_text("unit,code\\n007, 1.10 \\n8,\\n")
+    ...     read_texts(path).to_dict("list")
+    {'unit': ['007', '8'], 'code': ['1.10', '']}
+    """
+    source = read_source(Path(path))
+    stored = read_stored(source, None, as_wanted(None, None))
+    if stored is None:
+        frame = _of_text(source, as_text=True)[0]
+    else:
+        frame = _of_program(stored, source.where)[0]
+    frame, _ = _with_names(frame, source.where, first_row=stored is None or stored.is_sheet)
+    frame, _ = without_empty_rows(frame)
+    whole = [name for name in frame if frame[name].dtype.kind == "f"]
+    frame = frame.astype(dict.fromkeys(whole, object))
+    return frame.map(_words)
+
+
+def _words(cell: object) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))  # a workbook has no other numbers
+    return "" if pd.isna(cell) else str(cell).strip()  # type: ignore[call-overload]
+
+
+def _of_text(source: Source, *, as_text: bool = False) -> tuple[pd.DataFrame, list[str], str]:
     """What a text file holds, and what was understood of it."""
-    found = read_delimited(source.content, source.where)
+    found = read_delimited(source.content, source.where, as_text=as_text)
     frame = to_pandas(found.table)
     frame.columns = pd.Index(found.names, dtype=object)
     frame.index = pd.Index(found.lines, name="line")

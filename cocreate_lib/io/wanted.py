@@ -81,7 +81,11 @@ def as_wanted(columns: Iterable[str] | None, keep: Iterable[Any] | None) -> Want
         return Wanted(None, conditions)
     names = (columns,) if isinstance(columns, str) else tuple(dict.fromkeys(columns))
     if not names:
-        raise DataError("No column is asked for.", where="columns", try_this='columns=["age"]')
+        raise DataError(
+            "No column is asked for.",
+            where="columns",
+            try_this="the names of some, or leave it out for all",
+        )
     return Wanted(names, conditions)
 
 

@@ -183,7 +183,7 @@ def test_a_scheduler_that_is_not_there_is_named(design, plan, monkeypatch):
 
 def test_workers_of_another_version_are_refused(monkeypatch):
     with pytest.raises(WorkerError, match="has version"):
-        processes._on_cluster("0.0.0", list, [1])
+        processes._on_cluster("0.0.0", processes._Held(list), [1])
 
 
 def test_without_dask_it_is_said_how_to_get_it(design, plan, monkeypatch):

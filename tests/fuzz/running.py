@@ -21,12 +21,12 @@ from cocreate_lib.cli.app import main
 from tests.fuzz.options import arguments
 from tests.fuzz.tables import Sheet, sheet, write, write_plain
 
-_REPR = re.compile(
+REPR = re.compile(
     r"Traceback \(most recent|np\.(?:float|int|str|bool)|<cocreate_lib\.|object at 0x|"
     r"Timestamp\(|dtype[:=]|File \"/"
 )
 _NO_NUMBER = re.compile(r"(?<![\w/.'\"-])-?(?:nan|inf|NaN)(?![\w'\"-])")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u202a-\u202e]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u202a-\u202e]")
 SECONDS = 60
 
 
@@ -66,7 +66,7 @@ def run(seed: int, number: int) -> Run:
         if path.is_file() and path.suffix == ".csv" and rng.random() < 0.05:
             source, typed = path.read_bytes(), "-"
             found.twists.append("standard input")
-        _call(found, ["compare", typed, *given], folder, source)
+        call(found, ["compare", typed, *given], folder, source)
         after = _contents(folder)
         judge(found, before, after)
         if found.kind == "answer" and made.plain is not None and not found.faults:
@@ -74,7 +74,9 @@ def run(seed: int, number: int) -> Run:
         return found
 
 
-def _call(found: Run, command: list[str], folder: Path, source: bytes = b"") -> None:
+def call(
+    found: Run, command: list[str], folder: Path, source: bytes = b"", seconds: int = SECONDS
+) -> None:
     """Run the command as a terminal does, and keep what it says."""
     out, err = io.StringIO(), io.StringIO()
     try:
@@ -84,7 +86,7 @@ def _call(found: Run, command: list[str], folder: Path, source: bytes = b"") -> 
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),
             warnings.catch_warnings(),
-            _at_most(SECONDS),
+            _at_most(seconds),
         ):
             warnings.simplefilter("ignore")
             main()
@@ -92,7 +94,7 @@ def _call(found: Run, command: list[str], folder: Path, source: bytes = b"") -> 
     except SystemExit as ending:
         found.code = ending.code if isinstance(ending.code, int) else int(bool(ending.code))
     except _TooLong:
-        found.faults.append(("too long", f"over {SECONDS} s"))
+        found.faults.append(("too long", f"over {seconds} s"))
     except BaseException as problem:
         found.faults.append((f"traceback {type(problem).__name__}", _where(problem)))
     found.out, found.err = out.getvalue(), err.getvalue()
@@ -147,9 +149,9 @@ def judge(found: Run, before: dict[str, bytes], after: dict[str, bytes]) -> None
     said = found.out + found.err
     if found.kind == "traceback" and not found.faults:
         found.faults.append((f"exit code {found.code}", said[-300:]))
-    if bad := _REPR.search(said):
+    if bad := REPR.search(said):
         found.faults.append(("repr", said[max(0, bad.start() - 120) : bad.end() + 120]))
-    if bad := _CONTROL.search(said):
+    if bad := CONTROL.search(said):
         found.faults.append(("control", repr(said[max(0, bad.start() - 80) : bad.end() + 40])))
     if any(before.get(name) != data for name, data in after.items() if name in before):
         found.faults.append(("overwritten", str([n for n in before if before[n] != after.get(n)])))
@@ -189,7 +191,7 @@ def _against_plain(found: Run, made: Sheet, path: Path, given: list[str], folder
     for number, table in enumerate((path, write_plain(made, folder))):
         where = folder / f"estimates-{number}.csv"
         again = Run(found.seed, [], [])
-        _call(again, ["compare", str(table), *kept, "--estimates", str(where)], folder)
+        call(again, ["compare", str(table), *kept, "--estimates", str(where)], folder)
         if again.kind != "answer" or not where.is_file():
             which = "again" if number == 0 else "in plain writing"
             found.faults.append((f"answered, but not {which}", again.err[-500:]))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cocreate_lib import DataError
-from cocreate_lib.io.tables import read_table
+from cocreate_lib.io.tables import read_table, read_texts
 
 
 def written(tmp_path, content):
@@ -184,3 +184,22 @@ def test_what_is_empty_is_missing_in_text_too(tmp_path):
     assert table["a"].isna().tolist() == [False, True, False]
     assert table["b"].isna().tolist() == [True, False, True]
     assert table["c"].tolist() == [True, pd.NA, False]
+
+
+def test_a_table_of_words_keeps_every_cell_as_it_is_written(tmp_path):
+    """Codes numbered 1.1 and 1.10 are two codes, and person 007 is not person 7."""
+    text = 'unit;code;person\n007;1.10;"a\nb"\n\n7; 1.1 ;\n;;\n1e3;TRUE;2020-01-02\n'
+    table = read_texts(written(tmp_path, text))
+    assert table["unit"].tolist() == ["007", "7", "1e3"]
+    assert table["code"].tolist() == ["1.10", "1.1", "TRUE"]
+    assert table["person"].tolist() == ["a\nb", "", "2020-01-02"]
+    assert table.index.tolist() == [2, 5, 7]
+
+
+def test_a_workbook_of_words_has_whole_numbers_as_they_are_shown(tmp_path):
+    path = tmp_path / "codes.xlsx"
+    pd.DataFrame({"unit": [1, 2], "person": [3.0, None], "code": ["x", "1"]}).to_excel(
+        path, index=False
+    )
+    table = read_texts(path)
+    assert table.to_dict("list") == {"unit": ["1", "2"], "person": ["3", ""], "code": ["x", "1"]}

@@ -543,6 +543,11 @@ class PlanFields:
         return self.randomised or self.errors == "randomisation"
 
     @property
+    def is_drawn_one_by_one(self) -> bool:
+        """Whether errors come from many analyses, each of its own draw, which can be shared out."""
+        return self.errors in ("bootstrap", "randomisation")
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Every column that the plan names anywhere, whether or not its method reads it."""
         names = (name for name in named_columns(self) if name not in MODEL_DISTANCES)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -16,10 +16,13 @@ from cocreate_lib.comparison.inference.intervals import Interval, back_of
 from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.numerics.arrays import FloatArray, IntArray
 from cocreate_lib.comparison.numerics.progress import Progress, tell_nobody, watched
+from cocreate_lib.comparison.resampling.draws import Stretch, all_draws
 from cocreate_lib.errors import DataError
+from cocreate_lib.processes import Workers
 
 # With a larger share of draws without an answer, those with one are no fair sample of them all.
 _MOST_FAILURES = 0.05
+_WHAT = "bootstrap draws"
 
 
 def bootstrapped(
@@ -28,6 +31,7 @@ def bootstrapped(
     sample: Sample,
     plan: AnalysisPlan,
     progress: Progress = tell_nobody,
+    team: Workers | None = None,
 ) -> list[OutcomeEstimates]:
     """Estimates whose uncertainty comes from the bootstrap.
 
@@ -39,6 +43,8 @@ def bootstrapped(
         The people, whom the plan compares, and the plan.
     progress
         Is told of each draw.
+    team
+        Who makes the draws; None: this process alone. The draws are the same.
 
     Returns
     -------
@@ -65,17 +71,10 @@ def bootstrapped(
         codes = table.clusters
     elif not matched:
         codes = np.arange(len(table.treated))
-    members = _members(codes)
-    draws: list[list[dict[str, float]]] = [[] for _ in found]
+    wanted = [_Wanted([row["measure"] for row in each.rows], each.horizon) for each in found]
+    shared = _Shared(wanted, table, sample, plan, _units(codes))
     n = plan.replications
-    for _ in watched(range(n), "bootstrap draws", n, progress):
-        drawn = rng.integers(len(members), size=len(members))
-        rows = np.concatenate([members[i] for i in drawn])
-        again = np.repeat(np.arange(len(drawn)), [len(members[i]) for i in drawn])
-        for values, outcome in zip(
-            draws, _one_draw(found, table, sample, plan, rows, again), strict=True
-        ):
-            values.append(outcome)
+    draws = all_draws(_draws, shared, n, rng, shared.units.drawn, _WHAT, progress, team)
     unit = _unit(sample, plan)
     return [
         with_intervals(
@@ -88,14 +87,66 @@ def bootstrapped(
             },
             f"bootstrap of {unit}, percentile intervals",
         )
-        for each, own in zip(found, draws, strict=True)
+        for each, own in zip(found, zip(*draws, strict=True), strict=True)
     ]
 
 
-def _members(codes: IntArray) -> list[IntArray]:
-    """The rows of each cluster."""
+@dataclass(frozen=True)
+class _Wanted:
+    """What is worked out again of one outcome."""
+
+    measures: Sequence[str]
+    horizon: float | None
+
+
+@dataclass(frozen=True)
+class _Units:
+    """Units that are drawn whole: unit i has the rows of ``order`` from ``starts[i]`` on, as many
+    as ``sizes[i]``."""
+
+    order: IntArray
+    starts: IntArray
+    sizes: IntArray
+
+    def drawn(self, rng: np.random.Generator) -> IntArray:
+        """The units of one draw."""
+        return rng.integers(len(self.sizes), size=len(self.sizes))
+
+    def rows(self, drawn: IntArray) -> tuple[IntArray, IntArray]:
+        """The rows of drawn units, one unit after the other, and which of them each is of."""
+        sizes = self.sizes[drawn]
+        before = np.cumsum(sizes) - sizes
+        places = np.repeat(self.starts[drawn] - before, sizes) + np.arange(sizes.sum())
+        return self.order[places], np.repeat(np.arange(len(drawn)), sizes)
+
+
+def _units(codes: IntArray) -> _Units:
+    """The rows of each unit."""
     order = np.argsort(codes, kind="stable")
-    return np.split(order, np.flatnonzero(np.diff(codes[order])) + 1)
+    starts = np.append(0, np.flatnonzero(np.diff(codes[order])) + 1)
+    return _Units(order, starts, np.diff(np.append(starts, len(codes))))
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What every draw needs."""
+
+    wanted: Sequence[_Wanted]
+    table: Table
+    sample: Sample
+    plan: AnalysisPlan
+    units: _Units
+
+
+def _draws(
+    shared: _Shared, stretch: Stretch, /, progress: Progress = tell_nobody
+) -> list[list[dict[str, float]]]:
+    """Every outcome's measures, draw by draw."""
+    rng = stretch.rng()
+    return [
+        _one_draw(shared, *shared.units.rows(shared.units.drawn(rng)))
+        for _ in watched(range(stretch.draws), _WHAT, stretch.draws, progress)
+    ]
 
 
 def _unit(sample: Sample, plan: AnalysisPlan) -> str:
@@ -105,16 +156,10 @@ def _unit(sample: Sample, plan: AnalysisPlan) -> str:
     return "people" if plan.cluster is None else f"whole '{plan.cluster_label}' clusters"
 
 
-def _one_draw(
-    found: list[OutcomeEstimates],
-    table: Table,
-    sample: Sample,
-    plan: AnalysisPlan,
-    rows: IntArray,
-    again: IntArray,
-) -> list[dict[str, float]]:
+def _one_draw(shared: _Shared, rows: IntArray, again: IntArray) -> list[dict[str, float]]:
     """Every outcome's measures on drawn rows; none where the draw can't be analysed."""
-    blank = [{row["measure"]: np.nan for row in each.rows} for each in found]
+    table, sample, plan = shared.table, shared.sample, shared.plan
+    blank = [dict.fromkeys(each.measures, np.nan) for each in shared.wanted]
     if sample.pairs is not None:
         drawn = replace(
             sample, rows=sample.rows[rows], weights=sample.weights[rows], groupings=(again,)
@@ -131,7 +176,7 @@ def _one_draw(
             return blank
     return [
         analysis_of(data, table, drawn, plan).measured(each.horizon)
-        for data, each in zip(table.outcomes, found, strict=True)
+        for data, each in zip(table.outcomes, shared.wanted, strict=True)
     ]
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -19,8 +19,11 @@ from cocreate_lib.comparison.methods.sample import Sample
 from cocreate_lib.comparison.numerics.arrays import BoolArray, FloatArray, IntArray
 from cocreate_lib.comparison.numerics.progress import Progress, tell_nobody, watched
 from cocreate_lib.comparison.numerics.test_inversion import reach
+from cocreate_lib.comparison.resampling.draws import Stretch, all_draws
 from cocreate_lib.errors import DataError
+from cocreate_lib.processes import Workers
 
+_WHAT = "ways of assigning people"
 _NO_INTERVAL = (
     "no interval: a randomisation test gives one for a difference that is linear in the outcome"
 )
@@ -32,6 +35,7 @@ def randomised(
     sample: Sample,
     plan: AnalysisPlan,
     progress: Progress = tell_nobody,
+    team: Workers | None = None,
 ) -> list[OutcomeEstimates]:
     """Estimates whose uncertainty comes from assigning the programme again.
 
@@ -44,6 +48,8 @@ def randomised(
         where the plan declares them, within the strata of ``exact``.
     progress
         Is told of each way of assigning them.
+    team
+        Who goes through these; None: this process alone. The results are the same.
 
     Returns
     -------
@@ -77,26 +83,15 @@ def randomised(
     in_programme[units] = table.treated
     n_ways = _arrangements(in_programme, strata)
     exact = n_ways <= plan.replications
-    assigned = (
-        _every(in_programme, strata)
-        if exact
-        else _some(in_programme, strata, plan.replications, np.random.default_rng(plan.seed))
-    )
     shifts = [
         replace(data, y=_one_more(data, table)) if _is_linear(data, plan) else None
         for data in table.outcomes
     ]
-    values: list[list[dict[str, float]]] = [[] for _ in found]
-    moves: list[list[float]] = [[] for _ in found]
-    n_assigned = n_ways if exact else plan.replications
-    for units_in in watched(assigned, "ways of assigning people", n_assigned, progress):
-        other = replace(table, treated=units_in[units])
-        for i, (data, shift) in enumerate(zip(table.outcomes, shifts, strict=True)):
-            values[i].append(analysis_of(data, other, sample, plan).measured(found[i].horizon))
-            if shift is not None:
-                moves[i].append(
-                    next(iter(analysis_of(shift, other, sample, plan).measured(None).values()))
-                )
+    ways = _Ways(units, in_programme, strata, exact)
+    shared = _Shared(ways, table, sample, plan, shifts, [each.horizon for each in found])
+    n = n_ways if exact else plan.replications
+    rng = np.random.default_rng(plan.seed)
+    drawn_values = all_draws(_draws, shared, n, rng, ways.skip, _WHAT, progress, team)
     how = f"all {n_ways:,} ways" if exact else f"{plan.replications:,} random ways"
     unit = "people" if plan.cluster is None else f"whole '{plan.cluster_label}' clusters"
     within = f" within {' and '.join(plan.exact)}" if plan.exact else ""
@@ -107,12 +102,74 @@ def randomised(
         intervals = {}
         for row in each.rows:
             name = row["measure"]
-            drawn = np.array([value[name] for value in values[i]])
+            drawn = np.array([value[i][0][name] for value in drawn_values])
             linear = row["scale"] == "difference" and shifts[i] is not None
-            test = _Test(observed[name], drawn, np.array(moves[i]) if linear else None, exact)
+            moves = np.array([value[i][1] for value in drawn_values]) if linear else None
+            test = _Test(observed[name], drawn, moves, exact)
             intervals[name] = _interval(name, row["estimate"], test, plan.conf_level)
         results.append(with_intervals(each, intervals, se_type))
     return results
+
+
+@dataclass(frozen=True)
+class _Ways:
+    """The ways of assigning people: the unit of each, which units are in the programme, and the
+    stratum of each unit; ``exact``, whether all ways are gone through."""
+
+    units: IntArray
+    in_programme: BoolArray
+    strata: IntArray
+    exact: bool
+
+    def skip(self, rng: np.random.Generator) -> None:
+        """Take the random numbers of one way, and do nothing with them."""
+        if not self.exact:
+            rng.random(len(self.strata))
+
+    def of(self, stretch: Stretch) -> Iterator[BoolArray]:
+        """Who is in the programme, by each way of a stretch."""
+        if self.exact:
+            every = _every(self.in_programme, self.strata)
+            ways: Iterator[BoolArray] = itertools.islice(
+                every, stretch.first, stretch.first + stretch.draws
+            )
+        else:
+            ways = _some(self.in_programme, self.strata, stretch.draws, stretch.rng())
+        return (in_programme[self.units] for in_programme in ways)
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What every way of assigning people needs."""
+
+    ways: _Ways
+    table: Table
+    sample: Sample
+    plan: AnalysisPlan
+    shifts: Sequence[OutcomeData | None]
+    horizons: Sequence[float | None]
+
+
+def _draws(
+    shared: _Shared, stretch: Stretch, /, progress: Progress = tell_nobody
+) -> list[list[tuple[dict[str, float], float]]]:
+    """For each way of assigning people, every outcome's measures, and by how much an effect of 1
+    moves its estimate."""
+    ways = watched(shared.ways.of(stretch), _WHAT, stretch.draws, progress)
+    return [_one_way(shared, replace(shared.table, treated=treated)) for treated in ways]
+
+
+def _one_way(shared: _Shared, table: Table) -> list[tuple[dict[str, float], float]]:
+    outcomes = zip(table.outcomes, shared.shifts, shared.horizons, strict=True)
+    found = []
+    for data, shift, horizon in outcomes:
+        measured = analysis_of(data, table, shared.sample, shared.plan).measured(horizon)
+        move = np.nan
+        if shift is not None:
+            moved = analysis_of(shift, table, shared.sample, shared.plan).measured(None)
+            move = next(iter(moved.values()))
+        found.append((measured, move))
+    return found
 
 
 def _one_more(data: OutcomeData, table: Table) -> FloatArray:

@@ -52,7 +52,8 @@ def one_outcome(plan: AnalysisPlan, column: str | None) -> dict[str, Any]:
             try_this=nearest_names(str(column), known),
         )
     spec = plan.outcomes[0] if column is None else known[column]
-    return {"outcomes": [spec], "smallest_effect_of_interest": plan.smallest_effect(spec)}
+    smallest = plan.smallest_effect(spec)
+    return {"outcomes": [spec], "smallest_effect_of_interest": smallest, "families": {}}
 
 
 def measure_of(spec: Outcome, measure: str | None) -> str:

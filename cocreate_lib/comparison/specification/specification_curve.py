@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -45,6 +45,7 @@ from cocreate_lib.labels import Declared
 from cocreate_lib.processes import run_all
 from cocreate_lib.text import decimal, decimals_for, how_many, interval, p_text, p_words
 
+Item = TypeVar("Item")
 NUMBERS = (
     "estimate",
     "std_error",
@@ -278,6 +279,7 @@ def specification_curve(
     permutations: int = 0,
     seed: int | np.random.SeedSequence | None = None,
     workers: int | None = None,
+    scheduler: Any = None,
     progress: Progress | None = None,
 ) -> SpecificationCurve:
     """Compare one outcome in every combination of defensible choices.
@@ -304,6 +306,9 @@ def specification_curve(
         Seed of the shuffles; needed for them.
     workers
         How many processes; None: one for each core where that pays. The results are the same.
+    scheduler
+        In place of ``workers``: a Dask client, a Dask cluster, or a scheduler's address. Needs the
+        package ``dask[distributed]``.
     progress
         Is called with what is being done, how much of it is done, and how much there is in all:
         specifications, then shuffles.
@@ -319,7 +324,10 @@ def specification_curve(
     ------
     PlanError
         For a field that there isn't or that has to be held, an alternative that fits no combination
-        at all, an unknown outcome or measure, or shuffles without a seed.
+        at all, an unknown outcome or measure, shuffles without a seed, or both workers and a
+        scheduler.
+    WorkerError
+        When the scheduler can't be reached, or workers end whenever they get the same work.
     DataError
         When no specification can be estimated, or the programme can't be dealt out again.
 
@@ -374,13 +382,14 @@ def specification_curve(
     (3, 4)
     """
     _check_permutations(permutations, seed)
+    team = _Team(workers, scheduler)
     plan = plan.replace(**one_outcome(plan, outcome))
     measure = measure_of(plan.outcomes[0], measure)
     found = combine(plan, alternatives)
     check_shape(people, plan)
     synthetic, people = is_synthetic(people), _needed(people, found.plans)
     table = _table(
-        found, _run(people, found.plans, measure, workers, progress), plan, null_of(measure)
+        found, _run(people, found.plans, measure, team, progress), plan, null_of(measure)
     )
     if table["estimate"].isna().all():
         raise DataError(
@@ -397,7 +406,7 @@ def specification_curve(
         scheme = permutation_scheme(people, widest)
         plans = [found.plans[i] for i in np.flatnonzero(table["estimate"].notna())]
         test = _JointTest(people, plans, measure, scheme)
-        shuffles = _shuffle(test, seed, permutations, workers, progress)
+        shuffles = _shuffle(test, seed, permutations, team, progress)
         joint, moves = joint_tests(_statistics(table, plan, measure), shuffles), scheme.moves
     return SpecificationCurve(
         table=table,
@@ -433,19 +442,41 @@ def _needed(people: pd.DataFrame, plans: Sequence[AnalysisPlan]) -> pd.DataFrame
     return people.loc[:, people.columns.isin(names)]
 
 
+@dataclass(frozen=True)
+class _Team:
+    """Who works, as it was asked for."""
+
+    workers: int | None
+    scheduler: Any
+
+    def all(
+        self,
+        comparisons: int,
+        function: Callable[[Any, Item], dict[str, Any]],
+        shared: Any,
+        items: Sequence[Item],
+        what: str,
+        progress: Progress | None,
+    ) -> list[dict[str, Any]]:
+        """What the function makes of each item; by processes only where so many comparisons pay."""
+        workers = self.workers
+        if workers is None and self.scheduler is None and comparisons < _WORTH_PROCESSES:
+            workers = 1
+        return run_all(
+            *(function, shared, items, workers, what, progress, self.scheduler),
+            verb="specification_curve",
+        )
+
+
 def _run(
     people: pd.DataFrame,
     plans: Sequence[AnalysisPlan],
     measure: str,
-    workers: int | None,
+    team: _Team,
     progress: Progress | None,
 ) -> list[dict[str, Any]]:
-    workers = _enough(len(plans), workers)
-    return run_all(_estimate, (people, measure), plans, workers, "specifications", progress)
-
-
-def _enough(comparisons: int, workers: int | None) -> int | None:
-    return 1 if workers is None and comparisons < _WORTH_PROCESSES else workers
+    shared = people, measure
+    return team.all(len(plans), _estimate, shared, plans, "specifications", progress)
 
 
 def _estimate(shared: tuple[pd.DataFrame, str], plan: AnalysisPlan) -> dict[str, Any]:
@@ -497,7 +528,7 @@ def _shuffle(
     test: _JointTest,
     seed: int | np.random.SeedSequence | None,
     permutations: int,
-    workers: int | None,
+    team: _Team,
     progress: Progress | None,
 ) -> pd.DataFrame:
     """The statistics of each shuffle.
@@ -508,8 +539,8 @@ def _shuffle(
     root = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
     first, *seeds = root.spawn(permutations + 1)
     start = test.scheme.permuted(test.scheme.treated, np.random.default_rng(first))
-    workers = _enough(permutations * len(test.plans), workers)
-    rows = run_all(_one_shuffle, (test, start), seeds, workers, "shuffles", progress)
+    comparisons = permutations * len(test.plans)
+    rows = team.all(comparisons, _one_shuffle, (test, start), seeds, "shuffles", progress)
     return pd.DataFrame(rows, columns=[*STATISTICS, "failed"])
 
 

@@ -50,10 +50,13 @@ class Section:
         Its heading, in plain text.
     parts
         What stands in it, in order: paragraphs of plain text, lists, tables and pictures.
+    boxed
+        Whether it stands in a frame of its own on a web page, as what a reader should see first.
     """
 
     heading: str
     parts: Sequence[Part]
+    boxed: bool = False
 
 
 def page(title: str, sections: Sequence[Section], *, synthetic: bool = False) -> str:

@@ -42,7 +42,8 @@ def survival_picture(comparison: Comparison, outcome: str | None = None) -> Pict
     Parameters
     ----------
     comparison
-        Its ``curves`` are drawn, or its ``incidence``.
+        Its ``curves`` are drawn, or its ``incidence``; where ``at_risk`` is missing throughout, as
+        after disclosure control, without how many people were still watched.
     outcome
         Column of a time outcome; None: the first one.
 
@@ -69,8 +70,15 @@ def survival_picture(comparison: Comparison, outcome: str | None = None) -> Pict
         return _incidence_picture(comparison, name)
     curves = comparison.curves[comparison.curves["outcome"] == name]
     end = float(curves["time"].max())
-    figure = new_figure("How long until it happened?", height=4.9, synthetic=comparison.synthetic)
-    axes, below = figure.subplots(2, 1, height_ratios=(1, 0.16), sharex=True)
+    counted = bool(curves["at_risk"].notna().any())
+    height = 4.9 if counted else 4.2
+    figure = new_figure(
+        "How long until it happened?", height=height, synthetic=comparison.synthetic
+    )
+    ratios = (1, 0.16) if counted else (1,)
+    axes, *below = figure.subplots(
+        len(ratios), 1, height_ratios=ratios, sharex=True, squeeze=False
+    )[:, 0]
     ticks = np.linspace(0, end, (_TICKS_NARROW if is_narrow() else _TICKS) + 1)
     sides = _label_sides(dict(_by_group(curves)))
     for group, curve in _by_group(curves):
@@ -89,15 +97,16 @@ def survival_picture(comparison: Comparison, outcome: str | None = None) -> Pict
     unit = _unit(comparison, name)
     axes.set_xlabel(_time_words(words_of(name, comparison.plan.labels), unit))
     axes.set_ylabel("still without the event")
-    _numbers_at_risk(below, curves, ticks)
+    if below:
+        _numbers_at_risk(below[0], curves, ticks)
     level = f"{comparison.plan.conf_level:.0%}"
     return Picture(
         figure,
         alt=_alt(curves, end, unit or "units of time"),
         caption=(
             "Share of each group still without the event, over time (Kaplan-Meier). The bands are "
-            f"{level} confidence bands for each moment; below the axis, how many people were still "
-            "watched."
+            f"{level} confidence bands for each moment"
+            + ("; below the axis, how many people were still watched." if counted else ".")
         ),
     )
 
@@ -109,10 +118,13 @@ def _incidence_picture(comparison: Comparison, name: str) -> Picture:
     means = comparison.means
     horizon = float(means.loc[means["outcome"] == name, "horizon"].iloc[0])
     end = float(rows["time"].max())
+    counted = bool(rows["at_risk"].notna().any())
+    height = 6.6 if counted else 5.7
     figure = new_figure(
-        "What happened first, and when?", height=6.6, synthetic=comparison.synthetic
+        "What happened first, and when?", height=height, synthetic=comparison.synthetic
     )
-    above, between, below = figure.subplots(3, 1, height_ratios=(1, 1, 0.3), sharex=True)
+    ratios = (1, 1, 0.3) if counted else (1, 1)
+    above, between, *below = figure.subplots(len(ratios), 1, height_ratios=ratios, sharex=True)
     ticks = np.linspace(0, end, (_TICKS_NARROW if is_narrow() else _TICKS) + 1)
     titles = {"event": "The event came first", "competing": f"'{spec.competing}' came first"}
     top = min(1.0, 1.08 * float(rows["conf_high"].max()))
@@ -138,7 +150,8 @@ def _incidence_picture(comparison: Comparison, name: str) -> Picture:
     between.tick_params(labelbottom=True)
     between.xaxis.set_major_formatter("{x:.3g}")
     between.set_xlabel(_time_words(words_of(name, comparison.plan.labels), spec.unit))
-    _numbers_at_risk(below, rows[rows["of"] == "event"], ticks)
+    if below:
+        _numbers_at_risk(below[0], rows[rows["of"] == "event"], ticks)
     level = f"{comparison.plan.conf_level:.0%}"
     return Picture(
         figure,
@@ -146,8 +159,12 @@ def _incidence_picture(comparison: Comparison, name: str) -> Picture:
         caption=(
             "Share of each group who had had each event by then, before the other (cumulative "
             f"incidence, Aalen-Johansen). The bands are {level} confidence bands for each moment; "
-            f"the dotted line is at {horizon:g}, where the estimate compares the groups; below the "
-            "axis, how many people were still watched, with neither event."
+            f"the dotted line is at {horizon:g}, where the estimate compares the groups"
+            + (
+                "; below the axis, how many people were still watched, with neither event."
+                if counted
+                else "."
+            )
         ),
     )
 

@@ -13,7 +13,8 @@ import pandas as pd
 from cocreate_lib.io.cells import is_date, read_numbers
 from cocreate_lib.study.check.different import Different, different
 from cocreate_lib.study.check.reading import Reader, number_of
-from cocreate_lib.text import how_many, number
+from cocreate_lib.study.dictionary import cell
+from cocreate_lib.text import how_many
 
 _LARGEST = 1e100  # what can still be squared
 _WHOLE = 2.0**53  # whole numbers that a floating one holds
@@ -139,6 +140,7 @@ def _check(reader: Reader, values: npt.NDArray[np.float64]) -> None:
                 f"{name!r} should hold whole numbers, and doesn't in {_cells(parts)}"
                 f"{reader.cells(_sizes(values[parts]))}.",
                 parts,
+                why="The dictionary says that they are whole.",
                 try_this="correct these cells; or the type number, if parts of one make sense",
             )
         low, high = described.low, described.high
@@ -146,12 +148,12 @@ def _check(reader: Reader, values: npt.NDArray[np.float64]) -> None:
         above = values > high if isinstance(high, float) else np.zeros(len(values), dtype=bool)
         for rows, side, bound in ((below, "below", low), (above, "above", high)):
             rows &= ~endless
-            end = number(bound, 10).rstrip("0").rstrip(".") if isinstance(bound, float) else ""
+            end = f"{bound:.10g}" if isinstance(bound, float) else ""
             reader.tell(
                 "range",
                 f"{name!r} is {side} {end} in {_cells(rows)}{reader.cells(_sizes(values[rows]))}.",
                 rows,
-                why=f"The dictionary allows {described.allowed}.",
+                why=f"The dictionary allows {cell(described.allowed)}.",
                 try_this="correct these cells; a code that means missing is declared under "
                 f"`missing` in {reader.asked.dictionary_file}, line {described.row}",
             )

@@ -51,13 +51,13 @@ SIGNS = tuple(
             "dates of birth",
             r"(?:.*_)?(?:dob|d_o_b|date_of_birth|birth_date|birthdate|birth_day|birthday|born_on)"
             r"(?:_.*)?",
-            0.05,
-            False,
+            0.0,
+            True,
         ),
         (
             "addresses",
             r"(?:.*_)?(?:address(?:_line)?(?:_?[0-9])?|street|post_?code|zip(?:_?code)?|uprn)",
-            0.05,
+            0.2,
             False,
         ),
         (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from cocreate_lib.errors import nearest_names
@@ -60,16 +62,20 @@ def column_faults(asked: Asked, table: pd.DataFrame) -> list[Fault]:
     return faults
 
 
-def column_notes(asked: Asked, table: pd.DataFrame) -> list[str]:
-    """Columns of the table that aren't described, and of the dictionary that aren't there."""
+def column_notes(
+    asked: Asked, table: pd.DataFrame, unread: list[str], told: Collection[str]
+) -> list[str]:
+    """Columns of the table that aren't described, unless there is a fault of them already, and
+    columns of the dictionary that aren't there."""
     names = list(map(str, table.columns))
     notes = []
-    known = {*asked.described, *asked.unclear, *asked.roles, SYNTHETIC}
-    more = [name for name in names if name not in known]
+    known = {*asked.described, *asked.unclear, *asked.roles, *told, SYNTHETIC}
+    more = [name for name in (*names, *unread) if name not in known]
     if more:
+        looked = " (nothing was looked at in it)" if unread else ""
         notes.append(
             f"{asked.file} has {how_many(len(more), 'column')} that the dictionary doesn't "
-            f"describe, and that {plural(len(more), 'is', 'are')} not read: {_some(more)}."
+            f"describe, and that {plural(len(more), 'is', 'are')} left out{looked}: {_some(more)}."
         )
     absent = [name for name in asked.described if name not in names and name not in asked.roles]
     if absent:
@@ -86,7 +92,7 @@ def _near(name: str, names: list[str]) -> str:
     hint = nearest_names(name, names) if names else ""
     if not hint.startswith("Did") or any(map(is_personal, names)):
         hint = ""
-    return hint or "the column's name in the file, in the protocol and in the dictionary"
+    return hint or "one name for it in the file, in the protocol and in the dictionary"
 
 
 def _some(names: list[str]) -> str:

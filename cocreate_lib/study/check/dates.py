@@ -11,6 +11,7 @@ import pandas as pd
 
 from cocreate_lib.study.check.different import Different, different
 from cocreate_lib.study.check.reading import Reader
+from cocreate_lib.study.dictionary import cell
 from cocreate_lib.text import how_many
 
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
@@ -64,6 +65,9 @@ def _dates(reader: Reader, found: Different) -> Any:
             is_number = not isinstance(value, str) and not _COMPACT.fullmatch(text)
             (numbers if is_number else bad).append(place)
     order = _order(reader, found, parts)
+    if not order:  # told of already, as one question: none of them is known
+        unknown = [place for place, read in parts.items() if not read[3]]
+        reader.bad |= found.rows(np.isin(np.arange(len(found.texts)), unknown))
     short = [place for place, read in parts.items() if read[2] < 100 and not read[3]]
     impossible = []
     for place, read in parts.items():
@@ -220,13 +224,13 @@ def _check_range(reader: Reader, dates: pd.Series) -> None:
     for bound, side in ((described.low, "before"), (described.high, "after")):
         if isinstance(bound, pd.Timestamp):
             rows = (dates < bound if side == "before" else dates > bound).to_numpy()
-            values = [f"{each:%Y-%m-%d}" for each in pd.unique(dates[rows])[:4]]
+            values = [f"{each:%Y-%m-%d}" for each in dates[rows].drop_duplicates()]
             reader.tell(
                 "range",
                 f"{reader.name!r} is {side} {bound:%Y-%m-%d} in "
                 f"{how_many(int(rows.sum()), 'cell')}{reader.cells(values)}.",
                 rows,
-                why=f"The dictionary allows {described.allowed}.",
+                why=f"The dictionary allows {cell(described.allowed)}.",
                 try_this="correct these cells; a code that means missing is declared under "
                 f"`missing` in {reader.asked.dictionary_file}, line {described.row}",
             )

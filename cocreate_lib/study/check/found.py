@@ -13,7 +13,8 @@ import pandas as pd
 
 from cocreate_lib.study.check.asked import Asked
 from cocreate_lib.study.check.different import Rows
-from cocreate_lib.study.dictionary import Fault, fault
+from cocreate_lib.study.check.patterns import is_personal
+from cocreate_lib.study.dictionary import Fault, cell, fault
 
 Values = npt.NDArray[np.float64]
 Findings = tuple[list[Fault], list[str]]
@@ -34,14 +35,23 @@ class Found:
         One row a person, as the dictionary describes them.
     bad
         By column, the rows of which something is wrong already.
+    hidden
+        Columns of which no cell is shown.
     """
 
     asked: Asked
     people: pd.DataFrame
     bad: Mapping[str, Rows]
+    hidden: frozenset[str] = frozenset()
 
     def __contains__(self, name: object) -> bool:
         return name in self.people.columns
+
+    def cell(self, name: str, value: Any) -> str:
+        """A cell as a message shows it, or that it isn't shown."""
+        if name in self.hidden or is_personal(str(value)):
+            return "(not shown)"
+        return cell(value.item() if isinstance(value, np.generic) else value)
 
     def missing(self, name: str) -> Rows:
         """The rows in which nothing is known of a column, but for those told of already."""
@@ -99,6 +109,9 @@ class Found:
         why: str = "",
         try_this: str = "",
     ) -> Fault:
-        """A fault of the table, in some of its rows or as a whole."""
+        """A fault of the table, in some of its rows or as a whole; what is told of a row isn't
+        told again."""
+        if rows is not None and column in self.bad:
+            np.logical_or(self.bad[column], rows, out=self.bad[column])
         lines: list[int] = [] if rows is None else self.people.index.to_numpy()[rows].tolist()
         return fault(kind, what, self.asked.file, column, lines, why=why, try_this=try_this)

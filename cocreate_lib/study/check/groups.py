@@ -50,7 +50,7 @@ def group_faults(found: Found) -> Findings:
 def _not_two(found: Found, name: str) -> Fault:
     column = found.people[name]
     values = [each for each in pd.unique(column) if not pd.isna(each)]
-    shown = listed(map(cell, values[:_SHOWN])) if values else "nothing"
+    shown = listed(found.cell(name, each) for each in values[:_SHOWN]) if values else "nothing"
     more = f" and {len(values) - _SHOWN:,} more" if len(values) > _SHOWN else ""
     level = found.asked.plan.treated_level
     said = "" if level is None else f", of which treated_level = {level!r} is none"

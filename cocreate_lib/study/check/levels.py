@@ -145,14 +145,15 @@ def _tell_unknown(
         asked = [f"is {cell(found.texts[place])} {cell(meant[place])}?" for place in variants[:3]]
         reader.tell(
             "variant",
-            f"{reader.name!r} has {how_many(n, 'cell')} that are a level but for capital letters, "
-            f"blanks or hyphens{_after(reader, asked)}",
+            f"{reader.name!r} spells a level otherwise in {how_many(n, 'cell')} (capital letters, "
+            f"blanks or hyphens){_after(reader, asked)}",
             found.rows(which),
             why=_TWO_SPELLINGS,
             try_this="write the level as the dictionary has it, if that is what is meant",
         )
     if not others:
         return
+    known = [text for text, gone in zip(found.texts, found.says_nothing, strict=True) if not gone]
     which = np.isin(np.arange(len(found.texts)), others)
     texts = [found.texts[place] for place in others]
     n = int(found.counts[which].sum())
@@ -163,15 +164,16 @@ def _tell_unknown(
         f"{how_many(n, 'cell')}{reader.cells(texts)}.",
         found.rows(which),
         why="Taken as missing in silence, these people would be lost.",
-        try_this=_remedy(reader, texts, named),
+        try_this=_remedy(reader, texts, named, is_all=len(texts) == len(known)),
     )
 
 
-def _remedy(reader: Reader, texts: list[str], named: Mapping[str, int]) -> str:
-    """The nearest levels, where a cell may be shown, and how to declare more."""
+def _remedy(reader: Reader, texts: list[str], named: Mapping[str, int], *, is_all: bool) -> str:
+    """The nearest levels, where a cell may be shown, and how to declare more; ``is_all``: no label
+    is known."""
     described, file = reader.described, reader.asked.dictionary_file
     where = f"{file}, line {described.row}"
-    if not named or (described.type == "yes_no" and not described.levels):
+    if is_all and described.type == "yes_no" and not described.levels:
         return f"say which of the two means yes under `allowed` in {where}: Yes|No"
     hints = [nearest_names(text, named) for text in texts[:3]] if not reader.hides else []
     near = [

@@ -9,19 +9,23 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from cocreate_lib.io.cells import is_date
 from cocreate_lib.study.check.asked import Asked
 from cocreate_lib.study.check.column_names import NameSign, sign_of
-from cocreate_lib.study.check.different import Different, different
+from cocreate_lib.study.check.dates import read_dates
+from cocreate_lib.study.check.different import Different, as_text, different
 from cocreate_lib.study.check.names import holds_names
-from cocreate_lib.study.check.patterns import NHS, found_in, nhs_share
-from cocreate_lib.study.dictionary import Fault, fault
+from cocreate_lib.study.check.patterns import NHS, found_in, is_personal, nhs_share
+from cocreate_lib.study.check.reading import Reader
+from cocreate_lib.study.dictionary import Described, Fault, cell, fault
 from cocreate_lib.text import how_many, listed
 
 _LOOKED_AT = 50_000  # different texts in which names and sentences are looked for
 _WORDS, _LETTERS, _DISTINCT, _FEWEST = 5, 30, 0.5, 5  # free text: so many on average, and more
 _VALID = 0.8  # of ten-digit numbers, so many are valid NHS numbers
-_CHILDHOOD = np.timedelta64(10 * 365, "D")
-_GENERATION = np.timedelta64(15 * 365, "D")
+_DATES = 0.8  # of a column's different texts, so many are dates
+# In days: nobody is younger, dates of birth are spread over more, and nobody is older.
+_CHILDHOOD, _GENERATION, _OLDEST = 10 * 365, 15 * 365, 110 * 365
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ def signs_in(name: str, column: pd.Series, asked: Asked) -> list[Sign]:
     described = asked.described.get(name)
     kind = "" if described is None else described.type
     numbers = pd.api.types.is_numeric_dtype(column.dtype)
-    if pd.api.types.is_bool_dtype(column.dtype) or kind == "yes_no":
+    if pd.api.types.is_bool_dtype(column.dtype):
         return []
     if numbers:
         return _by_name(name, None, column, is_number=True) or _in_numbers(column)
@@ -68,7 +72,8 @@ def _by_name(
         return []
     known = int(column.notna().sum())
     n_different = column.nunique() if found is None else len(found.items)
-    if not known or n_different < max(sign.distinct * known, 1 if sign.distinct == 0 else 3):
+    fewest = 1 if sign.what == "names of people" else 3  # fewer values are a flag
+    if not known or n_different < max(sign.distinct * known, min(fewest, known)):
         return []
     return [Sign(sign.what, "by its name")]
 
@@ -121,6 +126,26 @@ def _is_free(texts: Sequence[str], n: int) -> bool:
     return words >= _WORDS and letters >= _LETTERS
 
 
+def dates_in(
+    table: pd.DataFrame, read: Mapping[str, pd.Series], asked: Asked
+) -> dict[str, pd.Series]:
+    """Every column of dates: those that are described so, and others whose cells are dates."""
+    found = {}
+    for name in map(str, table.columns):
+        column = read.get(name)
+        if column is not None and column.dtype.kind == "M":
+            found[name] = column
+        elif pd.api.types.is_datetime64_any_dtype(table[name].dtype):
+            found[name] = table[name]
+        elif not pd.api.types.is_numeric_dtype(table[name].dtype):
+            items = different(table[name])
+            texts = [as_text(each) for each in items.items[:_LOOKED_AT]]
+            if len(texts) >= _FEWEST and sum(map(is_date, texts)) >= _DATES * len(texts):
+                described = Described(name, type="date")
+                found[name] = read_dates(Reader(asked, described, table[name], hides=True))
+    return found
+
+
 def births_among(dates: Mapping[str, pd.Series], today: np.datetime64) -> list[str]:
     """Which columns of dates may be of birth: all long before any other date, and over many years.
 
@@ -130,27 +155,34 @@ def births_among(dates: Mapping[str, pd.Series], today: np.datetime64) -> list[s
         Columns of dates.
     today
         What the dates of a single column are held against.
+
+    Examples
+    --------
+    >>> births = pd.Series(pd.date_range("1950-01-01", "1999-01-01", periods=50))
+    >>> births_among({"day": births}, np.datetime64("2020-01-01"))
+    ['day']
     """
-    known = {name: column.dropna().to_numpy("datetime64[D]") for name, column in dates.items()}
-    known = {name: values for name, values in known.items() if len(values) >= 5}
-    latest = {name: np.quantile(values.astype("int64"), 0.5) for name, values in known.items()}
+    days = {
+        name: column.dropna().to_numpy("datetime64[D]").astype("int64")
+        for name, column in dates.items()
+    }
+    days = {name: values for name, values in days.items() if len(values) >= _FEWEST}
+    middle = {name: float(np.median(values)) for name, values in days.items()}
     found = []
-    for name, values in known.items():
-        others = [latest[other] for other in known if other != name]
-        end = np.datetime64(int(max(others)), "D") if others else today
-        low, high = np.quantile(values.astype("int64"), (0.05, 0.95)).astype("int64")
-        spread = np.timedelta64(int(high - low), "D")
-        youngest = np.datetime64(int(np.quantile(values.astype("int64"), 0.99)), "D")
-        if spread >= _GENERATION and end - youngest >= _CHILDHOOD and end - values.min() < _OLDEST:
+    for name, values in days.items():
+        others = [middle[other] for other in days if other != name]
+        end = max(others) if others else float(today.astype("datetime64[D]").astype("int64"))
+        low, high, last = np.quantile(values, (0.05, 0.95, 0.99))
+        is_long_ago = end - last >= _CHILDHOOD and end - values.min() < _OLDEST
+        if high - low >= _GENERATION and is_long_ago:
             found.append(name)
     return found
 
 
-_OLDEST = np.timedelta64(110 * 365, "D")
-
-
-def personal_fault(asked: Asked, name: str, signs: Sequence[Sign]) -> Fault:
-    """That a column holds personal data, without showing any."""
+def personal_fault(asked: Asked, name: str, place: int, signs: Sequence[Sign]) -> Fault:
+    """That a column holds personal data, without showing any; in a table without names, the name of
+    a column is one of them: then it is called by its place."""
+    shown = f"(column {place + 1})" if is_personal(name) else name
     described = asked.described.get(name)
     what = listed(dict.fromkeys(each.what for each in signs))
     how = "; ".join(dict.fromkeys(each.by for each in signs))
@@ -160,9 +192,9 @@ def personal_fault(asked: Asked, name: str, signs: Sequence[Sign]) -> Fault:
     where = f"{file}, line {described.row}" if described else f"a row for the column in {file}"
     return fault(
         "personal",
-        f"{name!r} seems to hold {what} ({how}).",
+        f"{cell(shown)} seems to hold {what} ({how}).",
         asked.file,
-        name,
+        shown,
         why="What tells who somebody is must not lie beside what they did, unless the data's owner "
         "agreed to it. None of it is shown here.",
         try_this=f"{remedy}; or say why it is there, under `personal` in {where}",

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from cocreate_lib.study.check.enough import enough_faults
 from cocreate_lib.study.check.found import Check
 from cocreate_lib.study.check.groups import group_faults
+from cocreate_lib.study.check.needs import need_faults
+from cocreate_lib.study.check.order import order_faults
+from cocreate_lib.study.check.outcomes import outcome_faults
 from cocreate_lib.study.check.rows import row_faults
 
-CHECKS: tuple[Check, ...] = (row_faults, group_faults)
+CHECKS: tuple[Check, ...] = (
+    row_faults,
+    group_faults,
+    outcome_faults,
+    order_faults,
+    need_faults,
+    enough_faults,
+)

@@ -30,6 +30,7 @@ def row_faults(found: Found) -> Findings:
         for each in found.asked.dictionary
         if each.type == "id" and each.column in found and each.column not in shared
     ]
+    ids = [name for name in ids if name == ids[0] or people[name].nunique() >= len(people) / 2]
     faults = []
     for name in ids:
         column = people[name]

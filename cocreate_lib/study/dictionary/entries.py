@@ -94,7 +94,7 @@ def levels_of(entry: Entry) -> tuple[Levels, list[Fault]]:
         faults.append(entry.fault("level", what, try_this="F=Women|M=Men, with nothing left out"))
     for number, called in ((0, ""), (1, "called ")):
         counts = Counter(level[number].casefold() for level in levels if all(level))
-        twice = [text for text, n in counts.items() if n > 1]
+        twice = [level[number] for level in levels if counts[level[number].casefold()] > 1]
         if twice:
             what = f"Two levels of {entry.column!r} are {called}{cell(twice[0])}."
             why = "Which of them a cell means can't be known."
@@ -149,8 +149,7 @@ def missing_of(text: str, entry: Entry, levels: Levels) -> tuple[str, tuple[str,
         what = f"{cell(both[0])} is a level of {entry.column!r}, and means missing."
         why = "A cell can't be both."
         faults.append(entry.fault("missing", what, why=why, try_this="one of the two"))
-    words = [code for code in codes if not _NUMBER.fullmatch(code)]
-    if entry.type in ("number", "whole") and len(words) == len(codes) == 1 and _slip(words[0]):
+    if len(codes) == 1 and _slip(codes[0]) and not both:
         what = f"What is missing in {entry.column!r} can't be understood: {cell(text)}."
         faults.append(
             entry.fault("missing", what, try_this="never, allowed, or codes such as 999|-1")

@@ -58,7 +58,7 @@ class Fault(Spoken):
     @property
     def where(self) -> str:
         """File, column and rows in words."""
-        column = f"column {self.column!r}" if self.column else ""
+        column = f"column {cell(self.column)}" if self.column else ""
         return ", ".join(filter(None, (self.file, column, self.rows_text)))
 
     @property

@@ -240,7 +240,9 @@ def _twice(rows: Iterable[Described], file: str) -> list[Fault]:
 
 def _alike(rows: Iterable[Described], file: str) -> list[Fault]:
     """Labels that two columns have."""
-    first = {each.column: each for each in reversed(list(rows))}
+    first: dict[str, Described] = {}
+    for each in rows:
+        first.setdefault(each.column, each)
     counts = Counter(each.label.casefold() for each in first.values() if each.label)
     return [
         fault(

@@ -138,7 +138,8 @@ def _of_outcomes(
     )
     for name, title, frame, notes in sources:
         left = frame[~frame["outcome"].isin(list(withheld))].reset_index(drop=True)
-        left = left.drop(columns="notes", errors="ignore")  # they count people in words
+        if "notes" in left:
+            left = left.assign(notes="")  # they count people in words
         left = left.assign(**{n: rounded_counts(left[n], rules) for n in _COUNTS if n in left})
         status = FAIL if withheld and left.empty else PASS
         rule = f"{_THRESHOLD}; dominance; degrees of freedom"
@@ -360,7 +361,7 @@ def _further(
     """Analyses beyond the main estimates: levels of too few people, or of too few events, go."""
     for name, analysis in comparison.further.items():
         frame = analysis.table[~analysis.table["outcome"].isin(list(withheld))]
-        frame = frame.reset_index(drop=True).drop(columns="notes")
+        frame = frame.reset_index(drop=True).assign(notes="")
         table = SafeTable(
             f"further_{name}",
             analysis.title,

@@ -18,6 +18,7 @@ from cocreate_lib.study.protocol.sections import (
     Sensitivity,
     StudyQuestion,
 )
+from cocreate_lib.study.protocol.together import changed
 
 
 @dataclass(frozen=True)
@@ -59,3 +60,8 @@ class Protocol:
     deviations: tuple[Deviation, ...] = ()
     path: Path = Path("protocol.toml")
     lines: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def fallback_plans(self) -> tuple[AnalysisPlan, ...]:
+        """The analyses that the fallbacks declare, in their order."""
+        return tuple(changed(self.analysis, each) for each in self.fallbacks)

@@ -1,1 +1,7 @@
-"""From protocol and data to results: tables, figures, report, and what they were made from."""
+"""What ``cocreate study run`` makes: report, tables, figures and manifest, whole or not at all."""
+
+from cocreate_lib.study.results.manifest import changed_files, read_manifest
+from cocreate_lib.study.results.run import run_study
+from cocreate_lib.study.results.study_results import StudyResults
+
+__all__ = ["StudyResults", "changed_files", "read_manifest", "run_study"]

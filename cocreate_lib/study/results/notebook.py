@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,6 +21,7 @@ NOTEBOOK = "analysis.ipynb"
 RESULTS = "COCREATE_STUDY_RESULTS"
 """The variable that tells the notebook where the results are that it shows."""
 SECONDS = 900.0
+_LONGEST_SOCKET = 90  # bytes
 _LONGEST = 400  # letters of an error's words
 
 
@@ -145,7 +147,8 @@ async def _run(
     limit = asyncio.timeout(seconds)
     try:
         async with limit:
-            await client.async_execute(env=environment)
+            # What the kernel itself says is about its own work; cells' output comes another way.
+            await client.async_execute(env=environment, stderr=subprocess.DEVNULL)
     except CellExecutionError as error:
         number, cell = next(
             (number, cell)
@@ -182,8 +185,13 @@ def _kernel(own: Path) -> Any:
             command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
             return KernelSpec(argv=command, display_name="Python", language="python")
 
+    # Where there are sockets that are files, no port is opened; their names can't be long.
+    socket = own / "kernel"
+    files = os.name == "posix" and len(os.fsencode(socket)) <= _LONGEST_SOCKET
+    place = {"transport": "ipc", "ip": str(socket)} if files else {}
     return AsyncKernelManager(
         kernel_name="python3",
         kernel_spec_manager=OwnPython(),
         connection_file=str(own / "kernel.json"),
+        **place,
     )

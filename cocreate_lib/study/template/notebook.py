@@ -21,7 +21,7 @@ from IPython.display import Image, Markdown, display
 
 from cocreate_lib.study import find_study, read_protocol
 
-study = find_study(os.environ.get("COCREATE_STUDY_FOLDER", "."))
+study = find_study(".")
 protocol = read_protocol(study.protocol)
 # While a run makes new results, this names their folder.
 results = Path(os.environ.get("COCREATE_STUDY_RESULTS", study.results))

@@ -109,6 +109,16 @@ class Study:
             self.dictionary.loc[rows, name] = value
         return self
 
+    def without(self, column):
+        """Take a column out of the table."""
+        self.table = self.table.drop(columns=column)
+        return self
+
+    def undescribed(self, column):
+        """Take a column out of the dictionary."""
+        self.dictionary = self.dictionary[self.dictionary["column"] != column]
+        return self
+
     def put(self, column, value, *places):
         """Put a value into some cells of a column."""
         cells = self.table[column].astype(object).copy()
@@ -117,10 +127,10 @@ class Study:
         self.table[column] = cells
         return self
 
-    def asks(self, old, new):
+    def asks(self, old, new, times=-1):
         """Change the protocol's text."""
         assert old in self.protocol
-        self.protocol = self.protocol.replace(old, new)
+        self.protocol = self.protocol.replace(old, new, times)
         return self
 
     def write(self):

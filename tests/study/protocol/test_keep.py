@@ -5,7 +5,7 @@ import pytest
 from cocreate_lib.errors import ProtocolError
 from cocreate_lib.io.tables import read_table
 from cocreate_lib.study import read_protocol
-from tests.study.test_protocol import TEXT
+from tests.study.protocol.test_read import TEXT
 
 
 def given(tmp_path, keep):

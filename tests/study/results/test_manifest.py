@@ -14,7 +14,7 @@ from cocreate_lib.study.results.manifest import (
     read_manifest,
     refuse_changed,
 )
-from tests.study.test_protocol import TEXT
+from tests.study.protocol.test_read import TEXT
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Faulty studies by the thousand: a clear message or an answer, and nothing half-written."""
