@@ -222,7 +222,7 @@ class StudyTerminal:
         )
 
 
-_PRELOADED = ["cocreate_lib.study"]
+_PRELOADED = ["cocreate_lib.study", __name__, "typer"]
 
 
 def _run(words: Sequence[str], folder: Path, printed: Path) -> int:

@@ -68,7 +68,8 @@ def safe_comparison(comparison: Comparison, tables: Mapping[str, SafeTable]) -> 
 def _with_notes(shown: pd.DataFrame, comparison: Comparison) -> pd.DataFrame:
     """The estimates that are shown, with the notes from which sentences take their warnings."""
     key = ["outcome", "measure"]
-    return shown.merge(comparison.estimates[[*key, "notes"]], on=key, how="left", validate="1:1")
+    notes = comparison.estimates[[*key, "notes"]]
+    return shown.drop(columns="notes", errors="ignore").merge(notes, on=key, how="left")
 
 
 def _like(frame: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
