@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import csv
+import multiprocessing
 import os
 import re
+import runpy
 import shlex
-import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from io import TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pandas as pd
 
@@ -135,33 +139,18 @@ class StudyTerminal:
                 where="StudyTerminal",
                 try_this="cocreate study --help",
             )
+        printed = self.folder / ".printed"
         try:
-            done = subprocess.run(
-                [sys.executable, "-m", "cocreate_lib", *words[1:]],
-                cwd=self.folder,
-                env=self._environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                timeout=_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
+            code = _run(words, self.folder, printed)
+        except TimeoutError as error:
             raise CocreateError(
                 f"{line!r} was still running after {_SECONDS} seconds.",
                 where="StudyTerminal",
                 try_this="the same command in a terminal of your own",
             ) from error
-        return Typed(line, self._told(done.stdout.decode("utf-8", "replace")), done.returncode)
-
-    def _environment(self) -> dict[str, str]:
-        own = {
-            "COLUMNS": str(_COLUMNS),
-            "NO_COLOR": "1",
-            "TERM": "dumb",
-            "PYTHONIOENCODING": "utf-8",
-        }
-        return {**os.environ, **own}
+        told = printed.read_bytes().decode("utf-8", "replace")
+        printed.unlink()
+        return Typed(line, self._told(told), code)
 
     def _told(self, printed: str) -> str:
         """Without what is another each time, the folder's own name first, and trailing blanks."""
@@ -231,3 +220,43 @@ class StudyTerminal:
         return Table(
             caption, frame[list(columns)] if columns else frame, prose=tuple(frame.columns)
         )
+
+
+_PRELOADED = ["cocreate_lib.study", __name__, "typer"]
+
+
+def _run(words: Sequence[str], folder: Path, printed: Path) -> int:
+    """Run a command in a process of its own, and give what it ended with.
+
+    Where the system can, processes are forked from one that has loaded the library already: a
+    command then costs what it does, and not the loading as well.
+    """
+    ways = multiprocessing.get_all_start_methods()
+    context: Any = multiprocessing.get_context("forkserver" if "forkserver" in ways else "spawn")
+    if "forkserver" in ways:
+        context.set_forkserver_preload(_PRELOADED)
+    process = context.Process(target=_command, args=(tuple(words), str(folder), str(printed)))
+    process.start()
+    process.join(_SECONDS)
+    if process.is_alive():
+        process.kill()
+        process.join()
+        raise TimeoutError
+    code = process.exitcode
+    process.close()
+    return 0 if code is None else code
+
+
+def _command(words: Sequence[str], folder: str, printed: str) -> None:
+    """The command itself, in its process: what it prints goes to a file."""
+    with open(printed, "wb") as file:
+        for stream in (1, 2):
+            os.dup2(file.fileno(), stream)
+    for console in (sys.stdout, sys.stderr):
+        if isinstance(console, TextIOWrapper):
+            console.reconfigure(encoding="utf-8", errors="replace")
+    sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - for as long as the process lasts
+    os.environ.update({"COLUMNS": str(_COLUMNS), "NO_COLOR": "1", "TERM": "dumb"})
+    os.chdir(folder)
+    sys.argv = list(words)
+    runpy.run_module("cocreate_lib", run_name="__main__", alter_sys=True)
