@@ -12,6 +12,7 @@ import scipy
 from cocreate_lib.study.disclosure.cells import Cell, CountTable, System, cell_words, system_of
 
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
+UNBOUNDED = 10_000.0
 NOISE = 1e-6  # of a person: what a solver's arithmetic leaves
 
 
@@ -90,7 +91,7 @@ def reach(system: System, hidden: Bools, at: int, *, whole: bool) -> tuple[int, 
 
     Notes
     -----
-    A cell never has more people than there are in all, so that both ends exist.
+    Where nothing that is shown bounds a cell, the most is ``UNBOUNDED`` above the largest count.
     """
     free = np.flatnonzero(hidden)
     relations = system.relations.tocsc()
@@ -101,7 +102,7 @@ def reach(system: System, hidden: Bools, at: int, *, whole: bool) -> tuple[int, 
     constraint = scipy.optimize.LinearConstraint(left.tocsr()[used], right[used], right[used])
     goal = np.zeros(len(free))
     goal[np.searchsorted(free, at)] = 1.0
-    most = float(system.people.max(initial=0.0))
+    most = float(system.people.max(initial=0.0)) + UNBOUNDED
     ends = []
     for sign in (1.0, -1.0):
         solved = scipy.optimize.milp(

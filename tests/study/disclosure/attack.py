@@ -71,7 +71,9 @@ def attack(people, by, withheld):
                 sign * row,
                 constraints=[LinearConstraint(matrix, matrix @ x, matrix @ x)] if shown else [],
                 integrality=np.ones(len(finest)),
-                bounds=Bounds(0, len(people)),
+                bounds=Bounds(
+                    0, len(people) + 1000
+                ),  # who knows how many there are has it from what is shown
             )
             ends.append(round(sign * solved.fun))
         found.append((which, int(row @ x), is_fixed(shown, row), *ends))
