@@ -9,6 +9,7 @@ from pathlib import Path
 from cocreate_lib.errors import CocreateError, ProtocolError
 from cocreate_lib.text import how_many
 
+_INSTEAD = "a value of that kind: the protocol that cocreate study new writes has one"
 _SHOWN = 20  # of the faults: with more, the file is another one than was meant
 
 
@@ -57,7 +58,7 @@ class Faults:
         if len(self.found) == 1:
             error = self.found[0]
             where = ", ".join(filter(None, (str(self._path), *self._place(error))))
-            parts = {"where": where, "why": error.why, "try_this": error.try_this}
+            parts = {"where": where, "why": error.why, "try_this": error.try_this or _INSTEAD}
             raise type(error)(error.what, **parts)
         told = [self._told(number, each) for number, each in enumerate(self.found[:_SHOWN], 1)]
         more = len(self.found) - _SHOWN

@@ -11,7 +11,6 @@ from tests.study.fuzz.good import COMMANDS, contents, copy_of_good
 from tests.study.fuzz.running import Case, case, judge
 
 SHARDS, CASES, SEED = 6, 10, 171
-KERNELS = {"a_notebook_that_fails"}  # each starts one: tests of the notebook do
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))
