@@ -9,7 +9,7 @@ from tests.fuzz.options import known
 from tests.fuzz.running import Run, judge, run
 from tests.fuzz.tables import BROKEN, FORMATS, TWISTS, sheet
 
-SHARDS, CASES, SEED = 10, 15, 20261
+SHARDS, CASES, SEED = 5, 15, 20261
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))
