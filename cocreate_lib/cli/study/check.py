@@ -10,9 +10,11 @@ import typer
 from rich.text import Text
 
 from cocreate_lib.cli.layers import Full, Json, Layer, layer_of, printing
+from cocreate_lib.cli.own_words import in_a_protocol, told
 from cocreate_lib.cli.progress import progress_bar
 from cocreate_lib.cli.screen import Page
 from cocreate_lib.cli.terminal import out
+from cocreate_lib.errors import CocreateError
 from cocreate_lib.text import how_many
 
 if TYPE_CHECKING:
@@ -36,24 +38,39 @@ def check(
     from cocreate_lib.study import check_study
 
     layer = layer_of(full, json, quiet=False)
-    with printing(layer):
+    with told(in_a_protocol), printing(layer):
         with progress_bar() as tell:
             found = check_study(folder, progress=tell)
+            wrong = _of_interviews(folder, found)
         if layer is Layer.JSON:
-            _write(found)
+            _write(found, wrong)
         for line in _lines(Page.of(out), found, is_full=layer is Layer.FULL):
             out.print(line, soft_wrap=True)
+        if wrong is not None:
+            raise wrong
     if not found.is_fit:
         raise typer.Exit(UNFIT)
 
 
-def _write(found: StudyCheck) -> None:
+def _of_interviews(folder: Path, found: StudyCheck) -> CocreateError | None:
+    """What is wrong with the interviews; they are read after the people, and told after them."""
+    from cocreate_lib.study import find_study, read_interviews
+
+    try:
+        read_interviews(find_study(folder), found.protocol)
+    except CocreateError as wrong:
+        return wrong
+    return None
+
+
+def _write(found: StudyCheck, wrong: CocreateError | None) -> None:
     from cocreate_lib.cli.documents import write_json
 
     write_json(
         {
             "result": "study_check",
-            "fit": found.is_fit,
+            "fit": found.is_fit and wrong is None,
+            "interviews": wrong and str(wrong),
             "synthetic": found.synthetic,
             "verdict": found.verdict,
             "people": len(found.people),

@@ -69,7 +69,14 @@ def _with_notes(shown: pd.DataFrame, comparison: Comparison) -> pd.DataFrame:
     """The estimates that are shown, with the notes from which sentences take their warnings."""
     key = ["outcome", "measure"]
     notes = comparison.estimates[[*key, "notes"]]
+    if len(comparison.estimates) > len(shown):  # a p corrected for outcomes that aren't shown
+        notes = notes.assign(notes=notes["notes"].map(_without_corrected))
     return shown.drop(columns="notes", errors="ignore").merge(notes, on=key, how="left")
+
+
+def _without_corrected(notes: str) -> str:
+    """Notes without those that give a corrected p-value."""
+    return "; ".join(part for part in notes.split("; ") if "corrected p" not in part)
 
 
 def _like(frame: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
@@ -126,7 +133,10 @@ def _balance(table: SafeTable | None, comparison: Comparison) -> pd.DataFrame:
     if table is None or table.status == "fail":
         return comparison.balance.iloc[:0]
     frame = table.frame.rename(columns=_BALANCE)
-    return _like(frame[frame["smd_before"].notna()], comparison.balance)
+    known = frame[["smd_before", "smd_after"]].notna()
+    # Where few were left out, nothing before is shown: then what is known after stands alone.
+    column = "smd_before" if known["smd_before"].any() else "smd_after"
+    return _like(frame[known[column]], comparison.balance)
 
 
 def _as_chance(counts: pd.DataFrame, comparison: Comparison) -> pd.DataFrame:

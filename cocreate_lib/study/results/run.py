@@ -166,6 +166,7 @@ def run_study(
             material.deviations,
             material.fallbacks,
             read_manifest(study.results),
+            is_frozen=bool(read_freezes(study)),
         )
 
 

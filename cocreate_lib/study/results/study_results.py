@@ -41,6 +41,8 @@ class StudyResults(Result):
         Sentences about analyses that had no answer, and what stands in their place.
     manifest
         As in ``manifest.json``.
+    is_frozen
+        Whether the protocol was ever frozen.
     """
 
     folder: Path
@@ -52,6 +54,7 @@ class StudyResults(Result):
     deviations: pd.DataFrame
     fallbacks: tuple[str, ...] = ()
     manifest: Mapping[str, object] = field(default_factory=dict)
+    is_frozen: bool = False
 
     @property
     def report(self) -> Path:
@@ -72,7 +75,9 @@ class StudyResults(Result):
             f"Report: {self.report}, and report.docx beside it.",
             f"Disclosure control: {how_many(counts['pass'], 'output')} passed, "
             f"{counts['review']} to review, {counts['fail']} withheld (outputs.csv).",
-            f"Deviations from the frozen protocol: {len(self.deviations) or 'none'}.",
+            f"Deviations from the frozen protocol: {len(self.deviations) or 'none'}."
+            if self.is_frozen
+            else "The protocol was not frozen.",
             *self.fallbacks,
         )
 

@@ -388,7 +388,7 @@ def _columns_of_the_data(folder: Path, rng: np.random.Generator) -> Made:
         "twice": (lambda: pd.concat([people, people[["age"]]], axis=1), True),
         "postcodes": (lambda: people.assign(note="SW1A 2AA"), True),
         "names": (lambda: people.assign(name="Ann Smith"), True),
-        "hostile": (lambda: people.assign(**{"=cmd()\u001b[31m": 1}), True),
+        "hostile": (lambda: people.assign(**{"=cmd()\u001b[31m": 1}), False),
         "all alike": (lambda: people.assign(programme="1"), True),
         "the same for everybody": (lambda: people.assign(age="30"), True),
         "no row": (lambda: people.iloc[:0], True),
