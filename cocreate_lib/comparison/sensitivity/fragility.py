@@ -54,10 +54,11 @@ def _balance(imbalance: Imbalance, balance: pd.DataFrame, labels: Declared) -> I
     if not imbalance.is_known:
         yield _general("worst_smd", "Balance is not known: the plan names no covariates.")
         return
+    was = "" if np.isnan(imbalance.before) else f" ({abs(imbalance.before):.3f} before)"
     yield _general(
         "worst_smd",
         f"Largest standardised mean difference as analysed: {abs(imbalance.smd):.3f}, on "
-        f"{imbalance.name} ({abs(imbalance.before):.3f} before). That is "
+        f"{imbalance.name}{was}. That is "
         f"{against_rule(imbalance.smd)}, a rule of thumb in the documentation of R's stddiff.",
         imbalance.smd,
     )

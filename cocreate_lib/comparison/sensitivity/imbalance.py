@@ -146,7 +146,8 @@ class Imbalance(Spoken):
 
     @property
     def _unchanged(self) -> bool:
-        return self.words.as_they_are
+        """Whether there is nothing to say of what the difference was before."""
+        return self.words.as_they_are or bool(np.isnan(self.before))
 
 
 def worst_row(balance: pd.DataFrame) -> pd.Series | None:

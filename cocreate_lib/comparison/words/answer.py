@@ -264,7 +264,8 @@ def alike(f: Finding) -> str:
     if found.words.as_they_are:
         largest = f"As they are, the largest gap is {gap}; {mark}."
     else:
-        largest = f"The largest gap left is {gap}, from {gap_text(found.before)}; {mark}."
+        was = "" if np.isnan(found.before) else f", from {gap_text(found.before)}"
+        largest = f"The largest gap left is {gap}{was}; {mark}."
     if found.is_alike:
         return f"Yes, in what was measured. {largest}"
     far = found.is_far or abs(found.smd) > loose

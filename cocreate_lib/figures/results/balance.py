@@ -137,7 +137,7 @@ class BalanceRows:
         axes.plot(before, heights, **LOOKS["before"].marks(), label="before")
         if changed(self.balance):
             axes.plot(after, heights, **LOOKS["after"].marks(), label="after", zorder=4)
-        for height in heights[~np.isfinite(before)]:
+        for height in heights[~np.isfinite(before) & ~np.isfinite(after)]:
             axes.text(
                 0, height, "no spread: not defined", ha="center", va="center", color=MUTED,
                 fontsize=9.5, backgroundcolor="white", zorder=5,
@@ -166,6 +166,9 @@ def left_out(balance: pd.DataFrame) -> str:
 def describe_balance(balance: pd.DataFrame, labels: Declared = NO_LABELS) -> str:
     """How many covariate levels lie beyond the rule of thumb, before and after, and the worst."""
     levels = how_many(len(balance), "covariate level")
+    if balance["smd_before"].isna().all() and balance["smd_after"].notna().any():
+        worst = _worst(balance, "smd_after", labels)
+        return f"Standardised mean differences of {levels} after adjustment: {worst}."
     after = f" After: {_worst(balance, 'smd_after', labels)}." if changed(balance) else ""
     return (
         f"Standardised mean differences of {levels}. {'Before' if after else 'As the groups are'}: "

@@ -163,7 +163,10 @@ def _balance(material: Material) -> Iterator[Part]:
     yield from _named(material.pictures, "balance")
     yield from _tables(material, "table_one")
     if material.shown is not None and len(material.shown.balance):
-        yield balance_table(material.shown)
+        if material.shown.balance["smd_before"].notna().any():
+            yield balance_table(material.shown)
+        else:
+            yield from _tables(material, "matching_quality")
 
 
 def _headline(material: Material) -> Iterator[Part]:

@@ -197,9 +197,11 @@ def _material(
         name: replace(each, notes=tuple(may_say.note(text) for text in each.notes))
         for name, each in safe.tables.items()
     }
+    shown = safe_comparison(comparison, tables)
     sensitivity = sensitivity_of(
         checked.people,
         comparison,
+        shown,
         protocol,
         safe.withheld,
         may_say,
@@ -210,7 +212,6 @@ def _material(
     tell("joining the interviews")
     mixed = mixed_display(study, protocol, comparison, protocol.disclosure, withheld=safe.withheld)
     tell("drawing the figures")
-    shown = safe_comparison(comparison, tables)
     pictures = study_pictures(shown, tables, sensitivity.curve)
     line = protocol.lines.get("study.seed")
     return Material(

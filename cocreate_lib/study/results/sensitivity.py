@@ -65,6 +65,7 @@ class SensitivityAnalysis:
 def sensitivity_of(
     people: pd.DataFrame,
     comparison: Comparison,
+    shown: Comparison | None,
     protocol: Protocol,
     withheld: Collection[str],
     sayable: Sayable,
@@ -78,7 +79,9 @@ def sensitivity_of(
     Parameters
     ----------
     people, comparison, protocol
-        The study.
+        The study; of the comparison its plan.
+    shown
+        The comparison of the outcomes that may be shown; None where none may.
     withheld
         Columns of outcomes that disclosure control withholds: nothing is said of them.
     sayable
@@ -96,16 +99,18 @@ def sensitivity_of(
     parts: list[str | Bullets | Table] = []
     numbers = pd.DataFrame(columns=["outcome", "quantity", "value", "low", "high"])
     skipped: list[str] = []
-    if protocol.sensitivity.fragility:
+    if shown is None:
+        skipped.append("E-values, robustness values and the like: every outcome is withheld.")
+    elif protocol.sensitivity.fragility:
         tell("sensitivity to what was not measured")
-        found = comparison.null_evidence(), comparison.fragility()
+        found = shown.null_evidence(), shown.fragility()
         for evidence in found:
-            parts += _evidence(comparison, evidence, withheld)
+            parts += _evidence(shown, evidence)
         general = found[1].about(EVERY_OUTCOME, _OF_ALL)
         if general:
             parts.append(Bullets("Balance, weights and overlap", general))
         frame = pd.concat([each.to_frame() for each in found], ignore_index=True)
-        kept = frame["quantity"].isin([*_OF_ALL, *_OF_EACH]) & ~frame["outcome"].isin(withheld)
+        kept = frame["quantity"].isin([*_OF_ALL, *_OF_EACH])
         numbers = frame.loc[kept, list(numbers.columns)].reset_index(drop=True)
     else:
         skipped.append("E-values, robustness values and the like: the protocol leaves them out.")
@@ -135,14 +140,9 @@ def sensitivity_of(
     )
 
 
-def _evidence(
-    comparison: Comparison, evidence: Evidence, withheld: Collection[str]
-) -> list[str | Bullets | Table]:
-    findings = [each for each in comparison.findings if each.outcome not in withheld]
-    if not findings:
-        return []
-    frame = evidence.in_words(findings).rename(columns={"outcome": "Outcome"})
-    frame["Outcome"] = [each.title for each in findings]
+def _evidence(shown: Comparison, evidence: Evidence) -> list[str | Bullets | Table]:
+    frame = evidence.in_words(shown.findings).rename(columns={"outcome": "Outcome"})
+    frame["Outcome"] = [each.title for each in shown.findings]
     parts: list[str | Bullets | Table] = [Table(evidence.title, frame)]
     if explained := meanings(frame, evidence.columns):
         parts.append(explained)

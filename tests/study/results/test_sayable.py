@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -89,6 +90,21 @@ def test_with_every_outcome_withheld_nothing_is_drawn():
     safe = control(both, rare, DisclosureRules())
     assert safe_comparison(both, safe.tables) is None
     assert study_pictures(None, safe.tables) == {}
+
+
+def test_where_nothing_before_matching_is_shown_the_rest_is_said_and_drawn_without_it():
+    comparison, frame = compared(0, method="nearest", caliper=None)
+    safe = control(comparison, frame, DisclosureRules())
+    quality = safe.tables["matching_quality"]
+    before = [name for name in quality.frame if "before" in name]
+    hidden = replace(quality, frame=quality.frame.assign(**dict.fromkeys(before, np.nan)))
+    tables = {**safe.tables, "matching_quality": hidden}
+    shown = safe_comparison(comparison, tables)
+    texts = [shown.answer().alike, study_pictures(shown, tables)["balance"].alt]
+    texts += [text for each in shown.sentences() for text in each.cannot_say]
+    texts += shown.fragility().about("all outcomes", ["worst_smd"])
+    assert any("0.03" in text for text in texts)
+    assert not any("nan" in text.split() or "(nan" in text for text in texts)
 
 
 @given(st.integers(1, 10**6), st.sampled_from(["people", "of the", "in the programme", "others"]))
