@@ -32,7 +32,7 @@ class NameSign:
 
 
 _WHO = (
-    "client|offender|person|participant|patient|prisoner|victim|user|service_user|officer|"
+    r"client|offend\w*|person|participant|patient|prisoner|victim|user|service_user|officer|"
     "manager|case_manager|staff|worker|practitioner|keyworker|responsible_officer|respondent"
 )
 SIGNS = tuple(
