@@ -33,10 +33,6 @@ class Outputs:
             file, kind, table.status, table.rule, table.reasons, hidden
         )
 
-    def ask(self, exceptions: dict[str, str]) -> None:
-        """Note what a researcher asks for: that outputs leave all the same."""
-        self.record = self.record.with_exceptions(exceptions)
-
     def frame(self) -> pd.DataFrame:
         """The list, as :meth:`DisclosureRecord.outputs_list` gives it."""
         return self.record.outputs_list()
