@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -32,6 +32,11 @@ class Outputs:
         self.record = self.record.with_output(
             file, kind, table.status, table.rule, table.reasons, hidden
         )
+
+    def ask(self, exceptions: Mapping[str, str]) -> None:
+        """Note for which files the protocol asks an exception, as
+        :meth:`DisclosureRecord.with_exceptions` does."""
+        self.record = self.record.with_exceptions(exceptions)
 
     def frame(self) -> pd.DataFrame:
         """The list, as :meth:`DisclosureRecord.outputs_list` gives it."""

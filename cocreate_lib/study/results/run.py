@@ -141,6 +141,7 @@ def run_study(
                 tell("running the notebook")
                 _write_notebook(cells, path, unfinished, outputs)
             tell("writing the manifest")
+            outputs.ask(checked.protocol.disclosure.exceptions)
             outputs.write(unfinished)
             if marks_of(inputs, study.root) != marks:
                 raise _changed(study)

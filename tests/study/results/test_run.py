@@ -158,3 +158,14 @@ def test_two_runs_at_once_are_told_of_each_other(tmp_path, monkeypatch):
 
 def test_progress_is_told_and_titles_are_of_the_protocol(ran):
     assert title_of(ran.folder / "results") == "A small study"
+
+
+def test_an_exception_that_the_protocol_asks_for_stands_in_the_list_and_is_not_granted(tmp_path):
+    folder = small_study(tmp_path)
+    text = (folder / "protocol.toml").read_text("utf-8")
+    asked = '[disclosure.exceptions]\n"tables/estimates.csv" = "agreed with the owner"\n'
+    (folder / "protocol.toml").write_text(f"{text}\n{asked}", "utf-8")
+    rows = run_study(folder, notebook=False).outputs.set_index("output")
+    assert rows.loc["tables/estimates.csv", "status"] == "review"
+    assert rows.loc["tables/estimates.csv", "exception"] == "agreed with the owner"
+    assert rows["exception"].astype(bool).sum() == 1
