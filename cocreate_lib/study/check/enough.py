@@ -16,7 +16,7 @@ from cocreate_lib.comparison import (
 )
 from cocreate_lib.study.check.found import Findings, Found
 from cocreate_lib.study.dictionary import Fault, cell
-from cocreate_lib.text import how_many, listed, percentage, plain
+from cocreate_lib.text import how_many, plural, listed, percentage, plain
 
 _EVENTS_A_TERM = 10  # the usual rule of thumb (Peduzzi et al. 1996)
 _PLANNED = 0.9  # of the people that were planned, so many are as good as all
@@ -35,7 +35,7 @@ def enough_faults(found: Found) -> Findings:
             faults.append(
                 found.tell(
                     "few",
-                    f"There {'is' if n == 1 else 'are'} {how_many(n, 'person')} {who}.",
+                    f"There {plural(n, 'is', 'are')} {how_many(n, 'person', 'people')} {who}.",
                     column=plan.treatment,
                     why=f"The protocol lets nothing leave that rests on fewer than "
                     f"{rules.least_people} (disclosure.least_people).",
