@@ -16,7 +16,7 @@ from cocreate_lib.comparison import (
 )
 from cocreate_lib.study.check.found import Findings, Found
 from cocreate_lib.study.dictionary import Fault, cell
-from cocreate_lib.text import how_many, plural, listed, percentage, plain
+from cocreate_lib.text import how_many, listed, percentage, plain, plural
 
 _EVENTS_A_TERM = 10  # the usual rule of thumb (Peduzzi et al. 1996)
 _PLANNED = 0.9  # of the people that were planned, so many are as good as all
