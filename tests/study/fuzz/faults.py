@@ -214,14 +214,14 @@ def _a_byte_of_the_protocol(folder: Path, rng: np.random.Generator) -> Made:
     return Made(f"byte {place}: {data[place]}")
 
 
-@_fault(*READS_PROTOCOL)
+@_fault(*(name for name in READS_PROTOCOL if name != "package"))  # its results are of another
 def _harmless_writing(folder: Path, rng: np.random.Generator) -> Made:
     """Ends of lines, a byte-order mark and comments are as good as none."""
     path = folder / "protocol.toml"
     data = path.read_bytes()
     ways = {
         "CRLF": data.replace(b"\n", b"\r\n"),
-        "a comment of 2 MB": data + b"\n# " + b"x" * 2_000_000,
+        "a comment of 200 kB": data + b"\n# " + b"x" * 200_000,
         "blank lines": data.replace(b"\n", b"\n\n"),
         "blanks": data.replace(b" = ", b"   =  "),
     }
@@ -337,7 +337,7 @@ def _a_dictionary_in_another_shape(folder: Path, rng: np.random.Generator) -> Ma
         "a hostile label": (data.replace(b",Age,", b",=cmd()<script>alert(7741)</script>,", 1), 0),
         "level that is none": (data.replace(b"female=Women", b"=Women"), True),
         "one level": (data.replace(b"female=Women|male=Men", b"female=Women"), False),
-        "missing": (data.replace(b",never,", b",sometimes,", 1), True),
+        "missing": (data.replace(b",never,", b",sometimes,", 1), False),  # a word for missing
         "random bytes": (bytes(rng.integers(0, 256, 3000, dtype=np.uint8)), True),
         "a field less": ("\n".join([*lines[:number], ",".join(row[:3])]).encode(), True),
     }
