@@ -127,7 +127,10 @@ def _line_by_line(content: bytes, as_text: bool) -> Delimited | None:
     separator, is_said = _separator(head.decode("utf-8", "replace").split("\n")[:_LOOKED_AT])
     if is_said:
         return None
-    names = _fields(head[:end], separator)
+    try:
+        names = _fields(head[:end], separator)
+    except csv.Error:  # said below, with its place
+        return None
     try:
         table = _parsed(memoryview(content)[end + 1 :], separator, len(names), as_text=as_text)
     except arrow.ArrowInvalid:
@@ -148,7 +151,15 @@ def _row_by_row(content: bytes, where: str, as_text: bool) -> Delimited:
     first = range(min(_LOOKED_AT, len(rows.starts)))
     separator, is_said = _separator([rows.text(row).decode("utf-8", "replace") for row in first])
     header = min(int(is_said), len(rows.starts) - 1)
-    names = _fields(rows.text(header), separator)
+    try:
+        names = _fields(rows.text(header), separator)
+    except csv.Error:
+        raise DataError(
+            f"The name of a column is longer than {csv.field_size_limit():,} letters.",
+            where=f"{where}, line {rows.line(header)}",
+            why="The first line names the columns: this one seems to hold something else.",
+            try_this="a first line with a short name for each column",
+        ) from None
     lines = rows.lines()
     refuse_swallowed(rows, separator, len(names), where)
     people = range(header + 1, len(rows.starts))

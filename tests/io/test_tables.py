@@ -203,3 +203,11 @@ def test_a_workbook_of_words_has_whole_numbers_as_they_are_shown(tmp_path):
     )
     table = read_texts(path)
     assert table.to_dict("list") == {"unit": ["1", "2"], "person": ["3", ""], "code": ["x", "1"]}
+
+
+@pytest.mark.parametrize("before", ["", "\n"])
+def test_a_first_line_that_is_no_line_of_names_is_refused(tmp_path, before):
+    path = tmp_path / "people.csv"
+    path.write_text(f"age,{'x' * 200_000}\n1,2\n{before}3,4\n")
+    with pytest.raises(DataError, match="longer than 131,072 letters"):
+        read_table(path)
