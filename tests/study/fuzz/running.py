@@ -8,14 +8,17 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import numpy as np
 
+from cocreate_lib.study.results.notebook import executed_notebook
 from tests.fuzz.running import CONTROL, REPR, Run, call
 from tests.study.fuzz.faults import CANARY, FAULTS, Made
 from tests.study.fuzz.good import COMMANDS, contents, copy_of_good
 
 SECONDS = 120
+NOTEBOOK_SECONDS = 20.0  # in place of a quarter of an hour, for one that never ends
 LONG = ("plan", "twin", "run")
 KERNELS = ("a_notebook_that_fails",)  # each starts one
 # What each command may write where it answers; the rest of the study stays as it was.
@@ -74,7 +77,8 @@ def case(
         command = command or picked
         run = Run((seed, number), _typed(command, made), [kind or drawn])
         before = contents(place)
-        call(run, run.command, place, seconds=SECONDS)
+        with patch.dict(executed_notebook.__kwdefaults__, seconds=NOTEBOOK_SECONDS):
+            call(run, run.command, place, seconds=SECONDS)
         found = Case(kind or drawn, made, command, run)
         judge(found, before, contents(place))
         return found
