@@ -15,6 +15,7 @@ from cocreate_lib.cli.outputs import Outputs
 from cocreate_lib.cli.own_words import in_options, in_results, told
 from cocreate_lib.cli.plan_options import alternatives_of, plan_of
 from cocreate_lib.cli.progress import Tell, progress_bar
+from cocreate_lib.cli.run_options import Scheduler
 from cocreate_lib.cli.terminal import out, show_tried
 from cocreate_lib.errors import PlanError
 from cocreate_lib.io.saving import table_bytes
@@ -104,10 +105,7 @@ def compare(
             metavar="NUMBER",
         ),
     ] = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(help="Instead of them: the address of a Dask scheduler.", metavar="ADDRESS"),
-    ] = None,
+    scheduler: Scheduler = None,
     full: Full = False,
     json: Json = False,
     quiet: Quiet = False,

@@ -15,6 +15,7 @@ from cocreate_lib.cli.layers import Full, Json, Layer, Quiet, layer_of, printing
 from cocreate_lib.cli.outputs import Outputs
 from cocreate_lib.cli.own_words import in_a_diagnosis, told
 from cocreate_lib.cli.progress import progress_bar
+from cocreate_lib.cli.run_options import Scheduler, Workers
 from cocreate_lib.cli.terminal import err, out
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.io.saving import table_bytes
@@ -70,14 +71,8 @@ def diagnose(
     truth: Annotated[
         Truth, typer.Option("--truth", help="Against which truth estimates are held.")
     ] = Truth.as_delivered,
-    workers: Annotated[
-        int | None,
-        typer.Option(help="Processes on this computer. Default: one.", metavar="NUMBER"),
-    ] = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(help="Instead of them: the address of a Dask scheduler.", metavar="ADDRESS"),
-    ] = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
     folder: Annotated[
         Path | None,
         typer.Option(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 from rich.text import Text
@@ -12,6 +12,7 @@ from rich.text import Text
 from cocreate_lib.cli.layers import Full, Json, Layer, layer_of, printing
 from cocreate_lib.cli.own_words import in_a_protocol, told
 from cocreate_lib.cli.progress import progress_bar
+from cocreate_lib.cli.run_options import StudyArgument
 from cocreate_lib.cli.screen import Page
 from cocreate_lib.cli.terminal import out
 from cocreate_lib.errors import CocreateError
@@ -25,7 +26,7 @@ UNFIT = 2  # the exit code where there are faults, as where something can't be d
 
 
 def check(
-    folder: Annotated[Path, typer.Argument(help="The folder of the study.")] = Path("."),
+    folder: StudyArgument = Path("."),
     full: Full = False,
     json: Json = False,
 ) -> None:

@@ -9,12 +9,13 @@ import typer
 from rich.text import Text
 
 from cocreate_lib.cli.own_words import in_a_protocol, told
+from cocreate_lib.cli.run_options import StudyArgument
 from cocreate_lib.cli.terminal import out
 
 
 @told(in_a_protocol)
 def freeze(
-    folder: Annotated[Path, typer.Argument(help="The study's folder.")] = Path("."),
+    folder: StudyArgument = Path("."),
     again: Annotated[
         bool, typer.Option("--again", help="Freeze it once more; earlier stamps are kept.")
     ] = False,

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from cocreate_lib.cli.own_words import in_a_protocol, told
 from cocreate_lib.cli.progress import progress_bar
+from cocreate_lib.cli.run_options import StudyArgument
 from cocreate_lib.cli.terminal import out
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _SHOWN = 6  # of a long list, on the first screen
 
 @told(in_a_protocol)
 def package(
-    folder: Annotated[Path, typer.Argument(help="The study's folder.")] = Path("."),
+    folder: StudyArgument = Path("."),
     to: Annotated[
         Path | None,
         typer.Option(help="The archive, such as my-study-replication.zip.", metavar="FILE"),

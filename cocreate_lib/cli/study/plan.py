@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
 from rich.table import Table
 from rich.text import Text
 
 from cocreate_lib.cli.own_words import in_a_protocol, told
 from cocreate_lib.cli.progress import progress_bar
+from cocreate_lib.cli.run_options import Scheduler, StudyArgument, Workers
 from cocreate_lib.cli.terminal import out
 
 if TYPE_CHECKING:
@@ -19,15 +19,9 @@ if TYPE_CHECKING:
 
 @told(in_a_protocol)
 def plan(
-    folder: Annotated[Path, typer.Argument(help="The study's folder.")] = Path("."),
-    workers: Annotated[
-        int | None,
-        typer.Option(help="Processes on this computer. Default: one.", metavar="NUMBER"),
-    ] = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(help="Instead of them: the address of a Dask scheduler.", metavar="ADDRESS"),
-    ] = None,
+    folder: StudyArgument = Path("."),
+    workers: Workers = None,
+    scheduler: Scheduler = None,
 ) -> None:
     """Try the plan on simulated people, and write plan/ to register. It reads no data.
 

@@ -11,6 +11,7 @@ from rich.text import Text
 from cocreate_lib.cli.layers import Full, Layer, Quiet, layer_of, printing
 from cocreate_lib.cli.own_words import in_a_protocol, told
 from cocreate_lib.cli.progress import progress_bar
+from cocreate_lib.cli.run_options import Scheduler, StudyArgument
 from cocreate_lib.cli.terminal import out
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def run(
-    folder: Annotated[Path, typer.Argument(help="The study's folder.")] = Path(),
+    folder: StudyArgument = Path(),
     notebook: Annotated[
         bool,
         typer.Option(
@@ -32,10 +33,7 @@ def run(
             metavar="NUMBER",
         ),
     ] = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(help="Instead of them: the address of a Dask scheduler.", metavar="ADDRESS"),
-    ] = None,
+    scheduler: Scheduler = None,
     full: Full = False,
     quiet: Quiet = False,
 ) -> None:

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from cocreate_lib.cli.layers import Full, Json, Layer, layer_of, printing
 from cocreate_lib.cli.progress import progress_bar
+from cocreate_lib.cli.run_options import StudyArgument
 from cocreate_lib.cli.screen import Page
 from cocreate_lib.cli.terminal import out
 
@@ -21,7 +22,7 @@ _NOTES = 4  # on the first screen
 
 
 def twin(
-    folder: Annotated[Path, typer.Argument(help="The folder of the study.")] = Path("."),
+    folder: StudyArgument = Path("."),
     people: Annotated[
         int | None,
         typer.Option(help="How many people it has; else as many as the data.", metavar="NUMBER"),
