@@ -168,3 +168,22 @@ def opening(home: Path) -> Iterator[Callable[..., RunningLab]]:
 def course(tmp_path: Path) -> Path:
     """A course folder as ``cocreate lab`` lays it out."""
     return course_folder.prepare_folder(tmp_path / "course").folder
+
+
+@pytest.fixture
+def cocreate(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """Run the command in this process; gives the exit code, what it printed, and its errors."""
+    from cocreate_lib.cli import app, terminal
+
+    def run(*arguments: object, width: int = 100) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["cocreate", *map(str, arguments)])
+        for console in (terminal.out, terminal.err):
+            monkeypatch.setattr(console, "width", width)
+        with pytest.raises(SystemExit) as end:
+            app.main()
+        printed = capsys.readouterr()
+        return int(end.value.code or 0), printed.out, printed.err
+
+    return run

@@ -34,7 +34,7 @@ import cocreate_lib as cc
 from cocreate_lib.cohort import PilotDesign, simulate
 from cocreate_lib.io.tables import read_table
 from cocreate_lib.study import new_study
-from cocreate_lib.study.template.cases.synthetic.people import _COLUMNS as COLUMNS
+from cocreate_lib.study.template.cases.synthetic.people import COLUMNS
 
 RESULTS = Path(__file__).resolve().parents[1] / "results"
 SEED = 1707

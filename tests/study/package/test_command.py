@@ -1,28 +1,17 @@
 """``cocreate study package``: what it prints, and what it writes beside the archive."""
 
 import re
-import sys
+from functools import partial
 
 import pytest
 
-from cocreate_lib.cli import app, terminal
 from tests.study.package.conftest import answer
 
 
 @pytest.fixture
-def cocreate(monkeypatch, capsys):
-    """Run the command in this process; gives the exit code, what it printed, and its errors."""
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["cocreate", "study", "package", *map(str, arguments)])
-        for console in (terminal.out, terminal.err):
-            monkeypatch.setattr(console, "width", 100)
-        with pytest.raises(SystemExit) as end:
-            app.main()
-        printed = capsys.readouterr()
-        return end.value.code or 0, printed.out, printed.err
-
-    return run
+def cocreate(cocreate):
+    """The command of a package."""
+    return partial(cocreate, "study", "package")
 
 
 def test_the_first_call_writes_the_questions_and_a_draft(cocreate, root):

@@ -5,22 +5,14 @@ import re
 
 import pytest
 
-from cocreate_lib.cli import app as cli
-from cocreate_lib.cli import terminal
-
 
 @pytest.fixture
-def cocreate(monkeypatch, capsys):
-    """Run the command in this process; gives the exit code, what it printed, and its errors."""
+def cocreate(cocreate):
+    """A command of a study, with its errors in one line."""
 
-    def run(*arguments, width=100):
-        monkeypatch.setattr("sys.argv", ["cocreate", "study", *map(str, arguments)])
-        for console in (terminal.out, terminal.err):
-            monkeypatch.setattr(console, "width", width)
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        printed = capsys.readouterr()
-        return end.value.code or 0, printed.out, re.sub(r"[\s│╭╮╰╯─]+", " ", printed.err)
+    def run(*arguments, **options):
+        code, printed, errors = cocreate("study", *arguments, **options)
+        return code, printed, re.sub(r"[\s│╭╮╰╯─]+", " ", errors)
 
     return run
 
