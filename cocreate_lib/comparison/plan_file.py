@@ -96,7 +96,7 @@ def plan_from_toml(content: Mapping[str, Any]) -> AnalysisPlan:
 
     Examples
     --------
-    >>> plan = plan_from_toml({"treatment": "programme", "caliper": "none",
+    >>> plan = plan_from_toml({"treatment": "programme", "covariates": ["age"], "caliper": "none",
     ...                        "outcomes": [{"kind": "rate", "column": "reoffended"}]})
     >>> plan.caliper is None
     True
