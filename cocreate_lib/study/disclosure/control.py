@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import pandas as pd
-
 from cocreate_lib.comparison import Comparison
 from cocreate_lib.study.disclosure.counts import people_behind
 from cocreate_lib.study.disclosure.covariates import hidden_levels, of_covariates
@@ -41,15 +39,13 @@ class Controlled:
     record: DisclosureRecord
 
 
-def control(comparison: Comparison, people: pd.DataFrame, rules: DisclosureRules) -> Controlled:
+def control(comparison: Comparison, rules: DisclosureRules) -> Controlled:
     """Decide what may leave of a comparison.
 
     Parameters
     ----------
     comparison
         What came out of comparing two groups.
-    people
-        The table that was compared.
     rules
         The rules that the study declares.
 
@@ -82,7 +78,7 @@ def control(comparison: Comparison, people: pd.DataFrame, rules: DisclosureRules
     --------
     >>> import cocreate_lib as cc
     >>> people = cc.load_teaching_pilot()
-    >>> found = control(cc.compare(people, cc.teaching_plan()), people, DisclosureRules())
+    >>> found = control(cc.compare(people, cc.teaching_plan()), DisclosureRules())
     >>> found.withheld
     {}
     >>> found.tables["estimates"].status

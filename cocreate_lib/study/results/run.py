@@ -191,7 +191,7 @@ def _material(
     )
     comparison = result.comparison
     tell("disclosure control")
-    safe = control(comparison, checked.people, protocol.disclosure)
+    safe = control(comparison, protocol.disclosure)
     horizons = [each.horizon for each in comparison.plan.outcomes]
     may_say = sayable(comparison.lost, safe.tables.get("numbers_lost"), horizons)
     tables = {

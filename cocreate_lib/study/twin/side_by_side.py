@@ -40,7 +40,7 @@ def side_by_side(
         If the data can't be analysed by the plan.
     """
     made = compare(people, plan)
-    table = control(made, people, rules).tables["estimates"]
+    table = control(made, rules).tables["estimates"]
     shown = table.frame if table.status == "pass" else table.frame.iloc[:0]
     data = _renamed(shown, "data_")
     try:

@@ -50,7 +50,7 @@ def plan(**changes):
 
 def found(table, **changes):
     comparison = cc.compare(table, plan(**changes))
-    return comparison, control(comparison, table, RULES)
+    return comparison, control(comparison, RULES)
 
 
 def test_where_nobody_is_given_away_everything_is_shown():
@@ -131,7 +131,7 @@ def test_stricter_rules_show_no_number_that_laxer_ones_withhold():
     comparison = cc.compare(table, plan(method="unadjusted"))
     shown = []
     for least in (5, 10, 20, 60):
-        safe = control(comparison, table, DisclosureRules(least_people=least))
+        safe = control(comparison, DisclosureRules(least_people=least))
         shown.append(
             sum(
                 int(safe.tables[name].frame.notna().sum().sum())
@@ -153,7 +153,7 @@ def test_names_of_levels_and_the_order_of_rows_change_nothing():
 
 def test_counts_are_rounded_where_the_rules_say_so():
     table = people()
-    safe = control(cc.compare(table, plan()), table, DisclosureRules(round_to=7))
+    safe = control(cc.compare(table, plan()), DisclosureRules(round_to=7))
     assert (safe.tables["estimates"].frame["n_treated"] % 7 == 0).all()
     assert (safe.tables["numbers_lost"].frame["left"] % 7 == 0).all()
 

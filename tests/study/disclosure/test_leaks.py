@@ -43,7 +43,7 @@ def found(table, rules=RULES, **changes):
         }
     )
     comparison = cc.compare(table, plan)
-    return comparison, control(comparison, table, rules)
+    return comparison, control(comparison, rules)
 
 
 def numbers(safe):
@@ -119,7 +119,7 @@ def test_a_group_that_weights_leave_to_a_few_is_not_shown():
     weights = comparison.weights.copy()
     weights[table["programme"] == 0] = 1e-6
     weights.iloc[-5:] = 1.0
-    safe = control(replace(comparison, weights=weights), table, RULES)
+    safe = control(replace(comparison, weights=weights), RULES)
     assert set(safe.withheld) == {"first", "second"}
     assert "weight" in safe.withheld["first"]
 

@@ -33,7 +33,7 @@ def compared(missing, **fields):
 
 
 def said_of(comparison, frame, rules):
-    safe = control(comparison, frame, rules)
+    safe = control(comparison, rules)
     may_say = sayable(comparison.lost, safe.tables["numbers_lost"], [])
     shown = safe_comparison(comparison, safe.tables)
     answer = may_say.answer(shown.answer())
@@ -75,7 +75,7 @@ def test_an_outcome_of_too_few_people_is_said_and_drawn_nowhere():
     rare = frame.assign(rare=(frame.index % 60 == 0).astype(int))
     plan = comparison.plan.replace(outcomes=[rate("rare"), rate("reoffended")])
     both = compare(rare, plan)
-    safe = control(both, rare, DisclosureRules())
+    safe = control(both, DisclosureRules())
     assert set(safe.withheld) == {"rare"}
     shown = safe_comparison(both, safe.tables)
     texts = said_of(both, rare, DisclosureRules())
@@ -87,14 +87,14 @@ def test_with_every_outcome_withheld_nothing_is_drawn():
     frame = compared(0)[1]
     rare = frame.assign(rare=(frame.index % 60 == 0).astype(int))
     both = compare(rare, AnalysisPlan("programme", [rate("rare")], ["age"], method="unadjusted"))
-    safe = control(both, rare, DisclosureRules())
+    safe = control(both, DisclosureRules())
     assert safe_comparison(both, safe.tables) is None
     assert study_pictures(None, safe.tables) == {}
 
 
 def test_where_nothing_before_matching_is_shown_the_rest_is_said_and_drawn_without_it():
-    comparison, frame = compared(0, method="nearest", caliper=None)
-    safe = control(comparison, frame, DisclosureRules())
+    comparison, _ = compared(0, method="nearest", caliper=None)
+    safe = control(comparison, DisclosureRules())
     quality = safe.tables["matching_quality"]
     before = [name for name in quality.frame if "before" in name]
     hidden = replace(quality, frame=quality.frame.assign(**dict.fromkeys(before, np.nan)))
