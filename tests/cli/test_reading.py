@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from cocreate_lib.io import tables
-from tests.cli.test_app import cocreate, one_line  # noqa: F401
+from tests.cli.test_app import one_line
 
 N = 120
 ROW = np.arange(N)
@@ -36,7 +36,7 @@ def answer(found):
 
 
 @pytest.fixture
-def asked(cocreate, tmp_path):  # noqa: F811
+def asked(cocreate, tmp_path):
     """Run compare on a table, or on what is written; gives the code, and what was printed."""
 
     def run(table, *options, name="people.csv"):

@@ -10,7 +10,7 @@ from cocreate_lib.comparison import compare
 from cocreate_lib.errors import StudyError
 from cocreate_lib.study import check_study, read_protocol, twin_study
 from cocreate_lib.study.twin import study_twin
-from tests.cli.test_app import cocreate, one_line  # noqa: F401  (a fixture)
+from tests.cli.test_app import one_line
 from tests.study.check.studies import Study, people
 from tests.study.twin.people import nearly_copied
 
@@ -176,7 +176,7 @@ def test_parquet_stays_parquet(tmp_path):
     assert len(pd.read_parquet(tmp_path / "twin" / "people.parquet")) == 150
 
 
-def test_on_the_command_line(made, cocreate):  # noqa: F811
+def test_on_the_command_line(made, cocreate):
     _, folder, _ = made
     code, printed, _ = cocreate("study", "twin", folder, "--people", 200)
     assert code == 0
