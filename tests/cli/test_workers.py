@@ -4,7 +4,6 @@ import pytest
 
 from tests.cli.test_app import ASK, GOOD, one_line
 
-__all__ = ["cocreate"]
 DRAWN = ("--errors=bootstrap", "--replications=99", "--seed=3")
 
 
