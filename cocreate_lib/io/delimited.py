@@ -25,6 +25,7 @@ from cocreate_lib.text import how_many
 
 _HEAD = 2**16  # bytes in which the separator is looked for
 _LOOKED_AT = 20  # lines of them
+_LONGEST_NAME = 10_000  # letters; what is longer names nothing
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_MARK = b"\xef\xbb\xbf"
 _SAYS_SEPARATOR = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
@@ -127,9 +128,8 @@ def _line_by_line(content: bytes, as_text: bool) -> Delimited | None:
     separator, is_said = _separator(head.decode("utf-8", "replace").split("\n")[:_LOOKED_AT])
     if is_said:
         return None
-    try:
-        names = _fields(head[:end], separator)
-    except csv.Error:  # said below, with its place
+    names = _names(head[:end], separator)
+    if names is None:  # said below, with its place
         return None
     try:
         table = _parsed(memoryview(content)[end + 1 :], separator, len(names), as_text=as_text)
@@ -151,15 +151,14 @@ def _row_by_row(content: bytes, where: str, as_text: bool) -> Delimited:
     first = range(min(_LOOKED_AT, len(rows.starts)))
     separator, is_said = _separator([rows.text(row).decode("utf-8", "replace") for row in first])
     header = min(int(is_said), len(rows.starts) - 1)
-    try:
-        names = _fields(rows.text(header), separator)
-    except csv.Error:
+    names = _names(rows.text(header), separator)
+    if names is None:
         raise DataError(
-            f"The name of a column is longer than {csv.field_size_limit():,} letters.",
+            f"The name of a column is longer than {_LONGEST_NAME:,} letters.",
             where=f"{where}, line {rows.line(header)}",
             why="The first line names the columns: this one seems to hold something else.",
             try_this="a first line with a short name for each column",
-        ) from None
+        )
     lines = rows.lines()
     refuse_swallowed(rows, separator, len(names), where)
     people = range(header + 1, len(rows.starts))
@@ -235,8 +234,13 @@ def _separator(lines: Sequence[str]) -> tuple[str, bool]:
     return max(SEPARATORS, key=fits), False
 
 
-def _fields(line: bytes, separator: str) -> list[str]:
-    return next(csv.reader([line.decode().rstrip("\r")], delimiter=separator), [])
+def _names(line: bytes, separator: str) -> list[str] | None:
+    """The names of columns in a line; None where one is too long to be a name."""
+    try:
+        names = next(csv.reader([line.decode().rstrip("\r")], delimiter=separator), [])
+    except csv.Error:  # a limit of the csv module, which any package may have moved
+        return None
+    return None if any(len(name) > _LONGEST_NAME for name in names) else names
 
 
 def _parsed(
