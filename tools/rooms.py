@@ -28,6 +28,7 @@ GROUND = (
     "version",
     "display",
     "errors",
+    "tongues",
     "checks",
     "facts",
     "fields",
@@ -36,7 +37,7 @@ GROUND = (
 )
 _MODELS = ("cohort", "desistance", "listening")
 _BELOW_FIGURES = (*_MODELS, "comparison", "diagnosis")
-_ABOVE_FIGURES = ("lessons", "study", "classroom")
+_ABOVE_FIGURES = ("lessons", "study")
 
 # What each room may import from the package, besides itself. A room that isn't here has no doors
 # yet: add it where it belongs.
@@ -48,6 +49,7 @@ DOORS: dict[str, frozenset[str]] = {
         "version": (),
         "display": ("text",),
         "errors": ("text",),
+        "tongues": ("errors", "text"),
         "checks": ("errors", "text"),
         "facts": ("errors",),
         "fields": ("errors",),
@@ -61,7 +63,8 @@ DOORS: dict[str, frozenset[str]] = {
         "teaching": (*GROUND, "cohort", "comparison", "listening"),
         "figures": (*GROUND, *_BELOW_FIGURES),
         **dict.fromkeys(_ABOVE_FIGURES, (*GROUND, *_BELOW_FIGURES, "teaching", "figures")),
-        "cli": (*GROUND, *_BELOW_FIGURES, *_ABOVE_FIGURES, "teaching", "figures"),
+        "classroom": (*GROUND, *_BELOW_FIGURES, "teaching", "figures", "lessons"),
+        "cli": (*GROUND, *_BELOW_FIGURES, *_ABOVE_FIGURES, "teaching", "figures", "classroom"),
         "__main__": ("cli",),
     }.items()
 }
@@ -127,6 +130,17 @@ SUB_ROOMS: dict[str, tuple[str, ...]] = {
         "package",
     ),
     "lessons": ("kit", "build", "course"),
+    "classroom": (
+        "pooling",
+        "packs",
+        "handout",
+        "slides",
+        "guide",
+        "editions",
+        "server",
+        "preflight",
+        "stick",
+    ),
     "listening": (
         "codes",
         "code_book",

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from cocreate_lib.cli.classroom import classroom
 from cocreate_lib.cli.cohort import cohort
 from cocreate_lib.cli.compare import compare
 from cocreate_lib.cli.demo import demo
@@ -63,6 +64,7 @@ app.command(cls=PlanCommand)(compare)
 app.command(cls=OwnCommand)(cohort)
 app.command(cls=OwnCommand)(diagnose)
 app.add_typer(study)
+app.add_typer(classroom)
 
 
 def main() -> None:

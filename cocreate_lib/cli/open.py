@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import webbrowser
 from pathlib import Path
 from typing import Annotated
@@ -11,14 +10,13 @@ import typer
 
 from cocreate_lib.cli.course_folder import default_folder
 from cocreate_lib.cli.terminal import out
-from cocreate_lib.errors import CocreateError, nearest_names
 from cocreate_lib.io import resources
+from cocreate_lib.io.lessons import lesson_named
 from cocreate_lib.version import __version__
 
 CONTENTS = "index.html"
+WHERE = "cocreate open"
 BESIDE = ("glossary", "references")
-
-_TITLE = re.compile(r'"# (.+?)\\n"')
 
 
 def open_lesson(
@@ -48,7 +46,7 @@ def open_lesson(
     The pages are written into the folder pages of your course folder, where they are missing or
     older than this package.
     """
-    name = CONTENTS if lesson is None else f"{_named(lesson)}.html"
+    name = CONTENTS if lesson is None else f"{lesson_named(lesson, WHERE, BESIDE)}.html"
     place = (folder or default_folder()).expanduser().absolute() / "pages"
     if not _up_to_date(place):
         from cocreate_lib.lessons import write_pages
@@ -58,41 +56,6 @@ def open_lesson(
     opened = browser and webbrowser.open(page.as_uri())
     told = "Opened in your browser" if opened else "Open this file in a browser"
     out.print(f"{told}:\n\n    {page}", highlight=False, markup=False, soft_wrap=True)
-
-
-def _named(words: str) -> str:
-    """The name of the page that is meant by a lesson's number, name or title."""
-    titles = _titles()
-    known: dict[str, str] = {each: each for each in BESIDE}
-    for name, title in titles.items():
-        known |= {str(int(name[:2])): name, _plain(name): name, _plain(title): name}
-    wanted = str(int(words)) if words.isdecimal() else _plain(words)
-    meant = {known[each] for each in known if each == wanted} or {
-        known[each] for each in known if len(wanted) > 2 and wanted in each
-    }
-    if len(meant) == 1:
-        return meant.pop()
-    near = nearest_names(words, [*titles.values(), *BESIDE])
-    numbered = "; ".join(f"{int(name[:2])}, {title}" for name, title in titles.items())
-    raise CocreateError(
-        f"There is no lesson {words!r}.",
-        where="cocreate open",
-        try_this=near if near.startswith("Did") else f"{numbered}; glossary; references",
-    )
-
-
-def _titles() -> dict[str, str]:
-    """The titles of the lessons, by their names."""
-    titles = {}
-    for path in sorted(resources.path(resources.NOTEBOOKS).glob("[0-9][0-9]*.ipynb")):
-        title = _TITLE.search(path.read_text(encoding="utf-8"))
-        titles[path.stem] = title[1] if title else path.stem
-    return titles
-
-
-def _plain(words: str) -> str:
-    """Words without what not everybody types alike: case, marks, and a number in front."""
-    return re.sub(r"[\W_]+", " ", words.casefold()).lstrip("0123456789 ").strip()
 
 
 def _up_to_date(place: Path) -> bool:

@@ -1,0 +1,1 @@
+"""The facilitator's guide: lessons, routes and scripts, as pages and as a Word document."""

@@ -1,0 +1,1 @@
+"""Two printable pages of a lesson."""

@@ -1,0 +1,1 @@
+"""A cohort for each seat, the codes that results turn into, and the sealed truth."""

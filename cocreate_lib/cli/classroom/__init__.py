@@ -1,0 +1,21 @@
+"""The commands ``cocreate class``: a trainer's room, one file a command."""
+
+from __future__ import annotations
+
+import typer
+
+classroom = typer.Typer(
+    name="class",
+    help=(
+        "A session with a room of people: guide, slides, handouts, packs, a server.\n\n"
+        "Start with [bold]cocreate preflight[/bold]: will this machine work today?"
+    ),
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+
+
+@classroom.callback()
+def _class() -> None:
+    pass
