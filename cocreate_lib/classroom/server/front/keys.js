@@ -1,0 +1,31 @@
+// The trainer's switches for one thing that the room sends: open and close it, or clear it.
+import { button, el, tell } from "../../../lessons/kit/front/dom.js";
+import { t } from "../../../lessons/kit/front/words.js";
+
+/** Switches for `item`, called `words`; `act(body)` posts to the room. */
+export function keys(item, words, act) {
+  const state = el("span", { class: "room-state" });
+  const turn = button("", () => act({ open: item, is: !isOpen }));
+  const clear = button(t("Clear"), () => ask(true), { "aria-label": t("Clear: {what}", { what: words }) });
+  const yes = button("", () => { ask(false); act({ clear: item }); });
+  const no = button(t("Keep"), () => ask(false));
+  const sure = el("span", { class: "room-sure", hidden: true }, yes, no);
+  let isOpen = false;
+
+  function ask(now) {
+    sure.hidden = !now;
+    clear.hidden = now;
+    (now ? no : clear).focus();
+  }
+  return {
+    node: el("div", { class: "room-keys", role: "group", "aria-label": words }, el("strong", {}, words), state, turn, clear, sure),
+    show(now, sent) {
+      isOpen = now;
+      tell(state, isOpen ? t("open, {n} sent", { n: sent }) : t("closed, {n} sent", { n: sent }));
+      state.dataset.open = isOpen;
+      turn.textContent = isOpen ? t("Close") : t("Open");
+      turn.setAttribute("aria-label", isOpen ? t("Close: {what}", { what: words }) : t("Open: {what}", { what: words }));
+      yes.textContent = t("Yes, clear {n}", { n: sent });
+    },
+  };
+}
