@@ -60,8 +60,9 @@ def in_class(
     >>> "connect-src 'self'" in in_class(page)
     True
     """
-    asks = page_html.count(_NO_NETWORK), page_html.count("</head>"), page_html.count("</body>")
-    if asks != (1, 1, 1):
+    head, end_of_head, body = page_html.partition("</head>")
+    text, end_of_body, tail = body.rpartition("</body>")
+    if head.count(_NO_NETWORK) != 1 or not end_of_head or not end_of_body:
         raise CocreateError(
             "This isn't a page of the course: it doesn't say what it may load.",
             where="in_class",
@@ -69,10 +70,12 @@ def in_class(
         )
     content = {"vote": dict(vote) if vote else None, "statements": dict(statements or {})}
     script = _render("learner", content=_as_json(content), script=learner_module())
-    return (
-        page_html.replace(_NO_NETWORK, _OWN_SERVER)
-        .replace("</head>", f"<style>\n{_read('seat.css')}</style>\n</head>")
-        .replace("</body>", f"{script}\n</body>")
+    return "".join(
+        [
+            head.replace(_NO_NETWORK, _OWN_SERVER),
+            f"<style>\n{_read('seat.css')}</style>\n",
+            *(end_of_head, text, script, "\n", end_of_body, tail),
+        ]
     )
 
 

@@ -1,6 +1,6 @@
 // Two bars for each thing: before, hatched; after, solid; with their numbers.
 import { svg, uid } from "../../../lessons/kit/front/dom.js";
-import { GRID, INK, line, lines, LOOKS, PAPER, rect, room, RULE, sheet, words } from "../../../lessons/kit/front/picture.js";
+import { INK, line, lines, LOOKS, PAPER, rect, room, RULE, sheet, words } from "../../../lessons/kit/front/picture.js";
 import { t } from "../../../lessons/kit/front/words.js";
 
 const COLOUR = LOOKS.programme.colour;
@@ -39,10 +39,21 @@ export function bars(pairs, { most, told = String, alt, width, size }) {
   return picture;
 }
 
-/** A plain bar, as long as its share of `most`. */
-export const onlyBar = (n, most, width, height) => {
-  const picture = sheet(width, height, rect(0, 0, width, height, { fill: GRID }),
-    rect(0, 0, most > 0 ? (n / most) * width : 0, height, { fill: INK }));
-  picture.setAttribute("aria-hidden", "true");
+/** One dotted bar for each row of [words, count]. */
+export function moves(rows, { alt, width, size }) {
+  const id = uid("dots"), step = Math.round(size * 1.45), most = Math.max(...rows.map(([, n]) => n));
+  const left = 10 + Math.max(...rows.map(([head]) => room(head, size))), long = (n) => (n / most) * (width - left - room(String(most), size, true) - 14);
+  const dots = svg("pattern", { id, width: 8, height: 8, patternUnits: "userSpaceOnUse" },
+    rect(0, 0, 8, 8, { fill: PAPER }), svg("circle", { cx: 4, cy: 4, r: 2.6, fill: INK }));
+  const picture = sheet(width, step * rows.length, svg("defs", {}, dots), rows.map(([head, n], i) => {
+    const y = step * i, foot = y + step * 0.72;
+    return [
+      words(left - 8, foot, head, { anchor: "end", size }),
+      rect(left, y + step * 0.15, long(n), step * 0.68, { fill: `url(#${id})`, stroke: INK, "stroke-width": 2 }),
+      words(left + long(n) + 8, foot, String(n), { size, "font-weight": 700 }),
+    ];
+  }));
+  picture.setAttribute("role", "img");
+  picture.setAttribute("aria-label", alt);
   return picture;
-};
+}

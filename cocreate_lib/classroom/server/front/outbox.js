@@ -18,10 +18,8 @@ export function outbox({ deliver, settled, changed, store = session(), now = Dat
   const waiting = (item) => held.waiting[item];
   const isWaiting = () => Object.keys(held.waiting).length > 0;
 
-  /** Send an answer, or null to take it back. The same pressed twice is one message. */
+  /** Send an answer, or null to take it back. What waits of the same item is dropped for it. */
   function press(item, answer) {
-    const before = waiting(item);
-    if (before && JSON.stringify(before.answer) === JSON.stringify(answer)) return nudge();
     held.last = Math.max(now(), held.last + 1);
     held.waiting[item] = { item, n: held.last, answer };
     save();

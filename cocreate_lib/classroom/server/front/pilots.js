@@ -16,14 +16,15 @@ export function pilots({ seats, pooled, truths, alt }, { reach, width, height, s
   const below = pooled ? 2.5 * gap : 10, open = height - top - below - foot;
   const tall = Math.max(TIGHT, Math.min(1.5 * gap, open / Math.max(1, seats.length))), end = top + tall * seats.length;
   const every = Math.max(1, Math.ceil((size * 1.05) / tall)), axisAt = end + below;
+  const dot = Math.max(3.5, Math.min(size / 3.6, tall / 3));
   const own = (y, values, look) => interval(place, y, values, reach, look);
   const rows = seats.map(([seat, ...values], i) => {
     const y = top + tall * (i + 0.5), clear = values[1] > 0 || values[2] < 0;
     const real = truths?.[seat];
     return [
       i % every === 0 && words(left - 8, y + size / 3, named(seat), { anchor: "end", size }),
-      own(y, values, { clear, size: Math.max(3, Math.min(7, tall / 3)) }),
-      typeof real === "number" && mark("truth", place(Math.max(-reach, Math.min(reach, real))), y, Math.max(3.5, Math.min(7, tall / 3))),
+      own(y, values, { clear, size: dot }),
+      typeof real === "number" && mark("truth", place(Math.max(-reach, Math.min(reach, real))), y, dot),
     ];
   });
   const picture = sheet(width, axisAt + foot,
@@ -36,9 +37,9 @@ export function pilots({ seats, pooled, truths, alt }, { reach, width, height, s
     pooled && [
       line(8, end + 4, width - 8, end + 4, { stroke: MUTED }),
       words(left - 8, end + gap * 0.7 + size / 3, t("pooled"), { anchor: "end", size, "font-weight": 700 }),
-      own(end + gap * 0.7, pooled.slice(0, 3), { clear: true, size: 8 }),
+      own(end + gap * 0.7, pooled.slice(0, 3), { clear: true, size: 1.2 * dot + 1 }),
       words(left - 8, end + gap * 1.8 + size / 3, t("one more"), { anchor: "end", size }),
-      own(end + gap * 1.8, [pooled[0], pooled[3], pooled[4]], { size: 6, filled: false, dash: "8 4" }),
+      own(end + gap * 1.8, [pooled[0], pooled[3], pooled[4]], { size: dot + 1, filled: false, dash: "8 4" }),
     ]);
   picture.setAttribute("role", "img");
   picture.setAttribute("aria-label", alt);

@@ -11,7 +11,7 @@ const QUIET = 4000; // ms between two counts that are read aloud
 const content = JSON.parse(document.getElementById("room").textContent);
 const main = document.querySelector("main"), problem = document.getElementById("problem");
 const counts = document.getElementById("counts"), aloud = document.getElementById("aloud"), link = document.getElementById("link");
-let now = null, spoken = 0;
+let now = null, spoken = 0, speaking = null;
 
 const NAMES = {
   own: t("Pilots"),
@@ -19,6 +19,9 @@ const NAMES = {
   "vote-after": t("Vote after"),
   "statements-before": t("Statements before"),
   "statements-after": t("Statements after"),
+};
+const SHORT = {
+  own: t("Pilots"), "vote-before": t("Before"), "vote-after": t("After"), "statements-before": t("Before"), "statements-after": t("After"),
 };
 const SHEETS = [
   ["pilots", t("Pilots"), t("The room's pilots"), ["own"], pilotsSheet],
@@ -35,8 +38,8 @@ async function act(body) {
 const sheets = SHEETS.filter(([, , , items]) => items.some((item) => content.items.includes(item)));
 const made = sheets.map(([name, words, heading, items, make]) => {
   const sheet = make(content, act), switches = items.filter((item) => content.items.includes(item));
-  const own = switches.map((item) => [item, keys(item, NAMES[item], act)]);
-  const panel = el("section", { class: "room-panel", hidden: true }, el("h2", {}, heading), sheet.node,
+  const own = switches.map((item) => [item, keys(item, SHORT[item], NAMES[item], act)]);
+  const panel = el("section", { class: "room-panel", hidden: true }, el("h2", { class: "cx-unseen" }, heading), sheet.node,
     el("div", { class: "room-foot" }, own.map(([, each]) => each.node)));
   main.append(panel);
   return { name, words, panel, show(snapshot) {
@@ -44,7 +47,7 @@ const made = sheets.map(([name, words, heading, items, make]) => {
     own.forEach(([item, each]) => each.show(snapshot.open[item] === true, snapshot.sent[item] ?? 0));
   } };
 });
-const joining = { name: "joining", words: t("Joining"), panel: document.getElementById("joining"), show() {} };
+const joining = { name: "joining", words: t("Joining"), panel: document.getElementById("panel-joining"), show() {} };
 const all = [joining, ...made], bar = tabs(t("What is shown"), all, draw);
 document.getElementById("tabs").append(bar.node);
 bar.go(0);
@@ -61,12 +64,12 @@ function changed(snapshot) {
   tell(counts, t("{joined} joined", { joined: now.joined }));
   tell(document.getElementById("joined"), String(now.joined));
   document.getElementById("sent").replaceChildren(...sent.map((words) => el("li", {}, words)));
-  setTimeout(speak, Math.max(0, spoken + QUIET - Date.now()));
+  speaking ??= setTimeout(speak, Math.max(0, spoken + QUIET - Date.now()));
 }
 
 /** Read the counts aloud, and only now and then. */
 function speak() {
-  if (Date.now() - spoken < QUIET) return;
+  speaking = null;
   const sent = content.items.map((item) => t("{what}: {n}", { what: NAMES[item], n: now.sent[item] ?? 0 })).join(", ");
   const words = t("{joined} joined. Sent: {sent}.", { joined: now.joined, sent: sent || "0" });
   if (aloud.textContent === words) return;

@@ -13,6 +13,12 @@ const { vote, statements } = JSON.parse(document.getElementById("room").textCont
 const places = [], seat = follow(show);
 const box = outbox({ deliver: (message) => call("/api/send", message), settled, changed: show });
 const bar = makeBar();
+const titles = {
+  "statements-before": () => t("Send your first answers to the statements"),
+  "statements-after": () => t("Send your answers to the statements after the lesson"),
+  "vote-before": () => t("Send your vote before the lesson"),
+  "vote-after": () => t("Send your vote after the lesson"),
+};
 let isDrawn = false;
 
 function settled({ item, answer }, outcome, data) {
@@ -102,7 +108,7 @@ function addPilot({ host, declared }) {
     pack.node.hidden = !data.pack;
     if (!isPreset && number !== null) {
       isPreset = true;
-      preset(host, stops.indexOf(kept.own?.pilot ?? number));
+      if (host.dataset.at === String(declared.controls[0].start)) preset(host, stops.indexOf(kept.own?.pilot ?? number));
       pack.put(kept.own?.code);
     }
     onShow(state);
@@ -123,7 +129,7 @@ function preset(host, stop) {
 function addStatements(item, host) {
   const names = Object.entries(statements);
   const place = sending({
-    item, press, title: t("Send your answers to the statements to the room"),
+    item, press, title: titles[item](),
     words: () => t("your answers to the statements"),
     missing: t("Answer the statements above, and keep your answers: then you can send them."),
     read() {
@@ -140,7 +146,7 @@ function addStatements(item, host) {
 function addVote(item, anchor) {
   const form = ballot(vote, item === "vote-before", show);
   const place = sending({
-    item, press, title: t("Send your vote to the room"), read: form.get, words: form.words,
+    item, press, title: titles[item](), read: form.get, words: form.words,
     missing: t("Choose an answer, then you can send it."),
   });
   form.node.append(place.node);

@@ -26,7 +26,9 @@ export function sending({ item, title, read, words, missing, press }) {
     if (waiting) took = waiting.answer === null;
     if (isSent && !waiting) took = false;
     turn(send, open && isNew);
-    send.textContent = isSent && !isSame(kept) && answer !== null ? t("Send this instead") : SEND();
+    const isThis = (sent) => answer !== null && isSame(sent);
+    send.textContent = waiting ? (isThis(waiting.answer) ? t("On its way") : t("Send this instead"))
+      : !isSent ? SEND() : isThis(kept) ? t("Sent") : t("Send this instead");
     turn(back, waiting ? waiting.answer !== null : isSent);
     back.hidden = !isOn(back) && document.activeElement !== back;
     node.dataset.state = waiting ? "waiting" : isSent ? "sent" : open ? "open" : "closed";
@@ -37,6 +39,7 @@ export function sending({ item, title, read, words, missing, press }) {
     if (waiting && link === "waiting") return t("Kept here until the trainer's laptop answers. Nothing is lost.");
     if (waiting) return took ? t("Being taken back.") : t("On its way.");
     if (refused) return refused;
+    if (link === "gone") return t("This session has ended: nothing can be sent.");
     if (isSent && !open) return t("Sent: {what}. The trainer has closed this.", { what: words(kept) });
     if (isSent) return t("Sent: {what}.", { what: words(kept) });
     if (!open) return t("The trainer hasn't opened this yet.");

@@ -1,7 +1,7 @@
 // What the trainer's tabs show of the room: its pilots, its vote, its statements.
 import { button, el } from "../../../lessons/kit/front/dom.js";
 import { t } from "../../../lessons/kit/front/words.js";
-import { bars, onlyBar } from "./bars.js";
+import { bars, moves } from "./bars.js";
 import { pilots } from "./pilots.js";
 
 const SHOWN = () => [["results", t("Each pilot")], ["pooled", t("and pooled")], ["truth", t("and what was true")]];
@@ -14,9 +14,11 @@ function frame(extra = "") {
 }
 
 /** How large the picture may be: as wide as its place, and down to where the switches are. */
-function sizeOf(art, head) {
+function sizeOf(art) {
   const size = parseFloat(getComputedStyle(art).fontSize), width = Math.max(280, Math.floor(art.clientWidth));
-  return { size, width, height: Math.max(15 * size, innerHeight - head) };
+  const foot = art.closest(".room-panel").querySelector(".room-foot").offsetHeight;
+  const open = innerHeight - art.getBoundingClientRect().top - scrollY - foot - size / 2;
+  return { size, width, height: Math.max(15 * size, open) };
 }
 
 /** The room's pilots: three buttons say how much of them is shown. */
@@ -30,9 +32,8 @@ export function pilotsSheet({ reach }, act) {
       choices.forEach(([shown, each]) => each.setAttribute("aria-pressed", String(shown === phase)));
       node.hidden = !own;
       if (!own) return;
-      const top = art.getBoundingClientRect().top + scrollY, keys = 0.2 * innerHeight;
       art.replaceChildren(own.seats.length
-        ? pilots(own, { reach, ...sizeOf(art, top + Math.min(keys, 110)) })
+        ? pilots(own, { reach, ...sizeOf(art) })
         : el("p", { class: "room-none" }, t("No pilot has come in yet.")));
       said.replaceChildren(...own.sentences.map((words) => el("p", {}, words)), ...leftOut(own.left_out));
     },
@@ -44,6 +45,7 @@ function leftOut(rows) {
   return [el("h3", {}, t("Left out")), el("ul", {}, rows.map(([seat, why]) => el("li", {}, t("Seat {seat}: {why}", { seat, why }))))];
 }
 
+const LETTERS = "ABCDEFGHIJKL";
 const sum = (counts) => counts.reduce((all, n) => all + n, 0);
 
 /** The vote: before beside after, and who moved. */
@@ -55,21 +57,23 @@ export function voteSheet({ vote: { question, options } }) {
       node.hidden = !vote;
       if (!vote) return;
       const { before, after, moved } = vote, most = Math.max(1, ...before, ...after);
-      const pairs = options.map((title, i) => ({ title, before: before[i], after: after[i] }));
+      const pairs = options.map((option, i) => ({ title: t("{letter}. {option}", { letter: LETTERS[i], option }), before: before[i], after: after[i] }));
       const counted = (counts) => options.map((title, i) => t("{n} for “{option}”", { n: counts[i], option: title })).join(", ");
       const alt = t("Bars of the vote. Before the lesson: {before}. After it: {after}.", { before: counted(before), after: counted(after) });
-      art.replaceChildren(bars(pairs, { most, alt, ...sizeOf(art, 0) }));
-      said.replaceChildren(...movedWords(moved, options, sum(after)));
+      art.replaceChildren(bars(pairs, { most, alt, ...sizeOf(art) }));
+      said.replaceChildren(el("h3", {}, t("Who moved")), ...movedWords(moved, options, sum(after), said));
     },
   };
 }
 
-function movedWords(moved, options, after) {
-  const all = sum(moved.map(([, , n]) => n)), most = Math.max(1, ...moved.map(([, , n]) => n));
-  const list = moved.map(([from, to, n]) => el("li", {}, onlyBar(n, most, 240, 14),
-    el("strong", {}, String(n)), " ", t("from “{from}” to “{to}”", { from: options[from], to: options[to] })));
-  const none = after ? t("Nobody has moved.") : t("The vote after the lesson hasn't begun.");
-  return [el("h3", {}, t("Who moved")), all ? el("p", {}, t("Answers that changed: {n}.", { n: all })) : el("p", {}, none), el("ul", { class: "room-moved" }, list)];
+/** Who gave another answer after the lesson than before, as bars by letter. */
+function movedWords(moved, options, after, place) {
+  if (!moved.length) return [el("p", {}, after ? t("Nobody has moved.") : t("The vote after the lesson hasn't begun."))];
+  const rows = moved.map(([from, to, n]) => [t("{from} to {to}", { from: LETTERS[from], to: LETTERS[to] }), n])
+    .sort(([, one], [, other]) => other - one);
+  const told = moved.map(([from, to, n]) => t("{n} from “{from}” to “{to}”", { n, from: options[from], to: options[to] }));
+  const { size, width } = sizeOf(place), all = sum(moved.map(([, , n]) => n));
+  return [el("p", {}, t("Answers that changed: {n}.", { n: all })), moves(rows, { alt: `${told.join(", ")}.`, size, width })];
 }
 
 /** The statements: how many said what is right, before and after, of those who answered both times. */
@@ -85,7 +89,7 @@ export function statementsSheet() {
       const alt = statements.map(({ statement, n, right_before, right_after }) =>
         t("“{statement}” Right before: {before} of {n}; after: {after} of {n}.", { statement, n, before: right_before, after: right_after })).join(" ");
       art.replaceChildren(people
-        ? bars(pairs, { most: people, told: (n) => t("{n} of {people}", { n, people }), alt, ...sizeOf(art, 0) })
+        ? bars(pairs, { most: people, told: (n) => t("{n} of {people}", { n, people }), alt, ...sizeOf(art) })
         : el("p", { class: "room-none" }, t("Nobody has sent both times yet.")));
     },
   };
