@@ -102,7 +102,7 @@ def join_page(*, problem: str = "", code: str = "") -> str:
 
     Examples
     --------
-    >>> "Your code wasn't taken." in join_page(problem="Your code wasn't taken.")
+    >>> "Try it again." in join_page(problem="Try it again.")
     True
     """
     return _render(
