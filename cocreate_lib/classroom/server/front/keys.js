@@ -17,7 +17,7 @@ export function keys(item, words, whole, act) {
     clear.hidden = now;
     (now ? no : clear).focus();
   }
-  return {
+  const keys = {
     node: el("div", { class: "room-keys", role: "group", "aria-label": whole }, el("strong", {}, words), state, turn, clear, sure),
     show(now, sent) {
       isOpen = now;
@@ -28,4 +28,6 @@ export function keys(item, words, whole, act) {
       yes.textContent = t("Yes, clear {n}", { n: sent });
     },
   };
+  keys.show(false, 0);
+  return keys;
 }

@@ -33,6 +33,11 @@ export function follow(changed) {
     if (answer === null) delete found.kept[item];
   }
 
+  /** Whether the room answered to what was sent says how the way is, too. */
+  function heard({ status, isAgain }) {
+    if (isAgain) found.link = "waiting"; else if (status === 200) found.link = "connected";
+  }
+
   function wake() {
     tries = 0;
     if (!document.hidden) ask();
@@ -42,5 +47,5 @@ export function follow(changed) {
   addEventListener("pageshow", wake);
   addEventListener("offline", () => { found.link = "waiting"; changed(); });
   ask();
-  return { found, put, ask, wake };
+  return { found, put, ask, heard };
 }

@@ -4,7 +4,7 @@ import { axis, line, LOOKS, mark, MUTED, number, room, scale, sheet, words } fro
 import { t } from "../../../lessons/kit/front/words.js";
 
 const TICKS = [-40, -20, 0, 20, 40];
-const TIGHT = 11; // pixels; rows are never lower
+const TIGHT = 8; // pixels; rows are never lower
 
 /** The picture of {seats, pooled, truths, alt}, as wide as given; as high too where the rows fit. */
 export function pilots({ seats, pooled, truths, alt }, { reach, width, height, size }) {
@@ -16,7 +16,7 @@ export function pilots({ seats, pooled, truths, alt }, { reach, width, height, s
   const below = pooled ? 2.5 * gap : 10, open = height - top - below - foot;
   const tall = Math.max(TIGHT, Math.min(1.5 * gap, open / Math.max(1, seats.length))), end = top + tall * seats.length;
   const every = Math.max(1, Math.ceil((size * 1.05) / tall)), axisAt = end + below;
-  const dot = Math.max(3.5, Math.min(size / 3.6, tall / 3));
+  const dot = Math.max(3, Math.min(size / 3.6, tall / 3));
   const own = (y, values, look) => interval(place, y, values, reach, look);
   const rows = seats.map(([seat, ...values], i) => {
     const y = top + tall * (i + 0.5), clear = values[1] > 0 || values[2] < 0;

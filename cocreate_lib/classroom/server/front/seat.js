@@ -11,7 +11,7 @@ import { call } from "./wire.js";
 
 const { vote, statements } = JSON.parse(document.getElementById("room").textContent);
 const places = [], seat = follow(show);
-const box = outbox({ deliver: (message) => call("/api/send", message), settled, changed: show });
+const box = outbox({ deliver, settled, changed: show });
 const bar = makeBar();
 const titles = {
   "statements-before": () => t("Send your first answers to the statements"),
@@ -20,6 +20,12 @@ const titles = {
   "vote-after": () => t("Send your vote after the lesson"),
 };
 let isDrawn = false;
+
+async function deliver(message) {
+  const outcome = await call("/api/send", message);
+  seat.heard(outcome);
+  return outcome;
+}
 
 function settled({ item, answer }, outcome, data) {
   const place = places.find((each) => each.item === item);
