@@ -162,16 +162,19 @@ class Root(Handler):
 class Join(Handler):
     def post(self) -> None:
         if self.body()["code"].upper() != CODE:
-            return self.refuse(403, "This isn't the room's code.")
-        self.finish({"seat": self.join()})
+            self.refuse(403, "This isn't the room's code.")
+        else:
+            self.finish({"seat": self.join()})
 
 
 class Mine(Handler):
     def get(self) -> None:
         seat = self.seat()
         if seat is None:
-            return self.refuse(401, "You haven't joined.")
-        self.finish({"seat": seat, "open": self.room.open, "kept": self.room.seats[seat]["kept"]})
+            self.refuse(401, "You haven't joined.")
+        else:
+            kept = self.room.seats[seat]["kept"]
+            self.finish({"seat": seat, "open": self.room.open, "kept": kept})
 
 
 class Send(Handler):
@@ -179,19 +182,21 @@ class Send(Handler):
         seat, message = self.seat(), self.body()
         self.room.log.append(message)
         if seat is None:
-            return self.refuse(401, "You haven't joined.")
-        item, n, answer = (message[name] for name in ("item", "n", "answer"))
-        if not self.room.open[item] and answer is not None:
-            return self.refuse(409, "The trainer has closed this.")
-        has = self.room.seats[seat]
+            self.refuse(401, "You haven't joined.")
+        elif not self.room.open[message["item"]] and message["answer"] is not None:
+            self.refuse(409, "The trainer has closed this.")
+        else:
+            self.finish(self._take(self.room.seats[seat], **message))
+
+    def _take(self, has: dict[str, Any], item: str, n: int, answer: Any) -> dict[str, Any]:
         if n <= has["n"].get(item, 0):
-            return self.finish({"kept": False, "n": has["n"][item]})
+            return {"kept": False, "n": has["n"][item]}
         has["n"][item] = n
         has["kept"].pop(item, None)
         if answer is not None:
             has["kept"][item] = answer
         self.room.bump()
-        self.finish({"kept": True, "n": n})
+        return {"kept": True, "n": n}
 
 
 class Trainer(Handler):

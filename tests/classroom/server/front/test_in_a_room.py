@@ -1,4 +1,4 @@
-"""A room in one Chromium: learners on phones and a trainer at a projector, by keyboard and by press."""
+"""A room in one Chromium: learners on phones, a trainer at a projector, by keys and by press."""
 
 from __future__ import annotations
 
@@ -256,7 +256,7 @@ def test_a_room_that_has_ended_says_so_and_drops_what_waited(chromium, server):
 SMALL_WORDS = """() => [...document.querySelectorAll("body *")].filter((node) =>
   [...node.childNodes].some((kid) => kid.nodeType === 3 && kid.textContent.trim())
   && !node.closest("script, style, .cx-unseen") && node.getClientRects().length
-  && parseFloat(getComputedStyle(node).fontSize) < 24).map((node) => node.outerHTML.slice(0, 120))"""
+  && parseFloat(getComputedStyle(node).fontSize) < 24).map((node) => node.outerHTML)"""
 
 
 def test_three_learners_and_a_trainer(chromium, server):
