@@ -4,6 +4,7 @@ from cocreate_lib.lessons.build.pages import write_pages
 from cocreate_lib.lessons.build.widget_state import enliven
 from cocreate_lib.lessons.kit.coding import CodingDesk, DeskCode, DeskExcerpt
 from cocreate_lib.lessons.kit.explorer import Control, Drawing, Explorer, ExplorerPart, Shown
+from cocreate_lib.lessons.kit.front import joined_module, styles
 from cocreate_lib.lessons.kit.memo import read_memo
 from cocreate_lib.lessons.kit.misconception import Misconception, changes
 from cocreate_lib.lessons.kit.page import (
@@ -37,7 +38,9 @@ __all__ = [
     "WorkbookPart",
     "changes",
     "enliven",
+    "joined_module",
     "progress",
     "read_memo",
+    "styles",
     "write_pages",
 ]
