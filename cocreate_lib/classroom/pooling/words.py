@@ -79,7 +79,7 @@ def truth(room: RoomResults) -> list[str]:
     found = Counter(room.truths[each.seat] for each in room.results if each.is_significant)
     told = [
         gettext(
-            "In {world} the truth is {truth} per 100: {significant} of these {was} significant.",
+            "In {world} the truth is {truth}: {significant} of these {was} significant.",
             world=how_many(n, "pilot"),
             truth=difference_told(value),
             significant=found[value] or "none",

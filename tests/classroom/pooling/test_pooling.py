@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 import scipy
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cocreate_lib import CocreateError
@@ -51,6 +51,7 @@ def test_lesson_six_s_own_pilots_give_what_the_lesson_says():
     assert found.significant(-1) == lesson.clear(-1)
 
 
+@settings(max_examples=40)
 @given(results)
 def test_whatever_a_room_finds_is_said_once_and_adds_up(found):
     truths = {each.seat: -12.0 if each.seat % 2 else 0.0 for each in found}
@@ -69,6 +70,7 @@ def test_whatever_a_room_finds_is_said_once_and_adds_up(found):
     assert set(rows["what is true"][:n]) == {"sealed"}
 
 
+@settings(max_examples=40)
 @given(results, st.randoms())
 def test_the_order_of_seats_does_not_matter(found, random):
     shuffled = random.sample(found, len(found))
