@@ -6,7 +6,6 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from cocreate_lib.classroom.preflight.checks import Status
 from cocreate_lib.classroom.preflight.report import (
     NOTEBOOKS,
     PAGES,
@@ -15,8 +14,6 @@ from cocreate_lib.classroom.preflight.report import (
     STICK,
     Preflight,
 )
-
-MARKS = {Status.ok: "ok", Status.look: "look:", Status.stop: "stop:"}
 
 
 def room_sheet(found: Preflight) -> str:
@@ -38,5 +35,4 @@ def room_sheet(found: Preflight) -> str:
         ways=(ROOM, NOTEBOOKS, PAGES, STICK, PAPER),
         stopped=found.stopped,
         findings=found.findings,
-        marks=MARKS,
     )
