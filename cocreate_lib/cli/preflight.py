@@ -39,8 +39,8 @@ def preflight(
     """
     if page is not None:
         _refuse_to_overwrite(page)
-    from cocreate_lib.classroom.preflight import preflight as check
-    from cocreate_lib.classroom.preflight import read_machine, room_sheet
+    from cocreate_lib.classroom import preflight as check
+    from cocreate_lib.classroom import read_machine, room_sheet
 
     found = check(read_machine((folder or default_folder()).expanduser()), is_room=room)
     out.print(Text(found.answer, style="bold"), soft_wrap=True)

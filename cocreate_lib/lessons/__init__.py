@@ -2,7 +2,7 @@
 
 from cocreate_lib.lessons.build.pages import course_pages, write_pages
 from cocreate_lib.lessons.build.widget_state import enliven
-from cocreate_lib.lessons.course.in_class import pilots_of, statements_of
+from cocreate_lib.lessons.course.in_class import lot_design, pilots_of, statements_of
 from cocreate_lib.lessons.kit.coding import CodingDesk, DeskCode, DeskExcerpt
 from cocreate_lib.lessons.kit.content import read_content
 from cocreate_lib.lessons.kit.explorer import Control, Drawing, Explorer, ExplorerPart, Shown
@@ -42,6 +42,7 @@ __all__ = [
     "course_pages",
     "enliven",
     "joined_module",
+    "lot_design",
     "pilots_of",
     "progress",
     "read_content",
