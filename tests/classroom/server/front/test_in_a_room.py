@@ -1,0 +1,376 @@
+"""A room in one Chromium: learners on phones, a trainer at a projector, by keys and by press."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from .room import CODE, STATEMENTS, VOTE, Server
+
+pytestmark = pytest.mark.browser
+
+PHONE, STAGE, LAPTOP = (
+    {"width": width, "height": height} for width, height in ((390, 844), (1280, 720), (1366, 768))
+)
+SOON = 8000  # ms
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    server = Server()
+    yield server
+    server.stop()
+
+
+@contextmanager
+def window(chromium: Any, size: Any = PHONE, **how: Any) -> Iterator[Any]:
+    """A page of a device of its own, which may not complain."""
+    context = chromium.new_context(viewport=size, **how)
+    page, complaints = context.new_page(), []
+    page.set_default_timeout(SOON)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda said: complaints.append(said.text) if "Content Security" in said.text else None,
+    )
+    try:
+        yield page
+        assert complaints == []
+    finally:
+        context.close()
+
+
+ONLY = {"resultTypes": ["violations"]}  # and no more work than that
+
+
+def faults(page: Any) -> list[str]:
+    """What axe-core finds, and what is wider than the window."""
+    found = [
+        f"{fault['id']}: {node['html'][:200]}"
+        for fault in Axe().run(page, options=ONLY).response["violations"]
+        for node in fault["nodes"]
+    ]
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return found + ([f"wider than its window by {wide}"] if wide > 0 else [])
+
+
+def joined(page: Any, server: Server) -> Any:
+    page.goto(f"{server.address}/?join={CODE}")
+    page.locator(".room-bar[data-link=connected]").wait_for()
+    return page
+
+
+def wake(page: Any) -> None:
+    """Let the page look at once, rather than in some seconds."""
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+
+def place(page: Any, name: str) -> Any:
+    return page.get_by_role("region", name=name)
+
+
+def state(page: Any, name: str, expected: str) -> None:
+    page.locator(f".room-sending[aria-label='{name}'][data-state={expected}]").wait_for()
+
+
+def tab_to(page: Any, name: str, within: str = "body") -> None:
+    """Press Tab until the focus is on what has this name."""
+    at = "({ name, within }) => { const at = document.activeElement; return at.closest(within)"
+    at += " && (at.getAttribute('aria-label') ?? at.textContent) === name; }"
+    for _ in range(250):
+        page.keyboard.press("Tab")
+        if page.evaluate(at, {"name": name, "within": within}):
+            return
+    pytest.fail(f"Tab doesn't lead to {name!r}")
+
+
+PILOT, BEFORE = "Send your pilot to the room", "Send your vote before the lesson"
+AFTER = "Send your vote after the lesson"
+FIRST = "Send your first answers to the statements"
+SEND = "Send to the room (no name)"
+
+
+def open_all(server: Server) -> None:
+    server.room.open = dict.fromkeys(server.room.open, True)
+
+
+def test_a_code_is_typed_and_what_is_wrong_is_said(chromium, server):
+    with window(chromium) as page:
+        page.goto(server.address)
+        assert faults(page) == []
+        page.keyboard.press("Tab")
+        page.keyboard.type("kelp43")
+        page.keyboard.press("Enter")
+        page.get_by_role("alert").get_by_text("This isn't the room's code.").wait_for()
+        assert page.evaluate("document.activeElement.id") == "code"
+        for size in (PHONE, STAGE, LAPTOP):
+            page.set_viewport_size(size)
+            assert faults(page) == []
+        server.room.is_asleep = True
+        page.keyboard.press("Enter")
+        page.get_by_role("alert").get_by_text("laptop doesn't answer").wait_for()
+        server.room.is_asleep = False
+        page.get_by_label("code").fill(CODE.lower())
+        page.keyboard.press("Enter")
+        page.get_by_text("Seat 1", exact=True).wait_for()
+        assert list(server.room.seats) == [1]
+
+
+def test_a_code_can_be_typed_where_scripts_are_off(chromium, server):
+    with window(chromium, java_script_enabled=False) as page:
+        page.goto(server.address)
+        page.get_by_label("code").fill("nothing")
+        page.keyboard.press("Enter")
+        page.get_by_role("alert").get_by_text("This isn't the room's code.").wait_for()
+        page.get_by_label("code").fill(CODE)
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", level=1, name="no significant difference").wait_for()
+
+
+def test_by_keyboard_alone_from_joining_to_sending_and_taking_back(chromium, server):
+    open_all(server)
+    with window(chromium) as page:
+        page.goto(server.address)
+        page.keyboard.press("Tab")
+        page.keyboard.type(CODE)
+        tab_to(page, "Join")
+        page.keyboard.press("Enter")
+        page.locator(".room-bar[data-link=connected]").wait_for()
+        within = f"[aria-label='{PILOT}']"
+        tab_to(page, SEND, within)
+        page.keyboard.press("Enter")
+        page.keyboard.press("Enter")  # a double press
+        state(page, PILOT, "sent")
+        assert server.room.given("own") == {1: {"pilot": 1}}
+        assert page.evaluate("document.activeElement.textContent") == "Sent"
+        tab_to(page, "Take it back", within)
+        page.keyboard.press("Enter")
+        place(page, PILOT).get_by_text("Taken back.").wait_for()
+        assert server.room.given("own") == {}
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Enter")
+        state(page, PILOT, "sent")
+        assert server.room.given("own") == {1: {"pilot": 1}}
+
+
+def test_nothing_is_sent_without_a_press_and_what_is_closed_says_so(chromium, server):
+    with window(chromium) as page:
+        joined(page, server)
+        for item in (PILOT, BEFORE, AFTER, FIRST):
+            assert "The trainer hasn't opened this yet." in place(page, item).inner_text()
+        open_all(server)
+        state(page, PILOT, "open")
+        page.get_by_label(VOTE["options"][2]).first.check()
+        page.get_by_role("slider", name="Your number").press("ArrowRight")
+        for menu in page.locator(".cx-question select").all()[:3]:
+            menu.select_option("True")
+        page.get_by_role("button", name="Keep my answers").press("Enter")
+        page.reload()
+        page.locator(".room-bar[data-link=connected]").wait_for()
+        assert server.room.log == []
+        assert "nothing sent" in page.locator(".room-bar").inner_text()
+        place(page, FIRST).get_by_role("button", name=SEND).press("Enter")
+        state(page, FIRST, "sent")
+        assert server.room.given("statements-before") == {1: dict.fromkeys(STATEMENTS, "True")}
+        assert len(server.room.log) == 1
+
+
+def test_the_own_pilot_stands_at_the_seats_number_and_a_change_is_sent_on_a_press(chromium, server):
+    open_all(server)
+    with window(chromium) as one, window(chromium) as other:
+        joined(one, server)
+        joined(other, server)
+        number = other.get_by_role("slider", name="Your number")
+        other.wait_for_function(
+            "() => document.querySelector('[aria-label=\"Your own pilot\"] output').value === '2'"
+        )
+        place(other, PILOT).get_by_role("button", name=SEND).press("Enter")
+        state(other, PILOT, "sent")
+        number.press("ArrowRight")
+        assert server.room.given("own") == {2: {"pilot": 2}}
+        place(other, PILOT).get_by_role("button", name="Send this instead").press("Enter")
+        place(other, PILOT).get_by_text("Sent: pilot 3.").wait_for()
+        assert server.room.given("own") == {2: {"pilot": 3}}
+        other.reload()  # what the room has stands there again
+        place(other, PILOT).get_by_text("Sent: pilot 3.").wait_for()
+        assert number.get_attribute("aria-valuetext") == "3"
+        for size in (PHONE, STAGE, LAPTOP):
+            other.set_viewport_size(size)
+            other.wait_for_timeout(100)
+            assert faults(other) == []
+
+
+def test_a_phone_without_a_network_keeps_what_was_pressed_and_it_counts_once(chromium, server):
+    open_all(server)
+    with window(chromium) as page:
+        joined(page, server)
+        page.context.set_offline(True)
+        page.get_by_label(VOTE["options"][1]).first.check()
+        place(page, BEFORE).get_by_role("button", name=SEND).press("Enter")
+        place(page, BEFORE).get_by_text("Nothing is lost").wait_for()
+        bar = page.locator(".room-bar")
+        bar.get_by_text("waiting for the trainer's laptop, nothing is lost").wait_for()
+        assert server.room.log == []
+        page.context.set_offline(False)
+        state(page, BEFORE, "sent")
+        bar.get_by_text("connected", exact=True).wait_for()
+        assert server.room.given("vote-before") == {1: 1}
+        assert {message["n"] for message in server.room.log} == {server.room.log[0]["n"]}
+
+
+def test_a_laptop_that_sleeps_and_wakes_gets_what_was_pressed_even_after_a_reload(chromium, server):
+    """The page is kept by the phone's browser, as when it is put aside; the server is not there."""
+    open_all(server)
+    with window(chromium) as page:
+        joined(page, server)
+        server.room.is_asleep = True
+        page.get_by_label(VOTE["options"][3]).first.check()
+        place(page, BEFORE).get_by_role("button", name=SEND).press("Enter")
+        place(page, BEFORE).get_by_text("Nothing is lost").wait_for()
+        kept = page.evaluate("sessionStorage['cocreate:room']")
+        server.room.is_asleep = False
+        page.reload()
+        state(page, BEFORE, "sent")
+        assert server.room.given("vote-before") == {1: 3}
+        assert f'"n":{server.room.log[0]["n"]}' in kept
+
+
+def test_a_room_that_has_ended_says_so_and_drops_what_waited(chromium, server):
+    open_all(server)
+    with window(chromium) as page:
+        joined(page, server)
+        server.room.seats.clear()
+        wake(page)
+        page.locator(".room-bar[data-link=gone]").wait_for()
+        assert "has ended" in page.locator(".room-bar").inner_text()
+        assert "nothing can be sent" in place(page, PILOT).inner_text()
+        page.get_by_role("link", name="Join again").press("Enter")
+        page.get_by_role("heading", name="Join the room").wait_for()
+
+
+SMALL_WORDS = """() => [...document.querySelectorAll("body *")].filter((node) =>
+  [...node.childNodes].some((kid) => kid.nodeType === 3 && kid.textContent.trim())
+  && !node.closest("script, style, .cx-unseen") && node.getClientRects().length
+  && parseFloat(getComputedStyle(node).fontSize) < 24).map((node) => node.outerHTML)"""
+
+
+def test_three_learners_and_a_trainer(chromium, server):
+    """From opening to what was true: by the trainer's keys, on the trainer's picture."""
+    with (
+        window(chromium, STAGE) as trainer,
+        window(chromium) as a,
+        window(chromium) as b,
+        window(chromium) as c,
+    ):
+        trainer.goto(f"{server.address}/trainer")
+        assert faults(trainer) == []
+        learners = (a, b, c)
+        for page in learners:
+            joined(page, server)
+        trainer.get_by_text("3 joined", exact=True).wait_for()
+        assert trainer.get_by_role("img", name="QR code").count() == 1
+
+        trainer.get_by_role("tab", name="Joining").focus()
+        trainer.keyboard.press("ArrowRight")
+        trainer.get_by_text("No pilot has come in yet.").wait_for()
+        tab_to(trainer, "Open: Pilots")
+        trainer.keyboard.press("Enter")
+        for page in learners:
+            wake(page)
+            state(page, PILOT, "open")
+            place(page, PILOT).get_by_role("button", name=SEND).click()
+            state(page, PILOT, "sent")
+        picture = trainer.get_by_role("img", name="3 intervals, one under the other.")
+        picture.wait_for()
+        assert picture.get_by_text(re.compile("^seat [123]$")).count() == 3
+        assert picture.locator("circle").count() == 3
+        tab_to(trainer, "and pooled")
+        trainer.keyboard.press("Enter")
+        picture.get_by_text("one more").wait_for()
+        assert picture.get_by_text("what was true").count() == 0
+        tab_to(trainer, "and what was true")
+        trainer.keyboard.press("Enter")
+        picture.get_by_text("what was true").wait_for()
+        pressed = trainer.get_by_role("button", name="and what was true")
+        assert pressed.get_attribute("aria-pressed") == "true"
+
+        trainer.get_by_role("tab", name="Pilots").focus()
+        trainer.keyboard.press("ArrowRight")
+        for name in ("Open: Vote before", "Open: Vote after"):
+            tab_to(trainer, name)
+            trainer.keyboard.press("Enter")
+        for page, before, after in zip(learners, (0, 0, 1), (2, 0, 1), strict=True):
+            wake(page)
+            for item, option in ((BEFORE, before), (AFTER, after)):
+                state(page, item, "open")
+                form = page.locator(".room-vote").filter(has=place(page, item))
+                form.get_by_label(VOTE["options"][option]).check()
+                place(page, item).get_by_role("button", name=SEND).click()
+                state(page, item, "sent")
+        moved = trainer.get_by_role("img", name="1 from “Stop the programme” to “Find out more”.")
+        moved.wait_for()
+        bars = trainer.get_by_role("img", name="Bars of the vote.").get_attribute("aria-label")
+        assert "Before the lesson: 2 for “Stop the programme”" in bars
+        assert "After it: 1 for “Stop the programme”" in bars
+
+        a.context.set_offline(True)  # a learner changes a vote while the phone is out of reach
+        form = a.locator(".room-vote").filter(has=place(a, AFTER))
+        form.get_by_label(VOTE["options"][1]).check()
+        place(a, AFTER).get_by_role("button", name="Send this instead").click()
+        place(a, AFTER).get_by_text("Nothing is lost").wait_for()
+        a.context.set_offline(False)
+        trainer.get_by_role("img", name="1 from “Stop the programme” to “Carry on as").wait_for()
+        assert server.room.given("vote-after") == {1: 1, 2: 0, 3: 1}
+        assert trainer.get_by_text("open, 3 sent").count() == 3  # and the pilots
+
+        place(b, BEFORE).get_by_role("button", name="Take it back").click()
+        trainer.get_by_text("open, 2 sent").wait_for()
+        trainer.get_by_role("button", name="Clear: Vote before").press("Enter")
+        assert trainer.evaluate("document.activeElement.textContent") == "Keep"
+        trainer.get_by_role("button", name="Yes, clear 2").press("Enter")
+        trainer.get_by_text("open, 0 sent").wait_for()
+        trainer.locator("#aloud").get_by_text("Sent: Pilots: 3, Vote before: 0").wait_for()
+
+
+def test_the_trainers_page_is_read_from_the_back_and_by_whoever_cannot_see_it(chromium, server):
+    server.room.open = dict.fromkeys(server.room.open, True)
+    for seat in range(1, 25):
+        kept = {"own": {"pilot": seat}, "vote-before": seat % 4, "vote-after": 2}
+        for item, answer in (("statements-before", "True"), ("statements-after", "False")):
+            kept[item] = dict.fromkeys(STATEMENTS, answer)
+        server.room.seats[seat] = {"kept": kept, "n": {}}
+    server.room.phase = "truth"
+    with window(chromium, STAGE, reduced_motion="reduce") as page:
+        page.goto(f"{server.address}/trainer")
+        page.get_by_text("24 joined", exact=True).wait_for()
+        for size in (STAGE, LAPTOP, PHONE):
+            page.set_viewport_size(size)
+            for tab in ("Joining", "Pilots", "Vote", "Statements"):
+                page.get_by_role("tab", name=tab).click()
+                page.wait_for_timeout(50)
+                assert faults(page) == [], tab
+                if size is not PHONE:
+                    assert page.evaluate(SMALL_WORDS) == [], tab
+                    height = page.evaluate("document.documentElement.scrollHeight")
+                    assert height <= size["height"], tab
+                for image in page.locator(".room-panel:visible .room-art > svg").all():
+                    assert image.get_attribute("aria-label")
+            assert page.evaluate("document.getAnimations().length") == 0
+
+
+def test_a_trainers_laptop_that_slept_goes_on_where_the_room_is(chromium, server):
+    with window(chromium, STAGE) as trainer:
+        trainer.goto(f"{server.address}/trainer")
+        trainer.get_by_text("0 joined", exact=True).wait_for()
+        trainer.context.set_offline(True)
+        trainer.get_by_text("No answer from the server.").wait_for()
+        server.room.seats[1] = {"kept": {}, "n": {}}
+        server.room.bump()
+        trainer.context.set_offline(False)
+        trainer.get_by_text("1 joined", exact=True).wait_for()
+        assert trainer.locator("#link").inner_text() == ""
