@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -139,7 +140,7 @@ def trainer_page(
     >>> "KELP-42" in trainer_page(title="A lesson", address="http://x/", code="KELP-42")
     True
     """
-    whole = f"{address.rstrip('/')}/?join={code}"
+    whole = f"{address.rstrip('/')}/?join={quote(code)}"
     qr = segno.make(whole, micro=False, error="m")
     content = {
         "items": list(items),

@@ -48,13 +48,14 @@ function show() {
     place.node.hidden = !(place.item in open) || (place.isWanted && !place.isWanted(data));
     place.show({ open: open[place.item] === true && link !== "gone", kept: kept[place.item], waiting: box.waiting(place.item), link });
   }
-  bar.show(number, link, Object.keys(kept).length);
+  bar.show(number, link, places.filter(({ item }) => item in kept).map((place) => place.words(kept[place.item])));
 }
 
 function makeBar() {
-  const where = el("strong"), link = el("span", { role: "status" }), sent = el("span");
+  const where = el("strong"), link = el("span", { role: "status" }), none = el("span");
+  const count = el("summary"), list = el("ul"), sent = el("details", { hidden: true }, count, list);
   const again = el("a", { href: "/", hidden: true }, t("Join again"));
-  const node = el("aside", { class: "cx room-bar", "aria-label": t("The room") }, where, link, again, sent);
+  const node = el("aside", { class: "cx room-bar", "aria-label": t("The room") }, where, link, again, none, sent);
   const LINKS = {
     connected: () => t("connected"),
     waiting: () => t("waiting for the trainer's laptop, nothing is lost"),
@@ -62,12 +63,15 @@ function makeBar() {
   };
   return {
     node,
-    show(number, state, count) {
+    show(number, state, things) {
       where.textContent = number === null ? t("Joining") : t("Seat {seat}", { seat: number });
       tell(link, LINKS[state]());
       node.dataset.link = state;
       again.hidden = state !== "gone";
-      sent.textContent = state === "gone" ? "" : count ? t("sent: {n}", { n: count }) : t("nothing sent");
+      none.textContent = state === "gone" || things.length ? "" : t("nothing sent");
+      sent.hidden = state === "gone" || !things.length;
+      tell(count, t("sent: {n}", { n: things.length }));
+      list.replaceChildren(...things.map((words) => el("li", {}, words)));
     },
   };
 }

@@ -49,6 +49,7 @@ export function sending({ item, title, read, words, missing, press }) {
 
   return {
     item,
+    words,
     node,
     show,
     refuse(words) { refused = words; },

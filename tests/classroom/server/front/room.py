@@ -36,7 +36,7 @@ class Room:
         self.open = dict.fromkeys(items, False)
         self.seats: dict[int, dict[str, Any]] = {}
         self.log: list[dict[str, Any]] = []
-        self.is_asleep = False
+        self.is_asleep = self.has_pack = False
         self.waiting: set[asyncio.Event] = set()
 
     def bump(self) -> None:
@@ -174,7 +174,8 @@ class Mine(Handler):
             self.refuse(401, "You haven't joined.")
         else:
             kept = self.room.seats[seat]["kept"]
-            self.finish({"seat": seat, "open": self.room.open, "kept": kept})
+            told = {"open": self.room.open, "kept": kept, "pack": self.room.has_pack}
+            self.finish({"seat": seat, **told})
 
 
 class Send(Handler):

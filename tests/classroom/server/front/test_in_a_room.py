@@ -205,6 +205,22 @@ def test_the_own_pilot_stands_at_the_seats_number_and_a_change_is_sent_on_a_pres
             assert faults(other) == []
 
 
+def test_where_the_room_has_packs_a_result_goes_as_its_code(chromium, server):
+    open_all(server)
+    with window(chromium) as page:
+        joined(page, server)
+        assert not page.get_by_label("The code of your pack's result").is_visible()
+        server.room.has_pack = True
+        wake(page)
+        page.get_by_label("The code of your pack's result").fill(" k7q2mx9ab ")
+        place(page, PILOT).get_by_role("button", name=SEND).press("Enter")
+        place(page, PILOT).get_by_text("Sent: code K7Q2MX9AB.").wait_for()
+        assert server.room.log[-1]["answer"] == {"code": "K7Q2MX9AB"}
+        page.locator(".room-bar summary").press("Enter")
+        assert page.locator(".room-bar li").all_inner_texts() == ["code K7Q2MX9AB"]
+        assert faults(page) == []
+
+
 def test_a_phone_without_a_network_keeps_what_was_pressed_and_it_counts_once(chromium, server):
     open_all(server)
     with window(chromium) as page:
