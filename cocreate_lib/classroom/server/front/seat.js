@@ -106,8 +106,8 @@ function addPilot({ host, declared }) {
   const stops = declared.controls[0].stops.map(Number), at = () => stops[Number((host.dataset.at ?? "").split(".")[0])];
   const words = (answer) => (answer.code ? t("code {code}", { code: answer.code }) : t("pilot {number}", { number: answer.pilot }));
   const place = sending({
-    item: "own", title: t("Send your pilot to the room"), words, missing: "", press,
-    read: () => (pack.get() ?? (Number.isFinite(at()) ? { pilot: at() } : null)),
+    item: "own", title: t("Send your pilot to the room"), words, press, missing: t("Type the code, then you can send it."),
+    read: () => (seat.found.data.pack ? pack.get() : Number.isFinite(at()) ? { pilot: at() } : null),
   });
   const pack = packCode(show);
   place.node.prepend(pack.node);

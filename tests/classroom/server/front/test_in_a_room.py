@@ -212,6 +212,7 @@ def test_where_the_room_has_packs_a_result_goes_as_its_code(chromium, server):
         assert not page.get_by_label("The code of your pack's result").is_visible()
         server.room.has_pack = True
         wake(page)
+        place(page, PILOT).get_by_text("Type the code").wait_for()
         page.get_by_label("The code of your pack's result").fill(" k7q2mx9ab ")
         place(page, PILOT).get_by_role("button", name=SEND).press("Enter")
         place(page, PILOT).get_by_text("Sent: code K7Q2MX9AB.").wait_for()
