@@ -96,6 +96,7 @@ function begin() {
     addVote("vote-before", places.find(({ item }) => item === "statements-before")?.node ?? introduced);
     addVote("vote-after", places.find(({ item }) => item === "statements-after")?.node ?? ended);
   }
+  document.querySelector("footer")?.append(el("p", {}, t("In class, this page asks the trainer's laptop, and nothing else.")));
   document.body.append(bar.node);
   isDrawn = true;
   show();
