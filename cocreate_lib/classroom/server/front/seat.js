@@ -92,7 +92,7 @@ function begin() {
   if (vote) {
     const main = document.querySelector("main");
     const introduced = asked("statements-before") ?? main.querySelectorAll("h2")[1]?.previousElementSibling ?? main.lastElementChild;
-    const ended = asked("statements-after") ?? main.lastElementChild;
+    const ended = asked("statements-after") ?? main.querySelector("#References")?.previousElementSibling ?? main.lastElementChild;
     addVote("vote-before", places.find(({ item }) => item === "statements-before")?.node ?? introduced);
     addVote("vote-after", places.find(({ item }) => item === "statements-after")?.node ?? ended);
   }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+
+from cocreate_lib.classroom.server import front
 
 from .room import CODE, STATEMENTS, VOTE, Server
 
@@ -378,6 +381,49 @@ def test_the_trainers_page_is_read_from_the_back_and_by_whoever_cannot_see_it(ch
                 for image in page.locator(".room-panel:visible .room-art > svg").all():
                     assert image.get_attribute("aria-label")
             assert page.evaluate("document.getAnimations().length") == 0
+
+
+def test_long_words_fit_on_the_trainers_page(chromium):
+    """A vote of four options in two lines each, as a server would tell it, with many who moved."""
+    vote = {
+        "question": f"What should a team do {'before it reports a single number ' * 4}?",
+        "options": [f"{word}, and report what is left open by it" * 2 for word in ("A", "B", "C")],
+    }
+    vote["options"].append("Leave it to whoever pays, who knows best what the report is for now")
+    moved = [[one, other, 1] for one in range(4) for other in range(4) if one != other]
+    counts = {"before": [9, 5, 6, 2], "after": [2, 8, 9, 3], "moved": moved}
+    told = {
+        "version": 1, "joined": 22, "seats": 22, "phase": "results", "open": {}, "sent": {},
+        "items": {"vote": counts},
+    }  # fmt: skip
+    html = front.trainer_page(
+        title="Reading and writing " * 4, address="http://192.168.178.124:18606",
+        code="CRUMPET-472", vote=vote, items=["vote-before", "vote-after"],
+    )  # fmt: skip
+
+    def serve(route: Any) -> None:
+        if route.request.url.endswith("/events"):
+            body = f"data: {json.dumps(told)}\n\n"
+            route.fulfill(content_type="text/event-stream", body=body)
+        elif route.request.url.endswith("/api/room"):
+            route.fulfill(json=told)
+        else:
+            route.fulfill(content_type="text/html", body=html)
+
+    with window(chromium, STAGE) as page:
+        page.route("**/*", serve)
+        page.goto("http://room.example/")
+        page.get_by_text("22 joined", exact=True).wait_for()
+        for size in (STAGE, LAPTOP, PHONE):
+            page.set_viewport_size(size)
+            for tab in ("Joining", "Vote"):
+                page.get_by_role("tab", name=tab).click()
+                page.wait_for_timeout(50)
+                width, height = page.evaluate(
+                    "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+                )
+                assert width <= size["width"]
+                assert size is PHONE or height <= size["height"], tab
 
 
 def test_a_trainers_laptop_that_slept_goes_on_where_the_room_is(chromium, server):
