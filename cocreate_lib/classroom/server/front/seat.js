@@ -120,8 +120,8 @@ function addPilot({ host, declared }) {
     if (!isPreset && number !== null) {
       isPreset = true;
       if (host.dataset.at === String(declared.controls[0].start)) preset(host, stops.indexOf(kept.own?.pilot ?? number));
-      pack.put(kept.own?.code);
     }
+    pack.put(kept.own?.code);
     onShow(state);
   };
   new MutationObserver(show).observe(host, { attributes: true, attributeFilter: ["data-at"] });

@@ -21,7 +21,7 @@ export function sending({ item, title, read, words, missing, press }) {
   function show(now) {
     state = now;
     const { open, kept, waiting, link } = now, answer = read(), isSent = kept !== undefined;
-    const isSame = (other) => JSON.stringify(other) === JSON.stringify(answer);
+    const isSame = (other) => inOrder(other) === inOrder(answer);
     const isNew = answer !== null && !(waiting ? isSame(waiting.answer) : isSent && isSame(kept));
     if (waiting) took = waiting.answer === null;
     if (isSent && !waiting) took = false;
@@ -55,6 +55,9 @@ export function sending({ item, title, read, words, missing, press }) {
     refuse(words) { refused = words; },
   };
 }
+
+/** An answer as text, whatever the order of its names. */
+const inOrder = (answer) => JSON.stringify(Object(answer) === answer ? Object.entries(answer).sort() : answer);
 
 /** Switch a button on or off; it keeps the focus that it has, so a second press does nothing. */
 function turn(node, on) {
