@@ -1,8 +1,10 @@
 """The lessons room: what lessons are made of, and the build from source to notebook."""
 
-from cocreate_lib.lessons.build.pages import write_pages
+from cocreate_lib.lessons.build.pages import course_pages, write_pages
 from cocreate_lib.lessons.build.widget_state import enliven
+from cocreate_lib.lessons.course.in_class import pilots_of, statements_of
 from cocreate_lib.lessons.kit.coding import CodingDesk, DeskCode, DeskExcerpt
+from cocreate_lib.lessons.kit.content import read_content
 from cocreate_lib.lessons.kit.explorer import Control, Drawing, Explorer, ExplorerPart, Shown
 from cocreate_lib.lessons.kit.front import joined_module, styles
 from cocreate_lib.lessons.kit.memo import read_memo
@@ -37,10 +39,14 @@ __all__ = [
     "Workbook",
     "WorkbookPart",
     "changes",
+    "course_pages",
     "enliven",
     "joined_module",
+    "pilots_of",
     "progress",
+    "read_content",
     "read_memo",
+    "statements_of",
     "styles",
     "write_pages",
 ]

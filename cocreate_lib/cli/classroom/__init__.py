@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import typer
 
+from cocreate_lib.cli.classroom.serve import serve
+from cocreate_lib.cli.plan_options import OwnCommand
+
 classroom = typer.Typer(
     name="class",
     help=(
@@ -15,7 +18,4 @@ classroom = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-
-@classroom.callback()
-def _class() -> None:
-    pass
+classroom.command("serve", cls=OwnCommand)(serve)
