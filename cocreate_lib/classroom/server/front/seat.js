@@ -107,7 +107,7 @@ function addPilot({ host, declared }) {
   const stops = declared.controls[0].stops.map(Number), at = () => stops[Number((host.dataset.at ?? "").split(".")[0])];
   const words = (answer) => (answer.code ? t("code {code}", { code: answer.code }) : t("pilot {number}", { number: answer.pilot }));
   const place = sending({
-    item: "own", title: t("Send your pilot to the room"), words, press, missing: t("Type the code, then you can send it."),
+    item: "own", title: t("Send your pilot to the room"), words, press, missing: () => (seat.found.data.pack ? t("Type the code, then you can send it.") : t("The pilot doesn't run in this browser: tell the room your number instead.")),
     read: () => (seat.found.data.pack ? pack.get() : Number.isFinite(at()) ? { pilot: at() } : null),
   });
   const pack = packCode(show);
@@ -142,7 +142,7 @@ function addStatements(item, host) {
   const place = sending({
     item, press, title: titles[item](),
     words: () => t("your answers to the statements"),
-    missing: t("Answer the statements above, and keep your answers: then you can send them."),
+    missing: () => t("Answer the statements above, and keep your answers: then you can send them."),
     read() {
       const answer = host.kept?.answer;
       if (!answer) return null;
@@ -158,7 +158,7 @@ function addVote(item, anchor) {
   const form = ballot(vote, item === "vote-before", show);
   const place = sending({
     item, press, title: titles[item](), read: form.get, words: form.words,
-    missing: t("Choose an answer, then you can send it."),
+    missing: () => t("Choose an answer, then you can send it."),
   });
   form.node.append(place.node);
   const onShow = place.show, whole = { ...place, node: form.node };

@@ -44,7 +44,7 @@ export function sending({ item, title, read, words, missing, press }) {
     if (isSent) return t("Sent: {what}.", { what: words(kept) });
     if (!open) return t("The trainer hasn't opened this yet.");
     if (took) return t("Taken back. The room doesn't have it any more.");
-    return answer === null ? missing : "";
+    return answer === null ? missing() : "";
   }
 
   return {
