@@ -20,12 +20,11 @@ from cocreate_lib.tongues import gettext
 
 LOG = logging.getLogger("cocreate_lib.classroom")
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
-YEARLONG = 12 * 60 * 60
+ALL_DAY = 12 * 60 * 60
 """Seconds for which a phone keeps its cookie: longer than any session."""
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": NOTHING,
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "Server": "cocreate",
@@ -85,7 +84,7 @@ class Answering(RequestHandler):
 
     def keep_cookie(self, name: str, value: str) -> None:
         """Give a cookie that no script reads and no other site sends."""
-        self.set_cookie(name, value, httponly=True, samesite="Strict", path="/", max_age=YEARLONG)
+        self.set_cookie(name, value, httponly=True, samesite="Strict", path="/", max_age=ALL_DAY)
 
     async def show(self, page: Page) -> None:
         """Answer with a page."""

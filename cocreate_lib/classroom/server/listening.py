@@ -160,7 +160,7 @@ def room_server(application: Application, bounds: Bounds | None = None) -> HTTPS
         By default those of a room of forty.
     """
     bounds = bounds or Bounds()
-    server = _Bounded(
+    return _Bounded(
         application,
         bounds=bounds,
         idle_connection_timeout=bounds.quiet,
@@ -170,7 +170,6 @@ def room_server(application: Application, bounds: Bounds | None = None) -> HTTPS
         chunk_size=_HEAD_BYTES,
         max_buffer_size=4 * _HEAD_BYTES,
     )
-    return server
 
 
 class _Bounded(HTTPServer):

@@ -77,8 +77,7 @@ def serve(
 
     session = open_session(name, lan=addresses, port=port, seats=seats, pack=_pack(pack))
     _show(session, is_lan=lan)
-    if session.run_to_the_end():
-        _end(session)
+    _end(session, is_asked=session.run_to_the_end())
 
 
 def _alone(address: str | None) -> tuple[str, ...]:
@@ -168,13 +167,13 @@ def _square(link: str) -> str:
     return written.getvalue()
 
 
-def _end(session: Session) -> None:
+def _end(session: Session, *, is_asked: bool) -> None:
     """Say that it is over; keep what was sent if that is wanted."""
     room = session.hall.room
-    _say(f"\nThe room has ended. {how_many(room.joined, 'seat')} had been taken.")
+    _say(f"\nThe room has ended. Seats that were taken: {room.joined} of {room.most}.")
     if not room.has_something:
         return
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    if is_asked and sys.stdin.isatty() and sys.stdout.isatty():
         try:
             wanted = typer.confirm("Keep the pooled results in a file, without names?")
         except (typer.Abort, KeyboardInterrupt):
