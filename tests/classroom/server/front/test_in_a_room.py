@@ -185,6 +185,7 @@ def test_nothing_is_sent_without_a_press_and_what_is_closed_says_so(chromium, se
         for item in (PILOT, BEFORE, AFTER, FIRST):
             assert "The trainer hasn't opened this yet." in place(page, item).inner_text()
         server.open_all()
+        wake(page)
         state(page, PILOT, "open")
         page.get_by_label(options()[2]).first.check()
         page.get_by_role("slider", name="Your number").press("ArrowRight")
@@ -333,8 +334,7 @@ def test_three_learners_and_a_trainer(chromium, server):
         tab_to(trainer, "Open: Pilots")
         trainer.keyboard.press("Enter")
         for page in learners:
-            wake(page)
-            state(page, PILOT, "open")
+            state(page, PILOT, "open")  # as it looks itself, every few seconds
             place(page, PILOT).get_by_role("button", name=SEND).click()
             state(page, PILOT, "sent")
         picture = trainer.get_by_role("img", name=re.compile("^3 .*intervals"))
@@ -386,7 +386,7 @@ def test_three_learners_and_a_trainer(chromium, server):
         assert trainer.evaluate("document.activeElement.textContent") == "Keep"
         trainer.get_by_role("button", name="Yes, clear 2").press("Enter")
         trainer.get_by_text("open, 0 sent").wait_for()
-        trainer.locator("#aloud").get_by_text("Sent: Pilots: 3, Vote before: 0").wait_for()
+        trainer.locator("#aloud").get_by_text("3 joined. Sent: Pilots: 3").wait_for()
 
 
 def test_the_trainers_page_is_read_from_the_back_and_by_whoever_cannot_see_it(chromium, server):
