@@ -2,6 +2,17 @@
 
 The modules stand in ``front/`` and are joined as those of the lessons are. Each page holds all that
 it needs, and may ask nothing but the server that it came from.
+
+What the modules expect of the server, besides what each address answers:
+
+- A refusal is JSON, ``{"error": words for whoever pressed}``: with 401 where there is no seat, or
+  no trainer's key; with another number from 400 to 499 where it isn't to be tried again. After
+  429, and from 500 up, they try again by themselves.
+- ``n`` is a time in ms, or one more than the last: two windows of one phone don't count as two.
+- ``GET /api/mine`` has in ``open`` what this lesson collects, and ``pack``: whether the lesson's
+  own pilot goes as the code of a pack. Taking back (``answer`` null) is for what is closed, too.
+- A snapshot of the room also has ``open`` and ``sent``, each by item: whether it is open, and from
+  how many seats there is something. It comes as a nameless event, on one line.
 """
 
 from __future__ import annotations
@@ -11,6 +22,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -139,7 +151,7 @@ def trainer_page(
     >>> "KELP-42" in trainer_page(title="A lesson", address="http://x/", code="KELP-42")
     True
     """
-    whole = f"{address.rstrip('/')}/?join={code}"
+    whole = f"{address.rstrip('/')}/?join={quote(code)}"
     qr = segno.make(whole, micro=False, error="m")
     content = {
         "items": list(items),

@@ -99,6 +99,25 @@ def joined(drawings: Iterable[str] = (), *, kinds: Collection[str] | None = None
     )
 
 
+def drawing_module(name: str) -> str:
+    """One drawing as a module for a front end without it: a function of the front end's modules.
+
+    Parameters
+    ----------
+    name
+        Of the drawing; errors as for :func:`joined`.
+    """
+    made, core = _core(), _core()
+    _add(_drawing_path(name), made, ())
+    own = "".join(code for path, code in made.items() if path not in core)
+    kit = ", ".join(map(_scope, core))
+    style = json.dumps(_styles(path for path in made if path not in core))
+    return (
+        f"export default ({{ {kit} }}) => {{\n{own}return cx_{name};\n}};\n"
+        f"export const style = {style};\n"
+    )
+
+
 def joined_module(path: Path) -> str:
     """A module and all that it imports, as one module of a page, which starts as it is read.
 
@@ -121,25 +140,6 @@ def joined_module(path: Path) -> str:
     made: dict[Path, str] = {}
     _add(path, made, ())
     return "".join(made.values())
-
-
-def drawing_module(name: str) -> str:
-    """One drawing as a module for a front end without it: a function of the front end's modules.
-
-    Parameters
-    ----------
-    name
-        Of the drawing; errors as for :func:`joined`.
-    """
-    made, core = _core(), _core()
-    _add(_drawing_path(name), made, ())
-    own = "".join(code for path, code in made.items() if path not in core)
-    kit = ", ".join(map(_scope, core))
-    style = json.dumps(_styles(path for path in made if path not in core))
-    return (
-        f"export default ({{ {kit} }}) => {{\n{own}return cx_{name};\n}};\n"
-        f"export const style = {style};\n"
-    )
 
 
 def _core(kinds: Collection[str] | None = None) -> dict[Path, str]:
