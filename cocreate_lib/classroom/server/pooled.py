@@ -96,7 +96,7 @@ class Pooling:
             found |= {
                 "pooled": None if phase == "results" else _pooled(pool),
                 "sentences": list(pool.sentences(phase)),
-                "alt": pool.picture(phase).alt,
+                "alt": pool.alt(phase),
             }
         return found
 
