@@ -25,6 +25,8 @@ from cocreate_lib.classroom.preflight import (
     read_machine,
     room_sheet,
 )
+from cocreate_lib.classroom.server.listening import is_private, lan_addresses
+from cocreate_lib.classroom.server.session import Session, open_session, write_export
 
 __all__ = [
     "EFFECTS",
@@ -38,11 +40,15 @@ __all__ = [
     "SealedTruth",
     "SeatCode",
     "SeatResult",
+    "Session",
     "World",
     "codes_in",
     "gather",
+    "is_private",
+    "lan_addresses",
     "of_counts",
     "of_interval",
+    "open_session",
     "open_truth",
     "pack_class",
     "pool_room",
@@ -51,4 +57,5 @@ __all__ = [
     "read_machine",
     "room_sheet",
     "seat_code",
+    "write_export",
 ]

@@ -99,7 +99,7 @@ class Pooling:
             found |= {
                 "pooled": None if phase == "results" else _pooled(pool),
                 "sentences": list(pool.sentences(phase)),
-                "alt": pool.picture(phase).alt,
+                "alt": pool.alt(phase),
             }
             if before := _BEFORE.get(phase):
                 found["said_before"] = len(pool.sentences(before))

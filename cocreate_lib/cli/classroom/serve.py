@@ -14,8 +14,8 @@ from cocreate_lib.io.lessons import lesson_named
 from cocreate_lib.text import how_many
 
 if TYPE_CHECKING:
+    from cocreate_lib.classroom import Session
     from cocreate_lib.classroom.server.pilots import Pilots
-    from cocreate_lib.classroom.server.session import Session
 
 WHERE = "cocreate class serve"
 WHAT_LAN_MEANS = """\
@@ -73,7 +73,7 @@ def serve(
     name = lesson_named(lesson, WHERE)
     addresses = _opened_to(address, yes) if lan else _alone(address)
     out.print("Making the pages ready ...")
-    from cocreate_lib.classroom.server.session import open_session
+    from cocreate_lib.classroom import open_session
 
     session = open_session(name, lan=addresses, port=port, seats=seats, pack=_pack(pack))
     _show(session, is_lan=lan)
@@ -92,7 +92,7 @@ def _alone(address: str | None) -> tuple[str, ...]:
 
 def _opened_to(address: str | None, is_agreed: bool) -> tuple[str, ...]:
     """The address at which the room is opened, once it is clear what that means."""
-    from cocreate_lib.classroom.server.listening import is_private, lan_addresses
+    from cocreate_lib.classroom import is_private, lan_addresses
 
     found = lan_addresses()
     if address is not None and address not in found:
@@ -179,7 +179,7 @@ def _end(session: Session, *, is_asked: bool) -> None:
         except (typer.Abort, KeyboardInterrupt):
             wanted = False
         if wanted:
-            from cocreate_lib.classroom.server.session import write_export
+            from cocreate_lib.classroom import write_export
 
             _say(f"They are in {write_export(room, Path.cwd())}")
             return
