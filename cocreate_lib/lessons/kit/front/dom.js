@@ -1,4 +1,5 @@
 // Elements in one line each, and what all parts of a page share.
+import { isEnglish } from "./words.js";
 
 let made = 0;
 
@@ -23,7 +24,9 @@ function fill(node, attrs, kids) {
     if (typeof value === "function") node.addEventListener(name, value);
     else node.setAttribute(name, value === true ? "" : value);
   }
-  node.append(...kids.flat(Infinity).filter((kid) => kid !== null && kid !== undefined && kid !== false));
+  const all = kids.flat(Infinity).filter((kid) => kid !== null && kid !== undefined && kid !== false);
+  if (all.length === 1 && isEnglish(all[0])) node.setAttribute("lang", "en");
+  node.append(...all);
   return node;
 }
 
@@ -33,7 +36,9 @@ export const button = (words, click, attrs = {}) =>
 
 /** Put words into a live region that stays where it is: only words that change are read out. */
 export function tell(region, words) {
-  if (region.textContent !== words) region.textContent = words;
+  if (region.textContent === words) return;
+  region.textContent = words;
+  if (isEnglish(words)) region.setAttribute("lang", "en"); else region.removeAttribute("lang");
 }
 
 /** A fold that opens on request. */
