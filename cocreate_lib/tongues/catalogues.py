@@ -7,6 +7,7 @@ They stand in ``catalogues/LANGUAGE/DOMAIN.po``. The folder that the environment
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -70,6 +71,41 @@ def known_language(code: str) -> str:
             try_this=nearest_names(code, languages()),
         )
     return code
+
+
+@dataclass(frozen=True)
+class Called:
+    """What a language is called, and how far its words can be relied on.
+
+    Parameters
+    ----------
+    own, english
+        Its name in itself, and in English.
+    draft
+        Whether nobody who speaks it has read it through yet.
+    """
+
+    own: str
+    english: str
+    draft: bool = True
+
+
+def called(language: str) -> Called:
+    """What a language is called: ``languages.toml`` beside its catalogues says so.
+
+    Examples
+    --------
+    >>> called("cy").own
+    'Cymraeg'
+    """
+    if language == ENGLISH:
+        return Called("English", "English", draft=False)
+    for root in _folders():
+        path = root / "languages.toml"
+        known = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        if language in known:
+            return Called(**known[language])
+    return Called(language, language)
 
 
 @cache

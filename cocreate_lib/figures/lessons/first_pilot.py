@@ -127,19 +127,12 @@ def per_100(value: float) -> str:
 def _truth(found: FirstPilots) -> str:
     """Which of the three worlds it is."""
     truth = found.last.truth
-    if truth < 0:
-        words = gettext(
-            "{difference} of every 100: a programme that works", difference=per_100(truth)
-        )
-    elif truth > 0:
-        words = gettext(
-            "{difference} of every 100: a programme that harms", difference=per_100(truth)
-        )
+    if truth == 0:
+        world = gettext("a programme that does nothing")
     else:
-        words = gettext(
-            "{difference} of every 100: a programme that does nothing", difference=per_100(truth)
-        )
-    return words
+        works = truth < 0
+        world = gettext("a programme that works") if works else gettext("a programme that harms")
+    return gettext("{difference} of every 100: {world}", difference=per_100(truth), world=world)
 
 
 @styled
@@ -221,21 +214,20 @@ def first_pilot_alt(found: FirstPilots) -> str:
         others=f"{last.without:,}",
     )
     if count == 1:
-        words = (
-            gettext(
-                "The difference is {difference} per 100 people, with an interval from {low} to "
-                "{high}, which leaves out no difference.",
-                **_found(last),
-            )
+        words = gettext(
+            "The difference is {difference} per 100 people, with an interval from {low} to {high},",
+            **_found(last),
+        )
+        verdict = (
+            gettext("which leaves out no difference.")
             if last.is_clear
-            else gettext(
-                "The difference is {difference} per 100 people, with an interval from {low} to "
-                "{high}, which includes no difference.",
-                **_found(last),
-            )
+            else gettext("which includes no difference.")
         )
         return _said(
-            groups, words, found.told and gettext("The truth is {truth}.", truth=_truth(found))
+            groups,
+            words,
+            verdict,
+            found.told and gettext("The truth is {truth}.", truth=_truth(found)),
         )
     differences = [pilot.difference for pilot in found.pilots]
     width = sum(pilot.high - pilot.low for pilot in found.pilots) / count
@@ -250,13 +242,12 @@ def first_pilot_alt(found: FirstPilots) -> str:
             found.holding,
             truth=_truth(found),
         ),
-        ngettext(
-            "The differences found run from {low} to {high}; {n} says more.",
-            "The differences found run from {low} to {high}; {n} say more.",
-            found.more,
+        gettext(
+            "The differences found run from {low} to {high};",
             low=per_100(min(differences)),
             high=per_100(max(differences)),
         ),
+        ngettext("{n} says more.", "{n} say more.", found.more),
         gettext(
             "From end to end an interval takes {width} people per 100 on average.",
             width=math.floor(width + 0.5),
@@ -284,20 +275,16 @@ def first_pilot_sentence(found: FirstPilots) -> str:
         )
     return _said(
         gettext(
-            "Of {count} pilots with {people} people in each group, {clear} could tell ({fewer} "
-            "said fewer, {more} said more).",
-            count=count,
-            people=people,
-            clear=found.clear,
+            "Of {count} pilots with {people} people in each group,", count=count, people=people
+        ),
+        gettext(
+            "{n} could tell ({fewer} said fewer, {more} said more).",
+            n=found.clear,
             fewer=found.clear - found.clearly_more,
             more=found.clearly_more,
         )
         if found.clear
-        else gettext(
-            "Of {count} pilots with {people} people in each group, none could tell.",
-            count=count,
-            people=people,
-        ),
+        else gettext("none could tell."),
         ngettext(
             "{n} dot lies on the side of more.", "{n} dots lie on the side of more.", found.more
         )

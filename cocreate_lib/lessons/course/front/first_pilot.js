@@ -29,10 +29,10 @@ export function state({ worlds, world = "a", sizes, told }, at) {
   const many = (test) => found.filter(test).length;
   const clear = many(isClear), holding = many((pilot) => holds(pilot, truth));
   const above = many((pilot) => apart(pilot, people) > 0), sure = many((pilot) => pilot[2] > 0);
-  const difference = per100(truth), which = truth
-    ? (truth < 0 ? t("{difference} of every 100: a programme that works", { difference })
-      : t("{difference} of every 100: a programme that harms", { difference }))
-    : t("{difference} of every 100: a programme that does nothing", { difference });
+  const which = t("{difference} of every 100: {world}", {
+    difference: per100(truth),
+    world: truth ? (truth < 0 ? t("a programme that works") : t("a programme that harms")) : t("a programme that does nothing"),
+  });
   const both = t("{n} of {people} people in the programme reoffended, and {others} of {people} in the comparison group.",
     { n: number(last[0]), people: number(people), others: number(last[1]) });
   const numbers = [people, count], said = (...sentences) => sentences.filter(Boolean).join(" ");
@@ -43,9 +43,8 @@ export function state({ worlds, world = "a", sizes, told }, at) {
       numbers,
       sentence: said(t("With {people} people in each group, {difference} of every 100 reoffended with the programme, and the interval runs from {low} to {high}.", values),
         clear ? t("The interval leaves out no difference: this pilot could tell.") : t("The interval includes no difference: this pilot can't tell."), truly),
-      alt: said(both, clear
-        ? t("The difference is {difference} per 100 people, with an interval from {low} to {high}, which leaves out no difference.", values)
-        : t("The difference is {difference} per 100 people, with an interval from {low} to {high}, which includes no difference.", values), truly),
+      alt: said(both, t("The difference is {difference} per 100 people, with an interval from {low} to {high},", values),
+        clear ? t("which leaves out no difference.") : t("which includes no difference."), truly),
       caption: said(t("Made-up people. The dot is what this pilot found. The line is its interval, the range of differences that go well with what it found."),
         told && t("The diamond is the truth.")),
     };
@@ -54,16 +53,16 @@ export function state({ worlds, world = "a", sizes, told }, at) {
   const width = found.reduce((sum, [, , low, high]) => sum + (high - low), 0) / count;
   return {
     numbers,
-    sentence: said(clear
-      ? t("Of {count} pilots with {people} people in each group, {clear} could tell ({fewer} said fewer, {more} said more).", { count, people: number(people), clear, fewer: clear - sure, more: sure })
-      : t("Of {count} pilots with {people} people in each group, none could tell.", { count, people: number(people) }),
+    sentence: said(t("Of {count} pilots with {people} people in each group,", { count, people: number(people) }), clear
+      ? t("{n} could tell ({fewer} said fewer, {more} said more).", { n: clear, fewer: clear - sure, more: sure })
+      : t("none could tell."),
     above ? tn("{n} dot lies on the side of more.", "{n} dots lie on the side of more.", above) : t("No dot lies on the side of more."),
     told && tn("{n} interval holds the truth, {truth}.", "{n} intervals hold the truth, {truth}.", holding, { truth: which })),
     alt: said(t("Intervals of {count} pilots, one under the other.", { count }),
       `${tn("{n} leaves out no difference", "{n} leave out no difference", clear)}, ${tn("{n} includes it.", "{n} include it.", count - clear)}`,
       told && tn("The truth is {truth}; {n} interval holds it.", "The truth is {truth}; {n} intervals hold it.", holding, { truth: which }),
-      tn("The differences found run from {low} to {high}; {n} says more.", "The differences found run from {low} to {high}; {n} say more.", above,
-        { low: per100(Math.min(...apartAll)), high: per100(Math.max(...apartAll)) }),
+      t("The differences found run from {low} to {high};", { low: per100(Math.min(...apartAll)), high: per100(Math.max(...apartAll)) }),
+      tn("{n} says more.", "{n} say more.", above),
       t("From end to end an interval takes {width} people per 100 on average.", { width: Math.floor(width + 0.5) }),
       t("In the last pilot {groups}", { groups: both })),
     caption: said(t("Made-up people. Each line is the interval of one pilot, its dot what that pilot found. Thick lines leave out no difference: those pilots could tell."),

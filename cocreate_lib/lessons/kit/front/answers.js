@@ -1,5 +1,4 @@
 // What a question says to an answer. The rules live here and nowhere else.
-import { says } from "./standing.js";
 import { t, tn } from "./words.js";
 
 const NONE = t("Nothing is chosen yet.");
@@ -72,7 +71,7 @@ const sorted = {
     return whole ? Object.fromEntries(question.items.map(({ text }) => [text, raw[text]])) : null;
   },
   words: (question, answer) =>
-    question.items.map(({ text }) => explained(text, says(answer[text]))).join("; "),
+    question.items.map(({ text }) => explained(text, answer[text])).join("; "),
   missing: () => t("Give each item a box."),
 };
 
@@ -176,10 +175,12 @@ const KINDS = {
 
   statements: {
     ...sorted,
+    words: (question, answer) =>
+      question.items.map(({ text }) => explained(text, t(answer[text]))).join("; "),
     missing: () => t("Give each an answer."),
     judge: ({ items, closing }, answer) => ({
       state: "answered",
-      words: [closing, ...items.filter((item) => item.reply).map(({ text, reply }) => t("“{text}” You say: {answer} {reply}", { text, answer: closed(says(answer[text])), reply }))],
+      words: [closing, ...items.filter((item) => item.reply).map(({ text, reply }) => t("“{text}” You say: {answer} {reply}", { text, answer: closed(t(answer[text])), reply }))],
     }),
   },
 };

@@ -1,5 +1,5 @@
 // Elements in one line each, and what all parts of a page share.
-import { isEnglish } from "./words.js";
+import { inLanguage } from "./words.js";
 
 let made = 0;
 
@@ -25,8 +25,8 @@ function fill(node, attrs, kids) {
     else node.setAttribute(name, value === true ? "" : value);
   }
   const all = kids.flat(Infinity).filter((kid) => kid !== null && kid !== undefined && kid !== false);
-  if (all.length === 1 && isEnglish(all[0])) node.setAttribute("lang", "en");
   node.append(...all);
+  if (!all[1]) inLanguage(node, all[0]);
   return node;
 }
 
@@ -38,7 +38,7 @@ export const button = (words, click, attrs = {}) =>
 export function tell(region, words) {
   if (region.textContent === words) return;
   region.textContent = words;
-  if (isEnglish(words)) region.setAttribute("lang", "en"); else region.removeAttribute("lang");
+  inLanguage(region, words);
 }
 
 /** A fold that opens on request. */

@@ -1,6 +1,5 @@
 // A workbook as a web page to keep or print, which needs nothing else.
-import { standing, verdict } from "./standing.js";
-import { catalogue, t } from "./words.js";
+import { catalogue, t, verdict } from "./words.js";
 
 const TITLE = t("My workbook");
 const SUBTITLE = t("What I predicted, answered and thought in the course Co-creating Rehabilitation. "
@@ -28,7 +27,7 @@ export function handout(lessons) {
 
 function section({ kind, prompt, words, state }) {
   const told = shown(words).replace(/\n/g, "<br>");
-  const text = (kind === "coding" ? told.replace(MARKED, "<mark>$&</mark>") : told) || `<em>${shown(standing(state))}</em>`;
+  const text = (kind === "coding" ? told.replace(MARKED, "<mark>$&</mark>") : told) || `<em>${shown(t(state))}</em>`;
   const mark = verdict(state) && `<p><em>${shown(verdict(state))}</em></p>`;
   return `<h3>${shown(KINDS[kind])}</h3><p>${shown(prompt)}</p><blockquote>${text}</blockquote>${mark}`;
 }

@@ -2,8 +2,7 @@
 import { check, inWords, known } from "./answers.js";
 import { button, el, fold, tell, uid } from "./dom.js";
 import { keeper } from "./keep.js";
-import { says, verdict } from "./standing.js";
-import { t } from "./words.js";
+import { t, verdict } from "./words.js";
 import { answered } from "./workbook.js";
 
 /** Mount a question. */
@@ -116,7 +115,7 @@ function order(asked, changed) {
 }
 
 function sort(asked, changed) {
-  const { made, ...field } = menus(asked, asked.items.map((item) => item.text), asked.boxes, changed, asked.kind === "statements" ? says : undefined);
+  const { made, ...field } = menus(asked, asked.items.map((item) => item.text), asked.boxes, changed, asked.kind === "statements" ? t : undefined);
   return {
     ...field,
     get: () => Object.fromEntries([...made].map(([item, menu]) => [item, menu.value])),

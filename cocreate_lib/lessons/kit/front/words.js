@@ -1,25 +1,22 @@
-// What is said to people, in the language of the page.
-
-/** The catalogue of that language: words by their English, a list of forms where a number is in them,
- * and which of the forms a number takes. English needs none. */
-export const catalogue = { language: "en", words: null, form: null };
-
-const english = new Set(); // what had to be said in English, for want of a translation
+// What is said to people, in the language of the page. `catalogue` holds it where that isn't English:
+// `of` finds words, or the form of them that a number takes; `lacking` is what had to stay in English.
+// Said later, by their English: "Right." "Partly right." "Not right yet." "not attempted" "True" "False" "I am not sure"
+export const catalogue = { language: "en" };
 
 /** Words in the language of the page; names in curly brackets are replaced with values. */
-export const t = (words, values) => said(words, catalogue.words?.[words] ?? words, values);
+export function t(words, values, found = catalogue.of?.(words)) {
+  const said = (found ?? words).replace(/\{(\w+)\}/g, (whole, name) => values?.[name] ?? whole);
+  if (!found) catalogue.lacking?.add(said);
+  return said;
+}
 
 /** The same of so many: `n` is among the values. */
-export function tn(one, many, n, values) {
-  const forms = catalogue.words?.[one];
-  return said(one, forms?.[catalogue.form(n)] ?? (n === 1 ? one : many), { n, ...values });
-}
+export const tn = (one, many, n, values) =>
+  t(n === 1 ? one : many, { n, ...values }, catalogue.of?.(one, n));
 
-/** Whether words of another language's page are in English all the same. */
-export const isEnglish = (words) => english.has(words);
+/** Let a node say in which language it is, where that isn't the page's. */
+export const inLanguage = (node, words) =>
+  catalogue.lacking && node[catalogue.lacking.has(words) ? "setAttribute" : "removeAttribute"]("lang", "en");
 
-function said(asked, found, values = {}) {
-  const words = found.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
-  if (catalogue.words && !catalogue.words[asked]) english.add(words);
-  return words;
-}
+/** What is said of an answer that can be right or wrong; nothing of others. */
+export const verdict = (state) => (/right/.test(state) ? t(`${state[0].toUpperCase()}${state.slice(1)}.`) : "");
