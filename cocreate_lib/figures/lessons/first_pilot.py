@@ -236,11 +236,9 @@ def first_pilot_alt(found: FirstPilots) -> str:
         gettext("Intervals of {count} pilots, one under the other.", count=count),
         f"{clear}, {ngettext('{n} includes it.', '{n} include it.', count - found.clear)}",
         found.told
-        and ngettext(
-            "The truth is {truth}; {n} interval holds it.",
-            "The truth is {truth}; {n} intervals hold it.",
-            found.holding,
-            truth=_truth(found),
+        and _said(
+            gettext("The truth is {truth};", truth=_truth(found)),
+            ngettext("{n} interval holds it.", "{n} intervals hold it.", found.holding),
         ),
         gettext(
             "The differences found run from {low} to {high};",

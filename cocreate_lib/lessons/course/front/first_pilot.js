@@ -3,8 +3,7 @@ import { button, el, svg } from "../../kit/front/dom.js";
 import { axis, INK, line, LOOKS, mark, MUTED, number, PAPER, rect, room, RULE, scale, sheet, words } from "../../kit/front/picture.js";
 import { t, tn } from "../../kit/front/words.js";
 
-const GROUPS = ["programme", "comparison"];
-const CALLED = { programme: t("programme"), comparison: t("comparison") };
+const CALLED = { programme: t("programme"), comparison: t("comparison") }, GROUPS = Object.keys(CALLED);
 const AWAY = LOOKS.truth.colour;
 const TALL = 22; // the most that one interval takes
 
@@ -60,7 +59,7 @@ export function state({ worlds, world = "a", sizes, told }, at) {
     told && tn("{n} interval holds the truth, {truth}.", "{n} intervals hold the truth, {truth}.", holding, { truth: which })),
     alt: said(t("Intervals of {count} pilots, one under the other.", { count }),
       `${tn("{n} leaves out no difference", "{n} leave out no difference", clear)}, ${tn("{n} includes it.", "{n} include it.", count - clear)}`,
-      told && tn("The truth is {truth}; {n} interval holds it.", "The truth is {truth}; {n} intervals hold it.", holding, { truth: which }),
+      told && t("The truth is {truth};", { truth: which }), told && tn("{n} interval holds it.", "{n} intervals hold it.", holding),
       t("The differences found run from {low} to {high};", { low: per100(Math.min(...apartAll)), high: per100(Math.max(...apartAll)) }),
       tn("{n} says more.", "{n} say more.", above),
       t("From end to end an interval takes {width} people per 100 on average.", { width: Math.floor(width + 0.5) }),
