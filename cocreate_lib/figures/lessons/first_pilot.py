@@ -232,9 +232,10 @@ def first_pilot_alt(found: FirstPilots) -> str:
     differences = [pilot.difference for pilot in found.pilots]
     width = sum(pilot.high - pilot.low for pilot in found.pilots) / count
     clear = ngettext("{n} leaves out no difference", "{n} leave out no difference", found.clear)
+    rest = ngettext("{n} includes it.", "{n} include it.", count - found.clear)
     return _said(
         gettext("Intervals of {count} pilots, one under the other.", count=count),
-        f"{clear}, {ngettext('{n} includes it.', '{n} include it.', count - found.clear)}",
+        f"{clear}, {rest}",
         found.told
         and _said(
             gettext("The truth is {truth};", truth=_truth(found)),

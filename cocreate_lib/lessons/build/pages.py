@@ -50,7 +50,9 @@ _TEMPLATES = Path(__file__).parent / "page"
 _OURS = re.compile(rb'<meta name="generator" content="cocreate-rehabilitation [^"]*, a page of')
 _TITLE = re.compile(r"\A# (.+)\n")
 _MINUTES = re.compile(r"^\*\D*(\d+)", re.MULTILINE)
-_TO_LESSON = re.compile(r'<a href="(\d\d\w*)\.ipynb(#[^"]*)?"([^>]*)>(.*?)</a>', re.DOTALL)
+_TO_LESSON = re.compile(
+    r'<a href="(?:\.\./)?(\d\d\w*)\.ipynb(#[^"]*)?"([^>]*)>(.*?)</a>', re.DOTALL
+)
 
 
 @dataclass(frozen=True)
@@ -274,7 +276,7 @@ class _Course:
             "language": self._code,
             "contents": f"{self._name('index')}.html",
             "foreign": "" if is_english else Markup(' hreflang="en"'),
-            "noted": "" if is_english else f" {gettext('(in English)')}",
+            "noted": "" if is_english else " " + gettext("(in English)"),
             "elsewhere": list(self._elsewhere(name)),
             "to_lesson": self._to_lesson,
         }
@@ -322,8 +324,7 @@ class _Course:
             return link[0]
         if lesson.language == self._code:
             return f'<a href="{lesson.page}{place}"{more}>{words}</a>'
-        note = escape(gettext("(in English)"))
-        return f'<a href="{lesson.page}{place}" hreflang="{ENGLISH}"{more}>{words}</a> {note}'
+        return f'<a href="{lesson.page}{place}" hreflang="{ENGLISH}"{more}>{words}</a>'
 
 
 def _lessons(folder: Path, code: str) -> list[Lesson]:

@@ -222,9 +222,10 @@ class CodingDesk:
             f"<blockquote>{escape(' '.join(sentences(each.text)))}</blockquote>{_folded(each)}"
             for each in self.excerpts
         )
+        codes = gettext("The codes:")
         return (
             f"<p><strong>{escape(self.prompt)}</strong></p><p><em>{escape(self.note)}</em></p>"
-            f"{excerpts}<p>{escape(gettext('The codes:'))}</p><ul>{book}</ul>"
+            f"{excerpts}<p>{escape(codes)}</p><ul>{book}</ul>"
         )
 
 
@@ -232,8 +233,9 @@ def _folded(each: DeskExcerpt) -> str:
     """What others gave an excerpt, behind a fold."""
     if not each.coders:
         return ""
+    none = gettext("no code")
     told = "".join(
-        f"<li>{escape(coder)}: {escape(BETWEEN.join(given) or gettext('no code'))}</li>"
+        f"<li>{escape(coder)}: {escape(BETWEEN.join(given) or none)}</li>"
         for coder, given in each.coders.items()
     )
     summary = escape(gettext("See the other codes"))

@@ -329,10 +329,8 @@ class ExplorerPart(Part):
             with _collected_after():
                 self.show()
         except Exception as error:
-            self.shown = {
-                **self.shown,
-                "error": f"{gettext('This setting could not be shown.')} {error}",
-            }
+            told = gettext("This setting could not be shown.")
+            self.shown = {**self.shown, "error": f"{told} {error}"}
             raise
 
 

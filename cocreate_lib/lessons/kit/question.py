@@ -222,6 +222,9 @@ class Question:
         """What can be answered, and what is right."""
         raise NotImplementedError
 
+    def _hinted(self) -> str:
+        return gettext("Hint:") + f" {self.hint}"
+
     def _offered(self) -> str:
         """What there is to choose from, as HTML."""
         raise NotImplementedError
@@ -238,7 +241,7 @@ class Question:
     def html(self) -> str:
         """The question, with what can be said about it behind a fold: for a page without a
         kernel."""
-        hint = f"<p>{gettext('Hint:')} {escape(self.hint)}</p>" if self.hint else ""
+        hint = f"<p>{escape(self._hinted())}</p>" if self.hint else ""
         explanation = f"<p>{escape(self.explanation)}</p>" if self.explanation else ""
         return (
             f"<p><strong>{escape(self.prompt)}</strong></p>{self._offered()}"
@@ -358,7 +361,7 @@ class Sort(Question):
         }
 
     def _offered(self) -> str:
-        boxes = escape(f"{gettext('Boxes:')} {', '.join(self.boxes)}.")
+        boxes = escape(gettext("Boxes:") + f" {', '.join(self.boxes)}.")
         return f"<p>{boxes}</p>{_listed(self.shown)}"
 
     def _solved(self) -> str:
