@@ -53,12 +53,18 @@ PSEUDO = "en-XA"
 
 _HEADER: Any = {
     "project": "cocreate-rehabilitation",
-    "header_comment": "# What the course says, in another language. How to change it: docs/classroom.md.\n#",
-    "version": "",
-    "copyright_holder": "",
-    "msgid_bugs_address": "",
-    "last_translator": "",
-    "language_team": "",
+    "header_comment": "# What the course says. How to change it: docs/classroom.md\n#",
+}
+# What a header holds that changes with every run, or that nobody told.
+_UNTOLD = re.compile(
+    rb'^"(?:Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|'
+    rb"Last-Translator|Language-Team|Generated-By):.*\n",
+    re.MULTILINE,
+)
+_PLURAL_FORMS = re.compile(rb"nplurals=.*;(?=\\n)")
+# Where CLDR tells more forms apart than gettext's customs do.
+_PLURALS = {
+    "cy": b"nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n==3 ? 3 : n==6 ? 4 : 5);",
 }
 _CALLS: dict[str, tuple[int, ...] | None] = {
     "gettext": None,
@@ -209,7 +215,9 @@ def written(catalogue: Catalog) -> bytes:
     """A catalogue as its file holds it: without numbers of lines, which change with every edit."""
     out = io.BytesIO()
     write_po(out, catalogue, width=100, include_lineno=False, ignore_obsolete=True)
-    return out.getvalue()
+    text = _UNTOLD.sub(b"", out.getvalue())
+    rule = _PLURALS.get(str(catalogue.locale_identifier))
+    return _PLURAL_FORMS.sub(rule, text) if rule else text
 
 
 def update(language: str, names: Sequence[str], folder: Path = FOLDER) -> list[str]:
@@ -264,7 +272,8 @@ def _faults_of(message: Message, plurals: int) -> Iterator[str]:
     for each in said:
         if not isinstance(each, str) or not each:
             continue
-        if fault := differs(english[-1], each):
+        bare = [text.replace("{n}", "") for text in (english[-1], each)]
+        if fault := differs(*(bare if len(english) > 1 else (english[-1], each))):
             yield f"{named}: {fault}."
         values, own = set(_VALUE.findall(english[-1])), set(_VALUE.findall(each))
         if own - values or (values - own) - ({"n"} if len(english) > 1 else set()):

@@ -27,6 +27,7 @@ ROLE = re.compile(r"\{\w+\}(?:`[^`]*`)?")
 
 _LINK = re.compile(r"\]\(([^)\s]*)[^)]*\)|<(https?://[^>]*)>")
 _CODE = re.compile(r"(?<!\})`[^`]+`")
+_OWN_WORDS = re.compile(r"\{ours\}`[^`\d]+`")  # words of ours, which are said in other words
 _LETTER = re.compile(r"[^\W\d_]")
 _TEXT_IN_HTML = re.compile(r"(?<=>)[^<>]+(?=<)|\A[^<>]+(?=<)|(?<=>)[^<>]+\Z")
 _CODE_NAME = re.compile(r"[a-z0-9_.,:/*#-]*")
@@ -272,6 +273,7 @@ def differs(words: str, said: str) -> str:
 
 
 def _kept(text: str) -> Iterator[str]:
-    yield from ROLE.findall(text)
+    for role in ROLE.findall(text):
+        yield role.partition("`")[0] if _OWN_WORDS.match(role) else role
     yield from (one or other for one, other in _LINK.findall(text))
-    yield from _CODE.findall(text)
+    yield from _CODE.findall(ROLE.sub("", text))

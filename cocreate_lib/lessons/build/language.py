@@ -80,7 +80,7 @@ def put_in_language(notebook: NotebookNode, name: str) -> None:
 
     def markdown(words: str) -> str:
         said = text(words)
-        return f'<span lang="en">{words}</span>' if said == words else _with_links(said)
+        return f'<span lang="en">{words}</span>' if said == words else _with_links(said, words)
 
     front = notebook.metadata
     front["title"] = text(one_line(str(front.get("title", ""))))
@@ -104,14 +104,19 @@ def put_in_language(notebook: NotebookNode, name: str) -> None:
                 is_first = False
 
 
-def _with_links(text: str) -> str:
-    """Links to lessons, as they are where a notebook of this language stands."""
+def _with_links(text: str, words: str) -> str:
+    """Links to lessons, as they are where a notebook of this language stands.
+
+    A link that has the same words as in English has words in English.
+    """
 
     def link(found: re.Match[str]) -> str:
         if catalogue(language(), found[2]).words:
             return found[0]
         place = f"{UP}{found[2]}.ipynb{found[3] or ''}"
-        return f"[{found[1]}]({place}) " + gettext("(in English)")
+        is_english = f"[{found[1]}](" in words
+        title = f'<span lang="en">{found[1]}</span>' if is_english else found[1]
+        return f"[{title}]({place}) " + gettext("(in English)")
 
     return _LINK.sub(link, text)
 

@@ -41,9 +41,11 @@ export function draw(stage) {
         { title, n: names.filter((aim) => served.includes(aim)).length, all: names.length }));
       counts.replaceChildren(...held.map((words) => el("span", {}, words)));
       const moved = (to) => lines.map((_, i) => i).filter((i) => rewritten[i] === to && past.rewritten[i] !== to).map((i) => i + 1);
-      const words = [...said("Rewritten: line {names}.", moved(1)), ...said("As first written: line {names}.", moved(0))];
+      const words = [...said((names) => t("Rewritten: line {names}.", { names }), moved(1)),
+        ...said((names) => t("As first written: line {names}.", { names }), moved(0))];
       told.textContent = words.length
-        ? [...words, ...said("Gained: {names}.", gained, t("Gained: nothing new.")), ...said("Lost: {names}.", lost, t("Lost: nothing."))].join(" ")
+        ? [...words, ...said((names) => t("Gained: {names}.", { names }), gained, t("Gained: nothing new.")),
+          ...said((names) => t("Lost: {names}.", { names }), lost, t("Lost: nothing."))].join(" ")
         : t("Rewrite a line: what the plan gains and loses by it stands here.");
 
       const row = (name, marks, status, look = "") => el("tr", { class: look },
@@ -72,4 +74,4 @@ export function draw(stage) {
 
 /** What changed, as one short sentence; nothing where there is nothing, unless that has a word. */
 const said = (words, names, nothing = "") =>
-  names.length ? [t(words, { names: names.join(", ") })] : nothing ? [nothing] : [];
+  names.length ? [words(names.join(", "))] : nothing ? [nothing] : [];

@@ -19,4 +19,7 @@ export const inLanguage = (node, words) =>
   catalogue.lacking && node[catalogue.lacking.has(words) ? "setAttribute" : "removeAttribute"]("lang", "en");
 
 /** What is said of an answer that can be right or wrong; nothing of others. */
-export const verdict = (state) => (/right/.test(state) ? t(`${state[0].toUpperCase()}${state.slice(1)}.`) : "");
+export const verdict = (state) => {
+  const said = `${state.slice(0, 1).toUpperCase()}${state.slice(1)}.`;
+  return /right/.test(state) ? t(said) : "";
+};
