@@ -19,6 +19,7 @@ import ast
 import io
 import re
 import sys
+import textwrap
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -384,8 +385,10 @@ def texts_outside(source: str) -> list[str]:
 
 _ACCENTS = str.maketrans("aeiouyAEIOUYcdnrstzCDNRSTZ", "áéíóúýÁÉÍÓÚÝçďñřšťžÇĎÑŘŠŤŽ")
 _KEPT = re.compile(
-    r"\{\w+\}(?:`[^`]*`)?|`[^`]+`|\]\([^)]*\)|<[^>]*>|&\w+;|https?://\S+|[*_]{1,2}(?=\w)|\W+"
+    r"\{\w+\}(?:`[^`]*`)?|`[^`]+`|\]\([^)]*\)|<[^>]*>|&\w+;|https?://\S+|\W"
 )
+_OURS = re.compile(r"(?<=\{ours\}`)[^`\d]+(?=`)")
+_LONG_WORD = 12
 OPEN, CLOSE = "⟦", "⟧"
 """What stands around every message of the made-up language."""
 
@@ -404,8 +407,11 @@ def pseudo(words: str) -> str:
         parts += [bare[at : kept.start()].translate(_ACCENTS), kept[0]]
         at = kept.end()
     parts.append(bare[at:].translate(_ACCENTS))
+    said = _OURS.sub(lambda found: found[0].translate(_ACCENTS), "".join(parts))
     letters = sum(each.isalpha() for each in re.sub(r"\{\w+\}(?:`[^`]*`)?", "", bare))
-    return f"{before}{OPEN}{''.join(parts)} {'~' * max(1, letters // 3)}{CLOSE}{after}"
+    more = "~" * max(1, letters // 3)
+    longer = " ".join(textwrap.wrap(more, _LONG_WORD))
+    return f"{before}{OPEN}{said} {longer}{CLOSE}{after}"
 
 
 def write_pseudo(folder: Path) -> None:

@@ -107,11 +107,11 @@ export function draw(stage) {
       ready = true;
       const { told } = scene, of = (size) => pilots[sizes.indexOf(size)];
       const found = of(people).slice(0, count), stack = narrow ? 220 : 260;
-      const left = narrow ? 92 : 110, right = width - 18, top = 138, foot = top + stack;
+      const left = Math.max(narrow ? 92 : 110, 6 + Math.max(...GROUPS.map((role) => room(CALLED[role])))), right = width - 18, top = 138, foot = top + stack;
       const tall = Math.min(TALL, stack / count), middle = (row) => top + tall * (row + 0.5);
       const share = scale([0, people], [left, right]), place = scale([-reach, reach], [left, right]);
       const within = (value) => Math.max(left, Math.min(right, place(value)));
-      const bold = { "font-weight": 700 };
+      const bold = { "font-weight": 700, within: width - 16 };
 
       const groups = (n) => [
         words(8, 18, narrow
@@ -157,7 +157,7 @@ export function draw(stage) {
         told && line(place(truth), top - 4, place(truth), foot + 28, { stroke: AWAY, "stroke-width": 1.6, "stroke-dasharray": "1.5 3" }),
         rows, label, then,
         told ? [words(8, foot + 20, t("the truth"), { fill: AWAY }), mark("truth", place(truth), foot + 15)] : [],
-        axis(place, foot + 28, [-40, -20, 0, 20, 40].map((tick) => [tick, number(tick)]), narrow ? t("fewer \u2190 per 100 people \u2192 more") : t("fewer \u2190 people who reoffend, per 100 \u2192 more")),
+        axis(place, foot + 28, [-40, -20, 0, 20, 40].map((tick) => [tick, number(tick)]), narrow ? t("fewer \u2190 per 100 people \u2192 more") : t("fewer \u2190 people who reoffend, per 100 \u2192 more"), { within: 2 * width - left - right }),
       ));
 
       const [size, known] = seen, fresh = count - known;
