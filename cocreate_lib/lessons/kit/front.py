@@ -35,6 +35,7 @@ SAYING: dict[str, tuple[int, ...] | None] = {"t": None, "tn": (1, 2)}
 _LOOKED_UP = re.compile(r'(?<![\w.])t\(("(?:[^"\\]|\\.)*")\)')
 _LOOKS_UP = "const { t } = cx_words;\n"
 _NAMED = re.compile(r"(?<![\w.])t\b")
+_NOT_IN_ENGLISH = re.compile(r"^.*// not in English\n", re.MULTILINE)
 _LATER = re.compile(r"^// Said later, by their English: (.*)$", re.MULTILINE)
 _QUOTED = re.compile(r'"([^"]*)"')
 _IMPORT = re.compile(r"^import \{([^}]*)\} from \"(\.[^\"]*)\";\n", re.MULTILINE)
@@ -230,6 +231,8 @@ def _add(path: Path, made: dict[Path, str], above: tuple[Path, ...]) -> None:
     if path in made:
         return
     source = path.read_text(encoding="utf-8")
+    if language() == ENGLISH:
+        source = _NOT_IN_ENGLISH.sub("", source)
 
     def imported(match: re.Match[str]) -> str:
         other = (path.parent / match[2]).resolve()

@@ -26,7 +26,7 @@ function fill(node, attrs, kids) {
   }
   const all = kids.flat(Infinity).filter((kid) => kid !== null && kid !== undefined && kid !== false);
   node.append(...all);
-  if (!all[1]) inLanguage(node, all[0]);
+  if (all.length === 1 && typeof all[0] === "string") inLanguage(node, all[0]); // not in English
   return node;
 }
 
@@ -38,7 +38,7 @@ export const button = (words, click, attrs = {}) =>
 export function tell(region, words) {
   if (region.textContent === words) return;
   region.textContent = words;
-  inLanguage(region, words);
+  inLanguage(region, words); // not in English
 }
 
 /** A fold that opens on request. */
