@@ -144,6 +144,8 @@ def read_catalogue(path: Path) -> Catalogue:
     try:
         with path.open("rb") as file:
             found = read_po(file, abort_invalid=True)
+        rule = found.plural_expr
+        form = _form(rule)
     except (PoFileError, UnicodeDecodeError, ValueError) as problem:
         raise CocreateError(
             f"This catalogue can't be read: {problem}.",
@@ -159,8 +161,7 @@ def read_catalogue(path: Path) -> Catalogue:
                 words[message.id] = str(message.string)
         elif message.string and all(message.string):
             plurals[message.id[0]] = tuple(message.string)
-    rule = found.plural_expr
-    return Catalogue(words, plurals, _form(rule), rule)
+    return Catalogue(words, plurals, form, rule)
 
 
 def _form(rule: str) -> Callable[[int], int]:
