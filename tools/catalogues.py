@@ -35,7 +35,7 @@ from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
 from cocreate_lib.lessons.build.language import SHARED
-from cocreate_lib.lessons.kit.front import messages_in
+from cocreate_lib.lessons.kit.front import IN_TEMPLATES_TOO, SAYING, messages_in
 from cocreate_lib.text import how_many
 from cocreate_lib.tongues.blocks import (
     code_in_other_words,
@@ -74,7 +74,6 @@ _CALLS: dict[str, tuple[int, ...] | None] = {
     "_say": None,
 }
 _IN_TEMPLATES: dict[str, tuple[int, ...] | None] = {**_CALLS, "_": None}
-_IN_SCRIPTS: dict[str, tuple[int, ...] | None] = {"t": None, "tn": (1, 2)}
 _FOUND_BY = re.compile(r"\b(?:n?gettext|marked|_say)\(")
 _VALUE = re.compile(r"\{(\w+)\}(?!`)")
 _TAG = re.compile(r"<[^>]+>")
@@ -111,7 +110,7 @@ def template(found: Iterable[Found]) -> Catalog:
 def _front() -> Iterator[Found]:
     for folder in FRONT:
         for path in sorted((PACKAGE / folder).rglob("*.js")):
-            yield from _extracted("javascript", path, _IN_SCRIPTS)
+            yield from _extracted("javascript", path, SAYING)
             yield from (Found(words, _name(path)) for words in messages_in(path))
     for path in sorted((PACKAGE / "figures" / "lessons").glob("*.py")):
         yield from _in_python(path)
@@ -136,7 +135,7 @@ def _extracted(
     how: str, path: Path, calls: Mapping[str, tuple[int, ...] | None]
 ) -> Iterator[Found]:
     with path.open("rb") as file:
-        for _, words, _, _ in extract(how, file, calls):
+        for _, words, _, _ in extract(how, file, calls, options=IN_TEMPLATES_TOO):
             yield from _messages(words, path)
 
 
@@ -384,9 +383,7 @@ def texts_outside(source: str) -> list[str]:
 # A made-up language.
 
 _ACCENTS = str.maketrans("aeiouyAEIOUYcdnrstzCDNRSTZ", "áéíóúýÁÉÍÓÚÝçďñřšťžÇĎÑŘŠŤŽ")
-_KEPT = re.compile(
-    r"\{\w+\}(?:`[^`]*`)?|`[^`]+`|\]\([^)]*\)|<[^>]*>|&\w+;|https?://\S+|\W"
-)
+_KEPT = re.compile(r"\{\w+\}(?:`[^`]*`)?|`[^`]+`|\]\([^)]*\)|<[^>]*>|&\w+;|https?://\S+|\W")
 _OURS = re.compile(r"(?<=\{ours\}`)[^`\d]+(?=`)")
 _LONG_WORD = 12
 OPEN, CLOSE = "⟦", "⟧"
@@ -426,7 +423,7 @@ def write_pseudo(folder: Path) -> None:
         path = folder / PSEUDO / f"{domain}.po"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(written(made))
-    told = f'["{PSEUDO}"]\nown = "⟦Pseudo⟧"\nenglish = "the made-up language"\n'
+    told = f'["{PSEUDO}"]\nown = "{pseudo("Pseudo")}"\nenglish = "the made-up language"\n'
     (folder / "languages.toml").write_text(told, encoding="utf-8")
 
 

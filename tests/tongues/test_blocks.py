@@ -67,7 +67,8 @@ def test_blocks_of_markdown_keep_their_marks():
     text = (
         "## A head\n\nOne line\nand the next, {fact}`a_b`\n\n1. first\n   goes on\n2. second\n"
         "   - inner\n\n> quoted\n> on two\n\n| a | b |\n|---|--:|\n| a | {ours}`4` |\n\n"
-        "<details><summary>Fold</summary>\n\ninside\n\n</details>\n\n```\ncode stays\n```\n\n{takeaways}"
+        "<details><summary>Fold</summary>\n\ninside\n\n</details>\n\n```\ncode stays\n```\n\n"
+        "{takeaways}"
     )
     said = markdown_in_other_words(
         text, lambda words: words.upper().replace("FACT}`A_B", "fact}`a_b")
@@ -76,7 +77,7 @@ def test_blocks_of_markdown_keep_their_marks():
         "## A HEAD",
         "ONE LINE AND THE NEXT, {fact}`a_b`",
         "1. FIRST GOES ON\n2. SECOND\n   - INNER",
-        "> QUOTED > ON TWO" if "> QUOTED > ON TWO" in said else "> QUOTED ON TWO",
+        "> QUOTED ON TWO",
         "| A | B |\n|---|--:|\n| A | {ours}`4` |",
         "<details><summary>FOLD</summary>",
         "INSIDE",
@@ -84,7 +85,6 @@ def test_blocks_of_markdown_keep_their_marks():
         "```\ncode stays\n```",
         "{takeaways}",
     ]
-    assert "> ON TWO" not in said
 
 
 def test_a_translation_may_be_longer_or_shorter_and_hold_what_markdown_obeys():
@@ -119,8 +119,8 @@ def test_whatever_a_translation_says_code_says_it(words):
 
 def test_of_toml_names_numbers_and_facts_stay():
     table = {
-        "title": "Of people", "name": "not this", "fact": "a_b", "start": "a lot", "arrow": "a -> b",
-        "key": "plain_name", "sizes": [1, 2.5], "texts": ["One thing.", "key"],
+        "title": "Of people", "name": "not this", "fact": "a_b", "start": "a lot",
+        "arrow": "a -> b", "key": "plain_name", "sizes": [1, 2.5], "texts": ["One thing.", "key"],
         "inner": {"stops": {"a lot": 2, "1": 3}, "label": "Hope"},
     }  # fmt: skip
     asked = noted(table_in_other_words, table)
@@ -135,7 +135,7 @@ def test_of_toml_names_numbers_and_facts_stay():
         ("so", "{fact}`a`", "it has {fact}`a` too much"),
         ("[a](x.ipynb)", "[b](x.ipynb)", ""),
         ("[a](x.ipynb)", "[b](y.ipynb)", "it lacks x.ipynb; it has y.ipynb too much"),
-        ("<https://a.org>", "<https://b.org>", "it lacks https://a.org; it has https://b.org too much"),
+        ("<https://a.b>", "<https://c.b>", "it lacks https://a.b; it has https://c.b too much"),
         ("{ours}`8` and {ours}`8`", "{ours}`8`", "it lacks {ours}`8`"),
         ("{ours}`our own`", "{ours}`ein hun`", ""),
         ("run `a b`", "rhedeg `a c`", "it lacks `a b`; it has `a c` too much"),

@@ -1,4 +1,4 @@
-"""Words in the language in use: found, missing, doubtful, and in as many forms as the language has."""
+"""Words in the language in use: found, missing, doubtful, in as many forms as it has."""
 
 from __future__ import annotations
 

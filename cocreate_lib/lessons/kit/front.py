@@ -31,6 +31,8 @@ DRAWINGS = Path(__file__).parents[1] / "course" / "front"
 FRONT_DOMAIN = OF_THE_CODE[0]
 SAYING: dict[str, tuple[int, ...] | None] = {"t": None, "tn": (1, 2)}
 """The functions of ``words.js``, and which of their arguments are words."""
+IN_TEMPLATES_TOO = {"parse_template_string": True}
+"""How Babel reads JavaScript: what is said within a template as well."""
 
 _LOOKED_UP = re.compile(r'(?<![\w.])t\(("(?:[^"\\]|\\.)*")\)')
 _LOOKS_UP = "const { t } = cx_words;\n"
@@ -160,7 +162,7 @@ def messages_in(path: Path) -> tuple[str, ...]:
     ('Save',)
     """
     with path.open("rb") as source:
-        found = extract("javascript", source, SAYING)
+        found = extract("javascript", source, SAYING, options=IN_TEMPLATES_TOO)
         told = [words if isinstance(words, str) else words[0] for _, words, _, _ in found]
     later = _LATER.findall(path.read_text(encoding="utf-8"))
     return tuple(

@@ -28,10 +28,8 @@ export function state({ worlds, world = "a", sizes, told }, at) {
   const many = (test) => found.filter(test).length;
   const clear = many(isClear), holding = many((pilot) => holds(pilot, truth));
   const above = many((pilot) => apart(pilot, people) > 0), sure = many((pilot) => pilot[2] > 0);
-  const which = t("{difference} of every 100: {world}", {
-    difference: per100(truth),
-    world: truth ? (truth < 0 ? t("a programme that works") : t("a programme that harms")) : t("a programme that does nothing"),
-  });
+  const kind = truth ? (truth < 0 ? t("a programme that works") : t("a programme that harms")) : t("a programme that does nothing");
+  const which = t("{difference} of every 100: {world}", { difference: per100(truth), world: kind });
   const both = t("{n} of {people} people in the programme reoffended, and {others} of {people} in the comparison group.",
     { n: number(last[0]), people: number(people), others: number(last[1]) });
   const numbers = [people, count], said = (...sentences) => sentences.filter(Boolean).join(" ");
@@ -151,7 +149,7 @@ export function draw(stage) {
       stage.art.append(sheet(width, foot + 74,
         last,
         words(8, 98, narrow ? t("The difference it seems to make") : t("The difference that the programme seems to make"), bold),
-        key(narrow, told),
+        key(narrow, told, width),
         past,
         line(place(0), top - 4, place(0), foot + 28),
         told && line(place(truth), top - 4, place(truth), foot + 28, { stroke: AWAY, "stroke-width": 1.6, "stroke-dasharray": "1.5 3" }),
@@ -194,11 +192,11 @@ function stroke(from, to, y, clear, holds, tall) {
 }
 
 /** What thick, thin and dashed lines mean, side by side. */
-function key(narrow, told) {
+function key(narrow, told, width) {
   let x = 8;
   return [[t("could tell"), true, true], [t("could not"), false, true], [narrow ? t("misses the truth") : t("leaves out the truth"), false, false]].slice(0, told ? 3 : 2).map(([text, clear, holds]) => {
     const begin = x;
     x += 26 + room(text, 13) + (narrow ? 4 : 24);
-    return [stroke(begin, begin + 20, 116, clear, holds, 8), words(begin + 25, 120, text, { size: 13, fill: holds ? INK : AWAY })];
+    return [stroke(begin, begin + 20, 116, clear, holds, 8), words(begin + 25, 120, text, { size: 13, within: width - begin - 33, fill: holds ? INK : AWAY })];
   });
 }

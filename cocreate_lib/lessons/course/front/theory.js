@@ -100,7 +100,8 @@ export function draw(stage) {
     for (const name of right) badge(picture.boxes[name], "\u2713");
     for (const name of missed) badge(picture.boxes[name], "!", "hollow");
     for (const name of firm) badge(picture.boxes[name], "?", "hollow");
-    const told = [t("You marked {marked}; {fell} fell.", { marked: marks.size || t("none"), fell: fell.length || t("none") })];
+    const none = t("none");
+    const told = [t("You marked {marked}; {fell} fell.", { marked: marks.size || none, fell: fell.length || none })];
     if (!missed.length && !firm.length) told.push(t("Just as you said."));
     if (missed.length) told.push(t("Fell unmarked (!): {names}.", { names: each(missed) }));
     if (firm.length) told.push(t("Marked, but still standing (?): {names}.", { names: each(firm) }));

@@ -27,9 +27,9 @@ export function known(desk, raw) {
 /** An answer as text: for each excerpt its words with the marked ones, its codes and its memo. */
 export function inWords(desk, answer) {
   return desk.excerpts.map(({ key, who, sentences }, i) => {
-    const { marked, codes, memo } = codingOf(answer, key);
+    const { marked, codes, memo } = codingOf(answer, key), given = codes.map(called).join(BETWEEN) || t("none yet");
     return (marked || codes.length || memo) && [t("Excerpt {n}: {who}", { n: i + 1, who }), `\u201c${marked || sentences.join(" ")}\u201d`,
-      t("Codes: {codes}", { codes: codes.map(called).join(BETWEEN) || t("none yet") }), ...(memo ? [t("Memo: {words}", { words: memo })] : [])].join("\n");
+      t("Codes: {codes}", { codes: given }), ...(memo ? [t("Memo: {words}", { words: memo })] : [])].join("\n");
   }).filter(Boolean).join("\n\n");
 }
 
