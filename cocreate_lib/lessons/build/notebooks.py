@@ -29,8 +29,10 @@ from nbformat import NotebookNode
 
 from cocreate_lib.errors import CocreateError, nearest_names
 from cocreate_lib.io.files import write_whole
-from cocreate_lib.lessons.build.source import LessonError, read_lesson
+from cocreate_lib.lessons.build.lesson_error import LessonError
+from cocreate_lib.lessons.build.source import read_lesson
 from cocreate_lib.lessons.build.widget_state import CARRIED, VIEW, carry_widgets
+from cocreate_lib.tongues import ENGLISH, catalogue, language, speaking
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 SECONDS = 300
@@ -234,6 +236,12 @@ def main(arguments: Sequence[str] | None = None, *, root: Path = CHECKOUT) -> in
         description="Build notebooks/ from course/: read, check, run, write.",
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help="lessons, such as 05_did_it_work")
+    parser.add_argument(
+        "--language",
+        default=ENGLISH,
+        metavar="LANGUAGE",
+        help="such as cy: build the lessons that have a catalogue there, into notebooks/LANGUAGE",
+    )
     other = parser.add_mutually_exclusive_group()
     other.add_argument("--check", action="store_true", help="run nothing; only compare")
     other.add_argument(
@@ -245,23 +253,35 @@ def main(arguments: Sequence[str] | None = None, *, root: Path = CHECKOUT) -> in
     options = parser.parse_args(arguments)
     course, notebooks = root / "course", root / "notebooks"
     try:
-        sources = _sources(course, options.names)
-        if options.check:
-            problems = [problem for path in sources for problem in check_lesson(path, notebooks)]
-            problems += _strays(course, notebooks)
-            print("\n".join(problems) or "The notebooks are what their sources build.")
-            return 1 if problems else 0
-        folder = options.without_solutions
-        if folder is not None and folder.resolve() == notebooks.resolve():
-            raise CocreateError(
-                "The notebooks of the course keep their solutions.",
-                where="--without-solutions",
-                try_this="Name another folder.",
-            )
-        for source in sources:
-            path = build_lesson(source, folder or notebooks, solutions=folder is None)
-            print(f"{source.name} -> {path.name}", flush=True)
+        with speaking(options.language):
+            return _build(options, course, notebooks)
     except CocreateError as error:
         print(error, file=sys.stderr)
         return 2
+
+
+def _build(options: argparse.Namespace, course: Path, notebooks: Path) -> int:
+    sources = _sources(course, options.names)
+    if language() != ENGLISH:
+        notebooks /= language()
+        sources = [path for path in sources if options.names or _has_catalogue(path)]
+    if options.check:
+        problems = [problem for path in sources for problem in check_lesson(path, notebooks)]
+        problems += _strays(course, notebooks)
+        print("\n".join(problems) or "The notebooks are what their sources build.")
+        return 1 if problems else 0
+    folder = options.without_solutions
+    if folder is not None and folder.resolve() == notebooks.resolve():
+        raise CocreateError(
+            "The notebooks of the course keep their solutions.",
+            where="--without-solutions",
+            try_this="Name another folder.",
+        )
+    for source in sources:
+        path = build_lesson(source, folder or notebooks, solutions=folder is None)
+        print(f"{source.name} -> {path.name}", flush=True)
     return 0
+
+
+def _has_catalogue(source: Path) -> bool:
+    return bool(catalogue(language(), source.stem).words)

@@ -35,8 +35,16 @@ from nbformat.v4 import new_markdown_cell
 
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.facts import SIGNS, Fact, Reference, fact
+from cocreate_lib.lessons.build.language import (
+    UP,
+    draft_notice,
+    facts_in_english,
+    put_in_language,
+)
+from cocreate_lib.lessons.build.lesson_error import LessonError
 from cocreate_lib.lessons.build.pages import NOT_IN_PAGES, way_to_page
 from cocreate_lib.lessons.kit.content import NUMERAL
+from cocreate_lib.tongues import ENGLISH, gettext, language, translated
 
 SOLUTION = "solution"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -58,10 +66,6 @@ _TAKEAWAYS = "{takeaways}"
 _REFERENCES = "{references}"
 
 
-class LessonError(CocreateError):
-    """A lesson that can't be built as it is written."""
-
-
 @dataclass(frozen=True)
 class FrontMatter:
     """What a lesson says about itself: its title, how long it takes, what it is for.
@@ -75,14 +79,14 @@ class FrontMatter:
     needs: Mapping[str, str]
     takeaways: tuple[str, ...]
 
-    def header(self) -> str:
-        """The first cell of the notebook."""
+    def header(self, notice: str = "") -> str:
+        """The first cell of the notebook; a notice stands below its title."""
         before = ", ".join(f"[{title}]({name}.ipynb)" for name, title in self.needs.items())
-        builds_on = f"It builds on {before}. " if before else ""
-        return (
-            f"# {self.title}\n\n*About {self.minutes} minutes.* {builds_on}"
-            f"When you have worked through it, you can:\n\n{_listed(self.objectives)}"
-        )
+        builds_on = gettext("It builds on {lessons}.", lessons=before) + " " if before else ""
+        about = gettext("About {minutes} minutes.", minutes=self.minutes)
+        can = gettext("When you have worked through it, you can:")
+        below = f"{notice}\n\n" if notice else ""
+        return f"# {self.title}\n\n{below}*{about}* {builds_on}{can}\n\n{_listed(self.objectives)}"
 
 
 def read_lesson(path: Path, *, solutions: bool = True) -> NotebookNode:
@@ -108,8 +112,10 @@ def read_lesson(path: Path, *, solutions: bool = True) -> NotebookNode:
     """
     source = path.read_text(encoding="utf-8")
     notebook = jupytext.reads(source, fmt="md:myst")
+    put_in_language(notebook, path.stem)
     front = _front_matter(notebook.metadata, path)
-    notebook.cells.insert(0, new_markdown_cell(f"{front.header()}\n\n{way_to_page(path.stem)}"))
+    header = f"{front.header(draft_notice(path.stem))}\n\n{way_to_page(path.stem)}"
+    notebook.cells.insert(0, new_markdown_cell(header))
     _put_takeaways(notebook, front, path.name)
     cited: dict[str, Fact] = {}
     for index, cell in enumerate(notebook.cells):
@@ -175,7 +181,8 @@ def _title(name: str, path: Path) -> str:
             try_this="Name lessons that come before this one, such as 00_start_here.",
         )
     metadata = jupytext.reads(needed.read_text(encoding="utf-8"), fmt="md:myst").metadata
-    return str(metadata.get("title"))
+    title = str(metadata.get("title"))
+    return translated(title, name) or title
 
 
 def _put_takeaways(notebook: NotebookNode, front: FrontMatter, name: str) -> None:
@@ -225,7 +232,8 @@ def _check_link(target: str, where: str, course: Path) -> None:
     address, _, _ = target.partition("#")
     if not address or "://" in address or address.startswith("mailto:"):
         return
-    if address.endswith(".ipynb") and (course / address).with_suffix(".md").is_file():
+    lesson = address.removeprefix(UP) if language() != ENGLISH else address
+    if lesson.endswith(".ipynb") and (course / lesson).with_suffix(".md").is_file():
         return
     raise LessonError(
         f"The link to {target!r} leads nowhere.",
@@ -292,7 +300,7 @@ def _role(name: str, text: str | None, cited: dict[str, Fact]) -> str:
         return text
     if name == "references" and text is None:
         listed = (f"{n}. {each.show()}" for n, each in enumerate(_sources(cited), 1))
-        return "\n".join([f"{SIGNS}\n", *listed])
+        return "\n".join([f"{gettext(SIGNS)}\n", *listed]) + facts_in_english(cited.values())
     raise CocreateError(
         f"There is no role {{{name}}} of this form.",
         try_this="Write {fact}`id`, {ours}`number`, {takeaways} or {references}.",
