@@ -2,7 +2,7 @@
 
 from cocreate_lib.lessons.build.markdown import PageMarkdown
 from cocreate_lib.lessons.build.outline import Asked, Outline, outlines
-from cocreate_lib.lessons.build.pages import course_pages, course_style, write_pages
+from cocreate_lib.lessons.build.pages import course_pages, course_style, read_lessons, write_pages
 from cocreate_lib.lessons.build.roles import check_numerals, references, resolved, without_roles
 from cocreate_lib.lessons.build.widget_state import enliven
 from cocreate_lib.lessons.course.in_class import lot_design, pilots_of, statements_of
@@ -55,6 +55,7 @@ __all__ = [
     "pilots_of",
     "progress",
     "read_content",
+    "read_lessons",
     "read_memo",
     "references",
     "resolved",
