@@ -13,9 +13,9 @@ A lesson is one file of MyST Markdown in ``course/``: front matter (``title``, `
 ``{references}``
     The sources of every fact that the lesson cites, numbered as the signs after its facts are.
 
-A cell with the tag ``notebook`` says what holds in a notebook only, and is left out of the page. One
-with the tag ``solution`` is refused: learners have the sources too. What belongs to trainers stands
-in ``course/trainer``.
+A cell with the tag ``notebook`` says what holds in a notebook only, and is left out of the page.
+One with the tag ``solution`` is refused: learners have the sources too. What belongs to trainers
+stands in ``course/trainer``.
 
 A numeral anywhere else in prose is refused: it would be a number without an owner.
 """
