@@ -64,5 +64,7 @@ def escaped(text: str) -> list[str]:
 
 def asked_in(script: str) -> set[str]:
     """What a script asks for by a literal, found by another way than the gathering's."""
-    calls = re.findall(r'(?<![\w.])tn?\(\s*("(?:[^"\\]|\\.)*"(?:\s*\+\s*"(?:[^"\\]|\\.)*")*)', script)
+    calls = re.findall(
+        r'(?<![\w.])tn?\(\s*("(?:[^"\\]|\\.)*"(?:\s*\+\s*"(?:[^"\\]|\\.)*")*)', script
+    )
     return {"".join(map(json.loads, re.findall(r'"(?:[^"\\]|\\.)*"', call))) for call in calls}
