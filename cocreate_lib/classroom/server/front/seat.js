@@ -19,6 +19,13 @@ const titles = {
   "vote-before": () => t("Send your vote before the lesson"),
   "vote-after": () => t("Send your vote after the lesson"),
 };
+const elsewhere = { // on the pages of other lessons
+  own: () => t("your pilot"),
+  "statements-before": () => t("your first answers to the statements"),
+  "statements-after": () => t("your answers to the statements after the lesson"),
+  "vote-before": () => t("your vote before the lesson"),
+  "vote-after": () => t("your vote after the lesson"),
+};
 let isDrawn = false;
 
 async function deliver(message) {
@@ -48,7 +55,7 @@ function show() {
     place.node.hidden = !(place.item in open) || (place.isWanted && !place.isWanted(data));
     place.show({ open: open[place.item] === true && link !== "gone", kept: kept[place.item], waiting: box.waiting(place.item), link });
   }
-  bar.show(number, link, places.filter(({ item }) => item in kept).map((place) => place.words(kept[place.item])));
+  bar.show(number, link, Object.keys(kept).map((item) => (places.find((place) => place.item === item)?.words ?? elsewhere[item])(kept[item])));
 }
 
 function makeBar() {
