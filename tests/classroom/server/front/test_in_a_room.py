@@ -246,7 +246,7 @@ def test_where_the_room_has_packs_a_result_goes_as_its_code(chromium):
         assert field.input_value() == "K7Q2-MX9AB"  # as the room writes it
         assert place(page, PILOT).get_by_role("button", name="Sent").count() == 1
         page.locator(".room-bar summary").press("Enter")
-        assert page.locator(".room-bar li").all_inner_texts() == ["code K7Q2-MX9AB"]
+        assert page.locator(".room-bar li").all_inner_texts() == ["your pilot: code K7Q2-MX9AB"]
         assert faults(page) == []
     server.stop()
 
