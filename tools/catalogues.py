@@ -87,8 +87,9 @@ class Found(NamedTuple):
     where: str
 
 
-def domains() -> dict[str, list[Found]]:
-    """All that is said, by domain, each once, in the order in which it stands in its files."""
+@cache
+def domains() -> Mapping[str, Sequence[Found]]:
+    """All that is said, by domain, in the order in which it stands in its files."""
     front = list(_front())
     in_front = {each.words for each in front}  # what both say is translated once
     pages = [each for each in _pages() if each.words not in in_front]
