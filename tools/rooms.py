@@ -14,6 +14,7 @@ import ast
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -186,8 +187,12 @@ class Module:
     is_package: bool
     source: str
 
-    def imports(self) -> Iterator[Import]:
+    @cache  # noqa: B019  asked for again and again, and as long-lived as the run
+    def imports(self) -> tuple[Import, ...]:
         """Every import, also those within functions and for type checking."""
+        return tuple(self._imports())
+
+    def _imports(self) -> Iterator[Import]:
         for node in ast.walk(ast.parse(self.source)):
             if isinstance(node, ast.Import):
                 for alias in node.names:
@@ -201,6 +206,7 @@ class Module:
                 for alias in node.names:
                     yield Import(node.lineno, self.name, base, alias.name)
 
+    @cache  # noqa: B019
     def public(self) -> tuple[str, ...]:
         """What ``__all__`` names."""
         for node in ast.parse(self.source).body:

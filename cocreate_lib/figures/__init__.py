@@ -40,6 +40,8 @@ from cocreate_lib.figures.lessons.differences import (
     DIFFERENCES_REACH,
     DifferenceRow,
     Differences,
+    difference_span,
+    difference_told,
     differences_picture,
 )
 from cocreate_lib.figures.lessons.first_pilot import (
@@ -306,6 +308,8 @@ __all__ = [
     "diagnosis_page",
     "diagnosis_pictures",
     "diagram_picture",
+    "difference_span",
+    "difference_told",
     "differences_picture",
     "estimates_table",
     "fidelity_picture",

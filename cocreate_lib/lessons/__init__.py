@@ -1,9 +1,14 @@
 """The lessons room: what lessons are made of, and the build from source to notebook."""
 
-from cocreate_lib.lessons.build.pages import write_pages
+from cocreate_lib.lessons.build.outline import Asked, Outline, outlines
+from cocreate_lib.lessons.build.pages import course_pages, write_pages
+from cocreate_lib.lessons.build.roles import check_numerals, references, resolved, without_roles
 from cocreate_lib.lessons.build.widget_state import enliven
+from cocreate_lib.lessons.course.in_class import lot_design, pilots_of, statements_of
 from cocreate_lib.lessons.kit.coding import CodingDesk, DeskCode, DeskExcerpt
+from cocreate_lib.lessons.kit.content import read_content
 from cocreate_lib.lessons.kit.explorer import Control, Drawing, Explorer, ExplorerPart, Shown
+from cocreate_lib.lessons.kit.front import joined_module, styles
 from cocreate_lib.lessons.kit.memo import read_memo
 from cocreate_lib.lessons.kit.misconception import Misconception, changes
 from cocreate_lib.lessons.kit.page import (
@@ -18,6 +23,7 @@ from cocreate_lib.lessons.kit.reveal import Reveal
 from cocreate_lib.lessons.kit.workbook import Workbook
 
 __all__ = [
+    "Asked",
     "CodingDesk",
     "Control",
     "DeskCode",
@@ -29,6 +35,7 @@ __all__ = [
     "LessonPage",
     "Misconception",
     "Option",
+    "Outline",
     "ProgressPart",
     "Question",
     "Reveal",
@@ -36,8 +43,20 @@ __all__ = [
     "Workbook",
     "WorkbookPart",
     "changes",
+    "check_numerals",
+    "course_pages",
     "enliven",
+    "joined_module",
+    "lot_design",
+    "outlines",
+    "pilots_of",
     "progress",
+    "read_content",
     "read_memo",
+    "references",
+    "resolved",
+    "statements_of",
+    "styles",
+    "without_roles",
     "write_pages",
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cocreate_lib.errors import StudyError
+from cocreate_lib.fields import shown
 
 PROTOCOL = "protocol.toml"
 
@@ -60,7 +61,8 @@ class StudyFolder:
         Raises
         ------
         StudyError
-            For a path that leads out of the folder, also by a link.
+            For a path that leads out of the folder, also by a link; and for a name that no file
+            can have here.
         """
         path = self.root / name
         try:
@@ -75,6 +77,14 @@ class StudyFolder:
                 "run it without fear, and it runs wherever it is put.",
                 try_this="copy the file into the folder, and name it from there: data/people.csv",
             )
+        try:
+            path.is_file()
+        except OSError as error:
+            raise StudyError(
+                f"{shown(name)} can't be the name of a file here: {error.strerror}.",
+                where=f"{self.protocol}: {field}",
+                try_this="a short name, such as data/people.csv",
+            ) from None
         return path
 
 

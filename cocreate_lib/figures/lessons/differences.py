@@ -23,6 +23,7 @@ from cocreate_lib.figures.kit.style import (
     new_figure,
     styled,
 )
+from cocreate_lib.figures.lessons.first_pilot import per_100
 from cocreate_lib.text import MINUS
 
 DIFFERENCES_REACH = 40
@@ -86,6 +87,29 @@ class Differences:
     band: tuple[float, float] | None = None
     pile: Sequence[tuple[float, bool]] = ()
     eye: Sequence[tuple[float, float]] = ()
+
+
+def difference_told(value: float) -> str:
+    """A difference in people per 100, in words.
+
+    Examples
+    --------
+    >>> difference_told(-8.2), difference_told(0)
+    ('8 fewer', 'no difference')
+    """
+    words = per_100(value)
+    return "no difference" if words.startswith("no more") else words
+
+
+def difference_span(low: float, high: float) -> str:
+    """From one difference to another, in words.
+
+    Examples
+    --------
+    >>> difference_span(-8.2, 3)
+    '8 fewer to 3 more'
+    """
+    return f"{difference_told(low)} to {difference_told(high)}"
 
 
 @styled

@@ -204,7 +204,7 @@ def course_pages(notebooks: Path | None = None, languages: Sequence[str] = ()) -
     ['index.cy', '00_start_here.cy']
     """
     folder = notebooks or resources.path(resources.NOTEBOOKS)
-    lessons = {code: _lessons(folder, code) for code in (ENGLISH, *languages)}
+    lessons = {code: read_lessons(folder, code) for code in (ENGLISH, *languages)}
     pages: dict[str, str] = {}
     for code in lessons:
         with speaking(code):
@@ -327,8 +327,21 @@ class _Course:
         return f'<a href="{lesson.page}{place}" hreflang="{ENGLISH}"{more}>{words}</a>'
 
 
-def _lessons(folder: Path, code: str) -> list[Lesson]:
-    """The lessons of a language, without what a newer version may have put beside them."""
+def read_lessons(folder: Path, code: str = ENGLISH) -> list[Lesson]:
+    """The lessons of a folder of notebooks, without what a newer version may have put beside them.
+
+    Parameters
+    ----------
+    folder
+        The notebooks; those of other languages are in folders below.
+    code
+        The language.
+
+    Raises
+    ------
+    CocreateError
+        When there is none in that language.
+    """
     place = folder if known_language(code) == ENGLISH else folder / code
     found = [
         Lesson(path.stem, json.loads(path.read_text(encoding="utf-8")), code)

@@ -33,35 +33,27 @@ import jupytext
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
-from cocreate_lib.errors import CocreateError
-from cocreate_lib.facts import SIGNS, Fact, Reference, fact
+from cocreate_lib.facts import Fact
 from cocreate_lib.lessons.build.language import (
     UP,
     draft_notice,
-    facts_in_english,
     put_in_language,
 )
 from cocreate_lib.lessons.build.lesson_error import LessonError
 from cocreate_lib.lessons.build.pages import NOT_IN_PAGES, way_to_page
-from cocreate_lib.lessons.kit.content import NUMERAL
+from cocreate_lib.lessons.build.roles import CODE, IMAGE, LINK, ROLE, check_numerals, resolved
 from cocreate_lib.tongues import ENGLISH, gettext, language, translated
 
 SOLUTION = "solution"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
-_ROLE = re.compile(r"\{(?P<role>\w+)\}(?:`(?P<text>[^`]*)`)?")
-_CODE = re.compile(r"^(```|~~~).*?^\1[^\n]*$|`[^`\n]+`", re.DOTALL | re.MULTILINE)
-_IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\([^)]*\)")
 _HTML_IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 _HTML_ALT = re.compile(r"""\balt=(["'])\s*[^"'\s]""", re.IGNORECASE)
-_LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]*)[^)]*\)")
 _OTHER_LINK = re.compile(
     r"""\bhref=["'](?P<href>[^"']*)["']|^ {0,3}\[[^\]]+\]:\s*<?(?P<defined>[^\s>]+)""",
     re.IGNORECASE | re.MULTILINE,
 )
-_ADDRESS = re.compile(r"<?https?://[^\s>)]+>?")
 _HEADING = re.compile(r"^#\s", re.MULTILINE)
-_LIST_NUMBER = re.compile(r"^\s*\d+\.\s", re.MULTILINE)
 _TAKEAWAYS = "{takeaways}"
 _REFERENCES = "{references}"
 
@@ -125,7 +117,7 @@ def read_lesson(path: Path, *, solutions: bool = True) -> NotebookNode:
             own = {"jupyter": NotebookNode(source_hidden=True)}
         else:
             _check_markdown(cell.source, where, path.parent, is_header=index == 0)
-            cell.source = _resolve(cell.source, where, cited)
+            cell.source = resolved(cell.source, where, cited)
             own = {}
         tags = [tag for tag in (SOLUTION, NOT_IN_PAGES) if tag in cell.metadata.get("tags", [])]
         cell.metadata = NotebookNode(own, **({"tags": tags} if tags else {}))
@@ -203,7 +195,7 @@ def _listed(items: Iterable[str]) -> str:
 
 
 def _check_markdown(text: str, where: str, course: Path, *, is_header: bool) -> None:
-    prose = _CODE.sub("", _ROLE.sub("", text))
+    prose = CODE.sub("", ROLE.sub("", text))
     if _HEADING.search(prose) and not is_header:
         raise LessonError(
             "There is a second first-level heading.",
@@ -211,7 +203,7 @@ def _check_markdown(text: str, where: str, course: Path, *, is_header: bool) -> 
             why="A page has one title; the build makes it from the front matter.",
             try_this="Begin the heading with ## instead.",
         )
-    images = [match["alt"].strip() for match in _IMAGE.finditer(prose)]
+    images = [match["alt"].strip() for match in IMAGE.finditer(prose)]
     images += [_HTML_ALT.search(tag[0]) for tag in _HTML_IMAGE.finditer(prose)]
     if not all(images):
         raise LessonError(
@@ -220,12 +212,12 @@ def _check_markdown(text: str, where: str, course: Path, *, is_header: bool) -> 
             why="People who don't see it are left without its finding.",
             try_this="Say what it shows: ![what it shows](address).",
         )
-    for link in _LINK.finditer(prose):
+    for link in LINK.finditer(prose):
         _check_link(link["target"], where, course)
     for link in _OTHER_LINK.finditer(prose):
         _check_link(link["href"] or link["defined"] or "", where, course)
     if not is_header:
-        _check_numerals(prose, where)
+        check_numerals(prose, where)
 
 
 def _check_link(target: str, where: str, course: Path) -> None:
@@ -243,19 +235,6 @@ def _check_link(target: str, where: str, course: Path) -> None:
     )
 
 
-def _check_numerals(text: str, where: str) -> None:
-    prose = _LIST_NUMBER.sub("", _ADDRESS.sub("", _LINK.sub("", _IMAGE.sub("", text))))
-    numeral = NUMERAL.search(prose)
-    if numeral:
-        raise LessonError(
-            f"The number {numeral[0].rstrip('.,')!r} has no owner.",
-            where=where,
-            why="A number about the real world needs a source, and one of ours needs to be known "
-            "as ours.",
-            try_this="Cite a fact, {fact}`id`, or mark a number of our own, {ours}`number`.",
-        )
-
-
 def _check_code(source: str, where: str) -> None:
     try:
         tree = ast.parse(source)
@@ -270,7 +249,7 @@ def _check_code(source: str, where: str) -> None:
                 try_this="Use Explorer, Question or LessonPage of cocreate_lib.lessons.",
             )
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
-            _check_numerals(node.value, where)
+            check_numerals(node.value, where)
 
 
 def _imported(node: ast.AST) -> set[str]:
@@ -280,33 +259,3 @@ def _imported(node: ast.AST) -> set[str]:
     if isinstance(node, ast.ImportFrom):
         return {(node.module or "").partition(".")[0]}
     return set()
-
-
-def _resolve(text: str, where: str, cited: dict[str, Fact]) -> str:
-    def role(match: re.Match[str]) -> str:
-        try:
-            return _role(match["role"], match["text"], cited)
-        except CocreateError as error:
-            raise LessonError(error.what, where=where, try_this=error.try_this) from error
-
-    return _ROLE.sub(role, text)
-
-
-def _role(name: str, text: str | None, cited: dict[str, Fact]) -> str:
-    if name == "fact" and text:
-        cited[text] = fact(text)
-        return cited[text].show(1 + _sources(cited).index(cited[text].reference))
-    if name == "ours" and text:
-        return text
-    if name == "references" and text is None:
-        listed = (f"{n}. {each.show()}" for n, each in enumerate(_sources(cited), 1))
-        return "\n".join([f"{gettext(SIGNS)}\n", *listed]) + facts_in_english(cited.values())
-    raise CocreateError(
-        f"There is no role {{{name}}} of this form.",
-        try_this="Write {fact}`id`, {ours}`number`, {takeaways} or {references}.",
-    )
-
-
-def _sources(cited: Mapping[str, Fact]) -> list[Reference]:
-    """The sources of what is cited, each once, in order: a source's number is its place here."""
-    return list(dict.fromkeys(item.reference for item in cited.values()))

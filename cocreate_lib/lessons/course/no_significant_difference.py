@@ -33,9 +33,10 @@ from cocreate_lib.figures import (
     Picture,
     Table,
     differences_picture,
-    per_100,
     specification_picture,
 )
+from cocreate_lib.figures import difference_span as span
+from cocreate_lib.figures import difference_told as told
 from cocreate_lib.lessons.kit.content import lesson_content
 from cocreate_lib.lessons.kit.explorer import ControlText, Drawing, Explorer, controls
 from cocreate_lib.lessons.kit.misconception import Misconception
@@ -87,23 +88,6 @@ CONTENT = lesson_content("06_no_significant_difference", Content)
 BASE_RATE = float(PilotDesign().base_rate)
 """The rate without the programme, in all made-up worlds of this lesson."""
 Z = 1.959964
-
-
-def told(value: float) -> str:
-    """A difference in words.
-
-    Examples
-    --------
-    >>> told(-8.2), told(0)
-    ('8 fewer', 'no difference')
-    """
-    words = per_100(value)
-    return "no difference" if words.startswith("no more") else words
-
-
-def span(low: float, high: float) -> str:
-    """From one difference to another, in words."""
-    return f"{told(low)} to {told(high)}"
 
 
 def pilot_design(people: int, difference: float) -> PilotDesign:

@@ -29,12 +29,12 @@ from cocreate_lib.figures import (
     Table,
     differences_picture,
 )
+from cocreate_lib.figures import difference_span as span
+from cocreate_lib.figures import difference_told as told
 from cocreate_lib.lessons.course.no_significant_difference import (
     CONTENT,
     WorldName,
     pilot_design,
-    span,
-    told,
 )
 from cocreate_lib.lessons.kit.explorer import Drawing, Explorer, controls
 from cocreate_lib.text import how_many, listed, plural

@@ -201,6 +201,30 @@ def drawing_module(name: str) -> str:
     )
 
 
+def joined_module(path: Path) -> str:
+    """A module and all that it imports, as one module of a page, which starts as it is read.
+
+    Parameters
+    ----------
+    path
+        Of a plain module, as described above, wherever it stands. It must not be called as another
+        that it imports.
+
+    Raises
+    ------
+    CocreateError
+        When modules import each other in a circle.
+
+    Examples
+    --------
+    >>> joined_module(FRONT / "words.js").startswith("const cx_words = (() => {")
+    True
+    """
+    made: dict[Path, str] = {}
+    _add(path, made, ())
+    return "".join(made.values())
+
+
 def _core(kinds: Collection[str] | None = None) -> dict[Path, str]:
     """The modules of every page; those that it has no use for are empty."""
     made: dict[Path, str] = {}

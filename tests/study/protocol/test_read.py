@@ -258,6 +258,12 @@ def test_no_path_leads_out_of_the_folder(protocol, name):
         study.inside(name, "data.file")
 
 
+def test_a_name_that_no_file_can_have_is_refused(protocol):
+    study = find_study(protocol().parent)
+    with pytest.raises(StudyError, match="can't be the name of a file"):
+        study.inside("x" * 5000, "interviews.codes")
+
+
 def test_no_link_leads_out_of_the_folder(protocol, tmp_path_factory):
     study = find_study(protocol().parent)
     (study.root / "data").symlink_to(tmp_path_factory.mktemp("elsewhere"))
