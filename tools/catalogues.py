@@ -75,7 +75,7 @@ _CALLS: dict[str, tuple[int, ...] | None] = {
 }
 _IN_TEMPLATES: dict[str, tuple[int, ...] | None] = {**_CALLS, "_": None}
 _FOUND_BY = re.compile(r"\b(?:n?gettext|marked|_say)\(")
-_VALUE = re.compile(r"\{(\w+)\}(?!`)")
+_VALUE = re.compile(r"\{(\w+)(?:[:!][^{}]*)?\}(?!`)")
 _TAG = re.compile(r"<[^>]+>")
 _FRONT_MATTER = re.compile(r"\A---\n(.*?\n)---\n(.*)\Z", re.DOTALL)
 
@@ -384,7 +384,9 @@ def texts_outside(source: str) -> list[str]:
 # A made-up language.
 
 _ACCENTS = str.maketrans("aeiouyAEIOUYcdnrstzCDNRSTZ", "áéíóúýÁÉÍÓÚÝçďñřšťžÇĎÑŘŠŤŽ")
-_KEPT = re.compile(r"\{\w+\}(?:`[^`]*`)?|`[^`]+`|\]\([^)]*\)|<[^>]*>|&\w+;|https?://\S+|\W")
+_KEPT = re.compile(
+    r"\{\w+(?:[:!][^{}]*)?\}(?:`[^`]*`)?|`[^`]+`|\]\([^)]*\)|<[^>]*>|&\w+;|https?://\S+|\W"
+)
 _OURS = re.compile(r"(?<=\{ours\}`)[^`\d]+(?=`)")
 _LONG_WORD = 12
 OPEN, CLOSE = "⟦", "⟧"
