@@ -27,7 +27,7 @@ from cocreate_lib.io.files import write_together
 from cocreate_lib.lessons.build.glossary import Term, anchor, glossary
 from cocreate_lib.lessons.build.markdown import PageMarkdown
 from cocreate_lib.lessons.build.widget_state import CARRIED
-from cocreate_lib.lessons.kit.front import FRONT, joined, styles
+from cocreate_lib.lessons.kit.front import joined, page_host, styles
 from cocreate_lib.tongues import (
     ENGLISH,
     OF_THE_CODE,
@@ -410,8 +410,7 @@ def _script(parts: Sequence[Mapping[str, Any]]) -> str:
     """The front end as one module, with the drawings of these parts only, and its start."""
     kinds = {part["declared"]["kind"] for part in parts}
     front = joined(_drawings(parts), kinds=kinds)
-    host = (FRONT / "page.js").read_text(encoding="utf-8")
-    small = jsmin(f"{front}{host}start(render);").replace(";}", "}")
+    small = jsmin(f"{front}{page_host()}start(render);").replace(";}", "}")
     return small.replace("</script", "<\\/script")
 
 
