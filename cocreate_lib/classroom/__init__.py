@@ -2,6 +2,7 @@
 
 from cocreate_lib.classroom.editions import write_trainer_edition
 from cocreate_lib.classroom.guide import route_page, write_guide
+from cocreate_lib.classroom.handout import handout_html
 from cocreate_lib.classroom.packs import (
     EFFECTS,
     Gathered,
@@ -28,7 +29,9 @@ from cocreate_lib.classroom.preflight import (
     room_sheet,
 )
 from cocreate_lib.classroom.server.listening import is_private, lan_addresses
+from cocreate_lib.classroom.server.pilots import Pilots
 from cocreate_lib.classroom.server.session import Session, open_session, write_export
+from cocreate_lib.classroom.slides import slides_html
 
 __all__ = [
     "EFFECTS",
@@ -36,6 +39,7 @@ __all__ = [
     "Finding",
     "Gathered",
     "Pack",
+    "Pilots",
     "Preflight",
     "Readings",
     "RoomPool",
@@ -46,6 +50,7 @@ __all__ = [
     "World",
     "codes_in",
     "gather",
+    "handout_html",
     "is_private",
     "lan_addresses",
     "of_counts",
@@ -60,6 +65,7 @@ __all__ = [
     "room_sheet",
     "route_page",
     "seat_code",
+    "slides_html",
     "write_export",
     "write_guide",
     "write_trainer_edition",
