@@ -1,5 +1,7 @@
 """The classroom: what a trainer needs for a room of people, nothing installed on their devices."""
 
+from cocreate_lib.classroom.editions import write_trainer_edition
+from cocreate_lib.classroom.guide import route_page, write_guide
 from cocreate_lib.classroom.packs import (
     EFFECTS,
     Gathered,
@@ -56,6 +58,9 @@ __all__ = [
     "read_code",
     "read_machine",
     "room_sheet",
+    "route_page",
     "seat_code",
     "write_export",
+    "write_guide",
+    "write_trainer_edition",
 ]

@@ -1,7 +1,8 @@
 """The lessons room: what lessons are made of, and the build from source to notebook."""
 
+from cocreate_lib.lessons.build.markdown import PageMarkdown
 from cocreate_lib.lessons.build.outline import Asked, Outline, outlines
-from cocreate_lib.lessons.build.pages import course_pages, write_pages
+from cocreate_lib.lessons.build.pages import course_pages, course_style, read_lessons, write_pages
 from cocreate_lib.lessons.build.roles import check_numerals, references, resolved, without_roles
 from cocreate_lib.lessons.build.widget_state import enliven
 from cocreate_lib.lessons.course.in_class import lot_design, pilots_of, statements_of
@@ -36,6 +37,7 @@ __all__ = [
     "Misconception",
     "Option",
     "Outline",
+    "PageMarkdown",
     "ProgressPart",
     "Question",
     "Reveal",
@@ -45,6 +47,7 @@ __all__ = [
     "changes",
     "check_numerals",
     "course_pages",
+    "course_style",
     "enliven",
     "joined_module",
     "lot_design",
@@ -52,6 +55,7 @@ __all__ = [
     "pilots_of",
     "progress",
     "read_content",
+    "read_lessons",
     "read_memo",
     "references",
     "resolved",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import typer
 
 from cocreate_lib.cli.classroom.code import code
+from cocreate_lib.cli.classroom.edition import edition
+from cocreate_lib.cli.classroom.guide import guide
 from cocreate_lib.cli.classroom.open import open_pack
 from cocreate_lib.cli.classroom.pack import pack
 from cocreate_lib.cli.classroom.pool import pool
@@ -22,6 +24,8 @@ classroom = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+classroom.command("guide", cls=OwnCommand)(guide)
+classroom.command("edition", cls=OwnCommand)(edition)
 classroom.command("serve", cls=OwnCommand)(serve)
 classroom.command("pack", cls=OwnCommand)(pack)
 classroom.command("code", cls=OwnCommand)(code)

@@ -288,7 +288,7 @@ class _Course:
                 title=title,
                 version=__version__,
                 generator=GENERATOR.format(version=__version__),
-                style=(_TEMPLATES / "style.css").read_text(encoding="utf-8"),
+                style=course_style(),
                 **{**found, **content},
             )
         )
@@ -356,6 +356,11 @@ def read_lessons(folder: Path, code: str = ENGLISH) -> list[Lesson]:
             "00_start_here",
         )
     return found
+
+
+def course_style() -> str:
+    """The style sheet of the course's pages."""
+    return (_TEMPLATES / "style.css").read_text(encoding="utf-8")
 
 
 def _say(words: str, **values: object) -> Markup:

@@ -204,6 +204,8 @@ def drawing_module(name: str) -> str:
 def joined_module(path: Path) -> str:
     """A module and all that it imports, as one module of a page, which starts as it is read.
 
+    What it says, it says in the language in use.
+
     Parameters
     ----------
     path
@@ -222,6 +224,9 @@ def joined_module(path: Path) -> str:
     """
     made: dict[Path, str] = {}
     _add(path, made, ())
+    words = (FRONT / "words.js").resolve()
+    if words in made:
+        made[words] += _catalogue(made)
     return "".join(made.values())
 
 
