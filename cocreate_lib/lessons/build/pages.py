@@ -25,6 +25,7 @@ from cocreate_lib.facts import SIGNS, reference, reference_keys
 from cocreate_lib.io import resources
 from cocreate_lib.io.files import write_together
 from cocreate_lib.lessons.build.glossary import Term, anchor, glossary
+from cocreate_lib.lessons.build.language import draft_notice
 from cocreate_lib.lessons.build.markdown import PageMarkdown
 from cocreate_lib.lessons.build.widget_state import CARRIED
 from cocreate_lib.lessons.kit.front import joined, page_host, styles
@@ -227,7 +228,9 @@ class _Course:
     def pages(self) -> dict[str, str]:
         """All of them, by name, contents first."""
         title = "Co-creating Rehabilitation"
-        pages = {self._name("index"): self._page("index", title, lessons=self._lessons)}
+        notice = PageMarkdown()(draft_notice("pages"))  # a lesson brings its own
+        contents = self._page("index", title, lessons=self._lessons, notice=notice)
+        pages = {self._name("index"): contents}
         terms = glossary() if self._code == ENGLISH else {}
         around = zip(
             [None, *self._lessons], self._lessons, [*self._lessons[1:], None], strict=False
