@@ -94,8 +94,8 @@ class Session:
         await self.run(ended)
 
     async def _close(self, server: HTTPServer) -> None:
-        self.hall.end()
         server.stop()
+        await self.hall.end()
         await server.close_all_connections()
 
 

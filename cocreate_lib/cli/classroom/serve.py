@@ -14,8 +14,8 @@ from cocreate_lib.io.lessons import lesson_named
 from cocreate_lib.text import how_many
 
 if TYPE_CHECKING:
-    from cocreate_lib.classroom.server.pilots import Pilots
     from cocreate_lib.classroom import Session
+    from cocreate_lib.classroom.server.pilots import Pilots
 
 WHERE = "cocreate class serve"
 WHAT_LAN_MEANS = """\
