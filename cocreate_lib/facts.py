@@ -14,22 +14,37 @@ from importlib.resources import files
 from typing import Any
 
 from cocreate_lib.errors import CocreateError, nearest_names
+from cocreate_lib.tongues import ENGLISH, gettext, language, marked, translated
+
+FACTS = "facts"
+"""The catalogue with what facts say in another language."""
 
 MARKS = {
     "sourced": "",
-    "to_check": "to be checked against the source",
-    "assumption": "an assumption",
-    "calculated": "calculated",
-    "unknown": "not known here",
+    "to_check": marked("to be checked against the source"),
+    "assumption": marked("an assumption"),
+    "calculated": marked("calculated"),
+    "unknown": marked("not known here"),
 }
 
-SIGNS = (
+SIGNS = marked(
     "A number in square brackets, such as [3], leads to the source of what stands before it: the "
     "third in this list. With a question mark, [3?], it still has to be checked against that "
     "source; a source that ends with [?] is known from memory, or from a copy, and has to be "
     'found. Words, such as "an assumption" or "not known here", mean what they say.'
 )
 """How statements are marked: stands above each list of references."""
+
+
+def in_english(words: str) -> str:
+    """Words in Markdown that are in English, whatever the language in use: marked so, if need be.
+
+    Examples
+    --------
+    >>> in_english("A title")
+    'A title'
+    """
+    return words if language() == ENGLISH else f'<span lang="en">{words}</span>'
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,7 +63,7 @@ class Reference:
         """The entry as Markdown, with its link and its mark."""
         link = f" <{self.url}>" if self.url else ""
         mark = " \\[?\\]" if self.to_check else ""
-        return f"{self.text}{link}{mark}"
+        return f"{in_english(self.text)}{link}{mark}"
 
     def sign(self, number: int | None, in_doubt: bool) -> str:
         """The small sign of a source, as a link in Markdown whose title names the source.
@@ -72,9 +87,10 @@ class Reference:
         >>> print(reference("nugent2016").sign(4, in_doubt=True)[:46])
         [\\[4?\\]](<#References> "To be checked: Nugent,
         """
-        address = self.url or "#References"
-        title = f"{'To be checked' if in_doubt else 'Source'}: {self.text}".replace('"', "'")
-        shown = "source" if number is None else number
+        address = self.url or f"#{gettext('References').replace(' ', '-')}"
+        said = gettext("To be checked: {source}") if in_doubt else gettext("Source: {source}")
+        title = said.replace("{source}", self.text).replace('"', "'")
+        shown = gettext("source") if number is None else number
         return f'[\\[{shown}{"?" if in_doubt else ""}\\]](<{address}> "{title}")'
 
 
@@ -100,6 +116,8 @@ class Fact:
         For an event, its name in a few words, else ``""``.
     date : str
         For an event, ``"2018-07-27"`` or, where the day is not known, ``"2018-07"``; else ``""``.
+    english : str
+        The statement as it was held against its source, in whichever language ``text`` is.
     """
 
     id: str
@@ -110,6 +128,7 @@ class Fact:
     note: str = ""
     title: str = ""
     date: str = ""
+    english: str = ""
 
     @property
     def day_known(self) -> bool:
@@ -156,11 +175,12 @@ class Fact:
         >>> fact("enrolled_2018").show(1).startswith(fact("enrolled_2018").text)
         True
         """
-        word = "" if self.mark == "to_check" else MARKS[self.mark]
+        word = "" if self.mark == "to_check" else gettext(MARKS[self.mark])
         sign = self.reference.sign(number, self.in_doubt)
         if number is None and not self.url:
-            word, sign = "; ".join(filter(None, (MARKS[self.mark], self.source))), ""
-        said = f"{self.text} ({word})" if word else self.text
+            word, sign = "; ".join(filter(None, (gettext(MARKS[self.mark]), self.source))), ""
+        text = in_english(self.text) if self.text == self.english else self.text
+        said = f"{text} ({word})" if word else text
         return f"{said}\u00a0{sign}" if sign else said  # no line begins with a sign
 
     def __str__(self) -> str:
@@ -230,7 +250,10 @@ def fact(id: str) -> Fact:
             f"There is no fact {id!r}.", where="facts.toml", try_this=nearest_names(id, entries)
         )
     entry = dict(entries[id])
-    return Fact(id=id, reference=reference(entry.pop("reference")), **entry)
+    text = entry.pop("text")
+    said = translated(text, FACTS) or text
+    source = reference(entry.pop("reference"))
+    return Fact(id=id, text=said, reference=source, english=text, **entry)
 
 
 def fact_ids() -> list[str]:

@@ -52,7 +52,7 @@ DOORS: dict[str, frozenset[str]] = {
         "errors": ("text",),
         "tongues": ("errors", "text"),
         "checks": ("errors", "text"),
-        "facts": ("errors",),
+        "facts": ("errors", "tongues"),
         "fields": ("errors",),
         "io": ("errors", "text"),
         "processes": ("checks", "errors", "version"),

@@ -19,6 +19,7 @@ from cocreate_lib.cli.memo import memo
 from cocreate_lib.cli.open import open_lesson
 from cocreate_lib.cli.pages import pages
 from cocreate_lib.cli.plan_options import OwnCommand, PlanCommand
+from cocreate_lib.cli.preflight import preflight
 from cocreate_lib.cli.study import study
 from cocreate_lib.cli.terminal import err, show_error
 from cocreate_lib.errors import CocreateError
@@ -59,6 +60,7 @@ app.command("open", cls=OwnCommand)(open_lesson)
 app.command(cls=OwnCommand)(lab)
 app.command(cls=OwnCommand)(pages)
 app.command(cls=OwnCommand)(memo)
+app.command(cls=OwnCommand)(preflight)
 app.command(cls=OwnCommand)(demo)
 app.command(cls=PlanCommand)(compare)
 app.command(cls=OwnCommand)(cohort)

@@ -1,8 +1,11 @@
 """The lessons room: what lessons are made of, and the build from source to notebook."""
 
-from cocreate_lib.lessons.build.pages import course_pages, write_pages
+from cocreate_lib.lessons.build.markdown import PageMarkdown
+from cocreate_lib.lessons.build.outline import Asked, Outline, outlines
+from cocreate_lib.lessons.build.pages import course_pages, course_style, read_lessons, write_pages
+from cocreate_lib.lessons.build.roles import check_numerals, references, resolved, without_roles
 from cocreate_lib.lessons.build.widget_state import enliven
-from cocreate_lib.lessons.course.in_class import pilots_of, statements_of
+from cocreate_lib.lessons.course.in_class import lot_design, pilots_of, statements_of
 from cocreate_lib.lessons.kit.coding import CodingDesk, DeskCode, DeskExcerpt
 from cocreate_lib.lessons.kit.content import read_content
 from cocreate_lib.lessons.kit.explorer import Control, Drawing, Explorer, ExplorerPart, Shown
@@ -21,6 +24,7 @@ from cocreate_lib.lessons.kit.reveal import Reveal
 from cocreate_lib.lessons.kit.workbook import Workbook
 
 __all__ = [
+    "Asked",
     "CodingDesk",
     "Control",
     "DeskCode",
@@ -32,6 +36,8 @@ __all__ = [
     "LessonPage",
     "Misconception",
     "Option",
+    "Outline",
+    "PageMarkdown",
     "ProgressPart",
     "Question",
     "Reveal",
@@ -39,14 +45,22 @@ __all__ = [
     "Workbook",
     "WorkbookPart",
     "changes",
+    "check_numerals",
     "course_pages",
+    "course_style",
     "enliven",
     "joined_module",
+    "lot_design",
+    "outlines",
     "pilots_of",
     "progress",
     "read_content",
+    "read_lessons",
     "read_memo",
+    "references",
+    "resolved",
     "statements_of",
     "styles",
+    "without_roles",
     "write_pages",
 ]

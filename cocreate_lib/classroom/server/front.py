@@ -2,6 +2,17 @@
 
 The modules stand in ``front/`` and are joined as those of the lessons are. Each page holds all that
 it needs, and may ask nothing but the server that it came from.
+
+What the modules expect of the server, besides what each address answers:
+
+- A refusal is JSON, ``{"error": words for whoever pressed}``: with 401 where there is no seat, or
+  no trainer's key; with another number from 400 to 499 where it isn't to be tried again. After
+  429, and from 500 up, they try again by themselves.
+- ``n`` is a time in ms, or one more than the last: two windows of one phone don't count as two.
+- ``GET /api/mine`` has in ``open`` what this lesson collects, and ``pack``: whether the lesson's
+  own pilot goes as the code of a pack. Taking back (``answer`` null) is for what is closed, too.
+- A snapshot of the room also has ``open`` and ``sent``, each by item: whether it is open, and from
+  how many seats there is something. It comes as a nameless event, on one line.
 """
 
 from __future__ import annotations
@@ -11,6 +22,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -18,7 +30,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.figures import DIFFERENCES_REACH
 from cocreate_lib.lessons import joined_module, styles
-from cocreate_lib.tongues import gettext
+from cocreate_lib.tongues import ENGLISH, gettext, language
 
 _FRONT = Path(__file__).parent / "front"
 _PAGES = Path(__file__).parent / "pages"
@@ -87,7 +99,7 @@ def learner_module() -> str:
     >>> "Send to the room" in learner_module()
     True
     """
-    return _module("seat")
+    return _module("seat", language())
 
 
 def join_page(*, problem: str = "", code: str = "") -> str:
@@ -107,7 +119,7 @@ def join_page(*, problem: str = "", code: str = "") -> str:
     """
     return _render(
         "join", problem=problem, code=code, parts_style=styles(), style=_read("join.css"),
-        script=_module("join"),
+        script=_module("join", language()),
     )  # fmt: skip
 
 
@@ -139,7 +151,7 @@ def trainer_page(
     >>> "KELP-42" in trainer_page(title="A lesson", address="http://x/", code="KELP-42")
     True
     """
-    whole = f"{address.rstrip('/')}/?join={code}"
+    whole = f"{address.rstrip('/')}/?join={quote(code)}"
     qr = segno.make(whole, micro=False, error="m")
     content = {
         "items": list(items),
@@ -155,12 +167,13 @@ def trainer_page(
         content=_as_json(content),
         parts_style=styles(),
         style=_read("room.css"),
-        script=_module("room"),
+        script=_module("room", language()),
     )
 
 
 @cache
-def _module(name: str) -> str:
+def _module(name: str, language: str) -> str:
+    """A module in the language in use, which is one of what it hangs on."""
     return joined_module(_FRONT / f"{name}.js").replace("</script", "<\\/script")
 
 
@@ -169,7 +182,8 @@ def _read(name: str) -> str:
 
 
 def _render(name: str, **content: Any) -> str:
-    return _templates().get_template(f"{name}.html.jinja").render(**content)
+    lang = "en-GB" if language() == ENGLISH else language()
+    return _templates().get_template(f"{name}.html.jinja").render(lang=lang, **content)
 
 
 @cache

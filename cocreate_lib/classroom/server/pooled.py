@@ -10,6 +10,7 @@ from cocreate_lib.classroom.pooling import RoomPool, SeatResult, pool_room
 from cocreate_lib.classroom.server.pilots import SentPilot
 from cocreate_lib.tongues import gettext
 
+_BEFORE = {"pooled": "results", "truth": "pooled"}
 _Z = NormalDist().inv_cdf(0.975)
 
 
@@ -43,7 +44,8 @@ class Pooling:
         dict
             ``n`` pilots; ``left_out``, ``[seat, why]``; ``seats``, ``[seat, estimate, low, high]``
             with 95% intervals; ``pooled``, the average, its interval and the prediction interval,
-            or None; ``truths`` by seat, or None; ``sentences``; ``alt``.
+            or None; ``truths`` by seat, or None; ``sentences``, of which ``said_before`` at the
+            steps before; ``alt``.
         """
         key = (tuple(sorted((seat, each.answer) for seat, each in given.items())), phase)
         if self._known is None or self._known[0] != key:
@@ -88,6 +90,7 @@ class Pooling:
             "pooled": None,
             "truths": {seat: x.truth for seat, x in kept.items()} if phase == "truth" else None,
             "sentences": [],
+            "said_before": 0,
             "alt": "",
         }
         if kept:
@@ -98,6 +101,8 @@ class Pooling:
                 "sentences": list(pool.sentences(phase)),
                 "alt": pool.alt(phase),
             }
+            if before := _BEFORE.get(phase):
+                found["said_before"] = len(pool.sentences(before))
         return found
 
 

@@ -33,6 +33,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from cocreate_lib.figures.kit.lettering import FAMILIES, boxes_for_unknown_letters, fitted
+from cocreate_lib.tongues import gettext
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -244,7 +245,7 @@ def new_figure(
     edge = 0.0888 / width
     figure.suptitle(title, x=edge, ha="left", fontsize=_TITLE, fontweight="bold", **top)
     if synthetic:
-        words = "Synthetic data: no real people"
+        words = gettext("Synthetic data: no real people")
         figure.supxlabel(words, x=1 - edge, ha="right", fontsize=SMALLEST, **bottom)
     if margins is None:
         figure.set_layout_engine(ConstrainedLayoutEngine(w_pad=0.08, h_pad=0.08))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -25,7 +25,8 @@ from cocreate_lib.figures.kit.style import (
     new_figure,
     styled,
 )
-from cocreate_lib.text import MINUS, how_many, plural
+from cocreate_lib.text import MINUS
+from cocreate_lib.tongues import gettext, ngettext
 
 FIRST_PILOT_REACH = 45
 """How far the axis of differences reaches, in people per 100, either side."""
@@ -117,15 +118,21 @@ def per_100(value: float) -> str:
     size = abs(value)
     shown = math.floor(size + 0.5) if size >= 0.95 else math.floor(10 * size + 0.5) / 10
     if shown == 0:
-        return "no more and no fewer"
-    return f"{shown:g} {'fewer' if value < 0 else 'more'}"
+        return gettext("no more and no fewer")
+    return (
+        gettext("{n} fewer", n=f"{shown:g}") if value < 0 else gettext("{n} more", n=f"{shown:g}")
+    )
 
 
 def _truth(found: FirstPilots) -> str:
     """Which of the three worlds it is."""
     truth = found.last.truth
-    world = "does nothing" if truth == 0 else "works" if truth < 0 else "harms"
-    return f"{per_100(truth)} of every 100: a programme that {world}"
+    if truth == 0:
+        world = gettext("a programme that does nothing")
+    else:
+        works = truth < 0
+        world = gettext("a programme that works") if works else gettext("a programme that harms")
+    return gettext("{difference} of every 100: {world}", difference=per_100(truth), world=world)
 
 
 @styled
@@ -154,9 +161,14 @@ def first_pilot_picture(found: FirstPilots) -> Picture:
     stack = max(0.62, min(0.22 * (count + 1), 3.4))
     left, right, below, above = (1.05, 0.15, 0.8, 0.75) if is_narrow() else (1.25, 0.25, 0.8, 0.75)
     gap = 0.75 if is_narrow() else 0.55
-    what = "A pilot" if count == 1 else f"{count} pilots"
     figure = new_figure(
-        f"{what} with {last.people:,} people in each group",
+        gettext("A pilot with {people} people in each group", people=f"{last.people:,}")
+        if count == 1
+        else gettext(
+            "{count} pilots with {people} people in each group",
+            count=count,
+            people=f"{last.people:,}",
+        ),
         height=below + above + 0.7 + gap + stack,
         synthetic=True,
         margins=(left, right, below, above),
@@ -171,83 +183,134 @@ def first_pilot_picture(found: FirstPilots) -> Picture:
 def first_pilot_caption(found: FirstPilots) -> str:
     """How the picture is made, and what to look at."""
     if len(found.pilots) == 1:
-        truth = " The diamond is the truth." if found.told else ""
-        return (
-            "Made-up people. The dot is what this pilot found. The line is its interval, the range "
-            f"of differences that go well with what it found.{truth}"
+        return _said(
+            gettext(
+                "Made-up people. The dot is what this pilot found. The line is its interval, the "
+                "range of differences that go well with what it found."
+            ),
+            found.told and gettext("The diamond is the truth."),
         )
-    truth = (
-        " The diamond is the truth, the same for all. Dashed lines leave out the truth."
-        if found.told
-        else ""
-    )
-    return (
-        "Made-up people. Each line is the interval of one pilot, its dot what that pilot found. "
-        f"Thick lines leave out no difference: those pilots could tell.{truth} The bars are of the "
-        "pilot that was run last."
+    return _said(
+        gettext(
+            "Made-up people. Each line is the interval of one pilot, its dot what that pilot "
+            "found. Thick lines leave out no difference: those pilots could tell."
+        ),
+        found.told
+        and gettext(
+            "The diamond is the truth, the same for all. Dashed lines leave out the truth."
+        ),
+        gettext("The bars are of the pilot that was run last."),
     )
 
 
 def first_pilot_alt(found: FirstPilots) -> str:
     """What the picture shows, in words."""
     last, count = found.last, len(found.pilots)
-    groups = (
-        f"{last.with_programme:,} of {last.people:,} people in the programme reoffended, and "
-        f"{last.without:,} of {last.people:,} in the comparison group."
+    groups = gettext(
+        "{n} of {people} people in the programme reoffended, and {others} of {people} in the "
+        "comparison group.",
+        n=f"{last.with_programme:,}",
+        people=f"{last.people:,}",
+        others=f"{last.without:,}",
     )
     if count == 1:
-        truth = f" The truth is {_truth(found)}." if found.told else ""
-        return (
-            f"{groups} The difference is {per_100(last.difference)} per 100 people, with an "
-            f"interval from {per_100(last.low)} to {per_100(last.high)}, which "
-            f"{'leaves out' if last.is_clear else 'includes'} no difference.{truth}"
+        words = gettext(
+            "The difference is {difference} per 100 people, with an interval from {low} to {high},",
+            **_found(last),
+        )
+        verdict = (
+            gettext("which leaves out no difference.")
+            if last.is_clear
+            else gettext("which includes no difference.")
+        )
+        return _said(
+            groups,
+            words,
+            verdict,
+            found.told and gettext("The truth is {truth}.", truth=_truth(found)),
         )
     differences = [pilot.difference for pilot in found.pilots]
     width = sum(pilot.high - pilot.low for pilot in found.pilots) / count
-    truth = (
-        f" The truth is {_truth(found)}; {found.holding} "
-        f"{plural(found.holding, 'interval holds', 'intervals hold')} it."
-        if found.told
-        else ""
-    )
-    return (
-        f"Intervals of {count} pilots, one under the other. {found.clear} "
-        f"{plural(found.clear, 'leaves', 'leave')} out no difference, {count - found.clear} "
-        f"{plural(count - found.clear, 'includes', 'include')} it.{truth} The differences found "
-        f"run from {per_100(min(differences))} to {per_100(max(differences))}; "
-        f"{found.more} {plural(found.more, 'says', 'say')} more. From end to end an interval takes "
-        f"{math.floor(width + 0.5)} people per 100 on average. In the last pilot {groups}"
+    clear = ngettext("{n} leaves out no difference", "{n} leave out no difference", found.clear)
+    rest = ngettext("{n} includes it.", "{n} include it.", count - found.clear)
+    return _said(
+        gettext("Intervals of {count} pilots, one under the other.", count=count),
+        f"{clear}, {rest}",
+        found.told
+        and _said(
+            gettext("The truth is {truth};", truth=_truth(found)),
+            ngettext("{n} interval holds it.", "{n} intervals hold it.", found.holding),
+        ),
+        gettext(
+            "The differences found run from {low} to {high};",
+            low=per_100(min(differences)),
+            high=per_100(max(differences)),
+        ),
+        ngettext("{n} says more.", "{n} say more.", found.more),
+        gettext(
+            "From end to end an interval takes {width} people per 100 on average.",
+            width=math.floor(width + 0.5),
+        ),
+        gettext("In the last pilot {groups}", groups=groups),
     )
 
 
 def first_pilot_sentence(found: FirstPilots) -> str:
     """What such a pilot finds, and whether it can tell; of many, how many do."""
     last, count = found.last, len(found.pilots)
+    people = f"{last.people:,}"
     if count == 1:
-        verdict = (
-            "The interval leaves out no difference: this pilot could tell."
+        return _said(
+            gettext(
+                "With {people} people in each group, {difference} of every 100 reoffended with the "
+                "programme, and the interval runs from {low} to {high}.",
+                people=people,
+                **_found(last),
+            ),
+            gettext("The interval leaves out no difference: this pilot could tell.")
             if last.is_clear
-            else "The interval includes no difference: this pilot can't tell."
+            else gettext("The interval includes no difference: this pilot can't tell."),
+            found.told and gettext("The truth is {truth}.", truth=_truth(found)),
         )
-        truth = f" The truth is {_truth(found)}." if found.told else ""
-        return (
-            f"With {last.people:,} people in each group, {per_100(last.difference)} of every 100 "
-            f"reoffended with the programme, and the interval runs from {per_100(last.low)} to "
-            f"{per_100(last.high)}. {verdict}{truth}"
+    return _said(
+        gettext(
+            "Of {count} pilots with {people} people in each group,", count=count, people=people
+        ),
+        gettext(
+            "{n} could tell ({fewer} said fewer, {more} said more).",
+            n=found.clear,
+            fewer=found.clear - found.clearly_more,
+            more=found.clearly_more,
         )
-    more = found.clearly_more
-    which = f" ({found.clear - more} said fewer, {more} said more)" if found.clear else ""
-    points = f"{how_many(found.more, 'dot')} {plural(found.more, 'lies', 'lie')}"
-    truth = (
-        f" {how_many(found.holding, 'interval')} {plural(found.holding, 'holds', 'hold')} the "
-        f"truth, {_truth(found)}."
-        if found.told
-        else ""
+        if found.clear
+        else gettext("none could tell."),
+        ngettext(
+            "{n} dot lies on the side of more.", "{n} dots lie on the side of more.", found.more
+        )
+        if found.more
+        else gettext("No dot lies on the side of more."),
+        found.told
+        and ngettext(
+            "{n} interval holds the truth, {truth}.",
+            "{n} intervals hold the truth, {truth}.",
+            found.holding,
+            truth=_truth(found),
+        ),
     )
-    return (
-        f"Of {count} pilots with {last.people:,} people in each group, {found.clear or 'none'} "
-        f"could tell{which}. {points if found.more else 'No dot lies'} on the side of more.{truth}"
-    )
+
+
+def _found(pilot: FirstPilot) -> dict[str, str]:
+    """What a pilot found, in words."""
+    return {
+        "difference": per_100(pilot.difference),
+        "low": per_100(pilot.low),
+        "high": per_100(pilot.high),
+    }
+
+
+def _said(*sentences: str | Literal[False]) -> str:
+    """Those sentences that are said, one after the other."""
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _draw_groups(axes: Axes, pilot: FirstPilot, count: int) -> None:
@@ -258,16 +321,21 @@ def _draw_groups(axes: Axes, pilot: FirstPilot, count: int) -> None:
         axes.barh(height, share, height=0.7, color=colour)
         inside = share > 50
         axes.text(
-            share - 1.5 if inside else share + 1.5, height, f"{number:,} of {pilot.people:,}",
+            share - 1.5 if inside else share + 1.5, height,
+            gettext("{n} of {all}", n=f"{number:,}", all=f"{pilot.people:,}"),
             va="center", ha="right" if inside else "left", color="white" if inside else colour,
         )  # fmt: skip
-    axes.set_yticks([1, 0], [GROUPS[group].short for group in counts])
+    axes.set_yticks([1, 0], [gettext("programme"), gettext("comparison")])
     axes.tick_params(axis="y", length=0)
     axes.set_xlim(0, 100)
     axes.set_ylim(-0.45, 1.45)
     axes.set_xticks([])
-    which = f": pilot {count}" if count > 1 else ""
-    _title(axes, f"Reoffended within one year{which}")
+    _title(
+        axes,
+        gettext("Reoffended within one year: pilot {n}", n=count)
+        if count > 1
+        else gettext("Reoffended within one year"),
+    )
     axes.spines[["left", "bottom"]].set_visible(False)
 
 
@@ -298,19 +366,23 @@ def _draw_differences(axes: Axes, found: FirstPilots, points: float) -> None:
     if found.told:
         axes.plot(found.last.truth, bottom, **truth.marks())
     labels: dict[float, str] = {
-        row: f"pilot {row + 1}" for row in (range(count) if count < 4 else (0, count - 1))
+        row: gettext("pilot {n}", n=row + 1)
+        for row in (range(count) if count < 4 else (0, count - 1))
     }
     if found.told:
-        labels[bottom] = "the truth"
+        labels[bottom] = gettext("the truth")
     axes.set_yticks(list(labels), list(labels.values()))
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(bottom + max(0.6, 9 / points), -0.8)
     axes.set_xlim(-reach, reach)
     ticks = range(-40, 41, 20)
     axes.set_xticks(list(ticks), [f"{MINUS if t < 0 else ''}{abs(t)}" for t in ticks])
-    what = "per 100 people" if is_narrow() else "people who reoffend, per 100"
-    axes.set_xlabel(f"fewer   ←   {what}   →   more")
-    _title(axes, "The difference that the programme seems to make")
+    axes.set_xlabel(
+        gettext("fewer   ←   per 100 people   →   more")
+        if is_narrow()
+        else gettext("fewer   ←   people who reoffend, per 100   →   more")
+    )
+    _title(axes, gettext("The difference that the programme seems to make"))
     axes.spines["left"].set_visible(False)
 
 

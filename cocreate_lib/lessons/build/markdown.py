@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from html import escape
 from itertools import pairwise
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from cocreate_lib.lessons.build.glossary import anchor
+from cocreate_lib.tongues import gettext
 
-_SIGN = re.compile(r"\[(\d+|source)(\?)?\]")
+_SIGN = re.compile(r"\[(\d+|[^\W\d]+)(\?)?\]")
+_TAG = re.compile(r"<[^>]*>")
 _BOLD = re.compile(r"<strong>([^<]+?)[.:]?</strong>")
-_TABLE = {
-    "<table>": '<div class="table" role="group" tabindex="0" aria-label="A table"><table>',
-    "</table>": "</table></div>",
-}
 
 
 class PageMarkdown:
@@ -52,13 +52,14 @@ class PageMarkdown:
             if token.type == "heading_open":
                 heading = inner.content
                 token.attrSet("id", self._id(heading))
-            if token.type == "list_item_open" and token.info and heading == "References":
+            if token.type == "list_item_open" and token.info and heading == gettext("References"):
                 token.attrSet("id", f"source-{token.info}")
             for link, words in pairwise(token.children or ()):
                 _name_sign(link, words.content)
         html: str = self._markdown.renderer.render(tokens, self._markdown.options, {})
-        for tag, wrapped in _TABLE.items():
-            html = html.replace(tag, wrapped)
+        named = escape(gettext("A table"))
+        box = f'<div class="table" role="group" tabindex="0" aria-label="{named}"><table>'
+        html = html.replace("<table>", box).replace("</table>", "</table></div>")
         return _BOLD.sub(self._link_term, html)
 
     def inline(self, text: str) -> str:
@@ -67,7 +68,7 @@ class PageMarkdown:
         return html
 
     def _id(self, heading: str) -> str:
-        id = heading.replace(" ", "-")
+        id = _TAG.sub("", heading).replace(" ", "-")
         self._ids[id] += 1
         return id if self._ids[id] == 1 else f"{id}-{self._ids[id]}"
 
@@ -84,6 +85,11 @@ def _name_sign(link: Token, words: str) -> None:
     if link.type != "link_open" or sign is None:
         return
     link.attrSet("class", "sign")
-    link.attrSet("aria-label", f"Source {sign[1]}{', to be checked' if sign[2] else ''}")
-    if link.attrs["href"] == "#References":
+    name = (
+        gettext("Source {n}, to be checked", n=sign[1])
+        if sign[2]
+        else gettext("Source {n}", n=sign[1])
+    )
+    link.attrSet("aria-label", name)
+    if unquote(str(link.attrs["href"])) == f"#{gettext('References').replace(' ', '-')}":
         link.attrSet("href", f"#source-{sign[1]}")

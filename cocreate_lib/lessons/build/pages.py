@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from rjsmin import jsmin
 
 from cocreate_lib.errors import CocreateError
@@ -26,7 +27,17 @@ from cocreate_lib.io.files import write_together
 from cocreate_lib.lessons.build.glossary import Term, anchor, glossary
 from cocreate_lib.lessons.build.markdown import PageMarkdown
 from cocreate_lib.lessons.build.widget_state import CARRIED
-from cocreate_lib.lessons.kit.front import FRONT, joined, styles
+from cocreate_lib.lessons.kit.front import joined, page_host, styles
+from cocreate_lib.tongues import (
+    ENGLISH,
+    OF_THE_CODE,
+    called,
+    gettext,
+    known_language,
+    language,
+    speaking,
+    translated,
+)
 from cocreate_lib.version import __version__
 
 GENERATOR = "cocreate-rehabilitation {version}, a page of the course"
@@ -37,8 +48,11 @@ NOT_IN_PAGES = "notebook"
 
 _TEMPLATES = Path(__file__).parent / "page"
 _OURS = re.compile(rb'<meta name="generator" content="cocreate-rehabilitation [^"]*, a page of')
-_TITLE = re.compile(r"\A# (.+)\n\n\*About (\d+) minutes", re.MULTILINE)
-_TO_LESSON = re.compile(r'href="(\d\d\w*)\.ipynb([#"])')
+_TITLE = re.compile(r"\A# (.+)\n")
+_MINUTES = re.compile(r"^\*\D*(\d+)", re.MULTILINE)
+_TO_LESSON = re.compile(
+    r'<a href="(?:\.\./)?(\d\d\w*)\.ipynb(#[^"]*)?"([^>]*)>(.*?)</a>', re.DOTALL
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +61,12 @@ class Lesson:
 
     name: str
     notebook: Mapping[str, Any]
+    language: str = ENGLISH
+
+    @property
+    def page(self) -> str:
+        """The file of its page."""
+        return f"{page_name(self.name, self.language)}.html"
 
     @property
     def header(self) -> str:
@@ -56,12 +76,12 @@ class Lesson:
     @property
     def title(self) -> str:
         """Its title."""
-        return self._headed[1]
+        return self._headed(_TITLE)
 
     @property
     def minutes(self) -> str:
         """How long it takes."""
-        return self._headed[2]
+        return self._headed(_MINUTES)
 
     @property
     def objectives(self) -> list[str]:
@@ -74,32 +94,50 @@ class Lesson:
         cells = self.notebook["cells"]
         return "\n\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
 
-    @property
-    def _headed(self) -> re.Match[str]:
-        found = _TITLE.match(self.header)
+    def _headed(self, what: re.Pattern[str]) -> str:
+        found = what.search(self.header)
         if found is None:
             raise CocreateError(
                 "This notebook doesn't begin as a lesson does, with a title and its minutes.",
                 where=f"{self.name}.ipynb",
                 try_this="Build it again: python -m cocreate_lib.lessons.build",
             )
-        return found
+        return found[1]
+
+
+def page_name(name: str, code: str) -> str:
+    """What the page of a lesson, or of the contents, is called in a language.
+
+    Examples
+    --------
+    >>> page_name("00_start_here", "en"), page_name("index", "cy")
+    ('00_start_here', 'index.cy')
+    """
+    return name if code == ENGLISH else f"{name}.{code}"
 
 
 def way_to_page(name: str) -> str:
     """The line by which a notebook says how to go to its page, in Markdown."""
-    return f"*Also as a page that opens without Jupyter: `cocreate open {int(name[:2])}`.*"
+    other = "" if language() == ENGLISH else f" --language {language()}"
+    command = f"`cocreate open {int(name[:2])}{other}`"
+    way = gettext("Also as a page that opens without Jupyter: {command}.", command=command)
+    return f"*{way}*"
 
 
 def way_to_notebook(name: str) -> str:
     """The line by which a page says how to go to its notebook, as HTML."""
-    return (
-        '<p class="way">Also as a notebook, with the code behind each result: '
-        f"<code>cocreate lab</code>, then <code>{name}.ipynb</code>; or on Binder.</p>"
+    file = f"{name}.ipynb" if language() == ENGLISH else f"{language()}/{name}.ipynb"
+    way = _say(
+        "Also as a notebook, with the code behind each result: {lab}, then {file}; or on Binder.",
+        lab=Markup("<code>cocreate lab</code>"),
+        file=Markup("<code>{}</code>").format(file),
     )
+    return f'<p class="way">{way}</p>'
 
 
-def write_pages(folder: Path, notebooks: Path | None = None) -> list[Path]:
+def write_pages(
+    folder: Path, notebooks: Path | None = None, languages: Sequence[str] = ()
+) -> list[Path]:
     """Write the course as a folder of pages, all of them or none.
 
     Parameters
@@ -108,6 +146,9 @@ def write_pages(folder: Path, notebooks: Path | None = None) -> list[Path]:
         Where to; made if it isn't there. Pages that were written there before are replaced.
     notebooks
         The folder of built notebooks; by default those that come with the package.
+    languages
+        Further languages, such as ``cy``: the lessons that there are in them, as
+        ``NAME.LANGUAGE.html``, and contents.
 
     Returns
     -------
@@ -117,10 +158,11 @@ def write_pages(folder: Path, notebooks: Path | None = None) -> list[Path]:
     Raises
     ------
     CocreateError
-        When something else stands in the place of a page, or it can't be written.
+        When something else stands in the place of a page, it can't be written, or there is no
+        lesson in a language.
     """
     folder = Path(folder).expanduser().absolute()
-    pages = course_pages(notebooks)
+    pages = course_pages(notebooks, languages)
     contents = {folder / f"{name}.html": html.encode("utf-8") for name, html in pages.items()}
     try:
         for path in contents:
@@ -151,90 +193,199 @@ def _refuse_to_overwrite(path: Path) -> None:
         )
 
 
-def course_pages(notebooks: Path | None = None) -> dict[str, str]:
+def course_pages(notebooks: Path | None = None, languages: Sequence[str] = ()) -> dict[str, str]:
     """All pages as HTML, by their names without ``.html``, contents first; see :func:`write_pages`.
 
     Examples
     --------
     >>> list(course_pages())[:3]
     ['index', '00_start_here', '01_why_people_stop']
+    >>> list(course_pages(languages=["cy"]))[-2:]
+    ['index.cy', '00_start_here.cy']
     """
-    lessons = _lessons(notebooks or resources.path(resources.NOTEBOOKS))
-    terms = glossary()
-    pages = {"index": _page("index", "Co-creating Rehabilitation", lessons=lessons)}
-    around = zip([None, *lessons], lessons, [*lessons[1:], None], strict=False)
-    for before, lesson, after in around:
+    folder = notebooks or resources.path(resources.NOTEBOOKS)
+    lessons = {code: read_lessons(folder, code) for code in (ENGLISH, *languages)}
+    pages: dict[str, str] = {}
+    for code in lessons:
+        with speaking(code):
+            pages |= _Course(lessons, code).pages()
+    return pages
+
+
+class _Course:
+    """The pages of one language, beside those of others."""
+
+    def __init__(self, lessons: Mapping[str, Sequence[Lesson]], code: str) -> None:
+        self._all, self._code = lessons, code
+        self._own = lessons[code]
+        own = {lesson.name: lesson for lesson in self._own}
+        # In the order of the course: what isn't there in this language is there in English.
+        self._lessons = [own.get(lesson.name, lesson) for lesson in lessons[ENGLISH]] or self._own
+        self._named = {lesson.name: lesson for lesson in self._lessons}
+
+    def pages(self) -> dict[str, str]:
+        """All of them, by name, contents first."""
+        title = "Co-creating Rehabilitation"
+        pages = {self._name("index"): self._page("index", title, lessons=self._lessons)}
+        terms = glossary() if self._code == ENGLISH else {}
+        around = zip(
+            [None, *self._lessons], self._lessons, [*self._lessons[1:], None], strict=False
+        )
+        for before, lesson, after in around:
+            if lesson.language == self._code:
+                pages[self._name(lesson.name)] = self._lesson(lesson, terms, before, after)
+        if self._code == ENGLISH:
+            titles = {lesson.name: lesson.title for lesson in self._own}
+            pages["glossary"] = self._page(
+                "glossary", gettext("Glossary"), terms=terms, titles=titles, anchor=anchor
+            )
+            pages["references"] = self._page(
+                "references", gettext("References"), signs=SIGNS, **_sources(self._own)
+            )
+        return pages
+
+    def _name(self, page: str) -> str:
+        return page_name(page, self._code)
+
+    def _lesson(
+        self, lesson: Lesson, terms: Mapping[str, Term], before: Lesson | None, after: Lesson | None
+    ) -> str:
         blocks, parts = _content(lesson, terms)
-        pages[lesson.name] = _page(
+        return self._page(
             lesson.name,
             lesson.title,
             "lesson",
-            blocks=[_with_links_to_pages(block, lessons) for block in blocks],
+            blocks=[_TO_LESSON.sub(self._to_page, block) for block in blocks],
             parts=[_as_json(part) for part in parts],
             script=_script(parts) if parts else "",
             parts_style=styles(_drawings(parts)) if parts else "",
             before=before,
             after=after,
         )
-    pages["glossary"] = _page(
-        "glossary",
-        "Glossary",
-        terms=terms,
-        titles={lesson.name: lesson.title for lesson in lessons},
-        anchor=anchor,
-    )
-    pages["references"] = _page("references", "References", signs=SIGNS, **_sources(lessons))
-    return pages
+
+    def _page(self, name: str, title: str, template: str = "", **content: Any) -> str:
+        """A page from its template, by default that of its own name."""
+        is_english = self._code == ENGLISH
+        found: dict[str, Any] = {
+            "parts": [],
+            "script": "",
+            "parts_style": "",
+            "before": None,
+            "after": None,
+            "lang": "en-GB" if is_english else self._code,
+            "language": self._code,
+            "contents": f"{self._name('index')}.html",
+            "foreign": "" if is_english else Markup(' hreflang="en"'),
+            "noted": "" if is_english else " " + gettext("(in English)"),
+            "elsewhere": list(self._elsewhere(name)),
+            "to_lesson": self._to_lesson,
+        }
+        return (
+            _templates()
+            .get_template(f"{template or name}.html.jinja")
+            .render(
+                name=name,
+                title=title,
+                version=__version__,
+                generator=GENERATOR.format(version=__version__),
+                style=course_style(),
+                **{**found, **content},
+            )
+        )
+
+    def _elsewhere(self, name: str) -> Iterator[Markup]:
+        """Links to the same page in other languages, each in its own."""
+        for code, lessons in self._all.items():
+            theirs = {"index": gettext("Lessons"), **{each.name: each.title for each in lessons}}
+            if code == self._code or name not in theirs:
+                continue
+            with speaking(code):
+                title = gettext("Lessons") if name == "index" else theirs[name]
+            yield Markup('<a lang="{0}" hreflang="{0}" href="{1}.html">{2}: {3}</a>').format(
+                code, page_name(name, code), called(code).own, title
+            )
+
+    def _to_lesson(self, lesson: Lesson, rel: str = "", words: str = "") -> Markup:
+        """A link to a lesson; one that leads to another language says so."""
+        begin = Markup(' rel="{}"').format(rel) if rel else Markup("")
+        said = f"{words} " if words else ""
+        if lesson.language == self._code:
+            link = Markup('<a{} href="{}">{}{}</a>')
+            return link.format(begin, lesson.page, said, lesson.title)
+        return Markup(
+            '<a{0} href="{1}" hreflang="{2}">{3}<span lang="{2}">{4}</span></a> {5}'
+        ).format(begin, lesson.page, lesson.language, said, lesson.title, gettext("(in English)"))
+
+    def _to_page(self, link: re.Match[str]) -> str:
+        """A link to a lesson's notebook as one to its page."""
+        name, place, more, words = link.groups(default="")
+        lesson = self._named.get(name)
+        if lesson is None:
+            return link[0]
+        if lesson.language == self._code:
+            return f'<a href="{lesson.page}{place}"{more}>{words}</a>'
+        return f'<a href="{lesson.page}{place}" hreflang="{ENGLISH}"{more}>{words}</a>'
 
 
-def _lessons(folder: Path) -> list[Lesson]:
-    """The lessons of a folder, without what a newer version may have put beside them."""
-    return [
-        Lesson(path.stem, json.loads(path.read_text(encoding="utf-8")))
-        for path in sorted(folder.glob("*.ipynb"))
+def read_lessons(folder: Path, code: str = ENGLISH) -> list[Lesson]:
+    """The lessons of a folder of notebooks, without what a newer version may have put beside them.
+
+    Parameters
+    ----------
+    folder
+        The notebooks; those of other languages are in folders below.
+    code
+        The language.
+
+    Raises
+    ------
+    CocreateError
+        When there is none in that language.
+    """
+    place = folder if known_language(code) == ENGLISH else folder / code
+    found = [
+        Lesson(path.stem, json.loads(path.read_text(encoding="utf-8")), code)
+        for path in sorted(place.glob("*.ipynb"))
         if re.fullmatch(r"\d\d\w*", path.stem)
     ]
-
-
-def _page(name: str, title: str, template: str = "", **content: Any) -> str:
-    """A page from its template, by default that of its own name."""
-    found: dict[str, Any] = {
-        "parts": [],
-        "script": "",
-        "parts_style": "",
-        "before": None,
-        "after": None,
-    }
-    return (
-        _templates()
-        .get_template(f"{template or name}.html.jinja")
-        .render(
-            name=name,
-            title=title,
-            version=__version__,
-            generator=GENERATOR.format(version=__version__),
-            style=(_TEMPLATES / "style.css").read_text(encoding="utf-8"),
-            **{**found, **content},
+    if code != ENGLISH and not found:
+        raise CocreateError(
+            f"There is no lesson in the language {code!r} yet.",
+            where=str(place),
+            try_this=f"Build one: python -m cocreate_lib.lessons.build --language {code} "
+            "00_start_here",
         )
-    )
+    return found
+
+
+def course_style() -> str:
+    """The style sheet of the course's pages."""
+    return (_TEMPLATES / "style.css").read_text(encoding="utf-8")
+
+
+def _say(words: str, **values: object) -> Markup:
+    """Words as HTML in the language in use; in English, and marked so, where there are no others.
+
+    They are the project's own; values are escaped, unless they are HTML themselves.
+    """
+    said = gettext(words)
+    safe = Markup(escape(said, quote=False).replace('"', "&quot;"))
+    told = safe.format(**values) if values else safe
+    is_english = language() != ENGLISH and translated(words, *OF_THE_CODE) is None
+    return Markup('<span lang="en">{}</span>').format(told) if is_english else told
 
 
 @cache
 def _templates() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-
-
-def _with_links_to_pages(html: str, lessons: Sequence[Lesson]) -> str:
-    names = {lesson.name for lesson in lessons}
-    return _TO_LESSON.sub(
-        lambda link: f'href="{link[1]}.html{link[2]}' if link[1] in names else link[0], html
-    )
+    environment.globals.update(_=_say, gettext=gettext)
+    return environment
 
 
 def _sources(lessons: Sequence[Lesson]) -> dict[str, Any]:
@@ -259,8 +410,7 @@ def _script(parts: Sequence[Mapping[str, Any]]) -> str:
     """The front end as one module, with the drawings of these parts only, and its start."""
     kinds = {part["declared"]["kind"] for part in parts}
     front = joined(_drawings(parts), kinds=kinds)
-    host = (FRONT / "page.js").read_text(encoding="utf-8")
-    small = jsmin(f"{front}{host}start(render);").replace(";}", "}")
+    small = jsmin(f"{front}{page_host()}start(render);").replace(";}", "}")
     return small.replace("</script", "<\\/script")
 
 

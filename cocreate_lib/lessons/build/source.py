@@ -13,9 +13,9 @@ A lesson is one file of MyST Markdown in ``course/``: front matter (``title``, `
 ``{references}``
     The sources of every fact that the lesson cites, numbered as the signs after its facts are.
 
-A cell with the tag ``solution`` (``:tags: [solution]`` in code; before Markdown,
-``+++ {"tags": ["solution"]}``) can be left out of the notebook. One with the tag ``notebook`` says
-what holds in a notebook only, and is left out of the page.
+A cell with the tag ``notebook`` says what holds in a notebook only, and is left out of the page.
+One with the tag ``solution`` is refused: learners have the sources too. What belongs to trainers
+stands in ``course/trainer``.
 
 A numeral anywhere else in prose is refused: it would be a number without an owner.
 """
@@ -33,33 +33,29 @@ import jupytext
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
-from cocreate_lib.errors import CocreateError
-from cocreate_lib.facts import SIGNS, Fact, Reference, fact
+from cocreate_lib.facts import Fact
+from cocreate_lib.lessons.build.language import (
+    UP,
+    draft_notice,
+    put_in_language,
+)
+from cocreate_lib.lessons.build.lesson_error import LessonError
 from cocreate_lib.lessons.build.pages import NOT_IN_PAGES, way_to_page
-from cocreate_lib.lessons.kit.content import NUMERAL
+from cocreate_lib.lessons.build.roles import CODE, IMAGE, LINK, ROLE, check_numerals, resolved
+from cocreate_lib.tongues import ENGLISH, gettext, language, translated
 
-SOLUTION = "solution"
+_SOLUTION = "solution"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
-_ROLE = re.compile(r"\{(?P<role>\w+)\}(?:`(?P<text>[^`]*)`)?")
-_CODE = re.compile(r"^(```|~~~).*?^\1[^\n]*$|`[^`\n]+`", re.DOTALL | re.MULTILINE)
-_IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\([^)]*\)")
 _HTML_IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 _HTML_ALT = re.compile(r"""\balt=(["'])\s*[^"'\s]""", re.IGNORECASE)
-_LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]*)[^)]*\)")
 _OTHER_LINK = re.compile(
     r"""\bhref=["'](?P<href>[^"']*)["']|^ {0,3}\[[^\]]+\]:\s*<?(?P<defined>[^\s>]+)""",
     re.IGNORECASE | re.MULTILINE,
 )
-_ADDRESS = re.compile(r"<?https?://[^\s>)]+>?")
 _HEADING = re.compile(r"^#\s", re.MULTILINE)
-_LIST_NUMBER = re.compile(r"^\s*\d+\.\s", re.MULTILINE)
 _TAKEAWAYS = "{takeaways}"
 _REFERENCES = "{references}"
-
-
-class LessonError(CocreateError):
-    """A lesson that can't be built as it is written."""
 
 
 @dataclass(frozen=True)
@@ -75,25 +71,23 @@ class FrontMatter:
     needs: Mapping[str, str]
     takeaways: tuple[str, ...]
 
-    def header(self) -> str:
-        """The first cell of the notebook."""
+    def header(self, notice: str = "") -> str:
+        """The first cell of the notebook; a notice stands below its title."""
         before = ", ".join(f"[{title}]({name}.ipynb)" for name, title in self.needs.items())
-        builds_on = f"It builds on {before}. " if before else ""
-        return (
-            f"# {self.title}\n\n*About {self.minutes} minutes.* {builds_on}"
-            f"When you have worked through it, you can:\n\n{_listed(self.objectives)}"
-        )
+        builds_on = gettext("It builds on {lessons}.", lessons=before) + " " if before else ""
+        about = gettext("About {minutes} minutes.", minutes=self.minutes)
+        can = gettext("When you have worked through it, you can:")
+        below = f"{notice}\n\n" if notice else ""
+        return f"# {self.title}\n\n{below}*{about}* {builds_on}{can}\n\n{_listed(self.objectives)}"
 
 
-def read_lesson(path: Path, *, solutions: bool = True) -> NotebookNode:
+def read_lesson(path: Path) -> NotebookNode:
     """The notebook that a source builds, checked, before anything runs.
 
     Parameters
     ----------
     path
         A lesson's source: MyST Markdown. Links to other lessons are looked up beside it.
-    solutions
-        Whether the cells with the tag ``solution`` stay in.
 
     Returns
     -------
@@ -108,8 +102,10 @@ def read_lesson(path: Path, *, solutions: bool = True) -> NotebookNode:
     """
     source = path.read_text(encoding="utf-8")
     notebook = jupytext.reads(source, fmt="md:myst")
+    put_in_language(notebook, path.stem)
     front = _front_matter(notebook.metadata, path)
-    notebook.cells.insert(0, new_markdown_cell(f"{front.header()}\n\n{way_to_page(path.stem)}"))
+    header = f"{front.header(draft_notice(path.stem))}\n\n{way_to_page(path.stem)}"
+    notebook.cells.insert(0, new_markdown_cell(header))
     _put_takeaways(notebook, front, path.name)
     cited: dict[str, Fact] = {}
     for index, cell in enumerate(notebook.cells):
@@ -119,10 +115,18 @@ def read_lesson(path: Path, *, solutions: bool = True) -> NotebookNode:
             own = {"jupyter": NotebookNode(source_hidden=True)}
         else:
             _check_markdown(cell.source, where, path.parent, is_header=index == 0)
-            cell.source = _resolve(cell.source, where, cited)
+            cell.source = resolved(cell.source, where, cited)
             own = {}
-        tags = [tag for tag in (SOLUTION, NOT_IN_PAGES) if tag in cell.metadata.get("tags", [])]
-        cell.metadata = NotebookNode(own, **({"tags": tags} if tags else {}))
+        tags = cell.metadata.get("tags", [])
+        if _SOLUTION in tags:
+            raise LessonError(
+                "A solution doesn't belong in a lesson.",
+                where=where,
+                why="Learners have the source as well as the notebook.",
+                try_this=f"Write it into course/trainer/{path.name}, under Expected answers.",
+            )
+        kept = {"tags": [NOT_IN_PAGES]} if NOT_IN_PAGES in tags else {}
+        cell.metadata = NotebookNode(own, **kept)
         cell.id = f"{path.stem}-{index:02d}"
     if cited and _REFERENCES not in source:
         raise LessonError(
@@ -131,8 +135,6 @@ def read_lesson(path: Path, *, solutions: bool = True) -> NotebookNode:
             why="Whoever wants to check a fact needs its source.",
             try_this=f"Put the mark {_REFERENCES} at the end.",
         )
-    if not solutions:
-        notebook.cells = [c for c in notebook.cells if SOLUTION not in c.metadata.get("tags", [])]
     notebook.metadata = NotebookNode(kernelspec=KERNEL, language_info={"name": "python"})
     notebook.nbformat_minor = 5
     return notebook
@@ -175,7 +177,8 @@ def _title(name: str, path: Path) -> str:
             try_this="Name lessons that come before this one, such as 00_start_here.",
         )
     metadata = jupytext.reads(needed.read_text(encoding="utf-8"), fmt="md:myst").metadata
-    return str(metadata.get("title"))
+    title = str(metadata.get("title"))
+    return translated(title, name) or title
 
 
 def _put_takeaways(notebook: NotebookNode, front: FrontMatter, name: str) -> None:
@@ -196,7 +199,7 @@ def _listed(items: Iterable[str]) -> str:
 
 
 def _check_markdown(text: str, where: str, course: Path, *, is_header: bool) -> None:
-    prose = _CODE.sub("", _ROLE.sub("", text))
+    prose = CODE.sub("", ROLE.sub("", text))
     if _HEADING.search(prose) and not is_header:
         raise LessonError(
             "There is a second first-level heading.",
@@ -204,7 +207,7 @@ def _check_markdown(text: str, where: str, course: Path, *, is_header: bool) -> 
             why="A page has one title; the build makes it from the front matter.",
             try_this="Begin the heading with ## instead.",
         )
-    images = [match["alt"].strip() for match in _IMAGE.finditer(prose)]
+    images = [match["alt"].strip() for match in IMAGE.finditer(prose)]
     images += [_HTML_ALT.search(tag[0]) for tag in _HTML_IMAGE.finditer(prose)]
     if not all(images):
         raise LessonError(
@@ -213,19 +216,20 @@ def _check_markdown(text: str, where: str, course: Path, *, is_header: bool) -> 
             why="People who don't see it are left without its finding.",
             try_this="Say what it shows: ![what it shows](address).",
         )
-    for link in _LINK.finditer(prose):
+    for link in LINK.finditer(prose):
         _check_link(link["target"], where, course)
     for link in _OTHER_LINK.finditer(prose):
         _check_link(link["href"] or link["defined"] or "", where, course)
     if not is_header:
-        _check_numerals(prose, where)
+        check_numerals(prose, where)
 
 
 def _check_link(target: str, where: str, course: Path) -> None:
     address, _, _ = target.partition("#")
     if not address or "://" in address or address.startswith("mailto:"):
         return
-    if address.endswith(".ipynb") and (course / address).with_suffix(".md").is_file():
+    lesson = address.removeprefix(UP) if language() != ENGLISH else address
+    if lesson.endswith(".ipynb") and (course / lesson).with_suffix(".md").is_file():
         return
     raise LessonError(
         f"The link to {target!r} leads nowhere.",
@@ -233,19 +237,6 @@ def _check_link(target: str, where: str, course: Path) -> None:
         why="Learners have the built lessons, side by side, and nothing else of this folder.",
         try_this="Link to a lesson that exists, such as 00_start_here.ipynb, or to a web address.",
     )
-
-
-def _check_numerals(text: str, where: str) -> None:
-    prose = _LIST_NUMBER.sub("", _ADDRESS.sub("", _LINK.sub("", _IMAGE.sub("", text))))
-    numeral = NUMERAL.search(prose)
-    if numeral:
-        raise LessonError(
-            f"The number {numeral[0].rstrip('.,')!r} has no owner.",
-            where=where,
-            why="A number about the real world needs a source, and one of ours needs to be known "
-            "as ours.",
-            try_this="Cite a fact, {fact}`id`, or mark a number of our own, {ours}`number`.",
-        )
 
 
 def _check_code(source: str, where: str) -> None:
@@ -262,7 +253,7 @@ def _check_code(source: str, where: str) -> None:
                 try_this="Use Explorer, Question or LessonPage of cocreate_lib.lessons.",
             )
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
-            _check_numerals(node.value, where)
+            check_numerals(node.value, where)
 
 
 def _imported(node: ast.AST) -> set[str]:
@@ -272,33 +263,3 @@ def _imported(node: ast.AST) -> set[str]:
     if isinstance(node, ast.ImportFrom):
         return {(node.module or "").partition(".")[0]}
     return set()
-
-
-def _resolve(text: str, where: str, cited: dict[str, Fact]) -> str:
-    def role(match: re.Match[str]) -> str:
-        try:
-            return _role(match["role"], match["text"], cited)
-        except CocreateError as error:
-            raise LessonError(error.what, where=where, try_this=error.try_this) from error
-
-    return _ROLE.sub(role, text)
-
-
-def _role(name: str, text: str | None, cited: dict[str, Fact]) -> str:
-    if name == "fact" and text:
-        cited[text] = fact(text)
-        return cited[text].show(1 + _sources(cited).index(cited[text].reference))
-    if name == "ours" and text:
-        return text
-    if name == "references" and text is None:
-        listed = (f"{n}. {each.show()}" for n, each in enumerate(_sources(cited), 1))
-        return "\n".join([f"{SIGNS}\n", *listed])
-    raise CocreateError(
-        f"There is no role {{{name}}} of this form.",
-        try_this="Write {fact}`id`, {ours}`number`, {takeaways} or {references}.",
-    )
-
-
-def _sources(cited: Mapping[str, Fact]) -> list[Reference]:
-    """The sources of what is cited, each once, in order: a source's number is its place here."""
-    return list(dict.fromkeys(item.reference for item in cited.values()))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cocreate_lib.lessons.kit.misconception import Misconception
 
 if TYPE_CHECKING:
+    from cocreate_lib.cohort import PilotDesign
     from cocreate_lib.lessons.course.room_replication import Run
 
 PILOTS_IN = "06_no_significant_difference"
@@ -70,3 +71,17 @@ def pilots_of(lesson: str) -> Mapping[int, Run]:
     from cocreate_lib.lessons.course.room_replication import CONTENT, run
 
     return {number: run(number) for number in range(1, CONTENT.numbers + 1)}
+
+
+def lot_design(people: int) -> PilotDesign:
+    """The pilot of a room with so many people in each group: drawn by lot, delivered in full, and
+    every reoffence proven in time. Its effect is 0, to be replaced.
+
+    Examples
+    --------
+    >>> lot_design(150).assignment
+    'randomised'
+    """
+    from cocreate_lib.lessons.course.no_significant_difference import pilot_design
+
+    return pilot_design(people, 0)

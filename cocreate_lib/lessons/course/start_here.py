@@ -25,6 +25,7 @@ from cocreate_lib.figures import (
 )
 from cocreate_lib.lessons.kit.content import lesson_content
 from cocreate_lib.lessons.kit.explorer import ControlText, Drawing, Explorer, controls
+from cocreate_lib.tongues import gettext
 
 World = Literal["a", "b", "c"]
 
@@ -147,7 +148,7 @@ def first_pilot_explorer(world: World = "a", *, told: bool = False) -> Explorer[
         name="first_pilot",
         code="start_here.first_pilot_explorer()",
         drawing=Drawing(
-            title="A pilot, again and again",
+            title=gettext("A pilot, again and again"),
             scene=_scene,
             numbers=lambda found: [found.last.people, len(found.pilots)],
             alt=first_pilot_alt,

@@ -15,6 +15,7 @@ from html import escape
 from typing import Any
 
 from cocreate_lib.errors import CocreateError
+from cocreate_lib.tongues import gettext
 
 BEGIN, END = (
     "\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}",
@@ -119,7 +120,7 @@ class CodingDesk:
     prompt: str
     excerpts: Sequence[DeskExcerpt]
     codes: Sequence[DeskCode]
-    note: str = "Fictional: nobody said this."
+    note: str = field(default_factory=lambda: gettext("Fictional: nobody said this."))
 
     def __post_init__(self) -> None:
         if not (self.prompt.strip() and self.excerpts and self.codes):
@@ -221,9 +222,10 @@ class CodingDesk:
             f"<blockquote>{escape(' '.join(sentences(each.text)))}</blockquote>{_folded(each)}"
             for each in self.excerpts
         )
+        codes = gettext("The codes:")
         return (
             f"<p><strong>{escape(self.prompt)}</strong></p><p><em>{escape(self.note)}</em></p>"
-            f"{excerpts}<p>The codes:</p><ul>{book}</ul>"
+            f"{excerpts}<p>{escape(codes)}</p><ul>{book}</ul>"
         )
 
 
@@ -231,8 +233,10 @@ def _folded(each: DeskExcerpt) -> str:
     """What others gave an excerpt, behind a fold."""
     if not each.coders:
         return ""
+    none = gettext("no code")
     told = "".join(
-        f"<li>{escape(coder)}: {escape(BETWEEN.join(given) or 'no code')}</li>"
+        f"<li>{escape(coder)}: {escape(BETWEEN.join(given) or none)}</li>"
         for coder, given in each.coders.items()
     )
-    return f"<details><summary>See the other codes</summary><ul>{told}</ul></details>"
+    summary = escape(gettext("See the other codes"))
+    return f"<details><summary>{summary}</summary><ul>{told}</ul></details>"

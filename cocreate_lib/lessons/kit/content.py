@@ -20,6 +20,7 @@ from cocreate_lib.errors import CocreateError, nearest_names
 from cocreate_lib.facts import Fact, fact
 from cocreate_lib.fields import shown
 from cocreate_lib.io import resources
+from cocreate_lib.tongues import ENGLISH, Say, language, table_in_other_words, translated
 
 T = TypeVar("T")
 Keys = tuple[str | int, ...]
@@ -75,10 +76,11 @@ def lesson_content(name: str, kind: type[T]) -> T:
     ContentError
         See :func:`read_content`.
     """
-    return read_content(resources.path(resources.COURSE, f"{name}.toml"), kind)
+    say = None if language() == ENGLISH else lambda words: translated(words, name) or words
+    return read_content(resources.path(resources.COURSE, f"{name}.toml"), kind, say)
 
 
-def read_content(path: Path, kind: type[T]) -> T:
+def read_content(path: Path, kind: type[T], say: Say | None = None) -> T:
     """What a file of content declares.
 
     Parameters
@@ -91,6 +93,8 @@ def read_content(path: Path, kind: type[T]) -> T:
         some of these with ``|``, words of a ``Literal``, further dataclasses, tuples, and mappings.
         A field without a default has to be there, and so have all keys of a mapping from a
         ``Literal``.
+    say
+        What its texts are in another language; None for English.
 
     Returns
     -------
@@ -128,7 +132,7 @@ def read_content(path: Path, kind: type[T]) -> T:
         line = _unreadable(text, str(error))
         raise _error(f"This is not TOML: {error}.", path, line, _TOML) from None
     try:
-        return _made(kind, declared, ())
+        return _made(kind, table_in_other_words(declared, say) if say else declared, ())
     except Refused as error:
         raise _error(error.what, path, line_of(text, error.at), error.try_this) from None
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Generic, Literal, TypeVar
 
@@ -20,6 +20,7 @@ from cocreate_lib.figures import Picture, Table
 from cocreate_lib.lessons.kit.front import Part, drawing_module
 from cocreate_lib.lessons.kit.states import states_as_text
 from cocreate_lib.text import one_of
+from cocreate_lib.tongues import gettext
 
 R = TypeVar("R")
 JSON = (bool, int, float, str, type(None))
@@ -84,7 +85,7 @@ class Control:
     @classmethod
     def switch(cls, name: str, label: str, start: bool, help: str) -> Control:
         """A box to tick: its value is True where it is ticked, else False."""
-        return cls(name, label, {"off": False, "on": True}, start, help, "switch")
+        return cls(name, label, {gettext("off"): False, gettext("on"): True}, start, help, "switch")
 
     @property
     def start_index(self) -> int:
@@ -206,7 +207,7 @@ class Drawing(Generic[R]):
     caption: Callable[[R], str]
     table: Callable[[R], Table] | None = None
     beforehand: bool = True
-    note: str = "Synthetic data: no real people"
+    note: str = field(default_factory=lambda: gettext("Synthetic data: no real people"))
 
 
 @dataclass(frozen=True)
@@ -272,7 +273,7 @@ class Explorer(Generic[R]):
         """What the front end has to know of it, ready for JSON."""
         return {
             "kind": "explorer",
-            "title": self.drawing.title if self.drawing else "An explorer",
+            "title": self.drawing.title if self.drawing else gettext("An explorer"),
             "drawing": self.name if self.drawing else "",
             "note": self.drawing.note if self.drawing else "",
             "code": self.code,
@@ -328,7 +329,8 @@ class ExplorerPart(Part):
             with _collected_after():
                 self.show()
         except Exception as error:
-            self.shown = {**self.shown, "error": f"This setting could not be shown. {error}"}
+            told = gettext("This setting could not be shown.")
+            self.shown = {**self.shown, "error": f"{told} {error}"}
             raise
 
 

@@ -19,13 +19,28 @@ from typing import Any
 
 import anywidget
 import traitlets
+from babel.messages.extract import extract
 from ipywidgets import widget_serialization
 
 from cocreate_lib.errors import CocreateError
+from cocreate_lib.tongues import ENGLISH, OF_THE_CODE, catalogue, language
 
 FRONT = Path(__file__).parent / "front"
+_HOST = FRONT / "page.js"
 DRAWINGS = Path(__file__).parents[1] / "course" / "front"
 
+FRONT_DOMAIN = OF_THE_CODE[0]
+SAYING: dict[str, tuple[int, ...] | None] = {"t": None, "tn": (1, 2)}
+"""The functions of ``words.js``, and which of their arguments are words."""
+IN_TEMPLATES_TOO = {"parse_template_string": True}
+"""How Babel reads JavaScript: what is said within a template as well."""
+
+_LOOKED_UP = re.compile(r'(?<![\w.])t\(("(?:[^"\\]|\\.)*")\)')
+_LOOKS_UP = "const { t } = cx_words;\n"
+_NAMED = re.compile(r"(?<![\w.])t\b")
+_NOT_IN_ENGLISH = re.compile(r"^.*// not in English\n", re.MULTILINE)
+_LATER = re.compile(r"^// Said later, by their English: (.*)$", re.MULTILINE)
+_QUOTED = re.compile(r'"([^"]*)"')
 _IMPORT = re.compile(r"^import \{([^}]*)\} from \"(\.[^\"]*)\";\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|function|class) (\w+))", re.MULTILINE)
 
@@ -84,13 +99,17 @@ def joined(drawings: Iterable[str] = (), *, kinds: Collection[str] | None = None
     True
     """
     made = _core(kinds)
+    words = (FRONT / "words.js").resolve()
     roots = {name: _drawing_path(name) for name in sorted(set(drawings))}
     for path in roots.values():
         _add(path, made, ())
+    made[words] += _catalogue(None if kinds is None else [*_living(made), _HOST])
     known = ", ".join(f"{name}: {_scope(path)}" for name, path in roots.items())
     kit = ", ".join(map(_scope, _core(kinds)))
     style = styles() if kinds is None else ""
-    return "".join(made.values()) + (
+    is_bare = kinds is not None and language() == ENGLISH
+    code = "".join(_in_bare_words(each) if is_bare else each for each in made.values())
+    return code + (
         f"const drawings = {{ {known} }}, kit = {{ {kit} }}, style = {json.dumps(style)};\n"
         f"export const render = (part) => {_scope(FRONT / 'index.js')}"
         ".render({ ...part, drawings, kit, style });\n"
@@ -99,28 +118,68 @@ def joined(drawings: Iterable[str] = (), *, kinds: Collection[str] | None = None
     )
 
 
-def joined_module(path: Path) -> str:
-    """A module and all that it imports, as one module of a page, which starts as it is read.
+def page_host() -> str:
+    """What brings the parts of a page without a kernel to life: it stands below what is joined."""
 
-    Parameters
-    ----------
-    path
-        Of a plain module, as described above, wherever it stands. It must not be called as another
-        that it imports.
+    def imported(match: re.Match[str]) -> str:
+        return f"const {{{match[1]}}} = {_scope(_HOST.parent / match[2])};\n"
 
-    Raises
-    ------
-    CocreateError
-        When modules import each other in a circle.
+    code = _IMPORT.sub(imported, _HOST.read_text(encoding="utf-8"))
+    return _in_bare_words(code) if language() == ENGLISH else code
+
+
+def _in_bare_words(code: str) -> str:
+    """A page in English looks nothing up: words without values stand there as they are."""
+    bare = _LOOKED_UP.sub(r"\1", code)
+    without = bare.replace(_LOOKS_UP, "")
+    return bare if _NAMED.search(without) else without
+
+
+def _living(made: Mapping[Path, str]) -> list[Path]:
+    """The modules that a page has a use for."""
+    return [path for path, code in made.items() if code != _empty(path)]
+
+
+def _empty(path: Path) -> str:
+    return f"const {_scope(path)} = {{}};\n"
+
+
+def _catalogue(modules: Iterable[Path] | None) -> str:
+    """What these modules say, or all of them, in the language in use; nothing for English."""
+    if language() == ENGLISH:
+        return ""
+    found = catalogue(language(), FRONT_DOMAIN)
+    asked = None if modules is None else {m for path in modules for m in messages_in(path)}
+    words = {
+        english: said
+        for english, said in {**found.words, **found.plurals}.items()
+        if asked is None or english in asked
+    }
+    told = json.dumps(words, ensure_ascii=False, separators=(",", ":"))
+    return (
+        f"Object.assign({_scope(FRONT / 'words.js')}.catalogue, {{ "
+        f"language: {json.dumps(language())}, lacking: new Set(), of: ((all) => (words, n) => "
+        f"(n === undefined ? [all[words]].flat().at(-1) : all[words]?.[+({found.rule})]))"
+        f"(Object.assign(Object.create(null), {told})) }});\n"
+    )
+
+
+@cache
+def messages_in(path: Path) -> tuple[str, ...]:
+    """What a module says: the words in its calls of ``t``, and the singulars in those of ``tn``.
 
     Examples
     --------
-    >>> joined_module(FRONT / "words.js").startswith("const cx_words = (() => {")
-    True
+    >>> messages_in(FRONT / "writing.js")
+    ('Save',)
     """
-    made: dict[Path, str] = {}
-    _add(path, made, ())
-    return "".join(made.values())
+    with path.open("rb") as source:
+        found = extract("javascript", source, SAYING, options=IN_TEMPLATES_TOO)
+        told = [words if isinstance(words, str) else words[0] for _, words, _, _ in found]
+    later = _LATER.findall(path.read_text(encoding="utf-8"))
+    return tuple(
+        dict.fromkeys([*told, *(words for line in later for words in _QUOTED.findall(line))])
+    )
 
 
 def drawing_module(name: str) -> str:
@@ -142,12 +201,41 @@ def drawing_module(name: str) -> str:
     )
 
 
+def joined_module(path: Path) -> str:
+    """A module and all that it imports, as one module of a page, which starts as it is read.
+
+    What it says, it says in the language in use.
+
+    Parameters
+    ----------
+    path
+        Of a plain module, as described above, wherever it stands. It must not be called as another
+        that it imports.
+
+    Raises
+    ------
+    CocreateError
+        When modules import each other in a circle.
+
+    Examples
+    --------
+    >>> joined_module(FRONT / "words.js").startswith("const cx_words = (() => {")
+    True
+    """
+    made: dict[Path, str] = {}
+    _add(path, made, ())
+    words = (FRONT / "words.js").resolve()
+    if words in made:
+        made[words] += _catalogue(made)
+    return "".join(made.values())
+
+
 def _core(kinds: Collection[str] | None = None) -> dict[Path, str]:
     """The modules of every page; those that it has no use for are empty."""
     made: dict[Path, str] = {}
     if kinds is not None:
         for name in (*_NOTEBOOKS, *(_KINDS[kind] for kind in _KINDS.keys() - set(kinds))):
-            made[(FRONT / name).resolve()] = f"const {_scope(FRONT / name)} = {{}};\n"
+            made[(FRONT / name).resolve()] = _empty(FRONT / name)
     for name in _CORE:
         _add(FRONT / name, made, ())
     return made
@@ -186,6 +274,8 @@ def _add(path: Path, made: dict[Path, str], above: tuple[Path, ...]) -> None:
     if path in made:
         return
     source = path.read_text(encoding="utf-8")
+    if language() == ENGLISH:
+        source = _NOT_IN_ENGLISH.sub("", source)
 
     def imported(match: re.Match[str]) -> str:
         other = (path.parent / match[2]).resolve()
@@ -229,9 +319,13 @@ class Front(anywidget.AnyWidget):
     version = traitlets.Unicode().tag(sync=True)
 
 
-@cache
 def front() -> Front:
-    """The front end, one for all parts of a process."""
+    """The front end, one for all parts of a process in one language."""
+    return _front(language())
+
+
+@cache
+def _front(language: str) -> Front:
     code = joined()
     return Front(code=code, version=hashlib.sha256(code.encode()).hexdigest()[:12])
 

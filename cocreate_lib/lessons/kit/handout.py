@@ -11,26 +11,27 @@ from docx import Document
 from cocreate_lib.io.media import xml_text
 from cocreate_lib.lessons.kit.coding import BEGIN, END
 from cocreate_lib.lessons.kit.workbook_file import KINDS, Entry, LessonEntries
+from cocreate_lib.tongues import gettext, marked
 
-TITLE = "My workbook"
-SUBTITLE = (
+TITLE = marked("My workbook")
+SUBTITLE = marked(
     "What I predicted, answered and thought in the course Co-creating Rehabilitation. The people "
     "in the course's data are synthetic."
 )
-NOTHING = "Nothing is written yet."
+NOTHING = marked("Nothing is written yet.")
 
 
 def as_word(lessons: Sequence[LessonEntries]) -> bytes:
     """The workbook as a Word document (.docx)."""
     document = Document()
-    document.core_properties.title = TITLE
+    document.core_properties.title = gettext(TITLE)
     document.core_properties.author = ""
-    document.add_heading(TITLE, level=0)
-    document.add_paragraph(SUBTITLE)
+    document.add_heading(gettext(TITLE), level=0)
+    document.add_paragraph(gettext(SUBTITLE))
     for lesson in lessons:
         document.add_heading(xml_text(lesson.title), level=1)
         for entry in lesson.entries:
-            document.add_heading(KINDS[entry.kind], level=2)
+            document.add_heading(gettext(KINDS[entry.kind]), level=2)
             document.add_paragraph(xml_text(entry.prompt))
             quote = document.add_paragraph(style="Quote")
             for text, is_marked in _runs(entry):
@@ -38,7 +39,7 @@ def as_word(lessons: Sequence[LessonEntries]) -> bytes:
             if _mark(entry.state):
                 document.add_paragraph(_mark(entry.state))
     if not lessons:
-        document.add_paragraph(NOTHING)
+        document.add_paragraph(gettext(NOTHING))
     content = BytesIO()
     document.save(content)
     return content.getvalue()
@@ -46,7 +47,7 @@ def as_word(lessons: Sequence[LessonEntries]) -> bytes:
 
 def _runs(entry: Entry) -> list[tuple[str, bool]]:
     """An answer in pieces, and whether each is words that a reader marked at a coding desk."""
-    told = entry.words or entry.state
+    told = entry.words or gettext(entry.state)
     if entry.kind != "coding":
         return [(told, False)]
     pieces = re.split(f"({BEGIN}[^{BEGIN}{END}]*{END})", told)
@@ -57,4 +58,4 @@ def _mark(state: str) -> str:
     """How a question with a right answer went."""
     if state in ("not attempted", "answered"):
         return ""
-    return f"{state.capitalize()}."
+    return gettext(f"{state.capitalize()}.")

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.figures import Report, Section
 from cocreate_lib.lessons.kit.workbook_file import LessonEntries, read_workbook
+from cocreate_lib.tongues import gettext, marked
 
 MEMO = "memo-"
 """How the names of a memo's entries begin; the first is about its reader."""
 
-TITLE = "Decision memo"
-_NOTHING = "(nothing written)"
+TITLE = marked("Decision memo")
+_NOTHING = marked("(nothing written)")
 
 
 def memo(lessons: Sequence[LessonEntries]) -> Report:
@@ -50,9 +51,10 @@ def memo(lessons: Sequence[LessonEntries]) -> Report:
             try_this="Write in the section A decision memo, and take the workbook as a file again.",
         )
     sections = [
-        Section(entry.prompt.rstrip("."), [entry.words.strip() or _NOTHING]) for entry in fields
+        Section(entry.prompt.rstrip("."), [entry.words.strip() or gettext(_NOTHING)])
+        for entry in fields
     ]
-    return Report(TITLE, sections, synthetic=True)
+    return Report(gettext(TITLE), sections, synthetic=True)
 
 
 def read_memo(content: bytes, where: str) -> Report:

@@ -10,11 +10,12 @@ import pandas as pd
 from cocreate_lib.facts import Fact
 from cocreate_lib.lessons.kit.question import Question, Statements
 from cocreate_lib.lessons.kit.workbook_file import LessonEntries
+from cocreate_lib.tongues import gettext, marked
 
 BEFORE, AFTER = "statements-before", "statements-after"
 """What the two entries of the workbook are called."""
 
-_PROMPT = "What do you think of each of these statements?"
+_PROMPT = marked("What do you think of each of these statements?")
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ class Misconception:
         'That is not so. It can be halved.'
         """
         known = f" {self.fact.text}" if self.fact else ""
-        return f"{'That is so.' if self.holds else 'That is not so.'} {self.why}{known}"
+        verdict = gettext("That is so.") if self.holds else gettext("That is not so.")
+        return f"{verdict} {self.why}{known}"
 
 
 def asked_before(items: Mapping[str, Misconception]) -> Statements:
@@ -60,15 +62,17 @@ def asked_before(items: Mapping[str, Misconception]) -> Statements:
         The statements, by name.
     """
     replies = {item.statement: "" for item in items.values()}
-    closing = "These come back at the end of the lesson. Until then, nothing is said about them."
-    return Question.statements(_PROMPT, replies, closing, press="Keep my answers")
+    closing = gettext(
+        "These come back at the end of the lesson. Until then, nothing is said about them."
+    )
+    return Question.statements(gettext(_PROMPT), replies, closing, press=gettext("Keep my answers"))
 
 
 def asked_after(items: Mapping[str, Misconception]) -> Statements:
     """The same statements, with what there is to say of each; parameters as above."""
     replies = {item.statement: item.reply for item in items.values()}
-    closing = "Compare this with what you said at the beginning of the lesson."
-    return Question.statements(_PROMPT, replies, closing)
+    closing = gettext("Compare this with what you said at the beginning of the lesson.")
+    return Question.statements(gettext(_PROMPT), replies, closing)
 
 
 def changes(lessons: Iterable[LessonEntries], items: Mapping[str, Misconception]) -> pd.DataFrame:

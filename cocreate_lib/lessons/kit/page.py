@@ -33,9 +33,10 @@ from cocreate_lib.lessons.kit.workbook_file import (
     workbook_bytes,
 )
 from cocreate_lib.text import shown_text
+from cocreate_lib.tongues import gettext, marked
 
-_PROGRESS = "Your progress"
-_MAY_SKIP = "You may skip this. Nobody collects it."
+_PROGRESS = marked("Your progress")
+_MAY_SKIP = marked("You may skip this. Nobody collects it.")
 
 
 class LessonPage:
@@ -108,7 +109,7 @@ class LessonPage:
 
     def reflect(self, key: str, prompt: str) -> EntryPart:
         """A place to write a thought; parameters as for :meth:`ask`."""
-        return self._write(Entry(key, "reflection", prompt), _MAY_SKIP)
+        return self._write(Entry(key, "reflection", prompt), gettext(_MAY_SKIP))
 
     def code(self, key: str, desk: CodingDesk) -> EntryPart:
         """A desk with excerpts to code; what is coded is kept as one entry.
@@ -191,7 +192,8 @@ class LessonPage:
                 self._parts[entry.key].show(entry)
 
     def _write(self, entry: Entry, note: str = "") -> EntryPart:
-        twin = f"<p><strong>{escape(entry.prompt)}</strong></p><p>{note or 'Write it down.'}</p>"
+        told = escape(note or gettext("Write it down."))
+        twin = f"<p><strong>{escape(entry.prompt)}</strong></p><p>{told}</p>"
         return self._meet(entry, {"kind": "writing", "note": note}, twin)
 
     def _meet(self, entry: Entry, asked: Mapping[str, Any], twin: str) -> EntryPart:
@@ -264,7 +266,7 @@ class WorkbookPart(Part):
 
     def __init__(self, workbook: Workbook) -> None:
         self.workbook = workbook
-        words = "Your workbook can be taken away here, once this page is alive."
+        words = gettext("Your workbook can be taken away here, once this page is alive.")
         super().__init__({"kind": "workbook"}, twin=quiet(words), told=words)
         self.on_msg(self._heard)
 
@@ -286,7 +288,7 @@ class ProgressPart(Part):
     def __init__(self, lessons: Mapping[str, str], workbook: Workbook) -> None:
         self._lessons, self._workbook = lessons, workbook
         told = self.table()
-        declared = {"kind": "progress", "title": _PROGRESS, "lessons": dict(lessons)}
+        declared = {"kind": "progress", "title": gettext(_PROGRESS), "lessons": dict(lessons)}
         kept = self._counted()
         super().__init__(declared, twin=told.html(), told=repr(told), kept=kept)
         workbook.watch(self._follow)
@@ -295,13 +297,14 @@ class ProgressPart(Part):
         """The same as a table."""
         counted = self._counted()
         told = [
-            f"{counted[name][0]} of {counted[name][1]} answered"
+            gettext("{n} of {all} answered", n=counted[name][0], all=counted[name][1])
             if name in counted
-            else "nothing written yet"
+            else gettext("nothing written yet")
             for name in self._lessons
         ]
-        frame = pd.DataFrame({"Lesson": list(self._lessons.values()), "Your workbook": told})
-        return Table(_PROGRESS, frame, prose=("Your workbook",))
+        lesson, workbook = gettext("Lesson"), gettext("Your workbook")
+        frame = pd.DataFrame({lesson: list(self._lessons.values()), workbook: told})
+        return Table(gettext(_PROGRESS), frame, prose=(workbook,))
 
     def _counted(self) -> dict[str, list[int]]:
         return {

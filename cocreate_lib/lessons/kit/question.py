@@ -16,6 +16,7 @@ from html import escape
 from typing import Any, ClassVar
 
 from cocreate_lib.errors import CocreateError
+from cocreate_lib.tongues import gettext, marked
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,7 @@ class Question:
 
     @staticmethod
     def statements(
-        prompt: str, replies: Mapping[str, str], closing: str, *, press: str = "Check"
+        prompt: str, replies: Mapping[str, str], closing: str, *, press: str = ""
     ) -> Statements:
         """Statements, each of which may be true, false, or something one isn't sure of.
 
@@ -203,7 +204,9 @@ class Question:
         'statements'
         """
         _differ(prompt, list(replies))
-        return Statements(prompt, "", "", tuple(replies.items()), closing, press)
+        return Statements(
+            prompt, "", "", tuple(replies.items()), closing, press or gettext("Check")
+        )
 
     def declared(self) -> dict[str, Any]:
         """What the front end has to know of it, ready for JSON."""
@@ -219,6 +222,9 @@ class Question:
         """What can be answered, and what is right."""
         raise NotImplementedError
 
+    def _hinted(self) -> str:
+        return gettext("Hint:") + f" {self.hint}"
+
     def _offered(self) -> str:
         """What there is to choose from, as HTML."""
         raise NotImplementedError
@@ -230,12 +236,12 @@ class Question:
     @property
     def after(self) -> str:
         """What is behind the fold of a page without a kernel."""
-        return "See the answer"
+        return gettext("See the answer")
 
     def html(self) -> str:
         """The question, with what can be said about it behind a fold: for a page without a
         kernel."""
-        hint = f"<p>Hint: {escape(self.hint)}</p>" if self.hint else ""
+        hint = f"<p>{escape(self._hinted())}</p>" if self.hint else ""
         explanation = f"<p>{escape(self.explanation)}</p>" if self.explanation else ""
         return (
             f"<p><strong>{escape(self.prompt)}</strong></p>{self._offered()}"
@@ -296,7 +302,9 @@ class Number(Question):
         return {"right": self.right, "tolerance": self.tolerance, "units": units}
 
     def _offered(self) -> str:
-        return f"<p>A number{f' of {escape(self.units[1])}' if self.units[1] else ''}.</p>"
+        unit = escape(self.units[1])
+        said = gettext("A number of {unit}.", unit=unit) if unit else gettext("A number.")
+        return f"<p>{said}</p>"
 
     def _solved(self) -> str:
         number = f"{self.right:,.6g}".replace("-", "\N{MINUS SIGN}")
@@ -353,7 +361,8 @@ class Sort(Question):
         }
 
     def _offered(self) -> str:
-        return f"<p>Boxes: {escape(', '.join(self.boxes))}.</p>{_listed(self.shown)}"
+        boxes = escape(gettext("Boxes:") + f" {', '.join(self.boxes)}.")
+        return f"<p>{boxes}</p>{_listed(self.shown)}"
 
     def _solved(self) -> str:
         return _listed([_explained(item, box) for item, box in self.right.items()])
@@ -369,7 +378,7 @@ class Judgement(Question):
 
     @property
     def after(self) -> str:
-        return "See the reasons"
+        return gettext("See the reasons")
 
     def _answers(self) -> dict[str, Any]:
         return {"options": _declared(self.options)}
@@ -385,7 +394,7 @@ class Judgement(Question):
         return f"<ul>{rows}</ul>"
 
 
-SAYS = ("True", "False", "I am not sure")
+SAYS = (marked("True"), marked("False"), marked("I am not sure"))
 """What can be said to a statement."""
 
 
@@ -401,7 +410,7 @@ class Statements(Question):
 
     @property
     def after(self) -> str:
-        return "See the answers"
+        return gettext("See the answers")
 
     def _answers(self) -> dict[str, Any]:
         return {

@@ -16,13 +16,14 @@ from typing import Any
 
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.fields import shown
+from cocreate_lib.tongues import marked
 
 FORMAT = 1
 KINDS = {
-    "prediction": "Prediction",
-    "reflection": "Reflection",
-    "question": "Question",
-    "coding": "Coding",
+    "prediction": marked("Prediction"),
+    "reflection": marked("Reflection"),
+    "question": marked("Question"),
+    "coding": marked("Coding"),
 }
 STATES = ("not attempted", "answered", "right", "partly right", "not right yet")
 LARGEST = 20_000_000

@@ -3,24 +3,26 @@ import { svg, uid } from "../../../lessons/kit/front/dom.js";
 import { INK, line, lines, LOOKS, PAPER, rect, room, RULE, sheet, words } from "../../../lessons/kit/front/picture.js";
 import { t } from "../../../lessons/kit/front/words.js";
 
+const WIDE = [1.3, 0.25, 0.6], CLOSE = [1.15, 0.1, 0.2]; // a line, between bars, and at a pair's end: of the size of text
 const COLOUR = LOOKS.programme.colour;
 
 /**
  * Pairs of bars: each of `pairs` is {title, before, after}, counts; `most` is the count of a whole
- * bar, `told` what stands at its end.
+ * bar, `told` what stands at its end. They stand closer where they would be higher than `height`.
  */
-export function bars(pairs, { most, told = String, alt, width, size }) {
-  const id = uid("hatch"), step = Math.round(size * 1.25), bar = Math.round(size * 0.95);
+export function bars(pairs, { most, told = String, alt, width, height, size }) {
+  const id = uid("hatch"), bar = Math.round(size * 0.95), titles = pairs.map(({ title }) => lines(title, width - 8, size, true));
+  const rows = titles.flat().length, heightAt = ([step, gap, end]) => size * (rows * step + pairs.length * (2 * gap + end)) + 2 * pairs.length * bar;
+  const [step, gap, end] = (heightAt(WIDE) > height ? CLOSE : WIDE).map((share) => share * size);
   const heads = [t("before"), t("after")], left = 10 + Math.max(...heads.map((head) => room(head, size)));
   const ends = pairs.flatMap(({ before, after }) => [before, after]).map((n) => room(told(n), size, true));
   const right = width - 14 - Math.max(...ends), long = (n) => (most > 0 ? (n / most) * (right - left) : 0);
   let y = 0;
-  const drawn = pairs.map(({ title, before, after }) => {
-    const head = lines(title, width - 8, size, true).map((text) => words(0, (y += step) - size * 0.2, text, { size, "font-weight": 700 }));
-    y += size * 0.15;
+  const drawn = pairs.map(({ before, after }, k) => {
+    const head = titles[k].map((text) => words(0, (y += step) - size * 0.3, text, { size, "font-weight": 700 }));
     const both = [before, after].map((n, i) => {
       const at = y;
-      y += bar + size * 0.25;
+      y += bar + gap;
       return [
         words(left - 8, at + bar * 0.82, heads[i], { anchor: "end", size }),
         line(left, at, left, at + bar, { stroke: RULE }),
@@ -28,7 +30,7 @@ export function bars(pairs, { most, told = String, alt, width, size }) {
         words(left + long(n) + 8, at + bar * 0.82, told(n), { size, "font-weight": 700 }),
       ];
     });
-    y += size * 0.5;
+    y += end;
     return [head, both];
   });
   const hatch = svg("pattern", { id, width: 9, height: 9, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },

@@ -19,7 +19,7 @@ export function follow(changed) {
     tries = isAgain ? tries + 1 : 0;
     if (status === 200) Object.assign(found, { link: "connected", seat: data.seat, open: data.open, data });
     if (status === 200 && began > touched) found.kept = data.kept; // else an answer has come in between
-    if (status === 401 || status === 403) found.link = "gone";
+    if (status === 401 || status === 403) Object.assign(found, { link: "gone", kept: {} });
     if (isAgain) found.link = "waiting";
     changed();
     const ms = isAgain ? pause(tries) : EVERY * (0.75 + Math.random() / 2);

@@ -8,10 +8,15 @@ export function packCode(changed) {
   const input = el("input", {
     id, type: "text", maxlength: 15, autocomplete: "off", autocapitalize: "characters", spellcheck: "false", input: changed,
   });
+  let had = "";
   const read = () => input.value.trim().toUpperCase();
   return {
     node: el("p", { hidden: true }, el("label", { class: "cx-prompt", for: id }, t("The code of your pack's result")), input),
     get: () => (read() ? { code: read() } : null),
-    put(code) { if (code && !read()) input.value = code; },
+    /** Show the code that the room has, as it writes it, unless another is being typed. */
+    put(code = "") {
+      if (code && code !== had && ["", had].includes(read())) input.value = code;
+      had = code;
+    },
   };
 }

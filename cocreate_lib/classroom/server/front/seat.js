@@ -19,6 +19,13 @@ const titles = {
   "vote-before": () => t("Send your vote before the lesson"),
   "vote-after": () => t("Send your vote after the lesson"),
 };
+const whole = {
+  own: () => t("your pilot"),
+  "statements-before": () => t("your first answers to the statements"),
+  "statements-after": () => t("your answers to the statements after the lesson"),
+  "vote-before": () => t("your vote before the lesson"),
+  "vote-after": () => t("your vote after the lesson"),
+};
 let isDrawn = false;
 
 async function deliver(message) {
@@ -48,13 +55,20 @@ function show() {
     place.node.hidden = !(place.item in open) || (place.isWanted && !place.isWanted(data));
     place.show({ open: open[place.item] === true && link !== "gone", kept: kept[place.item], waiting: box.waiting(place.item), link });
   }
-  bar.show(number, link, Object.keys(kept).length);
+  bar.show(number, link, Object.keys(kept).map((item) => inBar(item, kept[item])));
+}
+
+/** What was sent of an item, in a line: without its answer on the pages of other lessons. */
+function inBar(item, answer) {
+  const what = whole[item](), place = places.find((each) => each.item === item);
+  return place && !item.startsWith("statements") ? t("{what}: {answer}", { what, answer: place.words(answer) }) : what;
 }
 
 function makeBar() {
-  const where = el("strong"), link = el("span", { role: "status" }), sent = el("span");
+  const where = el("strong"), link = el("span", { role: "status" }), none = el("span");
+  const count = el("summary"), list = el("ul"), sent = el("details", { hidden: true }, count, list);
   const again = el("a", { href: "/", hidden: true }, t("Join again"));
-  const node = el("aside", { class: "cx room-bar", "aria-label": t("The room") }, where, link, again, sent);
+  const node = el("aside", { class: "cx room-bar", "aria-label": t("The room") }, where, link, again, none, sent);
   const LINKS = {
     connected: () => t("connected"),
     waiting: () => t("waiting for the trainer's laptop, nothing is lost"),
@@ -62,12 +76,15 @@ function makeBar() {
   };
   return {
     node,
-    show(number, state, count) {
+    show(number, state, things) {
       where.textContent = number === null ? t("Joining") : t("Seat {seat}", { seat: number });
       tell(link, LINKS[state]());
       node.dataset.link = state;
       again.hidden = state !== "gone";
-      sent.textContent = state === "gone" ? "" : count ? t("sent: {n}", { n: count }) : t("nothing sent");
+      none.textContent = state === "gone" || things.length ? "" : t("nothing sent");
+      sent.hidden = state === "gone" || !things.length;
+      tell(count, t("sent: {n}", { n: things.length }));
+      list.replaceChildren(...things.map((words) => el("li", {}, words)));
     },
   };
 }
@@ -88,10 +105,11 @@ function begin() {
   if (vote) {
     const main = document.querySelector("main");
     const introduced = asked("statements-before") ?? main.querySelectorAll("h2")[1]?.previousElementSibling ?? main.lastElementChild;
-    const ended = asked("statements-after") ?? main.lastElementChild;
+    const ended = asked("statements-after") ?? main.querySelector("#References")?.previousElementSibling ?? main.lastElementChild;
     addVote("vote-before", places.find(({ item }) => item === "statements-before")?.node ?? introduced);
     addVote("vote-after", places.find(({ item }) => item === "statements-after")?.node ?? ended);
   }
+  document.querySelector("footer")?.append(el("p", {}, t("In class, this page asks the trainer's laptop, and nothing else.")));
   document.body.append(bar.node);
   isDrawn = true;
   show();
@@ -102,8 +120,8 @@ function addPilot({ host, declared }) {
   const stops = declared.controls[0].stops.map(Number), at = () => stops[Number((host.dataset.at ?? "").split(".")[0])];
   const words = (answer) => (answer.code ? t("code {code}", { code: answer.code }) : t("pilot {number}", { number: answer.pilot }));
   const place = sending({
-    item: "own", title: t("Send your pilot to the room"), words, missing: "", press,
-    read: () => (pack.get() ?? (Number.isFinite(at()) ? { pilot: at() } : null)),
+    item: "own", title: t("Send your pilot to the room"), words, press, missing: () => (seat.found.data.pack ? t("Type the code, then you can send it.") : t("The pilot doesn't run in this browser: tell the room your number instead.")),
+    read: () => (seat.found.data.pack ? pack.get() : Number.isFinite(at()) ? { pilot: at() } : null),
   });
   const pack = packCode(show);
   place.node.prepend(pack.node);
@@ -115,8 +133,8 @@ function addPilot({ host, declared }) {
     if (!isPreset && number !== null) {
       isPreset = true;
       if (host.dataset.at === String(declared.controls[0].start)) preset(host, stops.indexOf(kept.own?.pilot ?? number));
-      pack.put(kept.own?.code);
     }
+    pack.put(kept.own?.code);
     onShow(state);
   };
   new MutationObserver(show).observe(host, { attributes: true, attributeFilter: ["data-at"] });
@@ -137,7 +155,7 @@ function addStatements(item, host) {
   const place = sending({
     item, press, title: titles[item](),
     words: () => t("your answers to the statements"),
-    missing: t("Answer the statements above, and keep your answers: then you can send them."),
+    missing: () => t("Answer the statements above, and keep your answers: then you can send them."),
     read() {
       const answer = host.kept?.answer;
       if (!answer) return null;
@@ -153,16 +171,16 @@ function addVote(item, anchor) {
   const form = ballot(vote, item === "vote-before", show);
   const place = sending({
     item, press, title: titles[item](), read: form.get, words: form.words,
-    missing: t("Choose an answer, then you can send it."),
+    missing: () => t("Choose an answer, then you can send it."),
   });
   form.node.append(place.node);
-  const onShow = place.show, whole = { ...place, node: form.node };
-  whole.show = (state) => {
+  const onShow = place.show, ballotPlace = { ...place, node: form.node };
+  ballotPlace.show = (state) => {
     if (state.kept !== undefined) form.put(state.kept);
     onShow(state);
   };
   anchor.after(form.node);
-  places.push(whole);
+  places.push(ballotPlace);
 }
 
 addEventListener("cx-kept", show);

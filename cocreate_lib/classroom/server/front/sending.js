@@ -21,7 +21,7 @@ export function sending({ item, title, read, words, missing, press }) {
   function show(now) {
     state = now;
     const { open, kept, waiting, link } = now, answer = read(), isSent = kept !== undefined;
-    const isSame = (other) => JSON.stringify(other) === JSON.stringify(answer);
+    const isSame = (other) => inOrder(other) === inOrder(answer);
     const isNew = answer !== null && !(waiting ? isSame(waiting.answer) : isSent && isSame(kept));
     if (waiting) took = waiting.answer === null;
     if (isSent && !waiting) took = false;
@@ -44,16 +44,20 @@ export function sending({ item, title, read, words, missing, press }) {
     if (isSent) return t("Sent: {what}.", { what: words(kept) });
     if (!open) return t("The trainer hasn't opened this yet.");
     if (took) return t("Taken back. The room doesn't have it any more.");
-    return answer === null ? missing : "";
+    return answer === null ? missing() : "";
   }
 
   return {
     item,
+    words,
     node,
     show,
     refuse(words) { refused = words; },
   };
 }
+
+/** An answer as text, whatever the order of its names. */
+const inOrder = (answer) => JSON.stringify(Object(answer) === answer ? Object.entries(answer).sort() : answer);
 
 /** Switch a button on or off; it keeps the focus that it has, so a second press does nothing. */
 function turn(node, on) {

@@ -1,5 +1,5 @@
 // What the trainer's tabs show of the room: its pilots, its vote, its statements.
-import { button, el } from "../../../lessons/kit/front/dom.js";
+import { button, el, fold } from "../../../lessons/kit/front/dom.js";
 import { t } from "../../../lessons/kit/front/words.js";
 import { bars, moves } from "./bars.js";
 import { pilots } from "./pilots.js";
@@ -26,6 +26,8 @@ export function pilotsSheet({ reach }, act) {
   const { art, said, node } = frame();
   const choices = SHOWN().map(([shown, words]) => [shown, button(words, () => act({ show: shown }))]);
   const row = el("div", { class: "room-choice", role: "group", "aria-label": t("Show") }, choices.map(([, each]) => each));
+  const now = el("div"), before = fold(t("What could be said before"), el("div"));
+  said.append(now, before);
   return {
     node: [row, node],
     show({ phase, items: { own } }) {
@@ -35,7 +37,10 @@ export function pilotsSheet({ reach }, act) {
       art.replaceChildren(own.seats.length
         ? pilots(own, { reach, ...sizeOf(art) })
         : el("p", { class: "room-none" }, t("No pilot has come in yet.")));
-      said.replaceChildren(...own.sentences.map((words) => el("p", {}, words)), ...leftOut(own.left_out));
+      const all = own.sentences.map((words) => el("p", {}, words)), earlier = all.splice(0, own.said_before);
+      before.hidden = !earlier.length;
+      before.lastChild.replaceChildren(...earlier);
+      now.replaceChildren(...all, ...leftOut(own.left_out));
     },
   };
 }

@@ -1,13 +1,14 @@
 // Many lives and their average: drawn by the reader first, then shown; a life lights its share.
 import { button, el, svg } from "../../kit/front/dom.js";
 import { axis, draggable, INK, line, LOOKS, number, rect, RULE, scale, sheet, words } from "../../kit/front/picture.js";
+import { t, tn } from "../../kit/front/words.js";
 import { curve, fill, legend, ruled } from "./curves.js";
 
 const BEGIN = 11, FIRST = 10, LAST = 50, TOP = 3.8; // ages; offences a year
 const YEARS = LAST - BEGIN;
 const HANDLES = [15, 20, 25, 30, 40]; // ages that have a slider
 const STEP = 0.2;
-const ASK = "Draw the curve that you expect: offences a year at each age, on average. Use the pointer or the sliders. Then show the lives.";
+const ASK = t("Draw the curve that you expect: offences a year at each age, on average. Use the pointer or the sliders. Then show the lives.");
 
 const YOURS = { stroke: INK, "stroke-dasharray": "2 4", "stroke-width": 3 };
 const BEFORE = { stroke: RULE, "stroke-width": 1.2 };
@@ -47,10 +48,12 @@ export function turns(guess) {
 
 /** A drawn curve beside that of the lives, in words. */
 export function compared(guess, [peak, half]) {
-  const own = turns(guess), theirs = `is highest at ${peak} and has halved by ${half}.`;
-  if (!own) return `You drew no curve. That of the lives ${theirs}`;
-  const fall = own[1] ? `has halved by ${own[1]}` : "does not halve";
-  return `Your curve is highest at ${own[0]} and ${fall}; that of the lives ${theirs}`;
+  const own = turns(guess);
+  if (!own) return t("You drew no curve. That of the lives is highest at {peak} and has halved by {half}.", { peak, half });
+  const values = { top: own[0], fall: own[1], peak, half };
+  return own[1]
+    ? t("Your curve is highest at {top} and has halved by {fall}; that of the lives is highest at {peak} and has halved by {half}.", values)
+    : t("Your curve is highest at {top} and does not halve; that of the lives is highest at {peak} and has halved by {half}.", values);
 }
 
 /** How many offences of a life fall into each year of age. */
@@ -63,8 +66,8 @@ export const counted = ([, , tenths]) => tenths.reduce((years, at) => {
 /** One of the lives shown, in words. */
 export function told(lives, k) {
   const ages = lives[k][2].map((at) => Math.floor(at / 10));
-  const offences = ages.length === 1 ? "1 offence" : `${ages.length} offences`;
-  return `Life ${k + 1}: ${offences}, from ${ages[0]} to ${ages.at(-1)}`;
+  return tn("Life {life}: {n} offence, from {first} to {last}", "Life {life}: {n} offences, from {first} to {last}", ages.length,
+    { life: k + 1, first: ages[0], last: ages.at(-1) });
 }
 
 export function draw(stage) {
@@ -80,16 +83,16 @@ export function draw(stage) {
   }));
   const menu = el("select", { change: () => {
     chosen = menu.selectedIndex - 1;
-    stage.say(chosen < 0 ? "" : `${told(latest.numbers.lives, chosen)}. Its share of the average is lit.`);
+    stage.say(chosen < 0 ? "" : t("{life}. Its share of the average is lit.", { life: told(latest.numbers.lives, chosen) }));
     paint();
   } });
   const questions = [
-    el("div", { class: "cx-tools", role: "group", "aria-label": "The curve that you expect", style: "flex: 1 1 20rem" },
-      sliders.map((input, i) => el("label", { style: "flex: 1 1 5rem" }, `at ${HANDLES[i]}`, input))),
-    button("Show the lives", () => ask(false)),
-    button("Clear", () => { guess = empty(); paint(); }),
+    el("div", { class: "cx-tools", role: "group", "aria-label": t("The curve that you expect"), style: "flex: 1 1 20rem" },
+      sliders.map((input, i) => el("label", { style: "flex: 1 1 5rem" }, t("at {age}", { age: HANDLES[i] }), input))),
+    button(t("Show the lives"), () => ask(false)),
+    button(t("Clear"), () => { guess = empty(); paint(); }),
   ];
-  const answers = [el("label", {}, "Light up\u00a0 ", menu), button("Draw another curve", () => ask(true))];
+  const answers = [el("label", {}, `${t("Light up")}\u00a0 `, menu), button(t("Draw another curve"), () => ask(true))];
 
   function ask(again) {
     clear(again);
@@ -139,7 +142,7 @@ export function draw(stage) {
     sliders.forEach((input, i) => {
       const value = guess[HANDLES[i] - BEGIN] ?? 0;
       input.value = Math.round(value / STEP);
-      input.setAttribute("aria-valuetext", `${number(value, 1)} offences a year`);
+      input.setAttribute("aria-valuetext", t("{n} offences a year", { n: number(value, 1) }));
     });
   }
 
@@ -148,7 +151,7 @@ export function draw(stage) {
     height = scale([0, TOP], [bottom, top]);
     return [
       ruled(age(FIRST), age(LAST), height, [0, 1, 2, 3]),
-      axis(age, bottom, [10, 20, 30, 40, 50].map((at) => [at, String(at)]), "age"),
+      axis(age, bottom, [10, 20, 30, 40, 50].map((at) => [at, String(at)]), t("age")),
     ];
   }
   const through = (values, look) => curve(values.map((value, i) =>
@@ -158,8 +161,8 @@ export function draw(stage) {
   function blank(width) {
     const bottom = 300;
     fill(picture, width, bottom + 42, [
-      words(8, 16, "Offences in a year, on average", { "font-weight": 700 }),
-      seen && legend(30, 36, width, [["before", BEFORE]]).nodes,
+      words(8, 16, t("Offences in a year, on average"), { "font-weight": 700 }),
+      seen && legend(30, 36, width, [[t("before"), BEFORE]]).nodes,
       axes(width, 40, bottom),
       seen && through(averages(seen), BEFORE),
       through(guess, YOURS),
@@ -172,18 +175,18 @@ export function draw(stage) {
     const drawn = turns(guess), past = before === hidden ? seen : before?.numbers.offences;
     strips = [26, row];
     const key = legend(8, last + 40, width - 8, [
-      ["everybody", ALL],
-      ["not stopped yet", AMONG],
-      drawn && ["yours", YOURS],
-      past && ["before", BEFORE],
-      k >= 0 && ["these ten", { stroke: UNLIT, "stroke-width": 9 }],
-      k >= 0 && [`life ${k + 1}`, { stroke: LIT, "stroke-width": 9 }],
+      [t("everybody"), ALL],
+      [t("not stopped yet"), AMONG],
+      drawn && [t("yours"), YOURS],
+      past && [t("before"), BEFORE],
+      k >= 0 && [t("these ten"), { stroke: UNLIT, "stroke-width": 9 }],
+      k >= 0 && [t("life {n}", { n: k + 1 }), { stroke: LIT, "stroke-width": 9 }],
     ]);
     const top = last + 26 + key.height, bottom = top + (narrow ? 96 : 140), below = axes(width, top, bottom);
     fill(picture, width, bottom + 42, [
-      words(8, 16, k < 0 ? `10 of the ${number(stage.scene.lives)} lives, one line each` : told(numbers.lives, k), { "font-weight": 700, fill: k < 0 ? INK : LIT }),
+      words(8, 16, k < 0 ? t("10 of the {n} lives, one line each", { n: number(stage.scene.lives) }) : told(numbers.lives, k), { "font-weight": 700, fill: k < 0 ? INK : LIT }),
       numbers.lives.map((each, i) => strip(each, 26 + (i + 0.5) * row, i === k && row, width)),
-      words(8, last + 22, "Average of all lives: offences in a year", { "font-weight": 700 }),
+      words(8, last + 22, t("Average of all lives: offences in a year"), { "font-weight": 700 }),
       key.nodes, below, k >= 0 && shares(numbers.lives, k),
       past && through(averages(past), BEFORE),
       through(averages(numbers.among), AMONG),
@@ -217,7 +220,7 @@ export function draw(stage) {
     show(state, shown) {
       latest = { ...state, ...shown };
       if (!menu.length) {
-        menu.append(...["no life", ...state.numbers.lives.map((each, i) => `life ${i + 1}`)].map((text) => el("option", {}, text)));
+        menu.append(...[t("no life"), ...state.numbers.lives.map((each, i) => t("life {n}", { n: i + 1 }))].map((text) => el("option", {}, text)));
         clear(true);
       }
       paint();

@@ -1,5 +1,6 @@
 // A causal diagram: draw arrows or take them away, adjust for boxes, and see which ways are open.
 import { el } from "../../kit/front/dom.js";
+import { t } from "../../kit/front/words.js";
 import { begin, group } from "./around.js";
 import { badge, diagram, knobs } from "./boxes.js";
 
@@ -14,7 +15,7 @@ export function draw(stage) {
 
   begin(stage);
   stage.tools.append(
-    el("p", { class: "cx-task" }, el("strong", {}, "Your task: "), "block every other way that is open, with the fewest adjustments."), list);
+    el("p", { class: "cx-task" }, el("strong", {}, t("Your task: ")), t("block every other way that is open, with the fewest adjustments.")), list);
   stage.panel.append(
     group(scene.titles[0], possible.map(([name]) => stage.control(name))),
     group(scene.titles[1], scene.adjustments.map((name) => stage.control(adjust(name)))));
@@ -30,11 +31,11 @@ export function draw(stage) {
   /** What the task has to say of it: nothing while a way is open. */
   function judged(ways, costs, at) {
     if (ways.some(([, , open]) => open)) return "";
-    if (costs) return "Blocked, but at the cost of the programme's own way. Which other adjustments would do?";
+    if (costs) return t("Blocked, but at the cost of the programme's own way. Which other adjustments would do?");
     const used = scene.adjustments.filter((name) => at[adjust(name)]).length;
     const fewest = scene.fewest[possible.reduce((place, [name]) => 2 * place + at[name], 0)];
-    if (used > fewest) return `You have blocked every other way with ${used}; can it be done with fewer?`;
-    return used ? `You have blocked every other way with ${used}, and fewer can't do it.` : "With these arrows there is nothing to block: no adjustment is needed.";
+    if (used > fewest) return t("You have blocked every other way with {n}; can it be done with fewer?", { n: used });
+    return used ? t("You have blocked every other way with {n}, and fewer can't do it.", { n: used }) : t("With these arrows there is nothing to block: no adjustment is needed.");
   }
 
   return {
@@ -48,7 +49,7 @@ export function draw(stage) {
         badge(box, on ? "\u2713" : "", "ink");
       }
       list.replaceChildren(...ways.map(([way, why, open]) => el("li", { class: open ? "open" : "blocked" },
-        el("strong", {}, open ? "Open" : "Blocked"), el("span", {}, `${scene.ways[way]} (${scene.reasons[why]})`))));
+        el("strong", {}, open ? t("Open") : t("Blocked")), el("span", {}, `${scene.ways[way]} (${scene.reasons[why]})`))));
       stage.say(judged(ways, costs, at));
     },
   };

@@ -2,6 +2,7 @@
 import { button, el, svg } from "../../kit/front/dom.js";
 import { control } from "../../kit/front/controls.js";
 import { draggable, GRID, INK, line, lines, LOOKS, MUTED, rect, room, scale, sheet, SMALL, words } from "../../kit/front/picture.js";
+import { t } from "../../kit/front/words.js";
 
 const GROUPS = [["comparison", 1], ["programme", -1]]; // by the letter in scene.treated; which way is up
 const TICKS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
@@ -28,19 +29,21 @@ export function counted(column, treated, on = null) {
 /** The share of some people, or of all, who are in a bar from this one on; in words. */
 function from(bar, column, treated, who) {
   const groups = counted(column, treated, who), total = sum(groups.map(sum));
-  return total ? `${Math.round((100 * sum(groups.map((group) => sum(group.slice(bar))))) / total)}%` : "none";
+  return total ? `${Math.round((100 * sum(groups.map((group) => sum(group.slice(bar))))) / total)}%` : t("none");
 }
 
 /** What is said of those who are lit. */
 export function told(scene, at, range) {
   const { treated, readiness, average } = scene, column = scene.columns[at.column], beside = scene.columns[at.other];
   const on = lit(column, range);
-  if (!on) return "Everybody is lit. Drag across the first picture, or move the sliders under it.";
+  if (!on) return t("Everybody is lit. Drag across the first picture, or move the sliders under it.");
   const [others, own] = counted(column, treated, on).map(sum), all = counted(column, treated).map(sum);
-  const words = [`Lit: ${own} of ${all[1]} people in the programme, ${others} of ${all[0]} in the comparison group.`];
+  const words = [t("Lit: {own} of {programme} people in the programme, {others} of {comparison} in the comparison group.",
+    { own, programme: all[1], others, comparison: all[0] })];
   const share = (bar, which, what) =>
-    words.push(`${what}: ${from(bar, which, treated, on)} of them, ${from(bar, which, treated, null)} of everybody.`);
-  if (at.column !== readiness) share(average, scene.columns[readiness], "Truly readier than average");
+    words.push(t("{what}: {share} of them, {all} of everybody.",
+      { what, share: from(bar, which, treated, on), all: from(bar, which, treated, null) }));
+  if (at.column !== readiness) share(average, scene.columns[readiness], t("Truly readier than average"));
   if (beside.levels && at.other !== at.column) share(beside.bars.length - 1, beside, `${capital(beside.name)} (${beside.bars.at(-1)[0]})`);
   return words.join(" ");
 }
@@ -60,11 +63,11 @@ export function draw(stage) {
     column = next;
     const { bars } = scene.columns[column], all = [0, bars.length - 1];
     range = all;
-    ends = ["Lit from", "up to"].map((label, i) => control(
+    ends = [t("Lit from"), t("up to")].map((label, i) => control(
       { name: "lit", label, help: "", shape: "slider", stops: bars.map((bar) => bar[i]) }, all[i],
       (stop) => light(i ? [Math.min(range[0], stop), stop] : [stop, Math.max(range[1], stop)])));
     for (const { node } of ends) node.style.flex = "1";
-    sliders.replaceChildren(...ends.map(({ node }) => node), button("All", () => light(all), { "aria-label": "All: light up everybody" }));
+    sliders.replaceChildren(...ends.map(({ node }) => node), button(t("All"), () => light(all), { "aria-label": t("All: light up everybody") }));
   }
 
   function paint() {
@@ -107,10 +110,10 @@ const MEAN_OF_ALL = { stroke: INK, "stroke-width": 1.6, "stroke-dasharray": "4 3
 const MEAN_OF_LIT = { stroke: LOOKS.truth.colour, "stroke-width": 2.6 };
 const SQUARE = { y: -10, width: 11, height: 11 }, UPRIGHT = { x1: 5, y1: -12, x2: 5, y2: 3 };
 const SIGNS = [
-  ["rect", { ...SQUARE, fill: LOOKS.programme.colour }, "programme, above"],
-  ["rect", { ...SQUARE, fill: LOOKS.comparison.colour }, "comparison, below"],
-  ["line", { ...UPRIGHT, ...MEAN_OF_ALL }, "mean of all"],
-  ["line", { ...UPRIGHT, ...MEAN_OF_LIT }, "of those lit"],
+  ["rect", { ...SQUARE, fill: LOOKS.programme.colour }, t("programme, above")],
+  ["rect", { ...SQUARE, fill: LOOKS.comparison.colour }, t("comparison, below")],
+  ["line", { ...UPRIGHT, ...MEAN_OF_ALL }, t("mean of all")],
+  ["line", { ...UPRIGHT, ...MEAN_OF_LIT }, t("of those lit")],
 ];
 
 const bars = ({ column, x, width }) => scale([0, column.bars.length], [x + LEFT, x + width - 2]);
@@ -139,7 +142,7 @@ function drawn(panel, scene, on, range) {
       return [
         all[group].map((n, i) => bar(n, i, { fill: colour, "fill-opacity": 0.12, stroke: colour, "stroke-opacity": 0.55 })),
         those[group].map((n, i) => bar(n, i, { fill: colour })),
-        total === 0 && words(x + width - 2, middle + way * high(top / 2) + 4, "no values", { anchor: "end", size: SMALL, fill: colour }),
+        total === 0 && words(x + width - 2, middle + way * high(top / 2) + 4, t("no values"), { anchor: "end", size: SMALL, fill: colour }),
       ];
     }),
     line(x + LEFT, middle, x + width, middle),

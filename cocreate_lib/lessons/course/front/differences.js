@@ -1,13 +1,14 @@
 // Differences in people per 100 along one axis: intervals, zones, what is true.
 import { svg } from "../../kit/front/dom.js";
 import { axis, INK, line, LOOKS, mark, MUTED, number, PAPER, rect, RULE, SMALL, words } from "../../kit/front/picture.js";
+import { t } from "../../kit/front/words.js";
 
 const TICKS = [-40, -20, 0, 20, 40];
 
 /** The axis with its words, and a line at no difference from `top` down. */
 export const along = (place, top, foot, narrow, ticks = TICKS) => [
   line(place(0), top, place(0), foot),
-  axis(place, foot, ticks.map((tick) => [tick, number(tick)]), narrow ? "fewer \u2190 per 100 people \u2192 more" : "fewer \u2190 people who reoffend, per 100 \u2192 more"),
+  axis(place, foot, ticks.map((tick) => [tick, number(tick)]), narrow ? t("fewer \u2190 per 100 people \u2192 more") : t("fewer \u2190 people who reoffend, per 100 \u2192 more")),
 ];
 
 /** An interval with its dot, cut off with an arrow where the axis ends; thick where `clear`. */

@@ -1,6 +1,7 @@
 // One person's months over the events of the time: drag the entry, and the end of the follow-up.
 import { el, svg, uid } from "../../kit/front/dom.js";
 import { draggable, GRID, INK, line, LOOKS, PAPER, rect, room, RULE, scale, sheet, words } from "../../kit/front/picture.js";
+import { t } from "../../kit/front/words.js";
 import { begin } from "./around.js";
 
 const { programme: { colour: BLUE }, comparison: { colour: ORANGE } } = LOOKS;
@@ -29,7 +30,7 @@ export function draw(stage) {
       proof: rect(0, BAR.y, 0, BAR.height, { fill: `url(#${hatch})`, stroke: ORANGE, "stroke-width": 1.6 }),
       followed: rect(0, BAR.y + BAR.height, 0, foot - BAR.y - BAR.height, { fill: BLUE, opacity: 0.12 }),
       proven: rect(0, BAR.y + BAR.height, 0, foot - BAR.y - BAR.height, { fill: ORANGE, opacity: 0.14 }),
-      entry: svg("g", {}, words(-12, BAR.y + 11, "entry", { anchor: "end", size: SIZE }), words(-12, BAR.y + 27, "", { anchor: "end", size: SIZE, "font-weight": 700 })),
+      entry: svg("g", {}, words(-12, BAR.y + 11, t("entry"), { anchor: "end", size: SIZE }), words(-12, BAR.y + 27, "", { anchor: "end", size: SIZE, "font-weight": 700 })),
       until: words(0, BAR.y - 6, "", { anchor: "end", size: SIZE, fill: BLUE, "font-weight": 700, class: "cx-over" }),
       convicted: words(0, BAR.y + BAR.height + 15, "", { anchor: "end", size: SIZE, fill: ORANGE, "font-weight": 700, class: "cx-over" }),
       start: grip(), end: grip(),
@@ -48,9 +49,9 @@ export function draw(stage) {
         rect(0, 0, 6, 6, { fill: PAPER }), line(1, 0, 1, 6, { stroke: ORANGE, "stroke-width": 2 }))),
       years(place, foot, narrow), nodes.followed, nodes.proven,
       scene.lanes.map((name, k) => words(2, narrow ? lanes.top[k] - 15 : lanes.at[k] + 5, name, { size: SIZE, "font-weight": 700, class: "cx-over" })),
-      narrow ? null : words(2, BAR.y + 19, "Person", { size: SIZE, "font-weight": 700 }),
+      narrow ? null : words(2, BAR.y + 19, t("Person"), { size: SIZE, "font-weight": 700 }),
       rect(from, foot - 21, to - from, 18, { fill: PAPER, stroke: INK }),
-      words((from + to) / 2, foot - 7, narrow ? "active" : "active phase", { anchor: "middle", size: SIZE }),
+      words((from + to) / 2, foot - 7, narrow ? t("active") : t("active phase"), { anchor: "middle", size: SIZE }),
       lockdown, events, nodes.follow, nodes.proof, nodes.entry, nodes.until, nodes.convicted, nodes.start, nodes.end);
     stage.art.replaceChildren(art);
 
@@ -89,7 +90,7 @@ export function draw(stage) {
   }
 
   function inside(title, places, look) {
-    if (!places.length) return el("p", {}, el("strong", { class: look }, `${title}: none`));
+    if (!places.length) return el("p", {}, el("strong", { class: look }, t("{title}: none", { title })));
     return el("div", {}, el("p", {}, el("strong", { class: look }, `${title}: ${places.length}`)),
       el("ul", {}, places.map((i) => el("li", { class: i === scene.lockdown ? "first" : "" },
         el("b", { class: look }, `${i + 1}`), ` ${scene.events[i][2]}, ${scene.events[i][3]}`))));
@@ -111,12 +112,12 @@ export function draw(stage) {
         node.textContent = text;
         node.setAttribute("x", Math.min(right, Math.max(x, room(text, SIZE, true))));
       };
-      ends(nodes.until, middle, `followed until ${dates[1]}`);
-      ends(nodes.convicted, end, `proven until ${dates[2]}`);
+      ends(nodes.until, middle, t("followed until {date}", { date: dates[1] }));
+      ends(nodes.convicted, end, t("proven until {date}", { date: dates[2] }));
       events.forEach((node, i) => node.setAttribute("class",
         `cx-event${followed.includes(i) ? " followed" : proven.includes(i) ? " proven" : ""}`));
       lockdown.setAttribute("class", `cx-lockdown${[...followed, ...proven].includes(scene.lockdown) ? " reached" : ""}`);
-      list.replaceChildren(inside("In the follow-up", followed, "blue"), inside("In the proof window", proven, "orange"));
+      list.replaceChildren(inside(t("In the follow-up"), followed, "blue"), inside(t("In the proof window"), proven, "orange"));
     },
   };
 
@@ -124,7 +125,7 @@ export function draw(stage) {
     const ends = [...scene.years.slice(1).map(([, day]) => day), scene.dates[2]];
     return scene.years.map(([year, day], i) => {
       const main = day >= scene.dates[1], middle = (place(day) + place(ends[i])) / 2;
-      const text = main ? `${year}` : i !== 2 ? "" : narrow ? "before" : `${year - 2} to ${year + 2}`;
+      const text = main ? `${year}` : i !== 2 ? "" : narrow ? t("before") : t("{from} to {to}", { from: year - 2, to: year + 2 });
       return [line(place(day), BAR.y, place(day), foot, { stroke: day === scene.dates[1] ? RULE : GRID }),
         text && words(middle, foot + 17, text, { anchor: "middle", size: SIZE })];
     });

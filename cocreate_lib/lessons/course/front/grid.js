@@ -1,5 +1,6 @@
 // Seven parts of a service: who takes part in each, and when; beside them the grid, and our reading.
 import { button, el, uid } from "../../kit/front/dom.js";
+import { t } from "../../kit/front/words.js";
 import { beside, fit, unseen } from "./beside.js";
 
 /** All that is said of a setting: `at` has the place of each part (0: not placed) and `ours`. */
@@ -54,13 +55,13 @@ export function draw(stage) {
         [`${label.toLowerCase()}?`, ...words].map((text) => el("option", {}, text)));
       return { input, node: el("label", {}, unseen(label), input) };
     };
-    const who = menu("Who", [...levels, outside], (level) => choose(i, level, chosen[i][1]));
-    const when = menu("When", phases, (phase) => choose(i, chosen[i][0], phase));
+    const who = menu(t("Who"), [...levels, outside], (level) => choose(i, level, chosen[i][1]));
+    const when = menu(t("When"), phases, (phase) => choose(i, chosen[i][0], phase));
     const more = el("p", { class: "known", id: `${id}-known`, hidden: true }, known);
     const name = button([el("span", { class: "letter", "aria-hidden": "true" }, letter), el("span", { id }, title)], () => {
       more.hidden = !more.hidden;
       name.setAttribute("aria-expanded", !more.hidden);
-    }, { "aria-expanded": "false", "aria-controls": `${id}-known`, title: "What is known of it" });
+    }, { "aria-expanded": "false", "aria-controls": `${id}-known`, title: t("What is known of it") });
     const ours = el("div", { class: "ours" });
     const node = el("li", {}, el("div", { role: "group", "aria-labelledby": id, focusin: () => { current = i; fill(); } },
       name, who.node, when.node, more, ours));
@@ -81,9 +82,9 @@ export function draw(stage) {
   };
   const hint = el("p", { class: "hint" });
   const key = el("p", { class: "key", "aria-hidden": "true" },
-    el("span", { class: "letter" }), "your reading ", el("span", { class: "letter our" }), "our reading");
+    el("span", { class: "letter" }), t("your reading "), el("span", { class: "letter our" }), t("our reading"));
   const grid = el("table", {},
-    el("caption", {}, "Who takes part, and when?"),
+    el("caption", {}, t("Who takes part, and when?")),
     el("thead", {}, el("tr", {}, el("td", {}), levels.map((level) => el("th", { scope: "col" }, level)))),
     el("tbody", {},
       phases.map((phase, row) => el("tr", {}, el("th", { scope: "row" }, phase),
@@ -104,7 +105,7 @@ export function draw(stage) {
       when.disabled = level === levels.length;
       node.classList.toggle("current", i === current);
     });
-    hint.textContent = `Choose beside each part, or click a square: it takes ${parts[current].letter}, ${parts[current].title}.`;
+    hint.textContent = t("Choose beside each part, or click a square: it takes {letter}, {title}.", parts[current]);
   }
 
   return {
@@ -123,16 +124,16 @@ export function draw(stage) {
         const here = (is) => parts.filter((part, i) => is(part, i)).map(({ letter }) => letter);
         const yours = here((_, i) => stops[i] === stop), our = ours ? here((part) => part.place === stop) : [];
         const letters = (look, each) => each.map((letter) => el("span", { class: look, "aria-hidden": "true" }, letter));
-        const said = [["yours", yours], ["ours", our]].filter(([, each]) => each.length).map(([whose, each]) => `${whose}: ${each.join(", ")}`);
+        const said = [[t("yours"), yours], [t("ours"), our]].filter(([, each]) => each.length).map(([whose, each]) => `${whose}: ${each.join(", ")}`);
         node.replaceChildren(...letters("letter", yours), ...letters("letter our", our),
           unseen(said.join("; ")));
       }
       cards.forEach((card, i) => {
         const { place: own, reason, also, verdicts } = parts[i], verdict = verdicts[stops[i]];
         card.ours.replaceChildren(...(ours ? [
-          el("p", {}, el("strong", { class: verdict.split(" ")[0] }, `${SIGNS[verdict]} ${verdict}.`), " Our own reading: ",
+          el("p", {}, el("strong", { class: verdict.split(" ")[0] }, `${SIGNS[verdict]} ${SAID[verdict]}.`), t(" Our own reading: "),
             el("strong", {}, scene.places[own]), `. ${reason}`),
-          el("p", {}, "Others might say: ", Object.entries(also).map(([stop, why], k) => [
+          el("p", {}, t("Others might say: "), Object.entries(also).map(([stop, why], k) => [
             k ? " " : "", el(+stop === stops[i] ? "mark" : "strong", {}, scene.places[stop]), `: ${why}`])),
         ] : []));
       });
@@ -140,4 +141,7 @@ export function draw(stage) {
   };
 }
 
+const SAID = {
+  same: t("same"), "another good reading": t("another good reading"), different: t("different"), "not placed": t("not placed"),
+};
 const SIGNS = { same: "=", "another good reading": "\u2248", different: "\u2260", "not placed": "\u2013" };

@@ -1,8 +1,9 @@
 // A few people in two worlds: guess the outcome that did not happen, and turn them over one by one.
 import { button, el, svg } from "../../kit/front/dom.js";
 import { INK, line, LOOKS, mark, MUTED, number, RULE, scale, sheet, SMALL, words } from "../../kit/front/picture.js";
+import { t } from "../../kit/front/words.js";
 
-const GUESSES = [["? guess"], ["\u2212 fewer", -1], ["0 same", 0], ["+ more", 1]];
+const GUESSES = [[t("? guess")], [t("\u2212 fewer"), -1], [t("0 same"), 0], [t("+ more"), 1]];
 const PEOPLE = 8;
 
 /** The mean difference after each person in the programme who is turned over. */
@@ -15,10 +16,12 @@ export function running(people, turned) {
 export function told(people, guesses, turned) {
   const said = people.slice(0, turned).map(({ difference }, i) => [guesses[i], Math.sign(difference)])
     .filter(([guess]) => guess !== undefined);
-  if (!said.length) return turned ? "" : "Guess some of the differences, in the last column. Then turn the people over.";
+  if (!said.length) return turned ? "" : t("Guess some of the differences, in the last column. Then turn the people over.");
   const count = (test) => said.filter(test).length;
-  return `Your guess was right for ${count(([guess, truth]) => guess === truth)} of ${said.length}. You thought that the two `
-    + `worlds differ for ${count(([guess]) => guess)} of them; they do for ${count(([, truth]) => truth)}.`;
+  return t("Your guess was right for {right} of {all}. You thought that the two worlds differ for {thought} of them; they do for {truth}.", {
+    right: count(([guess, truth]) => guess === truth), all: said.length,
+    thought: count(([guess]) => guess), truth: count(([, truth]) => truth),
+  });
 }
 
 export function draw(stage) {
@@ -35,10 +38,10 @@ export function draw(stage) {
       const own = (guesses[key] ??= []), focused = table.contains(document.activeElement);
       table.replaceChildren(
         el("caption", { style: "text-align:left;font-weight:700" }, capital(stage.scene.outcomes[at.outcome])),
-        el("thead", {}, el("tr", {}, el("td"), ["with the programme", "without it", "difference"].map((head, i) =>
+        el("thead", {}, el("tr", {}, el("td"), [t("with the programme"), t("without it"), t("difference")].map((head, i) =>
           el("th", { scope: "col", style: `font-weight:400;font-size:.85em;line-height:1.2;text-align:${i < 2 ? "center" : "left"}` }, head)))),
         el("tbody", {}, people.map((each, i) => row(each, i, turned, narrow, own, stage))));
-      next.textContent = turned < PEOPLE ? `Turn over ${people[turned].name}` : "Turn all back";
+      next.textContent = turned < PEOPLE ? t("Turn over {name}", people[turned]) : t("Turn all back");
       if (focused) (table.querySelector("button") ?? next).focus();
       strip.replaceChildren(means(people, turned, everybody, width, narrow));
       stage.say(told(people, own, turned));
@@ -55,7 +58,7 @@ function row(each, i, turned, narrow, guesses, stage) {
   const group = each.treated ? "programme" : "comparison", { colour } = LOOKS[group], open = i < turned, look = card(narrow);
   const filled = el("span", { style: `${look};background:${colour};color:#fff` }, `${each.lived}`);
   const hollow = i === turned
-    ? button("?", () => stage.set({ turned: turned + 1 }), { "aria-label": `? Turn over ${each.name}`, style: `${look};min-height:0;border:2px solid ${LOOKS.truth.colour}` })
+    ? button("?", () => stage.set({ turned: turned + 1 }), { "aria-label": t("? Turn over {name}", each), style: `${look};min-height:0;border:2px solid ${LOOKS.truth.colour}` })
     : el("span", { style: `${look};border:1px solid ${RULE};color:${open ? INK : MUTED}` }, open ? `${each.other}` : "?");
   const cells = each.treated ? [filled, hollow] : [hollow, filled];
   return el("tr", {},
@@ -67,13 +70,13 @@ function row(each, i, turned, narrow, guesses, stage) {
 /** The difference, and what became of the guess. */
 function outcome(each, made) {
   const right = made === Math.sign(each.difference);
-  return [el("strong", { style: "display:inline-block;min-width:2rem" }, number(each.difference, 0, true)), made === undefined ? "" : right ? " \u2713 right" : " \u2717 wrong"];
+  return [el("strong", { style: "display:inline-block;min-width:2rem" }, number(each.difference, 0, true)), made === undefined ? "" : right ? t(" \u2713 right") : t(" \u2717 wrong")];
 }
 
 /** Choose a guess: the sign of the difference. */
 function guess(each, i, guesses, narrow) {
   const select = el("select", {
-    "aria-label": `Your guess, ${each.name}: with the programme fewer than without it, no difference, or more?`,
+    "aria-label": t("Your guess, {name}: with the programme fewer than without it, no difference, or more?", each),
     style: `padding:.1rem .2rem;min-height:${narrow ? 2.75 : 2}rem`,
     change: () => { [, guesses[i]] = GUESSES[select.selectedIndex]; },
   }, GUESSES.map(([word]) => el("option", {}, word)));
@@ -88,17 +91,17 @@ function means(people, turned, everybody, width, narrow) {
   const reach = Math.max(...[...own, everybody, 1].map(Math.abs)) * 1.15, left = 12, right = width - 12, place = scale([-reach, reach], [left, right]);
   const y = 52, mean = all.at(-1);
   const legend = [
-    [mark("programme", 6, -4, 4, false), "one person"],
-    [pointer(6, 0), "mean so far"],
-    [mark("truth", 6, -4, 5), "mean of all"],
+    [mark("programme", 6, -4, 4, false), t("one person")],
+    [pointer(6, 0), t("mean so far")],
+    [mark("truth", 6, -4, 5), t("mean of all")],
   ];
   return sheet(width, 92,
     legend.map(([sign, text], i) => svg("g", { transform: `translate(${left + (i * (right - left)) / 3} 14)` },
       sign, words(17, 0, text, { size: SMALL }))),
     line(left, y, right, y), line(place(0), y - 10, place(0), y + 10),
     words(place(0), y + 36, "0", { anchor: "middle", size: SMALL }),
-    words(left, y + 36, "fewer \u2190", { size: SMALL, fill: MUTED }),
-    words(right, y + 36, "\u2192 more", { anchor: "end", size: SMALL, fill: MUTED }),
+    words(left, y + 36, t("fewer \u2190"), { size: SMALL, fill: MUTED }),
+    words(right, y + 36, t("\u2192 more"), { anchor: "end", size: SMALL, fill: MUTED }),
     own.slice(0, turned).map((each) => mark("programme", place(each), y, 4, false)),
     all.slice(1).map((each, i) => line(place(all[i]), y - 9, place(each), y - 9, { stroke: INK, "stroke-dasharray": "2 2" })),
     all.length > 0 && [

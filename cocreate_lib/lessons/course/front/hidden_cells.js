@@ -1,5 +1,6 @@
 // A table of people with cells withheld, and what anybody can work out about them.
 import { GRID, INK, line, lines, LOOKS, MUTED, sheet, SMALL, TEXT, words } from "../../kit/front/picture.js";
+import { t } from "../../kit/front/words.js";
 
 const TALL = 46, TOP = 40;
 
@@ -7,7 +8,7 @@ export function draw(stage) {
   return {
     show({ numbers: [rows, columns, cells, known, told] }, { width, narrow }) {
       const left = narrow ? 58 : 110, wide = (width - left) / columns.length, foot = TOP + TALL * rows.length;
-      const said = told ? lines(`The report says: ${told}`, width - 16) : [];
+      const said = told ? lines(t("The report says: {words}", { words: told }), width - 16) : [];
       const size = narrow ? 12 : TEXT;
       const middle = (j) => left + wide * (j + 0.5);
       const cell = (text, i, j) => {

@@ -1,6 +1,7 @@
 // A shape like an eye along the axis of differences: the thicker, the better the data support a value.
 import { svg } from "../../kit/front/dom.js";
 import { draggable, INK, line, LOOKS, MUTED, PAPER, rect, RULE, scale, sheet, SMALL, words } from "../../kit/front/picture.js";
+import { t } from "../../kit/front/words.js";
 import { fill } from "./curves.js";
 import { along, over } from "./differences.js";
 
@@ -39,7 +40,7 @@ export function draw(stage) {
       ];
       const bars = narrow ? 266 : 252, gap = narrow ? 44 : 26;
       still.replaceChildren(...[
-        words(8, 18, narrow ? "How well each value is supported" : "How well the data support each true difference", { "font-weight": 700 }),
+        words(8, 18, narrow ? t("How well each value is supported") : t("How well the data support each true difference"), { "font-weight": 700 }),
         shape(from, to, { fill: PAPER, stroke: RULE }),
         shape(low, high, { fill: "#c3ccd6", stroke: INK, "stroke-width": 1.4 }),
         line(place(low), MIDDLE, place(high), MIDDLE, { stroke: INK, "stroke-width": 2 }),
@@ -48,9 +49,9 @@ export function draw(stage) {
       ].flat(Infinity));
       moved.replaceChildren(...[
         line(x, 34, x, FOOT, { stroke: AWAY, "stroke-width": 2 }),
-        over(x + (end ? -8 : 8), 42, "supposed", { anchor: end ? "end" : "start", fill: AWAY, "font-weight": 700 }),
-        count(1, bars, narrow ? "at the best supported value" : "best supported", MUTED),
-        count(now, bars + gap, narrow ? "at the supposed value" : "supposed", AWAY),
+        over(x + (end ? -8 : 8), 42, t("supposed"), { anchor: end ? "end" : "start", fill: AWAY, "font-weight": 700 }),
+        count(1, bars, narrow ? t("at the best supported value") : t("best supported"), MUTED),
+        count(now, bars + gap, narrow ? t("at the supposed value") : t("supposed"), AWAY),
       ].flat(Infinity));
       handle.setAttribute("transform", `translate(${x} ${FOOT - 14})`);
       fill(art, width, bars + gap + 24, [still, moved, handle]);

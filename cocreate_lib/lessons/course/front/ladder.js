@@ -1,6 +1,7 @@
 // Worlds with one flaw more in each: put the flaws in an order, guess what each adds, build rung by rung.
 import { button, el, svg } from "../../kit/front/dom.js";
 import { draggable, GRID, INK, line, LOOKS, mark, MUTED, number, rect, RULE, scale, sheet, SMALL, TEXT, words } from "../../kit/front/picture.js";
+import { t } from "../../kit/front/words.js";
 
 const LEAST = -15, MOST = 10, STEP = 0.5; // points that a guess can say
 const BUILD = 700; // ms
@@ -21,9 +22,10 @@ export function swapped(orders, at, upper) {
 /** What is said of the guess about the last rung. */
 export function told(names, order, guesses, built) {
   const last = built.length - 2;
-  if (last < 0) return "Guess what each flaw adds to the gap, then build the first rung.";
+  if (last < 0) return t("Guess what each flaw adds to the gap, then build the first rung.");
   const flaw = order[last], guess = guesses[flaw];
-  return guess === undefined ? "" : `${capital(names[flaw])}: you guessed ${points(guess)} points; it adds ${points(added(built).at(-1))}.`;
+  return guess === undefined ? "" : t("{flaw}: you guessed {guess} points; it adds {n}.",
+    { flaw: capital(names[flaw]), guess: points(guess), n: points(added(built).at(-1)) });
 }
 
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
@@ -44,11 +46,11 @@ export function draw(stage) {
       const at = order.indexOf(flaw);
       stage.set(swapped(orders, stage.at, Math.min(at, at + by)));
       own[names[order.indexOf(flaw) + by] ? by : -by].focus(); // at an end there is one way only
-    }, { "aria-label": `${capital(name)} ${word}`, style: "padding:0;min-width:2.4rem" });
-    const own = { [-1]: move(-1, "earlier", "\u2191"), 1: move(1, "later", "\u2193") };
+    }, { "aria-label": word, style: "padding:0;min-width:2.4rem" });
+    const own = { [-1]: move(-1, t("{name} earlier", { name: capital(name) }), "\u2191"), 1: move(1, t("{name} later", { name: capital(name) }), "\u2193") };
     const input = el("input", {
       type: "range", min: LEAST, max: MOST, step: STEP, value: 0,
-      "aria-label": `Your guess: points that ${name} adds to the gap`,
+      "aria-label": t("Your guess: points that {name} adds to the gap", { name }),
       input: () => guessed(flaw, +input.value),
     });
     const node = el("li", { style: `flex:1 1 11rem;min-width:0;border:1px solid ${RULE};border-radius:6px;padding:1px .4rem;display:flex;flex-wrap:wrap;align-items:center;gap:0 .2rem` },
@@ -63,9 +65,9 @@ export function draw(stage) {
         input.value = guess ?? 0;
         input.disabled = truth !== undefined;
         Object.assign(input.style, narrow ? { flex: "0 1 5.5rem", order: 0 } : { flex: "1 0 100%", order: 1 });
-        input.setAttribute("aria-valuetext", guess === undefined ? "no guess yet" : `${points(guess)} points`);
-        guessOf.textContent = guess === undefined ? "no guess" : `guess ${points(guess)}`;
-        verdict.textContent = truth === undefined ? "" : `, adds ${points(truth)}`;
+        input.setAttribute("aria-valuetext", guess === undefined ? t("no guess yet") : t("{n} points", { n: points(guess) }));
+        guessOf.textContent = guess === undefined ? t("no guess") : t("guess {n}", { n: points(guess) });
+        verdict.textContent = truth === undefined ? "" : t(", adds {n}", { n: points(truth) });
       },
     };
   }
@@ -109,7 +111,7 @@ export function draw(stage) {
       image = draggable(sheet(width, narrow ? 268 : 244, rect(0, 0, width, 268, { fill: "transparent" }), picture), drag, { press });
       Object.assign(image.style, { cursor: "ew-resize", touchAction: "pan-y" });
       stage.art.prepend(image);
-      next.textContent = at.rungs < names.length ? `Build the next rung: ${names[order[at.rungs]]}` : "Take all rungs away";
+      next.textContent = at.rungs < names.length ? t("Build the next rung: {name}", { name: names[order[at.rungs]] }) : t("Take all rungs away");
       refresh();
       if (fresh) stage.animate(BUILD, paint);
       stage.say(told(names, order, guesses, state.numbers));
@@ -121,7 +123,7 @@ export function draw(stage) {
 function ladder({ built, before, names, order, guesses, reach, width, narrow, share }) {
   const left = narrow ? 8 : 128, right = width - (narrow ? 66 : 92), step = narrow ? 46 : 40;
   const place = scale(reach, [left, right]), rows = [0, 1, 2, 3].map((i) => 50 + i * step);
-  const bottom = rows[3] + 20, adds = added(built), labels = ["Chance alone", ...order.map((flaw) => `+ ${names[flaw]}`)];
+  const bottom = rows[3] + 20, adds = added(built), labels = [t("Chance alone"), ...order.map((flaw) => `+ ${names[flaw]}`)];
   const bases = [];
   order.reduce((base, flaw, i) => {
     bases.push(base);
@@ -129,15 +131,15 @@ function ladder({ built, before, names, order, guesses, reach, width, narrow, sh
   }, built[0][0]);
   const dashed = { stroke: MUTED, "stroke-dasharray": "3 3" }, middle = { anchor: "middle", size: SMALL };
   const nodes = [
-    mark("estimate", 14, 11, 5), words(25, 15, "simple difference", { size: SMALL }),
-    mark("truth", 166, 11, 5), words(177, 15, "truth", { size: SMALL }),
-    guessMark(236, 11), words(248, 15, "your guess", { size: SMALL }),
-    words(width - 4, narrow ? 34 : 15, "adds to gap", { anchor: "end", size: SMALL, fill: MUTED }),
+    mark("estimate", 14, 11, 5), words(25, 15, t("simple difference"), { size: SMALL }),
+    mark("truth", 166, 11, 5), words(177, 15, t("truth"), { size: SMALL }),
+    guessMark(236, 11), words(248, 15, t("your guess"), { size: SMALL }),
+    words(width - 4, narrow ? 34 : 15, t("adds to gap"), { anchor: "end", size: SMALL, fill: MUTED }),
     ...[-20, -15, -10, -5, 0].flatMap((tick) => [
       line(place(tick), 26, place(tick), bottom, { stroke: tick ? GRID : RULE }),
       words(place(tick), bottom + 16, number(tick), middle),
     ]),
-    words(narrow ? width / 2 : (left + right) / 2, bottom + 34, "difference in the rate (percentage points)", middle),
+    words(narrow ? width / 2 : (left + right) / 2, bottom + 34, t("difference in the rate (percentage points)"), middle),
     ...rows.flatMap((y, i) => {
       const made = built[i], guess = guesses[order[i - 1]], bold = made && { "font-weight": 700 };
       const parts = [words(8, narrow ? y - 13 : y + 5, labels[i], { size: narrow ? SMALL : TEXT, ...bold })];

@@ -1,6 +1,7 @@
 // Two groups on the line of the propensity score: who is paired with whom, and what comes of it.
 import { svg } from "../../kit/front/dom.js";
 import { axis, draggable, GRID, INK, line, LOOKS, mark, MUTED, number, room, RULE, scale, sheet, SMALL, words } from "../../kit/front/picture.js";
+import { t } from "../../kit/front/words.js";
 
 const BESIDE = 8; // from the edge
 const GRIP = 11; // from the end of the caliper to the middle of its handle
@@ -67,7 +68,7 @@ export function draw(stage) {
     stops = scene.calipers.map((width) => from + (width === null ? last + 26 : wide(width)));
     const x = stops[at], none = scene.calipers[at] === null;
     bar.replaceChildren(
-      words(BESIDE, y - 20, `caliper: ${stage.controls.find((each) => each.name === "caliper").stops[at]}`, { size: SMALL, "font-weight": 700 }),
+      words(BESIDE, y - 20, t("caliper: {width}", { width: stage.controls.find((each) => each.name === "caliper").stops[at] }), { size: SMALL, "font-weight": 700 }),
       line(from, y, x, y, { stroke: INK, "stroke-width": 3, "stroke-dasharray": none ? "3 3" : null }),
       line(from, y - 7, from, y + 7, { stroke: INK, "stroke-width": 2 }),
     );
@@ -79,9 +80,9 @@ export function draw(stage) {
     const left = x + room(scene.rows.reduce((one, other) => (other.length > one.length ? other : one)), SMALL) + 4;
     const place = scale([-2.1, 1.1], [left, right]), top = y + 12, foot = top + row * scene.rows.length;
     return [
-      words(x, y, "Likeness", { "font-weight": 700 }),
-      mark("before", left + 10, y - 4, 4, false), words(left + 20, y, "before", { size: SMALL }),
-      mark("after", left + 86, y - 4, 4.5), words(left + 96, y, "after", { size: SMALL }),
+      words(x, y, t("Likeness"), { "font-weight": 700 }),
+      mark("before", left + 10, y - 4, 4, false), words(left + 20, y, t("before"), { size: SMALL }),
+      mark("after", left + 86, y - 4, 4.5), words(left + 96, y, t("after"), { size: SMALL }),
       [-scene.rule, 0, scene.rule].map((at) => line(place(at), top, place(at), foot, { "stroke-dasharray": at && "4 3" })),
       scene.rows.map((name, i) => {
         const at = top + row * (i + 0.5), dot = (value, look) => svg("circle", { cx: place(value), cy: at, r: 4.5, ...look });
@@ -94,26 +95,26 @@ export function draw(stage) {
           mark("after", place(after[i]), at, 4.5),
         ];
       }),
-      axis(place, foot, [-2, -1, 0, 1].map((tick) => [tick, number(tick)]), "standard deviations"),
+      axis(place, foot, [-2, -1, 0, 1].map((tick) => [tick, number(tick)]), t("standard deviations")),
     ];
   }
 
   function estimate(x, y, right, { estimate: [value, low, high, truth] }, past) {
     const place = scale([-38, 24], [x + 4, right]), { colour } = LOOKS.estimate, foot = y + 78;
     return [
-      words(x, y, `${number(value, 1)} (${number(low, 1)} to ${number(high, 1)})`, { "font-weight": 700 }),
+      words(x, y, t("{value} ({low} to {high})", { value: number(value, 1), low: number(low, 1), high: number(high, 1) }), { "font-weight": 700 }),
       line(place(0), y + 12, place(0), foot),
       past && [
         line(place(past.estimate[1]), y + 40, place(past.estimate[2]), y + 40, { "stroke-dasharray": "3 3", "stroke-width": 2 }),
         svg("circle", { cx: place(past.estimate[0]), cy: y + 40, r: 4, fill: "#fff", stroke: RULE, "stroke-width": 1.6 }),
-        past.estimate[1] > -25 ? words(place(past.estimate[1]) - 6, y + 44, "earlier", { size: SMALL, fill: MUTED, anchor: "end" })
-          : words(place(past.estimate[2]) + 6, y + 44, "earlier", { size: SMALL, fill: MUTED }),
+        past.estimate[1] > -25 ? words(place(past.estimate[1]) - 6, y + 44, t("earlier"), { size: SMALL, fill: MUTED, anchor: "end" })
+          : words(place(past.estimate[2]) + 6, y + 44, t("earlier"), { size: SMALL, fill: MUTED }),
       ],
       line(place(low), y + 24, place(high), y + 24, { stroke: colour, "stroke-width": 2.6 }),
       mark("estimate", place(value), y + 24),
       mark("truth", place(truth), y + 60),
-      words(place(truth) - 13, y + 65, `truth ${number(truth, 1)}`, { fill: LOOKS.truth.colour, "font-weight": 700, anchor: "end" }),
-      axis(place, foot, [-30, -20, -10, 0, 10, 20].map((tick) => [tick, number(tick)]), "fewer \u2190 people per 100 \u2192 more"),
+      words(place(truth) - 13, y + 65, t("truth {n}", { n: number(truth, 1) }), { fill: LOOKS.truth.colour, "font-weight": 700, anchor: "end" }),
+      axis(place, foot, [-30, -20, -10, 0, 10, 20].map((tick) => [tick, number(tick)]), t("fewer \u2190 people per 100 \u2192 more")),
     ];
   }
 
@@ -125,15 +126,15 @@ export function draw(stage) {
       const y = 36 + high("programme"), low = y + (narrow ? 34 : 50), foot = low + high("comparison") + (narrow ? 26 : 14);
       const top = placed("programme", place, step, y, -1), bottom = placed("comparison", place, step, low, 1);
       const paired = [new Set(numbers.pairs.filter((_, i) => i % 2 === 0)), new Set(numbers.pairs.filter((_, i) => i % 2))];
-      const told = (i, group, name) => `${name}: ${paired[i].size} of ${scene[group].length} paired`;
+      const told = (i, group, name) => t("{name}: {n} of {all} paired", { name, n: paired[i].size, all: scene[group].length });
       const past = before?.numbers, next = foot + (narrow ? 44 : 66), row = narrow ? 15 : 19, right = width - BESIDE - 6;
       const end = next + 12 + row * scene.rows.length + 42; // of likeness
       const [aside, down] = narrow ? [BESIDE, end + 16] : [Math.round(width * 0.58), next];
       still.replaceChildren(...[
-        words(width - BESIDE, 18, told(0, "programme", "programme"), { anchor: "end", fill: LOOKS.programme.colour, "font-weight": 700 }),
-        words(BESIDE, foot - 6, told(1, "comparison", "comparison"), { fill: LOOKS.comparison.colour, "font-weight": 700 }),
-        words(BESIDE, low - 9, `\u2190 ${scene.further} further off`, { size: SMALL, fill: MUTED }),
-        axis(place, foot, scene.chances.map((p) => [Math.log(p / (1 - p)), `${100 * p}%`]), narrow ? "" : "estimated chance of being in the programme"),
+        words(width - BESIDE, 18, told(0, "programme", t("programme")), { anchor: "end", fill: LOOKS.programme.colour, "font-weight": 700 }),
+        words(BESIDE, foot - 6, told(1, "comparison", t("comparison")), { fill: LOOKS.comparison.colour, "font-weight": 700 }),
+        words(BESIDE, low - 9, t("\u2190 {n} further off", { n: scene.further }), { size: SMALL, fill: MUTED }),
+        axis(place, foot, scene.chances.map((p) => [Math.log(p / (1 - p)), `${100 * p}%`]), narrow ? "" : t("estimated chance of being in the programme")),
         likeness(BESIDE, next, narrow ? right : aside - 24, row, numbers, past),
         estimate(aside, down, right, numbers, past),
       ].flat(Infinity).filter(Boolean));

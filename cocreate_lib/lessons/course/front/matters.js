@@ -1,6 +1,7 @@
 // A result beside a zone that is too small to matter, and which of four verdicts it allows.
 import { svg } from "../../kit/front/dom.js";
 import { draggable, INK, line, LOOKS, MUTED, PAPER, rect, scale, sheet, SMALL, words } from "../../kit/front/picture.js";
+import { t } from "../../kit/front/words.js";
 import { fill } from "./curves.js";
 import { along, interval, over, zone } from "./differences.js";
 
@@ -30,12 +31,12 @@ export function draw(stage) {
         ];
       });
       fill(art, width, begin + (4 / columns) * (tall + 8), [
-        words(8, 18, narrow ? "Shaded: too small to matter to you" : "Shaded: differences that are too small to matter to you", { "font-weight": 700 }),
+        words(8, 18, narrow ? t("Shaded: too small to matter to you") : t("Shaded: differences that are too small to matter to you"), { "font-weight": 700 }),
         zone(place, [-edge, edge], TOP, FOOT),
         along(place, TOP, FOOT, narrow),
         [-edge, edge].map((at) => line(place(at), TOP, place(at), FOOT, { stroke: EDGE, "stroke-width": 2 })),
         interval(place, 66, [seen, low, high], reach, { clear: low > 0 || high < 0, size: 6 }),
-        over(place(edge) + 16, FOOT - 11, "drag", { fill: EDGE }),
+        over(place(edge) + 16, FOOT - 11, t("drag"), { fill: EDGE }),
         boxes, handle,
       ]);
       handle.setAttribute("transform", `translate(${place(edge)} ${FOOT - 16})`);

@@ -1,5 +1,6 @@
 // A plan whose lines are rewritten in place; beside it what each line serves, gains and gives up.
 import { el } from "../../kit/front/dom.js";
+import { t } from "../../kit/front/words.js";
 import { beside, fit, unseen } from "./beside.js";
 
 const BESIDE = 720; // CSS pixels that the plan and what it serves need to stand side by side
@@ -17,7 +18,7 @@ export function draw(stage) {
   beside(stage, "cx-plan",
     el("div", { class: "paper" },
       el("ol", {}, papers.map(({ node }) => node)),
-      duties.map(({ name, text }) => el("p", { class: "duty" }, el("strong", {}, `Stays: ${name}. `), text))),
+      duties.map(({ name, text }) => el("p", { class: "duty" }, el("strong", {}, t("Stays: {name}. ", { name })), text))),
     el("div", { class: "side" }, el("div", { class: "change" }, counts, told), ledger));
 
   return {
@@ -30,19 +31,22 @@ export function draw(stage) {
         node.classList.toggle("changed", changed);
         old.textContent = changed ? wordings[past.rewritten[i]].text : "";
         now.textContent = wordings[rewritten[i]].text;
-        stake.replaceChildren(...(rewritten[i] ? [el("strong", {}, "At stake. "), at_stake] : []));
+        stake.replaceChildren(...(rewritten[i] ? [el("strong", {}, t("At stake. ")), at_stake] : []));
       });
 
       const all = aims.flatMap(({ names }) => names);
       const gained = all.filter((aim) => served.includes(aim) && !past.served.includes(aim));
       const lost = all.filter((aim) => !served.includes(aim) && past.served.includes(aim));
-      const held = aims.map(({ title, names }) => `${title}: ${names.filter((aim) => served.includes(aim)).length} of ${names.length}`);
+      const held = aims.map(({ title, names }) => t("{title}: {n} of {all}",
+        { title, n: names.filter((aim) => served.includes(aim)).length, all: names.length }));
       counts.replaceChildren(...held.map((words) => el("span", {}, words)));
       const moved = (to) => lines.map((_, i) => i).filter((i) => rewritten[i] === to && past.rewritten[i] !== to).map((i) => i + 1);
-      const words = [...said("Rewritten: line", moved(1)), ...said("As first written: line", moved(0))];
+      const words = [...said((names) => t("Rewritten: line {names}.", { names }), moved(1)),
+        ...said((names) => t("As first written: line {names}.", { names }), moved(0))];
       told.textContent = words.length
-        ? [...words, ...said("Gained:", gained, "nothing new"), ...said("Lost:", lost, "nothing")].join(" ")
-        : "Rewrite a line: what the plan gains and loses by it stands here.";
+        ? [...words, ...said((names) => t("Gained: {names}.", { names }), gained, t("Gained: nothing new.")),
+          ...said((names) => t("Lost: {names}.", { names }), lost, t("Lost: nothing."))].join(" ")
+        : t("Rewrite a line: what the plan gains and loses by it stands here.");
 
       const row = (name, marks, status, look = "") => el("tr", { class: look },
         el("th", { scope: "row" }, name), marks.map(([sign, meaning], i) =>
@@ -50,24 +54,24 @@ export function draw(stage) {
         el("td", { class: "status" }, status));
       const title = (words) => el("tr", {}, el("th", { scope: "rowgroup", colspan: lines.length + 2 }, words));
       ledger.replaceChildren(
-        el("caption", {}, "What each line serves: \u25cf as it stands, \u25cb in its other wording"),
-        el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Line"),
+        el("caption", {}, t("What each line serves: \u25cf as it stands, \u25cb in its other wording")),
+        el("thead", {}, el("tr", {}, el("th", { scope: "col" }, t("Line")),
           lines.map((_, i) => el("th", { scope: "col", class: rewritten[i] ? "mark new" : "mark" }, `${i + 1}`)),
-          el("th", { scope: "col", class: "status" }, "Plan"))),
+          el("th", { scope: "col", class: "status" }, t("Plan")))),
         ...aims.map(({ names }, k) => el("tbody", {}, title(held[k]), names.map((aim) => {
           const marks = lines.map(({ wordings }, i) => {
-            if (wordings[rewritten[i]].serves.includes(aim)) return ["\u25cf", "serves it"];
-            return wordings[1 - rewritten[i]].serves.includes(aim) ? ["\u25cb", "would in its other wording"] : ["", ""];
+            if (wordings[rewritten[i]].serves.includes(aim)) return ["\u25cf", t("serves it")];
+            return wordings[1 - rewritten[i]].serves.includes(aim) ? ["\u25cb", t("would in its other wording")] : ["", ""];
           });
-          if (gained.includes(aim)) return row(aim, marks, "+ gained", "gained");
-          if (lost.includes(aim)) return row(aim, marks, "\u2212 lost", "lost");
-          return served.includes(aim) ? row(aim, marks, "served") : row(aim, marks, "not served", "unserved");
+          if (gained.includes(aim)) return row(aim, marks, t("+ gained"), "gained");
+          if (lost.includes(aim)) return row(aim, marks, t("\u2212 lost"), "lost");
+          return served.includes(aim) ? row(aim, marks, t("served")) : row(aim, marks, t("not served"), "unserved");
         }))),
-        el("tbody", {}, title("Duties"), duties.map(({ name }) => row(name, lines.map(() => ["\u25a0", "holds"]), "stays", "stays"))));
+        el("tbody", {}, title(t("Duties")), duties.map(({ name }) => row(name, lines.map(() => ["\u25a0", t("holds")]), t("stays"), "stays"))));
     },
   };
 }
 
 /** What changed, as one short sentence; nothing where there is nothing, unless that has a word. */
 const said = (words, names, nothing = "") =>
-  names.length ? [`${words} ${names.join(", ")}.`] : nothing ? [`${words} ${nothing}.`] : [];
+  names.length ? [words(names.join(", "))] : nothing ? [nothing] : [];

@@ -1,5 +1,6 @@
 // A reading of mixed findings beside what was found: three cards of words, each with its verdict.
 import { el } from "../../kit/front/dom.js";
+import { t } from "../../kit/front/words.js";
 
 const COLOURS = { "\u2713": "#004d43", "\u2717": "#b34700", "?": "#52606d" };
 
@@ -17,8 +18,8 @@ export function draw(stage) {
       cards.forEach((card, i) => {
         card.verdict.textContent = verdicts[i];
         card.verdict.style.color = card.node.style.borderLeftColor = COLOURS[verdicts[i][0]];
-        card.found.replaceChildren(el("b", {}, "Found: "), found[i]);
-        card.expected.replaceChildren(el("b", {}, "Expected: "), expected[i]);
+        card.found.replaceChildren(el("b", {}, t("Found: ")), found[i]);
+        card.expected.replaceChildren(el("b", {}, t("Expected: ")), expected[i]);
       });
     },
   };

@@ -1,6 +1,7 @@
 // People by themes, with one theme chosen and its negative cases; what stands behind each mark below it.
 import { el, fold, svg } from "../../kit/front/dom.js";
 import { GRID, INK, line, LOOKS, MUTED, rect, room, sheet, SMALL, words } from "../../kit/front/picture.js";
+import { t } from "../../kit/front/words.js";
 
 const CHOSEN = "#f3e8f1";
 const AGAINST = LOOKS.truth.colour;
@@ -52,7 +53,7 @@ function folds(scene, numbers, theme) {
     const quotes = [...scene.said[theme][i], ...(isAgainst ? scene.counter[theme][i] : [])].map((n) =>
       el("blockquote", {}, `\u201c${scene.excerpts[n]}\u201d`));
     if (!quotes.length) return null;
-    const made = fold(`${person.name}, ${person.role}${isAgainst ? ": a negative case" : ""}`, quotes);
+    const made = fold(isAgainst ? t("{name}, {role}: a negative case", person) : `${person.name}, ${person.role}`, quotes);
     made.dataset.person = i;
     made.classList.toggle("cx-against", isAgainst);
     return made;

@@ -1,6 +1,7 @@
 // A theory of change: take an assumption away, say what will fall with it, and see the loss spread.
 import { button, el, uid } from "../../kit/front/dom.js";
 import { MUTED, words } from "../../kit/front/picture.js";
+import { t } from "../../kit/front/words.js";
 import { begin, group } from "./around.js";
 import { badge, diagram } from "./boxes.js";
 
@@ -18,15 +19,15 @@ export function draw(stage) {
 
   const id = uid("predict");
   const first = el("input", { type: "checkbox", id, change: () => { if (!first.checked && pending) fall(); } });
-  const drop = button("Let it fall", () => { if (pending) fall(); else if (now.off.length) fall({ ...now, falls: {} }); });
+  const drop = button(t("Let it fall"), () => { if (pending) fall(); else if (now.off.length) fall({ ...now, falls: {} }); });
   const ticks = Object.fromEntries(steps.map((name) => {
     const input = el("input", { type: "checkbox", id: uid(name), change: () => mark(name, input.checked) });
     return [name, { input, node: el("div", { class: "cx-control cx-tick" }, input, el("label", { for: input.id }, call(name))) }];
   }));
-  const list = group("Which boxes will fall? Click or tick them.", Object.values(ticks).map(({ node }) => node), { class: "cx-group cx-marks" });
+  const list = group(t("Which boxes will fall? Click or tick them."), Object.values(ticks).map(({ node }) => node), { class: "cx-group cx-marks" });
   begin(stage);
   stage.tools.append(
-    el("div", { class: "cx-tick cx-first" }, first, el("label", { for: id }, "Predict first")), drop, list);
+    el("div", { class: "cx-tick cx-first" }, first, el("label", { for: id }, t("Predict first"))), drop, list);
   stage.panel.append(group(title, stage.controls.map(({ name }) => stage.control(name))));
 
   function build(width, narrow) {
@@ -99,10 +100,11 @@ export function draw(stage) {
     for (const name of right) badge(picture.boxes[name], "\u2713");
     for (const name of missed) badge(picture.boxes[name], "!", "hollow");
     for (const name of firm) badge(picture.boxes[name], "?", "hollow");
-    const told = [`You marked ${marks.size || "none"}; ${fell.length || "none"} fell.`];
-    if (!missed.length && !firm.length) told.push("Just as you said.");
-    if (missed.length) told.push(`Fell unmarked (!): ${each(missed)}.`);
-    if (firm.length) told.push(`Marked, but still standing (?): ${each(firm)}.`);
+    const none = t("none");
+    const told = [t("You marked {marked}; {fell} fell.", { marked: marks.size || none, fell: fell.length || none })];
+    if (!missed.length && !firm.length) told.push(t("Just as you said."));
+    if (missed.length) told.push(t("Fell unmarked (!): {names}.", { names: each(missed) }));
+    if (firm.length) told.push(t("Marked, but still standing (?): {names}.", { names: each(firm) }));
     marks.clear();
     stage.say(told.join(" "));
   }
@@ -114,7 +116,7 @@ export function draw(stage) {
       ticks[name].node.hidden = Boolean(stood.falls[name]);
       ticks[name].input.checked = marks.has(name);
     }
-    drop.textContent = pending || !now.off.length ? "Let it fall" : "See it fall again";
+    drop.textContent = pending || !now.off.length ? t("Let it fall") : t("See it fall again");
     drop.setAttribute("aria-disabled", !now.off.length);
   }
 
@@ -140,8 +142,8 @@ export function draw(stage) {
       pending = first.checked && less;
       if (!pending) return fall();
       stage.animate(0, () => {});
-      const gone = now.off.filter((name) => !stood.off.includes(name)).map((name) => `“${call(name)}”`).join(" and ");
-      stage.hold(`Without ${gone}, which boxes will fall? Mark them, and let it fall.`);
+      const gone = now.off.filter((name) => !stood.off.includes(name)).map((name) => `“${call(name)}”`).join(t(" and "));
+      stage.hold(t("Without {names}, which boxes will fall? Mark them, and let it fall.", { names: gone }));
       paint(fallen(stood.falls).filter((name) => now.falls[name]));
       settle();
     },

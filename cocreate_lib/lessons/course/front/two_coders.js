@@ -1,6 +1,7 @@
 // Two coders and one code: a square for each excerpt, by who gave it the code; below, measures of agreement.
 import { svg } from "../../kit/front/dom.js";
 import { GRID, INK, line, LOOKS, MUTED, number, PAPER, rect, RULE, scale, sheet, SMALL, words } from "../../kit/front/picture.js";
+import { t } from "../../kit/front/words.js";
 
 const LOOK = {
   both: LOOKS.programme.colour, first: LOOKS.comparison.colour, second: LOOKS.comparison.colour, neither: LOOKS.before.colour,
@@ -32,7 +33,7 @@ export function draw(stage) {
         if (past && earlier !== null && earlier !== value) {
           drawn.push(shape(i, place(earlier), at, { fill: PAPER, stroke: colour, opacity: 0.55 }));
         }
-        if (value === null) drawn.push(words(place(0.5), at - 5, "no value here", { anchor: "middle", size: SMALL, fill: MUTED }));
+        if (value === null) drawn.push(words(place(0.5), at - 5, t("no value here"), { anchor: "middle", size: SMALL, fill: MUTED }));
         else {
           drawn.push(shape(i, place(value), at, { fill: colour, stroke: colour }),
             words(place(value) + (value > 0.8 ? -11 : 11), at - 6, number(value, 2), { size: SMALL, anchor: value > 0.8 ? "end" : "start", fill: colour, "font-weight": 700 }));
@@ -40,7 +41,7 @@ export function draw(stage) {
         y += narrow ? 44 : 32;
       });
       const foot = y - (narrow ? 8 : 16);
-      for (const [value, label] of [[0, narrow ? "as chance" : "0, as chance gives"], [0.5, "0.5"], [1, "1"]]) {
+      for (const [value, label] of [[0, narrow ? t("as chance") : t("0, as chance gives")], [0.5, "0.5"], [1, "1"]]) {
         drawn.unshift(line(place(value), top + 10, place(value), foot, { stroke: value ? GRID : RULE }));
         drawn.push(words(place(value), foot + 17, label, { anchor: value === 1 ? "end" : "middle", size: SMALL }));
       }

@@ -1,6 +1,7 @@
 // Five lives along a line of time, and the window that is laid over them: its edges can be dragged.
 import { svg, uid } from "../../kit/front/dom.js";
 import { axis, draggable, GRID, INK, line, LOOKS, MUTED, PAPER, rect, RULE, scale, sheet, SMALL, words } from "../../kit/front/picture.js";
+import { t } from "../../kit/front/words.js";
 import { look, resize } from "./curves.js";
 
 const LAST = 90; // month
@@ -63,14 +64,14 @@ export function draw(stage) {
       ];
       resize(picture, width, height);
       back.replaceChildren(
-        words(8, 14, isOfficial ? "This is the official window" : "Drag the window, or its edges", { fill: MUTED, size: SMALL }),
-        words(width - 8, 14, `${numbers.filter((each) => !each[1]).length} of ${lives.length} right`, { anchor: "end", "font-weight": 700 }),
+        words(8, 14, isOfficial ? t("This is the official window") : t("Drag the window, or its edges"), { fill: MUTED, size: SMALL }),
+        words(width - 8, 14, t("{n} of {all} right", { n: numbers.filter((each) => !each[1]).length, all: lives.length }), { anchor: "end", "font-weight": 700 }),
         rect(place(from), top - 2, place(to) - place(from), bottom - top + 2, { fill: GRID }),
         ...(proven ? [rect(place(to), top - 2, place(to + waiting) - place(to), bottom - top + 2, { fill: `url(#${hatch})`, opacity: 0.45 })] : []),
         ...edge(from, -1), ...edge(to, 1),
         line(place(official[0]), bottom - 8, place(official[1]), bottom - 8, { stroke: MUTED, "stroke-width": 3 }),
-        words(place(official[1]) + 6, bottom - 4, "official", { fill: MUTED, size: SMALL }),
-        axis(place, bottom, [0, 12, 24, 36, 48, 60, 72, 84].map((month) => [month, String(month)]), "months since the sentence"),
+        words(place(official[1]) + 6, bottom - 4, t("official"), { fill: MUTED, size: SMALL }),
+        axis(place, bottom, [0, 12, 24, 36, 48, 60, 72, 84].map((month) => [month, String(month)]), t("months since the sentence")),
         ...lives.flatMap((life, i) => [
           line(place(0), y(i), place(LAST), y(i)),
           ...life.offences.filter((each) => each[1] !== null).map(([month, proof]) => svg("path", {
@@ -84,8 +85,8 @@ export function draw(stage) {
       }
       front.replaceChildren(...lives.flatMap(({ name, desisting }, i) => {
         const [reoffended, misleads] = numbers[i], role = reoffended ? "comparison" : "programme";
-        const truth = `${name}, ${desisting ? "on the way out" : "going on"}`;
-        const verdict = reoffended ? "reoffended" : "no reoffending";
+        const truth = desisting ? t("{name}, on the way out", { name }) : t("{name}, going on", { name });
+        const verdict = reoffended ? t("reoffended") : t("no reoffending");
         const looks = { fill: LOOKS[role].colour, "font-weight": reoffended ? 700 : 400 };
         const halo = { stroke: PAPER, "stroke-width": 3, "paint-order": "stroke" };
         if (narrow) return [
@@ -95,7 +96,7 @@ export function draw(stage) {
         return [
           words(170, y(i) + 5, truth, { anchor: "end" }),
           words(width - 114, y(i) - 1, verdict, looks),
-          words(width - 114, y(i) + 15, misleads ? "misleads" : "right", { size: SMALL, fill: MUTED }),
+          words(width - 114, y(i) + 15, misleads ? t("misleads") : t("right"), { size: SMALL, fill: MUTED }),
         ];
       }));
     },

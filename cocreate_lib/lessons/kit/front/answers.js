@@ -1,6 +1,7 @@
 // What a question says to an answer. The rules live here and nowhere else.
+import { t, tn } from "./words.js";
 
-const NONE = "Nothing is chosen yet.";
+const NONE = t("Nothing is chosen yet.");
 
 /** The answer in the question's own words, if what was given is a complete one; else null. */
 export function known(question, raw) {
@@ -29,8 +30,9 @@ export function readNumber(text) {
   if (/^-?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/.test(bare)) {
     const found = read(bare.replace(/,/g, ""));
     const once = bare.split(",").length === 2 && !bare.includes(".");
-    if (once) found.doubt = `“${text.trim()}” is read as ${shown(found.number)}: a comma before three digits groups them. `
-      + `If you mean ${shown(Number(bare.replace(",", ".")))}, write it with a point.`;
+    if (once) found.doubt = t("“{text}” is read as {number}: a comma before three digits groups them. "
+      + "If you mean {other}, write it with a point.",
+      { text: text.trim(), number: shown(found.number), other: shown(Number(bare.replace(",", "."))) });
     return found;
   }
   if (/^-?\d*,\d+$/.test(bare)) return read(bare.replace(",", "."));
@@ -49,7 +51,12 @@ const closed = (text) => (ends(text) ? text : `${text}.`);
 const explained = (text, why) => (ends(text) ? `“${text}” ${why}` : `${text}: ${why}`);
 const isObject = (raw) => typeof raw === "object" && raw !== null && !Array.isArray(raw);
 const count = (items, test) => items.filter(test).length;
-const areIn = (n, of, one, many) => `${n || "None"} of ${of} ${n === 1 ? one : many}.`;
+const inPlaces = (n, all) => (n
+  ? tn("{n} of {all} is in its place.", "{n} of {all} are in their places.", n, { all })
+  : t("None of {all} are in their places.", { all }));
+const inBoxes = (n, all) => (n
+  ? tn("{n} of {all} is in its box.", "{n} of {all} are in their boxes.", n, { all })
+  : t("None of {all} are in their boxes.", { all }));
 
 const one = {
   known: (question, raw) => (texts(question).includes(raw) ? raw : null),
@@ -65,7 +72,7 @@ const sorted = {
   },
   words: (question, answer) =>
     question.items.map(({ text }) => explained(text, answer[text])).join("; "),
-  missing: () => "Give each item a box.",
+  missing: () => t("Give each item a box."),
 };
 
 const KINDS = {
@@ -79,13 +86,13 @@ const KINDS = {
 
   judgement: {
     ...one,
-    missing: () => `${NONE} Pick the answer you would defend.`,
+    missing: () => `${NONE} ${t("Pick the answer you would defend.")}`,
     judge: (question, answer) => ({
       state: "answered",
       words: [
-        `You chose: ${closed(answer)} ${reason(question, answer)}`,
+        t("You chose: {answer} {reason}", { answer: closed(answer), reason: reason(question, answer) }),
         ...question.options.filter((option) => option.text !== answer)
-          .map((option) => `Others chose: ${closed(option.text)} ${option.reason}`),
+          .map((option) => t("Others chose: {answer} {reason}", { answer: closed(option.text), reason: option.reason })),
         ...(question.explanation ? [question.explanation] : []),
       ],
     }),
@@ -104,8 +111,8 @@ const KINDS = {
       const words = answer.map((text) => explained(text, reason(question, text)));
       if (found === right && !wrong) return { state: "right", words };
       if (answer.length === question.options.length) {
-        words.unshift("Everything is ticked. Leave only what you would defend.");
-      } else if (found && found < right) words.push("There is more to choose.");
+        words.unshift(t("Everything is ticked. Leave only what you would defend."));
+      } else if (found && found < right) words.push(t("There is more to choose."));
       // Ticking everything, or nothing, takes as large a share of the right ones as of the others.
       const better = found / right > (others ? wrong / others : 0);
       return { state: better ? "partly right" : "not right yet", words };
@@ -120,18 +127,19 @@ const KINDS = {
     words: (question, answer) =>
       `${shown(answer)} ${Math.abs(answer) === 1 ? question.units[0] : question.units[1]}`.trim(),
     missing: (question, raw) => (typeof raw === "string" && raw.trim()
-      ? `“${raw.trim()}” can't be read as a number. Write it in digits, such as 12.5.`
-      : "There is no number yet."),
+      ? t("“{text}” can't be read as a number. Write it in digits, such as 12.5.", { text: raw.trim() })
+      : t("There is no number yet.")),
     judge(question, answer, raw) {
       const { right, tolerance } = question, told = (number) => inWords(question, number);
       const doubt = (typeof raw === "string" && withoutUnit(question, raw).doubt) || null;
       const said = (state, words) => ({ state, words: doubt ? [words, doubt] : [words] });
-      if (answer === right) return said("right", `It is ${closed(told(right))}`);
+      if (answer === right) return said("right", t("It is {right}", { right: closed(told(right)) }));
       // A whisker more than the tolerance, so that 0.3 is within 0.1 of 0.2.
       if (Math.abs(answer - right) <= tolerance * (1 + 1e-9) + 1e-12) {
-        return said("right", `Your answer, ${told(answer)}, is near enough: it is ${told(right)} exactly.`);
+        return said("right", t("Your answer, {answer}, is near enough: it is {right} exactly.", { answer: told(answer), right: told(right) }));
       }
-      return said("not right yet", `Your answer, ${told(answer)}, is too ${answer > right ? "high" : "low"}.`);
+      const given = { answer: told(answer) };
+      return said("not right yet", answer > right ? t("Your answer, {answer}, is too high.", given) : t("Your answer, {answer}, is too low.", given));
     },
   },
 
@@ -141,13 +149,13 @@ const KINDS = {
       return Array.isArray(raw) && raw.length === all.length && all.every((item) => raw.includes(item)) ? raw : null;
     },
     words: (question, answer) => answer.join("; "),
-    missing: () => "Give each item a place of its own.",
+    missing: () => t("Give each item a place of its own."),
     judge(question, answer) {
       const placed = count(answer, (item, i) => item === question.items[i]), all = answer.length;
-      if (placed === all) return { state: "right", words: ["Every item is in its place."] };
+      if (placed === all) return { state: "right", words: [t("Every item is in its place.")] };
       // One in its place is what shuffling gives on average, however many there are.
       const state = placed > 1 ? "partly right" : "not right yet";
-      return { state, words: [areIn(placed, all, "is in its place", "are in their places")] };
+      return { state, words: [inPlaces(placed, all)] };
     },
   },
 
@@ -156,21 +164,23 @@ const KINDS = {
     judge({ boxes, items }, answer) {
       const astray = items.filter(({ text, box }) => answer[text] !== box).map(({ text }) => text);
       const placed = items.length - astray.length;
-      if (!astray.length) return { state: "right", words: ["Every item is in its box."] };
+      if (!astray.length) return { state: "right", words: [t("Every item is in its box.")] };
       const oneBox = Math.max(...boxes.map((name) => count(items, ({ box }) => box === name)));
-      const words = [areIn(placed, items.length, "is in its box", "are in their boxes")];
-      if (placed && placed <= oneBox) words.push("Putting everything into one box could do as well.");
-      words.push(`Think again about: ${closed(astray.join("; "))}`);
+      const words = [inBoxes(placed, items.length)];
+      if (placed && placed <= oneBox) words.push(t("Putting everything into one box could do as well."));
+      words.push(t("Think again about: {items}", { items: closed(astray.join("; ")) }));
       return { state: placed > oneBox ? "partly right" : "not right yet", words };
     },
   },
 
   statements: {
     ...sorted,
-    missing: () => "Give each an answer.",
+    words: (question, answer) =>
+      question.items.map(({ text }) => explained(text, t(answer[text]))).join("; "),
+    missing: () => t("Give each an answer."),
     judge: ({ items, closing }, answer) => ({
       state: "answered",
-      words: [closing, ...items.filter((item) => item.reply).map(({ text, reply }) => `“${text}” You say: ${closed(answer[text])} ${reply}`)],
+      words: [closing, ...items.filter((item) => item.reply).map(({ text, reply }) => t("“{text}” You say: {answer} {reply}", { text, answer: closed(t(answer[text])), reply }))],
     }),
   },
 };

@@ -1,10 +1,11 @@
 // An explorer in a notebook: its drawing comes with it; where no states came, the kernel is asked.
 import { dress } from "./dom.js";
+import { t } from "./words.js";
 
 const PATIENCE = 8000; // ms until a kernel that doesn't answer is said to be gone
 const SILENT =
-  "The kernel does not answer, so this picture is not the one for the setting above. " +
-  "Choose Run, then Run All Above Selected Cell, and run this cell again.";
+  t("The kernel does not answer, so this picture is not the one for the setting above. " +
+    "Choose Run, then Run All Above Selected Cell, and run this cell again.");
 
 /** The drawing that comes with an explorer, made from the front end's own modules; else the picture
  * that the kernel makes. */

@@ -1,14 +1,15 @@
 // A coding desk: one excerpt at a time, with words to mark, codes to give and a memo to write; in the
 // end what others gave the same excerpts stands beside it.
-import { BEGIN, BETWEEN, END, NO_CODE, alike, codingOf, inWords, known, sharedInWords } from "./coded.js";
+import { BEGIN, BETWEEN, END, NO_CODE, alike, called, codingOf, inWords, known, sharedInWords } from "./coded.js";
 import { button, el, fold, tell, uid } from "./dom.js";
 import { keeper } from "./keep.js";
+import { t } from "./words.js";
 import { answered } from "./workbook.js";
 
 const PAUSE = 1500; // ms
 const LONGEST = 5000; // characters of a memo
-const HOW = "Click a sentence to mark it, or tap it; by keyboard, Tab to it and press Space. "
-  + "For single words, select them and press the button.";
+const HOW = t("Click a sentence to mark it, or tap it; by keyboard, Tab to it and press Space. "
+  + "For single words, select them and press the button.");
 
 /** Mount a coding desk. */
 export function coding({ model, el: host }) {
@@ -16,8 +17,8 @@ export function coding({ model, el: host }) {
   let answer = {}, shown = "{}", at = 0, timer = 0, leaf = null;
   const where = el("p", { class: "cx-where", role: "status" });
   const place = el("div"), steps = [...excerpts, null].map((each, i) => button(
-    each ? String(i + 1) : "Side by side", () => go(i), each ? {} : { class: "cx-last" }));
-  const back = button("Back", () => go(at - 1)), next = button("Next", () => go(at + 1));
+    each ? String(i + 1) : t("Side by side"), () => go(i), each ? {} : { class: "cx-last" }));
+  const back = button(t("Back"), () => go(at - 1)), next = button(t("Next"), () => go(at + 1));
 
   function go(to) {
     save();
@@ -39,7 +40,7 @@ export function coding({ model, el: host }) {
       if (i === at) step.setAttribute("aria-current", "step"); else step.removeAttribute("aria-current");
       if (i === last) return;
       step.textContent = `${i + 1}${isCoded[i] ? " \u2713" : ""}`;
-      step.setAttribute("aria-label", `Excerpt ${i + 1}, ${isCoded[i] ? "coded" : "not coded yet"}`);
+      step.setAttribute("aria-label", isCoded[i] ? t("Excerpt {n}, coded", { n: i + 1 }) : t("Excerpt {n}, not coded yet", { n: i + 1 }));
     });
   }
   function changed(isTyping) {
@@ -72,7 +73,7 @@ export function coding({ model, el: host }) {
 
   host.append(el("section", { class: "cx-question cx-desk", "aria-label": desk.prompt },
     el("p", { class: "cx-prompt" }, desk.prompt),
-    el("div", { class: "cx-steps", role: "group", "aria-label": "Excerpts" }, steps),
+    el("div", { class: "cx-steps", role: "group", "aria-label": t("Excerpts") }, steps),
     place, el("div", { class: "cx-row" }, back, next), where));
   show();
   const keep = keeper(model, follow);
@@ -94,11 +95,11 @@ function excerptLeaf(desk, at, answer, changed) {
   });
   memo.value = before.memo;
   const node = el("div", {},
-    el("p", { class: "cx-prompt", tabindex: "-1" }, `Excerpt ${at + 1} of ${desk.excerpts.length}: ${who}`),
+    el("p", { class: "cx-prompt", tabindex: "-1" }, t("Excerpt {n} of {all}: {who}", { n: at + 1, all: desk.excerpts.length, who })),
     el("p", { class: "cx-help" }, `${desk.note} ${HOW}`),
     marks.node, given.node,
     el("div", { class: "cx-writing" },
-      el("label", { class: "cx-prompt", for: id }, "Memo: why these codes, and what are you unsure of?"), memo));
+      el("label", { class: "cx-prompt", for: id }, t("Memo: why these codes, and what are you unsure of?")), memo));
   return {
     node,
     get: () => ({
@@ -137,15 +138,15 @@ function excerpt(sentences, kept, changed) {
     const one = found.getRangeAt(0);
     return one.intersectsNode(text) ? one : null;
   };
-  const some = button("Mark the selected words", () => {
+  const some = button(t("Mark the selected words"), () => {
     const one = range() ?? held;
     held = null;
-    if (!one) return tell(said, "No words of this excerpt are selected.");
+    if (!one) return tell(said, t("No words of this excerpt are selected."));
     const own = words.map((word, i) => [word.firstChild, i]).filter(([word]) => within(word, one)).map(([, i]) => i);
     getSelection().removeAllRanges();
     put(own, !own.every((i) => marked.has(i)));
   }, { pointerdown() { held = range()?.cloneRange() ?? held; } });
-  const none = button("Take all marks off", () => put(words.map((_, i) => i), false));
+  const none = button(t("Take all marks off"), () => put(words.map((_, i) => i), false));
   const said = el("span", { class: "cx-help", role: "status" });
 
   function put(own, isOn) {
@@ -159,7 +160,7 @@ function excerpt(sentences, kept, changed) {
       const n = own.filter((i) => marked.has(i)).length;
       span.setAttribute("aria-pressed", n === own.length ? "true" : n ? "mixed" : "false");
     }
-    tell(said, marked.size ? `${marked.size} of ${words.length} words marked.` : "");
+    tell(said, marked.size ? t("{n} of {all} words marked.", { n: marked.size, all: words.length }) : "");
   }
   let on = false;
   kept.split(" ").forEach((word, i) => {
@@ -184,7 +185,7 @@ function within(word, one) {
 
 /** The codes, to tick; the last of them says that none fits, and stands alone. */
 function ticks(desk, before, changed) {
-  const all = [...desk.codes, { name: NO_CODE, definition: "None of these says what is said here." }];
+  const all = [...desk.codes, { name: NO_CODE, definition: t("None of these says what is said here.") }];
   const inputs = all.map(({ name }) => el("input", {
     type: "checkbox", id: uid("code"), value: name, checked: before.includes(name),
     change() {
@@ -194,12 +195,12 @@ function ticks(desk, before, changed) {
     },
   }));
   const rows = all.map(({ name, definition }, i) => el("div", { class: "cx-answer" }, inputs[i],
-    el("label", { for: inputs[i].id }, el("strong", {}, name), el("span", { class: "cx-help" }, definition))));
+    el("label", { for: inputs[i].id }, el("strong", {}, called(name)), el("span", { class: "cx-help" }, definition))));
   const book = desk.codes.filter((code) => code.use).map(({ name, use }) => [el("dt", {}, name), el("dd", {}, use)]);
   return {
     node: el("div", {},
-      el("fieldset", { class: "cx-answers cx-given" }, el("legend", {}, "Codes for this excerpt"), el("div", { class: "cx-codes" }, rows)),
-      book.length ? fold("The code book: when to give a code, and when not", el("dl", {}, book)) : null),
+      el("fieldset", { class: "cx-answers cx-given" }, el("legend", {}, t("Codes for this excerpt")), el("div", { class: "cx-codes" }, rows)),
+      book.length ? fold(t("The code book: when to give a code, and when not"), el("dl", {}, book)) : null),
     get: () => inputs.filter((input) => input.checked).map((input) => input.value),
   };
 }
@@ -209,17 +210,17 @@ function sideBySide(desk, answer) {
   const words = sharedInWords(desk, answer), coders = Object.entries(desk.coders);
   const rows = desk.excerpts.map(({ key, who, sentences }, i) => {
     const { codes } = codingOf(answer, key);
-    const head = el("p", {}, el("strong", {}, `Excerpt ${i + 1}: ${who}. `), `\u201c${sentences[0]}\u201d`);
-    if (!codes.length) return el("li", {}, head, el("p", { class: "cx-help" }, "Code this one first."));
+    const head = el("p", {}, el("strong", {}, t("Excerpt {n}: {who}. ", { n: i + 1, who })), `\u201c${sentences[0]}\u201d`);
+    if (!codes.length) return el("li", {}, head, el("p", { class: "cx-help" }, t("Code this one first.")));
     return el("li", {}, head, el("dl", {},
-      el("dt", {}, "You"), el("dd", {}, codes.join(BETWEEN)),
+      el("dt", {}, t("You")), el("dd", {}, codes.map(called).join(BETWEEN)),
       coders.map(([coder, given]) => [el("dt", {}, coder),
-        el("dd", {}, given[key].join(BETWEEN) || "no code", el("em", {}, ` (${alike(codes, given[key])})`))])));
+        el("dd", {}, given[key].join(BETWEEN) || t("no code"), el("em", {}, ` (${alike(codes, given[key])})`))])));
   });
   return {
     node: el("div", {},
-      el("p", { class: "cx-prompt", tabindex: "-1" }, "Side by side"),
-      words.length ? words.map((each) => el("p", {}, each)) : el("p", {}, "Nothing is coded yet."),
+      el("p", { class: "cx-prompt", tabindex: "-1" }, t("Side by side")),
+      words.length ? words.map((each) => el("p", {}, each)) : el("p", {}, t("Nothing is coded yet.")),
       el("ul", { class: "cx-beside" }, rows)),
   };
 }

@@ -1,4 +1,5 @@
 // Elements in one line each, and what all parts of a page share.
+import { inLanguage } from "./words.js";
 
 let made = 0;
 
@@ -23,7 +24,9 @@ function fill(node, attrs, kids) {
     if (typeof value === "function") node.addEventListener(name, value);
     else node.setAttribute(name, value === true ? "" : value);
   }
-  node.append(...kids.flat(Infinity).filter((kid) => kid !== null && kid !== undefined && kid !== false));
+  const all = kids.flat(Infinity).filter((kid) => kid !== null && kid !== undefined && kid !== false);
+  node.append(...all);
+  if (all.length === 1 && typeof all[0] === "string") inLanguage(node, all[0]); // not in English
   return node;
 }
 
@@ -33,7 +36,9 @@ export const button = (words, click, attrs = {}) =>
 
 /** Put words into a live region that stays where it is: only words that change are read out. */
 export function tell(region, words) {
-  if (region.textContent !== words) region.textContent = words;
+  if (region.textContent === words) return;
+  region.textContent = words;
+  inLanguage(region, words); // not in English
 }
 
 /** A fold that opens on request. */

@@ -3,6 +3,7 @@ import { asking, loaded } from "./asking.js";
 import { control } from "./controls.js";
 import { button, el, fold, isCalm, table, tell } from "./dom.js";
 import { gunzip, unpack } from "./states.js";
+import { t } from "./words.js";
 
 const NARROW = 480; // CSS pixels; below, pictures have a layout of their own
 const GESTURE = 700; // ms; what changes sooner is one movement, compared with what stood before it
@@ -30,7 +31,7 @@ export async function explorer({ model, el: host, drawings, kit }) {
   const more = el("p", { class: "cx-more", role: "status" });
   const fault = el("p", { class: "cx-fault", role: "alert" });
   const words = el("p"), numbers = el("div"), code = el("code");
-  const numbersFold = fold("The same as a table", numbers);
+  const numbersFold = fold(t("The same as a table"), numbers);
   const panel = el("div", { class: "cx-panel" });
   const controls = spec.controls.map((each, k) => control(each, at[k], (i) => move({ [each.name]: i })));
 
@@ -104,7 +105,7 @@ export async function explorer({ model, el: host, drawings, kit }) {
 
   const picture = drawing.draw(stage);
   panel.append(...controls.map((each) => each.node).filter((node) => !node.parentNode));
-  panel.append(button("Back to the start", () => {
+  panel.append(button(t("Back to the start"), () => {
     before = null;
     picture.reset?.();
     move(Object.fromEntries(names.map((name, k) => [name, start[k]])));
@@ -113,8 +114,8 @@ export async function explorer({ model, el: host, drawings, kit }) {
   }, { class: "cx-reset" }));
   const result = el("div", { class: "cx-result" }, said, fault,
     el("figure", { class: "cx-figure" }, art, aside), tools, more, el("p", { class: "cx-note" }, spec.note));
-  const folds = el("div", { class: "cx-folds" }, caption, fold("The picture in words", words),
-    numbersFold, fold("Show me the code", el("pre", {}, code)));
+  const folds = el("div", { class: "cx-folds" }, caption, fold(t("The picture in words"), words),
+    numbersFold, fold(t("Show me the code"), el("pre", {}, code)));
   host.append(el("section", { class: "cx-explorer", "aria-label": spec.title },
     el("div", { class: "cx-frame" }, result, panel), folds));
 

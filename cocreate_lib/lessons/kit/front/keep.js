@@ -1,9 +1,10 @@
 // Where answers are kept: in a page, in this browser; in a notebook, where kernel.js says.
 import { notebookKeeper, notebookLibrary } from "./kernel.js";
 import { NOWHERE, counted, met, shelf, tellAll, watch } from "./shelf.js";
+import { t } from "./words.js";
 import { kept, takenIn } from "./workbook.js";
 
-const IN_PAGE = "Saved in your workbook, in this browser.";
+const IN_PAGE = t("Saved in your workbook, in this browser.");
 const inPage = shelf("cocreate:workbook:"); // the workbook of a page without a kernel
 const isPage = (model) => !model.widget_manager;
 

@@ -1,13 +1,14 @@
 // Where answers are kept in a notebook: in the workbook, which the kernel writes; and in the browser
 // as long as no kernel has taken them.
 import { NOWHERE, counted, met, onPage, shelf, tellAll } from "./shelf.js";
+import { t } from "./words.js";
 import { inOrder, isDone, takenIn, workbookText } from "./workbook.js";
 
 const PATIENCE = 5000; // ms until a kernel that doesn't answer is said to be gone
-const WORKBOOK = "Saved in your workbook.";
-const WAITS = "Kept in this browser. It goes into your workbook when this page runs (menu Run, Run All Cells).";
-const GONE = "The kernel does not answer yet.";
-const SEEN = "This is what your workbook held when you were last here.";
+const WORKBOOK = t("Saved in your workbook.");
+const WAITS = t("Kept in this browser. It goes into your workbook when this page runs (menu Run, Run All Cells).");
+const GONE = t("The kernel does not answer yet.");
+const SEEN = t("This is what your workbook held when you were last here.");
 
 const waiting = shelf("cocreate:waiting:"); // what no kernel has taken yet
 
@@ -135,7 +136,7 @@ export function notebookLibrary(model) {
     },
     async word() {
       const reply = await ask(model, { ask: "word" });
-      if (!reply) throw new Error(`${GONE} Choose Run, Run All Cells, and try again.`);
+      if (!reply) throw new Error(`${GONE} ${t("Choose Run, Run All Cells, and try again.")}`);
       if (reply.fault) throw new Error(reply.fault);
       return Uint8Array.from(atob(reply.word), (each) => each.charCodeAt(0));
     },

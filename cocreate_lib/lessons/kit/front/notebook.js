@@ -2,6 +2,7 @@
 // over a run, and its parts kept with it. It needs JupyterLab to show its application to the page,
 // as `cocreate lab` and Binder let it; elsewhere it does nothing.
 import { button, el, uid } from "./dom.js";
+import { t } from "./words.js";
 
 const SMALL = 760; // CSS pixels; below, the list of files would take the lesson's room
 const SETTLE = 4000; // ms after a run in which its results still come onto the page
@@ -65,15 +66,15 @@ function bar(app, panel) {
     type: "checkbox", id, checked: coded().some((cell) => !cell.inputHidden),
     change: () => coded().forEach((cell) => { cell.inputHidden = !code.checked; }),
   });
-  const run = button("Run this page", async () => {
+  const run = button(t("Run this page"), async () => {
     await panel.sessionContext.ready;
     // What JupyterLab asks before the kernel has said what it is gets lost.
     await Promise.race([panel.sessionContext.session?.kernel?.info, pause(PATIENCE)]);
     app.commands.execute("notebook:run-all-cells");
-  }, { title: "Starts Python behind this page, and works everything out anew" });
+  }, { title: t("Starts Python behind this page, and works everything out anew") });
   const own = (event) => event.stopPropagation();
   return el("div", { class: "cx cx-page", keydown: own, dblclick: own },
-    run, el("span", { class: "cx-option" }, code, el("label", { for: id }, "Show code")));
+    run, el("span", { class: "cx-option" }, code, el("label", { for: id }, t("Show code"))));
 }
 
 /** Keep what the reader looks at where it is while a run goes through the page; where the reader

@@ -35,9 +35,9 @@ export const line = (x1, y1, x2, y2, attrs = {}) => svg("line", { x1, y1, x2, y2
 export const rect = (x, y, width, height, attrs = {}) =>
   svg("rect", { x, y, width: Math.max(0, width), height: Math.max(0, height), ...attrs });
 
-/** Words in one line; `anchor` is start, middle or end. */
-export const words = (x, y, text, { anchor = "start", size = TEXT, fill = INK, ...attrs } = {}) =>
-  svg("text", { x, y, "text-anchor": anchor, "font-size": size, fill, ...attrs }, text);
+/** Words in one line; `anchor` is start, middle or end. They get smaller to stay `within` a width. */
+export const words = (x, y, text, { anchor = "start", size = TEXT, fill = INK, within = Infinity, ...attrs } = {}) =>
+  svg("text", { x, y, "text-anchor": anchor, "font-size": size * Math.min(1, within / room(text, size)), fill, ...attrs }, text);
 
 /** How wide words are, about; fonts differ, so room is left. */
 export const room = (text, size = TEXT, bold = false) => text.length * size * (bold ? 0.7 : 0.61);
@@ -54,14 +54,14 @@ export function lines(text, width, size = TEXT, bold = false) {
 }
 
 /** An axis along the bottom: ticks are [value, words]; its label stands under it. */
-export function axis(place, y, ticks, label = "", { top = null, size = SMALL } = {}) {
+export function axis(place, y, ticks, label = "", { top = null, size = SMALL, within } = {}) {
   const middle = (place(ticks[0][0]) + place(ticks.at(-1)[0])) / 2;
   return svg("g", {},
     ticks.map(([value, text]) => [
       top === null ? line(place(value), y, place(value), y + 4) : line(place(value), top, place(value), y, { stroke: GRID }),
       words(place(value), y + size + 5, text, { anchor: "middle", size }),
     ]),
-    label && words(middle, y + 2 * size + 12, label, { anchor: "middle", size }));
+    label && words(middle, y + 2 * size + 12, label, { anchor: "middle", size, within }));
 }
 
 /** A mark by role: a dot, a square, a diamond; hollow where it is not filled. */

@@ -2,6 +2,7 @@
 import { el, table } from "./dom.js";
 import { library } from "./keep.js";
 import { watch } from "./shelf.js";
+import { t } from "./words.js";
 
 /** Mount the table. */
 export function progress({ model, el: host }) {
@@ -11,7 +12,7 @@ export function progress({ model, el: host }) {
   function show() {
     const counts = book.counts();
     const rows = Object.entries(lessons).map(([name, words]) => [words, told(counts[name])]);
-    place.replaceChildren(table({ caption: title, columns: ["Lesson", "Your workbook"], rows, prose: [1] }));
+    place.replaceChildren(table({ caption: title, columns: [t("Lesson"), t("Your workbook")], rows, prose: [1] }));
   }
   const stop = watch(show);
   model.on("change:kept", show);
@@ -20,7 +21,7 @@ export function progress({ model, el: host }) {
 }
 
 function told(count) {
-  if (!count) return "nothing written yet";
+  if (!count) return t("nothing written yet");
   const [done, all] = count;
-  return all === null ? `${done} kept in this browser` : `${done} of ${all} answered`;
+  return all === null ? t("{n} kept in this browser", { n: done }) : t("{n} of {all} answered", { n: done, all });
 }

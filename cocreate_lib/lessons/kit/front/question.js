@@ -2,6 +2,7 @@
 import { check, inWords, known } from "./answers.js";
 import { button, el, fold, tell, uid } from "./dom.js";
 import { keeper } from "./keep.js";
+import { t, verdict } from "./words.js";
 import { answered } from "./workbook.js";
 
 /** Mount a question. */
@@ -11,13 +12,13 @@ export function question({ model, el: host }) {
   const lead = el("strong"), first = el("span"), more = el("div");
   const said = el("div", { class: "cx-feedback", role: "status" }, el("p", {}, lead, first), more);
   const where = el("p", { class: "cx-where", role: "status" });
-  const why = asked.explanation && !isJudgement ? fold("Explanation", el("p", {}, asked.explanation)) : null;
+  const why = asked.explanation && !isJudgement ? fold(t("Explanation"), el("p", {}, asked.explanation)) : null;
   let shown = null; // the answer on show as checked, as the workbook has it
 
   function say(feedback) {
     const { state = "", words = [] } = feedback ?? {};
     said.dataset.state = state;
-    tell(lead, ["not attempted", "answered", ""].includes(state) ? "" : `${state[0].toUpperCase()}${state.slice(1)}. `);
+    tell(lead, verdict(state) && `${verdict(state)} `);
     tell(first, words[0] ?? "");
     more.replaceChildren(...words.slice(1).map((each) => el("p", {}, each)));
     if (why) why.hidden = !feedback || state === "not attempted";
@@ -49,8 +50,8 @@ export function question({ model, el: host }) {
 
   host.append(el("div", { class: "cx-question" },
     field.node,
-    asked.hint ? fold("Hint", el("p", {}, asked.hint)) : null,
-    button(asked.press ?? (isJudgement ? "See the reasons" : "Check"), answer),
+    asked.hint ? fold(t("Hint"), el("p", {}, asked.hint)) : null,
+    button(asked.press ?? (isJudgement ? t("See the reasons") : t("Check")), answer),
     said, where, why));
   say(null);
   const keep = keeper(model, follow);
@@ -93,9 +94,9 @@ function typed(asked, changed) {
 }
 
 /** A menu for each item: its place, or its box. */
-function menus(asked, items, choices, changed) {
+function menus(asked, items, choices, changed, shown = (words) => words) {
   const made = new Map(items.map((item) => [item, el("select", { id: uid("item"), change: changed },
-    ["choose", ...choices].map((words, i) => el("option", { value: i ? words : "" }, words)))]));
+    ["choose", ...choices].map((words, i) => el("option", { value: i ? words : "" }, i ? shown(words) : t("choose"))))]));
   const rows = [...made].map(([item, menu]) =>
     el("div", { class: "cx-item" }, el("label", { for: menu.id }, item), menu));
   return { made, node: group(asked, rows), touched: () => [...made.values()].some((menu) => menu.value) };
@@ -114,7 +115,7 @@ function order(asked, changed) {
 }
 
 function sort(asked, changed) {
-  const { made, ...field } = menus(asked, asked.items.map((item) => item.text), asked.boxes, changed);
+  const { made, ...field } = menus(asked, asked.items.map((item) => item.text), asked.boxes, changed, asked.kind === "statements" ? t : undefined);
   return {
     ...field,
     get: () => Object.fromEntries([...made].map(([item, menu]) => [item, menu.value])),

@@ -1,7 +1,8 @@
 // The browser's own store of lessons, and what it tells the parts of a page.
+import { t } from "./words.js";
 import { inOrder, isDone, kept, readLesson } from "./workbook.js";
 
-export const NOWHERE = "This browser keeps nothing here: take the file with you before you close the page.";
+export const NOWHERE = t("This browser keeps nothing here: take the file with you before you close the page.");
 
 /** Lessons in the browser's storage; what it refuses lasts as long as the page. */
 export function shelf(prefix) {

@@ -2,6 +2,7 @@
 import { button, el, tell, uid } from "./dom.js";
 import { handout } from "./handout.js";
 import { library } from "./keep.js";
+import { t, tn } from "./words.js";
 import { readWorkbook, workbookText } from "./workbook.js";
 
 const WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -19,7 +20,7 @@ export function workbook({ model, el: host }) {
   };
   const take = (words, name, kind, make) => button(words, tried(async () => {
     download(name, kind, await make());
-    return `${name} is made. Your browser keeps it with what it downloads.`;
+    return t("{name} is made. Your browser keeps it with what it downloads.", { name });
   }));
   const chosen = el("input", {
     id, type: "file", accept: ".json,application/json",
@@ -29,18 +30,19 @@ export function workbook({ model, el: host }) {
       const bytes = new Uint8Array(await file.arrayBuffer());
       chosen.value = "";
       const { taken, note } = await book.bring(readWorkbook(bytes));
-      const answers = taken === 1 ? "1 answer was" : `${taken} answers were`;
-      return `${answers} newer than what was here, and taken in. ${note}`.trim();
+      const answers = tn("{n} answer was newer than what was here, and taken in.",
+        "{n} answers were newer than what was here, and taken in.", taken);
+      return `${answers} ${note}`.trim();
     }),
   });
   host.append(el("div", { class: "cx-workbook" },
-    el("p", { class: "cx-prompt" }, "Take your workbook with you"),
+    el("p", { class: "cx-prompt" }, t("Take your workbook with you")),
     el("div", { class: "cx-row" },
-      take("Web page, to keep or print", "my_workbook.html", "text/html", async () => handout(await book.lessons())),
-      take("File, to go on with elsewhere", "my_workbook.json", "application/json",
+      take(t("Web page, to keep or print"), "my_workbook.html", "text/html", async () => handout(await book.lessons())),
+      take(t("File, to go on with elsewhere"), "my_workbook.json", "application/json",
         async () => workbookText(await book.lessons())),
-      book.word ? take("Word", "my_workbook.docx", WORD, book.word) : null),
-    el("div", { class: "cx-row" }, el("label", { class: "cx-prompt", for: id }, "Bring in a workbook (.json)"), chosen),
+      book.word ? take(t("Word"), "my_workbook.docx", WORD, book.word) : null),
+    el("div", { class: "cx-row" }, el("label", { class: "cx-prompt", for: id }, t("Bring in a workbook (.json)")), chosen),
     said));
 }
 

@@ -1,5 +1,6 @@
 // A workbook's file: what it may hold, how it is read, merged and written. The same as in
 // workbook_file.py and workbook.py: a file goes from a notebook to a page and back unchanged.
+import { t } from "./words.js";
 
 export const LONGEST = 100000; // characters of one answer
 const LARGEST = 20000000;
@@ -102,18 +103,18 @@ function floatText(number) {
 
 /** What a file of all lessons holds, from its bytes; an Error says why it is refused. */
 export function readWorkbook(bytes) {
-  if (bytes.length > LARGEST) refuse(`it has more than ${LARGEST.toLocaleString("en-GB")} bytes`);
+  if (bytes.length > LARGEST) refuse(t("it has more than {n} bytes", { n: LARGEST.toLocaleString("en-GB") }));
   let text, data;
-  try { text = new TextDecoder("utf-8", { fatal: true }).decode(bytes); } catch { refuse("its text is not in UTF-8"); }
-  try { data = JSON.parse(text); } catch { refuse("it is not JSON"); }
+  try { text = new TextDecoder("utf-8", { fatal: true }).decode(bytes); } catch { refuse(t("its text is not in UTF-8")); }
+  try { data = JSON.parse(text); } catch { refuse(t("it is not JSON")); }
   if (isObject(data) && Number.isInteger(data.format) && data.format > 1 && data.format < 1000) {
-    throw new Error("This workbook comes from a newer version of the course. Install that version.");
+    throw new Error(t("This workbook comes from a newer version of the course. Install that version."));
   }
   const at = unlike(data);
   if (at) refuse(at);
   // JSON.parse takes a name that stands for two things as the second of them.
   const names = text.match(/"(?:[^"\\]|\\.)*"(\s*:)?/g).filter((found) => found.endsWith(":")).length;
-  if (names !== countNames(data)) refuse("one name stands for two things");
+  if (names !== countNames(data)) refuse(t("one name stands for two things"));
   return data.lessons;
 }
 
@@ -128,7 +129,7 @@ export function readLesson(text) {
 }
 
 function refuse(what) {
-  throw new Error(`This is not a workbook, or it is damaged: ${what}. Choose a file that this course made.`);
+  throw new Error(t("This is not a workbook, or it is damaged: {what}. Choose a file that this course made.", { what }));
 }
 
 const FILE = { format: (it) => it === 1, lessons: (it) => list(it, 200) };
@@ -156,9 +157,9 @@ function unlike(data) {
 
 function astray(value, schema) {
   const names = Object.keys(schema);
-  if (!isObject(value) || Object.keys(value).length !== names.length) return "something is missing or too much";
+  if (!isObject(value) || Object.keys(value).length !== names.length) return t("something is missing or too much");
   const name = names.find((each) => !Object.hasOwn(value, each) || !schema[each](value[each]));
-  return name ? `its ${name} can't be so` : "";
+  return name ? t("its {name} can't be so", { name }) : "";
 }
 
 function first(values, test) {
@@ -189,7 +190,7 @@ const list = (value, most) => Array.isArray(value) && value.length <= most;
 const isWhole = (text) => !/\p{Surrogate}/u.test(text);
 const words = (value, longest) => typeof value === "string" && isWhole(value)
   && (value.length <= longest || (value.length <= 2 * longest && [...value].length <= longest));
-const twice = (names) => (new Set(names).size < names.length ? "one thing is in it twice" : "");
+const twice = (names) => (new Set(names).size < names.length ? t("one thing is in it twice") : "");
 const countNames = (value) => {
   if (Array.isArray(value)) return value.reduce((sum, each) => sum + countNames(each), 0);
   return isObject(value) ? Object.values(value).reduce((sum, each) => sum + 1 + countNames(each), 0) : 0;

@@ -1,6 +1,7 @@
 // A place to write: what stands in it is kept when the reader pauses or leaves it.
 import { button, el, tell, uid } from "./dom.js";
 import { keeper } from "./keep.js";
+import { t } from "./words.js";
 import { LONGEST, answered } from "./workbook.js";
 
 const PAUSE = 1500; // ms
@@ -35,7 +36,7 @@ export function writing({ model, el: host }) {
 
   host.append(el("div", { class: "cx-writing" },
     el("label", { class: "cx-prompt", for: id }, prompt), note && el("small", {}, note), area,
-    el("div", { class: "cx-row" }, button("Save", save), where)));
+    el("div", { class: "cx-row" }, button(t("Save"), save), where)));
   const keep = keeper(model, follow);
   globalThis.addEventListener("pagehide", save);
   return () => {

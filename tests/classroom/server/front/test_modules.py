@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from html.parser import HTMLParser
 
 import pytest
@@ -13,6 +14,7 @@ from cocreate_lib.lessons.build.pages import course_pages
 from cocreate_lib.lessons.kit.front import exported
 from tests.lessons.node import node
 
+pages = cache(course_pages)
 MODULES = sorted(front._FRONT.glob("*.js"))
 VOTE = {"question": "What <b>now</b>?", "options": ["This & that", "</script><script>alert(1)"]}
 
@@ -38,7 +40,7 @@ def test_no_two_modules_of_a_page_have_one_name():
 
 @pytest.mark.parametrize("name", ["seat", "room", "join"])
 def test_the_modules_of_each_page_are_joined_into_one_that_can_be_read(name):
-    joined = front._module(name)
+    joined = front._module(name, "en")
     assert "import " not in re.sub(r"//.*", "", joined)
     code = "new Function(given.replaceAll('await ', ''));"  # read, not run: there is no page
     node(f"(async () => {{ {code} }})();", joined.replace("async ", ""))
@@ -57,19 +59,19 @@ class Open(HTMLParser):
 
 
 def test_words_of_others_stay_words():
-    page = course_pages()["06_no_significant_difference"]
+    page = pages()["06_no_significant_difference"]
     plain = Open(page).tags
     made = Open(front.in_class(page, vote=VOTE, statements={"x": "<script>alert(2)</script>"})).tags
     assert made.count("script") == plain.count("script") + 2
     bad = '"><script>alert(3)</script>'
     assert Open(front.join_page(problem=bad, code=bad)).tags.count("script") == 1
-    pages = front.trainer_page(title=bad, address="http://x/", code="A", vote=VOTE, items=[bad])
-    assert Open(pages).tags.count("script") == 2
+    trainer = front.trainer_page(title=bad, address="http://x/", code="A", vote=VOTE, items=[bad])
+    assert Open(trainer).tags.count("script") == 2
 
 
 @pytest.mark.parametrize("name", ["index", "00_start_here", "glossary"])
 def test_every_page_of_the_course_may_ask_its_own_server_and_nothing_else(name):
-    page = front.in_class(course_pages()[name])
+    page = front.in_class(pages()[name])
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)[1]
     assert policy.startswith("default-src 'none'; connect-src 'self'; ")
     assert "http" not in policy

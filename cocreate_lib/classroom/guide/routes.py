@@ -1,0 +1,176 @@
+"""Routes through the course: tables of minutes that add up."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cocreate_lib.classroom.guide.lesson_guide import GuideError, LessonGuide
+from cocreate_lib.lessons import read_content
+from cocreate_lib.text import how_many
+
+_TIME = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)$")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a route.
+
+    Parameters
+    ----------
+    minutes
+        How long; of a lesson's sections as the guide to it says.
+    what
+        What happens; of a lesson's sections the guide says it.
+    lesson
+        The lesson's name; empty where it is a welcome, a break and the like.
+    sections
+        The lesson's sections.
+    """
+
+    minutes: int
+    what: str = ""
+    lesson: str = ""
+    sections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Session:
+    """A time that people spend together.
+
+    Parameters
+    ----------
+    title
+        What it is called.
+    minutes
+        How long it takes, breaks included.
+    rows
+        What happens.
+    """
+
+    title: str
+    minutes: int
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Route:
+    """A way through the course.
+
+    Parameters
+    ----------
+    title
+        What it is called.
+    for_whom
+        Whom it is for, and what for.
+    why
+        Why it is made as it is.
+    leaves_out
+        What it leaves out.
+    before
+        What people do beforehand; empty where nothing.
+    prepare
+        What a trainer prepares.
+    sessions
+        One or more.
+    """
+
+    title: str
+    for_whom: str
+    why: str
+    leaves_out: str
+    prepare: tuple[str, ...]
+    sessions: tuple[Session, ...]
+    before: str = ""
+
+    @property
+    def minutes(self) -> int:
+        """How long all of it takes."""
+        return sum(session.minutes for session in self.sessions)
+
+
+@dataclass(frozen=True)
+class _File:
+    routes: Mapping[str, Route]
+
+
+def read_routes(path: Path, guides: Mapping[str, LessonGuide]) -> Mapping[str, Route]:
+    """Read the routes, and hold them against the guides.
+
+    Parameters
+    ----------
+    path
+        A file such as ``course/trainer/routes.toml``.
+    guides
+        The guides to the lessons, by name.
+
+    Raises
+    ------
+    ContentError
+        See :func:`cocreate_lib.lessons.read_content`.
+    GuideError
+        When minutes don't add up, or a lesson or a section is not there.
+    """
+    routes = read_content(path, _File).routes
+    for name, route in routes.items():
+        for session in route.sessions:
+            _check(session, guides, f"{path.name}, {name}, {session.title}")
+    return routes
+
+
+def _check(session: Session, guides: Mapping[str, LessonGuide], where: str) -> None:
+    for row in session.rows:
+        if not row.lesson:
+            if not row.what or row.sections:
+                raise GuideError(
+                    "A row has neither a lesson nor words.",
+                    where=where,
+                    try_this='lesson = "..." and sections = [...], or what = "Break".',
+                )
+            continue
+        if row.lesson not in guides:
+            raise GuideError(f"There is no guide to a lesson {row.lesson!r}.", where=where)
+        planned = guides[row.lesson].minutes_of(row.sections)
+        if not row.sections or planned != row.minutes:
+            raise GuideError(
+                f"{how_many(row.minutes, 'minute')} are given to sections of {row.lesson}, and the "
+                f"guide gives them {planned}.",
+                where=where,
+                try_this="Change the row, or the timings in the guide.",
+            )
+    total = sum(row.minutes for row in session.rows)
+    if total != session.minutes:
+        raise GuideError(
+            f"The rows take {how_many(total, 'minute')}, and the session "
+            f"{how_many(session.minutes, 'minute')}.",
+            where=where,
+            try_this="Change one of them.",
+        )
+
+
+def clock_times(session: Session, start: str) -> list[tuple[str, str]]:
+    """From when to when each row is, for a session that begins at a time such as ``09:30``.
+
+    Raises
+    ------
+    GuideError
+        For what is no time.
+
+    Examples
+    --------
+    >>> clock_times(Session("One", 40, (Row(10, "Welcome"), Row(30, "Work"))), "09:30")
+    [('09:30', '09:40'), ('09:40', '10:10')]
+    """
+    found = _TIME.match(start)
+    if not found:
+        raise GuideError(f"{start!r} is no time.", where="--start", try_this="--start 09:30")
+    now = dt.datetime(2000, 1, 1, int(found[1]), int(found[2]))
+    times = []
+    for row in session.rows:
+        then = now + dt.timedelta(minutes=row.minutes)
+        times.append((f"{now:%H:%M}", f"{then:%H:%M}"))
+        now = then
+    return times

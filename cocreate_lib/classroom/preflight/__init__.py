@@ -1,0 +1,16 @@
+"""Whether this machine will work in class today, in plain words, and what to do if not."""
+
+from cocreate_lib.classroom.preflight.checks import Finding, Status
+from cocreate_lib.classroom.preflight.readings import Readings, read_machine
+from cocreate_lib.classroom.preflight.report import Preflight, preflight
+from cocreate_lib.classroom.preflight.sheet import room_sheet
+
+__all__ = [
+    "Finding",
+    "Preflight",
+    "Readings",
+    "Status",
+    "preflight",
+    "read_machine",
+    "room_sheet",
+]
