@@ -17,6 +17,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from cocreate_lib.classroom.packs.seal import World, seal
 from cocreate_lib.classroom.server.asked import Asked, Vote
 from cocreate_lib.classroom.server.making import Pages, page
 from cocreate_lib.classroom.server.session import open_session, write_export
@@ -88,19 +89,17 @@ def test_where_making_fails_nothing_goes_on_listening() -> None:
             open_session(LESSON, port=port, make=fails)
 
 
-def test_a_pack_needs_a_lesson_with_pilots() -> None:
+def test_a_pack_needs_a_lesson_with_pilots(tmp_path: Path) -> None:
     def vote_only(*given: object) -> Pages:
         asked = Asked("00_start_here", "Start here", Vote("Why?", ("So", "Not so")))
         return Pages(asked, {}, {}, page(""))
 
-    class Pack:
-        is_pack = True
-
-        def read(self, answer: object) -> object:
-            raise AssertionError
-
+    sealed = tmp_path / "truth.sealed"
+    sealed.write_bytes(seal("", 1, {1: World(-12.0, -9.5)}))
     with pytest.raises(CocreateError, match="no pilots"):
-        open_session("00_start_here", port=0, make=vote_only, pack=Pack())  # type: ignore[arg-type]
+        open_session("00_start_here", port=0, make=vote_only, pack=sealed)
+    with pytest.raises(CocreateError, match="truth file"):
+        open_session(LESSON, port=0, make=small_pages, pack=tmp_path)
 
 
 def test_what_is_exported_is_never_written_over_something(tmp_path: Path) -> None:
