@@ -18,8 +18,7 @@ from cocreate_lib.classroom.server.hall import Hall
 from cocreate_lib.classroom.server.join_code import new_code
 from cocreate_lib.classroom.server.listening import LOOPBACK, Bounds, open_sockets, room_server
 from cocreate_lib.classroom.server.making import Pages, made_elsewhere
-from cocreate_lib.classroom.server.pack_pilots import PackPilots
-from cocreate_lib.classroom.server.pilots import NumberedPilots
+from cocreate_lib.classroom.server.pilots import NumberedPilots, Pilots
 from cocreate_lib.classroom.server.room import Room
 from cocreate_lib.classroom.server.routes import PROBLEMS, application
 from cocreate_lib.errors import CocreateError
@@ -139,7 +138,7 @@ def open_session(
             where="--seats",
             try_this=f"Choose a number from 1 to {MOST_SEATS}.",
         )
-    by_code = PackPilots.of_file(pack) if pack else None
+    by_code = _by_code(pack) if pack else None
     sockets = open_sockets((LOOPBACK, *lan), port)
     try:
         port = int(sockets[0].getsockname()[1])
@@ -161,6 +160,13 @@ def open_session(
     own = {f"{name}:{port}" for name in (LOOPBACK, "localhost")}
     hosts = own | {f"{each}:{port}" for each in lan}
     return Session(Hall(room, pages, hosts, own, port), sockets, address)
+
+
+def _by_code(truth_file: Path) -> Pilots:
+    """What reads a pack's codes; a room without one does without what makes packs, in memory too."""
+    from cocreate_lib.classroom.server.pack_pilots import PackPilots
+
+    return PackPilots.of_file(truth_file)
 
 
 def write_export(room: Room, folder: Path) -> Path:
