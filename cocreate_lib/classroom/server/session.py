@@ -163,7 +163,7 @@ def open_session(
 
 
 def _by_code(truth_file: Path) -> Pilots:
-    """What reads a pack's codes; a room without one does without what makes packs, in memory too."""
+    """What reads a pack's codes; without a pack, nothing of packs is loaded."""
     from cocreate_lib.classroom.server.pack_pilots import PackPilots
 
     return PackPilots.of_file(truth_file)
