@@ -15,12 +15,8 @@ def small_wheel(folder: Path, name: str, needs: str = "") -> Path:
     kind = "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
     with zipfile.ZipFile(path, "w") as wheel:
         wheel.writestr(f"{name}.py", f"print('{name}')\n")
-        wheel.writestr(
-            f"{info}/METADATA", metadata + (f"Requires-Dist: {needs}\n" if needs else "")
-        )
-        wheel.writestr(
-            f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-        )
+        wheel.writestr(f"{info}/METADATA", metadata)
+        wheel.writestr(f"{info}/WHEEL", kind)
         names = (f"{name}.py", f"{info}/METADATA", f"{info}/WHEEL", f"{info}/RECORD")
         wheel.writestr(f"{info}/RECORD", "".join(f"{each},,\n" for each in names))
     return path
