@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cocreate_lib.classroom.editions import write_trainer_edition
     from cocreate_lib.classroom.guide import route_page, write_guide
+    from cocreate_lib.classroom.handout import handout_html
     from cocreate_lib.classroom.packs import (
         EFFECTS,
         Gathered,
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     )
     from cocreate_lib.classroom.server.listening import is_private, lan_addresses
     from cocreate_lib.classroom.server.session import Session, open_session, write_export
+    from cocreate_lib.classroom.slides import slides_html
+    from cocreate_lib.classroom.stick import Stick, install_line, write_stick
 
 _HOMES = {
     "ByChance": "pooling",
@@ -52,9 +55,12 @@ _HOMES = {
     "SeatCode": "packs",
     "SeatResult": "pooling",
     "Session": "server.session",
+    "Stick": "stick",
     "World": "packs",
     "codes_in": "packs",
     "gather": "packs",
+    "handout_html": "handout",
+    "install_line": "stick",
     "is_private": "server.listening",
     "lan_addresses": "server.listening",
     "of_counts": "packs",
@@ -69,8 +75,10 @@ _HOMES = {
     "room_sheet": "preflight",
     "route_page": "guide",
     "seat_code": "packs",
+    "slides_html": "slides",
     "write_export": "server.session",
     "write_guide": "guide",
+    "write_stick": "stick",
     "write_trainer_edition": "editions",
 }
 
@@ -87,9 +95,12 @@ __all__ = [
     "SeatCode",
     "SeatResult",
     "Session",
+    "Stick",
     "World",
     "codes_in",
     "gather",
+    "handout_html",
+    "install_line",
     "is_private",
     "lan_addresses",
     "of_counts",
@@ -104,8 +115,10 @@ __all__ = [
     "room_sheet",
     "route_page",
     "seat_code",
+    "slides_html",
     "write_export",
     "write_guide",
+    "write_stick",
     "write_trainer_edition",
 ]
 
