@@ -399,7 +399,7 @@ def pseudo(words: str) -> str:
     Examples
     --------
     >>> pseudo("Of {n} people, {fact}`pilot`.")
-    '⟦Óf {n} péóplé, {fact}`pilot`. ~~~⟧'
+    '⟦Óf {n} péóplé, {fact}`pilot`. ~~⟧'
     """
     before, bare, after = re.fullmatch(r"(\s*)(.*?)(\s*)", words, re.DOTALL).groups()  # type: ignore[union-attr]
     at, parts = 0, []

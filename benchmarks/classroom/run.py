@@ -109,21 +109,19 @@ class Person:
 class Watcher:
     """The trainer's page, as far as it listens: when it was first told of a seat's pilot."""
 
-    room: Served
     heard: dict[int, float] = field(default_factory=dict)
     snapshot: dict[str, Any] = field(default_factory=dict)
-    buffer: bytes = b""
 
-    def take(self, piece: bytes) -> None:
-        now = time.perf_counter()
-        self.buffer += piece
-        *whole, self.buffer = self.buffer.split(b"\n\n")
-        for event in whole:
-            for line in event.split(b"\n"):
-                if line.startswith(b"data: "):
-                    self.snapshot = json.loads(line[6:])
-                    for seat, *_ in self.snapshot["items"]["own"]["seats"]:
-                        self.heard.setdefault(seat, now)
+    async def listen(self, room: Served, cookie: str) -> None:
+        host = room.address.removeprefix("http://").rstrip("/")
+        lines, asking = await asyncio.open_connection("127.0.0.1", PORT, limit=2**20)
+        head = f"GET /api/events HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\n\r\n"
+        asking.write(head.encode())
+        while line := await lines.readline():
+            if line.startswith(b"data: "):
+                self.snapshot = json.loads(line[6:])
+                for seat, *_ in self.snapshot["items"]["own"]["seats"]:
+                    self.heard.setdefault(seat, time.perf_counter())
 
 
 async def clients(room: Served, rounds: int) -> dict[str, Any]:
@@ -131,17 +129,11 @@ async def clients(room: Served, rounds: int) -> dict[str, Any]:
     AsyncHTTPClient.configure(None, max_clients=4 * PEOPLE)
     http = AsyncHTTPClient()
     people = [Person(room, http) for _ in range(PEOPLE)]
-    trainer, watcher = Person(room, http), Watcher(room)
+    trainer, watcher = Person(room, http), Watcher()
     await trainer.ask(room.link.removeprefix(room.address.rstrip("/")))
     await trainer.ask("/api/room", {"open": "own", "is": True})
     await trainer.ask("/api/room", {"show": "pooled"})
-    events = HTTPRequest(
-        f"{room.address}api/events",
-        headers={"Cookie": trainer.cookie},
-        streaming_callback=watcher.take,
-        request_timeout=0,
-    )
-    listening = asyncio.ensure_future(http.fetch(events, raise_error=False))
+    listening = asyncio.create_task(watcher.listen(room, trainer.cookie))
     seats = [
         json.loads((await p.ask("/api/join", {"code": room.code})).body)["seat"] for p in people
     ]
@@ -172,8 +164,7 @@ async def clients(room: Served, rounds: int) -> dict[str, Any]:
             await asyncio.sleep(0.01)
         watcher.heard.clear()
         await asyncio.sleep(3)  # within what one address may ask
-    http.close()
-    await listening
+    listening.cancel()
     return {"page": pages, "answer": answers, "picture": pictures, "memory": room.memory()}
 
 

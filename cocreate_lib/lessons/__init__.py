@@ -1,8 +1,20 @@
 """The lessons room: what lessons are made of, and the build from source to notebook."""
 
+from cocreate_lib.lessons.build.glossary import Term, glossary
 from cocreate_lib.lessons.build.markdown import PageMarkdown
 from cocreate_lib.lessons.build.outline import Asked, Outline, outlines
-from cocreate_lib.lessons.build.pages import course_pages, course_style, read_lessons, write_pages
+from cocreate_lib.lessons.build.pages import (
+    Lesson,
+    course_pages,
+    course_style,
+    drawings_of,
+    page_json,
+    page_module,
+    parts_of,
+    read_lessons,
+    write_pages,
+)
+from cocreate_lib.lessons.build.right import right_answer
 from cocreate_lib.lessons.build.roles import check_numerals, references, resolved, without_roles
 from cocreate_lib.lessons.build.widget_state import enliven
 from cocreate_lib.lessons.course.in_class import lot_design, pilots_of, statements_of
@@ -33,6 +45,7 @@ __all__ = [
     "EntryPart",
     "Explorer",
     "ExplorerPart",
+    "Lesson",
     "LessonPage",
     "Misconception",
     "Option",
@@ -42,16 +55,22 @@ __all__ = [
     "Question",
     "Reveal",
     "Shown",
+    "Term",
     "Workbook",
     "WorkbookPart",
     "changes",
     "check_numerals",
     "course_pages",
     "course_style",
+    "drawings_of",
     "enliven",
+    "glossary",
     "joined_module",
     "lot_design",
     "outlines",
+    "page_json",
+    "page_module",
+    "parts_of",
     "pilots_of",
     "progress",
     "read_content",
@@ -59,6 +78,7 @@ __all__ = [
     "read_memo",
     "references",
     "resolved",
+    "right_answer",
     "statements_of",
     "styles",
     "without_roles",

@@ -106,6 +106,13 @@ def test_the_page_says_at_its_top_in_both_languages_that_it_is_a_draft(pages):
         assert "pull request" in each
 
 
+def test_the_contents_say_it_too(pages):
+    told = Text(pages["index.cy"]).pieces
+    assert any("A draft, made by a machine." in words for code, words in told if code == "en")
+    assert any("Drafft, wedi'i wneud" in words for code, words in told if code == "cy")
+    assert "A draft" not in pages["index"]
+
+
 def test_every_text_of_the_welsh_page_says_in_which_language_it_is(pages):
     english = Text(pages[NAME])
     welsh = Text(pages[f"{NAME}.cy"])

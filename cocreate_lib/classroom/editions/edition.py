@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cocreate_lib.classroom.editions.right import right_answer
 from cocreate_lib.classroom.guide import LessonGuide, answer_key, read_lesson_guide
 from cocreate_lib.io import resources
 from cocreate_lib.io.files import complete_folder
-from cocreate_lib.lessons import Asked, read_lessons, references, write_pages
+from cocreate_lib.lessons import Asked, read_lessons, references, right_answer, write_pages
 from cocreate_lib.text import how_many
 
 MARK = "**Trainer's edition.** It holds expected answers. Don't hand it to learners."

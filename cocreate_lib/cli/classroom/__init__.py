@@ -7,10 +7,12 @@ import typer
 from cocreate_lib.cli.classroom.code import code
 from cocreate_lib.cli.classroom.edition import edition
 from cocreate_lib.cli.classroom.guide import guide
+from cocreate_lib.cli.classroom.handout import handout
 from cocreate_lib.cli.classroom.open import open_pack
 from cocreate_lib.cli.classroom.pack import pack
 from cocreate_lib.cli.classroom.pool import pool
 from cocreate_lib.cli.classroom.serve import serve
+from cocreate_lib.cli.classroom.slides import slides
 from cocreate_lib.cli.plan_options import OwnCommand
 
 classroom = typer.Typer(
@@ -26,6 +28,8 @@ classroom = typer.Typer(
 
 classroom.command("guide", cls=OwnCommand)(guide)
 classroom.command("edition", cls=OwnCommand)(edition)
+classroom.command("slides", cls=OwnCommand)(slides)
+classroom.command("handout", cls=OwnCommand)(handout)
 classroom.command("serve", cls=OwnCommand)(serve)
 classroom.command("pack", cls=OwnCommand)(pack)
 classroom.command("code", cls=OwnCommand)(code)

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from cocreate_lib.cli.classroom.written import write_page
 from cocreate_lib.cli.terminal import out
-from cocreate_lib.errors import CocreateError
 
 
 def guide(
@@ -39,7 +39,7 @@ def guide(
     from cocreate_lib.classroom import route_page, write_guide
 
     if route is not None:
-        _write(place, route_page(route, start=start))
+        write_page(place, route_page(route, start=start))
         out.print(f"The route is on {place}, to print.", highlight=False, soft_wrap=True)
         return
     written = write_guide(place, start=start)
@@ -51,23 +51,3 @@ def guide(
         markup=False,
         soft_wrap=True,
     )
-
-
-def _write(page: Path, text: str) -> None:
-    from cocreate_lib.io.files import write_whole
-
-    if page.exists() and b"a page of the guide" not in page.read_bytes()[:1000]:
-        raise CocreateError(
-            "There is another file at that place.",
-            where=str(page),
-            why="Only a page that this command made is ever replaced.",
-            try_this="Name a file that isn't there yet.",
-        )
-    try:
-        write_whole(page, text.encode("utf-8"))
-    except OSError as problem:
-        raise CocreateError(
-            f"The page can't be written: {problem.strerror}.",
-            where=str(page),
-            try_this="Name a file in a folder that you may write to.",
-        ) from problem
