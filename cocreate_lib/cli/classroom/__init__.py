@@ -13,6 +13,7 @@ from cocreate_lib.cli.classroom.pack import pack
 from cocreate_lib.cli.classroom.pool import pool
 from cocreate_lib.cli.classroom.serve import serve
 from cocreate_lib.cli.classroom.slides import slides
+from cocreate_lib.cli.classroom.usb import usb
 from cocreate_lib.cli.plan_options import OwnCommand
 
 classroom = typer.Typer(
@@ -35,3 +36,4 @@ classroom.command("pack", cls=OwnCommand)(pack)
 classroom.command("code", cls=OwnCommand)(code)
 classroom.command("pool", cls=OwnCommand)(pool)
 classroom.command("open", cls=OwnCommand)(open_pack)
+classroom.command("usb", cls=OwnCommand)(usb)
