@@ -15,7 +15,7 @@ SYMBOLS, CHECKS = 7, 2
 _ALIKE = str.maketrans("OIL", "011")
 _BETWEEN = {"Pd", "Zs", "Zl", "Zp", "Cc", "Cf"}  # dashes of any kind, spaces, marks that don't show
 _BASE = len(LETTERS)
-_PRIME = 1021  # below 32 squared
+PRIME = 1021  # below 32 squared
 _STEPS = 10  # in one person per 100
 _REACH = 1000  # steps from 0: 100 people per 100
 _DIFFERENCES = 2048  # more than there are steps, both ways
@@ -76,7 +76,7 @@ def seat_code(pack: int, seat: int, estimate: float, std_error: float) -> str:
     value = 0
     for number, size in _fields(pack, seat, estimate, std_error):
         value = value * size + number
-    check = (1 - value * _BASE**CHECKS) % _PRIME
+    check = (1 - value * _BASE**CHECKS) % PRIME
     whole = _symbols(value * _BASE**CHECKS + check, SYMBOLS + CHECKS)
     return "-".join(whole[place : place + 3] for place in range(0, len(whole), 3))
 
@@ -107,7 +107,7 @@ def read_code(text: str) -> SeatCode:
     whole = 0
     for letter in bare:
         whole = whole * _BASE + LETTERS.index(letter)
-    if whole % _PRIME != 1:
+    if whole % PRIME != 1:
         raise CocreateError(
             f"{text!r} is damaged: a symbol is wrong, or two are swapped.",
             try_this="Ask the seat to read it out again, in groups of three.",

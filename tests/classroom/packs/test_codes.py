@@ -172,3 +172,11 @@ def test_an_interval_gives_the_standard_error_back():
     assert by_hand.of_interval(estimate, low, high) == pytest.approx((estimate, error))
     with pytest.raises(CocreateError, match="not within"):
         by_hand.of_interval(5, -3, 3)
+
+
+def test_no_code_at_all_has_a_wrong_symbol_or_a_swap_that_goes_unnoticed():
+    """Both change the number by a known amount, whatever the code: none leaves the same rest."""
+    for place, apart in itertools.product(range(9), range(1, 32)):
+        wrong = apart * 32**place
+        assert wrong % codes.PRIME
+        assert (wrong * 31) % codes.PRIME  # a swap: apart at one place, minus apart at the next
