@@ -75,7 +75,7 @@ _CALLS: dict[str, tuple[int, ...] | None] = {
 }
 _IN_TEMPLATES: dict[str, tuple[int, ...] | None] = {**_CALLS, "_": None}
 _FOUND_BY = re.compile(r"\b(?:n?gettext|marked|_say)\(")
-_VALUE = re.compile(r"\{(\w+)\}(?!`)")
+_VALUE = re.compile(r"\{(\w+)(?:[:!][^{}]*)?\}(?!`)")
 _TAG = re.compile(r"<[^>]+>")
 _FRONT_MATTER = re.compile(r"\A---\n(.*?\n)---\n(.*)\Z", re.DOTALL)
 
@@ -87,8 +87,9 @@ class Found(NamedTuple):
     where: str
 
 
-def domains() -> dict[str, list[Found]]:
-    """All that is said, by domain, each once, in the order in which it stands in its files."""
+@cache
+def domains() -> Mapping[str, Sequence[Found]]:
+    """All that is said, by domain, in the order in which it stands in its files."""
     front = list(_front())
     in_front = {each.words for each in front}  # what both say is translated once
     pages = [each for each in _pages() if each.words not in in_front]
@@ -383,7 +384,9 @@ def texts_outside(source: str) -> list[str]:
 # A made-up language.
 
 _ACCENTS = str.maketrans("aeiouyAEIOUYcdnrstzCDNRSTZ", "áéíóúýÁÉÍÓÚÝçďñřšťžÇĎÑŘŠŤŽ")
-_KEPT = re.compile(r"\{\w+\}(?:`[^`]*`)?|`[^`]+`|\]\([^)]*\)|<[^>]*>|&\w+;|https?://\S+|\W")
+_KEPT = re.compile(
+    r"\{\w+(?:[:!][^{}]*)?\}(?:`[^`]*`)?|`[^`]+`|\]\([^)]*\)|<[^>]*>|&\w+;|https?://\S+|\W"
+)
 _OURS = re.compile(r"(?<=\{ours\}`)[^`\d]+(?=`)")
 _LONG_WORD = 12
 OPEN, CLOSE = "⟦", "⟧"
@@ -396,7 +399,7 @@ def pseudo(words: str) -> str:
     Examples
     --------
     >>> pseudo("Of {n} people, {fact}`pilot`.")
-    '⟦Óf {n} péóplé, {fact}`pilot`. ~~~⟧'
+    '⟦Óf {n} péóplé, {fact}`pilot`. ~~⟧'
     """
     before, bare, after = re.fullmatch(r"(\s*)(.*?)(\s*)", words, re.DOTALL).groups()  # type: ignore[union-attr]
     at, parts = 0, []

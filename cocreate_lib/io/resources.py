@@ -6,6 +6,7 @@ folder: there they are the repository's own ``notebooks/``, ``course/`` and ``da
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 from cocreate_lib.errors import CocreateError, nearest_names
@@ -13,6 +14,7 @@ from cocreate_lib.errors import CocreateError, nearest_names
 COURSE = "course"
 NOTEBOOKS = "notebooks"
 DATA = "data/synthetic"
+TRAINER = "cocreate_trainer"
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -46,6 +48,36 @@ def root() -> Path:
         where=str(share),
         why="Without them there is no course to open and no teaching pilot to read.",
         try_this="Install the package again, from its repository or from a complete wheel.",
+    )
+
+
+def trainer() -> Path:
+    """The folder of the trainer's material: guides, routes and scripts, with expected answers.
+
+    It isn't part of this package: learners have none of it. In a repository it is
+    ``course/trainer``; elsewhere it is a package of its own.
+
+    Raises
+    ------
+    CocreateError
+        When it isn't installed; the message says how to get it.
+
+    Examples
+    --------
+    >>> (trainer() / "routes.toml").is_file()
+    True
+    """
+    repository = _PACKAGE.parent / COURSE / "trainer"
+    if (_PACKAGE.parent / "pyproject.toml").is_file() and repository.is_dir():
+        return repository
+    found = find_spec(TRAINER)
+    if found is not None and found.origin is not None:
+        return Path(found.origin).parent
+    raise CocreateError(
+        "The trainer's material isn't installed here.",
+        where=TRAINER,
+        why="It holds answers, so it isn't part of what learners install.",
+        try_this="In the course's repository: python -m pip install ./course/trainer",
     )
 
 

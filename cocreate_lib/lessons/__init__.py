@@ -1,7 +1,20 @@
 """The lessons room: what lessons are made of, and the build from source to notebook."""
 
+from cocreate_lib.lessons.build.glossary import Term, glossary
+from cocreate_lib.lessons.build.markdown import PageMarkdown
 from cocreate_lib.lessons.build.outline import Asked, Outline, outlines
-from cocreate_lib.lessons.build.pages import course_pages, write_pages
+from cocreate_lib.lessons.build.pages import (
+    Lesson,
+    course_pages,
+    course_style,
+    drawings_of,
+    page_json,
+    page_module,
+    parts_of,
+    read_lessons,
+    write_pages,
+)
+from cocreate_lib.lessons.build.right import right_answer
 from cocreate_lib.lessons.build.roles import check_numerals, references, resolved, without_roles
 from cocreate_lib.lessons.build.widget_state import enliven
 from cocreate_lib.lessons.course.in_class import lot_design, pilots_of, statements_of
@@ -32,29 +45,40 @@ __all__ = [
     "EntryPart",
     "Explorer",
     "ExplorerPart",
+    "Lesson",
     "LessonPage",
     "Misconception",
     "Option",
     "Outline",
+    "PageMarkdown",
     "ProgressPart",
     "Question",
     "Reveal",
     "Shown",
+    "Term",
     "Workbook",
     "WorkbookPart",
     "changes",
     "check_numerals",
     "course_pages",
+    "course_style",
+    "drawings_of",
     "enliven",
+    "glossary",
     "joined_module",
     "lot_design",
     "outlines",
+    "page_json",
+    "page_module",
+    "parts_of",
     "pilots_of",
     "progress",
     "read_content",
+    "read_lessons",
     "read_memo",
     "references",
     "resolved",
+    "right_answer",
     "statements_of",
     "styles",
     "without_roles",

@@ -14,10 +14,12 @@ import re
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 Say = Callable[[str], str]
 """From a piece, on one line, to what is said instead."""
@@ -70,7 +72,7 @@ def markdown_in_other_words(text: str, say: Say) -> str:
     '## ONE\\n\\n- TWO THREE\\n- {fact}`four`'
     """
     lines = text.split("\n")
-    tokens = [t for t in _PARSER.parse(text) if t.type in ("inline", "html_block") and t.map]
+    tokens = [t for t in _parser().parse(text) if t.type in ("inline", "html_block") and t.map]
     for _, group in _by_lines(tokens):
         begin, end = group[0].map or (0, 0)
         whole = "\n".join(lines[begin:end])
@@ -84,7 +86,13 @@ def markdown_in_other_words(text: str, say: Say) -> str:
     return "\n".join(line for line in lines if line is not _GONE)
 
 
-_PARSER = MarkdownIt("commonmark", {"html": True}).enable("table")
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": True}).enable("table")
+
+
 _GONE = "\0"  # stands for a line that has gone into the one before it
 
 

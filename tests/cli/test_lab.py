@@ -232,11 +232,12 @@ class TestPrepareFolder:
 
     def test_lays_out_the_course_that_comes_with_the_package(self, course: Path) -> None:
         shipped = {
-            f"{part}/{source.name}"
+            f"{part}/{source.relative_to(resources.path(part)).as_posix()}"
             for part in ("notebooks", "data/synthetic")
-            for source in resources.path(part).iterdir()
-            if not source.name.startswith(".")
+            for source in resources.path(part).rglob("*")
+            if source.is_file() and not any(p.startswith(".") for p in source.parts)
         }
+        assert "notebooks/cy/00_start_here.ipynb" in shipped
         assert set(contents(course)) == shipped | {course_folder.MANIFEST}
         assert lab.START_PAGE in shipped
 

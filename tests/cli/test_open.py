@@ -114,3 +114,21 @@ def test_without_a_browser_the_path_is_printed(
     assert f"Open this file in a browser:\n\n    {home / 'pages'}" in result.output
     monkeypatch.setattr(webbrowser, "open", lambda address: False)
     assert "Open this file in a browser" in run("1").output
+
+
+def test_a_lesson_opens_in_another_language_where_it_is_there(
+    run: Callable[..., Result], opened: list[str], home: Path
+) -> None:
+    result = run("0", "--language", "cy")
+    assert result.exit_code == 0, result.output
+    assert opened[-1] == (home / "pages" / "00_start_here.cy.html").as_uri()
+    assert run("--language", "cy").exit_code == 0
+    assert opened[-1].endswith("/index.cy.html")
+    # The English pages are there as before, and lead to it.
+    assert run("0").exit_code == 0
+    assert opened[-1].endswith("/00_start_here.html")
+    assert "00_start_here.cy.html" in (home / "pages" / "00_start_here.html").read_text("utf-8")
+    missing = run("5", "--language", "cy")
+    assert isinstance(missing.exception, CocreateError)
+    assert "isn't there in Welsh yet" in str(missing.exception)
+    assert isinstance(run("0", "--language", "fr").exception, CocreateError)

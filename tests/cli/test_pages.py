@@ -36,3 +36,15 @@ def test_a_folder_may_be_named_as_in_a_terminal(
     monkeypatch.chdir(tmp_path)
     assert CliRunner().invoke(app, ["pages", folder]).exit_code == 0
     assert (tmp_path / "site" / "index.html").is_file()
+
+
+def test_another_language_is_written_beside_and_a_draft_is_called_one(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["pages", "--language", "cy", str(tmp_path / "site")])
+    assert result.exit_code == 0
+    assert "In Welsh (a draft):" in result.output
+    assert str(tmp_path / "site" / "index.cy.html") in result.output
+    assert (tmp_path / "site" / "00_start_here.cy.html").is_file()
+    assert (tmp_path / "site" / "00_start_here.html").is_file()
+    refused = CliRunner().invoke(app, ["pages", "--language", "fr", str(tmp_path / "other")])
+    assert isinstance(refused.exception, CocreateError)
+    assert not (tmp_path / "other").exists()

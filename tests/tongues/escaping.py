@@ -15,8 +15,8 @@ from html import unescape
 from pathlib import Path
 
 from cocreate_lib.facts import reference, reference_keys
-from cocreate_lib.tongues import ELSEWHERE, catalogue, speaking
-from tools.catalogues import PSEUDO, write_pseudo
+from cocreate_lib.tongues import ELSEWHERE, catalogue
+from tools.catalogues import write_pseudo
 
 _NO_WORDS = re.compile(r"https?://\S+|`[^`]*`")  # addresses, and code
 _UNTOUCHED = re.compile(r"[AEIOUYaeiouyCDNRSTZcdnrstz]")
@@ -33,14 +33,13 @@ ALLOWED = {
 
 @contextmanager
 def made_up(folder: Path) -> Iterator[None]:
-    """Speak the made-up language, whose catalogues are written into a folder."""
+    """Let the made-up language be spoken, whose catalogues are written into a folder."""
     before = os.environ.get(ELSEWHERE)
     write_pseudo(folder)
     os.environ[ELSEWHERE] = str(folder)
     catalogue.cache_clear()
     try:
-        with speaking(PSEUDO):
-            yield
+        yield
     finally:
         os.environ.pop(ELSEWHERE)
         if before is not None:

@@ -18,7 +18,7 @@ from cocreate_lib.lessons.build.markdown import PageMarkdown
 from cocreate_lib.lessons.build.notebooks import build_lesson
 from cocreate_lib.lessons.build.pages import course_pages
 from cocreate_lib.lessons.build.source import read_lesson
-from cocreate_lib.tongues import ENGLISH, speaking
+from cocreate_lib.tongues import speaking
 from cocreate_lib.tongues.blocks import code_in_other_words
 from tests.tongues.escaping import escaped
 from tools.catalogues import PSEUDO
@@ -46,14 +46,14 @@ SAID = """() => {
 
 
 @pytest.fixture(scope="module")
-def built(pseudo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(made_up_catalogues: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the pages of the made-up language, beside the English notebooks."""
     folder = tmp_path_factory.mktemp("built")
     for path in resources.path("notebooks").glob("*.ipynb"):
         shutil.copy(path, folder)
-    build_lesson(COURSE / f"{NAME}.md", folder / PSEUDO)
-    with speaking(ENGLISH):
-        pages = course_pages(folder, [PSEUDO])
+    with speaking(PSEUDO):
+        build_lesson(COURSE / f"{NAME}.md", folder / PSEUDO)
+    pages = course_pages(folder, [PSEUDO])
     for name in (f"{NAME}.{PSEUDO}", f"index.{PSEUDO}"):
         (folder / f"{name}.html").write_text(pages[name], encoding="utf-8")
     return folder

@@ -30,7 +30,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.figures import DIFFERENCES_REACH
 from cocreate_lib.lessons import joined_module, styles
-from cocreate_lib.tongues import gettext
+from cocreate_lib.tongues import ENGLISH, gettext, language
 
 _FRONT = Path(__file__).parent / "front"
 _PAGES = Path(__file__).parent / "pages"
@@ -99,7 +99,7 @@ def learner_module() -> str:
     >>> "Send to the room" in learner_module()
     True
     """
-    return _module("seat")
+    return _module("seat", language())
 
 
 def join_page(*, problem: str = "", code: str = "") -> str:
@@ -119,7 +119,7 @@ def join_page(*, problem: str = "", code: str = "") -> str:
     """
     return _render(
         "join", problem=problem, code=code, parts_style=styles(), style=_read("join.css"),
-        script=_module("join"),
+        script=_module("join", language()),
     )  # fmt: skip
 
 
@@ -167,12 +167,13 @@ def trainer_page(
         content=_as_json(content),
         parts_style=styles(),
         style=_read("room.css"),
-        script=_module("room"),
+        script=_module("room", language()),
     )
 
 
 @cache
-def _module(name: str) -> str:
+def _module(name: str, language: str) -> str:
+    """A module in the language in use, which is one of what it hangs on."""
     return joined_module(_FRONT / f"{name}.js").replace("</script", "<\\/script")
 
 
@@ -181,7 +182,8 @@ def _read(name: str) -> str:
 
 
 def _render(name: str, **content: Any) -> str:
-    return _templates().get_template(f"{name}.html.jinja").render(**content)
+    lang = "en-GB" if language() == ENGLISH else language()
+    return _templates().get_template(f"{name}.html.jinja").render(lang=lang, **content)
 
 
 @cache

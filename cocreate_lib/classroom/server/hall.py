@@ -88,11 +88,17 @@ class Hall:
         self._news = asyncio.Event()
 
     async def news(self) -> None:
-        """Wait for it, or for a while."""
+        """Wait for it, or for a while; not at all where there will be none."""
+        if self.is_over:
+            return
         with suppress(TimeoutError):
             await asyncio.wait_for(self._news.wait(), HEARTBEAT)
 
-    def end(self) -> None:
-        """Let everybody go who waits."""
+    async def end(self) -> None:
+        """Let everybody go who listens, and wait a moment until they have gone."""
         self.is_over = True
         self.changed()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(5 * PAUSE):
+                while self.watching:
+                    await asyncio.sleep(PAUSE / 10)

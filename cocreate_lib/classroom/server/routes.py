@@ -73,7 +73,11 @@ def _onwards(code: str) -> Page:
     without the cookies of this server, so that somebody who scans twice would take two seats. What
     this page leads to comes with them.
     """
-    return page(f'<!DOCTYPE html><meta http-equiv="refresh" content="0;url=/?join={code}&again=1">')
+    way = f"/?join={code}&amp;again=1"
+    return page(
+        f'<!DOCTYPE html><html lang="en-GB"><meta http-equiv="refresh" content="0;url={way}">'
+        f'<title>{gettext("Join the room")}</title><a href="{way}">{gettext("Join the room")}</a>'
+    )
 
 
 class Lesson(Answering):

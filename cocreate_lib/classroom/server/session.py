@@ -94,8 +94,8 @@ class Session:
         await self.run(ended)
 
     async def _close(self, server: HTTPServer) -> None:
-        self.hall.end()
         server.stop()
+        await self.hall.end()
         await server.close_all_connections()
 
 
@@ -106,7 +106,7 @@ def open_session(
     port: int = PORT,
     seats: int = MOST_SEATS,
     make: Make = made_elsewhere,
-    pack: Pilots | None = None,
+    pack: Path | None = None,
 ) -> Session:
     """Make a room ready.
 
@@ -124,13 +124,13 @@ def open_session(
     make
         What makes its pages.
     pack
-        What reads the codes of a pack, in a lesson whose room has pilots.
+        A pack's truth file, in a lesson whose room has pilots: seats then send the pack's codes.
 
     Raises
     ------
     CocreateError
-        For a number of seats that a room doesn't have, a port that is taken, and a pack in a lesson
-        without pilots.
+        For a number of seats that a room doesn't have, a port that is taken, a truth file that is
+        none, and a pack in a lesson without pilots.
     """
     if not 1 <= seats <= MOST_SEATS:
         raise CocreateError(
@@ -138,13 +138,14 @@ def open_session(
             where="--seats",
             try_this=f"Choose a number from 1 to {MOST_SEATS}.",
         )
+    by_code = _by_code(pack) if pack else None
     sockets = open_sockets((LOOPBACK, *lan), port)
     try:
         port = int(sockets[0].getsockname()[1])
         address = f"http://{(lan or (LOOPBACK,))[0]}:{port}/"
         code = new_code()
         pages = make(lesson, address, code, PROBLEMS)
-        if pack and not pages.asked.pilots:
+        if by_code and not pages.asked.pilots:
             raise CocreateError(
                 f"In {pages.asked.title!r} a room has no pilots to pool.",
                 where="--pack",
@@ -154,11 +155,18 @@ def open_session(
         for each in sockets:
             each.close()
         raise
-    pilots = pack or (NumberedPilots(pages.asked.pilots) if pages.asked.pilots else None)
-    room = Room(pages.asked, code=code, seats=seats, pilots=pilots)
+    numbered = NumberedPilots(pages.asked.pilots) if pages.asked.pilots else None
+    room = Room(pages.asked, code=code, seats=seats, pilots=by_code or numbered)
     own = {f"{name}:{port}" for name in (LOOPBACK, "localhost")}
     hosts = own | {f"{each}:{port}" for each in lan}
     return Session(Hall(room, pages, hosts, own, port), sockets, address)
+
+
+def _by_code(truth_file: Path) -> Pilots:
+    """What reads a pack's codes; without a pack, nothing of packs is loaded."""
+    from cocreate_lib.classroom.server.pack_pilots import PackPilots
+
+    return PackPilots.of_file(truth_file)
 
 
 def write_export(room: Room, folder: Path) -> Path:

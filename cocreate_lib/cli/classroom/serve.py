@@ -15,7 +15,6 @@ from cocreate_lib.text import how_many
 
 if TYPE_CHECKING:
     from cocreate_lib.classroom import Session
-    from cocreate_lib.classroom.server.pilots import Pilots
 
 WHERE = "cocreate class serve"
 WHAT_LAN_MEANS = """\
@@ -75,7 +74,7 @@ def serve(
     out.print("Making the pages ready ...")
     from cocreate_lib.classroom import open_session
 
-    session = open_session(name, lan=addresses, port=port, seats=seats, pack=_pack(pack))
+    session = open_session(name, lan=addresses, port=port, seats=seats, pack=pack)
     _show(session, is_lan=lan)
     _end(session, is_asked=session.run_to_the_end())
 
@@ -128,10 +127,6 @@ def _asked(question: str, option: str) -> bool:
             try_this="Add --yes if you have read what it means.",
         )
     return typer.confirm(question, default=False)
-
-
-def _pack(path: Path | None) -> Pilots | None:
-    return None
 
 
 def _show(session: Session, *, is_lan: bool) -> None:

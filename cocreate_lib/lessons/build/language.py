@@ -18,17 +18,15 @@ from cocreate_lib.tongues import (
     ENGLISH,
     called,
     catalogue,
-    gettext,
-    language,
-    marked,
-    translated,
-)
-from cocreate_lib.tongues.blocks import (
     code_in_other_words,
     differs,
+    gettext,
     is_said,
+    language,
     markdown_in_other_words,
+    marked,
     one_line,
+    translated,
 )
 
 UP = "../"

@@ -2,9 +2,7 @@
 
 ``python -m cocreate_lib.lessons.build`` builds every lesson: it reads ``course/NAME.md``, runs it,
 and writes ``notebooks/NAME.ipynb`` with its outputs. With names it builds those lessons only; with
-``--check`` it runs nothing and tells whether the notebooks are what their sources build. With
-``--without-solutions FOLDER`` it writes to that folder instead, and leaves out the cells with the
-tag ``solution``; questions keep their answers, because they check themselves.
+``--check`` it runs nothing and tells whether the notebooks are what their sources build.
 
 The same sources and package give the same bytes. An output shows what stands for a widget where
 nothing moves; its state is carried aside (``widget_state.py``), so that a copy can be made alive.
@@ -40,9 +38,7 @@ SECONDS = 300
 _SILENT_IMAGE = re.compile(r"<img\b(?![^>]*\balt=\"\s*[^\"\s])", re.IGNORECASE)
 
 
-def build_lesson(
-    source: Path, notebooks: Path, *, seconds: float = SECONDS, solutions: bool = True
-) -> Path:
+def build_lesson(source: Path, notebooks: Path, *, seconds: float = SECONDS) -> Path:
     """Build one lesson and write its notebook.
 
     Parameters
@@ -54,8 +50,6 @@ def build_lesson(
         that nothing that somebody has written in a workbook comes in.
     seconds
         The whole notebook must have run within this time.
-    solutions
-        Whether the cells with the tag ``solution`` stay in.
 
     Returns
     -------
@@ -68,7 +62,7 @@ def build_lesson(
         When the source can't be built, a cell fails or warns, an image has no words, a widget has
         nothing that stands for it, or the time is over.
     """
-    notebook = read_lesson(source, solutions=solutions)
+    notebook = read_lesson(source)
     with TemporaryDirectory() as folder:
         asyncio.run(_run(notebook, source, Path(folder), seconds))
     _tidy(notebook, source.name)
@@ -242,14 +236,7 @@ def main(arguments: Sequence[str] | None = None, *, root: Path = CHECKOUT) -> in
         metavar="LANGUAGE",
         help="such as cy: build the lessons that have a catalogue there, into notebooks/LANGUAGE",
     )
-    other = parser.add_mutually_exclusive_group()
-    other.add_argument("--check", action="store_true", help="run nothing; only compare")
-    other.add_argument(
-        "--without-solutions",
-        type=Path,
-        metavar="FOLDER",
-        help="write to this folder, and leave solutions out",
-    )
+    parser.add_argument("--check", action="store_true", help="run nothing; only compare")
     options = parser.parse_args(arguments)
     course, notebooks = root / "course", root / "notebooks"
     try:
@@ -270,15 +257,8 @@ def _build(options: argparse.Namespace, course: Path, notebooks: Path) -> int:
         problems += _strays(course, notebooks)
         print("\n".join(problems) or "The notebooks are what their sources build.")
         return 1 if problems else 0
-    folder = options.without_solutions
-    if folder is not None and folder.resolve() == notebooks.resolve():
-        raise CocreateError(
-            "The notebooks of the course keep their solutions.",
-            where="--without-solutions",
-            try_this="Name another folder.",
-        )
     for source in sources:
-        path = build_lesson(source, folder or notebooks, solutions=folder is None)
+        path = build_lesson(source, notebooks)
         print(f"{source.name} -> {path.name}", flush=True)
     return 0
 

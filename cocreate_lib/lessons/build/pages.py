@@ -25,9 +25,10 @@ from cocreate_lib.facts import SIGNS, reference, reference_keys
 from cocreate_lib.io import resources
 from cocreate_lib.io.files import write_together
 from cocreate_lib.lessons.build.glossary import Term, anchor, glossary
+from cocreate_lib.lessons.build.language import draft_notice
 from cocreate_lib.lessons.build.markdown import PageMarkdown
 from cocreate_lib.lessons.build.widget_state import CARRIED
-from cocreate_lib.lessons.kit.front import FRONT, joined, styles
+from cocreate_lib.lessons.kit.front import joined, page_host, styles
 from cocreate_lib.tongues import (
     ENGLISH,
     OF_THE_CODE,
@@ -46,6 +47,7 @@ TRAITS = ("declared", "kept", "at", "shown", "packed")
 NOT_IN_PAGES = "notebook"
 """The tag of cells that say what holds in a notebook only."""
 
+_START = "start(render);"
 _TEMPLATES = Path(__file__).parent / "page"
 _OURS = re.compile(rb'<meta name="generator" content="cocreate-rehabilitation [^"]*, a page of')
 _TITLE = re.compile(r"\A# (.+)\n")
@@ -226,7 +228,9 @@ class _Course:
     def pages(self) -> dict[str, str]:
         """All of them, by name, contents first."""
         title = "Co-creating Rehabilitation"
-        pages = {self._name("index"): self._page("index", title, lessons=self._lessons)}
+        notice = PageMarkdown()(draft_notice("pages"))  # a lesson brings its own
+        contents = self._page("index", title, lessons=self._lessons, notice=notice)
+        pages = {self._name("index"): contents}
         terms = glossary() if self._code == ENGLISH else {}
         around = zip(
             [None, *self._lessons], self._lessons, [*self._lessons[1:], None], strict=False
@@ -256,9 +260,9 @@ class _Course:
             lesson.title,
             "lesson",
             blocks=[_TO_LESSON.sub(self._to_page, block) for block in blocks],
-            parts=[_as_json(part) for part in parts],
-            script=_script(parts) if parts else "",
-            parts_style=styles(_drawings(parts)) if parts else "",
+            parts=[page_json(part) for part in parts],
+            script=page_module(parts, _START) if parts else "",
+            parts_style=styles(drawings_of(parts)) if parts else "",
             before=before,
             after=after,
         )
@@ -288,7 +292,7 @@ class _Course:
                 title=title,
                 version=__version__,
                 generator=GENERATOR.format(version=__version__),
-                style=(_TEMPLATES / "style.css").read_text(encoding="utf-8"),
+                style=course_style(),
                 **{**found, **content},
             )
         )
@@ -358,6 +362,11 @@ def read_lessons(folder: Path, code: str = ENGLISH) -> list[Lesson]:
     return found
 
 
+def course_style() -> str:
+    """The style sheet of the course's pages."""
+    return (_TEMPLATES / "style.css").read_text(encoding="utf-8")
+
+
 def _say(words: str, **values: object) -> Markup:
     """Words as HTML in the language in use; in English, and marked so, where there are no others.
 
@@ -396,21 +405,21 @@ def _sources(lessons: Sequence[Lesson]) -> dict[str, Any]:
     return {"cited": cited, "others": others, "listed": lambda each: markdown.inline(each.show())}
 
 
-def _drawings(parts: Sequence[Mapping[str, Any]]) -> set[str]:
+def drawings_of(parts: Sequence[Mapping[str, Any]]) -> set[str]:
     """The drawings that these parts need."""
     return {part["declared"].get("drawing", "") for part in parts} - {""}
 
 
-def _script(parts: Sequence[Mapping[str, Any]]) -> str:
-    """The front end as one module, with the drawings of these parts only, and its start."""
+def page_module(parts: Sequence[Mapping[str, Any]], after: str = "") -> str:
+    """The front end as one module, with the drawings of these parts only; then what is to be done
+    with its ``start`` and ``render``."""
     kinds = {part["declared"]["kind"] for part in parts}
-    front = joined(_drawings(parts), kinds=kinds)
-    host = (FRONT / "page.js").read_text(encoding="utf-8")
-    small = jsmin(f"{front}{host}start(render);").replace(";}", "}")
+    front = joined(drawings_of(parts), kinds=kinds)
+    small = jsmin(f"{front}{page_host()}{after}").replace(";}", "}")
     return small.replace("</script", "<\\/script")
 
 
-def _as_json(part: Mapping[str, Any]) -> str:
+def page_json(part: Mapping[str, Any]) -> str:
     """The traits of a part, as they may stand within a page."""
     text = json.dumps(part, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c")

@@ -13,9 +13,9 @@ A lesson is one file of MyST Markdown in ``course/``: front matter (``title``, `
 ``{references}``
     The sources of every fact that the lesson cites, numbered as the signs after its facts are.
 
-A cell with the tag ``solution`` (``:tags: [solution]`` in code; before Markdown,
-``+++ {"tags": ["solution"]}``) can be left out of the notebook. One with the tag ``notebook`` says
-what holds in a notebook only, and is left out of the page.
+A cell with the tag ``notebook`` says what holds in a notebook only, and is left out of the page.
+One with the tag ``solution`` is refused: learners have the sources too. What belongs to trainers
+stands in ``course/trainer``.
 
 A numeral anywhere else in prose is refused: it would be a number without an owner.
 """
@@ -44,7 +44,7 @@ from cocreate_lib.lessons.build.pages import NOT_IN_PAGES, way_to_page
 from cocreate_lib.lessons.build.roles import CODE, IMAGE, LINK, ROLE, check_numerals, resolved
 from cocreate_lib.tongues import ENGLISH, gettext, language, translated
 
-SOLUTION = "solution"
+_SOLUTION = "solution"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 _HTML_IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
@@ -81,15 +81,13 @@ class FrontMatter:
         return f"# {self.title}\n\n{below}*{about}* {builds_on}{can}\n\n{_listed(self.objectives)}"
 
 
-def read_lesson(path: Path, *, solutions: bool = True) -> NotebookNode:
+def read_lesson(path: Path) -> NotebookNode:
     """The notebook that a source builds, checked, before anything runs.
 
     Parameters
     ----------
     path
         A lesson's source: MyST Markdown. Links to other lessons are looked up beside it.
-    solutions
-        Whether the cells with the tag ``solution`` stay in.
 
     Returns
     -------
@@ -119,8 +117,16 @@ def read_lesson(path: Path, *, solutions: bool = True) -> NotebookNode:
             _check_markdown(cell.source, where, path.parent, is_header=index == 0)
             cell.source = resolved(cell.source, where, cited)
             own = {}
-        tags = [tag for tag in (SOLUTION, NOT_IN_PAGES) if tag in cell.metadata.get("tags", [])]
-        cell.metadata = NotebookNode(own, **({"tags": tags} if tags else {}))
+        tags = cell.metadata.get("tags", [])
+        if _SOLUTION in tags:
+            raise LessonError(
+                "A solution doesn't belong in a lesson.",
+                where=where,
+                why="Learners have the source as well as the notebook.",
+                try_this=f"Write it into course/trainer/{path.name}, under Expected answers.",
+            )
+        kept = {"tags": [NOT_IN_PAGES]} if NOT_IN_PAGES in tags else {}
+        cell.metadata = NotebookNode(own, **kept)
         cell.id = f"{path.stem}-{index:02d}"
     if cited and _REFERENCES not in source:
         raise LessonError(
@@ -129,8 +135,6 @@ def read_lesson(path: Path, *, solutions: bool = True) -> NotebookNode:
             why="Whoever wants to check a fact needs its source.",
             try_this=f"Put the mark {_REFERENCES} at the end.",
         )
-    if not solutions:
-        notebook.cells = [c for c in notebook.cells if SOLUTION not in c.metadata.get("tags", [])]
     notebook.metadata = NotebookNode(kernelspec=KERNEL, language_info={"name": "python"})
     notebook.nbformat_minor = 5
     return notebook

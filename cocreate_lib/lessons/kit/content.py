@@ -20,8 +20,7 @@ from cocreate_lib.errors import CocreateError, nearest_names
 from cocreate_lib.facts import Fact, fact
 from cocreate_lib.fields import shown
 from cocreate_lib.io import resources
-from cocreate_lib.tongues import ENGLISH, language, translated
-from cocreate_lib.tongues.blocks import Say, table_in_other_words
+from cocreate_lib.tongues import ENGLISH, Say, language, table_in_other_words, translated
 
 T = TypeVar("T")
 Keys = tuple[str | int, ...]

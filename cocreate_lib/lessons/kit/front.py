@@ -26,6 +26,7 @@ from cocreate_lib.errors import CocreateError
 from cocreate_lib.tongues import ENGLISH, OF_THE_CODE, catalogue, language
 
 FRONT = Path(__file__).parent / "front"
+_HOST = FRONT / "page.js"
 DRAWINGS = Path(__file__).parents[1] / "course" / "front"
 
 FRONT_DOMAIN = OF_THE_CODE[0]
@@ -102,7 +103,7 @@ def joined(drawings: Iterable[str] = (), *, kinds: Collection[str] | None = None
     roots = {name: _drawing_path(name) for name in sorted(set(drawings))}
     for path in roots.values():
         _add(path, made, ())
-    made[words] += _catalogue(None if kinds is None else _living(made))
+    made[words] += _catalogue(None if kinds is None else [*_living(made), _HOST])
     known = ", ".join(f"{name}: {_scope(path)}" for name, path in roots.items())
     kit = ", ".join(map(_scope, _core(kinds)))
     style = styles() if kinds is None else ""
@@ -115,6 +116,16 @@ def joined(drawings: Iterable[str] = (), *, kinds: Collection[str] | None = None
         f"export const begin = (model) => {_scope(FRONT / 'index.js')}.begin(model);\n"
         "export default { render };\n"
     )
+
+
+def page_host() -> str:
+    """What brings the parts of a page without a kernel to life: it stands below what is joined."""
+
+    def imported(match: re.Match[str]) -> str:
+        return f"const {{{match[1]}}} = {_scope(_HOST.parent / match[2])};\n"
+
+    code = _IMPORT.sub(imported, _HOST.read_text(encoding="utf-8"))
+    return _in_bare_words(code) if language() == ENGLISH else code
 
 
 def _in_bare_words(code: str) -> str:
@@ -148,7 +159,8 @@ def _catalogue(modules: Iterable[Path] | None) -> str:
     return (
         f"Object.assign({_scope(FRONT / 'words.js')}.catalogue, {{ "
         f"language: {json.dumps(language())}, lacking: new Set(), of: ((all) => (words, n) => "
-        f"(n === undefined ? all[words] : all[words]?.[+({found.rule})]))({told}) }});\n"
+        f"(n === undefined ? [all[words]].flat().at(-1) : all[words]?.[+({found.rule})]))"
+        f"(Object.assign(Object.create(null), {told})) }});\n"
     )
 
 
@@ -192,6 +204,8 @@ def drawing_module(name: str) -> str:
 def joined_module(path: Path) -> str:
     """A module and all that it imports, as one module of a page, which starts as it is read.
 
+    What it says, it says in the language in use.
+
     Parameters
     ----------
     path
@@ -210,6 +224,9 @@ def joined_module(path: Path) -> str:
     """
     made: dict[Path, str] = {}
     _add(path, made, ())
+    words = (FRONT / "words.js").resolve()
+    if words in made:
+        made[words] += _catalogue(made)
     return "".join(made.values())
 
 
@@ -217,7 +234,7 @@ def _core(kinds: Collection[str] | None = None) -> dict[Path, str]:
     """The modules of every page; those that it has no use for are empty."""
     made: dict[Path, str] = {}
     if kinds is not None:
-        for name in (*_NOTEBOOKS, *(_KINDS[kind] for kind in _KINDS.keys() - set(kinds))):
+        for name in (*_NOTEBOOKS, *(_KINDS[kind] for kind in sorted(_KINDS.keys() - set(kinds)))):
             made[(FRONT / name).resolve()] = _empty(FRONT / name)
     for name in _CORE:
         _add(FRONT / name, made, ())

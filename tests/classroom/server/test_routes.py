@@ -7,6 +7,7 @@ import http.client
 import json
 import time
 from collections.abc import Iterator
+from html import unescape
 
 import pytest
 
@@ -50,7 +51,7 @@ def test_the_qr_code_joins_at_once_and_once_only(session: Session) -> None:
     assert onwards.status == 200
     assert session.hall.room.joined == before
     [way] = [part for part in onwards.body.decode().split('"') if part.startswith("0;url=")]
-    arrived = client.get(way.removeprefix("0;url="))
+    arrived = client.get(unescape(way.removeprefix("0;url=")))
     assert (arrived.status, arrived.headers["Location"]) == (303, "/")
     seat = client.get("/api/mine").data["seat"]
     assert client.get(f"/?join={session.code}").status == 303

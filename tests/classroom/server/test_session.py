@@ -17,6 +17,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from cocreate_lib.classroom.packs.seal import World, seal
 from cocreate_lib.classroom.server.asked import Asked, Vote
 from cocreate_lib.classroom.server.making import Pages, page
 from cocreate_lib.classroom.server.session import open_session, write_export
@@ -88,19 +89,17 @@ def test_where_making_fails_nothing_goes_on_listening() -> None:
             open_session(LESSON, port=port, make=fails)
 
 
-def test_a_pack_needs_a_lesson_with_pilots() -> None:
+def test_a_pack_needs_a_lesson_with_pilots(tmp_path: Path) -> None:
     def vote_only(*given: object) -> Pages:
         asked = Asked("00_start_here", "Start here", Vote("Why?", ("So", "Not so")))
         return Pages(asked, {}, {}, page(""))
 
-    class Pack:
-        is_pack = True
-
-        def read(self, answer: object) -> object:
-            raise AssertionError
-
+    sealed = tmp_path / "truth.sealed"
+    sealed.write_bytes(seal("", 1, {1: World(-12.0, -9.5)}))
     with pytest.raises(CocreateError, match="no pilots"):
-        open_session("00_start_here", port=0, make=vote_only, pack=Pack())  # type: ignore[arg-type]
+        open_session("00_start_here", port=0, make=vote_only, pack=sealed)
+    with pytest.raises(CocreateError, match="truth file"):
+        open_session(LESSON, port=0, make=small_pages, pack=tmp_path)
 
 
 def test_what_is_exported_is_never_written_over_something(tmp_path: Path) -> None:
@@ -118,17 +117,20 @@ def test_an_export_that_cannot_be_written_is_told_in_words(tmp_path: Path) -> No
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
-@pytest.mark.parametrize(("sent", "told"), [(signal.SIGINT, "asked"), (signal.SIGTERM, "told")])
-def test_it_ends_cleanly_while_somebody_listens(sent: signal.Signals, told: str) -> None:
+def test_ctrl_c_ends_it_cleanly_while_the_trainers_page_listens() -> None:
     with process() as (room, link, code):
         address = link.split("trainer")[0]
         ask(f"{address}api/join", {"code": code})
-        with socket.create_connection(("127.0.0.1", int(address.split(":")[2][:-1]))) as idle:
-            idle.sendall(b"GET / HTTP/1.1\r\n")
-            time.sleep(0.2)
-            room.send_signal(sent)
+        host = address.removeprefix("http://").rstrip("/")
+        events = HTTPConnection(host)
+        events.request("GET", "/api/events", headers={"Cookie": _trainers_cookie(link)})
+        assert events.getresponse().readline().startswith(b"id: ")
+        with socket.create_connection(("127.0.0.1", int(host.split(":")[1]))) as half:
+            half.sendall(b"GET / HTTP/1.1\r\n")
+            room.send_signal(signal.SIGINT)
             out, err = room.communicate(timeout=15)
-    assert (out.split(), err, room.returncode) == ([told, "1"], "", 0)
+        events.close()
+    assert (out.split(), err, room.returncode) == (["asked", "1"], "", 0)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
@@ -154,6 +156,9 @@ def test_a_laptop_that_sleeps_and_wakes_has_lost_nothing_and_counts_nothing_twic
         assert isinstance(snapshot, dict)
         assert snapshot["items"]["vote"]["before"] == [0, 3, 0]
         assert (snapshot["joined"], snapshot["sent"]["vote-before"]) == (3, 3)
+        room.send_signal(signal.SIGTERM)
+        out, err = room.communicate(timeout=15)
+    assert (out.split(), err, room.returncode) == (["told", "3"], "", 0)
 
 
 def _trainers_cookie(link: str) -> str:

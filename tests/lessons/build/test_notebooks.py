@@ -185,17 +185,3 @@ def test_the_command_builds_and_tells_what_it_can_not_build(root, capsys):
 @pytest.mark.parametrize("source", lesson_sources(CHECKOUT / "course"), ids=lambda p: p.stem)
 def test_the_committed_notebooks_are_what_their_sources_build(source):
     assert check_lesson(source, CHECKOUT / "notebooks") == []
-
-
-def test_solutions_are_left_out_into_another_folder(root, capsys):
-    source = write(root, ":tags: [solution]\n'the answer'", "2 + 2")
-    other = root / "for_learners"
-    assert main(["--without-solutions", str(other)], root=root) == 0
-    assert not (root / "notebooks").exists()
-    text = (other / f"{NAME}.ipynb").read_text(encoding="utf-8")
-    assert "the answer" not in text
-    build_lesson(source, root / "notebooks")
-    assert "the answer" in (root / "notebooks" / f"{NAME}.ipynb").read_text(encoding="utf-8")
-    capsys.readouterr()
-    assert main(["--without-solutions", str(root / "notebooks")], root=root) == 2
-    assert "keep their solutions" in capsys.readouterr().err

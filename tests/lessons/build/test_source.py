@@ -179,31 +179,17 @@ def test_takeaways_and_their_mark_go_together(tmp_path, body, front):
     assert "The mark {takeaways}" in refusal(tmp_path, body, front).what
 
 
-SOLVED = """\
-Try it.
-
-```{code-cell}
-:tags: [solution]
-1 + 1
-```
-
-+++ {"tags": ["solution"]}
-
-That was it.
-
-+++
-
-Go on.
-"""
-
-
-def test_solutions_stay_in_or_are_left_out(tmp_path):
-    source = lesson(tmp_path, SOLVED)
-    whole, bare = read_lesson(source).cells, read_lesson(source, solutions=False).cells
-    assert [cell.source for cell in whole[1:]] == ["Try it.", "1 + 1", "That was it.", "Go on."]
-    assert [cell.source for cell in bare[1:]] == ["Try it.", "Go on."]
-    assert [cell.id for cell in bare] == [whole[i].id for i in (0, 1, 4)]
-    assert whole[2].metadata == {"jupyter": {"source_hidden": True}, "tags": ["solution"]}
+@pytest.mark.parametrize(
+    "body",
+    [
+        "```{code-cell}\n:tags: [solution]\n1 + 1\n```\n",
+        '+++ {"tags": ["solution"]}\n\nThat was it.\n',
+    ],
+)
+def test_a_solution_is_sent_to_the_trainer_s_folder(tmp_path, body):
+    refused = refusal(tmp_path, body)
+    assert "solution" in refused.what
+    assert "course/trainer/" in refused.try_this
 
 
 @pytest.mark.parametrize(

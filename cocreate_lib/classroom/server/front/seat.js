@@ -19,6 +19,13 @@ const titles = {
   "vote-before": () => t("Send your vote before the lesson"),
   "vote-after": () => t("Send your vote after the lesson"),
 };
+const whole = {
+  own: () => t("your pilot"),
+  "statements-before": () => t("your first answers to the statements"),
+  "statements-after": () => t("your answers to the statements after the lesson"),
+  "vote-before": () => t("your vote before the lesson"),
+  "vote-after": () => t("your vote after the lesson"),
+};
 let isDrawn = false;
 
 async function deliver(message) {
@@ -48,7 +55,13 @@ function show() {
     place.node.hidden = !(place.item in open) || (place.isWanted && !place.isWanted(data));
     place.show({ open: open[place.item] === true && link !== "gone", kept: kept[place.item], waiting: box.waiting(place.item), link });
   }
-  bar.show(number, link, places.filter(({ item }) => item in kept).map((place) => place.words(kept[place.item])));
+  bar.show(number, link, Object.keys(kept).map((item) => inBar(item, kept[item])));
+}
+
+/** What was sent of an item, in a line: without its answer on the pages of other lessons. */
+function inBar(item, answer) {
+  const what = whole[item](), place = places.find((each) => each.item === item);
+  return place && !item.startsWith("statements") ? t("{what}: {answer}", { what, answer: place.words(answer) }) : what;
 }
 
 function makeBar() {
@@ -161,13 +174,13 @@ function addVote(item, anchor) {
     missing: () => t("Choose an answer, then you can send it."),
   });
   form.node.append(place.node);
-  const onShow = place.show, whole = { ...place, node: form.node };
-  whole.show = (state) => {
+  const onShow = place.show, ballotPlace = { ...place, node: form.node };
+  ballotPlace.show = (state) => {
     if (state.kept !== undefined) form.put(state.kept);
     onShow(state);
   };
   anchor.after(form.node);
-  places.push(whole);
+  places.push(ballotPlace);
 }
 
 addEventListener("cx-kept", show);

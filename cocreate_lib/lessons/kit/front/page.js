@@ -1,4 +1,5 @@
 // A page without a kernel: each part gets a model that lasts as long as the page is open.
+import { t } from "./words.js";
 
 /** The model of a part, from its traits: what anywidget gives a module, with nobody behind it. */
 export function pageModel(traits) {
@@ -18,7 +19,7 @@ export function pageModel(traits) {
 }
 
 const STILL =
-  "This part could not be brought to life in this browser. Here is how it looks at the start.";
+  t("This part could not be brought to life in this browser. Here is how it looks at the start.");
 
 /** Bring every part of the page to life; what fails stays as it stands in the page. */
 export async function start(render) {

@@ -226,6 +226,9 @@ def test_the_own_pilot_stands_at_the_seats_number_and_a_change_is_sent_on_a_pres
             other.wait_for_timeout(100)
             # The lesson itself is looked at in tests/browser; here, on a phone, beside what is new.
             assert faults(other, None if size is PHONE else "[class*=room-]") == []
+        other.goto(f"{server.address}glossary.html")
+        other.locator(".room-bar summary").press("Enter")
+        assert other.locator(".room-bar li").all_inner_texts() == ["your pilot"]
 
 
 def test_where_the_room_has_packs_a_result_goes_as_its_code(chromium):
@@ -243,7 +246,7 @@ def test_where_the_room_has_packs_a_result_goes_as_its_code(chromium):
         assert field.input_value() == "K7Q2-MX9AB"  # as the room writes it
         assert place(page, PILOT).get_by_role("button", name="Sent").count() == 1
         page.locator(".room-bar summary").press("Enter")
-        assert page.locator(".room-bar li").all_inner_texts() == ["code K7Q2-MX9AB"]
+        assert page.locator(".room-bar li").all_inner_texts() == ["your pilot: code K7Q2-MX9AB"]
         assert faults(page) == []
     server.stop()
 

@@ -40,7 +40,7 @@ def test_no_two_modules_of_a_page_have_one_name():
 
 @pytest.mark.parametrize("name", ["seat", "room", "join"])
 def test_the_modules_of_each_page_are_joined_into_one_that_can_be_read(name):
-    joined = front._module(name)
+    joined = front._module(name, "en")
     assert "import " not in re.sub(r"//.*", "", joined)
     code = "new Function(given.replaceAll('await ', ''));"  # read, not run: there is no page
     node(f"(async () => {{ {code} }})();", joined.replace("async ", ""))

@@ -1,0 +1,202 @@
+"""Slides from a lesson, by rules: nobody writes them by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from cocreate_lib.classroom.handout.text import (
+    MOST_WORDS,
+    Block,
+    blocks_of,
+    chunks,
+    html_of,
+    inline,
+    items_of,
+    lead_of,
+    plain,
+    words_in,
+)
+from cocreate_lib.classroom.slides.deck import Deck, Slide
+from cocreate_lib.lessons import Lesson, parts_of, right_answer
+
+SOURCES_ON_A_SLIDE = 3
+LONGEST_ANSWER = 25
+"""Words of an answer that a slide has room for; a longer one is in the notes."""
+_NOT_SHOWN = {"workbook", "progress"}
+_IN_NOTEBOOKS = "notebook"
+_SIDE_ROOM = "(optional)"
+_REFERENCES = "References"
+_NUMBERED = re.compile(r"^\d+\.\s+", re.MULTILINE)
+_FIGURE = re.compile(r"<figure\b.*?</figure>", re.DOTALL)
+_CAPTION = re.compile(r"<figcaption\b.*?</figcaption>", re.DOTALL)
+_PROMPTS = {"prediction": "Predict", "reflection": "Think", "coding": "Read and code"}
+
+
+def deck_of(lesson: Lesson) -> Deck:
+    """The slides of a lesson.
+
+    Parameters
+    ----------
+    lesson
+        As it was built.
+
+    Returns
+    -------
+    Deck
+        A title; for each section what it is about in a few sentences, its lists, its explorers
+        alive, its questions with the answer as a second step, its places to write as prompts, its
+        figures; what to take away; the sources. What is said in more words is in the notes.
+    """
+    return Deck(lesson.name, lesson.title, tuple(_slides(lesson)))
+
+
+def _slides(lesson: Lesson) -> Iterator[Slide]:
+    parts = parts_of(lesson.notebook)
+    yield _title(lesson)
+    section = lesson.title
+    for place, cell in enumerate(lesson.notebook["cells"]):
+        if place == 0 or _IN_NOTEBOOKS in cell["metadata"].get("tags", []):
+            continue
+        if cell["cell_type"] != "markdown":
+            if not section.endswith(_SIDE_ROOM):
+                yield from _shown(section, cell, parts.get(cell["id"]))
+            continue
+        for heading, blocks in _headed("".join(cell["source"]), section):
+            section = heading.section
+            if section == _REFERENCES:
+                yield from _sources(blocks)
+            elif not section.endswith(_SIDE_ROOM):
+                yield from _text(str(heading), blocks)
+
+
+def _title(lesson: Lesson) -> Slide:
+    body = f"<p>When we are done, you can:</p>{_listed(lesson.objectives)}"
+    return Slide(lesson.title, body, f"<p>About {lesson.minutes} minutes.</p>", "title")
+
+
+@dataclass(frozen=True)
+class _Heading:
+    """A section of the lesson, and a heading within it."""
+
+    section: str
+    within: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.section}: {self.within.lower()}" if self.within else self.section
+
+
+def _headed(text: str, section: str) -> Iterator[tuple[_Heading, list[Block]]]:
+    """The blocks of a cell under each heading; those before the first go on with the section."""
+    heading, found = _Heading(section), list[Block]()
+    for block in blocks_of(text):
+        if block.kind == "heading":
+            yield heading, found
+            words = plain(block.source)
+            heading = _Heading(words) if block.level <= 2 else _Heading(heading.section, words)
+            found = []
+        else:
+            found.append(block)
+    yield heading, found
+
+
+def _text(heading: str, blocks: Sequence[Block]) -> Iterator[Slide]:
+    """A slide for what a section begins with, and for each of its lists and tables."""
+    notes = "".join(html_of(plain(block.source)) for block in blocks)
+    bodies: list[str] = []
+    if blocks and blocks[0].kind == "text":
+        bodies.append(f"<p>{inline(lead_of(plain(blocks[0].source)))}</p>")
+    for block in blocks:
+        if block.kind == "list":
+            items = [plain(item) for item in items_of(block.source)]
+            bodies += map(_listed, chunks(items))
+        elif block.kind == "table":
+            bodies.append(html_of(plain(block.source)))
+    for place, body in enumerate(bodies):
+        yield Slide(heading, body, "" if place else notes)
+
+
+def _sources(blocks: Sequence[Block]) -> Iterator[Slide]:
+    sources = [
+        plain(item) for block in blocks if block.kind == "list" for item in items_of(block.source)
+    ]
+    for begin in range(0, len(sources), SOURCES_ON_A_SLIDE):
+        group = sources[begin : begin + SOURCES_ON_A_SLIDE]
+        items = "".join(f"<li>{inline(source)}</li>" for source in group)
+        yield Slide("Sources", f'<ol start="{begin + 1}">{items}</ol>', "", "sources")
+
+
+def _shown(
+    heading: str, cell: Mapping[str, Any], part: Mapping[str, Any] | None
+) -> Iterator[Slide]:
+    if part is None:
+        for figure in _FIGURE.findall(_html(cell)):
+            yield Slide(
+                heading, _CAPTION.sub("", figure), "".join(_CAPTION.findall(figure)), "picture"
+            )
+        return
+    declared = part["declared"]
+    if declared["kind"] == "explorer":
+        yield Slide(declared.get("title") or heading, "", "", "live", part)
+    elif declared["kind"] == "question":
+        yield from _question(declared["question"])
+    elif declared["kind"] not in _NOT_SHOWN:
+        entry = declared["entry"]
+        body = f"<p>{escape(entry['prompt'])}</p>"
+        yield Slide(_PROMPTS.get(entry["kind"], heading), body, "", "ask")
+
+
+def _html(cell: Mapping[str, Any]) -> str:
+    found = (output.get("data", {}).get("text/html", "") for output in cell.get("outputs", []))
+    return "".join("".join(html) for html in found)
+
+
+def _question(asked: Mapping[str, Any]) -> Iterator[Slide]:
+    """The question with what there is to choose from; what is right comes with the next press."""
+    kind = asked["kind"]
+    offered, right = _OFFERED[kind](asked), right_answer(asked)
+    reasons = [f"{option['text']} {option['reason']}" for option in asked.get("options", [])]
+    if kind == "statements":
+        reasons += [item["reply"] for item in asked["items"] if item["reply"]]
+    notes = _list([escape(reason) for reason in reasons]) if reasons else ""
+    notes += f"<p>{escape(asked['explanation'])}</p>" if asked.get("explanation") else ""
+    heading = "What do you think?" if kind in ("judgement", "statements") else "Check"
+    body = f"<p>{escape(asked['prompt'])}</p>{offered}"
+    if right and words_in(right) > LONGEST_ANSWER:
+        notes = f"<p><strong>{escape(right)}</strong></p>{notes}"
+    elif right:
+        body += f'<div class="fragment answer"><p><strong>{escape(right)}</strong></p></div>'
+    yield Slide(heading, body, notes, "ask long" if words_in(body) > MOST_WORDS else "ask")
+
+
+def _listed(items: Sequence[str]) -> str:
+    return _list([inline(item) for item in items])
+
+
+def _list(items: Sequence[str]) -> str:
+    """A list of HTML items; one of many is in two columns."""
+    look = ' class="many"' if len(items) > 5 else ""
+    return f"<ul{look}>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
+
+
+def _options(asked: Mapping[str, Any]) -> str:
+    return _list([escape(option["text"]) for option in asked["options"]])
+
+
+def _boxes(asked: Mapping[str, Any]) -> str:
+    items = _list([escape(item["text"]) for item in asked["items"]])
+    return f"<p>{escape(' / '.join(asked['boxes']))}</p>{items}"
+
+
+_OFFERED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "choice": _options,
+    "several": _options,
+    "judgement": _options,
+    "number": lambda asked: "",
+    "order": lambda asked: _list([escape(item) for item in asked["shown"]]),
+    "sort": _boxes,
+    "statements": _boxes,
+}

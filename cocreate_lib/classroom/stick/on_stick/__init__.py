@@ -1,0 +1,1 @@
+"""What is put on a stick as it is."""

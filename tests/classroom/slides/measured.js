@@ -1,0 +1,20 @@
+() => {
+  const slide = document.querySelector(".reveal .slides > section.present"), small = [];
+  const walk = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT);
+  for (let text = walk.nextNode(); text; text = walk.nextNode()) {
+    const words = text.textContent.trim(), holder = text.parentElement, look = getComputedStyle(holder);
+    if (!words || holder.closest(".notes, option, script, style") || look.visibility === "hidden") continue;
+    const box = holder.getBoundingClientRect();
+    if (box.width < 2 || box.height < 2) continue;
+    const scale = holder.ownerSVGElement ? Math.abs(holder.getScreenCTM().a) : holder.currentCSSZoom;
+    const size = parseFloat(look.fontSize) * scale;
+    if (size < 24) small.push([Math.round(size * 10) / 10, words.slice(0, 40)]);
+  }
+  return {
+    label: slide.getAttribute("aria-label"),
+    kind: slide.className.replace("present", "").trim(),
+    small,
+    down: slide.scrollHeight - slide.clientHeight,
+    aside: slide.scrollWidth - slide.clientWidth,
+  };
+}
