@@ -1,4 +1,5 @@
 // A deck: slides by the arrow keys, explorers alive on them, and a window with the speaker's notes.
+import { arrange, cue, fit } from "./fit.js";
 
 /** Keys that belong to what has the focus, not to the deck. */
 const ITS_OWN = "input, select, textarea, button, summary, [role=slider], [tabindex]";
@@ -46,10 +47,20 @@ export async function startDeck(Reveal, start, render) {
     controlsTutorial: false, pdfSeparateFragments: false, scrollActivationWidth: 0,
     keyboardCondition: (event) => !isForControl(event, slides),
   });
+  await start(render);
+  const live = [...slides.querySelectorAll(":scope > .live")];
+  for (const slide of live) arrange(slide.querySelector(".part"));
   await deck.initialize();
   const notes = speaker(deck, window);
   if (slides.querySelector(".notes")) deck.addKeyBinding({ keyCode: 83, key: "S", description: "Speaker's notes" }, notes.open);
   deck.on("slidechanged", notes.put);
-  await start(render);
-  deck.layout();
+  for (const slide of live) {
+    const shown = slide.style.cssText;
+    slide.style.cssText += "; display: block !important; opacity: 0";
+    await fit(slide);
+    cue(slide);
+    slide.style.cssText = shown;
+    new ResizeObserver(() => cue(slide)).observe(slide.querySelector(".cx-said"));
+  }
+  document.documentElement.dataset.fitted = live.length;
 }

@@ -20,7 +20,8 @@ from cocreate_lib.version import __version__
 
 _HERE = Path(__file__).parent
 _REVEAL = _HERE / "reveal"
-_EXPORT = re.compile(r"^export ", re.MULTILINE)
+_MODULES = ("fit.js", "deck.js")
+_SHARED = re.compile(r"^(?:export |import .*\n)", re.MULTILINE)
 
 
 def slides_html(lesson: str, *, notes: bool = True) -> str:
@@ -49,7 +50,9 @@ def slides_html(lesson: str, *, notes: bool = True) -> str:
     live = [(place, slide.part) for place, slide in enumerate(deck.slides) if slide.part]
     parts = [part for _, part in live]
     reveal = (_REVEAL / "reveal.js").read_text(encoding="utf-8")
-    own = _EXPORT.sub("", (_HERE / "deck.js").read_text(encoding="utf-8"))
+    own = "".join(
+        _SHARED.sub("", (_HERE / module).read_text(encoding="utf-8")) for module in _MODULES
+    )
     environment = Environment(
         loader=FileSystemLoader(_HERE),
         autoescape=True,

@@ -21,7 +21,7 @@ SIZE = {"width": 1280, "height": 720}
 def slides_of(page: Any, file: Path) -> Iterator[dict[str, Any]]:
     """What is measured of each slide of a deck, with its place from 0."""
     page.goto(file.as_uri())
-    page.locator("html[data-ready]").wait_for()
+    page.locator("html[data-fitted]").wait_for()
     count = page.locator(".reveal .slides > section").count()
     for place in range(count):
         page.evaluate(f"location.hash = '#/{place}'")
