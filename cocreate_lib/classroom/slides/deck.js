@@ -55,11 +55,10 @@ export async function startDeck(Reveal, start, render) {
   if (slides.querySelector(".notes")) deck.addKeyBinding({ keyCode: 83, key: "S", description: "Speaker's notes" }, notes.open);
   deck.on("slidechanged", notes.put);
   for (const slide of live) {
-    const shown = slide.style.cssText;
-    slide.style.cssText += "; display: block !important; opacity: 0";
+    slide.classList.add("tried"); // laid out, unseen
     await fit(slide);
     cue(slide);
-    slide.style.cssText = shown;
+    slide.classList.remove("tried");
     new ResizeObserver(() => cue(slide)).observe(slide.querySelector(".cx-said"));
   }
   document.documentElement.dataset.fitted = live.length;

@@ -9,7 +9,8 @@ const LAYOUTS = [
   { beside: 15.5, tall: true }, { beside: 18, tall: true }, { beside: 13, tall: true },
   { beside: 18, words: "main", tall: true }, { beside: 0 },
 ];
-const CUE = "There is more below: scroll here, or open the lesson's page.";
+const CUE = "There is more: scroll here, or open the lesson's page.";
+const SHORT_TOOLS = 120;
 
 /** Put what an explorer says beside its controls. */
 export function arrange(part) {
@@ -58,10 +59,12 @@ export async function fit(slide) {
     slide.classList.toggle("tall", tall);
     slide.style.setProperty("--zoom", zoom);
     slide.style.setProperty("--beside", `${beside * 16}px`);
-    slide.style.setProperty("--head", `${tall ? heading.offsetHeight : 0}px`);
+    slide.style.setProperty("--head", `${heading.offsetHeight}px`);
     const said = part.querySelector(".cx-said");
     if (words === "main") part.querySelector(".cx-figure").after(said);
     else part.querySelector(".side .cx-panel").after(said);
+    const tools = part.querySelector(".cx-tools");
+    if (tools.offsetHeight > SHORT_TOOLS) tools.parentNode.append(tools); // a list: what is said comes first
     await drawn();
   };
   for (const layout of LAYOUTS) {

@@ -33,6 +33,7 @@ _REFERENCES = "References"
 _NUMBERED = re.compile(r"^\d+\.\s+", re.MULTILINE)
 _FIGURE = re.compile(r"<figure\b.*?</figure>", re.DOTALL)
 _CAPTION = re.compile(r"<figcaption\b.*?</figcaption>", re.DOTALL)
+_ALT = re.compile(r'alt="([^"]*)"')
 _PROMPTS = {"prediction": "Predict", "reflection": "Think", "coding": "Read and code"}
 
 
@@ -134,9 +135,10 @@ def _shown(
 ) -> Iterator[Slide]:
     if part is None:
         for figure in _FIGURE.findall(_html(cell)):
-            yield Slide(
-                heading, _CAPTION.sub("", figure), "".join(_CAPTION.findall(figure)), "picture"
-            )
+            bare, notes = _CAPTION.sub("", figure), "".join(_CAPTION.findall(figure))
+            words = "".join(f"<p>{alt}</p>" for alt in _ALT.findall(bare))
+            says = f'<div class="says" aria-hidden="true">{words}</div>'  # as the picture's alt
+            yield Slide(heading, bare + says, notes, "picture")
         return
     declared = part["declared"]
     if declared["kind"] == "explorer":
