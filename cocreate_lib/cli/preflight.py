@@ -11,6 +11,7 @@ from rich.text import Text
 from cocreate_lib.cli.classroom.written import refuse_to_overwrite, write_page
 from cocreate_lib.cli.course_folder import default_folder
 from cocreate_lib.cli.terminal import out
+from cocreate_lib.io.lessons import lesson_named
 
 _STYLES = {"ok": "green", "look": "yellow", "stop": "bold red"}
 
@@ -19,6 +20,14 @@ def preflight(
     room: Annotated[
         bool, typer.Option("--room", help="You want to serve phones in a room from this machine.")
     ] = False,
+    lesson: Annotated[
+        str | None,
+        typer.Option(
+            help="The lesson of today, by its number, its name or its title: the commands that are "
+            "printed then name it.",
+            metavar="LESSON",
+        ),
+    ] = None,
     folder: Annotated[
         Path | None,
         typer.Option(
@@ -38,10 +47,11 @@ def preflight(
     """
     if page is not None:
         refuse_to_overwrite(page)
-    from cocreate_lib.classroom import preflight as check
-    from cocreate_lib.classroom import read_machine, room_sheet
+    name = lesson_named(lesson, "cocreate preflight") if lesson is not None else None
+    from cocreate_lib.classroom import check_machine, read_machine, room_sheet
 
-    found = check(read_machine((folder or default_folder()).expanduser()), is_room=room)
+    read = read_machine((folder or default_folder()).expanduser())
+    found = check_machine(read, is_room=room, lesson=name)
     out.print(Text(found.answer, style="bold"), soft_wrap=True)
     out.print()
     for each in found.findings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from dataclasses import dataclass
 
 from cocreate_lib.errors import CocreateError
@@ -12,8 +13,9 @@ LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PACKS, SEATS = 512, 64
 SYMBOLS, CHECKS = 7, 2
 _ALIKE = str.maketrans("OIL", "011")
+_BETWEEN = {"Pd", "Zs", "Zl", "Zp", "Cc", "Cf"}  # dashes of any kind, spaces, marks that don't show
 _BASE = len(LETTERS)
-_PRIME = 1021  # below 32 squared
+PRIME = 1021  # below 32 squared
 _STEPS = 10  # in one person per 100
 _REACH = 1000  # steps from 0: 100 people per 100
 _DIFFERENCES = 2048  # more than there are steps, both ways
@@ -74,13 +76,13 @@ def seat_code(pack: int, seat: int, estimate: float, std_error: float) -> str:
     value = 0
     for number, size in _fields(pack, seat, estimate, std_error):
         value = value * size + number
-    check = (1 - value * _BASE**CHECKS) % _PRIME
+    check = (1 - value * _BASE**CHECKS) % PRIME
     whole = _symbols(value * _BASE**CHECKS + check, SYMBOLS + CHECKS)
     return "-".join(whole[place : place + 3] for place in range(0, len(whole), 3))
 
 
 def read_code(text: str) -> SeatCode:
-    """What a code says; capitals, spaces and hyphens don't matter, nor O for 0, I or L for 1.
+    """What a code says; capitals, spaces and dashes don't matter, nor O for 0, I or L for 1.
 
     Raises
     ------
@@ -92,7 +94,8 @@ def read_code(text: str) -> SeatCode:
     >>> read_code("ke6 ebl n94")
     SeatCode(pack=311, seat=7, estimate=-8.2, std_error=5.3)
     """
-    bare = "".join(text.split()).replace("-", "").upper().translate(_ALIKE)
+    said = (x for x in text if unicodedata.category(x) not in _BETWEEN and x not in ".,")
+    bare = "".join(said).upper().translate(_ALIKE)
     unknown = sorted(set(bare) - set(LETTERS))
     if unknown or len(bare) != SYMBOLS + CHECKS:
         what = f"has the letter {unknown[0]!r}" if unknown else f"has {len(bare)} symbols"
@@ -104,7 +107,7 @@ def read_code(text: str) -> SeatCode:
     whole = 0
     for letter in bare:
         whole = whole * _BASE + LETTERS.index(letter)
-    if whole % _PRIME != 1:
+    if whole % PRIME != 1:
         raise CocreateError(
             f"{text!r} is damaged: a symbol is wrong, or two are swapped.",
             try_this="Ask the seat to read it out again, in groups of three.",

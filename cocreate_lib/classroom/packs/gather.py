@@ -67,7 +67,7 @@ def gather(codes: Iterable[str], truth: SealedTruth | None = None) -> Gathered:
     left_out: list[tuple[str, str]] = []
     for text in codes:
         try:
-            read.append((text, read_code(text)))
+            read.append((shown_text(text), read_code(text)))
         except CocreateError as error:
             why = error.what.partition(f"{text!r} is ")[2] or error.what
             left_out.append((shown_text(text), why.rstrip(".")))

@@ -57,7 +57,7 @@ def pack_class(
     name: str = "lot",
     effects: Sequence[float] = EFFECTS,
 ) -> Pack:
-    """Write a pack: ``seats/NN/`` with people and an answer sheet, ``code.html``, and the truth.
+    """Write a pack: ``seats/NN/`` with people, an answer sheet and ``code.html``; and the truth.
 
     Parameters
     ----------
@@ -101,6 +101,7 @@ def pack_class(
     sealed = seal(name, seed, {seat: worlds[effect] for seat, effect in dealt.items()})
     mark = mark_of(sealed)
     number = pack_of(mark)
+    codes = code_page(number, seats).encode("utf-8")
     with complete_folder(folder, "class pack") as work:
         for seat, effect in dealt.items():
             people = simulate(
@@ -112,7 +113,8 @@ def pack_class(
             sheet = answer_sheet(seat, base, mark, number)
             for ending in (".html", ".docx"):
                 (place / f"answer_sheet{ending}").write_bytes(sheet.render(ending))
-        (work / "code.html").write_text(code_page(number, seats), encoding="utf-8", newline="\n")
+            (place / "code.html").write_bytes(codes)
+        (work / "code.html").write_bytes(codes)
         (work / TRUTH).parent.mkdir()
         (work / TRUTH).write_bytes(sealed)
     return Pack(folder, seats, number, mark)

@@ -88,6 +88,8 @@ class RoomPool(RoomResults):
             "The average allows for true differences that are not the same in all pilots (random "
             "effects)."
         )
+        if truths:
+            caption += " " + gettext("Diamonds mark what is true of each pilot.")
         return differences_picture(Differences(title, rows), alt=self.alt(shown), caption=caption)
 
     def table(self, shown: str) -> Table:

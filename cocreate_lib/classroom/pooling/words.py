@@ -40,7 +40,7 @@ def pooled(room: RoomResults) -> list[str]:
     if room.pooled is None:
         return [
             gettext(
-                "There is no average yet: it takes {fewest} pilots, and there are {n}.",
+                "There is no average yet: it takes {fewest} pilots, and the room has {n}.",
                 fewest=FEWEST,
                 n=len(room.results),
             )
@@ -105,6 +105,11 @@ def alt(room: RoomResults, shown: str) -> str:
     clear = sum(each.is_significant for each in room.results)
     words = [
         gettext(
+            "One interval, with its dot at {place} per 100.",
+            place=difference_told(estimates[0]),
+        )
+        if n == 1
+        else gettext(
             "{intervals}, one under the other, with dots from {span} per 100. "
             "{clear} of them {leaves} out zero.",
             intervals=how_many(n, "interval"),

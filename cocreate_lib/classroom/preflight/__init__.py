@@ -2,7 +2,7 @@
 
 from cocreate_lib.classroom.preflight.checks import Finding, Status
 from cocreate_lib.classroom.preflight.readings import Readings, read_machine
-from cocreate_lib.classroom.preflight.report import Preflight, preflight
+from cocreate_lib.classroom.preflight.report import Preflight, check_machine
 from cocreate_lib.classroom.preflight.sheet import room_sheet
 
 __all__ = [
@@ -10,7 +10,7 @@ __all__ = [
     "Preflight",
     "Readings",
     "Status",
-    "preflight",
+    "check_machine",
     "read_machine",
     "room_sheet",
 ]

@@ -16,6 +16,10 @@ LEAST_DISK = 200 * _MB
 NARROW = 1000
 """Pixels; below this the notebook leaves little room for a lesson."""
 _DAY = 86_400
+_INTERNET = {
+    True: "A way to the internet is set up. Whether it is open was not tried: nothing was sent.",
+    False: "It has no way to the internet, and the lessons need none.",
+}
 
 
 class Status(StrEnum):
@@ -167,17 +171,18 @@ def network(read: Readings) -> Finding:
     if read.is_binder:
         return Finding(
             Status.look,
-            "Network",
-            "This is a Binder session: phones in the room can't reach it.",
-            "Run cocreate class serve on a laptop in the room.",
+            "Binder",
+            "This is a Binder session: it forgets what is in it when it ends, by itself if it is "
+            "left alone for long, and phones in the room can't reach it.",
+            "Download your workbook before you stop. For phones, run cocreate class serve on a "
+            "laptop in the room.",
             ("room",),
         )
     if read.addresses:
         return _ok(
             "Network",
             f"This machine is in a network, as {read.addresses[0]}. Whether phones reach it is "
-            "seen only when one tries. Whether the internet is there was not tried: nothing "
-            "was sent.",
+            f"seen only when one tries. {_INTERNET[read.has_way_out]}",
         )
     return Finding(
         Status.look,

@@ -25,6 +25,7 @@ PACKAGE = "cocreate-rehabilitation"
 LOWEST_PYTHON = (3, 11)
 _CGROUP = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 _BROWSERS = ("chromium", "google-chrome", "firefox", "firefox-esr", "microsoft-edge", "safari")
+_FAR = "198.51.100.1"  # an address for documentation, in nobody's network
 _SCREEN = (
     "import tkinter; w = tkinter.Tk(); w.withdraw(); "
     "print(w.winfo_screenwidth(), w.winfo_screenheight())"
@@ -57,6 +58,8 @@ class Readings:
         Whether a server can be opened on this machine, for itself.
     addresses
         This machine's addresses in the networks it is in, likeliest first.
+    has_way_out
+        Whether the networks it is in lead anywhere else, as far as its own settings say.
     screen
         Width and height of the screen, in pixels.
     seconds_behind
@@ -75,6 +78,7 @@ class Readings:
     browser: str | None = None
     can_serve: bool = True
     addresses: tuple[str, ...] = ()
+    has_way_out: bool = True
     screen: tuple[int, int] | None = None
     seconds_behind: float = 0.0
     is_binder: bool = False
@@ -104,6 +108,7 @@ def read_machine(folder: Path) -> Readings:
         browser=_browser(),
         can_serve=_can_serve(),
         addresses=lan_addresses(),
+        has_way_out=_has_way_out(),
         screen=_screen(),
         seconds_behind=Path(__file__).stat().st_mtime - time.time(),
         is_binder="BINDER_LAUNCH_HOST" in os.environ or "BINDER_SERVICE_HOST" in os.environ,
@@ -196,6 +201,16 @@ def _can_serve() -> bool:
     try:
         with socket.create_server(("127.0.0.1", 0)) as server:
             socket.create_connection(server.getsockname(), timeout=2).close()
+    except OSError:
+        return False
+    return True
+
+
+def _has_way_out() -> bool:
+    """Asked of the table of routes; a datagram socket that connects sends nothing."""
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as tried:
+            tried.connect((_FAR, 9))
     except OSError:
         return False
     return True

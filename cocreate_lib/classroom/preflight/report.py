@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cocreate_lib.classroom.preflight.checks import CHECKS, Finding
 from cocreate_lib.classroom.preflight.readings import Readings
@@ -19,7 +19,7 @@ class Way:
     words
         What it is.
     command
-        What to type.
+        What to type; ``LESSON`` stands for the lesson.
     """
 
     name: str
@@ -28,10 +28,16 @@ class Way:
 
 
 NOTEBOOKS = Way("notebooks", "The lessons as notebooks, with their code", "cocreate lab")
-ROOM = Way("room", "The live pages, from this laptop to the phones", "cocreate class serve")
-PAGES = Way("pages", "The live pages, in a browser on each machine", "cocreate open")
+ROOM = Way(
+    "room", "The live pages, from this laptop to the phones", "cocreate class serve LESSON --lan"
+)
+PAGES = Way("pages", "The live pages, in a browser on each machine", "cocreate open LESSON")
 STICK = Way("pages", "The live pages on a stick, copied round", "cocreate class usb FOLDER")
-PAPER = Way("paper", "Slides on the projector, handouts on paper", "cocreate class slides")
+PAPER = Way(
+    "paper",
+    "Slides on the projector, handouts on paper",
+    "cocreate class slides LESSON, cocreate class handout LESSON",
+)
 
 
 @dataclass(frozen=True)
@@ -44,10 +50,13 @@ class Preflight:
         One a check, in order.
     is_room
         Whether a room of phones is to be served.
+    lesson
+        The lesson's number in commands; ``"LESSON"`` where none was named.
     """
 
     findings: tuple[Finding, ...]
     is_room: bool
+    lesson: str = "LESSON"
 
     @property
     def stopped(self) -> frozenset[str]:
@@ -57,7 +66,7 @@ class Preflight:
     @property
     def wanted(self) -> Way:
         """What was to be done today."""
-        return ROOM if self.is_room else NOTEBOOKS
+        return self._typed(ROOM if self.is_room else NOTEBOOKS)
 
     @property
     def works(self) -> bool:
@@ -65,10 +74,18 @@ class Preflight:
         return self.wanted.name not in self.stopped
 
     @property
+    def in_a_room(self) -> list[Way]:
+        """All ways, in the order to fall back in a room."""
+        return [self._typed(way) for way in (ROOM, NOTEBOOKS, PAGES, STICK, PAPER)]
+
+    @property
     def fallbacks(self) -> list[Way]:
-        """The ways that work, in the order to fall back."""
-        order = [ROOM, NOTEBOOKS, PAGES] if self.is_room else [NOTEBOOKS, PAGES]
-        return [way for way in (*order, STICK, PAPER) if way.name not in self.stopped]
+        """The ways that work, in the order to fall back; alone, nobody serves phones."""
+        order = self.in_a_room[0 if self.is_room else 1 :]
+        return [way for way in order if way.name not in self.stopped]
+
+    def _typed(self, way: Way) -> Way:
+        return replace(way, command=way.command.replace("LESSON", self.lesson))
 
     @property
     def answer(self) -> str:
@@ -78,7 +95,7 @@ class Preflight:
         return f"'{self.wanted.command}' will not work here today. See what to do below."
 
 
-def preflight(read: Readings, *, is_room: bool = False) -> Preflight:
+def check_machine(read: Readings, *, is_room: bool = False, lesson: str | None = None) -> Preflight:
     """Check what was read of a machine.
 
     Parameters
@@ -87,11 +104,14 @@ def preflight(read: Readings, *, is_room: bool = False) -> Preflight:
         As :func:`read_machine` gives it.
     is_room
         Whether phones in the room are to be served from it.
+    lesson
+        The name of a lesson, for the commands to name it.
 
     Examples
     --------
-    >>> found = preflight(Readings(memory=2_000_000_000, disk=10**9, browser="firefox"))
+    >>> found = check_machine(Readings(memory=2_000_000_000, disk=10**9, browser="firefox"))
     >>> found.works, [way.name for way in found.fallbacks]
     (True, ['notebooks', 'pages', 'pages', 'paper'])
     """
-    return Preflight(tuple(check(read) for check in CHECKS), is_room)
+    found = tuple(check(read) for check in CHECKS)
+    return Preflight(found, is_room, lesson[:2] if lesson else "LESSON")

@@ -6,14 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from cocreate_lib.classroom.preflight.report import (
-    NOTEBOOKS,
-    PAGES,
-    PAPER,
-    ROOM,
-    STICK,
-    Preflight,
-)
+from cocreate_lib.classroom.preflight.report import Preflight
 
 
 def room_sheet(found: Preflight) -> str:
@@ -32,7 +25,7 @@ def room_sheet(found: Preflight) -> str:
         lstrip_blocks=True,
     )
     return environment.get_template("sheet.html.jinja").render(
-        ways=(ROOM, NOTEBOOKS, PAGES, STICK, PAPER),
+        ways=found.in_a_room,
         stopped=found.stopped,
         findings=found.findings,
     )

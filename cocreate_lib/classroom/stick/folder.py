@@ -16,7 +16,7 @@ from cocreate_lib.classroom.editions import write_trainer_edition
 from cocreate_lib.classroom.guide import write_guide
 from cocreate_lib.classroom.handout import handout_html
 from cocreate_lib.classroom.slides import slides_html
-from cocreate_lib.classroom.stick.wheels import PACKAGE, collect, needed, with_own_source
+from cocreate_lib.classroom.stick.wheels import PACKAGE, collect_all
 from cocreate_lib.io.files import complete_folder
 from cocreate_lib.io.lessons import lesson_titles
 from cocreate_lib.lessons import write_pages
@@ -106,11 +106,10 @@ def write_stick(
 
 
 def _wheels(work: Path, links: Path | None, tell: Callable[[str], object]) -> list[Path]:
-    pins = needed()
-    tell(f"{len(pins)} wheels: this takes minutes, and network")
+    tell("wheels: this takes minutes, and network")
     place = work / "wheels"
     place.mkdir()
-    found = collect(place, pins if links else with_own_source(pins), links=links)
+    found = collect_all(place, links=links)
     _write(work / "install.py", (_ON_STICK / "install.py").read_text(encoding="utf-8"))
     return found
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterable
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import PackageNotFoundError, distribution, requires, version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,6 +20,7 @@ from cocreate_lib.errors import CocreateError
 from cocreate_lib.io import resources
 
 PACKAGE = "cocreate-rehabilitation"
+_OF_AN_INSTALLATION = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
 
 
 def needed(package: str = PACKAGE) -> list[str]:
@@ -38,7 +43,7 @@ def needed(package: str = PACKAGE) -> list[str]:
 
     Examples
     --------
-    >>> needed("python-dateutil")[1].startswith("six==")
+    >>> needed("segno")[0].startswith("segno==")
     True
     """
     found: dict[str, str] = {}
@@ -109,13 +114,57 @@ def collect(folder: Path, pins: Iterable[str], *, links: Path | None = None) -> 
             where="pip wheel",
             why="They are what a machine without network installs from.",
             try_this="Make the stick where there is network; or give a folder of wheels with "
-            "--wheels; or leave them out with --no-wheels: the pages need no Python.",
+            "--from; or leave them out with --no-wheels: the pages need no Python.",
         )
     return sorted(folder.glob("*.whl"))
 
 
-def with_own_source(pins: Iterable[str]) -> list[str]:
-    """The same versions, but for this package: from its own source, where that is at hand."""
+def own_wheel(folder: Path, package: str = PACKAGE) -> Path:
+    """The wheel of an installed package, made again from its files.
+
+    Parameters
+    ----------
+    folder
+        Where to.
+    package
+        The name of a distribution that was installed from a wheel, not as an editable one.
+
+    Returns
+    -------
+    Path
+        A wheel with the same files, scripts left out: an installation makes these itself.
+    """
+    found = distribution(package)
+    kept = {
+        each.as_posix(): Path(str(found.locate_file(each))).read_bytes()
+        for each in found.files or ()
+        if ".." not in each.parts and "__pycache__" not in each.parts
+        if each.name not in _OF_AN_INSTALLATION
+    }
+    info = next(name.split("/")[0] for name in kept if name.endswith(".dist-info/METADATA"))
+    tag = re.search(r"^Tag: (.+)$", kept[f"{info}/WHEEL"].decode("utf-8"), re.MULTILINE)
+    lines = [
+        f"{name},sha256={_mark(content)},{len(content)}" for name, content in sorted(kept.items())
+    ]
+    kept[f"{info}/RECORD"] = "\n".join([*lines, f"{info}/RECORD,,", ""]).encode("utf-8")
+    wheel = folder / f"{info.removesuffix('.dist-info')}-{tag[1] if tag else 'py3-none-any'}.whl"
+    with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in sorted(kept.items()):
+            file.writestr(name, content)
+    return wheel
+
+
+def _mark(content: bytes) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode("ascii").rstrip("=")
+
+
+def collect_all(folder: Path, *, links: Path | None = None) -> list[Path]:
+    """Put the wheels of this package and of all that it needs into a folder, as `collect` does."""
+    own, *others = needed()
     source = resources.root()
-    own = str(source) if (source / "pyproject.toml").is_file() else None
-    return [own if own and pin.startswith(f"{PACKAGE}==") else pin for pin in pins]
+    if links is not None:
+        return collect(folder, [own, *others], links=links)
+    if (source / "pyproject.toml").is_file():
+        return collect(folder, [str(source), *others])
+    own_wheel(folder)
+    return collect(folder, others)

@@ -36,7 +36,8 @@ def code(
 
     Example: cocreate class code --pack 311 --seat 7 --counts 45 150 60 150
     """
-    from cocreate_lib.classroom import of_counts, of_interval, seat_code
+    from cocreate_lib.classroom import SeatResult, of_counts, of_interval, read_code, seat_code
+    from cocreate_lib.figures import difference_span
 
     if (counts is None) == (interval is None):
         raise CocreateError(
@@ -46,10 +47,14 @@ def code(
         )
     found = of_counts(*counts) if counts else of_interval(*interval or (0, 0, 0))
     words = seat_code(pack, seat, *found)
+    kept = read_code(words)
+    seen = SeatResult(seat, kept.estimate, kept.std_error)
+    clear = "leaves out zero" if seen.is_significant else "includes zero"
     out.print(f"{words}\n", style="bold", highlight=False)
     out.print(
-        f"Seat {seat} of pack {pack}: a difference of {number(found[0], 1, sign=True)} per 100, "
-        f"standard error {number(found[1], 1)}. Read it out in groups of three.",
+        f"Seat {seat} of pack {pack}: a difference of {number(seen.estimate, 1, sign=True)} per "
+        f"100, standard error {number(seen.std_error, 1)}. The 95% interval, "
+        f"{difference_span(seen.low, seen.high)}, {clear}. Read the code out in groups of three.",
         highlight=False,
         soft_wrap=True,
     )

@@ -60,9 +60,10 @@ def pack(
     )
     out.print(
         f"A pack of {how_many(made.seats, 'seat')} is in {made.folder}, number {made.number}.\n\n"
-        f"  {folder / 'seats'}: for each seat its people and an answer sheet (print it, or copy "
-        "the folder)\n"
-        f"  {folder / 'code.html'}: turns a seat's counts into its code, in any browser\n"
+        f"  {folder / 'seats'}: for each seat its people, an answer sheet (print it), and "
+        "the page that makes its code\n"
+        f"  {folder / 'code.html'}: the same page, for the front desk: counts into a code, in any "
+        "browser\n"
         f"  {folder / 'trainer'}: the sealed truth. Take it out before you hand out the rest\n\n"
         f"The mark of the seal, on each sheet: {made.mark}\n"
         "The seal is no encryption: it keeps the truth from being seen by chance or changed "

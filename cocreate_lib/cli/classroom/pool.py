@@ -43,7 +43,8 @@ def pool(
     truth: Annotated[
         Path | None,
         typer.Option(
-            help="The pack's truth.sealed. Codes of other packs are then known for sure.",
+            help="The pack's truth.sealed: codes of other packs, and of seats that it hasn't, are "
+            "then told apart.",
             metavar="FILE",
         ),
     ] = None,
@@ -57,6 +58,13 @@ def pool(
             metavar="FILE",
         ),
     ] = None,
+    picture: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write the picture alone (.png); what it shows, in words, is in the file.",
+            metavar="FILE",
+        ),
+    ] = None,
 ) -> None:
     """Take a room's codes together: each pilot, their average, and at last what is true.
 
@@ -66,6 +74,7 @@ def pool(
     """
     outputs = Outputs(file, truth)
     outputs.report("--to", to)
+    _check_picture(picture, outputs)
     from cocreate_lib.classroom import codes_in, gather, open_truth, pool_room
 
     if show is Step.truth and truth is None:
@@ -79,6 +88,8 @@ def pool(
     if gathered.kept:
         room = pool_room(gathered.kept, truths=sealed.truths if sealed else None)
         outputs.put("--to", lambda: _report(room, gathered, show.value))
+        if picture is not None:
+            outputs.put_files(picture.parent, {picture.name: room.picture(show.value).png()})
         _show(room.sentences(show.value), gathered)
         outputs.write()
         return
@@ -88,6 +99,20 @@ def pool(
         where="cocreate class pool",
         try_this="cocreate class pool KE6-EB1-N94 ..., or --from codes.txt",
     )
+
+
+def _check_picture(picture: Path | None, outputs: Outputs) -> None:
+    if picture is None:
+        return
+    if picture.suffix.lower() != ".png":
+        raise CocreateError(
+            "The picture is written as a .png file.",
+            where=f"--picture {picture}",
+            try_this=f"--picture {picture.with_suffix('.png')}"
+            if picture.name
+            else "--picture room.png",
+        )
+    outputs.folder("--picture", picture.parent, [picture.name])
 
 
 def _show(sentences: list[str], gathered: Gathered) -> None:

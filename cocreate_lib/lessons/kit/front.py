@@ -234,7 +234,7 @@ def _core(kinds: Collection[str] | None = None) -> dict[Path, str]:
     """The modules of every page; those that it has no use for are empty."""
     made: dict[Path, str] = {}
     if kinds is not None:
-        for name in (*_NOTEBOOKS, *(_KINDS[kind] for kind in _KINDS.keys() - set(kinds))):
+        for name in (*_NOTEBOOKS, *(_KINDS[kind] for kind in sorted(_KINDS.keys() - set(kinds)))):
             made[(FRONT / name).resolve()] = _empty(FRONT / name)
     for name in _CORE:
         _add(FRONT / name, made, ())

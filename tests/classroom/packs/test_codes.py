@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cocreate_lib import CocreateError
 from cocreate_lib.classroom.packs import by_hand, codes, read_code, seat_code
 from cocreate_lib.classroom.packs.code_page import FOLDER, code_page
+from cocreate_lib.classroom.pooling import SeatResult
 from tests.lessons.node import node
 
 packs = st.integers(0, 511)
@@ -48,7 +49,10 @@ def test_how_it_is_written_does_not_matter(pack, seat, estimate, error, data):
     code = seat_code(pack, seat, estimate, error)
     said = "".join(
         data.draw(st.sampled_from({"0": "0Oo", "1": "1IiLl"}.get(x, x + x.lower())))
-        for x in code.replace("-", data.draw(st.sampled_from(["", " ", "-", " - "])))
+        for x in code.replace(
+            "-",
+            data.draw(st.sampled_from(["", " ", "-", " - ", "\u2013", "\u2011", ". ", "\u200b"])),
+        )
     )
     assert read_code(f" {said} ") == read_code(code)
 
@@ -83,10 +87,10 @@ def run_page(calls):
     """What the page's own code makes of these arguments: (pack, seat, counts)."""
     told = {"letters": codes.LETTERS, "packs": codes.PACKS, "most": codes.SEATS}
     script = f"""
-import {{ ofCounts, seatCode }} from "{(FOLDER / "code.js").as_uri()}";
+import {{ ends, kept, ofCounts, seatCode }} from "{(FOLDER / "code.js").as_uri()}";
 console.log(JSON.stringify(given.calls.map(([pack, seat, counts]) => {{
   const found = ofCounts(...counts);
-  return found && [found, seatCode(given.told, pack, seat, found)];
+  return found && [found, seatCode(given.told, pack, seat, found), ends(kept(found))];
 }})));
 """
     return json.loads(node(script, {"calls": calls, "told": told}))
@@ -109,6 +113,42 @@ def test_the_page_makes_the_same_codes():
             continue
         assert page[0] == pytest.approx(found)
         assert page[1] == seat_code(pack, seat, *found)
+        # What the seat reads on its page is what the room sees, to the last bit.
+        code = read_code(page[1])
+        seen = SeatResult(seat, code.estimate, code.std_error)
+        assert page[2] == [seen.low, seen.high]
+
+
+def said(*typed):
+    """What the page says to what is typed: seat, four counts, a difference and its interval."""
+    told = {"letters": codes.LETTERS, "packs": codes.PACKS, "most": codes.SEATS}
+    script = f"""
+import {{ said }} from "{(FOLDER / "code.js").as_uri()}";
+console.log(JSON.stringify(given.typed.map((each) => said(given.told, each))));
+"""
+    told |= {"pack": 311, "seats": 24}
+    return json.loads(node(script, {"typed": typed, "told": told}))
+
+
+def test_the_page_takes_counts_or_an_interval_and_says_what_it_makes_of_them():
+    none = [""] * 4
+    counts, interval, typed, both, outside, nobody, seat = said(
+        ["7", "150", "45", "150", "60", "", "", ""],
+        ["7", *none, "-8.2", "-18.6", "2.2"],
+        ["7", *none, " \u22128,2 ", "\u221218,6", "2,2"],
+        ["7", "150", "45", "150", "60", "-8.2", "-18.6", "2.2"],
+        ["7", *none, "3", "-18.6", "2.2"],
+        ["7", "150", "0", "150", "0", "", "", ""],
+        ["25", "150", "45", "150", "60", "", "", ""],
+    )
+    assert read_code(counts[1]).seat == 7
+    assert "10.0 fewer" in counts[0]
+    assert "does not say that there is none" in counts[0]
+    assert read_code(interval[1]).estimate == -8.2
+    assert interval == typed
+    for words, code in (both, outside, nobody, seat):
+        assert words
+        assert code == ""
 
 
 def test_the_page_asks_nothing_of_any_network():
@@ -132,3 +172,11 @@ def test_an_interval_gives_the_standard_error_back():
     assert by_hand.of_interval(estimate, low, high) == pytest.approx((estimate, error))
     with pytest.raises(CocreateError, match="not within"):
         by_hand.of_interval(5, -3, 3)
+
+
+def test_no_code_at_all_has_a_wrong_symbol_or_a_swap_that_goes_unnoticed():
+    """Both change the number by a known amount, whatever the code: none leaves the same rest."""
+    for place, apart in itertools.product(range(9), range(1, 32)):
+        wrong = apart * 32**place
+        assert wrong % codes.PRIME
+        assert (wrong * 31) % codes.PRIME  # a swap: apart at one place, minus apart at the next

@@ -40,6 +40,8 @@ def test_each_seat_has_people_and_a_sheet(pack):
         table = people(pack, seat)
         assert len(table) == 300
         assert table["synthetic"].all()
+        page = pack.folder / "seats" / f"{seat:02d}" / "code.html"
+        assert page.read_bytes() == (pack.folder / "code.html").read_bytes()
         for ending in ("html", "docx"):
             assert (pack.folder / "seats" / f"{seat:02d}" / f"answer_sheet.{ending}").stat().st_size
     assert people(pack, 1).to_csv() != people(pack, 2).to_csv()
@@ -213,6 +215,12 @@ def test_from_pack_to_picture_on_the_command_line(cocreate, tmp_path):
     assert 'alt="3 intervals' in room.read_text(encoding="utf-8")
     code, said, _ = cocreate("class", "pool", *codes, "--truth", truth, "--show", "truth")
     assert "the truth is" in said
+    picture = tmp_path / "room.png"
+    code, said, _ = cocreate("class", "pool", *codes, "--picture", picture)
+    assert code == 0
+    assert "room.png" in said
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert cocreate("class", "pool", *codes, "--picture", picture)[0] == 2  # nothing written over
     code, said, _ = cocreate("class", "open", truth)
     assert code == 0
     assert open_truth(truth).mark in said
@@ -223,6 +231,7 @@ def test_from_pack_to_picture_on_the_command_line(cocreate, tmp_path):
     [
         ("pool",),
         ("pool", "nonsense"),
+        ("pool", "--picture", "room.gif", "KE6-EB1-N94"),
         ("pool", "--show", "truth", "KE6-EB1-N94"),
         ("pool", "--truth", "no-such-file", "KE6-EB1-N94"),
         ("open", "no-such-file"),

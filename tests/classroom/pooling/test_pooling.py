@@ -7,6 +7,7 @@ import pytest
 import scipy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from statsmodels.stats.meta_analysis import combine_effects
 
 from cocreate_lib import CocreateError
 from cocreate_lib.classroom.pooling import SeatResult, pool_room
@@ -44,6 +45,23 @@ def test_the_average_is_the_one_that_the_formula_gives():
     assert found.estimate == pytest.approx(mean, rel=1e-4)
 
 
+@settings(max_examples=40)
+@given(results.filter(lambda found: len(found) > 2))
+def test_statsmodels_pools_the_same_room_alike(found):
+    """Its iterated method is Paule and Mandel's, too; its Q and fixed average need no iteration."""
+    room = pool_room(found)
+    theirs = combine_effects(
+        np.array([each.estimate for each in found]),
+        np.array([each.std_error for each in found]) ** 2,
+        method_re="iterated",
+        use_t=True,
+    )
+    assert room.pooled.q == pytest.approx(theirs.q)
+    if theirs.tau2 > 1e-3 and room.pooled.tau2 > 1e-3:
+        assert room.pooled.tau2 == pytest.approx(theirs.tau2, rel=1e-2)
+        assert room.pooled.estimate == pytest.approx(theirs.mean_effect_re, rel=1e-2, abs=1e-2)
+
+
 def test_lesson_six_s_own_pilots_give_what_the_lesson_says():
     lesson = room_replication.pool_room(12, "pooled")
     found = pool_room([SeatResult(x.number, x.estimate, x.std_error) for x in lesson.runs])
@@ -68,6 +86,14 @@ def test_whatever_a_room_finds_is_said_once_and_adds_up(found):
     assert not any("truth is" in said for said in room.sentences("pooled"))
     rows = room.table("pooled").frame
     assert set(rows["what is true"][:n]) == {"sealed"}
+
+
+def test_one_pilot_alone_is_told_as_one():
+    room = pool_room([SeatResult(4, -2.0, 5.0)], truths={4: 0.0})
+    assert room.alt("pooled").startswith("One interval, with its dot at 2 fewer per 100.")
+    assert "one under the other" not in room.alt("truth")
+    assert "Diamonds" in room.picture("truth").caption
+    assert "Diamonds" not in room.picture("pooled").caption
 
 
 @settings(max_examples=40)

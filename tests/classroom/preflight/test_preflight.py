@@ -1,7 +1,10 @@
 """Each thing that can be wrong with a machine is said, with what to do; and nothing else is."""
 
 import dataclasses
+import errno
+import re
 import socket
+from importlib.metadata import metadata
 
 import psutil
 import pytest
@@ -11,7 +14,7 @@ from hypothesis import strategies as st
 from cocreate_lib.classroom.preflight import (
     Readings,
     Status,
-    preflight,
+    check_machine,
     read_machine,
     room_sheet,
 )
@@ -46,7 +49,7 @@ WRONG = {
 
 def test_a_good_machine_has_nothing_to_look_at():
     for is_room in (False, True):
-        found = preflight(GOOD, is_room=is_room)
+        found = check_machine(GOOD, is_room=is_room)
         assert {each.status for each in found.findings} == {Status.ok}
         assert found.works
         assert found.fallbacks[0] == found.wanted
@@ -55,7 +58,7 @@ def test_a_good_machine_has_nothing_to_look_at():
 @pytest.mark.parametrize("name", WRONG)
 def test_what_is_wrong_is_said_with_what_to_do(name):
     changed, words, stopped = WRONG[name]
-    found = preflight(dataclasses.replace(GOOD, **changed))
+    found = check_machine(dataclasses.replace(GOOD, **changed))
     wrong = [each for each in found.findings if each.status is not Status.ok]
     assert len(wrong) == 1
     assert words in f"{wrong[0].says} {wrong[0].try_this}"
@@ -66,7 +69,7 @@ def test_what_is_wrong_is_said_with_what_to_do(name):
 
 
 def test_what_could_not_be_read_is_not_a_fault():
-    found = preflight(dataclasses.replace(GOOD, memory=None, disk=None, screen=None))
+    found = check_machine(dataclasses.replace(GOOD, memory=None, disk=None, screen=None))
     assert {each.status for each in found.findings} == {Status.ok}
     assert sum("could not be read" in each.says for each in found.findings) == 3
 
@@ -74,14 +77,14 @@ def test_what_could_not_be_read_is_not_a_fault():
 @given(st.lists(st.sampled_from(sorted(WRONG)), max_size=5), st.booleans())
 def test_paper_is_always_left(names, is_room):
     changed = {key: value for name in names for key, value in WRONG[name][0].items()}
-    found = preflight(dataclasses.replace(GOOD, **changed), is_room=is_room)
+    found = check_machine(dataclasses.replace(GOOD, **changed), is_room=is_room)
     assert found.fallbacks[-1].name == "paper"
     assert found.works == (found.wanted in found.fallbacks)
     assert found.answer
 
 
 def test_the_page_for_the_room_names_what_does_not_work_here():
-    page = room_sheet(preflight(dataclasses.replace(GOOD, addresses=(), browser="<b>")))
+    page = room_sheet(check_machine(dataclasses.replace(GOOD, addresses=(), browser="<b>")))
     assert page.count("Not on this machine today") == 1
     assert "<b>." not in page
 
@@ -112,6 +115,50 @@ def test_a_folder_that_can_not_be_written_is_seen(tmp_path, monkeypatch):
     assert not read_machine(tmp_path).is_writable
 
 
+def test_a_machine_whose_networks_lead_nowhere_else_is_seen(tmp_path, monkeypatch):
+    def refuse(*arguments):
+        raise OSError(errno.ENETUNREACH, "Network is unreachable")
+
+    assert "no way to the internet" not in str(check_machine(GOOD).findings)
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    read = read_machine(tmp_path)
+    assert not read.has_way_out
+    found = check_machine(dataclasses.replace(GOOD, has_way_out=read.has_way_out))
+    assert "no way to the internet" in str(found.findings)
+    assert found.works
+
+
+def test_the_python_asked_for_is_the_one_declared():
+    declared = metadata(reading.PACKAGE)["Requires-Python"]
+    assert declared == f">={'.'.join(map(str, reading.LOWEST_PYTHON))}"
+
+
+def test_the_commands_name_the_lesson_of_today(cocreate, tmp_path):
+    code, said, _ = cocreate("preflight", "--lesson", "wider system", "--folder", tmp_path)
+    assert code == 0
+    assert "cocreate open 09\n" in said
+    assert "cocreate class slides 09, cocreate class handout 09" in said
+    code, _, told = cocreate("preflight", "--lesson", "no such lesson", "--folder", tmp_path)
+    assert code == 2
+    assert "There is no lesson" in told
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lesson", [None, "06_no_significant_difference"])
+def test_the_page_for_the_room_is_one_page_whatever_was_found(chromium, tmp_path, lesson):
+    changed = {key: value for each, *_ in WRONG.values() for key, value in each.items()}
+    path = tmp_path / "room.html"
+    found = check_machine(Readings(**{**changed, "folder": "/home/somebody/" + "long-name/" * 6}))
+    found = dataclasses.replace(found, lesson=lesson[:2] if lesson else "LESSON")
+    path.write_text(room_sheet(found), encoding="utf-8")
+    page = chromium.new_page(viewport={"width": 390, "height": 800})
+    page.goto(path.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    printed = page.pdf(prefer_css_page_size=True)
+    page.close()
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+
+
 def test_a_machine_that_forbids_servers_is_seen(tmp_path, monkeypatch):
     def refuse(*arguments, **options):
         raise PermissionError
@@ -138,7 +185,7 @@ def test_the_command_answers_first_and_ends_as_it_found(cocreate, tmp_path, monk
     monkeypatch.setattr(reading, "lan_addresses", lambda: ())
     code, said, _ = cocreate("preflight", "--room", "--folder", tmp_path / "course")
     assert code == 1
-    assert said.startswith("'cocreate class serve' will not work here today.")
+    assert said.startswith("'cocreate class serve LESSON --lan' will not work here today.")
     assert "hotspot" in said
 
 

@@ -1,13 +1,17 @@
 """All that the package needs is named, in the versions that are here, and collected."""
 
-from importlib.metadata import requires, version
+import os
+import subprocess
+import sys
+from importlib.metadata import distribution, requires, version
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from cocreate_lib import CocreateError
-from cocreate_lib.classroom.stick.wheels import PACKAGE, collect, needed, with_own_source
+from cocreate_lib.classroom.stick.wheels import collect, needed, own_wheel
 from tests.classroom.stick.wheels import small_wheel
 
 
@@ -51,7 +55,17 @@ def test_what_can_not_be_had_is_said(tmp_path):
     assert "--no-wheels" in caught.value.try_this
 
 
-def test_this_package_comes_from_its_source():
-    own, other = with_own_source([f"{PACKAGE}==0.1.0", "six==1.0"])
-    assert "==" not in own
-    assert other == "six==1.0"
+def test_an_installed_package_gives_its_wheel_again(tmp_path):
+    wheel = own_wheel(tmp_path, "segno")
+    assert wheel.name == f"segno-{version('segno')}-py3-none-any.whl"
+    target = tmp_path / "target"
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps"]
+    subprocess.run([*command, "--target", str(target), str(wheel)], check=True, timeout=60)
+    code = "import segno; print(segno.__file__, segno.make('x').version)"
+    said = subprocess.check_output(
+        [sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(target)}, text=True
+    )
+    assert str(target) in said
+    # As it was, bytes and all.
+    here = Path(str(distribution("segno").locate_file("segno/__init__.py")))
+    assert (target / "segno" / "__init__.py").read_bytes() == here.read_bytes()
