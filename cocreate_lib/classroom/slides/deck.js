@@ -5,13 +5,25 @@ import { arrange, cue, fit } from "./fit.js";
 const ITS_OWN = "input, select, textarea, button, summary, [role=slider], [tabindex]";
 
 /** Whether a key press is for the slide's own control. */
-export function isForControl(event, slides) {
+function isForControl(event, slides) {
   const held = event.target?.closest?.(ITS_OWN);
-  return Boolean(held && slides.contains(held) && event.key !== "Escape" && event.key !== "PageDown" && event.key !== "PageUp");
+  return Boolean(held && slides.contains(held));
+}
+
+/** Keys that lead out of a control: Escape back to the deck, PageDown and PageUp to another slide. */
+function leaveControls(deck, slides) {
+  slides.addEventListener("keydown", (event) => {
+    if (!["Escape", "PageDown", "PageUp"].includes(event.key) || !isForControl(event, slides)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    document.activeElement.blur();
+    if (event.key === "PageDown") deck.next();
+    if (event.key === "PageUp") deck.prev();
+  }, true);
 }
 
 /** The speaker's window: notes of this slide, what comes next, and the time since the start. */
-export function speaker(deck, page) {
+function speaker(deck, page) {
   let own = null, began = 0;
   const put = () => {
     if (!own || own.closed) return;
@@ -51,6 +63,7 @@ export async function startDeck(Reveal, start, render) {
   const live = [...slides.querySelectorAll(":scope > .live")];
   for (const slide of live) arrange(slide.querySelector(".part"));
   await deck.initialize();
+  leaveControls(deck, slides);
   const notes = speaker(deck, window);
   if (slides.querySelector(".notes")) deck.addKeyBinding({ keyCode: 83, key: "S", description: "Speaker's notes" }, notes.open);
   deck.on("slidechanged", notes.put);

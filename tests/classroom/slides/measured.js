@@ -11,10 +11,15 @@
     const size = parseFloat(look.fontSize) * scale;
     if (size < 23.95) small.push([Math.round(size * 10) / 10, words.slice(0, 40)]);
   }
+  for (const each of slide.querySelectorAll("select, button, input:is([type=text], [type=number])")) {
+    const size = parseFloat(getComputedStyle(each).fontSize) * each.currentCSSZoom;
+    if (size < 23.95 && each.getClientRects().length) small.push([size, each.outerHTML.slice(0, 40)]);
+  }
   return {
     label: slide.getAttribute("aria-label"),
     kind: slide.className.replace("present", "").trim(),
     small,
+    long: slide.classList.contains("long"),
     down: slide.scrollHeight - slide.clientHeight,
     aside: slide.scrollWidth - slide.clientWidth,
   };
