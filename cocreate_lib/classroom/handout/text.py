@@ -14,7 +14,7 @@ LEAD_WORDS = 58
 _SIGN = re.compile(r"\s*\[\\\[(\d+\??)\\\]\]\((?:<[^>]*>|[^)\s]*)(?:\s+\"[^\"]*\"|\s+'[^']*')?\)")
 _LESSON = re.compile(r"\[([^\]]+)\]\(<?[^)>]*\.ipynb[^)>]*>?\)")
 _LINK = re.compile(r"\[([^\]]+)\]\(<?[^)>]*>?(?:\s+\"[^\"]*\")?\)")
-_SENTENCE = re.compile(r"(?<=[.?!:])\s+(?=[A-Z\N{LEFT SINGLE QUOTATION MARK}*\"'])")
+_SENTENCE = re.compile(r"(?<=[.?!:\]])\s+(?=[A-Z\N{LEFT SINGLE QUOTATION MARK}*\"'])")
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,6 @@ export function cue(slide) {
     long ||= scrolls;
     scrolls ? pane.setAttribute("tabindex", "0") : pane.removeAttribute("tabindex");
   }
-  slide.classList.toggle("long", long);
+  slide.classList.toggle("scrolls", long);
   if (note.textContent !== (long ? CUE : "")) note.textContent = long ? CUE : "";
 }

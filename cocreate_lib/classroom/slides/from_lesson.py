@@ -104,7 +104,10 @@ class _Heading:
     within: str = ""
 
     def __str__(self) -> str:
-        return f"{self.section}: {self.within.lower()}" if self.within else self.section
+        if not self.within:
+            return self.section
+        joint = " \N{EN DASH} " if self.section.endswith("?") else ": "
+        return f"{self.section}{joint}{self.within[0].lower()}{self.within[1:]}"
 
 
 def _headed(text: str, section: str) -> Iterator[tuple[_Heading, list[Block]]]:

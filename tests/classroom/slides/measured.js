@@ -19,7 +19,7 @@
     label: slide.getAttribute("aria-label"),
     kind: slide.className.replace("present", "").trim(),
     small,
-    long: slide.classList.contains("long"),
+    long: slide.classList.contains("scrolls"),
     down: slide.scrollHeight - slide.clientHeight,
     aside: slide.scrollWidth - slide.clientWidth,
   };
