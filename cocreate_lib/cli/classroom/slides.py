@@ -48,7 +48,9 @@ def slides(
             more += f". They are the lesson's own: {problem.what}"
         else:
             guided = spoken_notes(name)
-            more += ", with the trainer's guide: don't hand the file out; --no-notes makes one to share."
+            more += (
+                ", with the trainer's guide in them: --no-notes makes a file that you can hand out."
+            )
     write_page(place, slides_html(name, notes=notes, more_notes=guided))
     out.print(
         f"The slides are in {place}. Open the file in a browser, and press F for the whole screen. "

@@ -48,8 +48,8 @@ def main() -> None:
             small = [each for each in found if each["small"]]
             print(
                 f"{name}: {len(found)} slides, {len(small)} with text below 24 px, "
-                f"{len(scrolled)} too tall, {sum(x['long'] for x in found)} live ones that say to scroll, "
-                f"{file.stat().st_size / 1000:.0f} kB"
+                f"{len(scrolled)} too tall, {sum(x['long'] for x in found)} live ones that say to "
+                f"scroll, {file.stat().st_size / 1000:.0f} kB"
             )
             for each in small:
                 print("   small", each["label"], each["small"][:3])
