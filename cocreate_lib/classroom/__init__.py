@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cocreate_lib.classroom.editions import write_trainer_edition
-    from cocreate_lib.classroom.guide import route_page, write_guide
+    from cocreate_lib.classroom.guide import route_page, spoken_notes, write_guide
     from cocreate_lib.classroom.handout import handout_html
     from cocreate_lib.classroom.packs import (
         EFFECTS,
@@ -76,6 +76,7 @@ _HOMES = {
     "route_page": "guide",
     "seat_code": "packs",
     "slides_html": "slides",
+    "spoken_notes": "guide",
     "write_export": "server.session",
     "write_guide": "guide",
     "write_stick": "stick",
@@ -116,6 +117,7 @@ __all__ = [
     "route_page",
     "seat_code",
     "slides_html",
+    "spoken_notes",
     "write_export",
     "write_guide",
     "write_stick",

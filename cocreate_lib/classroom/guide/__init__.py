@@ -8,6 +8,7 @@ from cocreate_lib.classroom.guide.lesson_guide import (
     read_lesson_guide,
 )
 from cocreate_lib.classroom.guide.routes import Route, read_routes
+from cocreate_lib.classroom.guide.spoken import spoken_notes
 from cocreate_lib.classroom.guide.write import guide_pages, route_page, write_guide
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "read_lesson_guide",
     "read_routes",
     "route_page",
+    "spoken_notes",
     "write_guide",
 ]

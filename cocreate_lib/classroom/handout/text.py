@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-MOST_WORDS = 58
-"""On one slide, below its heading."""
-_SIGN = re.compile(r"\s*\[\\\[\d+\??\\\]\]\((?:<[^>]*>|[^)\s]*)(?:\s+\"[^\"]*\"|\s+'[^']*')?\)")
+LEAD_WORDS = 58
+"""Of what a section begins with."""
+_SIGN = re.compile(r"\s*\[\\\[(\d+\??)\\\]\]\((?:<[^>]*>|[^)\s]*)(?:\s+\"[^\"]*\"|\s+'[^']*')?\)")
+_LESSON = re.compile(r"\[([^\]]+)\]\(<?[^)>]*\.ipynb[^)>]*>?\)")
 _LINK = re.compile(r"\[([^\]]+)\]\(<?[^)>]*>?(?:\s+\"[^\"]*\")?\)")
-_SENTENCE = re.compile(r"(?<=[.?!:])\s+(?=[A-Z\N{LEFT SINGLE QUOTATION MARK}*\"'])")
+_SENTENCE = re.compile(r"(?<=[.?!:\]])\s+(?=[A-Z\N{LEFT SINGLE QUOTATION MARK}*\"'])")
 
 
 @dataclass(frozen=True)
@@ -60,15 +61,26 @@ def _block(token: Token, source: str) -> Block:
 
 
 def plain(source: str) -> str:
-    """Markdown without the signs of sources, and with the words of links only.
+    """Markdown without the signs of sources, with the words of links only; a lesson's are italic.
 
     Examples
     --------
-    >>> plain("It did not. [\\\\[1\\\\]](<https://doi.org/x> 'Source') See [the end](a.ipynb).")
-    'It did not. See the end.'
+    >>> plain("It did not. [\\\\[1\\\\]](<https://doi.org/x> 'Source') See [Listening](07.ipynb).")
+    'It did not. See *Listening*.'
     """
-    bare = _SIGN.sub("", source)
+    bare = _LESSON.sub(r"*\1*", _SIGN.sub("", source))
     return _LINK.sub(r"\1", bare).strip()
+
+
+def signed(source: str) -> str:
+    """As :func:`plain`, with the numbers of its sources.
+
+    Examples
+    --------
+    >>> signed("It did not. [\\\\[1\\\\]](<https://doi.org/x> 'Source')")
+    'It did not. \\\\[1]'
+    """
+    return plain(_SIGN.sub(lambda sign: f" \\[{sign[1]}]", source))
 
 
 def words_in(text: str) -> int:
@@ -76,7 +88,7 @@ def words_in(text: str) -> int:
     return len(text.split())
 
 
-def lead_of(text: str, most: int = MOST_WORDS) -> str:
+def lead_of(text: str, most: int = LEAD_WORDS) -> str:
     """The first sentences of a paragraph, up to so many words; one sentence at least.
 
     Examples
@@ -92,22 +104,42 @@ def lead_of(text: str, most: int = MOST_WORDS) -> str:
     return " ".join(kept)
 
 
-def chunks(items: list[str], most: int = MOST_WORDS) -> Iterator[list[str]]:
-    """Items of a list in groups that a slide has room for.
+def chunks(items: Sequence[str], most: int, begun: int = 0) -> list[list[str]]:
+    """Items in as few groups as have room, filled as evenly as they can be.
+
+    Parameters
+    ----------
+    items
+        In order.
+    most
+        Words in a group; an item that has more has one to itself.
+    begun
+        Words that the first group holds already.
 
     Examples
     --------
-    >>> list(chunks(["a b c", "d e", "f g h"], 5))
+    >>> chunks(["a b c", "d e", "f g h"], 5)
     [['a b c', 'd e'], ['f g h']]
+    >>> chunks(["a b", "c d", "e f", "g h"], 6)
+    [['a b', 'c d'], ['e f', 'g h']]
     """
-    group: list[str] = []
+    fewest = _filled(items, most, begun)
+    return next(
+        groups
+        for room in range(1, most + 1)
+        if len(groups := _filled(items, room, begun)) == len(fewest)
+    )
+
+
+def _filled(items: Sequence[str], most: int, begun: int) -> list[list[str]]:
+    groups, words = [list[str]()], begun
     for item in items:
-        if group and words_in(" ".join([*group, item])) > most:
-            yield group
-            group = []
-        group.append(item)
-    if group:
-        yield group
+        if words and words + words_in(item) > most:
+            groups.append([])
+            words = 0
+        groups[-1].append(item)
+        words += words_in(item)
+    return groups
 
 
 def items_of(source: str) -> list[str]:

@@ -1,16 +1,29 @@
 // A deck: slides by the arrow keys, explorers alive on them, and a window with the speaker's notes.
+import { arrange, cue, fit } from "./fit.js";
 
 /** Keys that belong to what has the focus, not to the deck. */
 const ITS_OWN = "input, select, textarea, button, summary, [role=slider], [tabindex]";
 
 /** Whether a key press is for the slide's own control. */
-export function isForControl(event, slides) {
+function isForControl(event, slides) {
   const held = event.target?.closest?.(ITS_OWN);
-  return Boolean(held && slides.contains(held) && event.key !== "Escape" && event.key !== "PageDown" && event.key !== "PageUp");
+  return Boolean(held && slides.contains(held));
+}
+
+/** Keys that lead out of a control: Escape back to the deck, PageDown and PageUp to another slide. */
+function leaveControls(deck, slides) {
+  slides.addEventListener("keydown", (event) => {
+    if (!["Escape", "PageDown", "PageUp"].includes(event.key) || !isForControl(event, slides)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    document.activeElement.blur();
+    if (event.key === "PageDown") deck.next();
+    if (event.key === "PageUp") deck.prev();
+  }, true);
 }
 
 /** The speaker's window: notes of this slide, what comes next, and the time since the start. */
-export function speaker(deck, page) {
+function speaker(deck, page) {
   let own = null, began = 0;
   const put = () => {
     if (!own || own.closed) return;
@@ -46,10 +59,20 @@ export async function startDeck(Reveal, start, render) {
     controlsTutorial: false, pdfSeparateFragments: false, scrollActivationWidth: 0,
     keyboardCondition: (event) => !isForControl(event, slides),
   });
+  await start(render);
+  const live = [...slides.querySelectorAll(":scope > .live")];
+  for (const slide of live) arrange(slide.querySelector(".part"));
   await deck.initialize();
+  leaveControls(deck, slides);
   const notes = speaker(deck, window);
   if (slides.querySelector(".notes")) deck.addKeyBinding({ keyCode: 83, key: "S", description: "Speaker's notes" }, notes.open);
   deck.on("slidechanged", notes.put);
-  await start(render);
-  deck.layout();
+  for (const slide of live) {
+    slide.classList.add("tried"); // laid out, unseen
+    await fit(slide);
+    cue(slide);
+    slide.classList.remove("tried");
+    new ResizeObserver(() => cue(slide)).observe(slide.querySelector(".cx-said"));
+  }
+  document.documentElement.dataset.fitted = live.length;
 }

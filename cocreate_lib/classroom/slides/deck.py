@@ -23,6 +23,8 @@ class Slide:
         ``"title"``, ``"text"``, ``"ask"``, ``"live"``, ``"picture"`` or ``"sources"``.
     part
         The traits of an explorer that is alive on it.
+    section
+        The heading of the lesson's section that it belongs to.
     """
 
     heading: str
@@ -30,6 +32,7 @@ class Slide:
     notes: str = ""
     kind: str = "text"
     part: Mapping[str, Any] | None = None
+    section: str = ""
 
 
 @dataclass(frozen=True)

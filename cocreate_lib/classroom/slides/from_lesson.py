@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 
 from cocreate_lib.classroom.handout.text import (
-    MOST_WORDS,
+    LEAD_WORDS,
     Block,
     blocks_of,
     chunks,
@@ -18,12 +18,18 @@ from cocreate_lib.classroom.handout.text import (
     items_of,
     lead_of,
     plain,
+    signed,
     words_in,
 )
 from cocreate_lib.classroom.slides.deck import Deck, Slide
 from cocreate_lib.lessons import Lesson, parts_of, right_answer
 
-SOURCES_ON_A_SLIDE = 3
+SLIDE_WORDS = 80
+"""On one slide, below its heading; one item of a list may have more."""
+FEW_WORDS = 32
+"""So few are in larger letters."""
+SOURCES_ON_A_SLIDE = 700
+"""Letters of sources."""
 LONGEST_ANSWER = 25
 """Words of an answer that a slide has room for; a longer one is in the notes."""
 _NOT_SHOWN = {"workbook", "progress"}
@@ -33,6 +39,8 @@ _REFERENCES = "References"
 _NUMBERED = re.compile(r"^\d+\.\s+", re.MULTILINE)
 _FIGURE = re.compile(r"<figure\b.*?</figure>", re.DOTALL)
 _CAPTION = re.compile(r"<figcaption\b.*?</figcaption>", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+_ALT = re.compile(r'alt="([^"]*)"')
 _PROMPTS = {"prediction": "Predict", "reflection": "Think", "coding": "Read and code"}
 
 
@@ -58,24 +66,34 @@ def _slides(lesson: Lesson) -> Iterator[Slide]:
     parts = parts_of(lesson.notebook)
     yield _title(lesson)
     section = lesson.title
-    for place, cell in enumerate(lesson.notebook["cells"]):
-        if place == 0 or _IN_NOTEBOOKS in cell["metadata"].get("tags", []):
+    cells = lesson.notebook["cells"][1:]
+    for cell, after in zip(cells, [*cells[1:], None], strict=True):
+        if _IN_NOTEBOOKS in cell["metadata"].get("tags", []):
             continue
         if cell["cell_type"] != "markdown":
             if not section.endswith(_SIDE_ROOM):
                 yield from _shown(section, cell, parts.get(cell["id"]))
+            continue
+        if after is not None and _is_for_one(cell, parts.get(after.get("id", ""))):
             continue
         for heading, blocks in _headed("".join(cell["source"]), section):
             section = heading.section
             if section == _REFERENCES:
                 yield from _sources(blocks)
             elif not section.endswith(_SIDE_ROOM):
-                yield from _text(str(heading), blocks)
+                yield from _text(heading, blocks)
+
+
+def _is_for_one(cell: Mapping[str, Any], after: Mapping[str, Any] | None) -> bool:
+    """Whether a cell only leads to what each reader has on an own page, such as the workbook."""
+    kinds = [block.kind for block in blocks_of("".join(cell["source"]))]
+    return kinds == ["text"] and after is not None and after["declared"]["kind"] in _NOT_SHOWN
 
 
 def _title(lesson: Lesson) -> Slide:
     body = f"<p>When we are done, you can:</p>{_listed(lesson.objectives)}"
-    return Slide(lesson.title, body, f"<p>About {lesson.minutes} minutes.</p>", "title")
+    notes = f"<p>About {lesson.minutes} minutes.</p>"
+    return Slide(lesson.title, body, notes, "title", section=lesson.title)
 
 
 @dataclass(frozen=True)
@@ -86,7 +104,10 @@ class _Heading:
     within: str = ""
 
     def __str__(self) -> str:
-        return f"{self.section}: {self.within.lower()}" if self.within else self.section
+        if not self.within:
+            return self.section
+        joint = " \N{EN DASH} " if self.section.endswith("?") else ": "
+        return f"{self.section}{joint}{self.within[0].lower()}{self.within[1:]}"
 
 
 def _headed(text: str, section: str) -> Iterator[tuple[_Heading, list[Block]]]:
@@ -103,30 +124,50 @@ def _headed(text: str, section: str) -> Iterator[tuple[_Heading, list[Block]]]:
     yield heading, found
 
 
-def _text(heading: str, blocks: Sequence[Block]) -> Iterator[Slide]:
-    """A slide for what a section begins with, and for each of its lists and tables."""
-    notes = "".join(html_of(plain(block.source)) for block in blocks)
-    bodies: list[str] = []
+def _text(heading: _Heading, blocks: Sequence[Block]) -> Iterator[Slide]:
+    """What a section begins with, its lists and its tables, on as few slides as have room."""
+    notes = "".join(html_of(signed(block.source)) for block in blocks)
+    bodies, words = [""], 0
     if blocks and blocks[0].kind == "text":
-        bodies.append(f"<p>{inline(lead_of(plain(blocks[0].source)))}</p>")
+        lead = lead_of(signed(blocks[0].source))
+        bodies, words = [f"<p>{inline(lead)}</p>"], words_in(lead)
     for block in blocks:
         if block.kind == "list":
-            items = [plain(item) for item in items_of(block.source)]
-            bodies += map(_listed, chunks(items))
+            items = [signed(item) for item in items_of(block.source)]
+            for place, group in enumerate(chunks(items, SLIDE_WORDS, words)):
+                if place:
+                    bodies.append("")
+                bodies[-1] += _listed(group) if group else ""
+                words = words_in(" ".join(group)) + (0 if place else words)
         elif block.kind == "table":
-            bodies.append(html_of(plain(block.source)))
-    for place, body in enumerate(bodies):
-        yield Slide(heading, body, "" if place else notes)
+            bodies.append(html_of(signed(block.source)))
+            words = SLIDE_WORDS
+    for place, body in enumerate(body for body in bodies if body):
+        few = words_in(_TAG.sub(" ", body)) <= FEW_WORDS and "<table" not in body
+        yield Slide(
+            str(heading),
+            body,
+            "" if place else notes,
+            "text few" if few else "text",
+            section=heading.section,
+        )
 
 
 def _sources(blocks: Sequence[Block]) -> Iterator[Slide]:
     sources = [
         plain(item) for block in blocks if block.kind == "list" for item in items_of(block.source)
     ]
-    for begin in range(0, len(sources), SOURCES_ON_A_SLIDE):
-        group = sources[begin : begin + SOURCES_ON_A_SLIDE]
+    groups: list[list[str]] = [[]]
+    for source in sources:
+        if groups[-1] and len("".join([*groups[-1], source])) > SOURCES_ON_A_SLIDE:
+            groups.append([])
+        groups[-1].append(source)
+    begin = 1
+    for group in groups:
         items = "".join(f"<li>{inline(source)}</li>" for source in group)
-        yield Slide("Sources", f'<ol start="{begin + 1}">{items}</ol>', "", "sources")
+        body = f'<ol start="{begin}">{items}</ol>'
+        yield Slide("Sources", body, "", "sources", section=_REFERENCES)
+        begin += len(group)
 
 
 def _shown(
@@ -134,19 +175,20 @@ def _shown(
 ) -> Iterator[Slide]:
     if part is None:
         for figure in _FIGURE.findall(_html(cell)):
-            yield Slide(
-                heading, _CAPTION.sub("", figure), "".join(_CAPTION.findall(figure)), "picture"
-            )
+            bare, notes = _CAPTION.sub("", figure), "".join(_CAPTION.findall(figure))
+            words = "".join(f"<p>{alt}</p>" for alt in _ALT.findall(bare))
+            says = f'<div class="says" aria-hidden="true">{words}</div>'  # as the picture's alt
+            yield Slide(heading, bare + says, notes, "picture", section=heading)
         return
     declared = part["declared"]
     if declared["kind"] == "explorer":
-        yield Slide(declared.get("title") or heading, "", "", "live", part)
+        yield Slide(declared.get("title") or heading, "", "", "live", part, heading)
     elif declared["kind"] == "question":
-        yield from _question(declared["question"])
+        yield _question(declared["question"], heading)
     elif declared["kind"] not in _NOT_SHOWN:
         entry = declared["entry"]
         body = f"<p>{escape(entry['prompt'])}</p>"
-        yield Slide(_PROMPTS.get(entry["kind"], heading), body, "", "ask")
+        yield Slide(_PROMPTS.get(entry["kind"], heading), body, "", "ask", section=heading)
 
 
 def _html(cell: Mapping[str, Any]) -> str:
@@ -154,7 +196,7 @@ def _html(cell: Mapping[str, Any]) -> str:
     return "".join("".join(html) for html in found)
 
 
-def _question(asked: Mapping[str, Any]) -> Iterator[Slide]:
+def _question(asked: Mapping[str, Any], section: str) -> Slide:
     """The question with what there is to choose from; what is right comes with the next press."""
     kind = asked["kind"]
     offered, right = _OFFERED[kind](asked), right_answer(asked)
@@ -169,7 +211,8 @@ def _question(asked: Mapping[str, Any]) -> Iterator[Slide]:
         notes = f"<p><strong>{escape(right)}</strong></p>{notes}"
     elif right:
         body += f'<div class="fragment answer"><p><strong>{escape(right)}</strong></p></div>'
-    yield Slide(heading, body, notes, "ask long" if words_in(body) > MOST_WORDS else "ask")
+    is_long = words_in(_TAG.sub(" ", body)) > LEAD_WORDS
+    return Slide(heading, body, notes, "ask long" if is_long else "ask", section=section)
 
 
 def _listed(items: Sequence[str]) -> str:

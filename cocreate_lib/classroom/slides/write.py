@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from cocreate_lib.classroom.slides.deck import Deck, Slide
 from cocreate_lib.classroom.slides.from_lesson import deck_of
 from cocreate_lib.io import resources
 from cocreate_lib.lessons import (
@@ -20,10 +24,13 @@ from cocreate_lib.version import __version__
 
 _HERE = Path(__file__).parent
 _REVEAL = _HERE / "reveal"
-_EXPORT = re.compile(r"^export ", re.MULTILINE)
+_MODULES = ("fit.js", "deck.js")
+_SHARED = re.compile(r"^(?:export |import .*\n)", re.MULTILINE)
 
 
-def slides_html(lesson: str, *, notes: bool = True) -> str:
+def slides_html(
+    lesson: str, *, notes: bool = True, more_notes: Mapping[str, str] = MappingProxyType({})
+) -> str:
     """The slides of a lesson as one HTML file, with nothing to load from anywhere.
 
     Parameters
@@ -32,6 +39,9 @@ def slides_html(lesson: str, *, notes: bool = True) -> str:
         Its name, such as ``"06_no_significant_difference"``.
     notes
         Whether the speaker's notes come with it (the key S opens them).
+    more_notes
+        HTML by the heading of a section, or by the lesson's title: stands before the notes of its
+        first slide. Left out where there are no notes.
 
     Returns
     -------
@@ -45,11 +55,13 @@ def slides_html(lesson: str, *, notes: bool = True) -> str:
     built = next(
         each for each in read_lessons(resources.path(resources.NOTEBOOKS)) if each.name == lesson
     )
-    deck = deck_of(built)
+    deck = _with_notes(deck_of(built), more_notes)
     live = [(place, slide.part) for place, slide in enumerate(deck.slides) if slide.part]
     parts = [part for _, part in live]
     reveal = (_REVEAL / "reveal.js").read_text(encoding="utf-8")
-    own = _EXPORT.sub("", (_HERE / "deck.js").read_text(encoding="utf-8"))
+    own = "".join(
+        _SHARED.sub("", (_HERE / module).read_text(encoding="utf-8")) for module in _MODULES
+    )
     environment = Environment(
         loader=FileSystemLoader(_HERE),
         autoescape=True,
@@ -62,10 +74,21 @@ def slides_html(lesson: str, *, notes: bool = True) -> str:
         notes=notes,
         generator=f"cocreate-rehabilitation {__version__}, slides",
         style=(_HERE / "deck.css").read_text(encoding="utf-8"),
-        reveal_style=(_REVEAL / "reveal.css").read_text(encoding="utf-8"),
+        # Its print styles take slides apart; deck.css gives each a page as it is on the screen.
+        reveal_style=(_REVEAL / "reveal.css")
+        .read_text(encoding="utf-8")
+        .replace("@media print{", "@media not all{"),
         reveal=reveal.replace("</script", "<\\/script"),
         parts=[page_json(part) for part in parts],
         places={place: number for number, (place, _) in enumerate(live)},
         parts_style=styles(drawings_of(parts)) if parts else "",
         script=page_module(parts, own),
     )
+
+
+def _with_notes(deck: Deck, more: Mapping[str, str]) -> Deck:
+    """The deck with more notes on the first slide of each section."""
+    left, slides = dict(more), list[Slide]()
+    for slide in deck.slides:
+        slides.append(replace(slide, notes=left.pop(slide.section, "") + slide.notes))
+    return replace(deck, slides=tuple(slides))

@@ -9,6 +9,8 @@ import typer
 
 from cocreate_lib.cli.classroom.written import write_page
 from cocreate_lib.cli.terminal import out
+from cocreate_lib.errors import CocreateError
+from cocreate_lib.io import resources
 from cocreate_lib.io.lessons import lesson_named
 
 
@@ -34,11 +36,22 @@ def slides(
     Example: cocreate class slides 06
     """
     name = lesson_named(lesson, "cocreate class slides")
-    from cocreate_lib.classroom import slides_html
+    from cocreate_lib.classroom import slides_html, spoken_notes
 
     place = to or Path(f"slides_{name[:2]}.html")
-    write_page(place, slides_html(name, notes=notes))
-    more = " S opens the speaker's notes in a window of their own." if notes else ""
+    guided, more = {}, ""
+    if notes:
+        more = " S opens the speaker's notes in a window of their own"
+        try:
+            resources.trainer()
+        except CocreateError as problem:  # slides don't need the guide
+            more += f". They are the lesson's own: {problem.what}"
+        else:
+            guided = spoken_notes(name)
+            more += (
+                ", with the trainer's guide in them: --no-notes makes a file that you can hand out."
+            )
+    write_page(place, slides_html(name, notes=notes, more_notes=guided))
     out.print(
         f"The slides are in {place}. Open the file in a browser, and press F for the whole screen. "
         f"The arrow keys move; Escape leaves a slider.{more}",

@@ -21,7 +21,7 @@ SIZE = {"width": 1280, "height": 720}
 def slides_of(page: Any, file: Path) -> Iterator[dict[str, Any]]:
     """What is measured of each slide of a deck, with its place from 0."""
     page.goto(file.as_uri())
-    page.locator("html[data-ready]").wait_for()
+    page.locator("html[data-fitted]").wait_for()
     count = page.locator(".reveal .slides > section").count()
     for place in range(count):
         page.evaluate(f"location.hash = '#/{place}'")
@@ -48,14 +48,13 @@ def main() -> None:
             small = [each for each in found if each["small"]]
             print(
                 f"{name}: {len(found)} slides, {len(small)} with text below 24 px, "
-                f"{len(scrolled)} that scroll ({sum('live' in x['kind'] for x in scrolled)} live), "
-                f"{file.stat().st_size / 1000:.0f} kB"
+                f"{len(scrolled)} too tall, {sum(x['long'] for x in found)} live ones that say to "
+                f"scroll, {file.stat().st_size / 1000:.0f} kB"
             )
             for each in small:
                 print("   small", each["label"], each["small"][:3])
             for each in scrolled:
-                if "live" not in each["kind"]:
-                    print("   too much by", each["down"], each["label"])
+                print("   too much by", each["down"], each["label"])
 
 
 if __name__ == "__main__":
