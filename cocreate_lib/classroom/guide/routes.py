@@ -49,11 +49,14 @@ class Session:
         How long it takes, breaks included.
     rows
         What happens.
+    start
+        When it begins, such as ``13:30``; empty where it begins as all sessions do.
     """
 
     title: str
     minutes: int
     rows: tuple[Row, ...]
+    start: str = ""
 
 
 @dataclass(frozen=True)
@@ -164,7 +167,7 @@ def clock_times(session: Session, start: str) -> list[tuple[str, str]]:
     >>> clock_times(Session("One", 40, (Row(10, "Welcome"), Row(30, "Work"))), "09:30")
     [('09:30', '09:40'), ('09:40', '10:10')]
     """
-    found = _TIME.match(start)
+    found = _TIME.match(session.start or start)
     if not found:
         raise GuideError(f"{start!r} is no time.", where="--start", try_this="--start 09:30")
     now = dt.datetime(2000, 1, 1, int(found[1]), int(found[2]))

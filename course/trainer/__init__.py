@@ -1,0 +1,1 @@
+"""The trainer's material of Co-creating Rehabilitation: guides, routes and scripts."""
