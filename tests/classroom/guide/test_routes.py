@@ -1,0 +1,93 @@
+"""Routes are tables of minutes that add up, with breaks; chapters read, and cite what they say."""
+
+from __future__ import annotations
+
+import re
+import shutil
+
+import pytest
+
+from cocreate_lib import CocreateError
+from cocreate_lib.classroom.guide import read_guide
+from cocreate_lib.classroom.guide.chapters import TEXTS
+from cocreate_lib.classroom.guide.routes import clock_times
+from cocreate_lib.io import resources
+from cocreate_lib.io.lessons import lesson_titles
+from tools.reading import grade
+
+GUIDE = read_guide(resources.trainer())
+MINUTES = {"ninety": [90], "half_day": [210], "two_days": [180] * 4, "seminars": [90] * 6}
+LONGEST = 95  # minutes without a break
+
+
+def test_every_lesson_has_a_guide():
+    assert list(GUIDE.lessons) == list(lesson_titles())
+
+
+def test_the_routes_are_those_that_are_promised():
+    found = {
+        name: [each.minutes for each in route.sessions] for name, route in GUIDE.routes.items()
+    }
+    assert found == MINUTES
+
+
+@pytest.mark.parametrize("name", GUIDE.routes)
+def test_minutes_add_up_and_nobody_sits_for_too_long(name):
+    for session in GUIDE.routes[name].sessions:
+        assert sum(row.minutes for row in session.rows) == session.minutes
+        sitting = 0
+        for row in session.rows:
+            sitting = 0 if "Break" in row.what or "stretch" in row.what else sitting + row.minutes
+            assert sitting <= LONGEST
+        times = clock_times(session, "09:30")
+        assert [end for _, end in times[:-1]] == [begin for begin, _ in times[1:]]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_chapters_are_easy_to_read(name):
+    (chapter,) = (each for each in GUIDE.texts if each.name == name)
+    text = re.sub(r"\]\([^)]*\)", "]", chapter.text.partition("## References")[0])
+    assert grade(text) <= 8
+    assert "offender" not in text
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of the trainer's folder, to be spoilt."""
+    return shutil.copytree(resources.trainer(), tmp_path / "trainer")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        ("routes.toml", "minutes = 6, what", "minutes = 7, what", "91 minutes"),
+        ("routes.toml", '"The interval"]', '"The intervals"]', "no section 'The intervals'"),
+        ("routes.toml", "[routes.ninety]", "[routes.ninety", "TOML"),
+        ("routes.toml", 'what = "Break"', 'wat = "Break"', "'wat'"),
+        ("06_no_significant_difference.md", "minutes: 14", "minutes: 15", "61 minutes"),
+        ("06_no_significant_difference.md", "### filter", "### filters", "'filter'"),
+        ("06_no_significant_difference.md", "## Discussion", "## Talk", "'Discussion'"),
+        ("06_no_significant_difference.md", "aim: ", 'aim: "', "front matter"),
+        ("06_no_significant_difference.md", "{ours}`40`", "40", "no owner"),
+        ("06_no_significant_difference.md", "{fact}`police_find`", "{fact}`polis`", "polis"),
+        ("scripts.md", "{fact}`tertiary`", "Of 100 people, 20", "no owner"),
+    ],
+)
+def test_a_fault_is_found_in_words(folder, file, old, new, words):
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(CocreateError, match=words):
+        read_guide(folder)
+
+
+def test_a_route_on_the_command_line(cocreate, tmp_path):
+    page = tmp_path / "route.html"
+    code, _, _ = cocreate("class", "guide", page, "--route", "half_day", "--start", "13:00")
+    assert code == 0
+    assert "13:00\N{EN DASH}13:10" in page.read_text(encoding="utf-8")
+    code, _, told = cocreate("class", "guide", page, "--route", "half-day")
+    assert code == 2
+    assert "half_day" in told
+    assert cocreate("class", "guide", page, "--route", "ninety", "--start", "noon")[0] == 2
