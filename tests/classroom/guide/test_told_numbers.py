@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from statistics import mean
 
 import pytest
@@ -20,17 +19,7 @@ from cocreate_lib.lessons.course import (
 from cocreate_lib.lessons.course.no_significant_difference import told
 from cocreate_lib.lessons.kit.states import read_states
 from cocreate_lib.text import listed
-
-
-def guide(lesson: str) -> str:
-    """A lesson's guide, on one line, without its marks."""
-    (path,) = (root() / "course" / "trainer").glob(f"{lesson}_*.md")
-    return re.sub(r"\{ours\}`([^`]*)`", r"\1", " ".join(path.read_text("utf-8").split()))
-
-
-UNDER_TWENTY = """nought one two three four five six seven eight nine ten eleven twelve thirteen
-fourteen fifteen sixteen seventeen eighteen nineteen"""
-WORDS = UNDER_TWENTY.split()
+from tests.classroom.guide.told import WORDS, guide
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,9 @@
 import { el, uid } from "../../../lessons/kit/front/dom.js";
 import { t } from "../../../lessons/kit/front/words.js";
 
+/** A code without what stands between its symbols. */
+const bare = (text) => text.replace(/[^A-Z0-9]/g, "");
+
 /** The field; `get` gives {code}, or null while it is empty. */
 export function packCode(changed) {
   const id = uid("pack");
@@ -15,7 +18,7 @@ export function packCode(changed) {
     get: () => (read() ? { code: read() } : null),
     /** Show the code that the room has, as it writes it, unless another is being typed. */
     put(code = "") {
-      if (code && code !== had && ["", had].includes(read())) input.value = code;
+      if (code && ["", bare(had), bare(code)].includes(bare(read()))) input.value = code;
       had = code;
     },
   };

@@ -7,12 +7,11 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from cocreate_lib.classroom.server.asked import Pilot
 from cocreate_lib.classroom.server.front import trainer_page
 from cocreate_lib.classroom.server.making import Pages, make_pages, page
-from cocreate_lib.classroom.server.pilots import SentPilot
 from cocreate_lib.classroom.server.room import Room
 from cocreate_lib.classroom.server.routes import PROBLEMS
 from cocreate_lib.classroom.server.session import open_session
@@ -46,20 +45,10 @@ def statements() -> list[str]:
     return list(_made().asked.statements)
 
 
-class AnyPack:
-    """Takes any code, written with a hyphen, for a pilot that found nothing."""
-
-    is_pack = True
-
-    def read(self, answer: Any) -> SentPilot:
-        code = answer["code"]
-        return SentPilot(("code", f"{code[:4]}-{code[4:]}"), hash(code), Pilot(0.0, 5.0, 0.0))
-
-
 class Server:
     """A running room."""
 
-    def __init__(self, pack: Any = None) -> None:
+    def __init__(self, pack: Path | None = None) -> None:
         self.session = open_session(LESSON, port=0, make=_make, pack=pack)
         self.address, self.code = self.session.address, self.session.code
         self.loop = asyncio.new_event_loop()

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from cocreate_lib.classroom.packs import World, open_truth, seat_code
+from cocreate_lib.classroom.packs.seal import seal
 from cocreate_lib.classroom.server import front
 
-from .room import AnyPack, Server, options, statements
+from .room import Server, options, statements
 
 pytestmark = pytest.mark.browser
 
@@ -231,22 +233,25 @@ def test_the_own_pilot_stands_at_the_seats_number_and_a_change_is_sent_on_a_pres
         assert other.locator(".room-bar li").all_inner_texts() == ["your pilot"]
 
 
-def test_where_the_room_has_packs_a_result_goes_as_its_code(chromium):
-    server = Server(AnyPack())
+def test_where_the_room_has_packs_a_result_goes_as_its_code(chromium, tmp_path):
+    truth = tmp_path / "truth.sealed"
+    truth.write_bytes(seal("a design", 3, {seat: World(0.0, 0.0) for seat in range(1, 4)}))
+    code = seat_code(open_truth(truth).pack, 2, -8, 5)
+    server = Server(truth)
     server.open_all()
     with window(chromium) as page:
         joined(page, server)
         place(page, PILOT).get_by_text("Type the code").wait_for()
         field = page.get_by_label("The code of your pack's result")
-        field.fill(" k7q2mx9ab ")
+        field.fill(f" {code.lower()} ")
         place(page, PILOT).get_by_role("button", name=SEND).press("Enter")
-        place(page, PILOT).get_by_text("Sent: code K7Q2").wait_for()
+        place(page, PILOT).get_by_text(f"Sent: code {code[:3]}").wait_for()
         wake(page)
-        place(page, PILOT).get_by_text("Sent: code K7Q2-MX9AB.").wait_for()
-        assert field.input_value() == "K7Q2-MX9AB"  # as the room writes it
+        place(page, PILOT).get_by_text(f"Sent: code {code}.").wait_for()
+        assert field.input_value() == code  # as the room writes it
         assert place(page, PILOT).get_by_role("button", name="Sent").count() == 1
         page.locator(".room-bar summary").press("Enter")
-        assert page.locator(".room-bar li").all_inner_texts() == ["your pilot: code K7Q2-MX9AB"]
+        assert page.locator(".room-bar li").all_inner_texts() == [f"your pilot: code {code}"]
         assert faults(page) == []
     server.stop()
 

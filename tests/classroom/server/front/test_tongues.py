@@ -9,7 +9,9 @@ import pytest
 
 from cocreate_lib.classroom.server import front
 from cocreate_lib.lessons import course_pages
+from cocreate_lib.tongues import speaking
 from tests.tongues.escaping import escaped, made_up
+from tools.catalogues import PSEUDO
 
 pytestmark = pytest.mark.browser
 
@@ -42,7 +44,7 @@ SAID = """(within) => [...document.querySelectorAll(within)].flatMap((root) => [
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The three pages."""
     lesson = course_pages()["00_start_here"]
-    with made_up(tmp_path_factory.mktemp("catalogues")):
+    with made_up(tmp_path_factory.mktemp("catalogues")), speaking(PSEUDO):
         return {
             "join": front.join_page(),
             "lesson": front.in_class(lesson, vote=VOTE),
