@@ -10,8 +10,8 @@ from typing import TypeVar
 from cocreate_lib.classroom.handout.text import blocks_of, items_of, lead_of, plain, words_in
 from cocreate_lib.lessons import Lesson, Outline, Term, parts_of
 
-IDEA_WORDS, IDEAS_WORDS = 32, 170
-"""Of one idea, and of all of them."""
+FEWEST_WORDS, IDEA_WORDS, IDEAS_WORDS = 10, 32, 170
+"""Of one idea at least, of one idea, and of all of them."""
 QUESTIONS = 3
 SECOND_PAGE = 250
 """Words on the second page; what room they leave is for writing."""
@@ -21,6 +21,9 @@ _FIGURE = re.compile(r"<figure\b.*?</figure>", re.DOTALL)
 _CAPTION = re.compile(r"<figcaption\b.*?</figcaption>", re.DOTALL)
 _AUTHOR = re.compile(r"^(?P<names>[^(]+?)\s*\((?P<year>\d{4}[a-z]?|n\.d\.)[^)]*\)")
 
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+LONGEST_NAME = 5
+"""Words of an organisation's name."""
 
 Item = TypeVar("Item", bound=tuple[str, ...])
 
@@ -131,14 +134,23 @@ def _ideas(sections: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
     for heading, texts in sections.items():
         if not heading or heading in _LEFT_OUT or heading.endswith("(optional)"):
             continue
-        prose = next((plain(text) for text in texts if not text.startswith(("- ", "|", "1. "))), "")
-        lead = lead_of(prose, IDEA_WORDS)
-        total += words_in(lead) + words_in(heading)
-        if not lead or words_in(lead) > 2 * IDEA_WORDS:
+        leads = (
+            lead_of(plain(text), IDEA_WORDS)
+            for text in texts
+            if not text.startswith(("- ", "|", "1. "))
+        )
+        lead = next((lead for lead in leads if _is_an_idea(lead)), "")
+        if not lead:
             continue
+        total += words_in(lead) + words_in(heading)
         if total > IDEAS_WORDS:
             return
         yield heading, lead
+
+
+def _is_an_idea(lead: str) -> bool:
+    """Whether the first sentences of a paragraph say something without what follows them."""
+    return FEWEST_WORDS <= words_in(lead) <= 2 * IDEA_WORDS and not lead.endswith((":", "?"))
 
 
 def _figures(lesson: Lesson) -> Iterator[str]:
@@ -171,8 +183,11 @@ def _short(source: str) -> str:
     bare = re.sub(r"\s*<http[^>]*>|\s*https?://\S+", "", plain(source)).strip(" .:")
     found = _AUTHOR.match(bare)
     if not found:
-        return re.split(r"[,.:]", bare)[0]
+        first, year = re.split(r"[,.:]", bare)[0], _YEAR.search(bare)
+        return f"{first} {year[0]}" if year and year[0] not in first else first
     names = re.split(r",\s|\sand\s|\s&\s", found["names"])
+    if any(words_in(name) > LONGEST_NAME for name in names[1:]):  # a title, and no second author
+        return f"{names[0]} {found['year']}"
     people = [name for name in names if not re.fullmatch(r"(?:[A-Z]\.[ -]?)+", name.strip())]
     first = people[0].strip(" ,.")
     more = {1: "", 2: f" and {people[-1].strip(' ,.')}"}.get(len(people), " and others")

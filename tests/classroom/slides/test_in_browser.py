@@ -160,7 +160,7 @@ def test_a_phone_is_told_what_it_is_for_and_nothing_moves_for_the_calm(chromium,
     page.locator("html[data-fitted]").wait_for()
     assert "projector" in page.locator(".small-screen").text_content()
     assert page.locator(".small-screen").is_visible()
-    found = page.locator("section.present h1").evaluate(
+    found = page.locator("section.present li").first.evaluate(
         "e => [parseFloat(getComputedStyle(e).fontSize)"
         " * e.getBoundingClientRect().width / e.offsetWidth,"
         " e.getBoundingClientRect().right, document.documentElement.scrollWidth]"
