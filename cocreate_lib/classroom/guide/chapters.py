@@ -165,7 +165,11 @@ def _rows(
     session: Session, guides: Mapping[str, LessonGuide], start: str
 ) -> Iterator[tuple[object, ...]]:
     for row, (begin, end) in zip(session.rows, clock_times(session, start), strict=True):
-        yield f"{begin}\N{EN DASH}{end}", row.minutes, _what(row, guides)
+        yield (
+            f"{begin}\N{WORD JOINER}\N{EN DASH}\N{WORD JOINER}{end}",
+            row.minutes,
+            _what(row, guides),
+        )
     yield "", session.minutes, "**in all**"
 
 
@@ -173,10 +177,13 @@ def _what(row: Row, guides: Mapping[str, LessonGuide]) -> str:
     if not row.lesson:
         return row.what
     guide = guides[row.lesson]
-    done = [each.do for each in guide.timings if each.section in row.sections]
-    named = ", ".join(row.sections)
+    done = [
+        f"*{each.section}{'' if each.section.endswith('?') else '.'}* {each.do}"
+        for each in guide.timings
+        if each.section in row.sections
+    ]
     more = f" {row.what}" if row.what else ""
-    return f"**{guide.lesson.title}**: {named}. {' '.join(done)}{more}"
+    return f"**{guide.lesson.title}**: {' '.join(done)}{more}"
 
 
 def _list(lines: tuple[str, ...]) -> str:

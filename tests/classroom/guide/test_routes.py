@@ -85,7 +85,7 @@ def test_a_route_on_the_command_line(cocreate, tmp_path):
     page = tmp_path / "route.html"
     code, _, _ = cocreate("class", "guide", page, "--route", "half_day", "--start", "13:00")
     assert code == 0
-    assert "13:00\N{EN DASH}13:10" in page.read_text(encoding="utf-8")
+    assert re.findall(r"\d\d:\d\d", page.read_text(encoding="utf-8"))[:2] == ["13:00", "13:10"]
     code, _, told = cocreate("class", "guide", page, "--route", "half-day")
     assert code == 2
     assert "half_day" in told
