@@ -12,7 +12,7 @@ from cocreate_lib.classroom.guide.lesson_guide import (
     answer_key,
     read_lesson_guide,
 )
-from cocreate_lib.classroom.guide.routes import Route, Row, Session, clock_times, read_routes
+from cocreate_lib.classroom.guide.routes import DAY, Route, Row, Session, clock_times, read_routes
 from cocreate_lib.facts import Fact
 from cocreate_lib.lessons import check_numerals, references, resolved, without_roles
 from cocreate_lib.text import how_many
@@ -62,7 +62,7 @@ class Guide:
     routes: Mapping[str, Route]
     texts: tuple[Chapter, ...]
 
-    def chapters(self, start: str = "09:30") -> list[Chapter]:
+    def chapters(self, start: str = DAY) -> list[Chapter]:
         """All chapters, in order; routes have clock times from this one on."""
         made = [
             Chapter(f"route_{name}", route.title, route_text(route, self.lessons, start), "Routes")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +11,8 @@ from cocreate_lib.classroom.guide.lesson_guide import GuideError, LessonGuide
 from cocreate_lib.lessons import read_content
 from cocreate_lib.text import how_many
 
+DAY = "09:30"
+"""When a day begins, unless another time is asked for."""
 _TIME = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)$")
 
 
@@ -50,7 +51,8 @@ class Session:
     rows
         What happens.
     start
-        When it begins, such as ``13:30``; empty where it begins as all sessions do.
+        When it begins on a day that begins at 09:30, such as ``13:30``; empty where it begins the
+        day.
     """
 
     title: str
@@ -144,6 +146,9 @@ def _check(session: Session, guides: Mapping[str, LessonGuide], where: str) -> N
                 where=where,
                 try_this="Change the row, or the timings in the guide.",
             )
+    if any(row.minutes <= 0 for row in session.rows):
+        raise GuideError("A row has no minutes.", where=where, try_this="minutes = 5")
+    clock_times(session, DAY)
     total = sum(row.minutes for row in session.rows)
     if total != session.minutes:
         raise GuideError(
@@ -155,7 +160,10 @@ def _check(session: Session, guides: Mapping[str, LessonGuide], where: str) -> N
 
 
 def clock_times(session: Session, start: str) -> list[tuple[str, str]]:
-    """From when to when each row is, for a session that begins at a time such as ``09:30``.
+    """From when to when each row is, on a day that begins at a time such as ``09:30``.
+
+    A session with a ``start`` of its own is later on a day that begins at 09:30; on a day that
+    begins at another time, it moves with the day.
 
     Raises
     ------
@@ -166,14 +174,24 @@ def clock_times(session: Session, start: str) -> list[tuple[str, str]]:
     --------
     >>> clock_times(Session("One", 40, (Row(10, "Welcome"), Row(30, "Work"))), "09:30")
     [('09:30', '09:40'), ('09:40', '10:10')]
+    >>> clock_times(Session("Two", 30, (Row(30, "Work"),), start="13:30"), "10:00")
+    [('14:00', '14:30')]
     """
-    found = _TIME.match(session.start or start)
-    if not found:
-        raise GuideError(f"{start!r} is no time.", where="--start", try_this="--start 09:30")
-    now = dt.datetime(2000, 1, 1, int(found[1]), int(found[2]))
+    now = _minutes(session.start or DAY, f"start of {session.title}")
+    now += _minutes(start, "--start") - _minutes(DAY, "")
     times = []
     for row in session.rows:
-        then = now + dt.timedelta(minutes=row.minutes)
-        times.append((f"{now:%H:%M}", f"{then:%H:%M}"))
-        now = then
+        times.append((_clock(now), _clock(now + row.minutes)))
+        now += row.minutes
     return times
+
+
+def _minutes(time: str, where: str) -> int:
+    found = _TIME.match(time)
+    if not found:
+        raise GuideError(f"{time!r} is no time.", where=where, try_this="Such as 09:30")
+    return 60 * int(found[1]) + int(found[2])
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"

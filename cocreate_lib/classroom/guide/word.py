@@ -17,7 +17,7 @@ from markdown_it.token import Token
 from cocreate_lib.io.media import xml_text
 from cocreate_lib.io.saving import timeless_zip
 
-_LISTS = {"bullet_list_open": "List Bullet", "ordered_list_open": "List Number"}
+_WIDTH = Cm(17)
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -56,21 +56,25 @@ class _Writer:
 
     def __init__(self, document: Any) -> None:
         self._document = document
-        self._lists: list[str] = []
+        self._lists: list[int | None] = []  # the number of an ordered list, none of another
+        self._quoted = 0
         self._paragraph: Any = None
         self._rows: list[list[Token]] | None = None
 
     def write(self, tokens: Sequence[Token]) -> None:
         for token in tokens:
-            if token.type in _LISTS:
-                self._lists.append(_LISTS[token.type])
+            if token.type == "bullet_list_open":
+                self._lists.append(None)
+            elif token.type == "ordered_list_open":
+                self._lists.append(self._numbered(int(token.attrs.get("start", 1))))
             elif token.type in ("bullet_list_close", "ordered_list_close"):
                 self._lists.pop()
             elif token.type == "heading_open":
                 self._paragraph = self._document.add_heading(level=int(token.tag[1]))
             elif token.type == "paragraph_open":
-                style = self._lists[-1] if self._lists else None
-                self._paragraph = self._document.add_paragraph(style=style)
+                self._paragraph = self._begun()
+            elif token.type in ("blockquote_open", "blockquote_close"):
+                self._quoted += token.nesting
             elif token.type == "table_open":
                 self._rows = []
             elif token.type == "tr_open" and self._rows is not None:
@@ -87,16 +91,46 @@ class _Writer:
                 run = self._document.add_paragraph().add_run(xml_text(token.content.rstrip()))
                 run.font.name = "Consolas"
 
+    def _begun(self) -> Any:
+        """A new paragraph, in its list or quotation."""
+        if not self._lists:
+            return self._document.add_paragraph(style="Intense Quote" if self._quoted else None)
+        number = self._lists[-1]
+        if number is None:
+            return self._document.add_paragraph(style="List Bullet")
+        paragraph = self._document.add_paragraph(style="List Number")
+        numbering = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+        numbering.get_or_add_ilvl().val, numbering.get_or_add_numId().val = 0, number
+        return paragraph
+
+    def _numbered(self, start: int) -> int:
+        """A list that counts for itself."""
+        numbering = self._document.part.numbering_part.element
+        style = self._document.styles["List Number"].element.pPr.numPr.numId.val
+        kind = numbering.num_having_numId(style).abstractNumId.val
+        number = numbering.add_num(kind)
+        number.add_lvlOverride(ilvl=0).add_startOverride(start)
+        return int(number.numId)
+
     def _table(self, rows: list[list[Token]]) -> None:
         made = self._document.add_table(rows=0, cols=len(rows[0]), style="Table Grid")
+        made.autofit = False
+        widths = _widths([[len(cell.content) for cell in cells] for cells in rows])
         for place, cells in enumerate(rows):
             row = made.add_row()
-            for cell, token in zip(row.cells, cells, strict=True):
+            for cell, token, width in zip(row.cells, cells, widths, strict=True):
+                cell.width = width
                 _runs(cell.paragraphs[0], token, bold=place == 0)
             mark = OxmlElement("w:cantSplit" if place else "w:tblHeader")
             mark.set(qn("w:val"), "true")
             row._tr.get_or_add_trPr().append(mark)
         self._document.add_paragraph()
+
+
+def _widths(lengths: list[list[int]]) -> list[int]:
+    """How wide columns are, by their longest cells; none is crushed."""
+    longest = [min(max(column), 90) + 6 for column in zip(*lengths, strict=True)]
+    return [round(_WIDTH * each / sum(longest)) for each in longest]
 
 
 def _runs(paragraph: Any, inline: Token, *, bold: bool = False) -> None:

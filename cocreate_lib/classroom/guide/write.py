@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cocreate_lib.classroom.guide.chapters import Chapter, Guide, read_guide
 from cocreate_lib.classroom.guide.lesson_guide import GuideError
+from cocreate_lib.classroom.guide.routes import DAY
 from cocreate_lib.classroom.guide.word import markdown_document
 from cocreate_lib.errors import nearest_names
 from cocreate_lib.io import resources
@@ -20,7 +21,7 @@ TITLE = "Facilitator's guide"
 WORD = "facilitators_guide.docx"
 
 
-def write_guide(folder: Path, *, start: str = "09:30") -> list[Path]:
+def write_guide(folder: Path, *, start: str = DAY) -> list[Path]:
     """Write the facilitator's guide: a page for each chapter, the contents, and a Word document.
 
     Parameters
@@ -67,7 +68,7 @@ def guide_pages(chapters: Sequence[Chapter]) -> dict[str, str]:
     return pages
 
 
-def route_page(name: str, *, start: str = "09:30", guide: Guide | None = None) -> str:
+def route_page(name: str, *, start: str = DAY, guide: Guide | None = None) -> str:
     """One route as a page to print.
 
     Parameters
