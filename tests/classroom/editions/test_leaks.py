@@ -7,7 +7,6 @@ import gzip
 import json
 import re
 import zipfile
-from collections.abc import Iterator
 from functools import cache
 from html import unescape
 from pathlib import Path
@@ -41,18 +40,6 @@ def runs(text: str) -> set[tuple[str, ...]]:
         words = _WORD.findall(each)
         found.update(zip(*(words[place:] for place in range(RUN)), strict=False))
     return found
-
-
-def texts_of(content: bytes) -> Iterator[str]:
-    """What a file says, with what is packed in it unpacked, and escapes of JSON undone."""
-    if content[:2] == b"\x1f\x8b":
-        content = gzip.decompress(content)
-    text = content.decode("utf-8", "ignore")
-    yield text
-    told = re.sub(r"\\u([0-9a-fA-F]{4})", lambda m: chr(int(m[1], 16)), text)
-    yield told.replace('\\"', '"').replace("\\n", " ")
-    for packed in _PACKED.findall(text):
-        yield from texts_of(base64.b64decode(packed + "=" * (-len(packed) % 4)))
 
 
 @cache
@@ -97,8 +84,23 @@ def contents_of(path: Path) -> list[bytes]:
 
 
 def leaks(content: bytes) -> set[str]:
-    """What a file has of the trainer's material."""
-    return {" ".join(run) for text in texts_of(content) for run in runs(text) & secret()}
+    """What a file has of the trainer's material, also in what is packed in it."""
+    if content[:2] == b"\x1f\x8b":
+        content = gzip.decompress(content)
+    text = content.decode("utf-8", "ignore")
+    found = {leak for each in _PACKED.findall(text) for leak in leaks_packed(each)}
+    text = _PACKED.sub(" ", text)
+    plain = re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
+    plain = plain.replace('\\"', '"').replace("\\n", " ")
+    for each in {text, plain}:
+        found |= {" ".join(run) for run in runs(each) & secret()}
+    return found
+
+
+@cache
+def leaks_packed(text: str) -> frozenset[str]:
+    """The same of what stands packed in a file; the same is packed in many."""
+    return frozenset(leaks(base64.b64decode(text + "=" * (-len(text) % 4))))
 
 
 SENTENCE = re.search(
