@@ -158,7 +158,9 @@ def route_text(route: Route, guides: Mapping[str, LessonGuide], start: str) -> s
             f"## {session.title}\n\n*{how_many(session.minutes, 'minute')}.*\n\n"
             + _table(("When", "Minutes", "What"), _rows(session, guides, start))
         )
-    return "\n\n".join(part for part in parts if part)
+    cited: dict[str, Fact] = {}
+    told = resolved("\n\n".join(part for part in parts if part), route.title, cited)
+    return told + _sources(cited)
 
 
 def _rows(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from cocreate_lib.classroom.guide.lesson_guide import GuideError, LessonGuide
-from cocreate_lib.lessons import read_content
+from cocreate_lib.lessons import read_content, resolved
 from cocreate_lib.text import how_many
 
 DAY = "09:30"
@@ -117,13 +118,38 @@ def read_routes(path: Path, guides: Mapping[str, LessonGuide]) -> Mapping[str, R
     ContentError
         See :func:`cocreate_lib.lessons.read_content`.
     GuideError
-        When minutes don't add up, or a lesson or a section is not there.
+        When minutes don't add up, a lesson or a section is not there, or a section comes twice.
+    LessonError
+        For a fact that there is not.
     """
     routes = read_content(path, _File).routes
     for name, route in routes.items():
+        for text in _texts(route):
+            resolved(text, f"{path.name}, {name}", {})
+        _check_once(route, f"{path.name}, {name}")
         for session in route.sessions:
             _check(session, guides, f"{path.name}, {name}, {session.title}")
     return routes
+
+
+def _texts(route: Route) -> Iterator[str]:
+    yield from (route.title, route.for_whom, route.why, route.leaves_out, route.before)
+    yield from route.prepare
+    for session in route.sessions:
+        yield session.title
+        yield from (row.what for row in session.rows)
+
+
+def _check_once(route: Route, where: str) -> None:
+    rows = [row for session in route.sessions for row in session.rows]
+    done = Counter((row.lesson, section) for row in rows for section in row.sections)
+    twice = [section for (_, section), times in done.items() if times > 1]
+    if twice:
+        raise GuideError(
+            f"The section {twice[0]!r} comes twice.",
+            where=where,
+            try_this="Leave one of them out.",
+        )
 
 
 def _check(session: Session, guides: Mapping[str, LessonGuide], where: str) -> None:
