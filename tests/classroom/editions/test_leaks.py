@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from cocreate_lib import lessons
 from cocreate_lib.classroom.handout import handout_html
 from cocreate_lib.classroom.packs import pack_class
 from cocreate_lib.classroom.server.making import make_pages
@@ -103,6 +104,7 @@ def leaks_packed(text: str) -> frozenset[str]:
     return frozenset(leaks(base64.b64decode(text + "=" * (-len(text) % 4))))
 
 
+pages = cache(course_pages)
 SENTENCE = re.search(
     r'say: "([^"`]{80,}?)"',
     (resources.trainer() / "06_no_significant_difference.md").read_text(encoding="utf-8"),
@@ -154,7 +156,7 @@ def test_a_sentence_planted_in_a_notebook_is_found(plant):
 
 
 def test_a_sentence_planted_in_a_page_is_found():
-    html = course_pages()["06_no_significant_difference"]
+    html = pages()["06_no_significant_difference"]
     for planted in (
         f"<p>{SENTENCE.replace(' ', ' <b></b>')}</p>",
         f"<!-- {SENTENCE} -->",
@@ -176,14 +178,15 @@ def test_no_notebook_holds_any_of_it(path):
 
 
 def test_no_page_handout_or_deck_without_notes_holds_any_of_it():
-    for name, html in course_pages().items():
+    for name, html in pages().items():
         assert leaks(html.encode()) == set(), name
     for lesson in lesson_titles():
         assert leaks(handout_html(lesson).encode()) == set(), lesson
         assert leaks(slides_html(lesson, notes=False).encode()) == set(), lesson
 
 
-def test_no_page_of_the_room_holds_any_of_it():
+def test_no_page_of_the_room_holds_any_of_it(monkeypatch):
+    monkeypatch.setattr(lessons, "course_pages", pages)
     made = make_pages("06_no_significant_difference", "http://127.0.0.1:1/", "HARBOUR-1", ("no",))
     served = [made.trainer, *made.join.values(), *made.course.values()]
     assert len(served) > 12
