@@ -25,7 +25,7 @@ from cocreate_lib.text import how_many
 
 _HEAD = 2**16  # bytes in which the separator is looked for
 _LOOKED_AT = 20  # lines of them
-_LONGEST_NAME = 10_000  # letters; what is longer names nothing
+_LONGEST_NAME = 2**17  # letters; what is longer names nothing
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_MARK = b"\xef\xbb\xbf"
 _SAYS_SEPARATOR = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
@@ -154,7 +154,9 @@ def _row_by_row(content: bytes, where: str, as_text: bool) -> Delimited:
     names = _names(rows.text(header), separator)
     if names is None:
         raise DataError(
-            f"The name of a column is longer than {_LONGEST_NAME:,} letters.",
+            "A name in the first line is cut by the end of a line (CR)."
+            if b"\r" in rows.text(header).rstrip(b"\r")
+            else f"The name of a column is longer than {_LONGEST_NAME:,} letters.",
             where=f"{where}, line {rows.line(header)}",
             why="The first line names the columns: this one seems to hold something else.",
             try_this="a first line with a short name for each column",
@@ -235,10 +237,10 @@ def _separator(lines: Sequence[str]) -> tuple[str, bool]:
 
 
 def _names(line: bytes, separator: str) -> list[str] | None:
-    """The names of columns in a line; None where one is too long to be a name."""
+    """The names of columns in a line; None where one is too long to be a name, or cut."""
     try:
         names = next(csv.reader([line.decode().rstrip("\r")], delimiter=separator), [])
-    except csv.Error:  # a limit of the csv module, which any package may have moved
+    except csv.Error:  # the end of a line, or the module's own limit, which any package may move
         return None
     return None if any(len(name) > _LONGEST_NAME for name in names) else names
 

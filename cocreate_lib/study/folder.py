@@ -61,8 +61,8 @@ class StudyFolder:
         Raises
         ------
         StudyError
-            For a path that leads out of the folder, also by a link; and for a name that no file
-            can have here.
+            For a path that leads out of the folder, also by a link; for a name that no file can
+            have here, and a place that may not be looked into.
         """
         path = self.root / name
         try:
@@ -71,19 +71,21 @@ class StudyFolder:
             real, root = Path("/"), self.root
         if "\0" in name or Path(name).is_absolute() or not real.is_relative_to(root):
             raise StudyError(
-                f"{name!r} is not inside the study's folder.",
+                f"{shown(name)} is not inside the study's folder.",
                 where=f"{self.protocol}: {field}",
                 why="A study reads and writes nothing outside its own folder: whoever gets it can "
                 "run it without fear, and it runs wherever it is put.",
                 try_this="copy the file into the folder, and name it from there: data/people.csv",
             )
         try:
-            path.is_file()
+            path.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            pass  # whoever reads it says so
         except OSError as error:
             raise StudyError(
-                f"{shown(name)} can't be the name of a file here: {error.strerror}.",
+                f"{shown(name)} can't be a file of the study: {error.strerror}.",
                 where=f"{self.protocol}: {field}",
-                try_this="a short name, such as data/people.csv",
+                try_this="a short name of a file that you may read, such as data/people.csv",
             ) from None
         return path
 

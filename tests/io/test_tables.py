@@ -205,6 +205,11 @@ def test_a_workbook_of_words_has_whole_numbers_as_they_are_shown(tmp_path):
     assert table.to_dict("list") == {"unit": ["1", "2"], "person": ["3", ""], "code": ["x", "1"]}
 
 
+def test_a_name_that_the_end_of_a_line_cuts_is_refused_for_that(tmp_path):
+    with pytest.raises(DataError, match=r"cut by the end of a line \(CR\)"):
+        read_table(written(tmp_path, "age,se\rx\n1,2\n3,4\n"))
+
+
 @pytest.fixture
 def limit_of_csv(request):
     """The csv module's limit for a field, which is one for all packages of a process."""
@@ -218,5 +223,5 @@ def limit_of_csv(request):
 def test_a_first_line_that_is_no_line_of_names_is_refused(tmp_path, limit_of_csv, before):
     path = tmp_path / "people.csv"
     path.write_text(f"age,{'x' * 200_000}\n1,2\n{before}3,4\n")
-    with pytest.raises(DataError, match="longer than 10,000 letters"):
+    with pytest.raises(DataError, match="longer than 131,072 letters"):
         read_table(path)

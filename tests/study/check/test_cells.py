@@ -59,6 +59,12 @@ def test_a_code_as_a_word_and_as_a_number_alike(study):
     assert found.people["score"].isna().tolist()[:5] == [False, True, True, True, False]
 
 
+def test_a_described_column_that_is_not_there_and_nobody_asks_for_is_told(study):
+    found = study.described("shoe_size", type="number").check()
+    assert found.is_fit
+    assert any("1 column" in each and "'shoe_size'" in each for each in found.notes)
+
+
 def test_missing_values_that_the_protocol_refuses(study):
     study.asks('missing = "complete_cases"', 'missing = "refuse"')
     study.put("age", None, 4, 6)

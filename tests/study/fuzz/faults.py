@@ -74,13 +74,14 @@ _VALUES = (
 
 @dataclass(frozen=True)
 class Made:
-    """A fault as it was made: what it is, which commands have to refuse it, and whether it does no
-    harm, so that none may."""
+    """A fault as it was made: what it is, which commands have to refuse it, whether it does no
+    harm, so that none may, and a word that ``check`` has to say of it where it answers."""
 
     what: str
     refused_by: tuple[str, ...] = ()
     is_harmless: bool = False
     arguments: tuple[str, ...] = ()
+    told: str = ""
 
 
 Fault = Callable[[Path, np.random.Generator], Made]
@@ -343,7 +344,8 @@ def _a_dictionary_in_another_shape(folder: Path, rng: np.random.Generator) -> Ma
     }
     way = _pick(rng, ways)
     path.write_bytes(ways[way][0])
-    return Made(f"{way} (row {number})", READS_DATA if ways[way][1] else ())
+    told = "shoe_size" if b"shoe_size" in ways[way][0] else ""
+    return Made(f"{way} (row {number})", READS_DATA if ways[way][1] else (), told=told)
 
 
 @_fault("check", "run")

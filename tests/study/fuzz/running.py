@@ -110,6 +110,8 @@ def judge(found: Case, before: dict[str, bytes], after: dict[str, bytes]) -> Non
         faults.append(("nothing to try", said[-400:]))
     if run.code == 0 and found.command in found.made.refused_by:
         faults.append(("not refused", said[-300:]))
+    if run.code == 0 and found.command == "check" and found.made.told not in said:
+        faults.append(("not told", said[-300:]))
     if run.code == 2 and found.made.is_harmless:
         faults.append(("refused, and harmless", said[-400:]))
     _judge_files(found, before, after)

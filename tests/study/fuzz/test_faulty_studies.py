@@ -68,6 +68,13 @@ def test_what_is_wrong_is_seen(command, code, said, after, fault):
     assert [what for what, _ in found.faults] == ([] if fault is None else [fault])
 
 
+@pytest.mark.parametrize(("said", "seen"), [("Fit.", ["not told"]), ("'shoe_size'", [])])
+def test_what_check_has_to_say_and_does_not_is_seen(said, seen):
+    found = Case("kind", Made("", told="shoe_size"), "check", Run((1, 1), [], [], "", 0, said, ""))
+    judge(found, {}, {})
+    assert [what for what, _ in found.faults] == seen
+
+
 def test_a_refusal_where_there_is_no_harm_is_seen():
     run = Run((1, 1), [], [], "", 2, "Try: this", "")
     found = Case("kind", Made("", is_harmless=True), "check", run)

@@ -260,7 +260,7 @@ def test_no_path_leads_out_of_the_folder(protocol, name):
 
 def test_a_name_that_no_file_can_have_is_refused(protocol):
     study = find_study(protocol().parent)
-    with pytest.raises(StudyError, match="can't be the name of a file"):
+    with pytest.raises(StudyError, match="can't be a file of the study"):
         study.inside("x" * 5000, "interviews.codes")
 
 
