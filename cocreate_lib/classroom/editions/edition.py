@@ -13,10 +13,11 @@ from typing import Any
 from cocreate_lib.classroom.guide import LessonGuide, answer_key, read_lesson_guide
 from cocreate_lib.io import resources
 from cocreate_lib.io.files import complete_folder
-from cocreate_lib.lessons import Asked, read_lessons, references, right_answer, write_pages
+from cocreate_lib.lessons import Asked, read_lessons, right_answer, write_pages
 from cocreate_lib.text import how_many
 
-MARK = "**Trainer's edition.** It holds expected answers. Don't hand it to learners."
+MARK = "Trainer's edition, with expected answers: not for learners"
+FOR_TRAINER = "**For the trainer.**"
 _SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 
 
@@ -51,7 +52,10 @@ def write_trainer_edition(folder: Path) -> Edition:
         be written.
     """
     trainer = resources.trainer()
-    guides = {path.stem: read_lesson_guide(path) for path in sorted(trainer.glob("[0-9]*.md"))}
+    guides = {
+        path.stem: read_lesson_guide(path, numbered=False)
+        for path in sorted(trainer.glob("[0-9]*.md"))
+    }
     lessons = [
         each for each in read_lessons(resources.path(resources.NOTEBOOKS)) if each.name in guides
     ]
@@ -62,7 +66,7 @@ def write_trainer_edition(folder: Path) -> Edition:
             notebook = with_notes(lesson.notebook, guides[lesson.name])
             text = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
             (notebooks / f"{lesson.name}.ipynb").write_text(text, encoding="utf-8", newline="\n")
-        write_pages(work / "pages", notebooks)
+        write_pages(work / "pages", notebooks, mark=MARK)
     return Edition(folder, tuple(lesson.name for lesson in lessons))
 
 
@@ -74,7 +78,7 @@ def with_notes(notebook: Mapping[str, Any], guide: LessonGuide) -> dict[str, Any
     notebook
         A lesson, as it was built.
     guide
-        The guide to it.
+        The guide to it, read without numbers of sources: those on the page are the lesson's own.
 
     Returns
     -------
@@ -88,25 +92,22 @@ def with_notes(notebook: Mapping[str, Any], guide: LessonGuide) -> dict[str, Any
     cells: list[dict[str, Any]] = []
     for place, cell in enumerate(found["cells"]):
         cells.append(cell)
-        notes = [MARK, f"**The aim.** {guide.aim}"] if place == 0 else []
+        notes = [f"**{MARK}.**", f"**The aim.** {guide.aim}"] if place == 0 else []
         if cell["cell_type"] == "markdown":
             for section in _SECTION.findall("".join(cell["source"])):
                 if section in timings:
                     timing = timings[section]
-                    notes.append(f"*{section}, {how_many(timing.minutes, 'minute')}.* {timing.do}")
+                    notes.append(f"{FOR_TRAINER} {how_many(timing.minutes, 'minute')}. {timing.do}")
         elif cell["id"] in asked:
             notes += _expected(asked[cell["id"]], guide)
         if notes:
             cells.append(_note(f"{cell['id']}-trainer", "\n\n".join(notes)))
-    if guide.cited:
-        text = "## Sources of the trainer's notes\n\n" + references(guide.cited)
-        cells.append(_note(f"{guide.lesson.name}-trainer-sources", text))
     return {**found, "cells": cells}
 
 
 def _expected(asked: Asked, guide: LessonGuide) -> list[str]:
     right = right_answer(asked.question)
-    told = [f"**For the trainer.** Right: {right}." if right else "**For the trainer.**"]
+    told = [f"{FOR_TRAINER} Right: {right}." if right else FOR_TRAINER]
     if asked.key == "statements-before":
         return [*told, "The same statements come back at the end: see there."]
     return [*told, guide.answers[answer_key(asked.key)]]

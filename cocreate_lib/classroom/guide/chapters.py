@@ -7,18 +7,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cocreate_lib.classroom.guide.lesson_guide import (
+    GuideError,
     LessonGuide,
     Skip,
     answer_key,
+    guide_text,
     read_lesson_guide,
 )
 from cocreate_lib.classroom.guide.routes import DAY, Route, Row, Session, clock_times, read_routes
 from cocreate_lib.facts import Fact
-from cocreate_lib.lessons import check_numerals, references, resolved, without_roles
+from cocreate_lib.lessons import check_numerals, references, resolved, right_answer, without_roles
 from cocreate_lib.text import how_many
 
 TEXTS = ("before_you_begin", "profiles", "scripts", "lived_experience")
 """Chapters that are written as they are, in this order."""
+ROUTES = "routes.toml"
+_FILE = "{}.md".format
 _SKIP: Mapping[Skip, str] = {"no": "", "if short": "if time is short", "first": "leave out first"}
 
 
@@ -90,13 +94,20 @@ def read_guide(folder: Path) -> Guide:
     GuideError, LessonError, ContentError
         For whatever doesn't fit; see :func:`read_lesson_guide` and :func:`read_routes`.
     """
+    missing = [name for name in (ROUTES, *map(_FILE, TEXTS)) if not (folder / name).is_file()]
+    if missing:
+        raise GuideError(
+            f"The trainer's material has no {missing[0]}.",
+            where=str(folder),
+            try_this="Get the trainer's material again: all of it.",
+        )
     lessons = {path.stem: read_lesson_guide(path) for path in sorted(folder.glob("[0-9]*.md"))}
-    routes = read_routes(folder / "routes.toml", lessons)
-    return Guide(lessons, routes, tuple(_text(folder / f"{name}.md") for name in TEXTS))
+    routes = read_routes(folder / ROUTES, lessons)
+    return Guide(lessons, routes, tuple(_text(folder / _FILE(name)) for name in TEXTS))
 
 
 def _text(path: Path) -> Chapter:
-    title, _, text = path.read_text(encoding="utf-8").removeprefix("# ").partition("\n")
+    title, _, text = guide_text(path).removeprefix("# ").partition("\n")
     cited: dict[str, Fact] = {}
     check_numerals(without_roles(text), path.name)
     told = resolved(text.strip(), path.name, cited)
@@ -140,7 +151,9 @@ def _expected(guide: LessonGuide) -> Iterator[str]:
     for each in guide.lesson.asked:
         key = answer_key(each.key)
         if key not in told:
-            yield f"### {each.prompt}\n\n*{each.section}.* {guide.answers[key]}"
+            right = right_answer(each.question)
+            told_right = f"**Right:** {right}.\n\n" if right else ""
+            yield f"### {each.prompt}\n\n*{each.section}.*\n\n{told_right}{guide.answers[key]}"
         told.add(key)
 
 
@@ -180,7 +193,7 @@ def _what(row: Row, guides: Mapping[str, LessonGuide]) -> str:
         return row.what
     guide = guides[row.lesson]
     done = [
-        f"*{each.section}{'' if each.section.endswith('?') else '.'}* {each.do}"
+        f"*{each.section}* ({each.minutes} min): {each.do}"
         for each in guide.timings
         if each.section in row.sections
     ]

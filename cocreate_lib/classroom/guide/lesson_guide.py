@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,8 @@ PARTS = (
 ANSWERS = "Expected answers"
 STATEMENTS = "statements"
 """Stands for the statements before and after a lesson: one answer for both."""
+UNTIMED = ("Take away", "References")
+"""Sections of a lesson that take no time of a session."""
 
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 _HEADING = re.compile(r"^## (.+)\n", re.MULTILINE)
@@ -153,25 +156,28 @@ class LessonGuide:
         return sum(known[section] for section in sections)
 
 
-def read_lesson_guide(path: Path) -> LessonGuide:
+def read_lesson_guide(path: Path, *, numbered: bool = True) -> LessonGuide:
     """Read the guide to a lesson.
 
     Parameters
     ----------
     path
         A file such as ``course/trainer/06_no_significant_difference.md``.
+    numbered
+        Whether a fact's sign is the number of its source in a list that stands below; without one,
+        each sign leads to its source by itself.
 
     Raises
     ------
     GuideError
-        When a part is missing or unknown, the minutes don't add up to the lesson's, sections are
-        not the lesson's or not in its order, something that the lesson asks has no expected answer,
-        or an answer belongs to nothing.
+        When the file can't be read, a part is missing, empty, unknown, twice there or not in its
+        place, the minutes don't add up to the lesson's, sections are not the lesson's or not in its
+        order, something that the lesson asks has no expected answer, or an answer belongs to
+        nothing.
     LessonError
         For a number without an owner, or a fact that there is not.
     """
-    text = path.read_text(encoding="utf-8")
-    front, body = _front(text, path.name)
+    front, body = _front(guide_text(path), path.name)
     lesson = outlines().get(front["lesson"])
     if lesson is None or path.stem != front["lesson"]:
         raise GuideError(
@@ -185,19 +191,11 @@ def read_lesson_guide(path: Path) -> LessonGuide:
 
     def told(words: str, where: str) -> str:
         check_numerals(without_roles(words), f"{path.name}, {where}")
-        return resolved(words.strip(), f"{path.name}, {where}", cited)
+        return resolved(words.strip(), f"{path.name}, {where}", cited, numbered=numbered)
 
-    parts = _split(body, _HEADING)
-    missing = [name for name in (*PARTS, ANSWERS) if name not in parts]
-    unknown = [name for name in parts if name not in (*PARTS, ANSWERS)]
-    if missing or unknown:
-        raise GuideError(
-            f"The heading {(missing or unknown)[0]!r} "
-            + ("is missing." if missing else "is not one of a guide."),
-            where=path.name,
-            try_this=f"Its headings are {listed((*PARTS, ANSWERS))}.",
-        )
-    answers = _split(parts[ANSWERS], _KEY)
+    parts = _split(body, _HEADING, path.name)
+    _check_parts(parts, path.name)
+    answers = _split(parts[ANSWERS], _KEY, f"{path.name}, {ANSWERS}")
     _check_answers(answers, lesson, path.name)
     return LessonGuide(
         lesson,
@@ -215,6 +213,24 @@ def read_lesson_guide(path: Path) -> LessonGuide:
         {key: told(answer, key) for key, answer in answers.items()},
         cited,
     )
+
+
+def guide_text(path: Path) -> str:
+    """The text of a file of the guide.
+
+    Raises
+    ------
+    GuideError
+        When it can't be read, or is not in UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        problem, try_this = "The file is not in UTF-8.", "Save it as UTF-8."
+    except OSError as error:
+        problem = f"The file can't be read: {error.strerror or error}."
+        try_this = "The trainer's material has to be whole: get it again."
+    raise GuideError(problem, where=path.name, try_this=try_this)
 
 
 def _front(text: str, where: str) -> tuple[dict[str, Any], str]:
@@ -247,6 +263,13 @@ def _check_timings(timings: tuple[Timing, ...], lesson: Outline, where: str) -> 
             where=where,
             try_this=f"Its sections are {listed(lesson.sections)}.",
         )
+    left_out = [each for each in lesson.sections if each not in (*sections, *UNTIMED)]
+    if left_out:
+        raise GuideError(
+            f"The section {left_out[0]!r} has no minutes.",
+            where=where,
+            try_this="Give it minutes under timings:, or 0 where the session passes over it.",
+        )
     if sections != [section for section in lesson.sections if section in sections]:
         raise GuideError(
             "The sections are not in the lesson's order, or one stands twice.",
@@ -264,10 +287,46 @@ def _check_timings(timings: tuple[Timing, ...], lesson: Outline, where: str) -> 
         )
 
 
-def _split(body: str, heading: re.Pattern[str]) -> dict[str, str]:
+def _split(body: str, heading: re.Pattern[str], where: str) -> dict[str, str]:
     """What stands under each heading."""
-    _, *pieces = heading.split(body)
-    return {name.strip(): text for name, text in zip(pieces[::2], pieces[1::2], strict=True)}
+    before, *pieces = heading.split(body)
+    if before.strip():
+        raise GuideError(
+            f"There are words before the first heading: {before.split()[0]!r} and so on.",
+            where=where,
+            why="They would be shown nowhere.",
+            try_this="Put them under a heading.",
+        )
+    names = [name.strip() for name in pieces[::2]]
+    twice = [name for name, times in Counter(names).items() if times > 1]
+    if twice:
+        raise GuideError(
+            f"The heading {twice[0]!r} stands twice.",
+            where=where,
+            why="Only one of them would be shown.",
+            try_this="Join them.",
+        )
+    return dict(zip(names, pieces[1::2], strict=True))
+
+
+def _check_parts(parts: Mapping[str, str], where: str) -> None:
+    wanted = (*PARTS, ANSWERS)
+    missing = [name for name in wanted if name not in parts]
+    unknown = [name for name in parts if name not in wanted]
+    empty = [name for name, text in parts.items() if not text.strip()]
+    if missing or unknown or empty:
+        raise GuideError(
+            f"The heading {(missing or unknown or empty)[0]!r} "
+            + ("is missing." if missing else "is not one of a guide." if unknown else "is empty."),
+            where=where,
+            try_this=f"Its headings are {listed(wanted)}.",
+        )
+    if tuple(parts) != wanted:
+        raise GuideError(
+            "The headings are not in order.",
+            where=where,
+            try_this=f"In order: {listed(wanted)}.",
+        )
 
 
 def _check_answers(answers: Mapping[str, str], lesson: Outline, where: str) -> None:

@@ -54,8 +54,16 @@ def write_guide(folder: Path, *, start: str = DAY) -> list[Path]:
 
 def guide_pages(chapters: Sequence[Chapter]) -> dict[str, str]:
     """The chapters as HTML pages by name, contents first."""
+    return {"index": _contents(chapters), **_chapters(chapters)}
+
+
+def _contents(chapters: Sequence[Chapter]) -> str:
     groups = list(dict.fromkeys(each.group for each in chapters))
-    pages = {"index": _page(TITLE, chapter=None, chapters=chapters, groups=groups)}
+    return _page(TITLE, chapter=None, chapters=chapters, groups=groups, alone=False)
+
+
+def _chapters(chapters: Sequence[Chapter], *, alone: bool = False) -> dict[str, str]:
+    pages = {}
     around = zip([None, *chapters], chapters, [*chapters[1:], None], strict=False)
     for before, chapter, after in around:
         pages[chapter.name] = _page(
@@ -64,6 +72,7 @@ def guide_pages(chapters: Sequence[Chapter]) -> dict[str, str]:
             body=PageMarkdown()(chapter.text),
             before=before,
             after=after,
+            alone=alone,
         )
     return pages
 
@@ -93,7 +102,7 @@ def route_page(name: str, *, start: str = DAY, guide: Guide | None = None) -> st
             try_this=nearest_names(name, list(found.routes)),
         )
     chapters = {each.name: each for each in found.chapters(start)}
-    return guide_pages([chapters[f"route_{name}"]])[f"route_{name}"]
+    return _chapters([chapters[f"route_{name}"]], alone=True)[f"route_{name}"]
 
 
 def _page(title: str, **content: object) -> str:

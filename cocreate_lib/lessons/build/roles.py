@@ -52,7 +52,7 @@ def without_roles(text: str) -> str:
     return CODE.sub("", ROLE.sub("", text))
 
 
-def resolved(text: str, where: str, cited: dict[str, Fact]) -> str:
+def resolved(text: str, where: str, cited: dict[str, Fact], *, numbered: bool = True) -> str:
     """A text with its roles in place.
 
     Parameters
@@ -63,6 +63,9 @@ def resolved(text: str, where: str, cited: dict[str, Fact]) -> str:
         The file and the place in it.
     cited
         The facts cited so far, by id; those of this text are added.
+    numbered
+        Whether a source's sign is its number in the list of references; without one there is no
+        list, and each sign leads to its source by itself.
 
     Raises
     ------
@@ -77,17 +80,18 @@ def resolved(text: str, where: str, cited: dict[str, Fact]) -> str:
 
     def role(match: re.Match[str]) -> str:
         try:
-            return _role(match["role"], match["text"], cited)
+            return _role(match["role"], match["text"], cited, numbered)
         except CocreateError as error:
             raise LessonError(error.what, where=where, try_this=error.try_this) from error
 
     return ROLE.sub(role, text)
 
 
-def _role(name: str, text: str | None, cited: dict[str, Fact]) -> str:
+def _role(name: str, text: str | None, cited: dict[str, Fact], numbered: bool) -> str:
     if name == "fact" and text:
         cited[text] = fact(text)
-        return cited[text].show(1 + _sources(cited).index(cited[text].reference))
+        number = 1 + _sources(cited).index(cited[text].reference)
+        return cited[text].show(number if numbered else None)
     if name == "ours" and text:
         return text
     if name == "references" and text is None:

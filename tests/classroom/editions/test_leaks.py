@@ -29,7 +29,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
 _WORD = re.compile(r"[a-z']+")
 _TAG = re.compile(r"<[^>]+>")
 _ROLE = re.compile(r"\{(?:fact|ours)\}`[^`]*`")
-_OF_LESSON = re.compile(r"^### .*|^Right:|\bsection:[^,\n]*", re.MULTILINE)
+_OF_LESSON = re.compile(r"^### .*|\bsection:[^,\n]*", re.MULTILINE)
 _PACKED = re.compile(r"H4sI[A-Za-z0-9+/]{40,}={0,2}")
 
 

@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from cocreate_lib import CocreateError
-from cocreate_lib.classroom.guide import read_guide
+from cocreate_lib.classroom.guide import GuideError, read_guide, read_lesson_guide
 from cocreate_lib.classroom.guide.chapters import TEXTS
 from cocreate_lib.classroom.guide.routes import clock_times
 from cocreate_lib.io import resources
@@ -74,6 +74,21 @@ def folder(tmp_path):
         ("06_no_significant_difference.md", "aim: ", 'aim: "', "front matter"),
         ("06_no_significant_difference.md", "{ours}`40`", "40", "no owner"),
         ("06_no_significant_difference.md", "{fact}`police_find`", "{fact}`polis`", "polis"),
+        ("06_no_significant_difference.md", "### filter", "### twin-of-zero", "stands twice"),
+        ("06_no_significant_difference.md", "## Discussion", "## In the room", "stands twice"),
+        ("06_no_significant_difference.md", "\n## In the room", "\nSo.\n## In the room", "before"),
+        (
+            "06_no_significant_difference.md",
+            "## Expected answers\n",
+            "## Expected answers\nSo.",
+            "'So.'",
+        ),
+        (
+            "06_no_significant_difference.md",
+            "section: The interval",
+            "section: Take away",
+            "no minutes",
+        ),
         ("scripts.md", "{fact}`tertiary`", "Of 100 people, 20", "no owner"),
     ],
 )
@@ -84,6 +99,50 @@ def test_a_fault_is_found_in_words(folder, file, old, new, words):
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(CocreateError, match=words):
         read_guide(folder)
+
+
+def headings(text):
+    return re.split(r"^(?=## )", text, flags=re.MULTILINE)
+
+
+def out_of_order(text):
+    front, first, second, *others = headings(text)
+    return "".join([front, second, first, *others])
+
+
+def empty(text):
+    front, first, _, *others = headings(text)
+    return "".join([front, first, "## Discussion\n\n", *others])
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"), [(out_of_order, "not in order"), (empty, "'Discussion' is empty")]
+)
+def test_parts_are_all_there_and_in_order(folder, spoil, words):
+    path = folder / "06_no_significant_difference.md"
+    path.write_text(spoil(path.read_text(encoding="utf-8")), encoding="utf-8")
+    with pytest.raises(GuideError, match=words):
+        read_guide(folder)
+
+
+@pytest.mark.parametrize("name", ["routes.toml", "scripts.md", "05_did_it_work.md"])
+def test_a_file_that_is_missing_or_not_in_utf_8_is_named(folder, name):
+    path = folder / name
+    path.write_bytes(path.read_bytes() + b"\xff")
+    with pytest.raises(CocreateError, match="UTF-8"):
+        read_guide(folder)
+    path.unlink()
+    if name.endswith("work.md"):
+        with pytest.raises(GuideError, match="can't be read"):
+            read_lesson_guide(path)
+    with pytest.raises(CocreateError, match=r"no guide to|has no"):
+        read_guide(folder)
+
+
+def test_a_mark_that_some_editors_begin_with_does_no_harm(folder):
+    path = folder / "06_no_significant_difference.md"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert read_guide(folder).lessons == read_guide(resources.trainer()).lessons
 
 
 def test_a_route_may_cite_facts(folder):

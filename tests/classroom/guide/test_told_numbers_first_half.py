@@ -86,7 +86,6 @@ def test_what_windows_make_of_five_lives():
     assert f"It is right about {len(right)} of the {len(official)}: {right[0]}." in guide("01")
     assert f"known or not: right about {known}. A year from month 21 gets all" in guide("01")
     assert not any(view.misleads for view in late)
-    assert f"Right: {why_people_stop.counted_on_the_way_out()} of the three" in guide("01")
 
 
 def test_hope_and_a_hook_alone_and_together():
