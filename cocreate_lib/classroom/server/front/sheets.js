@@ -26,10 +26,11 @@ export function pilotsSheet({ reach }, act) {
   const { art, said, node } = frame();
   const choices = SHOWN().map(([shown, words]) => [shown, button(words, () => act({ show: shown }))]);
   const row = el("div", { class: "room-choice", role: "group", "aria-label": t("Show") }, choices.map(([, each]) => each));
+  const bar = el("div", { class: "room-choices" }, row, el("p", {}, t("All pilots here are synthetic.")));
   const now = el("div"), before = fold(t("What could be said before"), el("div"));
   said.append(now, before);
   return {
-    node: [row, node],
+    node: [bar, node],
     show({ phase, items: { own } }) {
       choices.forEach(([shown, each]) => each.setAttribute("aria-pressed", String(shown === phase)));
       node.hidden = !own;

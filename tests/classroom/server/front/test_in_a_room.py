@@ -349,6 +349,7 @@ def test_three_learners_and_a_trainer(chromium, server):
         picture.wait_for()
         assert picture.get_by_text(re.compile("^seat [123]$")).count() == 3
         assert picture.locator("circle").count() == 3
+        assert trainer.get_by_text("All pilots here are synthetic.").is_visible()
         tab_to(trainer, "and pooled")
         trainer.keyboard.press("Enter")
         picture.get_by_text("one more").wait_for()
