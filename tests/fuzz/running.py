@@ -62,12 +62,12 @@ def run(seed: int, number: int) -> Run:
         }
         given = arguments(rng, names, folder)
         found = Run((seed, number), ["compare", path.name, *given], [*made.twists, made.broken])
-        before, source, typed = _contents(folder), b"", str(path)
+        before, source, typed = contents(folder), b"", str(path)
         if path.is_file() and path.suffix == ".csv" and rng.random() < 0.05:
             source, typed = path.read_bytes(), "-"
             found.twists.append("standard input")
         call(found, ["compare", typed, *given], folder, source)
-        after = _contents(folder)
+        after = contents(folder)
         judge(found, before, after)
         if found.kind == "answer" and made.plain is not None and not found.faults:
             _against_plain(found, made, path, given, folder)
@@ -137,11 +137,15 @@ def _at_most(seconds: int) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _contents(folder: Path) -> dict[str, bytes]:
-    return {
-        str(path.relative_to(folder)): path.read_bytes() if path.is_file() else b""
-        for path in folder.rglob("*")
-    }
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): _content(path) for path in folder.rglob("*")}
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:  # a folder, a circle of links
+        return b""
 
 
 def judge(found: Run, before: dict[str, bytes], after: dict[str, bytes]) -> None:
