@@ -284,7 +284,7 @@ def _specifications(
     with progress_bar() as tell:
         people = read(tell)
         curve = specification_curve(people, plan, declared, progress=tell, **team)
-    out.print(in_results(str(curve)), highlight=False, markup=False)
+    out.print(in_results(str(curve)), highlight=False)
     if layer is Layer.JSON:
         write_json(specifications_document(curve))
     outputs.put("--estimates", lambda: curve.table)

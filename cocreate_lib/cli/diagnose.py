@@ -168,7 +168,7 @@ def _detect(
             if folder is not None:
                 outputs.put_files(folder, {files[name]: table_bytes(found.steps, ".csv")})
     for name, found in every.items():
-        out.print(f"{name}: {found}", highlight=False, markup=False)
+        out.print(f"{name}: {found}", highlight=False)
     if layer is Layer.JSON:
         write_json(detectable_document(every))
     outputs.write()

@@ -64,7 +64,7 @@ def open_lesson(
     page = place / name
     opened = browser and webbrowser.open(page.as_uri())
     told = "Opened in your browser" if opened else "Open this file in a browser"
-    out.print(f"{told}:\n\n    {page}", highlight=False, markup=False, soft_wrap=True)
+    out.print(f"{told}:\n\n    {page}", highlight=False, soft_wrap=True)
 
 
 def _named(name: str, language: str) -> str:

@@ -137,7 +137,7 @@ class Outputs:
                 out.print(f"\n{self._files[path].what}: ", end="", style="bold")
             else:
                 out.print("  ", end="")
-            out.print(str(path.resolve()), highlight=False, markup=False, soft_wrap=True)
+            out.print(str(path.resolve()), highlight=False, soft_wrap=True)
 
     def _add(self, option: str, path: Path, what: str, may_replace: Callable[[Path], bool]) -> None:
         file = _File(option, what, may_replace)

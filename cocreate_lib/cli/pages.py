@@ -39,7 +39,6 @@ def pages(
         "The folder can be copied as it is: to a USB stick, a phone, or a web host. It asks "
         "nothing of any network.",
         highlight=False,
-        markup=False,
         soft_wrap=True,
     )
 

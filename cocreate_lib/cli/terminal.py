@@ -41,6 +41,11 @@ class Terminal(Console):
     """A console that obeys nothing that stands in the data, and has another character for what its
     encoding can't hold."""
 
+    def __init__(self, **given: Any) -> None:
+        super().__init__(
+            **given, markup=False, emoji=False
+        )  # a file may be called [bold] or :memo:
+
     def render(
         self, renderable: RenderableType, options: ConsoleOptions | None = None
     ) -> Iterator[Segment]:

@@ -38,6 +38,12 @@ def test_a_folder_may_be_named_as_in_a_terminal(
     assert (tmp_path / "site" / "index.html").is_file()
 
 
+def test_a_folder_is_told_as_it_is_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(app, ["pages", "[bold] :memo:"])
+    assert str(tmp_path / "[bold] :memo:" / "index.html") in result.output
+
+
 def test_another_language_is_written_beside_and_a_draft_is_called_one(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["pages", "--language", "cy", str(tmp_path / "site")])
     assert result.exit_code == 0

@@ -29,6 +29,5 @@ def edition(
         "It holds expected answers: don't hand it to learners. The notebooks are in its folder "
         "notebooks.",
         highlight=False,
-        markup=False,
         soft_wrap=True,
     )

@@ -48,6 +48,5 @@ def guide(
         f"Begin with\n\n    {written[0]}\n\n"
         "It holds expected answers: don't hand it to learners before the session.",
         highlight=False,
-        markup=False,
         soft_wrap=True,
     )

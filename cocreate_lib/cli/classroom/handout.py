@@ -39,6 +39,5 @@ def handout(
         f"The handout is {place}: two pages of A4. Print it from a browser, both sides of a sheet. "
         "It holds no answers.",
         highlight=False,
-        markup=False,
         soft_wrap=True,
     )

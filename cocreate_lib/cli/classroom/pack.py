@@ -69,7 +69,6 @@ def pack(
         "The seal is no encryption: it keeps the truth from being seen by chance or changed "
         "unnoticed.",
         highlight=False,
-        markup=False,
         soft_wrap=True,
     )
 

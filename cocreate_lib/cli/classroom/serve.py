@@ -182,4 +182,4 @@ def _end(session: Session, *, is_asked: bool) -> None:
 
 
 def _say(words: str) -> None:
-    out.print(words, highlight=False, markup=False, soft_wrap=True)
+    out.print(words, highlight=False, soft_wrap=True)

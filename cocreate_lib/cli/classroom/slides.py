@@ -56,6 +56,5 @@ def slides(
         f"The slides are in {place}. Open the file in a browser, and press F for the whole screen. "
         f"The arrow keys move; Escape leaves a slider.{more}",
         highlight=False,
-        markup=False,
         soft_wrap=True,
     )

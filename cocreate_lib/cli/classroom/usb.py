@@ -62,4 +62,4 @@ def usb(
         )
     if trainer:
         lines.append("Its folder trainer holds answers: take it out before learners get a copy.")
-    out.print("\n".join(lines), highlight=False, markup=False, soft_wrap=True)
+    out.print("\n".join(lines), highlight=False, soft_wrap=True)
