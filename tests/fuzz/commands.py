@@ -62,7 +62,9 @@ COMPARE = "compare {people.csv} --treatment my_direction --rate reoffended --cov
 KINDS: Mapping[str, Kind] = {
     "plan": _kind("compare {people.csv} --plan {plan.toml}"),
     "compare": _kind(COMPARE),
-    "design": _kind("cohort --design {design.toml} --people 50 --seed 1 --out out"),
+    "changed design": _kind(
+        "cohort --design sixty_people --set fidelity=0.4 --people 50 --seed 1 --out out"
+    ),
     "cohort": _kind("cohort --people 50 --out out"),
     "diagnose a design": _kind("diagnose --design {design.toml} --replicates 3", 1),
     "diagnose a plan": _kind("diagnose --plan {plan.toml} --replicates 3", 1),
@@ -74,7 +76,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "pool codes": _kind("class pool MA6-E21-QN7 KE6-EB1-N94"),
     "code": _kind("class code --pack 325 --seat 7 --counts 45 150 60 150"),
-    "pack": _kind("class pack out --seats 1 --design {design.toml}", 1),
+    "pack": _kind("class pack out --seats 1 --design {design.toml}", 3),
     "handout": _kind("class handout 06 --to out.html", 2),
     "slides": _kind("class slides 00 --to out.html", 1),
     "guide": _kind("class guide out.html --route ninety --start 10:00", 1),

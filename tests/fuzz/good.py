@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from cocreate_lib.listening import Code, CodeBook
 from cocreate_lib.classroom.packs import pack_class, seat_code
 from cocreate_lib.io import resources
 from cocreate_lib.lessons.kit.workbook_file import Entry, LessonEntries, workbook_bytes
+from cocreate_lib.listening import Code, CodeBook
 
 _HELD: list[TemporaryDirectory[str]] = []  # as long as this process lives
 PLAN = """\
@@ -20,7 +20,7 @@ estimand = "ATT"
 method = "nearest"
 caliper = 0.2
 ratio = 1
-missing = "complete-cases"
+missing = "complete_cases"
 conf_level = 0.95
 
 [[outcomes]]
@@ -59,7 +59,6 @@ def good_files() -> dict[str, Path]:
             "memo-reader", "reflection", "The reader.", answer="Somebody.", words="Somebody.",
             state="answered", saved="2026-01-01T10:00:00.000+00:00",
         ),
-        Entry("first", "choice", "Which?", answer=1, words="The second", state="answered"),
     )  # fmt: skip
     lessons = [LessonEntries("08_mixed_findings", "Mixed findings", entries)]
     (folder / "workbook.json").write_bytes(workbook_bytes(lessons))

@@ -12,10 +12,11 @@ import numpy as np
 
 Rng = np.random.Generator
 VALUES = (
-    b"", b"0", b"-1", b"1e999", b"-0.0", b"nan", b"inf", b"true", b"null", b"[]", b"{}", b'""', b'"x"',
-    b"999999999999999999999999", b"1e-320", b"0x10", b"1,5", b"2024-02-30", "\u00e9\U0001f600".encode(),
-    "\u202e\u200b".encode(), b"\x1b[31m", b"\x00", b"[[[[", b"}", b"'''", b"x" * 70_000, b"[" * 3000,
-    b'{"a":' * 3000, b"=cmd()", b"<script>", b"%s{0}", b"../../x", b"C:\\nul",
+    b"", b"0", b"-1", b"1e999", b"-0.0", b"nan", b"inf", b"true", b"null", b"[]", b"{}", b'""',
+    b'"x"', b"999999999999999999999999", b"1e-320", b"0x10", b"1,5", b"2024-02-30",
+    "\u00e9\U0001f600".encode(), "\u202e\u200b".encode(), b"\x1b[31m", b"\x00", b"[[[[", b"}",
+    b"'''", b"x" * 70_000, b"[" * 3000, b'{"a":' * 3000, b"=cmd()", b"<script>", b"%s{0}", b"../../x",
+    b"C:\\nul",
 )  # fmt: skip
 
 
