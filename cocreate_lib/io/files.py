@@ -88,7 +88,7 @@ def write_together(contents: Mapping[Path, bytes]) -> None:
     Raises
     ------
     OSError
-        If one of them can't be written; then nothing has changed, but for folders that were made.
+        If one of them can't be written; then nothing has changed.
 
     Examples
     --------
@@ -102,7 +102,7 @@ def write_together(contents: Mapping[Path, bytes]) -> None:
         for number, (path, content) in enumerate(contents.items()):
             folder = path.parent
             if folder not in works:
-                folder.mkdir(parents=True, exist_ok=True)
+                stack.enter_context(_made(folder))
                 works[folder] = stack.enter_context(_working_folder(folder))
             (works[folder] / f"new-{number}").write_bytes(content)
         undo = stack.enter_context(_undone_on_error())
@@ -133,8 +133,7 @@ def complete_folder(folder: Path, what: str) -> Iterator[Path]:
                 why=f"A {what} is never written over another file.",
                 try_this="a folder that isn't there yet",
             )
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with _working_folder(folder.parent) as work:
+        with _made(folder.parent), _working_folder(folder.parent) as work:
             unfinished = work / "new"
             unfinished.mkdir()
             yield unfinished
@@ -179,9 +178,8 @@ def replaced_folder(folder: Path, what: str) -> Iterator[Path]:
     ['new.txt']
     """
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
         settled_folder(folder)
-        with _working_folder(folder.parent) as work:
+        with _made(folder.parent), _working_folder(folder.parent) as work:
             unfinished = work / "new"
             unfinished.mkdir()
             yield unfinished
@@ -233,6 +231,20 @@ def _take_place(unfinished: Path, folder: Path) -> None:
                 before.rename(folder)
                 raise
             shutil.rmtree(before, ignore_errors=True)
+
+
+@contextmanager
+def _made(folder: Path) -> Iterator[None]:
+    """A folder is there; if what is done in it fails, those that had to be made are gone again."""
+    new = [each for each in (folder, *folder.parents) if not each.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        for each in new:
+            with suppress(OSError):  # never made, or somebody else has put something there
+                each.rmdir()
+        raise
 
 
 @contextmanager

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,6 +21,11 @@ from tests.fuzz.good import good_files
 from tests.fuzz.options import JUNK
 from tests.fuzz.running import Run, call, contents, judge
 from tests.fuzz.spoil import copy_of, spoil
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)
@@ -116,19 +121,37 @@ def case(seed: int, number: int, kind: str = "") -> Run:
         files = [word[1:-1] for word in told.words if word.startswith("{")]
         made = copy_of([good_files()[file] for file in files], folder)
         twists = [kind]
-        spoilt = [made[-1]] if made and rng.random() < 0.85 else []
+        room = int(rng.integers(200_000)) if told.reads is None and rng.random() < 0.15 else None
+        spoilt = [made[-1]] if made and room is None and rng.random() < 0.85 else []
         for path in spoilt:
             twists.append(spoil(path, rng))
         words = [word[1:-1] if word.startswith("{") else word for word in told.words]
         if told.reads is not None:
             return _read(Run((seed, number), words, twists), told.reads, folder)
-        if not spoilt or rng.random() < 0.3:
+        if room is not None:
+            twists.append(f"a disk with room for files of {room} bytes")
+        elif not spoilt or rng.random() < 0.3:
             words = _other_words(words, told.command, rng, twists)
         found = Run((seed, number), words, twists)
         before = contents(folder)
-        call(found, words, folder)
+        with _room_for(room):
+            call(found, words, folder)
         judge(found, before, contents(folder))
         return found
+
+
+@contextmanager
+def _room_for(size: int | None) -> Iterator[None]:
+    """Any file that grows beyond this many bytes is refused by the system, as on a full disk."""
+    if size is None or resource is None:
+        yield
+        return
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def _read(found: Run, reads: Callable[[Path], object], folder: Path) -> Run:

@@ -77,12 +77,24 @@ def test_a_disk_that_is_full_half_way_leaves_everything_as_it_was(tmp_path):
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
     try:
         with pytest.raises(OSError, match="too large"):
-            write_together({tmp_path / "old": b"small", tmp_path / "big": b"x" * 2000})
+            write_together({tmp_path / "old": b"small", tmp_path / "a" / "big": b"x" * 2000})
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         signal.signal(signal.SIGXFSZ, before)
     assert (tmp_path / "old").read_bytes() == b"old"
     assert names(tmp_path) == ["old"]
+
+
+def test_folders_that_a_failure_made_are_gone_again_and_no_others(tmp_path):
+    (tmp_path / "theirs").mkdir()
+    for folder in ("theirs", "new"):
+        with (
+            pytest.raises(CocreateError, match="can't be written"),
+            complete_folder(tmp_path / folder / "deep" / "cohort", "cohort"),
+        ):
+            raise OSError(28, "No space left on device")
+    assert names(tmp_path) == ["theirs"]
+    assert names(tmp_path / "theirs") == []
 
 
 def test_a_folder_appears_when_it_is_complete(tmp_path):
