@@ -178,7 +178,7 @@ def write_export(room: Room, folder: Path) -> Path:
         When it can't be written.
     """
     stem = f"room-{room.asked.lesson[:2]}"
-    names = (f"{stem}{'' if n == 1 else f'-{n}'}.json" for n in range(1, 1000))
+    names = (f"{stem}{end}.json" for end in ("", *(f"-{n}" for n in range(2, 1000))))
     path = next(path for name in names if not (path := folder / name).exists())
     text = json.dumps(room.export(), indent=1, ensure_ascii=False) + "\n"
     try:
