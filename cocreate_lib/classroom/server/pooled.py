@@ -112,9 +112,10 @@ def _once_each(given: Mapping[int, SentPilot]) -> tuple[dict[int, Pilot], list[l
     for seats in senders.values():
         first, *others = seats
         if len({given[seat].answer for seat in seats}) > 1:
-            words = gettext("seats {seats} sent different results of one pilot: none is counted")
-            said = words.format(seats=", ".join(map(str, seats)))
-            left_out += [[seat, said] for seat in seats]
+            words = gettext("another result of the pilot of seat {seats}, not counted")
+            for seat in seats:
+                rest = ", ".join(str(other) for other in seats if other != seat)
+                left_out.append([seat, words.format(seats=rest)])
             continue
         kept[first] = given[first].found
         words = gettext("the same pilot as seat {seat}, counted once").format(seat=first)

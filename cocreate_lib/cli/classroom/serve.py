@@ -177,7 +177,7 @@ def _end(session: Session, *, is_asked: bool) -> None:
         if wanted:
             from cocreate_lib.classroom import write_export
 
-            _say(f"They are in {write_export(room, Path.cwd())}")
+            _say(f"They are in {write_export(room, Path(), Path.home())}")
             return
     _say("What was sent is gone.")
 

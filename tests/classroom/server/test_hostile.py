@@ -1,6 +1,6 @@
 """What somebody with ill will can do from a seat, from the network, or from another site.
 
-The table in ``docs/classroom_parts/server.md`` says the same in words.
+The table in ``docs/classroom.md`` says the same in words.
 """
 
 from __future__ import annotations
