@@ -66,8 +66,9 @@ def serve(
 ) -> None:
     """Serve a lesson to a room: people open it on their own phones, and may send what they choose.
 
-    Nothing is installed on anybody's phone, nobody needs an account, and no name is asked. What is
-    sent is kept in this computer's memory and is gone when the room ends.
+    Nothing is installed on anybody's phone, nobody needs an account, and no name
+    is asked. What is sent is kept in this computer's memory and is gone when the
+    room ends.
     """
     name = lesson_named(lesson, WHERE)
     addresses = _opened_to(address, yes) if lan else _alone(address)
@@ -176,7 +177,7 @@ def _end(session: Session, *, is_asked: bool) -> None:
         if wanted:
             from cocreate_lib.classroom import write_export
 
-            _say(f"They are in {write_export(room, Path.cwd())}")
+            _say(f"They are in {write_export(room, Path(), Path.home())}")
             return
     _say("What was sent is gone.")
 
