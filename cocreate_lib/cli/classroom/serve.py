@@ -148,7 +148,8 @@ def _show(session: Session, *, is_lan: bool) -> None:
     if is_lan:
         square = _square(session.join_link)
         if terminal_text(square, out.encoding) == square:
-            _say(f"\nOr they scan this (it is on your page, too):\n\n{square}")
+            _say("\nOr they scan this (it is on your page, too):\n")
+            _say(square)
         else:
             _say("\nOr they scan the square on your page: this window can't show it.\n")
     else:
