@@ -325,6 +325,23 @@ def test_a_guessed_cookie_is_nobodys(session: Session, value: str) -> None:
         assert client.post("/api/send", {"item": "own", "n": 1, "answer": None}).status == 401
 
 
+def test_no_other_site_puts_a_phone_in_another_seat(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What another site leads to comes without our cookies, whoever has some."""
+    joined = session.hall.room.joined
+    monkeypatch.setattr(session.hall.room, "most", joined + 1)
+    answer = Client(session).get(f"/?join={session.code}&again=1")
+    assert answer.status == 200
+    assert b"join" in answer.body
+    assert "Set-Cookie" not in answer.headers
+    assert session.hall.room.joined == joined
+    led_on = Client(session)
+    assert led_on.get(f"/?join={session.code}").status == 200
+    assert led_on.get(f"/?join={session.code}&again=1").status == 303
+    assert session.hall.room.joined == joined + 1
+
+
 def test_a_seats_cookie_is_no_trainers(learner: Client) -> None:
     token = learner.cookie.partition("=")[2]
     forged = Client(learner.session, f"{learner.session.hall.trainer_cookie}={token}")
