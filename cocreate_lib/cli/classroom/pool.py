@@ -94,10 +94,10 @@ def pool(
         _show(room.sentences(show.value), gathered)
         outputs.write()
         return
-    _show([], gathered)
     raise CocreateError(
         "There is no code to pool.",
         where="cocreate class pool",
+        why="\n".join(f"{text}: {why}" for text, why in gathered.left_out),
         try_this="cocreate class pool KE6-EB1-N94 ..., or --from codes.txt",
     )
 
