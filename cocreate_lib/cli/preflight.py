@@ -11,6 +11,7 @@ from rich.text import Text
 from cocreate_lib.cli.classroom.written import refuse_to_overwrite, write_page
 from cocreate_lib.cli.course_folder import default_folder
 from cocreate_lib.cli.terminal import out
+from cocreate_lib.errors import CocreateError
 from cocreate_lib.io.lessons import lesson_named
 
 _STYLES = {"ok": "green", "look": "yellow", "stop": "bold red"}
@@ -46,6 +47,12 @@ def preflight(
     Nothing is sent anywhere. It ends with 0 when it will work, and with 1 when something stops it.
     """
     if page is not None:
+        if page.suffix.lower() not in (".html", ".htm"):
+            raise CocreateError(
+                "The page to print is written as a .html file.",
+                where=f"--page {page}",
+                try_this="--page preflight.html",
+            )
         refuse_to_overwrite(page)
     name = lesson_named(lesson, "cocreate preflight") if lesson is not None else None
     from cocreate_lib.classroom import check_machine, read_machine, room_sheet

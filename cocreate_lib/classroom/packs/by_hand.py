@@ -7,6 +7,7 @@ from statistics import NormalDist
 
 from cocreate_lib.errors import CocreateError
 
+MOST_PEOPLE = 10_000_000
 _Z = NormalDist().inv_cdf(0.975)
 
 
@@ -18,7 +19,7 @@ def of_counts(
     Parameters
     ----------
     reoffended, people
-        In the programme: who reoffended, of how many.
+        In the programme: who reoffended, of how many; 1 to 10,000,000.
     reoffended_others, others
         The same in the comparison group.
 
@@ -40,7 +41,7 @@ def of_counts(
         (reoffended, people, "the programme"),
         (reoffended_others, others, "the comparison group"),
     ):
-        if not 0 <= part <= of or of < 1:
+        if not 0 <= part <= of or not 1 <= of <= MOST_PEOPLE:
             raise CocreateError(
                 f"{part} of {of} people can't be.",
                 where=words,

@@ -104,7 +104,14 @@ def codes_in(path: Path) -> list[str]:
     """
     try:
         if path.is_dir():
-            return [code for each in sorted(path.glob("*.txt")) for code in codes_in(each)]
+            files = sorted(path.glob("*.txt"))
+            if not files:
+                raise CocreateError(
+                    "There is no text file in this folder.",
+                    where=str(path),
+                    try_this="A folder of files that end with .txt, with a code on each line.",
+                )
+            return [code for each in files for code in codes_in(each)]
         content = path.read_bytes()
         if len(content) > LONGEST:
             raise ValueError

@@ -164,11 +164,11 @@ def _used() -> int:
 
 
 def _nearest(folder: Path) -> Path | None:
-    """The folder itself, or the nearest above it that is there."""
+    """The folder itself, or the nearest above it that is there; None where a file is in the way."""
     with contextlib.suppress(OSError):
         for place in (folder.absolute(), *folder.absolute().parents):
-            if place.is_dir():
-                return place
+            if place.exists():
+                return place if place.is_dir() else None
     return None
 
 

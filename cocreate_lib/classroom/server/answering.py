@@ -97,12 +97,20 @@ class Answering(RequestHandler):
             self.set_status(304)
             await self._whole()
             return
-        if "gzip" in self.request.headers.get("Accept-Encoding", ""):
+        is_zipped = "gzip" in self.request.headers.get("Accept-Encoding", "")
+        if is_zipped:
             self.set_header("Content-Encoding", "gzip")
-            self.write(page.zipped)
-        else:
-            self.write(page.html)
-        await self._whole()
+        self.set_header("Content-Length", page.size(is_zipped=is_zipped))
+        try:
+            async with asyncio.timeout(PATIENCE):
+                for piece in page.pieces(is_zipped=is_zipped):
+                    self.write(piece)
+                    await self.flush()
+                await self.finish()
+        except TimeoutError:
+            self.drop()
+        except StreamClosedError:
+            pass
 
     async def tell(self, found: Mapping[str, Any] | str) -> None:
         """Answer with JSON."""

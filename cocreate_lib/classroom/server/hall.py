@@ -71,6 +71,11 @@ class Hall:
         return f"seat-{self.port}"
 
     @property
+    def came_cookie(self) -> str:
+        """The name of the cookie of whoever was led on from the QR code's address."""
+        return f"came-{self.port}"
+
+    @property
     def trainer_cookie(self) -> str:
         """The name of the trainer's cookie."""
         return f"trainer-{self.port}"

@@ -47,7 +47,9 @@ def possible_codes() -> int:
 
 
 def is_code(typed: str, code: str) -> bool:
-    """Whether what somebody typed is the code; letters' case, spaces and hyphens don't matter.
+    """Whether what somebody typed is the code; letters' case and what stands between don't matter.
+
+    A phone's keyboard may put a longer dash, or a mark that doesn't show.
 
     Examples
     --------
@@ -58,4 +60,4 @@ def is_code(typed: str, code: str) -> bool:
 
 
 def _plain(text: str) -> bytes:
-    return "".join(text.split()).replace("-", "").casefold().encode("utf-8")
+    return "".join(filter(str.isalnum, text)).casefold().encode("utf-8")

@@ -7,13 +7,14 @@ import ipaddress
 import socket
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tornado.httpserver import HTTPServer
 from tornado.iostream import IOStream
 from tornado.web import Application
 
+from cocreate_lib.classroom.server.open_files import connections_held
 from cocreate_lib.classroom.server.shapes import MOST_BYTES
 from cocreate_lib.errors import CocreateError
 
@@ -21,6 +22,7 @@ LOOPBACK = "127.0.0.1"
 MOST_CONNECTIONS = 400
 MOST_OF_ONE_ADDRESS = 260
 """Forty browsers with six connections each fit behind one address, and leave room for others."""
+OWN_CONNECTIONS = 60
 QUIET = 30.0
 """Seconds in which somebody has to send a request's head, and after which a quiet line is cut."""
 BODY = 10.0
@@ -139,12 +141,16 @@ class Bounds:
     ----------
     most, most_of_one
         Connections, and those of one address.
+    own
+        Connections beside these that only this computer itself has: however many come from
+        elsewhere, the trainer's page is reached.
     quiet, body
         Seconds in which a request's head has to come, and its body.
     """
 
     most: int = MOST_CONNECTIONS
     most_of_one: int = MOST_OF_ONE_ADDRESS
+    own: int = OWN_CONNECTIONS
     quiet: float = QUIET
     body: float = BODY
 
@@ -157,9 +163,12 @@ def room_server(application: Application, bounds: Bounds | None = None) -> HTTPS
     application
         What answers.
     bounds
-        By default those of a room of forty.
+        By default those of a room of forty; fewer connections where this computer doesn't let one
+        program hold so many.
     """
     bounds = bounds or Bounds()
+    held = connections_held(bounds.most + bounds.own)
+    bounds = replace(bounds, most=max(held - bounds.own, 1))
     return _Bounded(
         application,
         bounds=bounds,
@@ -186,7 +195,8 @@ class _Bounded(HTTPServer):
         self.held = {each: whose for each, whose in self.held.items() if not each.closed()}
         whose = str(address[0])
         of_one = sum(each == whose for each in self.held.values())
-        if len(self.held) >= self.bounds.most or of_one >= self.bounds.most_of_one:
+        most = self.bounds.most + (self.bounds.own if whose == LOOPBACK else 0)
+        if len(self.held) >= most or of_one >= self.bounds.most_of_one:
             stream.close()
             return
         self.held[stream] = whose

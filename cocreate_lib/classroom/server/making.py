@@ -9,9 +9,10 @@ import gzip
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from io import BytesIO
 from multiprocessing import get_context
 
 from cocreate_lib.classroom.server.asked import Asked
@@ -21,6 +22,7 @@ _SELF = (
     "default-src 'none'; connect-src 'self'; img-src data: blob:; style-src 'unsafe-inline'; "
     "script-src {scripts}; base-uri 'none'; form-action {forms}; frame-ancestors 'none'"
 )
+_PIECE = 32 * 1024
 NOTHING = "default-src 'none'; frame-ancestors 'none'"
 """What an answer may load that isn't a page."""
 
@@ -48,6 +50,29 @@ class Page:
     def html(self) -> bytes:
         """As a browser gets it that doesn't unpack."""
         return gzip.decompress(self.zipped)
+
+    def size(self, *, is_zipped: bool) -> int:
+        """How many bytes are sent of it; gzip keeps the unpacked size at its end.
+
+        Examples
+        --------
+        >>> page("<p>Hope</p>").size(is_zipped=False)
+        11
+        """
+        return len(self.zipped) if is_zipped else int.from_bytes(self.zipped[-4:], "little")
+
+    def pieces(self, *, is_zipped: bool) -> Iterator[bytes]:
+        """What is sent of it, a piece at a time: nobody makes the room hold a page by not reading.
+
+        Examples
+        --------
+        >>> list(page("<p>Hope</p>").pieces(is_zipped=False))
+        [b'<p>Hope</p>']
+        """
+        zipped = BytesIO(self.zipped)
+        with zipped if is_zipped else gzip.GzipFile(fileobj=zipped) as file:
+            while piece := file.read(_PIECE):
+                yield piece
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from statistics import NormalDist
 from typing import Any
 
 from cocreate_lib.classroom.pooling import RoomPool, SeatResult, pool_room
+from cocreate_lib.classroom.server.asked import Pilot
 from cocreate_lib.classroom.server.pilots import SentPilot
 from cocreate_lib.tongues import gettext
 
@@ -59,7 +60,7 @@ class Pooling:
         rows = [[*values, truths[seat]] for seat, *values in found["seats"]]
         return {
             "n": found["n"],
-            "doubles": len(found["left_out"]),
+            "left_out": len(found["left_out"]),
             "columns": ["estimate", "conf_low", "conf_high", "truth"],
             "pilots": sorted(rows),
             "pooled": found["pooled"],
@@ -70,16 +71,7 @@ class Pooling:
         }
 
     def _worked_out(self, given: Mapping[int, SentPilot], phase: str) -> dict[str, Any]:
-        first: dict[int, int] = {}
-        for seat in sorted(given):
-            first.setdefault(given[seat].key, seat)
-        kept = {seat: given[seat].found for seat in sorted(first.values())}
-        words = gettext("the same pilot as seat {seat}, counted once")
-        left_out = [
-            [seat, words.format(seat=first[given[seat].key])]
-            for seat in sorted(given)
-            if seat not in kept
-        ]
+        kept, left_out = _once_each(given)
         found: dict[str, Any] = {
             "n": len(kept),
             "left_out": left_out,
@@ -104,6 +96,31 @@ class Pooling:
             if before := _BEFORE.get(phase):
                 found["said_before"] = len(pool.sentences(before))
         return found
+
+
+def _once_each(given: Mapping[int, SentPilot]) -> tuple[dict[int, Pilot], list[list[Any]]]:
+    """Each pilot once, by the first seat that sent it, and what is left out, with why.
+
+    Two codes of one seat of a pack can say different things of its pilot. Nobody can know which of
+    them is right, so neither counts.
+    """
+    senders: dict[int, list[int]] = {}
+    for seat in sorted(given):
+        senders.setdefault(given[seat].key, []).append(seat)
+    kept: dict[int, Pilot] = {}
+    left_out: list[list[Any]] = []
+    for seats in senders.values():
+        first, *others = seats
+        if len({given[seat].answer for seat in seats}) > 1:
+            words = gettext("another result of the pilot of seat {seats}, not counted")
+            for seat in seats:
+                rest = ", ".join(str(other) for other in seats if other != seat)
+                left_out.append([seat, words.format(seats=rest)])
+            continue
+        kept[first] = given[first].found
+        words = gettext("the same pilot as seat {seat}, counted once").format(seat=first)
+        left_out += [[seat, words] for seat in others]
+    return kept, sorted(left_out)
 
 
 def _pooled(pool: RoomPool) -> list[float] | None:

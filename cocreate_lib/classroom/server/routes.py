@@ -53,9 +53,12 @@ class Front(Joining):
             if self.hall.room.is_seat(token):
                 return await self.show(self.hall.pages.course[self.hall.room.asked.lesson])
             return await self.show(self.hall.pages.join[""])
-        is_first = token is None and self.get_query_argument("again", None) is None
+        is_new = token is None and self.get_cookie(self.hall.came_cookie) is None
         may_try = self.hall.wrong_codes.has(self.request.remote_ip)
-        if is_first and may_try and self.hall.room.is_code(code):
+        if is_new and may_try and self.hall.room.is_code(code):
+            if self.get_query_argument("again", None) is not None:
+                return await self.show(self.hall.pages.join[""])
+            self.keep_cookie(self.hall.came_cookie, "1")
             return await self.show(_onwards(self.hall.room.code))
         try:
             self.join(code)
@@ -71,7 +74,8 @@ def _onwards(code: str) -> Page:
 
     A phone's camera, or another app, opens the address; and what is opened from elsewhere comes
     without the cookies of this server, so that somebody who scans twice would take two seats. What
-    this page leads to comes with them.
+    this page leads to comes with them. That it was shown is in a cookie: where another site leads
+    to the second address at once, nobody gets a seat in place of their own.
     """
     way = f"/?join={code}&amp;again=1"
     return page(

@@ -10,6 +10,7 @@ import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 
 from tornado.httpserver import HTTPServer
@@ -169,27 +170,37 @@ def _by_code(truth_file: Path) -> Pilots:
     return PackPilots.of_file(truth_file)
 
 
-def write_export(room: Room, folder: Path) -> Path:
+def write_export(room: Room, *folders: Path) -> Path:
     """Write what a trainer may take home, under a name that isn't there yet.
+
+    Parameters
+    ----------
+    room
+        The room.
+    folders
+        Where to: the first of them that can be written.
 
     Raises
     ------
     CocreateError
-        When it can't be written.
+        When none can be written.
     """
     stem = f"room-{room.asked.lesson[:2]}"
-    names = (f"{stem}{'' if n == 1 else f'-{n}'}.json" for n in range(1, 1000))
-    path = next(path for name in names if not (path := folder / name).exists())
     text = json.dumps(room.export(), indent=1, ensure_ascii=False) + "\n"
-    try:
-        write_whole(path, text.encode("utf-8"))
-    except OSError as problem:
-        raise CocreateError(
-            f"The results can't be written: {problem.strerror or problem}.",
-            where=str(path),
-            try_this="Take them from the trainer's page next time, before the room ends.",
-        ) from problem
-    return path
+    failed = ""
+    for folder in folders:
+        ends = chain([""], (f"-{n}" for n in count(2)))
+        try:
+            path = next(p for end in ends if not (p := folder / f"{stem}{end}.json").exists())
+            write_whole(path, text.encode("utf-8"))
+            return path.absolute()
+        except OSError as problem:
+            failed = problem.strerror or str(problem)
+    raise CocreateError(
+        f"The results can't be written: {failed}.",
+        where=str(folders[-1]),
+        try_this="Take them from the trainer's page next time, before the room ends.",
+    )
 
 
 def _quiet_logs() -> None:

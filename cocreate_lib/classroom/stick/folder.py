@@ -17,6 +17,7 @@ from cocreate_lib.classroom.guide import write_guide
 from cocreate_lib.classroom.handout import handout_html
 from cocreate_lib.classroom.slides import slides_html
 from cocreate_lib.classroom.stick.wheels import PACKAGE, collect_all
+from cocreate_lib.errors import CocreateError
 from cocreate_lib.io.files import complete_folder
 from cocreate_lib.io.lessons import lesson_titles
 from cocreate_lib.lessons import write_pages
@@ -84,6 +85,13 @@ def write_stick(
         If something is there already, wheels can't be had, the trainer's material isn't
         installed, or the folder can't be written. Then nothing is left of it.
     """
+    if wheels and links is not None and not links.is_dir():
+        raise CocreateError(
+            "There is no such folder of wheels.",
+            where=f"--from {links}",
+            try_this="Name the folder that has them, such as wheels on another stick; or leave "
+            "--from out, where there is network.",
+        )
     titles = lesson_titles()
     chosen = tuple(name for name in titles if name in (lessons or titles))
     with complete_folder(folder, "folder for a stick") as work:

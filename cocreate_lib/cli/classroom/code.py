@@ -13,9 +13,12 @@ from cocreate_lib.text import number
 
 def code(
     pack: Annotated[
-        int, typer.Option(help="The number of the pack: it is on the sheet.", metavar="NUMBER")
+        int,
+        typer.Option(
+            help="The number of the pack: it is on the sheet.", min=0, max=511, metavar="NUMBER"
+        ),
     ],
-    seat: Annotated[int, typer.Option(help="Your seat.", metavar="NUMBER")],
+    seat: Annotated[int, typer.Option(help="Your seat.", min=1, max=64, metavar="NUMBER")],
     counts: Annotated[
         tuple[int, int, int, int] | None,
         typer.Option(

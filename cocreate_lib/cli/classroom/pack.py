@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cocreate_lib.cli.own_words import in_a_design, told
 from cocreate_lib.cli.terminal import out
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.text import how_many
@@ -15,12 +17,14 @@ if TYPE_CHECKING:
     from cocreate_lib.cohort import PilotDesign
 
 
+@told(lambda text: in_a_design(re.sub(r"PilotDesign\.effect|\beffect(?==)", "--effects", text)))
 def pack(
     folder: Annotated[
         Path, typer.Argument(help="A folder that isn't there yet.", metavar="FOLDER")
     ],
     seats: Annotated[
-        int, typer.Option(help="How many people are in the room, 1 to 64.", metavar="NUMBER")
+        int,
+        typer.Option(help="How many people are in the room.", min=1, max=64, metavar="NUMBER"),
     ] = 24,
     design: Annotated[
         str | None,
@@ -31,13 +35,13 @@ def pack(
         ),
     ] = None,
     seed: Annotated[
-        int, typer.Option(help="The same seed gives the same pack.", metavar="NUMBER")
+        int, typer.Option(help="The same seed gives the same pack.", min=0, metavar="NUMBER")
     ] = 2018,
     effects: Annotated[
         str,
         typer.Option(
-            help="The worlds: true changes in the reoffending rate, dealt to the seats in "
-            "shuffled blocks. One number: all seats in one world.",
+            help="The worlds: true changes in the reoffending rate (-0.12: 12 fewer of every "
+            "100), dealt to the seats in shuffled blocks. One number: all seats in one world.",
             metavar="NUMBERS",
         ),
     ] = "-0.12,-0.12,0,0.08",
@@ -83,10 +87,18 @@ def _design(words: str | None) -> PilotDesign | None:
 
 def _numbers(words: str) -> list[float]:
     try:
-        return [float(part) for part in words.split(",")]
+        found = [float(part) for part in words.split(",")]
     except ValueError:
         raise CocreateError(
             f"{words!r} is no list of numbers.",
             where="--effects",
             try_this="--effects=-0.12,0,0.08",
         ) from None
+    for value in found:
+        if not -1 < value < 1:
+            raise CocreateError(
+                f"{value:g} is no change in a rate: that is between -1 and 1.",
+                where="--effects",
+                try_this="Write 12 fewer of every 100 as -0.12.",
+            )
+    return found

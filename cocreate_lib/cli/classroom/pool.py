@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -84,7 +85,7 @@ def pool(
             try_this="Add --truth pack/trainer/truth.sealed",
         )
     sealed = open_truth(truth) if truth else None
-    gathered = gather([*(codes or ()), *(codes_in(file) if file else ())], sealed)
+    gathered = gather([*_whole(codes or ()), *(codes_in(file) if file else ())], sealed)
     if gathered.kept:
         room = pool_room(gathered.kept, truths=sealed.truths if sealed else None)
         outputs.put("--to", lambda: _report(room, gathered, show.value))
@@ -93,12 +94,25 @@ def pool(
         _show(room.sentences(show.value), gathered)
         outputs.write()
         return
-    _show([], gathered)
     raise CocreateError(
         "There is no code to pool.",
         where="cocreate class pool",
+        why="\n".join(f"{text}: {why}" for text, why in gathered.left_out),
         try_this="cocreate class pool KE6-EB1-N94 ..., or --from codes.txt",
     )
+
+
+def _whole(words: Iterable[str]) -> list[str]:
+    """Codes as they were typed; groups of three that stand apart are one code again."""
+    found: list[str] = []
+    for word in words:
+        symbols = sum(map(str.isalnum, word))
+        before = sum(map(str.isalnum, found[-1])) if found else 0
+        if before and symbols and not before % 3 and not symbols % 3 and before + symbols <= 9:
+            found[-1] += f" {word}"
+        else:
+            found.append(word)
+    return found
 
 
 def _check_picture(picture: Path | None, outputs: Outputs) -> None:

@@ -11,6 +11,7 @@ import typer
 from cocreate_lib.cli.terminal import out
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.io.lessons import lesson_named
+from cocreate_lib.io.media import terminal_text
 from cocreate_lib.text import how_many
 
 if TYPE_CHECKING:
@@ -66,8 +67,9 @@ def serve(
 ) -> None:
     """Serve a lesson to a room: people open it on their own phones, and may send what they choose.
 
-    Nothing is installed on anybody's phone, nobody needs an account, and no name is asked. What is
-    sent is kept in this computer's memory and is gone when the room ends.
+    Nothing is installed on anybody's phone, nobody needs an account, and no name
+    is asked. What is sent is kept in this computer's memory and is gone when the
+    room ends.
     """
     name = lesson_named(lesson, WHERE)
     addresses = _opened_to(address, yes) if lan else _alone(address)
@@ -144,8 +146,12 @@ def _show(session: Session, *, is_lan: bool) -> None:
     ]
     _say("\n".join(lines))
     if is_lan:
-        _say("\nOr they scan this (it is on your page, too):\n")
-        _say(_square(session.join_link))
+        square = _square(session.join_link)
+        if terminal_text(square, out.encoding) == square:
+            _say("\nOr they scan this (it is on your page, too):\n")
+            _say(square)
+        else:
+            _say("\nOr they scan the square on your page: this window can't show it.\n")
     else:
         _say("\nOnly this computer can reach it. --lan opens it to the phones in the room.")
     _say("Ctrl-C ends the room. What was sent is gone then.")
@@ -176,7 +182,7 @@ def _end(session: Session, *, is_asked: bool) -> None:
         if wanted:
             from cocreate_lib.classroom import write_export
 
-            _say(f"They are in {write_export(room, Path.cwd())}")
+            _say(f"They are in {write_export(room, Path(), Path.home())}")
             return
     _say("What was sent is gone.")
 

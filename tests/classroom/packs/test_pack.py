@@ -237,6 +237,15 @@ def test_from_pack_to_picture_on_the_command_line(cocreate, tmp_path):
         ("open", "no-such-file"),
         ("code", "--pack", 1, "--seat", 1),
         ("code", "--pack", 1, "--seat", 1, "--counts", 5, 4, 3, 2),
+        ("code", "--pack", 1, "--seat", 1, "--counts", 1, 2, 3, "9" * 400),
+        ("code", "--pack", 1, "--seat", 99, "--counts", 1, 2, 3, 4),
+        ("pool", "--from", "."),
+        ("pack", "made", "--seats", 0),
+        ("pack", "made", "--seats", 1000),
+        ("pack", "made", "--seed", -1),
+        ("pack", "made", "--effects=-12"),
+        ("pack", "made", "--effects=nan"),
+        ("pack", "made", "--effects=-0.9"),
         ("pack", "made", "--effects", "much"),
         ("pack", "made", "--design", "no_such_design"),
     ],
@@ -247,4 +256,28 @@ def test_what_can_not_be_done_is_said_in_words(cocreate, tmp_path, monkeypatch, 
     assert code == 2
     assert "Traceback" not in told
     assert "Try:" in told or "Usage" in told
+    options = [str(each).partition("=")[0] for each in arguments if str(each).startswith("--se")]
+    options += ["--effects"] * any("effects" in str(each) for each in arguments)
+    if arguments[0] == "pack":  # told of what was typed, not of Python's names
+        assert all(option in told for option in options)
+        assert not any(word in told for word in ("PilotDesign", "seats=", "seed=", "ready_made"))
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ["KE6", "EB1", "N94"],
+        ["KE6", "eb1", "n94", "KE6-EB1-N94"],
+        ["KE6-EB1", "N94"],
+        ["KE6EB1N94", "KE6", "EB1", "N94"],
+    ],
+)
+def test_groups_that_stand_apart_are_one_code(cocreate, typed):
+    code, said, _ = cocreate("class", "pool", *typed)
+    assert code == 0
+    assert said.startswith("1 pilot")
+    assert ("given twice" in said) == (len(typed) == 4)
+    code, said, _ = cocreate("class", "pool", "KE6", "EB1", "KE6-EB1-N94")
+    assert code == 0
+    assert "KE6 EB1: no code: it has 6 symbols" in said

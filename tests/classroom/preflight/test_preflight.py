@@ -195,3 +195,16 @@ def test_another_file_is_not_written_over(cocreate, tmp_path):
     code, said, _ = cocreate("preflight", "--folder", tmp_path, "--page", mine)
     assert (code, said) == (2, "")
     assert mine.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("name", ["taken", "taken/course"])
+def test_a_file_where_the_course_folder_would_be_is_in_its_way(tmp_path, name):
+    (tmp_path / "taken").write_text("mine", encoding="utf-8")
+    assert not read_machine(tmp_path / name).is_writable
+
+
+def test_the_page_to_print_is_a_page(cocreate, tmp_path):
+    code, _, told = cocreate("preflight", "--page", tmp_path / "room.txt")
+    assert code == 2
+    assert "--page" in told
+    assert not list(tmp_path.iterdir())

@@ -5,13 +5,19 @@ The table in ``docs/classroom.md`` says the same in words.
 
 from __future__ import annotations
 
+import http.client
 import json
 import logging
 import socket
+import subprocess
+import sys
 import threading
 import time
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from subprocess import PIPE
 from typing import Any
 
 import pytest
@@ -19,8 +25,9 @@ import pytest
 from cocreate_lib.classroom.server import answering, hall
 from cocreate_lib.classroom.server.limits import Allowance, Limit
 from cocreate_lib.classroom.server.listening import Bounds
-from cocreate_lib.classroom.server.session import Session
-from tests.classroom.server.rooms import LESSON, Client, served
+from cocreate_lib.classroom.server.making import Pages, page
+from cocreate_lib.classroom.server.session import Make, Session
+from tests.classroom.server.rooms import LESSON, Client, served, small_pages
 
 SECRETS = ("Traceback", "/cocreate_lib/", ".py", "tornado")
 
@@ -126,6 +133,13 @@ def test_a_message_of_another_shape_changes_nothing(learner: Client, body: bytes
 )
 def test_joining_takes_a_code_and_nothing_else(session: Session, body: bytes) -> None:
     assert Client(session).ask("POST", "/api/join", body).status == 422
+
+
+def test_half_a_character_is_a_wrong_code_and_no_fault(
+    session: Session, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert Client(session).ask("POST", "/api/join", b'{"code": "\\ud800"}').status == 403
+    assert not caplog.text
 
 
 def test_a_body_of_more_than_four_kilobytes_is_refused(learner: Client) -> None:
@@ -311,6 +325,23 @@ def test_a_guessed_cookie_is_nobodys(session: Session, value: str) -> None:
         assert client.post("/api/send", {"item": "own", "n": 1, "answer": None}).status == 401
 
 
+def test_no_other_site_puts_a_phone_in_another_seat(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What another site leads to comes without our cookies, whoever has some."""
+    joined = session.hall.room.joined
+    monkeypatch.setattr(session.hall.room, "most", joined + 1)
+    answer = Client(session).get(f"/?join={session.code}&again=1")
+    assert answer.status == 200
+    assert b"join" in answer.body
+    assert "Set-Cookie" not in answer.headers
+    assert session.hall.room.joined == joined
+    led_on = Client(session)
+    assert led_on.get(f"/?join={session.code}").status == 200
+    assert led_on.get(f"/?join={session.code}&again=1").status == 303
+    assert session.hall.room.joined == joined + 1
+
+
 def test_a_seats_cookie_is_no_trainers(learner: Client) -> None:
     token = learner.cookie.partition("=")[2]
     forged = Client(learner.session, f"{learner.session.hall.trainer_cookie}={token}")
@@ -391,6 +422,72 @@ def test_more_connections_than_are_held_are_ended_at_once() -> None:
             each.close()
         time.sleep(0.2)
         still_well(session)
+
+
+def test_however_many_come_from_elsewhere_this_computer_itself_is_let_in() -> None:
+    with served(Bounds(most=12, most_of_one=8, own=4)) as session, ExitStack() as stack:
+        for address in ("127.0.0.2", "127.0.0.3", "127.0.0.4"):
+            for _ in range(8):
+                opened = stack.enter_context(socket.socket())
+                opened.bind((address, 0))
+                opened.connect(("127.0.0.1", session.hall.port))
+        time.sleep(0.3)
+        assert Client(session).as_trainer().get("/api/room").status == 200
+        still_well(session)
+
+
+_FEW_FILES = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_NOFILE, (160, int(sys.argv[1])))
+from tests.classroom.server.rooms import served
+with served() as session:
+    print(session.hall.port, flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limit there")
+@pytest.mark.parametrize("most", [160, 1000])
+def test_where_few_files_may_be_open_the_room_holds_fewer_lines_and_goes_on(most: int) -> None:
+    """A terminal of macOS gives a program 256 to begin with."""
+    command = [sys.executable, "-c", _FEW_FILES, str(most)]
+    with (
+        subprocess.Popen(command, text=True, stdin=PIPE, stdout=PIPE, stderr=PIPE) as room,
+        ExitStack() as stack,
+    ):
+        assert room.stdout
+        port = int(room.stdout.readline())
+        for _ in range(200):
+            opened = stack.enter_context(socket.socket())
+            opened.bind(("127.0.0.2", 0))
+            opened.connect(("127.0.0.1", port))
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        stack.callback(connection.close)
+        connection.request("GET", "/")
+        assert connection.getresponse().status == 200
+        assert room.communicate()[1] == ""
+
+
+def test_who_does_not_read_makes_the_room_hold_no_page() -> None:
+    size, readers = 4_000_000, 12
+    with served(make=_one_large_page(size)) as session, ExitStack() as stack:
+        session.sockets[0].setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        learner = Client(session).join()
+        tracemalloc.start()
+        stack.callback(tracemalloc.stop)
+        for _ in range(readers):
+            stack.enter_context(_does_not_read(session, "/index.html", learner.cookie, 1))
+        time.sleep(0.5)
+        assert tracemalloc.get_traced_memory()[1] < size
+        assert len(learner.get("/index.html").body) == size
+
+
+def _one_large_page(size: int) -> Make:
+    def make(lesson: str, address: str, code: str, problems: tuple[str, ...]) -> Pages:
+        small = small_pages(lesson, address, code, problems)
+        return replace(small, course={**small.course, "index": page("x" * size)})
+
+    return make
 
 
 def test_a_head_that_drips_is_cut_off(session: Session) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from cocreate_lib.classroom.packs import open_truth, seat_code
 from cocreate_lib.classroom.packs.seal import World, mark_of, pack_of, seal
 from cocreate_lib.classroom.server.pack_pilots import PackPilots
+from cocreate_lib.classroom.server.pooled import Pooling
 from cocreate_lib.classroom.server.shapes import Message, Refused
 from tests.classroom.server.rooms import Client, new_room, served
 
@@ -90,6 +92,36 @@ def test_a_room_with_a_pack_pools_codes_and_says_so(sealed: Path) -> None:
         assert [row[:2] for row in own["seats"]] == [[1, -4.0], [2, -8.0], [3, -12.0]]
         assert own["truths"] == {"1": -9.5, "2": 0.0, "3": -9.5}
         assert [seat for seat, _ in own["left_out"]] == [4]
+
+
+def test_nobody_puts_another_result_in_the_place_of_a_seats_own(pilots: PackPilots) -> None:
+    """Whoever knows the pack's number can make a code of any seat of it."""
+    forged, own, fair = (pilots.read({"code": seat_code(PACK, *of)}) for of in (
+        (3, 40.0, 0.1), (3, -8.2, 5.3), (4, -1.0, 5.0)
+    ))  # fmt: skip
+    shown = Pooling().shown({1: forged, 2: fair, 5: own, 9: own}, "results")
+    assert [row[0] for row in shown["seats"]] == [2]
+    assert [seat for seat, _ in shown["left_out"]] == [1, 5, 9]
+    assert "5, 9" in shown["left_out"][0][1]
+
+
+@given(
+    sent=st.lists(
+        st.tuples(st.integers(1, 6), st.integers(-1000, 1000), st.integers(1, 511)), max_size=12
+    ),
+    phase=st.sampled_from(["results", "pooled", "truth"]),
+)
+def test_whatever_codes_say_the_trainers_page_can_show_it(
+    pilots: PackPilots, sent: list[tuple[int, int, int]], phase: str
+) -> None:
+    given_ = {
+        seat: pilots.read({"code": seat_code(PACK, of, estimate / 10, error / 10)})
+        for seat, (of, estimate, error) in enumerate(sent, start=1)
+    }
+    shown = Pooling().shown(given_, phase)
+    json.dumps(shown, allow_nan=False)
+    assert shown["n"] + len(shown["left_out"]) == len(sent)
+    assert shown["n"] == len(shown["seats"])
 
 
 def test_a_room_without_one_takes_no_codes() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -114,6 +115,22 @@ def test_an_export_that_cannot_be_written_is_told_in_words(tmp_path: Path) -> No
     (tmp_path / "file").write_text("x")
     with pytest.raises(CocreateError, match="can't be written"):
         write_export(new_room(), tmp_path / "file")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps a folder that somebody is in")
+def test_results_are_kept_elsewhere_where_their_folder_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the room was served from a stick, and the stick was pulled."""
+    home = tmp_path / "home"
+    (stick := tmp_path / "stick").mkdir()
+    home.mkdir()
+    monkeypatch.chdir(stick)
+    assert write_export(new_room(), Path(), home).parent == stick
+    shutil.rmtree(stick)
+    path = write_export(new_room(), Path(), home)
+    assert path == home / "room-06.json"
+    assert json.loads(path.read_text("utf-8"))["joined"] == 0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")

@@ -11,6 +11,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from cocreate_lib import CocreateError
+from cocreate_lib.classroom.stick import write_stick
 from cocreate_lib.classroom.stick.wheels import collect, needed, own_wheel
 from tests.classroom.stick.wheels import small_wheel
 
@@ -53,6 +54,15 @@ def test_what_can_not_be_had_is_said(tmp_path):
     with pytest.raises(CocreateError, match="tiny==2") as caught:
         collect(tmp_path, ["tiny==2"], links=tmp_path)
     assert "--no-wheels" in caught.value.try_this
+
+
+def test_a_folder_of_wheels_that_is_not_there_is_said_before_any_work(tmp_path):
+    told = []
+    with pytest.raises(CocreateError, match="no such folder") as error:
+        write_stick(tmp_path / "stick", links=tmp_path / "nowhere", tell=told.append)
+    assert "--from" in error.value.where
+    assert not told
+    assert not list(tmp_path.iterdir())
 
 
 def test_an_installed_package_gives_its_wheel_again(tmp_path):

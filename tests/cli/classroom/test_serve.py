@@ -20,6 +20,7 @@ import cocreate_lib.classroom as classroom
 from cocreate_lib.classroom.server.session import Session, open_session
 from cocreate_lib.classroom.server.shapes import Message
 from cocreate_lib.cli.app import app
+from cocreate_lib.cli.terminal import Terminal
 from cocreate_lib.errors import CocreateError
 from tests.classroom.server.rooms import Client, small_pages
 
@@ -78,6 +79,15 @@ def test_the_room_is_opened_after_a_yes_and_no_sooner(no_waiting: list[Session])
     assert len(session.sockets) == 2
     assert "\N{FULL BLOCK}" in result.output or "\N{LOWER HALF BLOCK}" in result.output
     assert "127.0.0.3" in result.output
+
+
+def test_a_window_that_can_not_show_the_square_shows_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A square of question marks scans as nothing."""
+    monkeypatch.setattr(Terminal, "encoding", "cp1252")
+    result = serve("--lan", "--yes")
+    assert result.exit_code == 0
+    assert "?" not in re.sub(r"\?(key|$)", "", result.output)
+    assert "on your page" in result.output
 
 
 def test_another_address_of_this_computer_can_be_chosen(no_waiting: list[Session]) -> None:
