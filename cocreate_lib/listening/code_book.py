@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -13,6 +12,7 @@ import pandas as pd
 from cocreate_lib.display import Block, Rows, Tabled, paragraph
 from cocreate_lib.errors import CocreateError, nearest_names
 from cocreate_lib.io.files import write_whole
+from cocreate_lib.io.toml import parsed_toml
 from cocreate_lib.text import how_many
 
 
@@ -186,10 +186,7 @@ def read_code_book(path: Path | str) -> CodeBook:
         except pd.errors.ParserError as problem:
             raise CocreateError(f"This is not a table: {problem}.", where=str(path)) from None
         return code_book({"version": path.stem, "codes": frame.to_dict("records")}, str(path))
-    try:
-        return code_book(tomllib.loads(text), str(path))
-    except tomllib.TOMLDecodeError as problem:
-        raise CocreateError(f"This is not TOML: {problem}.", where=str(path)) from None
+    return code_book(parsed_toml(text, path), str(path))
 
 
 def code_book(told: Mapping[str, Any], where: str) -> CodeBook:

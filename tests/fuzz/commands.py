@@ -127,7 +127,8 @@ def case(seed: int, number: int, kind: str = "") -> Run:
             twists.append(spoil(path, rng))
         words = [word[1:-1] if word.startswith("{") else word for word in told.words]
         if told.reads is not None:
-            return _read(Run((seed, number), words, twists), told.reads, folder)
+            found = _read(Run((seed, number), words, twists), told.reads, folder)
+            return _less_what_was_written(found, folder)
         if room is not None:
             twists.append(f"a disk with room for files of {room} bytes")
         elif not spoilt or rng.random() < 0.3:
@@ -137,7 +138,18 @@ def case(seed: int, number: int, kind: str = "") -> Run:
         with _room_for(room):
             call(found, words, folder)
         judge(found, before, contents(folder))
-        return found
+        return _less_what_was_written(found, folder)
+
+
+def _less_what_was_written(found: Run, folder: Path) -> Run:
+    """Without faults that are none: a file's own "nan", and preflight's "no, not today"."""
+    told = b" ".join(contents(folder).values()).lower()
+    mine = ["no number"] if b"nan" in told or b"inf" in told else []
+    mine += (
+        ["exit code 1"] if found.twists[0] == "preflight" and "in this order" in found.out else []
+    )
+    found.faults = [fault for fault in found.faults if fault[0] not in mine]
+    return found
 
 
 @contextmanager
@@ -191,10 +203,10 @@ def _other_words(
     for _ in range(int(rng.integers(1, 3))):
         at = int(rng.integers(len(command), len(words) + 1))
         kind = int(rng.integers(4))
-        if kind == 0:
+        if kind == 0 and words[at : at + 1] != ["--no-wheels"]:  # it takes minutes, and a network
             words[at : at + 1] = [_junk(words, at, rng)]
             twists.append("another word")
-        elif kind == 1 and at < len(words):
+        elif kind == 1 and at < len(words) and words[at] != "--no-wheels":
             del words[at]
             twists.append("a word less")
         elif kind == 2 and at < len(words):

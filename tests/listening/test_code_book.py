@@ -63,6 +63,7 @@ def test_what_changed_is_listed():
     ("name", "content", "words"),
     [
         ("a.toml", b"codes = [", "not TOML"),
+        ("a.toml", b"codes = " + b"[" * 5000, "not TOML"),
         ("a.toml", b'[[codes]]\ncode = "a"\ndefinitoin = "x"', "definition"),
         ("a.toml", b"\xff\xfe\x00", "can't be read"),
         ("a.csv", b"code,definitoin\na,b\n", "definition"),
