@@ -27,7 +27,7 @@ ELSEWHERE = {
     "TZ": "Pacific/Auckland",
     "UMASK": "077",
 }
-"""Another machine, as far as one can be feigned here: another clock, another order, another mask."""
+"""Another machine, as far as one can be feigned here: its clock, its order of sets, its mask."""
 
 
 @dataclass(frozen=True)
