@@ -238,6 +238,14 @@ def test_changelog_and_citation_give_the_same_day(repository, heading, cited, ve
     assert told in found.told
 
 
+def test_a_page_that_sends_people_to_a_placeholder_is_named(repository):
+    assert checks.of_the_address(repository).verdict is Verdict.GOOD
+    (repository / "docs").mkdir()
+    (repository / "docs" / "new.md").write_text("See https://github.com/OWNER/REPOSITORY.")
+    found = checks.of_the_address(repository)
+    assert (found.verdict, found.told) == (Verdict.TO_DO, "docs/new.md says OWNER/REPOSITORY")
+
+
 def test_tools_of_another_version_are_named():
     assert other_versions("# none\npytest==0.1\n")[0].startswith("pytest is ")
     assert other_versions("pytest==0.1 ; python_version < '3'") == []

@@ -35,6 +35,7 @@ def findings_before(repository: Path, folder: Path) -> Iterator[Finding]:
     yield checks.of_the_tools((folder / "constraints.txt").read_text(encoding="utf-8"))
     yield checks.of_the_versions(folder)
     yield checks.of_the_date(folder)
+    yield checks.of_the_address(folder)
 
 
 def told(finding: Finding) -> str:

@@ -20,6 +20,7 @@ from typing import Any
 
 import yaml
 
+from tools.binder import PLACEHOLDER
 from tools.release.made import LEARNERS, PAGES, TRAINERS, Made, install
 from tools.release.source import Source, other_versions
 
@@ -114,6 +115,18 @@ def of_the_date(folder: Path) -> Finding:
     elif day is not None and day[1] != cited:
         wrong.append(f"CHANGELOG.md says {day[1]}, CITATION.cff {cited}")
     return judged("Dated", wrong, f"released {cited}", Verdict.TO_DO)
+
+
+def of_the_address(folder: Path) -> Finding:
+    """Whether the repository's address is known wherever people are sent to it."""
+    name = PLACEHOLDER.removeprefix("https://github.com/")
+    waiting = [
+        path.relative_to(folder).as_posix()
+        for path in [*folder.glob("*.md"), *(folder / "docs").glob("*.md")]
+        if name in _read(path)
+    ]
+    wrong = [f"{each} says {name}" for each in sorted(waiting)]
+    return judged("Address", wrong, "no page sends anybody to a placeholder", Verdict.TO_DO)
 
 
 def expected_in_wheel(folder: Path) -> dict[str, Path]:
