@@ -48,6 +48,15 @@ def test_pandas_below_3_keeps_the_other_pins(tmp_path):
     assert options[:2] == ["-c", str(tmp_path / "pins.txt")]
 
 
+def test_the_newest_are_not_held_back_by_one_package_that_is_behind(tmp_path):
+    (options,) = bounds.installs("newest", tmp_path)
+    assert options == ["-c", str(tmp_path / "pins.txt"), "-e", ".[test]"]
+    held = (tmp_path / "pins.txt").read_text(encoding="utf-8").splitlines()
+    assert held == bounds.held_back()
+    names = {re.split("[=<> ]", each)[0] for each in held}
+    assert not names & {"numpy", "pandas", "scipy", "statsmodels"}
+
+
 def test_the_pins_are_tried_as_the_readme_installs_them(tmp_path):
     (options,) = bounds.installs("pinned", tmp_path)
     assert f"install {' '.join(options[:2])} " in (binder.ROOT / "README.md").read_text("utf-8")

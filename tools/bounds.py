@@ -76,6 +76,18 @@ def lower_bounds() -> list[str]:
     ]
 
 
+def held_back() -> list[str]:
+    """What pyproject.toml holds below the newest, lest it hold everything else back.
+
+    Examples
+    --------
+    >>> held_back()
+    ['lifelines<0.30.1']
+    """
+    found: list[str] = pyproject()["tool"]["uv"]["constraint-dependencies"]
+    return found
+
+
 def binder_base(python: str) -> list[str]:
     """What Binder installs before it reads our files, as pins.
 
@@ -143,7 +155,8 @@ def installs(which: str, folder: Path) -> Iterator[list[str]]:
         pins.write_text("\n".join(kept), encoding="utf-8")
         yield ["-c", str(pins), "-e", ".[test]", "pandas<3"]
     else:
-        yield ["-e", ".[test]"]
+        pins.write_text("\n".join(held_back()), encoding="utf-8")
+        yield ["-c", str(pins), "-e", ".[test]"]
 
 
 def main() -> None:
