@@ -39,9 +39,8 @@ def read_dates(reader: Reader) -> pd.Series:
         found = different(column)
         reader.say_missing(found)
         dates = _dates(reader, found)
-        made = pd.Series(
-            np.append(dates, np.datetime64("NaT", "ns"))[found.codes], column.index, name=column.name
-        )
+        known = np.append(dates, np.datetime64("NaT", "ns"))
+        made = pd.Series(known[found.codes], column.index, name=column.name)
     _check_range(reader, made)
     return made
 
