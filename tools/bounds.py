@@ -1,12 +1,15 @@
 """Run the tests in which our code meets other packages, with other versions of these.
 
     python -m tools.bounds lowest     # the lowest versions that pyproject.toml allows
+    python -m tools.bounds pinned     # those of constraints.txt
+    python -m tools.bounds pandas-2   # those of constraints.txt that go with pandas below 3
     python -m tools.bounds newest     # the newest versions there are, whatever constraints.txt says
     python -m tools.bounds binder     # what Binder's base brings, and binder/ on top of it
 
-Each makes an environment of its own, with the Python that runs it, and takes it away again. What
-follows is given to pytest, as in ``python -m tools.bounds lowest tests/cli -x``. ``binder`` runs no
-tests: it looks whether all versions fit each other, and runs the notebook of the start page.
+Each makes an environment of its own, with the Python that runs it or the one that ``--python``
+names, and takes it away again. What follows is given to pytest, as in ``python -m tools.bounds
+lowest tests/cli -x``. ``binder`` runs no tests: it looks whether all versions fit each other, and
+runs the notebook of the start page. ``python -m tools.matrix`` does them all, with every Python.
 """
 
 from __future__ import annotations
@@ -17,7 +20,6 @@ import re
 import subprocess
 import sys
 import tempfile
-import venv
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +27,7 @@ from packaging.requirements import Requirement
 
 from cocreate_lib.cli.lab import START_PAGE
 from tools.binder import ROOT, pyproject
+from tools.pins import CONSTRAINTS
 
 # Where our code meets another's: files, terminal, widgets, pictures, models, processes. What is our
 # own arithmetic is the same with any version, and is tested with the pinned ones.
@@ -38,7 +41,14 @@ FAST = (
     *(f"tests/test_{name}.py" for name in ("display", "facts", "fields", "labels", "processes")),
     *("tests/test_errors.py", "tests/test_readme.py", "tests/test_text.py"),
 )
+WHICH = ("lowest", "pinned", "pandas-2", "newest")
 _NOT_OF_USERS = ("binder", "test")
+_TOLD = """
+import platform
+from importlib.metadata import version
+told = [f"{name} {version(name)}" for name in ("numpy", "pandas", "scipy", "statsmodels")]
+print("With Python", ", ".join([platform.python_version(), *told]), flush=True)
+"""
 # What Binder's base calls otherwise than the Python registry does.
 _CALLED = {"jupyterhub-singleuser": "jupyterhub"}
 
@@ -64,6 +74,18 @@ def lower_bounds() -> list[str]:
         for bound in each.specifier
         if bound.operator == ">="
     ]
+
+
+def held_back() -> list[str]:
+    """What pyproject.toml holds below the newest, lest it hold everything else back.
+
+    Examples
+    --------
+    >>> held_back()
+    ['lifelines<0.30.1']
+    """
+    found: list[str] = pyproject()["tool"]["uv"]["constraint-dependencies"]
+    return found
 
 
 def binder_base(python: str) -> list[str]:
@@ -99,35 +121,59 @@ def run(*command: str | Path) -> None:
         raise SystemExit(code)
 
 
-def environment(folder: Path) -> Path:
+def environment(folder: Path, python: str = sys.executable) -> Path:
     """A new environment, and its Python."""
-    venv.create(folder, with_pip=True)
+    run(python, "-m", "venv", folder)
     return folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+
+
+def without(constraints: str, *names: str) -> list[str]:
+    """The pins of constraints.txt but those of some packages.
+
+    Examples
+    --------
+    >>> without("# pins\\nnumpy==2.4.6\\npandas==3.1.1\\n", "pandas")
+    ['numpy==2.4.6']
+    """
+    lines = [line for line in constraints.splitlines() if line and not line.startswith("#")]
+    return [line for line in lines if Requirement(line).name not in names]
 
 
 def installs(which: str, folder: Path) -> Iterator[list[str]]:
     """What pip is given, one install after the other."""
+    pins = folder / "pins.txt"
     if which == "binder":
         yield binder_base(f"{sys.version_info.major}.{sys.version_info.minor}")
         yield ["-r", "binder/requirements.txt"]
     elif which == "lowest":
-        pins = folder / "lowest.txt"
         pins.write_text("\n".join(lower_bounds()), encoding="utf-8")
         yield ["-c", str(pins), "-e", ".[test]"]
+    elif which == "pinned":
+        yield ["-c", CONSTRAINTS.name, "-e", ".[test]"]
+    elif which == "pandas-2":
+        kept = without(CONSTRAINTS.read_text(encoding="utf-8"), "pandas", "pandas-stubs")
+        pins.write_text("\n".join(kept), encoding="utf-8")
+        yield ["-c", str(pins), "-e", ".[test]", "pandas<3"]
     else:
-        yield ["-e", ".[test]"]
+        pins.write_text("\n".join(held_back()), encoding="utf-8")
+        yield ["-c", str(pins), "-e", ".[test]"]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Test with other versions.")
-    parser.add_argument("which", choices=["lowest", "newest", "binder"])
-    which, tests = (known := parser.parse_known_args())[0].which, known[1]
+    parser.add_argument("which", choices=[*WHICH, "binder"])
+    parser.add_argument("--python", default=sys.executable, help="another Python than this one")
+    asked, tests = parser.parse_known_args()
+    which = asked.which
+    if which == "binder" and asked.python != sys.executable:
+        raise SystemExit("binder: run it with the Python whose base is meant, without --python")
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        python = environment(folder / "environment")
-        for asked in installs(which, folder):
-            run(python, "-m", "pip", "install", "--quiet", *asked)
+        python = environment(folder / "environment", asked.python)
+        for wanted in installs(which, folder):
+            run(python, "-m", "pip", "install", "--quiet", *wanted)
         run(python, "-m", "pip", "check")
+        run(python, "-c", _TOLD)
         if which == "binder":
             page = ROOT / START_PAGE
             run(python, "-m", "jupyter", "execute", "--output", folder / "page.ipynb", page)

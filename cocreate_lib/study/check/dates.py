@@ -39,9 +39,8 @@ def read_dates(reader: Reader) -> pd.Series:
         found = different(column)
         reader.say_missing(found)
         dates = _dates(reader, found)
-        made = pd.Series(
-            np.append(dates, np.datetime64("NaT"))[found.codes], column.index, name=column.name
-        )
+        known = np.append(dates, np.datetime64("NaT", "ns"))
+        made = pd.Series(known[found.codes], column.index, name=column.name)
     _check_range(reader, made)
     return made
 
@@ -50,7 +49,7 @@ def _dates(reader: Reader, found: Different) -> Any:
     """The date that each different value is."""
     coded = reader.is_code(found.texts)
     reader.say_codes(int(found.counts[coded].sum()))
-    made = np.full(len(found.items), np.datetime64("NaT"), dtype="datetime64[ns]")
+    made = np.full(len(found.items), np.datetime64("NaT", "ns"), dtype="datetime64[ns]")
     parts: dict[int, Parts] = {}
     bad: list[int] = []
     numbers: list[int] = []
@@ -103,7 +102,7 @@ def _date(stamp: Any) -> np.datetime64:
         plain = stamp.tz_localize(None) if stamp.tzinfo is not None else stamp
         return np.datetime64(plain.as_unit("ns").to_datetime64())
     except (ValueError, OverflowError):
-        return np.datetime64("NaT")
+        return np.datetime64("NaT", "ns")
 
 
 def _parts(text: str) -> Parts | None:

@@ -180,5 +180,5 @@ def plain(
 def dates_of(days: Floats) -> npt.NDArray[np.datetime64]:
     """Days since 1970 as dates."""
     known = np.where(np.isnan(days), 0, days).astype("int64").astype("datetime64[D]")
-    known[np.isnan(days)] = np.datetime64("NaT")
+    known[np.isnan(days)] = np.datetime64("NaT", "D")
     return known.astype("datetime64[s]")

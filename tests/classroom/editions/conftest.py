@@ -42,4 +42,7 @@ def learners_wheel(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def trainers_wheel(tmp_path_factory) -> Path:
     """The trainer's material as a package of its own."""
-    return wheel_of(ROOT / "course" / "trainer", tmp_path_factory.mktemp("trainers"))
+    source = ROOT / "course" / "trainer"
+    if not source.is_dir():
+        pytest.skip("the learners' source archive has no answers, hence none to build from")
+    return wheel_of(source, tmp_path_factory.mktemp("trainers"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cocreate_lib.io.resources import root
+from cocreate_lib.io.resources import trainer
 
 UNDER_TWENTY = """nought one two three four five six seven eight nine ten eleven twelve thirteen
 fourteen fifteen sixteen seventeen eighteen nineteen"""
@@ -13,5 +13,5 @@ WORDS = UNDER_TWENTY.split()
 
 def guide(lesson: str) -> str:
     """A lesson's guide, on one line, without its marks."""
-    (path,) = (root() / "course" / "trainer").glob(f"{lesson}_*.md")
+    (path,) = trainer().glob(f"{lesson}_*.md")
     return re.sub(r"\{ours\}`([^`]*)`", r"\1", " ".join(path.read_text("utf-8").split()))
