@@ -38,7 +38,7 @@ FAST = (
     *(f"tests/test_{name}.py" for name in ("display", "facts", "fields", "labels", "processes")),
     *("tests/test_errors.py", "tests/test_readme.py", "tests/test_text.py"),
 )
-_NOT_OF_USERS = ("binder", "test")
+_NOT_OF_USERS = ("binder", "site", "test")
 # What Binder's base calls otherwise than the Python registry does.
 _CALLED = {"jupyterhub-singleuser": "jupyterhub"}
 

@@ -21,7 +21,9 @@ TITLE = "Facilitator's guide"
 WORD = "facilitators_guide.docx"
 
 
-def write_guide(folder: Path, *, start: str = DAY) -> list[Path]:
+def write_guide(
+    folder: Path, *, start: str = DAY, links: Sequence[tuple[str, str]] = ()
+) -> list[Path]:
     """Write the facilitator's guide: a page for each chapter, the contents, and a Word document.
 
     Parameters
@@ -30,6 +32,8 @@ def write_guide(folder: Path, *, start: str = DAY) -> list[Path]:
         A folder that isn't there yet, or is empty.
     start
         When sessions begin, such as ``09:30``: routes have clock times.
+    links
+        Ways out of the pages, as words and address: for a site that they are a part of.
 
     Returns
     -------
@@ -43,7 +47,7 @@ def write_guide(folder: Path, *, start: str = DAY) -> list[Path]:
         be written.
     """
     chapters = read_guide(resources.trainer()).chapters(start)
-    pages = guide_pages(chapters)
+    pages = guide_pages(chapters, links)
     word = markdown_document(TITLE, [(each.title, each.text) for each in chapters])
     with complete_folder(folder, "facilitator's guide") as work:
         for name, html in pages.items():
@@ -52,10 +56,12 @@ def write_guide(folder: Path, *, start: str = DAY) -> list[Path]:
     return [folder / f"{name}.html" for name in pages] + [folder / WORD]
 
 
-def guide_pages(chapters: Sequence[Chapter]) -> dict[str, str]:
-    """The chapters as HTML pages by name, contents first."""
+def guide_pages(
+    chapters: Sequence[Chapter], links: Sequence[tuple[str, str]] = ()
+) -> dict[str, str]:
+    """The chapters as HTML pages by name, contents first; ``links`` lead out of them."""
     groups = list(dict.fromkeys(each.group for each in chapters))
-    pages = {"index": _page(TITLE, chapter=None, chapters=chapters, groups=groups)}
+    pages = {"index": _page(TITLE, chapter=None, chapters=chapters, groups=groups, links=links)}
     around = zip([None, *chapters], chapters, [*chapters[1:], None], strict=False)
     for before, chapter, after in around:
         pages[chapter.name] = _page(
@@ -64,6 +70,7 @@ def guide_pages(chapters: Sequence[Chapter]) -> dict[str, str]:
             body=PageMarkdown()(chapter.text),
             before=before,
             after=after,
+            links=links,
         )
     return pages
 

@@ -138,7 +138,10 @@ def way_to_notebook(name: str) -> str:
 
 
 def write_pages(
-    folder: Path, notebooks: Path | None = None, languages: Sequence[str] = ()
+    folder: Path,
+    notebooks: Path | None = None,
+    languages: Sequence[str] = (),
+    links: Sequence[tuple[str, str]] = (),
 ) -> list[Path]:
     """Write the course as a folder of pages, all of them or none.
 
@@ -151,6 +154,8 @@ def write_pages(
     languages
         Further languages, such as ``cy``: the lessons that there are in them, as
         ``NAME.LANGUAGE.html``, and contents.
+    links
+        Ways out of the pages, as words and address: for a site that they are a part of.
 
     Returns
     -------
@@ -164,7 +169,7 @@ def write_pages(
         lesson in a language.
     """
     folder = Path(folder).expanduser().absolute()
-    pages = course_pages(notebooks, languages)
+    pages = course_pages(notebooks, languages, links)
     contents = {folder / f"{name}.html": html.encode("utf-8") for name, html in pages.items()}
     try:
         for path in contents:
@@ -195,7 +200,11 @@ def _refuse_to_overwrite(path: Path) -> None:
         )
 
 
-def course_pages(notebooks: Path | None = None, languages: Sequence[str] = ()) -> dict[str, str]:
+def course_pages(
+    notebooks: Path | None = None,
+    languages: Sequence[str] = (),
+    links: Sequence[tuple[str, str]] = (),
+) -> dict[str, str]:
     """All pages as HTML, by their names without ``.html``, contents first; see :func:`write_pages`.
 
     Examples
@@ -210,15 +219,20 @@ def course_pages(notebooks: Path | None = None, languages: Sequence[str] = ()) -
     pages: dict[str, str] = {}
     for code in lessons:
         with speaking(code):
-            pages |= _Course(lessons, code).pages()
+            pages |= _Course(lessons, code, links).pages()
     return pages
 
 
 class _Course:
     """The pages of one language, beside those of others."""
 
-    def __init__(self, lessons: Mapping[str, Sequence[Lesson]], code: str) -> None:
-        self._all, self._code = lessons, code
+    def __init__(
+        self,
+        lessons: Mapping[str, Sequence[Lesson]],
+        code: str,
+        links: Sequence[tuple[str, str]],
+    ) -> None:
+        self._all, self._code, self._links = lessons, code, links
         self._own = lessons[code]
         own = {lesson.name: lesson for lesson in self._own}
         # In the order of the course: what isn't there in this language is there in English.
@@ -279,6 +293,7 @@ class _Course:
             "lang": "en-GB" if is_english else self._code,
             "language": self._code,
             "contents": f"{self._name('index')}.html",
+            "links": self._links,
             "foreign": "" if is_english else Markup(' hreflang="en"'),
             "noted": "" if is_english else " " + gettext("(in English)"),
             "elsewhere": list(self._elsewhere(name)),

@@ -38,8 +38,8 @@ def read_dictionary(path: str | Path) -> Dictionary:
     ----------
     path
         A table with a row for each column of the data, of any kind that
-        :func:`cocreate_lib.read_table` reads. Its columns: ``column`` (the name in the data),
-        ``label`` (what people read), ``type`` (``number``, ``whole``, ``yes_no``, ``category``,
+        :func:`~cocreate_lib.io.tables.read_table` reads. Its columns: ``column`` (the name in the
+        data), ``label`` (what people read), ``type`` (``number``, ``whole``, ``yes_no``, ``category``,
         ``date``, ``text`` or ``id``), ``allowed``, ``missing``, and where there is something to
         say ``unit``, ``personal`` and ``description``. Others are not read.
 
