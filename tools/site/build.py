@@ -29,12 +29,14 @@ from cocreate_lib.lessons import write_pages
 from cocreate_lib.text import how_many
 from tools.binder import ROOT
 from tools.site.check import faults
+from tools.site.mend import mended
 from tools.site.sources import write_sources
 
 NEEDED = ("sphinx", "myst_parser", "furo")
+LESSONS, GUIDE, HOME = "lessons", "guide", "index.html"
 # The ways out of the pages that Sphinx doesn't make, as words and address.
-FROM_LESSONS = (("Home", "../index.html"), ("Search", "../search.html"))
-FROM_GUIDE = (("Home", "../index.html"), ("Lessons", "../lessons/index.html"))
+FROM_LESSONS = (("Search", "../search.html"),)
+FROM_GUIDE = (("Home", f"../{HOME}"), ("Lessons", f"../{LESSONS}/index.html"))
 
 
 def write_site(folder: Path) -> list[Path]:
@@ -63,9 +65,10 @@ def write_site(folder: Path) -> list[Path]:
             try_this='python -m pip install -c constraints.txt ".[site]"',
         )
     with complete_folder(folder, "site") as work:
-        write_pages(work / "lessons", links=FROM_LESSONS)
-        write_guide(work / "guide", links=FROM_GUIDE)
+        write_pages(work / LESSONS, home=f"../{HOME}", links=FROM_LESSONS)
+        write_guide(work / GUIDE, links=FROM_GUIDE)
         _run_sphinx(work)
+        _mend(work)
         (work / ".nojekyll").touch()  # GitHub Pages would leave out what begins with "_"
         found = faults(work)
         if found:
@@ -76,7 +79,7 @@ def write_site(folder: Path) -> list[Path]:
                 try_this="Mend them where the page comes from; python -m tools.site.check FOLDER "
                 "says the same of a folder.",
             )
-    home = folder / "index.html"
+    home = folder / HOME
     return [home, *(path for path in sorted(folder.rglob("*.html")) if path != home)]
 
 
@@ -99,6 +102,13 @@ def _run_sphinx(folder: Path) -> None:
             why="A warning is an error here: what it warns of reaches whoever reads.",
             try_this="Mend what it names first; the rest often goes with it.",
         )
+
+
+def _mend(folder: Path) -> None:
+    """The pages that Sphinx made, as everybody can read them."""
+    for path in folder.rglob("*.html"):
+        if path.relative_to(folder).parts[0] not in (LESSONS, GUIDE):
+            path.write_text(mended(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from posixpath import normpath
@@ -32,20 +32,53 @@ class Section:
     title
         In the navigation.
     pages
-        Names of pages of the site.
+        Names of pages of the site, and what the navigation calls them.
     """
 
     title: str
-    pages: Sequence[str]
+    pages: Mapping[str, str]
 
 
 NAVIGATION = (
-    Section("Start", ("readme",)),
-    Section("Train", ("classroom", "tongues")),
-    Section("Evaluate", ("evaluation", "study", "diagnosis", "tables", "listening")),
-    Section("Methods", ("methods", "validation", "recid", "coverage")),
-    Section("Look up", ("reference/index", "data", "errors", "json")),
-    Section("The project", ("architecture", "contributing", "editing", "changelog")),
+    Section("Start", {"readme": "Install, and first commands"}),
+    Section("Train", {"classroom": "The classroom", "tongues": "In other languages"}),
+    Section(
+        "Evaluate",
+        {
+            "evaluation": "A real evaluation",
+            "study": "A study of your own",
+            "diagnosis": "What a design could show",
+            "tables": "Tables for papers",
+            "listening": "Interviews and codes",
+        },
+    ),
+    Section(
+        "Methods",
+        {
+            "methods": "Methods",
+            "validation": "Validation",
+            "coverage": "Coverage of intervals",
+            "recid": "Every method on one table",
+        },
+    ),
+    Section(
+        "Look up",
+        {
+            "reference/index": "Reference (Python)",
+            "data": "Data dictionary",
+            "errors": "Errors",
+            "json": "JSON output",
+        },
+    ),
+    Section(
+        "The project",
+        {
+            "architecture": "Architecture",
+            "contributing": "Contributing",
+            "editing": "Editing the course",
+            "changelog": "Changelog",
+        },
+    ),
 )
 # Where a page of the site stands in the repository.
 PAGES: dict[str, str] = {
@@ -72,6 +105,8 @@ LIVE = {
 }
 # Files that pages link to, and that the site has as they are.
 FILES = ("LICENSE", "LICENSE-CONTENT", "CITATION.cff")
+# Pages whose own title, right in the repository, says too little or too much here.
+TITLES = {"readme": "Install, and first commands", "data": "The teaching pilot's data dictionary"}
 DICTIONARY = "data/synthetic/synthetic_cohort_data_dictionary.csv"
 
 _LINK = re.compile(r"(?P<is_image>!?)\[(?P<words>[^\]]*)\]\((?P<to>[^)\s]+)\)")
@@ -91,6 +126,8 @@ def write_sources(folder: Path) -> None:
         shutil.copy(ROOT / name, folder / f"{name}.txt")
     for name, place in PAGES.items():
         text = with_links(place, (ROOT / place).read_text(encoding="utf-8"))
+        if name in TITLES:
+            text = re.sub(r"\A# .+", f"# {TITLES[name]}", text)
         (folder / f"{name}.md").write_text(text + _ADDED.get(name, _nothing)(), encoding="utf-8")
     (folder / "methods.md").write_text(methods_page(), encoding="utf-8")
     write_reference(folder / "reference")
@@ -146,7 +183,7 @@ def navigation() -> str:
     """The navigation, as Sphinx reads it at the end of the home page."""
     return "".join(
         f"\n```{{toctree}}\n:hidden:\n:caption: {section.title}\n\n"
-        + "".join(f"{page}\n" for page in section.pages)
+        + "".join(f"{title} <{page}>\n" for page, title in section.pages.items())
         + "```\n"
         for section in NAVIGATION
     )

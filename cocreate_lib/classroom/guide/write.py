@@ -14,7 +14,7 @@ from cocreate_lib.classroom.guide.word import markdown_document
 from cocreate_lib.errors import nearest_names
 from cocreate_lib.io import resources
 from cocreate_lib.io.files import complete_folder
-from cocreate_lib.lessons import PageMarkdown, course_style
+from cocreate_lib.lessons import PageMarkdown, course_style, dark_style
 from cocreate_lib.version import __version__
 
 TITLE = "Facilitator's guide"
@@ -114,6 +114,7 @@ def _page(title: str, **content: object) -> str:
     return environment.get_template("page.html.jinja").render(
         title=title,
         style=course_style(),
+        dark=dark_style(),
         version=__version__,
         generator=f"cocreate-rehabilitation {__version__}, a page of the guide",
         **content,

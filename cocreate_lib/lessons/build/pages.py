@@ -141,6 +141,8 @@ def write_pages(
     folder: Path,
     notebooks: Path | None = None,
     languages: Sequence[str] = (),
+    *,
+    home: str = "",
     links: Sequence[tuple[str, str]] = (),
 ) -> list[Path]:
     """Write the course as a folder of pages, all of them or none.
@@ -154,8 +156,11 @@ def write_pages(
     languages
         Further languages, such as ``cy``: the lessons that there are in them, as
         ``NAME.LANGUAGE.html``, and contents.
+    home
+        Where the course's name in the header leads: the home page of a site that the pages are a
+        part of. By default to the contents.
     links
-        Ways out of the pages, as words and address: for a site that they are a part of.
+        Further links in the header, as words and address.
 
     Returns
     -------
@@ -169,7 +174,7 @@ def write_pages(
         lesson in a language.
     """
     folder = Path(folder).expanduser().absolute()
-    pages = course_pages(notebooks, languages, links)
+    pages = course_pages(notebooks, languages, home=home, links=links)
     contents = {folder / f"{name}.html": html.encode("utf-8") for name, html in pages.items()}
     try:
         for path in contents:
@@ -203,6 +208,8 @@ def _refuse_to_overwrite(path: Path) -> None:
 def course_pages(
     notebooks: Path | None = None,
     languages: Sequence[str] = (),
+    *,
+    home: str = "",
     links: Sequence[tuple[str, str]] = (),
 ) -> dict[str, str]:
     """All pages as HTML, by their names without ``.html``, contents first; see :func:`write_pages`.
@@ -219,7 +226,7 @@ def course_pages(
     pages: dict[str, str] = {}
     for code in lessons:
         with speaking(code):
-            pages |= _Course(lessons, code, links).pages()
+            pages |= _Course(lessons, code, home, links).pages()
     return pages
 
 
@@ -230,9 +237,10 @@ class _Course:
         self,
         lessons: Mapping[str, Sequence[Lesson]],
         code: str,
+        home: str,
         links: Sequence[tuple[str, str]],
     ) -> None:
-        self._all, self._code, self._links = lessons, code, links
+        self._all, self._code, self._home, self._links = lessons, code, home, links
         self._own = lessons[code]
         own = {lesson.name: lesson for lesson in self._own}
         # In the order of the course: what isn't there in this language is there in English.
@@ -293,6 +301,7 @@ class _Course:
             "lang": "en-GB" if is_english else self._code,
             "language": self._code,
             "contents": f"{self._name('index')}.html",
+            "home": self._home,
             "links": self._links,
             "foreign": "" if is_english else Markup(' hreflang="en"'),
             "noted": "" if is_english else " " + gettext("(in English)"),
@@ -308,6 +317,7 @@ class _Course:
                 version=__version__,
                 generator=GENERATOR.format(version=__version__),
                 style=course_style(),
+                dark=dark_style(),
                 **{**found, **content},
             )
         )
@@ -380,6 +390,11 @@ def read_lessons(folder: Path, code: str = ENGLISH) -> list[Lesson]:
 def course_style() -> str:
     """The style sheet of the course's pages."""
     return (_TEMPLATES / "style.css").read_text(encoding="utf-8")
+
+
+def dark_style() -> str:
+    """What is added to it where dark pages are preferred."""
+    return (_TEMPLATES / "dark.css").read_text(encoding="utf-8")
 
 
 def _say(words: str, **values: object) -> Markup:
