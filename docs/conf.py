@@ -8,7 +8,7 @@ from tools.site import sphinx_parts
 project = "Co-creating Rehabilitation"
 author = "The Co-creating Rehabilitation maintainers"
 version = release = __version__
-language = "en_GB"
+language = "en"  # its pages say en-GB: see tools/site/sphinx_parts.py
 extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",

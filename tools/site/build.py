@@ -29,7 +29,7 @@ from cocreate_lib.lessons import write_pages
 from cocreate_lib.text import how_many
 from tools.binder import ROOT
 from tools.site.check import faults
-from tools.site.mend import mended
+from tools.site.mend import mended, mended_script
 from tools.site.sources import write_sources
 
 NEEDED = ("sphinx", "myst_parser", "furo")
@@ -109,6 +109,8 @@ def _mend(folder: Path) -> None:
     for path in folder.rglob("*.html"):
         if path.relative_to(folder).parts[0] not in (LESSONS, GUIDE):
             path.write_text(mended(path.read_text(encoding="utf-8")), encoding="utf-8")
+    for path in (folder / "_static" / "scripts").glob("*.js"):
+        path.write_text(mended_script(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def main() -> None:

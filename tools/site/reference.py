@@ -231,7 +231,7 @@ def _heading(text: str) -> list[str]:
 
 
 def _table(rows: Iterator[tuple[str, str]]) -> list[str]:
-    lines = [".. list-table::", "   :widths: auto", ""]
+    lines = [".. list-table::", "   :widths: auto", "   :class: names", ""]
     for first, second in rows:
         lines += [f"   * - {first}", f"     - {second}"]
     return [*lines, ""]

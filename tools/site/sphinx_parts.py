@@ -24,13 +24,14 @@ POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'"
 )
+LANGUAGE = "en-GB"  # Sphinx's own words for it would need a policy with "unsafe-eval"
 SEARCHED = "lessons"  # the guide isn't: it holds answers, and nobody should come upon them
 
 
 def setup(app: Sphinx) -> None:
     """Called by Sphinx."""
     app.connect("missing-reference", missing_reference)
-    app.connect("html-page-context", add_policy)
+    app.connect("html-page-context", complete_page)
     app.connect("html-collect-pages", index_live_pages)
     app.add_html_math_renderer("mathml", (write_math, None), (write_math, None))
 
@@ -60,10 +61,11 @@ def missing_reference(
     )
 
 
-def add_policy(
+def complete_page(
     app: Sphinx, name: str, template: str, context: dict[str, Any], tree: nodes.document | None
 ) -> None:
-    """Say in each page what it may load."""
+    """Say in each page its language, and what it may load."""
+    context["language"] = LANGUAGE
     policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     context["metatags"] = context.get("metatags", "") + policy
 
