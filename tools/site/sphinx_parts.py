@@ -77,6 +77,9 @@ def index_live_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         for path in sorted((Path(app.outdir) / SEARCHED).glob("*.html")):
             page = read_live_page(path.read_text(encoding="utf-8"))
             indexer.feed(f"{SEARCHED}/{path.stem}", path.name, page.title, page.document())
+        # Before it writes the index Sphinx takes out what it has no document of: these, and as the
+        # folder is new nothing else.
+        indexer.prune = lambda documents: None
     return iter(())
 
 
