@@ -190,7 +190,7 @@ def _room_page(room: str) -> str:
     if constants:
         lines += _heading("Constants")
         for each in constants:
-            lines += [f".. py:data:: {each.full}", "", f"   ``{shown_value(each.value)}``", ""]
+            lines += [f".. py:data:: {each.name}", "", f"   ``{shown_value(each.value)}``", ""]
     return "\n".join(lines)
 
 
