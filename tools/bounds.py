@@ -42,7 +42,7 @@ FAST = (
     *("tests/test_errors.py", "tests/test_readme.py", "tests/test_text.py"),
 )
 WHICH = ("lowest", "pinned", "pandas-2", "newest")
-_NOT_OF_USERS = ("binder", "test")
+_NOT_OF_USERS = ("binder", "site", "test")
 _TOLD = """
 import platform
 from importlib.metadata import version

@@ -115,8 +115,9 @@ def diagnose(
     the true effect is nought: of false alarms); coverage, share of intervals that hold t;
     coverage_long_run, share of those that hold the mean of t;
     type_s_rate, among those with p < α the share whose sign is not that of the mean truth;
-    exaggeration_ratio, among those the mean of |e| over the size of the mean truth; mean_std_error,
-    mean of s; sd_estimate, standard deviation of e; mean_ci_width. Ratios are judged as logarithms.
+    exaggeration_ratio, among those the mean of ``|e|`` over the size of the mean truth;
+    mean_std_error, mean of s; sd_estimate, standard deviation of e; mean_ci_width. Ratios are
+    judged as logarithms.
 
     *Monte Carlo standard errors.* Of a mean, sd/√R; of a share, √(p(1 − p)/R), which is 0 where a
     share is 0 or 1 (with none in R replicates, up to 3/R can't be excluded); of coverage_long_run,

@@ -14,14 +14,16 @@ from cocreate_lib.classroom.guide.word import markdown_document
 from cocreate_lib.errors import nearest_names
 from cocreate_lib.io import resources
 from cocreate_lib.io.files import complete_folder
-from cocreate_lib.lessons import PageMarkdown, course_style
+from cocreate_lib.lessons import PageMarkdown, course_style, dark_style
 from cocreate_lib.version import __version__
 
 TITLE = "Facilitator's guide"
 WORD = "facilitators_guide.docx"
 
 
-def write_guide(folder: Path, *, start: str = DAY) -> list[Path]:
+def write_guide(
+    folder: Path, *, start: str = DAY, links: Sequence[tuple[str, str]] = ()
+) -> list[Path]:
     """Write the facilitator's guide: a page for each chapter, the contents, and a Word document.
 
     Parameters
@@ -30,6 +32,8 @@ def write_guide(folder: Path, *, start: str = DAY) -> list[Path]:
         A folder that isn't there yet, or is empty.
     start
         When sessions begin, such as ``09:30``: routes have clock times.
+    links
+        Ways out of the pages, as words and address: for a site that they are a part of.
 
     Returns
     -------
@@ -43,7 +47,7 @@ def write_guide(folder: Path, *, start: str = DAY) -> list[Path]:
         be written.
     """
     chapters = read_guide(resources.trainer()).chapters(start)
-    pages = guide_pages(chapters)
+    pages = guide_pages(chapters, links)
     word = markdown_document(TITLE, [(each.title, each.text) for each in chapters])
     with complete_folder(folder, "facilitator's guide") as work:
         for name, html in pages.items():
@@ -52,17 +56,21 @@ def write_guide(folder: Path, *, start: str = DAY) -> list[Path]:
     return [folder / f"{name}.html" for name in pages] + [folder / WORD]
 
 
-def guide_pages(chapters: Sequence[Chapter]) -> dict[str, str]:
-    """The chapters as HTML pages by name, contents first."""
-    return {"index": _contents(chapters), **_chapters(chapters)}
+def guide_pages(
+    chapters: Sequence[Chapter], links: Sequence[tuple[str, str]] = ()
+) -> dict[str, str]:
+    """The chapters as HTML pages by name, contents first; ``links`` lead out of them."""
+    return {"index": _contents(chapters, links), **_chapters(chapters, links=links)}
 
 
-def _contents(chapters: Sequence[Chapter]) -> str:
+def _contents(chapters: Sequence[Chapter], links: Sequence[tuple[str, str]]) -> str:
     groups = list(dict.fromkeys(each.group for each in chapters))
-    return _page(TITLE, chapter=None, chapters=chapters, groups=groups, alone=False)
+    return _page(TITLE, chapter=None, chapters=chapters, groups=groups, alone=False, links=links)
 
 
-def _chapters(chapters: Sequence[Chapter], *, alone: bool = False) -> dict[str, str]:
+def _chapters(
+    chapters: Sequence[Chapter], *, alone: bool = False, links: Sequence[tuple[str, str]] = ()
+) -> dict[str, str]:
     pages = {}
     around = zip([None, *chapters], chapters, [*chapters[1:], None], strict=False)
     for before, chapter, after in around:
@@ -73,6 +81,7 @@ def _chapters(chapters: Sequence[Chapter], *, alone: bool = False) -> dict[str, 
             before=before,
             after=after,
             alone=alone,
+            links=links,
         )
     return pages
 
@@ -116,6 +125,7 @@ def _page(title: str, **content: object) -> str:
     return environment.get_template("page.html.jinja").render(
         title=title,
         style=course_style(),
+        dark=dark_style(),
         version=__version__,
         generator=f"cocreate-rehabilitation {__version__}, a page of the guide",
         **content,

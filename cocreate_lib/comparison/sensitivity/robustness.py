@@ -84,8 +84,8 @@ def robustness_value(
 
     Notes
     -----
-    With f = q |t| / √df, the value is (√(f⁴ + 4 f²) − f²) / 2. For the significance, f is lessened
-    by f*, the critical t of df − 1 over √(df − 1); where f f* is above 1, the value is
+    With f = ``q |t| / √df``, the value is (√(f⁴ + 4 f²) − f²) / 2. For the significance, f is
+    lessened by f*, the critical t of df − 1 over √(df − 1); where f f* is above 1, the value is
     (f² − f*²)/(1 + f²).
 
     References

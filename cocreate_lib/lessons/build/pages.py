@@ -141,7 +141,10 @@ def write_pages(
     folder: Path,
     notebooks: Path | None = None,
     languages: Sequence[str] = (),
+    *,
     mark: str = "",
+    home: str = "",
+    links: Sequence[tuple[str, str]] = (),
 ) -> list[Path]:
     """Write the course as a folder of pages, all of them or none.
 
@@ -156,6 +159,11 @@ def write_pages(
         ``NAME.LANGUAGE.html``, and contents.
     mark
         What stays in sight at the top of each page, such as for whom it is.
+    home
+        Where the course's name in the header leads: the home page of a site that the pages are a
+        part of. By default to the contents.
+    links
+        Further links in the header, as words and address.
 
     Returns
     -------
@@ -169,7 +177,7 @@ def write_pages(
         lesson in a language.
     """
     folder = Path(folder).expanduser().absolute()
-    pages = course_pages(notebooks, languages, mark)
+    pages = course_pages(notebooks, languages, mark=mark, home=home, links=links)
     contents = {folder / f"{name}.html": html.encode("utf-8") for name, html in pages.items()}
     try:
         for path in contents:
@@ -201,7 +209,9 @@ def _refuse_to_overwrite(path: Path) -> None:
 
 
 def course_pages(
-    notebooks: Path | None = None, languages: Sequence[str] = (), mark: str = ""
+    notebooks: Path | None = None,
+    languages: Sequence[str] = (),
+    **around: Any,
 ) -> dict[str, str]:
     """All pages as HTML, by their names without ``.html``, contents first; see :func:`write_pages`.
 
@@ -217,15 +227,17 @@ def course_pages(
     pages: dict[str, str] = {}
     for code in lessons:
         with speaking(code):
-            pages |= _Course(lessons, code, mark).pages()
+            pages |= _Course(lessons, code, around).pages()
     return pages
 
 
 class _Course:
     """The pages of one language, beside those of others."""
 
-    def __init__(self, lessons: Mapping[str, Sequence[Lesson]], code: str, mark: str = "") -> None:
-        self._all, self._code, self._mark = lessons, code, mark
+    def __init__(
+        self, lessons: Mapping[str, Sequence[Lesson]], code: str, around: Mapping[str, Any]
+    ) -> None:
+        self._all, self._code, self._around = lessons, code, around
         self._own = lessons[code]
         own = {lesson.name: lesson for lesson in self._own}
         # In the order of the course: what isn't there in this language is there in English.
@@ -278,7 +290,7 @@ class _Course:
         """A page from its template, by default that of its own name."""
         is_english = self._code == ENGLISH
         found: dict[str, Any] = {
-            "mark": self._mark,
+            "mark": "",
             "parts": [],
             "script": "",
             "parts_style": "",
@@ -287,6 +299,9 @@ class _Course:
             "lang": "en-GB" if is_english else self._code,
             "language": self._code,
             "contents": f"{self._name('index')}.html",
+            "home": "",
+            "links": (),
+            **self._around,
             "foreign": "" if is_english else Markup(' hreflang="en"'),
             "noted": "" if is_english else " " + gettext("(in English)"),
             "elsewhere": list(self._elsewhere(name)),
@@ -301,6 +316,7 @@ class _Course:
                 version=__version__,
                 generator=GENERATOR.format(version=__version__),
                 style=course_style(),
+                dark=dark_style(),
                 **{**found, **content},
             )
         )
@@ -373,6 +389,11 @@ def read_lessons(folder: Path, code: str = ENGLISH) -> list[Lesson]:
 def course_style() -> str:
     """The style sheet of the course's pages."""
     return (_TEMPLATES / "style.css").read_text(encoding="utf-8")
+
+
+def dark_style() -> str:
+    """What is added to it where dark pages are preferred."""
+    return (_TEMPLATES / "dark.css").read_text(encoding="utf-8")
 
 
 def _say(words: str, **values: object) -> Markup:

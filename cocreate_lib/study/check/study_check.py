@@ -30,7 +30,7 @@ class StudyCheck(Result):
         names one of them); a category as pandas' category, with the levels of the dictionary in
         its order; dates as datetime64. What isn't known is missing (NaN, NaT). A column
         ``synthetic`` of the table is kept. ``attrs``: those of
-        :func:`cocreate_lib.read_table`, with ``reading`` as here and ``synthetic``.
+        :func:`~cocreate_lib.io.tables.read_table`, with ``reading`` as here and ``synthetic``.
     faults
         What is wrong, in the order in which it is best put right. Empty where the data are fit.
     notes

@@ -38,10 +38,10 @@ def read_dictionary(path: str | Path) -> Dictionary:
     ----------
     path
         A table with a row for each column of the data, of any kind that
-        :func:`cocreate_lib.read_table` reads. Its columns: ``column`` (the name in the data),
-        ``label`` (what people read), ``type`` (``number``, ``whole``, ``yes_no``, ``category``,
-        ``date``, ``text`` or ``id``), ``allowed``, ``missing``, and where there is something to
-        say ``unit``, ``personal`` and ``description``. Others are not read.
+        :func:`~cocreate_lib.io.tables.read_table` reads. Its columns: ``column`` (the name in the
+        data), ``label`` (what people read), ``type`` (``number``, ``whole``, ``yes_no``,
+        ``category``, ``date``, ``text`` or ``id``), ``allowed``, ``missing``, and where there is
+        something to say ``unit``, ``personal`` and ``description``. Others are not read.
 
         ``allowed``: from where to where, as in ``0..120``, ``0..`` or ``2018-01-01..2019-12-31``;
         either end may be another column, as in ``start_date..``. Of a category its levels,

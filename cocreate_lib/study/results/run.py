@@ -105,9 +105,9 @@ def run_study(
     run was and how long it took.
 
     *Disclosure control.* Tables, curves and counts pass through
-    :func:`cocreate_lib.study.control`; figures are drawn from what has passed, and sentences say no
-    number of people that no table shows. A notebook with cells of the researcher's own can show
-    anything, and so is listed to be reviewed.
+    :func:`~cocreate_lib.study.disclosure.control`; figures are drawn from what has passed, and
+    sentences say no number of people that no table shows. A notebook with cells of the researcher's
+    own can show anything, and so is listed to be reviewed.
     """
     study, tell = find_study(folder), progress or _tell_nobody
     if workers is not None and scheduler is not None:
