@@ -211,7 +211,10 @@ def _refuse_to_overwrite(path: Path) -> None:
 def course_pages(
     notebooks: Path | None = None,
     languages: Sequence[str] = (),
-    **around: Any,
+    *,
+    mark: str = "",
+    home: str = "",
+    links: Sequence[tuple[str, str]] = (),
 ) -> dict[str, str]:
     """All pages as HTML, by their names without ``.html``, contents first; see :func:`write_pages`.
 
@@ -224,6 +227,7 @@ def course_pages(
     """
     folder = notebooks or resources.path(resources.NOTEBOOKS)
     lessons = {code: read_lessons(folder, code) for code in (ENGLISH, *languages)}
+    around = {"mark": mark, "home": home, "links": links}
     pages: dict[str, str] = {}
     for code in lessons:
         with speaking(code):
@@ -290,7 +294,6 @@ class _Course:
         """A page from its template, by default that of its own name."""
         is_english = self._code == ENGLISH
         found: dict[str, Any] = {
-            "mark": "",
             "parts": [],
             "script": "",
             "parts_style": "",
@@ -299,8 +302,6 @@ class _Course:
             "lang": "en-GB" if is_english else self._code,
             "language": self._code,
             "contents": f"{self._name('index')}.html",
-            "home": "",
-            "links": (),
             **self._around,
             "foreign": "" if is_english else Markup(' hreflang="en"'),
             "noted": "" if is_english else " " + gettext("(in English)"),
