@@ -42,9 +42,8 @@ class Terminal(Console):
     encoding can't hold."""
 
     def __init__(self, **given: Any) -> None:
-        super().__init__(
-            **given, markup=False, emoji=False
-        )  # a file may be called [bold] or :memo:
+        # A file may be called [bold] or :memo:
+        super().__init__(**given, markup=False, emoji=False)
 
     def render(
         self, renderable: RenderableType, options: ConsoleOptions | None = None

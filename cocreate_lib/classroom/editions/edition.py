@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cocreate_lib.classroom.guide import LessonGuide, answer_key, read_lesson_guide
+from cocreate_lib.classroom.guide import LessonGuide, answer_key, read_lesson_guides
 from cocreate_lib.io import resources
 from cocreate_lib.io.files import complete_folder
 from cocreate_lib.lessons import Asked, read_lessons, right_answer, write_pages
@@ -51,11 +51,7 @@ def write_trainer_edition(folder: Path) -> Edition:
         When the trainer's material isn't installed, doesn't fit the lessons, or the folder can't
         be written.
     """
-    trainer = resources.trainer()
-    guides = {
-        path.stem: read_lesson_guide(path, numbered=False)
-        for path in sorted(trainer.glob("[0-9]*.md"))
-    }
+    guides = read_lesson_guides(resources.trainer(), numbered=False)
     lessons = [
         each for each in read_lessons(resources.path(resources.NOTEBOOKS)) if each.name in guides
     ]

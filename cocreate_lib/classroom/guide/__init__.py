@@ -6,6 +6,7 @@ from cocreate_lib.classroom.guide.lesson_guide import (
     LessonGuide,
     answer_key,
     read_lesson_guide,
+    read_lesson_guides,
 )
 from cocreate_lib.classroom.guide.routes import Route, read_routes
 from cocreate_lib.classroom.guide.spoken import spoken_notes
@@ -21,6 +22,7 @@ __all__ = [
     "guide_pages",
     "read_guide",
     "read_lesson_guide",
+    "read_lesson_guides",
     "read_routes",
     "route_page",
     "spoken_notes",

@@ -12,7 +12,7 @@ from cocreate_lib.classroom.guide.lesson_guide import (
     Skip,
     answer_key,
     guide_text,
-    read_lesson_guide,
+    read_lesson_guides,
 )
 from cocreate_lib.classroom.guide.routes import DAY, Route, Row, Session, clock_times, read_routes
 from cocreate_lib.facts import Fact
@@ -22,7 +22,6 @@ from cocreate_lib.text import how_many
 TEXTS = ("before_you_begin", "profiles", "scripts", "lived_experience")
 """Chapters that are written as they are, in this order."""
 ROUTES = "routes.toml"
-_FILE = "{}.md".format
 _SKIP: Mapping[Skip, str] = {"no": "", "if short": "if time is short", "first": "leave out first"}
 
 
@@ -94,16 +93,17 @@ def read_guide(folder: Path) -> Guide:
     GuideError, LessonError, ContentError
         For whatever doesn't fit; see :func:`read_lesson_guide` and :func:`read_routes`.
     """
-    missing = [name for name in (ROUTES, *map(_FILE, TEXTS)) if not (folder / name).is_file()]
+    texts = [f"{name}.md" for name in TEXTS]
+    missing = [name for name in (ROUTES, *texts) if not (folder / name).is_file()]
     if missing:
         raise GuideError(
             f"The trainer's material has no {missing[0]}.",
             where=str(folder),
             try_this="Get the trainer's material again: all of it.",
         )
-    lessons = {path.stem: read_lesson_guide(path) for path in sorted(folder.glob("[0-9]*.md"))}
+    lessons = read_lesson_guides(folder)
     routes = read_routes(folder / ROUTES, lessons)
-    return Guide(lessons, routes, tuple(_text(folder / _FILE(name)) for name in TEXTS))
+    return Guide(lessons, routes, tuple(_text(folder / name) for name in texts))
 
 
 def _text(path: Path) -> Chapter:

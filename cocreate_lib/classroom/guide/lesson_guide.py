@@ -215,6 +215,12 @@ def read_lesson_guide(path: Path, *, numbered: bool = True) -> LessonGuide:
     )
 
 
+def read_lesson_guides(folder: Path, *, numbered: bool = True) -> dict[str, LessonGuide]:
+    """The guides to all lessons in a folder, by name; see :func:`read_lesson_guide`."""
+    paths = sorted(folder.glob("[0-9]*.md"))
+    return {path.stem: read_lesson_guide(path, numbered=numbered) for path in paths}
+
+
 def guide_text(path: Path) -> str:
     """The text of a file of the guide.
 

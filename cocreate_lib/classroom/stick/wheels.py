@@ -8,7 +8,8 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from email import message_from_bytes
 from importlib.metadata import PackageNotFoundError, distribution, requires, version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,13 +24,16 @@ PACKAGE = "cocreate-rehabilitation"
 _OF_AN_INSTALLATION = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
 
 
-def needed(package: str = PACKAGE) -> list[str]:
+def needed(package: str = PACKAGE, wants: Sequence[str] | None = None) -> list[str]:
     """A package and all that it needs on this platform, in the versions installed here.
 
     Parameters
     ----------
     package
         The name of an installed distribution.
+    wants
+        What the package itself asks for, where that isn't what is installed under its name says:
+        the requirements of a wheel that was built anew.
 
     Returns
     -------
@@ -56,7 +60,7 @@ def needed(package: str = PACKAGE) -> list[str]:
         met.add((name, extras))
         try:
             found[name] = version(name)
-            lines = requires(name) or []
+            lines = requires(name) or [] if wants is None or name != package else wants
         except PackageNotFoundError:
             raise CocreateError(
                 f"The package {name} isn't installed here.",
@@ -160,11 +164,19 @@ def _mark(content: bytes) -> str:
 
 def collect_all(folder: Path, *, links: Path | None = None) -> list[Path]:
     """Put the wheels of this package and of all that it needs into a folder, as `collect` does."""
-    own, *others = needed()
     source = resources.root()
     if links is not None:
-        return collect(folder, [own, *others], links=links)
+        return collect(folder, needed(), links=links)
     if (source / "pyproject.toml").is_file():
-        return collect(folder, [str(source), *others])
-    own_wheel(folder)
-    return collect(folder, others)
+        (own,) = collect(folder, [str(source)])
+    else:
+        own = own_wheel(folder)
+    return collect(folder, needed(wants=_wants(own))[1:])
+
+
+def _wants(wheel: Path) -> list[str]:
+    """What a wheel asks for: a checkout may have moved on since it was installed."""
+    with zipfile.ZipFile(wheel) as file:
+        (name,) = (each for each in file.namelist() if each.endswith(".dist-info/METADATA"))
+        told = message_from_bytes(file.read(name))
+    return told.get_all("Requires-Dist", [])

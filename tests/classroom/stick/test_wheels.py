@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from cocreate_lib import CocreateError
-from cocreate_lib.classroom.stick import write_stick
+from cocreate_lib.classroom.stick import wheels, write_stick
 from cocreate_lib.classroom.stick.wheels import collect, needed, own_wheel
 from tests.classroom.stick.wheels import small_wheel
 
@@ -38,6 +38,23 @@ def test_nothing_that_one_of_them_needs_is_missing():
 def test_a_package_that_is_not_there_is_named():
     with pytest.raises(CocreateError, match="no-such-package"):
         needed("no-such-package")
+
+
+def test_a_checkout_that_moved_on_since_it_was_installed_brings_what_it_asks_for_now(
+    tmp_path, monkeypatch
+):
+    """What is installed may be older, and ask for less."""
+    asked = []
+
+    def built(folder, pins, links=None):
+        asked.append(list(pins))
+        return [small_wheel(folder, "cocreate-rehabilitation", needs="segno")]
+
+    monkeypatch.setattr(wheels, "collect", built)
+    wheels.collect_all(tmp_path)
+    (source,), others = asked
+    assert (Path(source) / "pyproject.toml").is_file()
+    assert others == [f"segno=={version('segno')}"]
 
 
 def test_wheels_are_collected_from_a_folder(tmp_path):
