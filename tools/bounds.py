@@ -6,14 +6,15 @@
 
 Each makes an environment of its own, with the Python that runs it, and takes it away again. What
 follows is given to pytest, as in ``python -m tools.bounds lowest tests/cli -x``. ``binder`` runs no
-tests: it looks whether all versions fit each other, and runs the notebook of the start page.
+tests: it builds what Binder would (``tools/image.py``), looks whether all versions fit each other,
+and runs every lesson there. ``binder FOLDER`` leaves it in that folder; ``tests/test_binder.py``
+opens it in a browser if ``COCREATE_BINDER_IMAGE`` names the folder, and else builds its own.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
-import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,8 +24,8 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from cocreate_lib.cli.lab import START_PAGE
-from tools.binder import ROOT, pyproject
+from tools import image
+from tools.binder import CONTENT, ROOT, asked_for, pyproject, repository
 
 # Where our code meets another's: files, terminal, widgets, pictures, models, processes. What is our
 # own arithmetic is the same with any version, and is tested with the pinned ones.
@@ -39,8 +40,6 @@ FAST = (
     *("tests/test_errors.py", "tests/test_readme.py", "tests/test_text.py"),
 )
 _NOT_OF_USERS = ("binder", "test")
-# What Binder's base calls otherwise than the Python registry does.
-_CALLED = {"jupyterhub-singleuser": "jupyterhub"}
 
 
 def named() -> list[Requirement]:
@@ -66,32 +65,6 @@ def lower_bounds() -> list[str]:
     ]
 
 
-def binder_base(python: str) -> list[str]:
-    """What Binder installs before it reads our files, as pins.
-
-    Raises
-    ------
-    SystemExit
-        If its tool has no list for this Python.
-
-    Examples
-    --------
-    >>> [pin.partition("==")[0] for pin in binder_base("3.12") if "lab" in pin]
-    ['jupyterlab']
-    """
-    found = importlib.util.find_spec("repo2docker")
-    if found is None or not found.submodule_search_locations:
-        raise SystemExit("Binder's tool is missing: python -m pip install jupyter-repo2docker")
-    folder = Path(found.submodule_search_locations[0]) / "buildpacks" / "conda"
-    lists = [folder / f"environment.py-{python}{end}" for end in (".yml", "-linux-64.lock")]
-    if not all(path.is_file() for path in lists):
-        raise SystemExit(f"Binder has no base for Python {python}.")
-    asked, locked = (path.read_text(encoding="utf-8") for path in lists)
-    names = re.findall(r"^\s*- ([\w-]+)==", asked, flags=re.MULTILINE)
-    versions = dict(re.findall(r"/([\w.-]+)-([\w.]+)-[\w.]+\.conda", locked))
-    return [f"{_CALLED.get(name, name)}=={versions[name]}" for name in names]
-
-
 def run(*command: str | Path) -> None:
     """A command in the checkout's folder; ends with its exit code if that isn't 0."""
     code = subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode
@@ -107,10 +80,7 @@ def environment(folder: Path) -> Path:
 
 def installs(which: str, folder: Path) -> Iterator[list[str]]:
     """What pip is given, one install after the other."""
-    if which == "binder":
-        yield binder_base(f"{sys.version_info.major}.{sys.version_info.minor}")
-        yield ["-r", "binder/requirements.txt"]
-    elif which == "lowest":
+    if which == "lowest":
         pins = folder / "lowest.txt"
         pins.write_text("\n".join(lower_bounds()), encoding="utf-8")
         yield ["-c", str(pins), "-e", ".[test]"]
@@ -118,21 +88,34 @@ def installs(which: str, folder: Path) -> Iterator[list[str]]:
         yield ["-e", ".[test]"]
 
 
+def run_on_binder(folder: Path) -> None:
+    """Build what Binder would; whether versions fit each other, and each lesson runs."""
+    built = image.build(folder)
+    pip = (built.prefix / "bin" / "pip", "--disable-pip-version-check")
+    built.run(*pip, "check")
+    built.run(*pip, "install", "--quiet", "--dry-run", "--no-index", *map(str, asked_for()))
+    built.run(*built.entry, "gitpuller", repository(), "main", CONTENT)
+    try:
+        for page in sorted((built.repository / CONTENT / "notebooks").glob("*.ipynb")):
+            built.run(*built.entry, "jupyter", "execute", "--timeout=300", page)
+    finally:
+        shutil.rmtree(built.repository / CONTENT)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Test with other versions.")
     parser.add_argument("which", choices=["lowest", "newest", "binder"])
-    which, tests = (known := parser.parse_known_args())[0].which, known[1]
+    which, rest = (known := parser.parse_known_args())[0].which, known[1]
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
+        if which == "binder":
+            run_on_binder(Path(rest[0]) if rest else folder / "image")
+            return
         python = environment(folder / "environment")
         for asked in installs(which, folder):
             run(python, "-m", "pip", "install", "--quiet", *asked)
         run(python, "-m", "pip", "check")
-        if which == "binder":
-            page = ROOT / START_PAGE
-            run(python, "-m", "jupyter", "execute", "--output", folder / "page.ipynb", page)
-        else:
-            run(python, "-m", "pytest", "--quiet", *(tests or FAST))
+        run(python, "-m", "pytest", "--quiet", *(rest or FAST))
 
 
 if __name__ == "__main__":

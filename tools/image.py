@@ -1,0 +1,218 @@
+"""Build what Binder builds, without Docker: its own steps, in a folder, as an ordinary user.
+
+``repo2docker`` is asked what it would run. One step is another: its packages come from conda, which
+the base of :func:`build` gets from the Python registry, in the same versions. ``python -m
+tools.bounds binder``, ``tests/test_binder.py`` and ``benchmarks/binder/run.py`` build on this.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+from typing import IO, Any
+
+from tools.binder import BRANCH, ROOT, Base, pyproject, repository
+
+_USER, _USER_ID = "jovyan", 1000
+# What this machine needs to reach the package registry, and for its processor.
+_OF_THE_MACHINE = ("PIP_", "SSL_", "REQUESTS_", "OPENBLAS_", "HTTP", "NO_PROXY", "http", "no_proxy")
+_BUILT = "built"
+
+
+@dataclass(frozen=True)
+class Image:
+    """What has been built.
+
+    Attributes
+    ----------
+    folder
+        Where everything of it is.
+    environment
+        The variables of what runs in it.
+    entry
+        What Binder starts first, given the command to start.
+    """
+
+    folder: Path
+    environment: dict[str, str]
+    entry: tuple[str, ...]
+
+    @property
+    def prefix(self) -> Path:
+        """Where its Python and its packages are."""
+        return Path(self.environment["NB_PYTHON_PREFIX"])
+
+    @property
+    def repository(self) -> Path:
+        """The folder that sessions begin in."""
+        return Path(self.environment["REPO_DIR"])
+
+    def run(self, *command: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
+        """A command in it; raises if it ends with another code than 0."""
+        return subprocess.run(
+            [str(part) for part in command],
+            **{"check": True, "text": True, "stdin": subprocess.DEVNULL}
+            | self._as_user()
+            | options,
+        )
+
+    def start(self, *command: str, output: IO[str] | int | None = None) -> subprocess.Popen[str]:
+        """A command as Binder starts a session with it."""
+        return subprocess.Popen(
+            [*self.entry, *command],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+            **self._as_user(),
+        )
+
+    def _as_user(self) -> dict[str, Any]:
+        options: dict[str, Any] = {"cwd": self.repository, "env": self.environment}
+        if _is_root():
+            options |= {"user": _USER_ID, "group": _USER_ID, "extra_groups": []}
+        return options
+
+
+def build(folder: Path) -> Image:
+    """Build it in an empty folder, or give back what has been built there.
+
+    The folder above it has to be one that another user may enter. ``content.git`` in it stands for
+    the public repository: whatever asks for that gets this instead.
+    """
+    folder = folder.resolve()
+    content = folder / "content.git"
+    home = folder / "home" / _USER
+    if not (folder / _BUILT).exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o755)
+        _publish(folder / "work", content)
+        home.parent.mkdir(parents=True)
+        _git("clone", "--quiet", "--branch", BRANCH, content.as_uri(), home)
+    pack = _buildpack(home)
+    environment = _environment(pack, folder, home)
+    entry = folder / "srv" / "repo2docker-entrypoint"
+    python = environment["NB_PYTHON_PREFIX"] + "/bin/python"
+    image = Image(folder, environment, (python, str(entry)))
+    if (folder / _BUILT).exists():
+        return image
+    _make_base(image)
+    import repo2docker.buildpacks.base
+
+    shutil.copy(Path(repo2docker.buildpacks.base.HERE) / entry.name, entry)
+    if _is_root():
+        subprocess.run(["chown", "-R", f"{_USER_ID}:{_USER_ID}", folder], check=True)
+    image.run("git", "config", "--global", f"url.{content.as_uri()}.insteadOf", repository())
+    for user, script in _steps(pack, home):
+        if user not in ("${NB_USER}", _USER):
+            raise SystemExit(f"Binder would run this as {user}, which can't be done here: {script}")
+        image.run("/bin/sh", "-e", "-c", script)
+    (folder / _BUILT).touch()
+    return image
+
+
+def _make_base(image: Image) -> None:
+    """What its ``install-base-env.bash`` makes, from the Python registry."""
+    python, version = _python()
+    subprocess.run([python, "-m", "venv", image.prefix], check=True)
+    base = Base.of(version)
+    pins = image.folder / "base.txt"
+    pins.write_text("".join(f"{name}=={v}\n" for name, v in base.versions.items()), "utf-8")
+    pip = [str(image.prefix / "bin" / "python"), "-m", "pip", "install", "--quiet"]
+    subprocess.run([*pip, "--constraint", str(pins), *base.asked], check=True)
+
+
+def _python() -> tuple[str, str]:
+    """A Python that an ordinary user may run, Binder's own version if there is one; its version."""
+    as_user: dict[str, Any] = (
+        {"user": _USER_ID, "group": _USER_ID, "extra_groups": []} if _is_root() else {}
+    )
+    wanted = pyproject()["tool"]["cocreate"]["binder-python"]
+    folders = [*os.get_exec_path(), os.path.join(sys.base_prefix, "bin")]
+    for name in (f"python{wanted}", "python3"):
+        for folder in folders:
+            path = os.path.join(folder, name)
+            ask = [path, "-c", "import ensurepip, sys; print('%d.%d' % sys.version_info[:2])"]
+            with contextlib.suppress(OSError, subprocess.CalledProcessError):
+                told = subprocess.run(
+                    ask, check=True, capture_output=True, text=True, cwd="/", **as_user
+                ).stdout.strip()
+                if tuple(map(int, told.split("."))) >= (3, 11) and "venv" not in path:
+                    return path, told
+    raise SystemExit(
+        "There is no Python here, from 3.11 on and with venv, that other users may run."
+    )
+
+
+def _steps(pack: Any, home: Path) -> list[tuple[str, str]]:
+    """What is run once the repository is there, each with the user who runs it."""
+    with contextlib.chdir(home):
+        steps: list[tuple[str, str]] = [
+            *pack.get_preassemble_scripts(),
+            *pack.get_assemble_scripts(),
+        ]
+        return steps + [(_USER, f"chmod +x {s} && ./{s}") for s in pack.get_post_build_scripts()]
+
+
+def _git(*arguments: str | Path, at: Path | None = None) -> str:
+    done = subprocess.run(
+        ["git", *map(str, arguments)], cwd=at, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return done.stdout
+
+
+def _is_root() -> bool:
+    return os.geteuid() == 0
+
+
+def _publish(work: Path, bare: Path) -> None:
+    """Two branches, as at the public address: the course, and its environment in ``binder/``."""
+    listed = _git("ls-files", "--cached", "--others", "--exclude-standard", "-z", at=ROOT)
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (work / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, work / name)
+    _git("init", "--quiet", "--initial-branch", "main", at=work)
+    _git("add", "--all", at=work)
+    who = ("-c", "user.name=Nobody", "-c", "user.email=nobody@example.org")
+    _git(*who, "commit", "--quiet", "--message", "The course", at=work)
+    _git(*who, "subtree", "split", "--prefix", "binder", "--branch", BRANCH, at=work)
+    _git("clone", "--quiet", "--bare", work.as_uri(), bare)
+    shutil.rmtree(work)
+
+
+def _buildpack(folder: Path) -> Any:
+    """What ``repo2docker`` takes a folder for."""
+    from repo2docker.app import Repo2Docker
+
+    app = Repo2Docker()
+    with contextlib.chdir(folder):
+        pack = next(
+            each for each in (kind(app.base_image) for kind in app.buildpacks) if each.detect()
+        )
+        pack.platform = "linux/amd64"
+        return pack
+
+
+def _environment(pack: Any, folder: Path, home: Path) -> dict[str, str]:
+    """The variables that ``repo2docker`` sets, with the folder for the root of the file system."""
+    of_the_machine = {k: v for k, v in os.environ.items() if k.startswith(_OF_THE_MACHINE)}
+    known = {"NB_USER": _USER, "USER": _USER, "HOME": str(home), "REPO_DIR": str(home)}
+    known |= {"LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "SHELL": "/bin/bash"}
+    with contextlib.chdir(home):
+        named = [*pack.get_build_env(), *pack.get_env()]
+        for name, value in named:
+            inside = str(folder / "srv") if name == "APP_BASE" else value
+            known[name] = Template(inside).substitute(known)
+        path = [Template(each).substitute(known) for each in pack.get_path()]
+        start = pack.get_start_script()
+    known["PATH"] = os.pathsep.join([f"{home}/.local/bin", *path, os.defpath])
+    known["R2D_ENTRYPOINT"] = Template(start).substitute(known)
+    return of_the_machine | known | {"PYTHONUNBUFFERED": "1"}
