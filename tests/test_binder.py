@@ -8,7 +8,9 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,6 +20,7 @@ from packaging.utils import canonicalize_name
 
 from cocreate_lib.cli.kernel_start import STARTUP
 from tools import binder
+from tools.image import Image, build
 
 FOLDER = binder.ROOT / "binder"
 
@@ -134,6 +137,44 @@ def test_the_link_pulls_the_course_and_opens_its_start_page(
     assert asked["repo"] == repository
     page = Path(asked["urlpath"]).relative_to(f"lab/tree/{asked['targetpath']}")
     assert (binder.ROOT / page).is_file()
+
+
+@pytest.fixture(scope="module")
+def built() -> Iterator[Image]:
+    """What Binder builds: the one that COCREATE_BINDER_IMAGE names, or one that is built here."""
+    missing = [name for name in ("bash", "git", "chown") if shutil.which(name) is None]
+    if sys.platform != "linux" or missing:
+        pytest.skip(f"Binder builds on Linux, with bash and git; missing here: {missing}")
+    if "COCREATE_BINDER_IMAGE" in os.environ:
+        yield build(Path(os.environ["COCREATE_BINDER_IMAGE"]))
+        return
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        Path(folder).chmod(0o755)
+        asked = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder]
+        if subprocess.run([*asked, "shellingham"], capture_output=True, check=False).returncode:
+            pytest.skip("no package registry is reached: nothing can be installed")
+        yield build(Path(folder) / "image")
+
+
+@pytest.mark.browser
+def test_an_ordinary_user_s_session_opens_the_start_page_by_the_link(built, chromium) -> None:
+    assert built.repository.stat().st_uid != 0
+    with built.session() as session:
+        page = chromium.new_page(viewport={"width": 1366, "height": 768})
+        page.goto(session.link(binder.start_path(binder.repository())))
+        page.wait_for_selector(".cx-explorer:visible", timeout=90_000)
+        assert f"/lab/tree/{binder.CONTENT}/" in page.url
+        # Nothing has run: what is seen is alive by what the notebook carries, and it is trusted.
+        assert page.locator(".jp-InputPrompt", has_text="[1]:").count() == 0
+        slider = page.locator(".cx-control input[type=range]:visible").first
+        before = slider.input_value()
+        slider.focus()
+        page.keyboard.press("ArrowRight")
+        assert slider.input_value() != before
+        page.close()
+        course = built.repository / binder.CONTENT
+        assert (course / "cocreate_lib").is_dir()
+        assert course.stat().st_uid == built.repository.stat().st_uid
 
 
 def test_the_readme_has_the_link() -> None:

@@ -9,15 +9,22 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shutil
+import signal
+import socket
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 from typing import IO, Any
+from urllib.request import urlopen
 
-from tools.binder import BRANCH, ROOT, Base, pyproject, repository
+from tools.binder import BRANCH, CONTENT, ROOT, Base, pyproject, repository
 
 _USER, _USER_ID = "jovyan", 1000
 # What this machine needs to reach the package registry, and for its processor.
@@ -74,11 +81,76 @@ class Image:
             **self._as_user(),
         )
 
+    def forget(self) -> None:
+        """Take away what sessions pulled and wrote down, as a new session begins."""
+        for name in (CONTENT, ".jupyter-server-log.txt"):
+            path = self.repository / name
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """JupyterLab, as Binder starts it, on a port that is free; ended afterwards."""
+        self.forget()
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        token = secrets.token_hex(16)
+        log = self.folder / "session.log"
+        with log.open("w", encoding="utf-8") as output:
+            server = self.start(
+                *("jupyter", "lab", "--no-browser", "--ip=127.0.0.1", f"--port={port}"),
+                *(f"--IdentityProvider.token={token}", "--ServerApp.port_retries=0"),
+                output=output,
+            )
+            session = Session(server, f"http://127.0.0.1:{port}/", token)
+            try:
+                session.wait(log)
+                yield session
+            finally:
+                os.killpg(server.pid, signal.SIGTERM)
+                try:
+                    server.wait(20)
+                except subprocess.TimeoutExpired:
+                    os.killpg(server.pid, signal.SIGKILL)
+                    server.wait()
+                self.forget()
+
     def _as_user(self) -> dict[str, Any]:
         options: dict[str, Any] = {"cwd": self.repository, "env": self.environment}
         if _is_root():
             options |= {"user": _USER_ID, "group": _USER_ID, "extra_groups": []}
         return options
+
+
+@dataclass(frozen=True)
+class Session:
+    """JupyterLab in an image.
+
+    Attributes
+    ----------
+    server
+        The process that Binder starts.
+    address
+        Where it listens.
+    token
+        What it asks for.
+    """
+
+    server: subprocess.Popen[str]
+    address: str
+    token: str
+
+    def link(self, path: str) -> str:
+        """The address of a path in it, with its token."""
+        return f"{self.address}{path}{'&' if '?' in path else '?'}token={self.token}"
+
+    def wait(self, log: Path, seconds: float = 60) -> None:
+        """Until it answers; raises, with what it printed, if it ends or never does."""
+        until = time.monotonic() + seconds
+        while self.server.poll() is None and time.monotonic() < until:
+            with contextlib.suppress(OSError), urlopen(self.link("api/status"), timeout=5):
+                return
+            time.sleep(0.05)
+        raise RuntimeError(f"Jupyter doesn't answer:\n{log.read_text(encoding='utf-8')}")
 
 
 def build(folder: Path) -> Image:
