@@ -162,11 +162,12 @@ def test_an_ordinary_user_s_session_opens_the_start_page_by_the_link(built, chro
     with built.session() as session:
         page = chromium.new_page(viewport={"width": 1366, "height": 768})
         page.goto(session.link(binder.start_path(binder.repository())))
-        page.wait_for_selector(".cx-explorer:visible", timeout=90_000)
+        page.wait_for_selector(".cx-explorer", state="attached", timeout=90_000)
         assert f"/lab/tree/{binder.CONTENT}/" in page.url
         # Nothing has run: what is seen is alive by what the notebook carries, and it is trusted.
         assert page.locator(".jp-InputPrompt", has_text="[1]:").count() == 0
-        slider = page.locator(".cx-control input[type=range]:visible").first
+        slider = page.locator(".cx-control input[type=range]").first
+        slider.scroll_into_view_if_needed()
         before = slider.input_value()
         slider.focus()
         page.keyboard.press("ArrowRight")

@@ -8,6 +8,7 @@ tools.bounds binder``, ``tests/test_binder.py`` and ``benchmarks/binder/run.py``
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import secrets
 import shutil
@@ -24,12 +25,11 @@ from string import Template
 from typing import IO, Any
 from urllib.request import urlopen
 
-from tools.binder import BRANCH, CONTENT, ROOT, Base, pyproject, repository
+from tools.binder import BRANCH, CONTENT, ROOT, Base, binder_files, pyproject, repository
 
 _USER, _USER_ID = "jovyan", 1000
 # What this machine needs to reach the package registry, and for its processor.
 _OF_THE_MACHINE = ("PIP_", "SSL_", "REQUESTS_", "OPENBLAS_", "HTTP", "NO_PROXY", "http", "no_proxy")
-_BUILT = "built"
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ class Session:
 
 
 def build(folder: Path) -> Image:
-    """Build it in an empty folder, or give back what has been built there.
+    """Build it in a folder, or bring the course up to date in what has been built there.
 
     The folder above it has to be one that another user may enter. ``content.git`` in it stands for
     the public repository: whatever asks for that gets this instead.
@@ -162,10 +162,15 @@ def build(folder: Path) -> Image:
     folder = folder.resolve()
     content = folder / "content.git"
     home = folder / "home" / _USER
-    if not (folder / _BUILT).exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o755)
-        _publish(folder / "work", content)
+    made_from, built = json.dumps(binder_files()), folder / "built.json"
+    is_built = built.is_file() and built.read_text(encoding="utf-8") == made_from
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o755)
+    shutil.rmtree(content, ignore_errors=True)
+    _publish(folder / "work", content)
+    if not is_built:
+        for old in (folder / "srv", folder / "home"):
+            shutil.rmtree(old, ignore_errors=True)
         home.parent.mkdir(parents=True)
         _git("clone", "--quiet", "--branch", BRANCH, content.as_uri(), home)
     pack = _buildpack(home)
@@ -173,21 +178,27 @@ def build(folder: Path) -> Image:
     entry = folder / "srv" / "repo2docker-entrypoint"
     python = environment["NB_PYTHON_PREFIX"] + "/bin/python"
     image = Image(folder, environment, (python, str(entry)))
-    if (folder / _BUILT).exists():
+    if is_built:
+        _give_away(content)
         return image
     _make_base(image)
     import repo2docker.buildpacks.base
 
     shutil.copy(Path(repo2docker.buildpacks.base.HERE) / entry.name, entry)
-    if _is_root():
-        subprocess.run(["chown", "-R", f"{_USER_ID}:{_USER_ID}", folder], check=True)
+    _give_away(folder)
     image.run("git", "config", "--global", f"url.{content.as_uri()}.insteadOf", repository())
     for user, script in _steps(pack, home):
         if user not in ("${NB_USER}", _USER):
             raise SystemExit(f"Binder would run this as {user}, which can't be done here: {script}")
         image.run("/bin/sh", "-e", "-c", script)
-    (folder / _BUILT).touch()
+    built.write_text(made_from, encoding="utf-8")
     return image
+
+
+def _give_away(folder: Path) -> None:
+    """A folder becomes the ordinary user's."""
+    if _is_root():
+        subprocess.run(["chown", "-R", f"{_USER_ID}:{_USER_ID}", folder], check=True)
 
 
 def _make_base(image: Image) -> None:
@@ -255,7 +266,7 @@ def _publish(work: Path, bare: Path) -> None:
     _git("add", "--all", at=work)
     who = ("-c", "user.name=Nobody", "-c", "user.email=nobody@example.org")
     _git(*who, "commit", "--quiet", "--message", "The course", at=work)
-    _git(*who, "subtree", "split", "--prefix", "binder", "--branch", BRANCH, at=work)
+    _git(*who, "subtree", "split", "-q", "--prefix", "binder", "--branch", BRANCH, at=work)
     _git("clone", "--quiet", "--bare", work.as_uri(), bare)
     shutil.rmtree(work)
 

@@ -7,6 +7,7 @@ import pytest
 
 from cocreate_lib.errors import StudyError
 from cocreate_lib.study import find_study, read_protocol
+from cocreate_lib.study.results import manifest
 from cocreate_lib.study.results.manifest import (
     changed_files,
     manifest_of,
