@@ -40,13 +40,14 @@ PACKAGES = "packages.txt"
 MADE_BY = "# Made by `python tools/binder.py`: change that, not this."
 
 # A Binder session has about 2 GB of memory and a share of a processor: one thread for each
-# numerical library, which would otherwise start one for every core of the host, and few pools of
-# memory.
+# numerical library, which would otherwise start one for every core of the host, and memory given
+# back as soon as it is free.
 START = f"""\
 #!/bin/bash
 {MADE_BY}
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 NUMEXPR_NUM_THREADS=1
-export MALLOC_ARENA_MAX=2
+export MALLOC_ARENA_MAX=2 MALLOC_TRIM_THRESHOLD_=65536 MALLOC_MMAP_THRESHOLD_=65536
+export ARROW_DEFAULT_MEMORY_POOL=system
 course="${{REPO_DIR:-$PWD}}/{CONTENT}"
 export PYTHONPATH="$course"
 export PYTHONSTARTUP="$course/{STARTUP.relative_to(ROOT).as_posix()}"
@@ -64,7 +65,7 @@ here="$(dirname "${{BASH_SOURCE[0]}}")"
 "$NB_PYTHON_PREFIX/bin/pip" install --no-cache-dir -r "$here/{PACKAGES}"
 cd "$("$NB_PYTHON_PREFIX/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
 find {" ".join(UNUSED)} -type d -name tests -prune -exec rm -r {{}} +
-rm -r pyarrow/include pyarrow/libarrow_flight.* pyarrow/libarrow_s3.*
+rm -r pyarrow/include pyarrow/lib*_flight.* pyarrow/libarrow_s3.*
 cd - >/dev/null
 
 lab="$NB_PYTHON_PREFIX/share/jupyter/lab/settings"
