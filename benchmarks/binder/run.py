@@ -37,7 +37,7 @@ def folder_megabytes(folder: Path) -> float:
 
 
 def proportional(pid: int) -> float:
-    """The memory of a process, what it shares with others divided among them (PSS); in 2**20 bytes."""
+    """Memory of a process, what it shares divided among those who do (PSS); in 2**20 bytes."""
     account = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8")
     return int(dict(re.findall(r"^(\w+):\s+(\d+) kB", account, re.MULTILINE))["Pss"]) / 1024
 
