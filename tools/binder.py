@@ -81,7 +81,11 @@ ln -sfn "$styles" "$(jupyter --config-dir)/custom"
 cat >"$hooks/post-checkout" <<'END'
 #!/bin/bash
 [ -f cocreate_lib/cli/course_folder.py ] || exit 0
-exec python -m cocreate_lib.cli.course_folder notebooks/*.ipynb
+exec python - notebooks/*.ipynb <<'PYTHON'
+import runpy, sys
+sys.modules["rfc3987_syntax"] = None  # takes seconds to load, and no notebook has such addresses
+runpy.run_module("cocreate_lib.cli.course_folder", run_name="__main__")
+PYTHON
 END
 chmod +x "$hooks/post-checkout"
 git config --global core.hooksPath "$hooks"
