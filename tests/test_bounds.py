@@ -19,15 +19,6 @@ def test_each_thing_that_is_named_has_a_lower_bound() -> None:
         assert asked.specifier.contains(pins[asked.name]), asked
 
 
-def test_binder_s_base_comes_from_its_own_list() -> None:
-    python = binder.pyproject()["tool"]["cocreate"]["binder-python"]
-    base = dict(pin.split("==") for pin in bounds.binder_base(python))
-    assert {"jupyterlab", "notebook", "ipywidgets", "jupyterhub"} <= set(base)
-    assert all(re.fullmatch(r"\d+(\.\d+)+", version) for version in base.values())
-    with pytest.raises(SystemExit, match=r"no base for Python 2\.0"):
-        bounds.binder_base("2.0")
-
-
 def test_ci_runs_at_the_lowest_versions_and_on_binder_s_base() -> None:
     ci = (binder.ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "python -m tools.bounds lowest" in ci

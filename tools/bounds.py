@@ -8,15 +8,17 @@
 
 Each makes an environment of its own, with the Python that runs it or the one that ``--python``
 names, and takes it away again. What follows is given to pytest, as in ``python -m tools.bounds
-lowest tests/cli -x``. ``binder`` runs no tests: it looks whether all versions fit each other, and
-runs the notebook of the start page. ``python -m tools.matrix`` does them all, with every Python.
+lowest tests/cli -x``. ``binder`` runs no tests: it builds what Binder would
+(``tools/image.py``), looks whether all versions fit each other, and runs every lesson there.
+``binder FOLDER`` leaves it in that folder; ``tests/test_binder.py`` opens it in a browser if
+``COCREATE_BINDER_IMAGE`` names the folder, and else builds its own. ``python -m tools.matrix`` runs
+all but ``binder``, with every Python.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
-import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,8 +27,8 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from cocreate_lib.cli.lab import START_PAGE
-from tools.binder import ROOT, pyproject
+from tools import image
+from tools.binder import CONTENT, ROOT, asked_for, pyproject, repository
 from tools.pins import CONSTRAINTS
 
 # Where our code meets another's: files, terminal, widgets, pictures, models, processes. What is our
@@ -49,8 +51,6 @@ from importlib.metadata import version
 told = [f"{name} {version(name)}" for name in ("numpy", "pandas", "scipy", "statsmodels")]
 print("With Python", ", ".join([platform.python_version(), *told]), flush=True)
 """
-# What Binder's base calls otherwise than the Python registry does.
-_CALLED = {"jupyterhub-singleuser": "jupyterhub"}
 
 
 def named() -> list[Requirement]:
@@ -88,32 +88,6 @@ def held_back() -> list[str]:
     return found
 
 
-def binder_base(python: str) -> list[str]:
-    """What Binder installs before it reads our files, as pins.
-
-    Raises
-    ------
-    SystemExit
-        If its tool has no list for this Python.
-
-    Examples
-    --------
-    >>> [pin.partition("==")[0] for pin in binder_base("3.12") if "lab" in pin]
-    ['jupyterlab']
-    """
-    found = importlib.util.find_spec("repo2docker")
-    if found is None or not found.submodule_search_locations:
-        raise SystemExit("Binder's tool is missing: python -m pip install jupyter-repo2docker")
-    folder = Path(found.submodule_search_locations[0]) / "buildpacks" / "conda"
-    lists = [folder / f"environment.py-{python}{end}" for end in (".yml", "-linux-64.lock")]
-    if not all(path.is_file() for path in lists):
-        raise SystemExit(f"Binder has no base for Python {python}.")
-    asked, locked = (path.read_text(encoding="utf-8") for path in lists)
-    names = re.findall(r"^\s*- ([\w-]+)==", asked, flags=re.MULTILINE)
-    versions = dict(re.findall(r"/([\w.-]+)-([\w.]+)-[\w.]+\.conda", locked))
-    return [f"{_CALLED.get(name, name)}=={versions[name]}" for name in names]
-
-
 def run(*command: str | Path) -> None:
     """A command in the checkout's folder; ends with its exit code if that isn't 0."""
     code = subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode
@@ -142,10 +116,7 @@ def without(constraints: str, *names: str) -> list[str]:
 def installs(which: str, folder: Path) -> Iterator[list[str]]:
     """What pip is given, one install after the other."""
     pins = folder / "pins.txt"
-    if which == "binder":
-        yield binder_base(f"{sys.version_info.major}.{sys.version_info.minor}")
-        yield ["-r", "binder/requirements.txt"]
-    elif which == "lowest":
+    if which == "lowest":
         pins.write_text("\n".join(lower_bounds()), encoding="utf-8")
         yield ["-c", str(pins), "-e", ".[test]"]
     elif which == "pinned":
@@ -159,26 +130,39 @@ def installs(which: str, folder: Path) -> Iterator[list[str]]:
         yield ["-c", str(pins), "-e", ".[test]"]
 
 
+def run_on_binder(folder: Path) -> None:
+    """Build what Binder would; whether versions fit each other, and each lesson runs."""
+    built = image.build(folder)
+    pip = (built.prefix / "bin" / "pip", "--disable-pip-version-check")
+    built.run(*pip, "check")
+    built.run(*pip, "install", "--quiet", "--dry-run", "--no-index", *map(str, asked_for()))
+    built.run(*built.entry, "gitpuller", repository(), "main", CONTENT)
+    try:
+        for page in sorted((built.repository / CONTENT / "notebooks").glob("*.ipynb")):
+            built.run(*built.entry, "jupyter", "execute", "--timeout=300", page)
+    finally:
+        shutil.rmtree(built.repository / CONTENT)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Test with other versions.")
     parser.add_argument("which", choices=[*WHICH, "binder"])
     parser.add_argument("--python", default=sys.executable, help="another Python than this one")
-    asked, tests = parser.parse_known_args()
+    asked, rest = parser.parse_known_args()
     which = asked.which
     if which == "binder" and asked.python != sys.executable:
         raise SystemExit("binder: run it with the Python whose base is meant, without --python")
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
+        if which == "binder":
+            run_on_binder(Path(rest[0]) if rest else folder / "image")
+            return
         python = environment(folder / "environment", asked.python)
         for wanted in installs(which, folder):
             run(python, "-m", "pip", "install", "--quiet", *wanted)
         run(python, "-m", "pip", "check")
         run(python, "-c", _TOLD)
-        if which == "binder":
-            page = ROOT / START_PAGE
-            run(python, "-m", "jupyter", "execute", "--output", folder / "page.ipynb", page)
-        else:
-            run(python, "-m", "pytest", "--quiet", *(tests or FAST))
+        run(python, "-m", "pytest", "--quiet", *(rest or FAST))
 
 
 if __name__ == "__main__":

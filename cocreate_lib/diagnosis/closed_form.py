@@ -6,7 +6,8 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import binom, norm
+import scipy
+from scipy.special import ndtri
 
 from cocreate_lib.cohort import PilotDesign, proven_rates
 from cocreate_lib.comparison import AnalysisPlan, lies_above_zero
@@ -129,7 +130,8 @@ def _counts(n: int, rate: float) -> tuple[FloatArray, FloatArray]:
     width = -(-(high - low + 1) // _MOST_COUNTS)
     first = np.arange(low, high + 1, width)
     last = np.minimum(first + width - 1, high)
-    chances = binom.cdf(last, n, rate) - binom.cdf(first - 1, n, rate)
+    up_to = scipy.stats.binom(n, rate).cdf
+    chances = up_to(last) - up_to(first - 1)
     return (first + last) / 2, chances
 
 
@@ -137,7 +139,7 @@ def _decisions(
     one: FloatArray, other: FloatArray, sizes: Sizes, conf_level: float, kind: str
 ) -> tuple[BoolArray, BoolArray]:
     """Of each table of counts, whether the test rejects and whether there is a test."""
-    z = float(norm.isf((1 - conf_level) / 2))
+    z = -float(ndtri((1 - conf_level) / 2))
     total = one + other
     tested = (total > 0) & (total < sum(sizes))
     if kind == "wald":

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from cocreate_lib.checks import check_between, check_choice
 from cocreate_lib.cohort import PilotDesign, solve
@@ -237,9 +237,9 @@ class _Search:
         elif len(self.steps) == 1:
             (step,) = self.steps
             # As if the estimate were normal, and its error the same for every effect.
-            z = norm.isf((1 - self.plan.conf_level) / 2)
-            reached = norm.ppf(_half_more(step.found)) + z
-            factor = (norm.ppf(self.power) + z) / reached if reached > 0.3 else 4.0
+            z = -ndtri((1 - self.plan.conf_level) / 2)
+            reached = ndtri(_half_more(step.found)) + z
+            factor = (ndtri(self.power) + z) / reached if reached > 0.3 else 4.0
             factor = min(max(factor, 0.25), 4.0)
             size = step.size * (factor if abs(factor - 1) > 0.1 else 1.25)
         else:
@@ -325,13 +325,14 @@ class _Search:
             for step in steps
         ]
         share = np.array([_half_more(found) for found in kept])
-        quantile = norm.ppf(share)
+        quantile = ndtri(share)
+        density = np.exp(-(quantile**2) / 2) / np.sqrt(2 * np.pi)
         n = np.array([found.size for found in kept])
-        weight = np.sqrt(n * norm.pdf(quantile) ** 2 / (share * (1 - share)))
+        weight = np.sqrt(n * density**2 / (share * (1 - share)))
         slope, level = np.polyfit(sizes, quantile, 1, w=weight)
         if slope <= 0:
             return float(2 * sizes.max())
-        return float((norm.ppf(self.power) - level) / slope)
+        return float((ndtri(self.power) - level) / slope)
 
     def _allowed(self, size: float) -> float:
         """The size, or the largest that this world allows."""

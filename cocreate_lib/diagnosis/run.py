@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from cocreate_lib.cohort import PilotDesign, solve
-from cocreate_lib.diagnosis.checkpoint import Checkpoint
 from cocreate_lib.diagnosis.experiment import Experiment, Plans, make_experiment
 from cocreate_lib.diagnosis.frames import IntArray, without_numbers
 from cocreate_lib.diagnosis.options import RunOptions
@@ -170,7 +169,11 @@ def run_experiment(experiment: Experiment, options: RunOptions, team: Workers) -
     """Run an experiment with workers that are there already: see :func:`diagnose`."""
     solve(experiment.design)  # a design that can't be simulated fails here, before the workers
     folder = options.checkpoint
-    kept = None if folder is None else Checkpoint(Path(folder), experiment)
+    kept = None
+    if folder is not None:
+        from cocreate_lib.diagnosis.checkpoint import Checkpoint  # and pyarrow's Parquet with it
+
+        kept = Checkpoint(Path(folder), experiment)
     tally = _Tally(experiment, options)
     for numbers, records in [] if kept is None else kept.load():
         tally.add(numbers, records)

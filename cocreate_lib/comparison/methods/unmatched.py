@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.spatial import cKDTree
+import scipy
 
 from cocreate_lib.comparison.data.table import Table
 from cocreate_lib.comparison.methods.sample import Step, by_group
@@ -83,5 +83,5 @@ def _someone_near(
         return np.asarray(after > first)
     # Strata lie further apart than anybody may be.
     apart = np.column_stack([places, 3.0 * strata])
-    gaps = cKDTree(apart[others]).query(apart[own], p=np.inf)[0]
+    gaps = scipy.spatial.cKDTree(apart[others]).query(apart[own], p=np.inf)[0]
     return np.asarray(gaps <= 1 + _ROUNDING)

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -79,6 +78,8 @@ def draw_shares(axes: Axes, groups: Mapping[str, pd.Series], edges: np.ndarray) 
     edges
         Of the ranges.
     """
+    import seaborn as sns  # and SciPy's statistics with it
+
     for group, values in groups.items():
         look = LOOKS[GROUPS[group].role]
         sns.histplot(

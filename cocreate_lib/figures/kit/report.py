@@ -11,7 +11,6 @@ from pathlib import Path
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.figures.kit.page import Section, page
 from cocreate_lib.figures.kit.pdf import pdf_document
-from cocreate_lib.figures.kit.word import word_document
 from cocreate_lib.text import listed
 
 Renderer = Callable[..., bytes]
@@ -21,9 +20,15 @@ def _web_page(title: str, sections: Sequence[Section], *, synthetic: bool) -> by
     return page(title, sections, synthetic=synthetic).encode("utf-8")
 
 
+def _word_document(title: str, sections: Sequence[Section], *, synthetic: bool) -> bytes:
+    from cocreate_lib.figures.kit.word import word_document  # and python-docx with it
+
+    return word_document(title, sections, synthetic=synthetic)
+
+
 _RENDERERS: dict[str, Renderer] = {
     ".html": _web_page,
-    ".docx": word_document,
+    ".docx": _word_document,
     ".pdf": pdf_document,
 }
 REPORT_ENDINGS = tuple(_RENDERERS)

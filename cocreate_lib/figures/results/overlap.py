@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 from scipy.special import expit
@@ -111,6 +110,8 @@ def _edges(scores: Array) -> Array:
 
 
 def _mirrored(axes: Axes, group: str, scores: Array, weights: Array, edges: Array) -> None:
+    import seaborn as sns  # and SciPy's statistics with it
+
     look = LOOKS[GROUPS[group].role]
     up = group == "treated"
     shares = weights / max(weights.sum(), 1e-12)

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 
 from cocreate_lib.diagnosis import Diagnosis
@@ -125,6 +124,8 @@ def sampling_picture(
     >>> sampling_picture(found).alt.split(":")[0]
     'Estimates of 20 synthetic pilots, each with 60 in the programme and 600 in comparison'
     """
+    import seaborn as sns  # and SciPy's statistics with it
+
     draws = _draws(diagnosis, plan, outcome, measure)
     significant, truth = draws.significant, float(np.mean(draws.truth))
     figure = new_figure("What would a pilot like this find?", height=3.9, synthetic=True)

@@ -16,7 +16,6 @@ from cocreate_lib.errors import CocreateError
 from cocreate_lib.figures import Table
 from cocreate_lib.lessons.kit.coding import CodingDesk
 from cocreate_lib.lessons.kit.front import Part, quiet
-from cocreate_lib.lessons.kit.handout import as_word
 from cocreate_lib.lessons.kit.misconception import (
     AFTER,
     BEFORE,
@@ -275,6 +274,8 @@ class WorkbookPart(Part):
             if "bring" in message:
                 return {"taken": self.workbook.take_in(message["bring"].encode("utf-8"))}
             if message.get("ask") == "word":
+                from cocreate_lib.lessons.kit.handout import as_word  # and python-docx with it
+
                 word = as_word(self.workbook.lessons())
                 return {"word": base64.b64encode(word).decode("ascii")}
             return {"file": self.workbook.export().decode("utf-8")}

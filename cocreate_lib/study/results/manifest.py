@@ -7,6 +7,7 @@ import json
 import platform
 import re
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatch
 from importlib.metadata import PackageNotFoundError, requires, version
@@ -14,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from cocreate_lib.errors import StudyError
+from cocreate_lib.io import resources
 from cocreate_lib.study.folder import StudyFolder
 from cocreate_lib.study.protocol import Protocol
 from cocreate_lib.text import how_many, listed
+from cocreate_lib.version import __version__
 
 MANIFEST = "manifest.json"
 PACKAGE = "cocreate-rehabilitation"
@@ -136,19 +139,19 @@ def manifest_of(
 
 def packages() -> dict[str, str]:
     """The versions of this package and of those that it needs, as they are installed."""
-    names = [PACKAGE]
     try:
         needed = requires(PACKAGE) or []
-    except PackageNotFoundError:  # from a checkout that isn't installed
-        needed = []
-    names += [re.split(r"[^A-Za-z0-9._-]", each)[0] for each in needed if "extra ==" not in each]
-    found = {}
-    for name in sorted(set(names), key=str.casefold):
+    except PackageNotFoundError:  # from a checkout that isn't installed, as on Binder
+        project = (resources.root() / "pyproject.toml").read_text(encoding="utf-8")
+        needed = tomllib.loads(project)["project"]["dependencies"]
+    names = {re.split(r"[^A-Za-z0-9._-]", each)[0] for each in needed if "extra ==" not in each}
+    found = {PACKAGE: __version__}
+    for name in names - {PACKAGE}:
         try:
             found[name] = version(name)
         except PackageNotFoundError:
             continue
-    return found
+    return dict(sorted(found.items(), key=lambda each: each[0].casefold()))
 
 
 def command_line() -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from cocreate_lib.errors import StudyError
 from cocreate_lib.study import find_study, read_protocol
+from cocreate_lib.study.results import manifest
 from cocreate_lib.study.results.manifest import (
     changed_files,
     manifest_of,
@@ -108,3 +109,14 @@ def test_a_folder_that_no_run_made_is_not_replaced(results, damage):
 def test_hashes_are_json_in_one_order(results):
     content = (results / "manifest.json").read_text()
     assert list(json.loads(content)["outputs"]) == ["report.html", "tables/a.csv"]
+
+
+def test_a_checkout_that_isnt_installed_names_its_packages_too(monkeypatch) -> None:
+    before = manifest.packages()
+
+    def not_installed(name: str) -> list[str]:
+        raise manifest.PackageNotFoundError(name)
+
+    monkeypatch.setattr(manifest, "requires", not_installed)
+    assert {**manifest.packages(), **before} == manifest.packages()
+    assert {"cocreate-rehabilitation", "pandas", "pyarrow"} <= set(before)
