@@ -24,7 +24,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -193,12 +193,15 @@ class Ran:
         Which one.
     seconds
         How long it took.
+    said
+        What it printed, of a server with its complaints.
     why
         What is wrong; empty if nothing is.
     """
 
     step: Step
     seconds: float
+    said: str
     why: str = ""
 
 
@@ -209,10 +212,13 @@ class Reader:
     ----------
     place
         Where.
+    watched
+        The words of a command that runs what is typed behind them; none if nothing does.
     """
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, watched: Sequence[str] = ()) -> None:
         self.place = place
+        self.watched = list(watched)
         self.folders = 0
 
     def typed(self, step: Step) -> str:
@@ -230,18 +236,20 @@ class Reader:
     def run(self, step: Step) -> Ran:
         """Run one step."""
         begun = time.monotonic()
-        why = self._served(step) if step.begins(SERVES) else self._answered(step)
-        return Ran(step, time.monotonic() - begun, why)
+        said, why = self._served(step) if step.begins(SERVES) else self._answered(step)
+        return Ran(step, time.monotonic() - begun, said, why)
 
-    def _answered(self, step: Step) -> str:
+    def _answered(self, step: Step) -> tuple[str, str]:
         command: str | list[str] = self.typed(step)
         if step.kind == PYTHON:
             path = self.place.folder / "example.py"
             path.write_text(step.text, encoding="utf-8")
-            command = ["python", path.name]
+            command = [*self.watched, "python", path.name]
+        elif self.watched:
+            command = [*self.watched, *shlex.split(str(command))]
         done = subprocess.run(
             command,
-            shell=step.kind == SHELL,
+            shell=isinstance(command, str),
             cwd=self.place.folder,
             env=self.place.variables,
             stdin=subprocess.DEVNULL,
@@ -252,24 +260,25 @@ class Reader:
             timeout=SECONDS,
             check=False,
         )
+        why = ""
         if done.returncode:
-            return f"exit code {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
-        if step.shown and _lines(done.stdout) != _lines(step.shown):
-            return f"it prints something else:\n{done.stdout}"
-        if step.begins(["cocreate open"]) and not self._has_opened():
-            return f"no browser was given its page: {self.place.opened}"
-        return ""
+            why = f"exit code {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
+        elif step.shown and _lines(done.stdout) != _lines(step.shown):
+            why = f"it prints something else:\n{done.stdout}"
+        elif step.begins(["cocreate open"]) and not self._has_opened():
+            why = f"no browser was given its page: {self.place.opened}"
+        return done.stdout, why
 
     def _has_opened(self) -> bool:
         given = self.place.opened.split()
         return bool(given) and Path(given[-1].removeprefix("file://")).is_file()
 
-    def _served(self, step: Step) -> str:
+    def _served(self, step: Step) -> tuple[str, str]:
         """Whether a server's page answers, and whether Ctrl-C ends it."""
         log = self.place.folder.parent / "served.txt"
         with log.open("w", encoding="utf-8") as to:
             server = subprocess.Popen(
-                self.typed(step).split(),
+                [*self.watched, *self.typed(step).split()],
                 cwd=self.place.folder,
                 env=self.place.variables,
                 stdin=subprocess.DEVNULL,
@@ -286,7 +295,8 @@ class Reader:
                 server.kill()
                 code = -1
         why = why or ("" if code == 0 else f"Ctrl-C ended it with code {code}")
-        return f"{why}\n{log.read_text(encoding='utf-8')}" if why else ""
+        said = log.read_text(encoding="utf-8", errors="replace")
+        return said, f"{why}\n{said}" if why else ""
 
 
 def _answers(server: subprocess.Popen[bytes], log: Path, seconds: int = 120) -> str:
