@@ -4,12 +4,15 @@ load. All commands, notebooks and pages are tried by ``python -m tools.network``
 from __future__ import annotations
 
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from cocreate_lib.classroom.server import listening
 from tools.binder import ROOT
 from tools.network import OWN_NETWORK, POLICY, alike, asked, commands, leaves, watched
 
@@ -68,3 +71,10 @@ def test_each_kind_of_page_says_what_it_may_load(template):
     if "<html" in text:
         assert POLICY.search(text)
         assert "http:" not in POLICY.search(text)[0]
+
+
+def test_the_addresses_for_a_room_are_read_off_and_no_name_is_asked_for(monkeypatch):
+    own = SimpleNamespace(family=socket.AF_INET, address="192.168.77.2")
+    monkeypatch.setattr(listening, "net_if_addrs", lambda: {"a card": [own]})
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_: pytest.fail("a name was asked for"))
+    assert "192.168.77.2" in listening.lan_addresses()

@@ -21,6 +21,7 @@ import ipaddress
 import json
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -143,7 +144,6 @@ def commands(readme: str) -> list[Step]:
     people = "cocreate compare recid.csv --treatment workprg --rate fail --method regression"
     more = [
         *(f"cocreate class {what} {name}" for what in ("slides", "handout") for name in _lessons()),
-        "cocreate class serve 06 --lan --port 8633",
         "cocreate class code --pack 325 --seat 7 --counts 45 150 60 150",
         "cocreate class pack sealed --seats 2",
         "cocreate class open sealed/trainer/truth.sealed",
@@ -296,6 +296,7 @@ def main() -> None:
     )
     parser.add_argument("--inside", type=Path, help=argparse.SUPPRESS)
     inside = parser.parse_args().inside
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # heard by servers in the background
     if inside is not None:
         wrong = _without_network(
             inside / "stranger", json.loads((inside / "said.json").read_text())

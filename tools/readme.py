@@ -325,6 +325,7 @@ def main() -> None:
     )
     parser.add_argument("--fresh", action="store_true", help="install it as the README says")
     fresh = parser.parse_args().fresh
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # heard by servers in the background
     ran, left = [], 0
     with tempfile.TemporaryDirectory(prefix="cocreate-readme-") as name:
         work = Path(name)
