@@ -73,6 +73,11 @@ NAVIGATION = (
     Section(
         "The project",
         {
+            "taking_part": "Taking part",
+            "roadmap": "Roadmap",
+            "accessibility": "Accessibility",
+            "conduct": "Code of conduct",
+            "security": "Security",
             "architecture": "Architecture",
             "contributing": "Contributing",
             "editing": "Editing the course",
@@ -85,6 +90,8 @@ PAGES: dict[str, str] = {
     "index": HOME,
     "readme": "README.md",
     "contributing": "CONTRIBUTING.md",
+    "conduct": "CODE_OF_CONDUCT.md",
+    "security": "SECURITY.md",
     "changelog": "CHANGELOG.md",
     "editing": "course/README.md",
     "data": "data/synthetic/README.md",
