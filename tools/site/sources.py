@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from posixpath import normpath
@@ -19,6 +19,7 @@ from cocreate_lib.comparison.methods.register import METHODS
 from cocreate_lib.text import capitalised
 from tools.binder import PLACEHOLDER, ROOT, repository
 from tools.site.reference import write_reference
+from tools.site.versions import PAGE, versions_page
 
 HOME = "docs/index.md"
 
@@ -82,6 +83,7 @@ NAVIGATION = (
             "contributing": "Contributing",
             "editing": "Editing the course",
             "changelog": "Changelog",
+            PAGE: "Versions",
         },
     ),
 )
@@ -120,13 +122,15 @@ _LINK = re.compile(r"(?P<is_image>!?)\[(?P<words>[^\]]*)\]\((?P<to>[^)\s]+)\)")
 _FENCED = re.compile(r"^(```|~~~).*?^\1`*$", re.MULTILINE | re.DOTALL)
 
 
-def write_sources(folder: Path) -> None:
+def write_sources(folder: Path, tags: Sequence[str] = ()) -> None:
     """Write all that Sphinx reads.
 
     Parameters
     ----------
     folder
         An empty folder.
+    tags
+        Of released versions that have a folder in the site.
     """
     shutil.copytree(ROOT / "docs" / "images", folder / "images")
     for name in FILES:
@@ -137,6 +141,7 @@ def write_sources(folder: Path) -> None:
             text = re.sub(r"\A# .+", f"# {TITLES[name]}", text)
         (folder / f"{name}.md").write_text(text + _ADDED.get(name, _nothing)(), encoding="utf-8")
     (folder / "methods.md").write_text(methods_page(), encoding="utf-8")
+    (folder / f"{PAGE}.md").write_text(versions_page(tags), encoding="utf-8")
     write_reference(folder / "reference")
 
 
