@@ -50,7 +50,7 @@ NAVIGATION = (
             "study": "A study of your own",
             "diagnosis": "What a design could show",
             "tables": "Tables for papers",
-            "listening": "Interviews and codes",
+            "listening": "Codes and themes",
         },
     ),
     Section(
