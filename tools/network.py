@@ -36,7 +36,7 @@ import typer
 from cocreate_lib.cli.app import app
 from cocreate_lib.io.lessons import lesson_titles
 from tools.binder import ROOT
-from tools.readme import README, SERVES, Place, Reader, Step, steps
+from tools.readme import PYTHON, README, SERVES, Place, Reader, Step, steps
 from tools.release.source import git
 
 STRACE = ("strace", "-D", "-f", "-qq", "-yy", "-s", "0", "-e")
@@ -135,8 +135,12 @@ def leaves(group: Any = None, name: str = "cocreate") -> Iterator[str]:
 
 
 def commands(readme: str) -> list[Step]:
-    """Every command with which something is done: the README's, and more."""
-    named = [each for each in steps(readme) if each.text.startswith("cocreate ")]
+    """Every command with which something is done: the README's, its examples, and more."""
+    named = [
+        each
+        for each in steps(readme)
+        if each.kind == PYTHON or each.text.startswith(("cocreate ", "python -c "))
+    ]
     offline = [
         replace(each, text=f"{WHEELS} --no-wheels") if each.text == WHEELS else each
         for each in named
