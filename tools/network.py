@@ -1,6 +1,7 @@
 """Show that no command, notebook or page asks anything of a network when it is used.
 
-    python -m tools.network           # all of them: some ten minutes, on Linux, with strace
+    python -m tools.network                         # all, in some ten minutes: Linux, with strace
+    python -m tools.network --only "cocreate compare"   # commands that begin so, and their pages
 
 Every command is run twice, in the README's order and with some more: as usual, and then where there
 is no network but this computer's own (a network namespace), with each of its system calls that
@@ -44,6 +45,8 @@ CALLS = "trace=connect,sendto,sendmsg,sendmmsg"
 OWN_NETWORK = ("unshare", "-rn", "sh", "-c", 'ip link set lo up && exec "$@"', "sh")
 """What runs a command where there is no network but the loopback."""
 NOTEBOOKS = Step("python -m pytest -q -p no:cacheprovider notebooks")
+TELLS_OF_NETWORKS = ("cocreate preflight",)
+"""What says whether there is a network: it is to answer, but not the same."""
 WHEELS = "cocreate class usb FOLDER"
 POLICY = re.compile(
     r'<meta http-equiv="Content-Security-Policy" content="default-src \'none\'[^"]*">'
@@ -134,8 +137,16 @@ def leaves(group: Any = None, name: str = "cocreate") -> Iterator[str]:
         yield from leaves(each, f"{name} {word}")
 
 
-def commands(readme: str) -> list[Step]:
-    """Every command with which something is done: the README's, its examples, and more."""
+def commands(readme: str, only: str = "") -> list[Step]:
+    """Every command with which something is done: the README's, its examples, and more.
+
+    Parameters
+    ----------
+    readme
+        The text of the README.
+    only
+        How a command begins; by default it is all. What brings a table for others is always there.
+    """
     named = [
         each
         for each in steps(readme)
@@ -155,7 +166,8 @@ def commands(readme: str) -> list[Step]:
         f"{people} --try-methods",
         "cocreate pages FOLDER --language cy",
     ]
-    return [*offline, *map(Step, more)]
+    found = [*offline, *map(Step, more)]
+    return [each for each in found if each.text.startswith((only, "python -c "))]
 
 
 def _lessons() -> list[str]:
@@ -235,14 +247,15 @@ def written(place: Place) -> list[Path]:
     ]
 
 
-def _without_network(work: Path, said: dict[str, str]) -> list[str]:
+def _without_network(work: Path, said: dict[str, str], only: str) -> list[str]:
     """All of it where there is no network; what is wrong."""
     place = Place.made(work, Path(sys.executable), fresh=False)
     place.bring()
     log, wrong = work / "asked.txt", []
     reader = Reader(place, watched(log))
     same = own = ways = 0
-    todo = [*commands((place.folder / README).read_text(encoding="utf-8")), NOTEBOOKS]
+    todo = commands((place.folder / README).read_text(encoding="utf-8"), only)
+    todo += [] if only else [NOTEBOOKS]
     for step in todo:
         log.write_text("", encoding="utf-8")
         ran = reader.run(step)
@@ -252,7 +265,7 @@ def _without_network(work: Path, said: dict[str, str]) -> list[str]:
         ways += sum(not each.sends for each in found)
         told = [ran.why] if ran.why else []
         told += [f"asked {', '.join(away)}"] if away else []
-        if step.text in said and not step.begins(SERVES):
+        if step.text in said:
             if alike(ran.said) == said[step.text]:
                 same += 1
             else:
@@ -283,13 +296,13 @@ def _wrong_pages(place: Place) -> list[str]:
     return wrong
 
 
-def _with_network(work: Path) -> dict[str, str]:
+def _with_network(work: Path, only: str) -> dict[str, str]:
     """What each command prints as usual."""
     place = Place.made(work, Path(sys.executable), fresh=False)
     place.bring()
     reader, said = Reader(place), {}
-    for step in commands((place.folder / README).read_text(encoding="utf-8")):
-        if not step.begins(SERVES):
+    for step in commands((place.folder / README).read_text(encoding="utf-8"), only):
+        if not step.begins((*SERVES, *TELLS_OF_NETWORKS)):
             said[step.text] = alike(reader.run(step).said)
     return said
 
@@ -298,13 +311,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m tools.network", description="Show that nothing asks anything of a network."
     )
+    parser.add_argument("--only", default="", help="how the commands begin that are run")
     parser.add_argument("--inside", type=Path, help=argparse.SUPPRESS)
-    inside = parser.parse_args().inside
+    given = parser.parse_args()
     signal.signal(signal.SIGINT, signal.default_int_handler)  # heard by servers in the background
-    if inside is not None:
-        wrong = _without_network(
-            inside / "stranger", json.loads((inside / "said.json").read_text())
-        )
+    if given.inside is not None:
+        said = json.loads((given.inside / "said.json").read_text(encoding="utf-8"))
+        wrong = _without_network(given.inside / "stranger", said, given.only)
         raise SystemExit(1 if wrong else 0)
     missing = [each for each in ("strace", "unshare", "ip") if shutil.which(each) is None]
     if missing:
@@ -312,11 +325,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="cocreate-network-") as name:
         work, stranger = Path(name), Path(name) / "stranger"  # the same place twice
         stranger.mkdir()
-        said = _with_network(stranger)
+        said = _with_network(stranger, given.only)
         shutil.rmtree(stranger)
         stranger.mkdir()
         (work / "said.json").write_text(json.dumps(said), encoding="utf-8")
         command = [*OWN_NETWORK, sys.executable, "-m", "tools.network", "--inside", str(work)]
+        command += ["--only", given.only]
         raise SystemExit(subprocess.run(command, cwd=ROOT, check=False).returncode)
 
 
