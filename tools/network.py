@@ -156,7 +156,7 @@ def commands(readme: str, only: str = "") -> list[Step]:
         replace(each, text=f"{WHEELS} --no-wheels") if each.text == WHEELS else each
         for each in named
     ]
-    people = "cocreate compare recid.csv --treatment workprg --rate fail --method regression"
+    people = "cocreate compare recid.csv --treatment workprg --rate fail --covariates priors,age"
     more = [
         *(f"cocreate class {what} {name}" for what in ("slides", "handout") for name in _lessons()),
         "cocreate class code --pack 325 --seat 7 --counts 45 150 60 150",

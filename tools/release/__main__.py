@@ -20,6 +20,7 @@ pinned tools and the same Python.
 from __future__ import annotations
 
 import argparse
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -76,6 +77,9 @@ def main() -> None:
     parser.add_argument("--final", action="store_true", help="refuse it where anything is to do")
     parser.add_argument("--tests", action="store_true", help="install and test what was made")
     asked = parser.parse_args()
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # tests press it, in the background too
     findings: list[Finding] = []
 
     def tell(found: Finding) -> None:
