@@ -17,6 +17,7 @@ from cocreate_lib.errors import CocreateError
 from tools.binder import ROOT
 from tools.site import build, reference, sources
 from tools.site.check import Page, read_page
+from tools.site.versions import PAGE
 
 # A desk in the light, a phone in the dark: colours hang on the one, widths on the other.
 VIEWS = {
@@ -82,7 +83,7 @@ def test_what_stands_in_a_fence_is_left_alone() -> None:
 def test_the_navigation_leads_to_every_page() -> None:
     shown = [page for section in sources.NAVIGATION for page in section.pages]
     assert len(shown) == len(set(shown))
-    assert {*shown, "index"} == {*sources.PAGES, "methods", "reference/index"}
+    assert {*shown, "index"} == {*sources.PAGES, "methods", "reference/index", PAGE}
 
 
 def test_the_dictionary_has_every_column_of_a_cohort() -> None:
