@@ -22,7 +22,9 @@ import argparse
 import json
 import os
 import random
+import shutil
 import signal
+import sys
 import tempfile
 import threading
 import time
@@ -65,11 +67,15 @@ class Kernel:
         self._asked = 0
         if cold:
             manager = KernelManager(kernel_name="python3")
+            manager.transport = "ipc" if sys.platform == "linux" else "tcp"
             manager.start_kernel(cwd=str(folder))
             self._manager, self._process, client = manager, None, manager.blocking_client()
             self.pid = int(manager.provisioner.process.pid)  # type: ignore[union-attr]
         else:
-            connection, _ = write_connection_file(str(folder.parent / "kernel.json"), key=b"k")
+            self._way = tempfile.mkdtemp(prefix="kernel-")  # sockets: another may take a free port
+            connection, _ = write_connection_file(
+                f"{self._way}/kernel.json", key=b"k", transport="ipc", ip=f"{self._way}/at"
+            )
             context = get_context("forkserver")
             context.set_forkserver_preload(NEEDED)
             self._manager = None
@@ -149,6 +155,7 @@ class Kernel:
             os.kill(self.pid, signal.SIGKILL)
         if self._process is not None:
             self._process.join()
+            shutil.rmtree(self._way, ignore_errors=True)
         self.client.stop_channels()
         if self._manager is not None:
             self._manager.shutdown_kernel(now=True)
