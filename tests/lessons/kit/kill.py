@@ -24,7 +24,6 @@ import os
 import random
 import shutil
 import signal
-import sys
 import tempfile
 import threading
 import time
@@ -67,7 +66,6 @@ class Kernel:
         self._asked = 0
         if cold:
             manager = KernelManager(kernel_name="python3")
-            manager.transport = "ipc" if sys.platform == "linux" else "tcp"
             manager.start_kernel(cwd=str(folder))
             self._manager, self._process, client = manager, None, manager.blocking_client()
             self.pid = int(manager.provisioner.process.pid)  # type: ignore[union-attr]

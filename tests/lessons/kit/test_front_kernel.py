@@ -11,7 +11,7 @@ from tests.lessons.node import node
 
 MODULE = json.dumps((FRONT / "kernel.js").as_uri())
 
-# A kernel that keeps an entry as page.py does, its clock and the browser's, and a browser's storage.
+# A kernel that keeps an entry as page.py does, a browser's storage, and the clocks of the two.
 WORLD = f"""
 const stored = {{}};
 globalThis.localStorage = new Proxy({{
@@ -47,8 +47,8 @@ function open() {{
   }};
   const changed = (now) => {{ shown = now.words; }};
   const keeper = notebookKeeper({{ model, lesson: "01_why", title: "Why", bare, changed }});
-  return {{ write: (words) => keeper.keep(answered(bare, words, words, "answered")), shown: () => shown,
-    stop: keeper.stop }};
+  const write = (words) => keeper.keep(answered(bare, words, words, "answered"));
+  return {{ write, shown: () => shown, stop: keeper.stop }};
 }}
 """
 DAY = 86_400_000
