@@ -50,10 +50,13 @@ def attack(times: int, seed: int, folder: Path) -> Counter[str]:
                 kernels[which].saved({kernels[which].send(key, words[which])})
                 written[FOLDERS[which]][key] = {words[which]}
             elif what == "both at once":
-                both = [(each, kernels[each].send(key, words[each])) for each in (HERE, BESIDE)]
-                for which, sent in both:
-                    kernels[which].saved({sent})
-                written["here"][key] = {words[HERE], words[BESIDE]}
+                keys = [key, key if draw.random() < 0.3 else draw.choice(kernels[HERE].keys)]
+                sent = [kernels[each].send(keys[each], words[each]) for each in (HERE, BESIDE)]
+                for which in (HERE, BESIDE):
+                    kernels[which].saved({sent[which]})
+                    written["here"][keys[which]] = {
+                        words[each] for each in (HERE, BESIDE) if keys[each] == keys[which]
+                    }
             elif what == "again":
                 which = draw.randrange(3)
                 kernels[which].run(cells)
