@@ -13,7 +13,7 @@ class Fault:
     Parameters
     ----------
     sweep
-        What was asked: ``axe``, ``forced colours``, ``zoom``, ``motion``, ``tree``, ``words`` or
+        What was asked: ``axe``, ``colours``, ``zoom``, ``motion``, ``tree``, ``words`` or
         ``keys``.
     place
         The page, and the slide on it.

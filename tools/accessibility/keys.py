@@ -52,6 +52,19 @@ def stops(page: Any, key: str = "Tab") -> Iterator[dict[str, Any]]:
         yield at
 
 
+def walk_back(page: Any) -> list[str]:
+    """From the end of a page to its beginning: nothing may lie over what has the focus."""
+    page.evaluate("probe.rewind()")
+    met: set[int] = set()
+    found = []
+    for at in stops(page, "Shift+Tab"):
+        if at["n"] in met:
+            break
+        met.add(at["n"])
+        found += _seen(at)
+    return found
+
+
 def walk(page: Any, use: bool = False) -> Walk:
     """Go through a page from its beginning; with ``use``, use every control on the way."""
     page.evaluate("probe.rewind()")
@@ -73,7 +86,7 @@ def walk(page: Any, use: bool = False) -> Walk:
         if use:
             _use(page, at, done)
             before = page.evaluate("probe.focused()") or at
-    else:
+    if len(done.stops) == MOST:
         done.faults.append(f"more than {MOST} stops: a trap?")
     there = page.evaluate("ns => ns.filter((n) => probe.stops().includes(n))", expected)
     done.faults += [

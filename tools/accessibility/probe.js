@@ -81,6 +81,11 @@
       yield { text, holder, boxes };
     }
   };
+  const isOpaque = (image) => {
+    const sheet = document.createElement("canvas").getContext("2d");
+    sheet.drawImage(image, 0, 0, 40, 40);
+    return sheet.getImageData(0, 0, 40, 40).data.every((value, i) => i % 4 < 3 || value > 250);
+  };
   const scrolls = (el) => {
     for (let at = el; at && at !== document.documentElement; at = at.parentElement) {
       if (/auto|scroll/.test(getComputedStyle(at).overflowX) && at !== document.body) return true;
@@ -143,6 +148,22 @@
           look[`border${side}Style`] !== "none" && parseFloat(look[`border${side}Width`]) >= 1 && contrast(look[`border${side}Color`], around) >= 3);
         return sides.length === 0 && contrast(ground(el), around) < 3 && !look.textDecorationLine.includes("underline");
       }).map(called),
+
+    /** Words that don't stand out of what is behind them. (In forced colours axe-core reads others.) */
+    faint: () => [...texts()].filter(({ holder }) => !holder.ownerSVGElement).filter(({ holder }) => {
+      const look = getComputedStyle(holder), size = parseFloat(look.fontSize);
+      const isLarge = size >= 24 || (size >= 18.66 && parseInt(look.fontWeight, 10) >= 700);
+      return !holder.closest(":disabled") && contrast(look.color, ground(holder)) < (isLarge ? 3 : 4.5);
+    }).map(({ holder }) => called(holder)),
+
+    /** How each mark of the drawings stands out of its paper, as WCAG's contrast. */
+    marks: () => [...document.querySelectorAll("svg :is(text, line, path, rect, circle, polygon, polyline), img")].filter(shown).map((el) => {
+      const paper = ground(el.ownerSVGElement ?? el);
+      if (el.localName === "img") return [`<img> “${el.alt.slice(0, 60)}”`, isOpaque(el) ? 21 : 21 / contrast(paper, "rgb(255, 255, 255)")];
+      const look = getComputedStyle(el);
+      const inks = el.localName === "text" ? [look.fill] : [look.fill, look.stroke];
+      return [called(el), Math.max(1, ...inks.filter((ink) => ink !== "none" && channels(ink)[3] > 0.3).map((ink) => contrast(ink, paper)))];
+    }),
 
     /** Each picture with its words. */
     pictures: () => [...document.querySelectorAll("img, svg, [role=img]")].filter(shown).map((el) => {

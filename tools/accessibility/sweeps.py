@@ -5,12 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from io import BytesIO
 from pathlib import Path
 from typing import Any
-
-import numpy as np
-from PIL import Image
 
 from tools.accessibility import keys, tree
 from tools.accessibility.alternatives import fault_of
@@ -30,7 +26,8 @@ COLOURS = {
 ORDINARY = {"color_scheme": "light", "forced_colors": "none"}
 LARGE = ":root { font-size: 200% !important; }"
 # WCAG 1.4.12: what a reader may set, and nothing may be lost.
-SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
+# What is drawn has its words below it as text, which can be spaced.
+SPACED = """*:not(svg *) { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
 p { margin-bottom: 2em !important; }"""
 _PROBE = (Path(__file__).parent / "probe.js").read_text(encoding="utf-8")
 _STILL = (Path(__file__).parent / "still.js").read_text(encoding="utf-8")
@@ -40,8 +37,7 @@ _STYLED = """style => {
     sheet.replaceSync(style);
     document.adoptedStyleSheets = style ? [sheet] : [];
 }"""
-_LEAST_CONTRAST = 1.2  # the lines of a grid have 1.24 on white
-_LEAST_LEFT = 0.6  # of what stands out of a drawing's paper
+LEAST_CONTRAST = 3  # of a mark that has as much in ordinary colours: WCAG 1.4.11
 SOON = 120  # ms: drawings follow their width in the next frame
 
 
@@ -158,21 +154,23 @@ def judge_words(
 
 def recolour(page: Any, kind: str, name: str, found: Found) -> None:
     """Dark, and forced colours: contrast, edges of controls, rings of focus, marks of drawings."""
-    drawings = page.locator("svg[role=img]:visible, img:visible")
-    ordinary = {n: standing_out(page, drawings.nth(n)) for n in range(drawings.count())}
-    found.add("forced colours", name, "light", *_edgeless(page))
+    ordinary = page.evaluate("probe.marks()")
+    found.add("colours", name, "light", *_edgeless(page))
     for state, media in COLOURS.items():
         page.emulate_media(**media)
         page.wait_for_timeout(SOON)
         found.count(kind, "colour schemes")
-        contrast = axe(page, rules=["color-contrast"])
-        found.add("forced colours", name, state, *contrast.faults)
-        found.add("forced colours", name, state, *_edgeless(page), *_ringless(page))
-        for n, share in ordinary.items():
-            found.count(kind, "drawings in other colours")
-            if standing_out(page, drawings.nth(n)) < _LEAST_LEFT * share:
-                words = drawings.nth(n).evaluate("e => e.getAttribute('aria-label') ?? e.alt")
-                found.add("forced colours", name, state, f"marks vanish: {words[:80]}")
+        if "forced_colors" in media:
+            faint = [f"hard to read: {each}" for each in page.evaluate("probe.faint()")]
+        else:
+            faint = list(axe(page, rules=["color-contrast"]).faults)
+        found.add("colours", name, state, *faint)
+        found.add("colours", name, state, *_edgeless(page), *_ringless(page))
+        marks = page.evaluate("probe.marks()")
+        found.count(kind, "marks of drawings in other colours", len(marks))
+        for (what, before), (_, now) in zip(ordinary, marks, strict=True):
+            if now < min(before, LEAST_CONTRAST) * 0.9:
+                found.add("colours", name, state, f"a mark vanishes: {what}")
     page.emulate_media(**ORDINARY)
 
 
@@ -192,16 +190,6 @@ def _ringless(page: Any) -> list[str]:
     ]
 
 
-def standing_out(page: Any, drawing: Any) -> float:
-    """The share of a drawing that stands out of its paper."""
-    pixels = np.asarray(Image.open(BytesIO(drawing.screenshot())).convert("L"), dtype=float) / 255
-    light = np.where(pixels <= 0.04045, pixels / 12.92, ((pixels + 0.055) / 1.055) ** 2.4)
-    values, counts = np.unique(light, return_counts=True)
-    paper = values[counts.argmax()]
-    ratio = (np.maximum(light, paper) + 0.05) / (np.minimum(light, paper) + 0.05)
-    return float((ratio >= _LEAST_CONTRAST).mean())
-
-
 def zoom(page: Any, place: Place, found: Found) -> None:
     """Zoomed in, larger letters, wider spaces: nothing is cut, or wider than its window."""
     for state, (width, height) in ZOOMS.items():
@@ -209,7 +197,9 @@ def zoom(page: Any, place: Place, found: Found) -> None:
         found.count(place.kind, "zooms and spacings")
         found.add("zoom", place.name, state, *page.evaluate("probe.reflow()"))
         walked = keys.walk(page)
-        found.add("zoom", place.name, state, *walked.faults)
+        found.add("zoom", place.name, state, *walked.faults, *keys.walk_back(page))
+    resize(page, 390)
+    found.add("keys", place.name, "390 px", *keys.walk(page).faults, *keys.walk_back(page))
     for state, style, width in (
         ("letters 200 %", LARGE, 1366),
         ("spaced", SPACED, 1366),

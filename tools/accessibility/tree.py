@@ -67,12 +67,8 @@ def unread(seen: list[dict[str, Any]], nodes: list[Mapping[str, Any]]) -> list[s
             order.append(words)
         elif not any(words in known for known in names | values):
             found.append(f"seen, but not in the tree: “{words[:80]}” of {each['where']}")
-    rest = Counter(order)
-    kept = []
-    for words in texts:
-        if rest[words]:
-            rest[words] -= 1
-            kept.append(words)
+    once = {words for words, times in Counter(order).items() if times == 1 == texts.count(words)}
+    order, kept = ([each for each in some if each in once] for some in (order, texts))
     wrong = next((pair for pair in zip(order, kept, strict=True) if pair[0] != pair[1]), None)
     if wrong:
         found.append(f"read in another order: “{wrong[0][:60]}” is “{wrong[1][:60]}” in the tree")
