@@ -7,6 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from cocreate_lib.text import how_many
 from tools.accessibility import report
 from tools.accessibility.fault import Found
 from tools.accessibility.material import KINDS, files
@@ -30,15 +31,17 @@ def main() -> None:
         for place in files(Path(folder), kinds):
             if given.named not in place.name:
                 continue
-            begin, before = time.monotonic(), len(found.faults)
+            begin, before = time.monotonic(), set(found.faults)
             if place.kind == "slides":
                 sweep_slides(browser, place, found)
             elif place.is_whole:
                 sweep(browser, place, found)
             else:
                 sweep_ours(browser, place, found)
-            seconds, new = time.monotonic() - begin, len(found.faults) - before
-            print(f"{place.name}: {seconds:.0f} s, {new} faults", flush=True)
+            seconds, new = time.monotonic() - begin, found.faults - before
+            print(f"{place.name}: {seconds:.0f} s, {how_many(len(new), 'fault')}", flush=True)
+            for fault in sorted(new):
+                print(f"    {fault}", flush=True)
     if given.json:
         report.write_json(found, given.json)
     print(report.summary(found))

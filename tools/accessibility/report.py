@@ -31,8 +31,6 @@ def summary(found: Found) -> str:
     if found.unsure:
         told = ", ".join(f"{rule} {times}" for rule, times in found.unsure.most_common())
         lines.append(f"Where axe-core can't tell: {told}.")
-    lines.append("")
-    lines += [str(fault) for fault in sorted(found.faults)]
     told = ", ".join(f"{sweep} {times}" for sweep, times in sorted(by.items()))
     lines.append(f"{how_many(len(found.faults), 'fault')}{': ' if told else '.'}{told}")
     return "\n".join(lines)

@@ -1,7 +1,7 @@
 // An explorer: controls, a picture and a sentence that follow them, in a frame that is always the same.
 import { asking, loaded } from "./asking.js";
 import { control } from "./controls.js";
-import { button, el, fold, isCalm, table, tell } from "./dom.js";
+import { button, el, fold, isCalm, status, table, tell } from "./dom.js";
 import { gunzip, unpack } from "./states.js";
 import { t } from "./words.js";
 
@@ -29,8 +29,8 @@ export async function explorer({ model, el: host, drawings, kit }) {
   const art = el("div", { class: "cx-art" }), aside = el("div"); // beside: what lies between the stops
   const tools = el("div", { class: "cx-tools" });
   const caption = el("p", { class: "cx-caption" });
-  const said = el("p", { class: "cx-said", role: "status" });
-  const more = el("p", { class: "cx-more", role: "status" });
+  const said = status("cx-said");
+  const more = status("cx-more");
   const fault = el("p", { class: "cx-fault", role: "alert" });
   const words = el("p"), numbers = el("div"), code = el("code");
   const numbersFold = fold(t("The same as a table"), numbers);
