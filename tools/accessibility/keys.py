@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+AGAIN = 4  # times that one thing is met
 MOST = 1500  # stops on one page; more is a trap
 # How each is used, with another key if the first one changes nothing: it stands at its end.
 USED = {
@@ -70,20 +72,21 @@ def walk(page: Any, use: bool = False) -> Walk:
     page.evaluate("probe.rewind()")
     expected = page.evaluate("probe.stops()")
     done, before = Walk(), None
-    met: set[int] = set()
+    met: Counter[int] = Counter()
     for at in stops(page):
         if done.stops and at["n"] == done.stops[0]:
             break  # from the end of the page back to its beginning
         done.stops.append(at["n"])
-        if at["n"] in met:
+        met[at["n"]] += 1
+        # A button that vanishes hands the focus on, and that may be to what was met before.
+        if met[at["n"]] > AGAIN:
             done.faults.append(f"a trap: Tab comes back to {at['what']}")
             break
-        met.add(at["n"])
         done.faults += _seen(at)
         if before and _goes_back(before, at):
             done.faults.append(f"the focus goes up from {before['what']} to {at['what']}")
         before = at
-        if use:
+        if use and met[at["n"]] == 1:
             _use(page, at, done)
             before = page.evaluate("probe.focused()") or at
     if len(done.stops) == MOST:

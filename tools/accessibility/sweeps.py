@@ -27,7 +27,8 @@ ORDINARY = {"color_scheme": "light", "forced_colors": "none"}
 LARGE = ":root { font-size: 200% !important; }"
 # WCAG 1.4.12: what a reader may set, and nothing may be lost.
 # What is drawn has its words below it as text, which can be spaced.
-SPACED = """*:not(svg *) { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
+SPACED = """svg { letter-spacing: normal !important; word-spacing: normal !important; }
+*:not(svg, svg *) { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
 p { margin-bottom: 2em !important; }"""
 _PROBE = (Path(__file__).parent / "probe.js").read_text(encoding="utf-8")
 _STILL = (Path(__file__).parent / "still.js").read_text(encoding="utf-8")

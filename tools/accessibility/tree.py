@@ -67,7 +67,7 @@ def unread(seen: list[dict[str, Any]], nodes: list[Mapping[str, Any]]) -> list[s
             order.append(words)
         elif not any(words in known for known in names | values):
             found.append(f"seen, but not in the tree: “{words[:80]}” of {each['where']}")
-    once = {words for words, times in Counter(order).items() if times == 1 == texts.count(words)}
+    once = {words for words, times in Counter(order).items() if times == 1 == texts.count(words) and len(words) > 7}
     order, kept = ([each for each in some if each in once] for some in (order, texts))
     wrong = next((pair for pair in zip(order, kept, strict=True) if pair[0] != pair[1]), None)
     if wrong:
