@@ -5,14 +5,30 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cocreate_lib.text import how_many
 from tools.accessibility import report
 from tools.accessibility.fault import Found
 from tools.accessibility.material import KINDS, files
+from tools.accessibility.served import sweep_lab, sweep_room
 from tools.accessibility.sweeps import sweep, sweep_ours, sweep_slides
 from tools.browser import chromium, why_no_browser
+
+_SWEEPS = {"slides": sweep_slides, "exported": sweep_ours}
+
+
+@contextmanager
+def told(name: str, found: Found) -> Iterator[None]:
+    """Say what is found on a page when it is done, and how long it took."""
+    begin, before = time.monotonic(), set(found.faults)
+    yield
+    new = found.faults - before
+    print(f"{name}: {time.monotonic() - begin:.0f} s, {how_many(len(new), 'fault')}", flush=True)
+    for fault in sorted(new):
+        print(f"    {fault}", flush=True)
 
 
 def main() -> None:
@@ -29,19 +45,15 @@ def main() -> None:
     found = Found()
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         for place in files(Path(folder), kinds):
-            if given.named not in place.name:
-                continue
-            begin, before = time.monotonic(), set(found.faults)
-            if place.kind == "slides":
-                sweep_slides(browser, place, found)
-            elif place.is_whole:
-                sweep(browser, place, found)
-            else:
-                sweep_ours(browser, place, found)
-            seconds, new = time.monotonic() - begin, found.faults - before
-            print(f"{place.name}: {seconds:.0f} s, {how_many(len(new), 'fault')}", flush=True)
-            for fault in sorted(new):
-                print(f"    {fault}", flush=True)
+            if given.named in place.name:
+                with told(place.name, found):
+                    _SWEEPS.get(place.kind, sweep)(browser, place, found)
+        if "room" in kinds:
+            with told("room", found):
+                sweep_room(browser, found)
+        if "jupyterlab" in kinds:
+            with told("jupyterlab", found):
+                sweep_lab(browser, found, given.named)
     if given.json:
         report.write_json(found, given.json)
     print(report.summary(found))

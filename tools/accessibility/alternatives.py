@@ -10,7 +10,9 @@ _ONLY_A_KIND = re.compile(
     r"( (of|showing|with|for|about)( the| an?)?( [\w-]+){0,3})?[.!:]?",
     re.IGNORECASE,
 )
-_FILE = re.compile(r"\S+\.(png|jpe?g|svg|gif|webp|pdf)|[\w-]*_[\w-]*|(fig|img)[-\d]+", re.IGNORECASE)
+_FILE = re.compile(
+    r"\S+\.(png|jpe?g|svg|gif|webp|pdf)|[\w-]*_[\w-]*|(fig|img)[-\d]+", re.IGNORECASE
+)
 _NUMBER_WORDS = (
     "no none nobody nothing zero one two three four five six seven eight nine ten eleven twelve "
     "half third quarter all every each both most more fewer less few many"

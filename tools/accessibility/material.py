@@ -104,7 +104,14 @@ def _reports(folder: Path) -> None:
     cohort = folder.parent / "cohort"
     _cocreate("cohort", "--out", cohort)
     _cocreate(
-        *("compare", cohort / "people.csv", "--treatment", "programme", "--rate", "reoffended"),
+        *(
+            "compare",
+            cohort / "synthetic_cohort_people.csv",
+            "--treatment",
+            "my_direction",
+            "--rate",
+            "reoffended",
+        ),
         *("--covariates", "age,previous_sanctions", "--report", folder / "compare.html", "--quiet"),
     )
     study = folder.parent / "study"

@@ -27,7 +27,11 @@ def table(found: Found) -> str:
 def summary(found: Found) -> str:
     """The faults, and how many of each sweep."""
     by = Counter(fault.sweep for fault in found.faults)
-    lines = [table(found), "", f"{how_many(len(found.rules), 'rule')} of axe-core passed somewhere."]
+    lines = [
+        table(found),
+        "",
+        f"{how_many(len(found.rules), 'rule')} of axe-core passed somewhere.",
+    ]
     if found.unsure:
         told = ", ".join(f"{rule} {times}" for rule, times in found.unsure.most_common())
         lines.append(f"Where axe-core can't tell: {told}.")

@@ -89,11 +89,18 @@ def sweep(browser: Any, place: Place, found: Found, widths: Sequence[int] = WIDT
 
 
 def ask_axe(
-    page: Any, place: Place, state: str, found: Found, widths: Sequence[int] = WIDTHS, at: str = ""
+    page: Any,
+    place: Place,
+    state: str,
+    found: Found,
+    widths: Sequence[int] = WIDTHS,
+    *,
+    at: str = "",
+    height: int | None = None,
 ) -> None:
     """axe-core, all rules, at each width; and nothing wider than its window."""
     for width in widths:
-        resize(page, width)
+        resize(page, width, height)
         heard = axe(page, place.ours)
         name, told = f"{place.name}{at}", f"{width} px, {state}"
         found.count(place.kind, "axe-core runs")
@@ -227,7 +234,9 @@ def be_still(page: Any, kind: str, name: str, found: Found) -> None:
             continue
         tag = control.evaluate("e => e.localName === 'input' ? e.type : e.localName")
         control.press(keys.USED.get(tag, ("Enter",))[0])
-        running = page.evaluate("document.getAnimations().map((a) => a.animationName ?? a.transitionProperty)")
+        running = page.evaluate(
+            "document.getAnimations().map((a) => a.animationName ?? a.transitionProperty)"
+        )
         page.wait_for_timeout(60)
         asked = page.evaluate("framesAsked")
         page.wait_for_timeout(100)
@@ -250,7 +259,7 @@ def sweep_slides(browser: Any, place: Place, found: Found, widths: Sequence[int]
             resize(page, width)
             for at in range(count):
                 to_slide(page, at)
-                ask_axe(page, place, "each step shown", found, [width], f", slide {at + 1}")
+                ask_axe(page, place, "each step shown", found, [width], at=f", slide {at + 1}")
         for at in range(count):
             to_slide(page, at)
             name = f"{place.name}, slide {at + 1}"

@@ -7,8 +7,24 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 OPERABLE = frozenset(
-    "button checkbox combobox link listbox menuitem option radio searchbox slider spinbutton "
-    "switch tab textbox treeitem DisclosureTriangle".split()
+    [
+        "button",
+        "checkbox",
+        "combobox",
+        "link",
+        "listbox",
+        "menuitem",
+        "option",
+        "radio",
+        "searchbox",
+        "slider",
+        "spinbutton",
+        "switch",
+        "tab",
+        "textbox",
+        "treeitem",
+        "DisclosureTriangle",
+    ]
 )
 # Where a link leads to, such as "Skip to the text": the focus is put there, Tab doesn't stop.
 _LED_TO = frozenset({"RootWebArea", "main"})
@@ -56,7 +72,9 @@ def unread(seen: list[dict[str, Any]], nodes: list[Mapping[str, Any]]) -> list[s
         if _said(node, "role") == "StaticText" and not node.get("ignored")
     ]
     names = {_said(node, "name") for node in nodes if not node.get("ignored")}
-    values = {_said(node, "value") for node in nodes} | {_said(node, "description") for node in nodes}
+    values = {_said(node, "value") for node in nodes} | {
+        _said(node, "description") for node in nodes
+    }
     left, found, order = Counter(texts), [], []
     for each in seen:
         words = each["words"]
@@ -67,7 +85,11 @@ def unread(seen: list[dict[str, Any]], nodes: list[Mapping[str, Any]]) -> list[s
             order.append(words)
         elif not any(words in known for known in names | values):
             found.append(f"seen, but not in the tree: “{words[:80]}” of {each['where']}")
-    once = {words for words, times in Counter(order).items() if times == 1 == texts.count(words) and len(words) > 7}
+    once = {
+        words
+        for words, times in Counter(order).items()
+        if times == 1 == texts.count(words) and len(words) > 7
+    }
     order, kept = ([each for each in some if each in once] for some in (order, texts))
     wrong = next((pair for pair in zip(order, kept, strict=True) if pair[0] != pair[1]), None)
     if wrong:
@@ -100,12 +122,12 @@ def out_of_tree(page: Any, stops: list[int], nodes: list[Mapping[str, Any]]) -> 
     found = []
     for stop in stops:
         remote = session.send("Runtime.evaluate", {"expression": f"probe.element({stop})"})
-        described = session.send(
-            "DOM.describeNode", {"objectId": remote["result"]["objectId"]}
-        )
+        described = session.send("DOM.describeNode", {"objectId": remote["result"]["objectId"]})
         node = known.get(described["node"]["backendNodeId"])
         if node is None or node.get("ignored"):
-            found.append(f"Tab stops at it, the tree has it not: {page.evaluate(f'probe.called({stop})')}")
+            found.append(
+                f"Tab stops at it, the tree has it not: {page.evaluate(f'probe.called({stop})')}"
+            )
     session.detach()
     return found
 
