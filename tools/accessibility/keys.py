@@ -58,7 +58,7 @@ def walk_back(page: Any) -> list[str]:
     """From the end of a page to its beginning: nothing may lie over what has the focus."""
     page.evaluate("probe.rewind()")
     met: set[int] = set()
-    found = []
+    found: list[str] = []
     for at in stops(page, "Shift+Tab"):
         if at["n"] in met:
             break

@@ -59,7 +59,9 @@
   };
   /** Whether something else lies over all of an element that has the focus. */
   const isCovered = (el) => {
-    const own = [el, ...(el.labels ?? [])].flatMap((each) => [...each.getClientRects()]);
+    const own = [el, ...(el.labels ?? [])].flatMap((each) => [...each.getClientRects()]).map((box) => ({
+      left: Math.max(0, box.left), top: Math.max(0, box.top), right: Math.min(innerWidth, box.right), bottom: Math.min(innerHeight, box.bottom),
+    }));
     const points = own.flatMap(({ left, right, top, bottom }) =>
       [0.05, 0.5, 0.95].flatMap((x) => [0.1, 0.5, 0.9].map((y) => [left + x * (right - left), top + y * (bottom - top)])));
     return !points.some(([x, y]) => {
@@ -109,6 +111,7 @@
     /** The words that are seen. */
     words: () => [...texts()].map(({ text, holder }) => ({
       words: tidy(text.data),
+      isSign: holder.closest("[aria-hidden=true]") !== null && !/[\p{L}\p{N}]/u.test(text.data),
       ends: holder.closest("[aria-hidden=true]")?.parentElement.querySelector(":scope > input[type=range]") != null,
       drawn: holder.closest("[role=img]") !== null,
       where: called(holder),

@@ -27,11 +27,8 @@ def table(found: Found) -> str:
 def summary(found: Found) -> str:
     """The faults, and how many of each sweep."""
     by = Counter(fault.sweep for fault in found.faults)
-    lines = [
-        table(found),
-        "",
-        f"{how_many(len(found.rules), 'rule')} of axe-core passed somewhere.",
-    ]
+    rules = how_many(len(found.rules), "rule")
+    lines = [table(found), "", f"{rules} of axe-core passed somewhere."]
     if found.unsure:
         told = ", ".join(f"{rule} {times}" for rule, times in found.unsure.most_common())
         lines.append(f"Where axe-core can't tell: {told}.")

@@ -28,7 +28,9 @@ LARGE = ":root { font-size: 200% !important; }"
 # WCAG 1.4.12: what a reader may set, and nothing may be lost.
 # What is drawn has its words below it as text, which can be spaced.
 SPACED = """svg { letter-spacing: normal !important; word-spacing: normal !important; }
-*:not(svg, svg *) { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
+*:not(svg, svg *) {
+    line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important;
+}
 p { margin-bottom: 2em !important; }"""
 _PROBE = (Path(__file__).parent / "probe.js").read_text(encoding="utf-8")
 _STILL = (Path(__file__).parent / "still.js").read_text(encoding="utf-8")
@@ -222,6 +224,7 @@ def zoom(page: Any, place: Place, found: Found) -> None:
     resize(page, 1366)
 
 
+_RUNNING = "document.getAnimations().map((a) => a.animationName ?? a.transitionProperty)"
 _CONTROLS = ".cx-explorer :is(input, select, button, summary):visible"
 
 
@@ -234,9 +237,7 @@ def be_still(page: Any, kind: str, name: str, found: Found) -> None:
             continue
         tag = control.evaluate("e => e.localName === 'input' ? e.type : e.localName")
         control.press(keys.USED.get(tag, ("Enter",))[0])
-        running = page.evaluate(
-            "document.getAnimations().map((a) => a.animationName ?? a.transitionProperty)"
-        )
+        running = page.evaluate(_RUNNING)
         page.wait_for_timeout(60)
         asked = page.evaluate("framesAsked")
         page.wait_for_timeout(100)

@@ -7,27 +7,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 OPERABLE = frozenset(
-    [
-        "button",
-        "checkbox",
-        "combobox",
-        "link",
-        "listbox",
-        "menuitem",
-        "option",
-        "radio",
-        "searchbox",
-        "slider",
-        "spinbutton",
-        "switch",
-        "tab",
-        "textbox",
-        "treeitem",
+    {
+        *("button", "checkbox", "combobox", "link", "listbox", "menuitem", "option", "radio"),
+        *("searchbox", "slider", "spinbutton", "switch", "tab", "textbox", "treeitem"),
         "DisclosureTriangle",
-    ]
+    }
 )
 # Where a link leads to, such as "Skip to the text": the focus is put there, Tab doesn't stop.
 _LED_TO = frozenset({"RootWebArea", "main"})
+_TELLING = 8  # characters: shorter words, such as numbers, come more than once in some way
 _PICTURE = frozenset({"image", "img"})
 _NO_ROLE = frozenset({"generic", "none", "presentation", "StaticText", "unknown"})
 
@@ -64,7 +52,7 @@ def unread(seen: list[dict[str, Any]], nodes: list[Mapping[str, Any]]) -> list[s
     """Words that are seen and not in the tree, or in another order there.
 
     What is drawn in a picture is left to the picture's words, and what stands at the ends of a
-    slider to the slider, which says it there.
+    slider to the slider, which says it there; signs without a letter may be kept from the tree.
     """
     texts = [
         _said(node, "name")
@@ -72,13 +60,11 @@ def unread(seen: list[dict[str, Any]], nodes: list[Mapping[str, Any]]) -> list[s
         if _said(node, "role") == "StaticText" and not node.get("ignored")
     ]
     names = {_said(node, "name") for node in nodes if not node.get("ignored")}
-    values = {_said(node, "value") for node in nodes} | {
-        _said(node, "description") for node in nodes
-    }
+    values = {_said(node, what) for node in nodes for what in ("value", "description")}
     left, found, order = Counter(texts), [], []
     for each in seen:
         words = each["words"]
-        if each["drawn"] or each["ends"]:
+        if each["drawn"] or each["ends"] or each["isSign"]:
             continue
         if left[words]:
             left[words] -= 1
@@ -88,7 +74,7 @@ def unread(seen: list[dict[str, Any]], nodes: list[Mapping[str, Any]]) -> list[s
     once = {
         words
         for words, times in Counter(order).items()
-        if times == 1 == texts.count(words) and len(words) > 7
+        if times == 1 == texts.count(words) and len(words) >= _TELLING
     }
     order, kept = ([each for each in some if each in once] for some in (order, texts))
     wrong = next((pair for pair in zip(order, kept, strict=True) if pair[0] != pair[1]), None)
@@ -125,9 +111,8 @@ def out_of_tree(page: Any, stops: list[int], nodes: list[Mapping[str, Any]]) -> 
         described = session.send("DOM.describeNode", {"objectId": remote["result"]["objectId"]})
         node = known.get(described["node"]["backendNodeId"])
         if node is None or node.get("ignored"):
-            found.append(
-                f"Tab stops at it, the tree has it not: {page.evaluate(f'probe.called({stop})')}"
-            )
+            what = page.evaluate(f"probe.called({stop})")
+            found.append(f"Tab stops at it, the tree has it not: {what}")
     session.detach()
     return found
 
