@@ -113,7 +113,7 @@
       words: tidy(text.data),
       isSign: holder.closest("[aria-hidden=true]") !== null && !/[\p{L}\p{N}]/u.test(text.data),
       ends: holder.closest("[aria-hidden=true]")?.parentElement.querySelector(":scope > input[type=range]") != null,
-      drawn: holder.closest("[role=img]") !== null,
+      drawn: holder.closest("[role=img], svg[aria-hidden=true]") !== null,
       where: called(holder),
     })),
 
@@ -145,10 +145,10 @@
 
     /** Controls whose edge can't be told from what is around them. */
     edgeless: () => [...document.querySelectorAll("button, select, textarea, input:not([type=range], [type=checkbox], [type=radio], [type=file])")]
-      .filter((el) => shown(el) && !el.disabled && el.getAttribute("aria-disabled") !== "true").filter((el) => {
+      .filter((el) => shown(el) && !el.disabled && (el.localName !== "button" || tidy(el.textContent)) && el.getAttribute("aria-disabled") !== "true").filter((el) => {
         const look = getComputedStyle(el), around = ground(el.parentElement);
         const sides = ["Top", "Right", "Bottom", "Left"].filter((side) =>
-          look[`border${side}Style`] !== "none" && parseFloat(look[`border${side}Width`]) >= 1 && contrast(look[`border${side}Color`], around) >= 3);
+          look[`border${side}Style`] !== "none" && parseFloat(look[`border${side}Width`]) > 0.5 && contrast(look[`border${side}Color`], around) >= 3);
         return sides.length === 0 && contrast(ground(el), around) < 3 && !look.textDecorationLine.includes("underline");
       }).map(called),
 
@@ -202,7 +202,9 @@
       }
       blocks.forEach(({ block, box }, i) => {
         const last = blocks[i - 1];
-        if (last && box.bottom <= last.box.top - 2 && box.left < last.box.right && box.right > last.box.left && !block.closest("table") && !last.block.closest("table"))
+        // An explorer's sentence, task and tools don't build on each other: they may come in any order.
+        const isTogether = last && block.closest(".cx-result") && block.closest(".cx-result") === last.block.closest(".cx-result");
+        if (last && !isTogether && box.bottom <= last.box.top - 2 && box.left < last.box.right && box.right > last.box.left && !block.closest("table") && !last.block.closest("table"))
           found.push(`${called(block)} stands above ${called(last.block)}`);
       });
       return found;
