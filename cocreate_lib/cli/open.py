@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import webbrowser
 from pathlib import Path
 from typing import Annotated
@@ -95,7 +96,7 @@ def _up_to_date(place: Path, wanted: str) -> bool:
     pages = [place / f"{name}.html" for name in (*(path.stem for path in made_from), *BESIDE)]
     pages += [place / CONTENTS, place / wanted]
     made_from += notebooks.glob("*/[0-9][0-9]*.ipynb")
-    if not all(page.is_file() for page in pages):
+    if not all(map(os.path.isfile, pages)):
         return False
     head = (place / CONTENTS).read_text(encoding="utf-8")[:1000]
     oldest = min(page.stat().st_mtime for page in pages)

@@ -47,7 +47,7 @@ class Outputs:
     """
 
     def __init__(self, *inputs: Path | None) -> None:
-        self._inputs = [path for path in inputs if path is not None and path.is_file()]
+        self._inputs = [path for path in inputs if path is not None and os.path.isfile(path)]
         self._files: dict[Path, _File] = {}
         self._by_option: dict[str, Path] = {}
         self._contents: dict[Path, bytes] = {}
@@ -82,7 +82,7 @@ class Outputs:
         that is ours."""
         if folder is None:
             return
-        if folder.exists() and not folder.is_dir():
+        if os.path.isfile(folder):
             raise CocreateError(
                 "That is a file, not a folder.",
                 where=f"{option} {folder}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
 _MOST_ROWS = 1_048_575  # below the names, in a sheet of Excel
 _MOST_COLUMNS = 16_384
-_NO_TIME = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold
+NO_TIME = (1980, 1, 1, 0, 0, 0)
+"""The first time that a zip can hold."""
+_LAST_YEAR = 2107  # that a zip can hold
 
 
 def table_bytes(table: pd.DataFrame, ending: str) -> bytes:
@@ -50,23 +53,49 @@ def table_bytes(table: pd.DataFrame, ending: str) -> bytes:
     return _WRITERS[ending](table)
 
 
-def timeless_zip(content: bytes) -> bytes:
-    """A zip, or a file of Word or Excel, that doesn't say when its parts were written: the same
-    parts give the same bytes.
+def office_bytes(save: Callable[[BytesIO], object]) -> bytes:
+    """A file of Word or Excel that doesn't say when it was written: the same document, the same
+    bytes.
+
+    Parameters
+    ----------
+    save
+        What saves the document.
+
+    Raises
+    ------
+    CocreateError
+        When the computer's clock is at a time that such a file can't hold.
 
     Examples
     --------
-    >>> import io
-    >>> made = io.BytesIO()
-    >>> with zipfile.ZipFile(made, "w") as parts:
-    ...     parts.writestr("a.txt", "words")
-    >>> zipfile.ZipFile(io.BytesIO(timeless_zip(made.getvalue()))).infolist()[0].date_time
-    (1980, 1, 1, 0, 0, 0)
+    >>> from docx import Document
+    >>> office_bytes(Document().save)[:2]
+    b'PK'
     """
+    _refuse_clock()
+    content = BytesIO()
+    save(content)
+    return _timeless(content.getvalue())
+
+
+def _refuse_clock() -> None:
+    year = time.localtime().tm_year
+    if not NO_TIME[0] <= year <= _LAST_YEAR:
+        raise CocreateError(
+            f"This computer's clock is in the year {year}.",
+            why="A file of Word or Excel can only be written in a year from "
+            f"{NO_TIME[0]} to {_LAST_YEAR}.",
+            try_this="Set the computer's clock.",
+        )
+
+
+def _timeless(content: bytes) -> bytes:
+    """A zip whose parts don't say when they were written."""
     made = BytesIO()
     with zipfile.ZipFile(BytesIO(content)) as parts, zipfile.ZipFile(made, "w") as timeless:
         for part in parts.infolist():
-            about = zipfile.ZipInfo(part.filename, _NO_TIME)
+            about = zipfile.ZipInfo(part.filename, NO_TIME)
             timeless.writestr(about, parts.read(part), zipfile.ZIP_DEFLATED)
     return made.getvalue()
 
@@ -99,6 +128,7 @@ def _excel(table: pd.DataFrame) -> bytes:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 
+    _refuse_clock()
     if len(table) > _MOST_ROWS or table.shape[1] > _MOST_COLUMNS:
         raise CocreateError(
             f"{len(table):,} rows of {table.shape[1]:,} columns don't fit into an Excel file.",
@@ -131,9 +161,7 @@ def _excel(table: pd.DataFrame) -> bytes:
     columns = [table.iloc[:, at].astype(object).tolist() for at in range(table.shape[1])]
     for row in zip(*columns, strict=True):
         sheet.append(list(map(shown, row)))
-    content = BytesIO()
-    book.save(content)
-    return content.getvalue()
+    return office_bytes(book.save)
 
 
 _WRITERS: dict[str, Callable[[pd.DataFrame], bytes]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,8 +16,11 @@ import typer
 
 from cocreate_lib.cli.app import app
 from cocreate_lib.errors import CocreateError
+from cocreate_lib.lessons.kit.page import LessonPage
+from cocreate_lib.lessons.kit.workbook import Workbook
+from cocreate_lib.lessons.kit.workbook_file import Entry, LessonEntries
 from cocreate_lib.listening import read_code_book, read_codes
-from tests.fuzz.good import good_files
+from tests.fuzz.good import LESSON, good_files
 from tests.fuzz.options import JUNK
 from tests.fuzz.running import Run, call, contents, judge
 from tests.fuzz.spoil import copy_of, spoil
@@ -63,6 +66,43 @@ def _kind(words: str, often: int = 4, reads: Callable[[Path], object] | None = N
     return Kind(tuple(words.split()), often, reads)
 
 
+def _take_in(path: Path) -> object:
+    """Bring a workbook's file in where there is one: what was written there later stays."""
+    with TemporaryDirectory(prefix="workbook-") as name:
+        book = Workbook(Path(name))
+        mine = Entry("memo-reader", "reflection", "The reader.").answered("Mine.")
+        kept = replace(mine, saved=_LATEST)
+        book.keep(LessonEntries(LESSON, "Mixed findings", (kept,)), [kept.key])
+        try:
+            taken = book.take_in(path.read_bytes() if path.is_file() else b"")
+        finally:
+            found = {each.lesson: each for each in Workbook(Path(name)).lessons()}
+            assert kept in found[LESSON].entries, "an answer is lost"
+        assert sum(each.done for each in found.values()) <= 1 + taken
+        return found
+
+
+def _go_on(path: Path) -> object:
+    """Go on with a lesson whose file is spoilt: it is read, or stays as it is, to the byte."""
+    before = path.read_bytes() if path.is_file() else None
+    with TemporaryDirectory(prefix="workbook-") as name:
+        (there,) = copy_of([path], Path(name)) if path.exists() else [Path(name) / path.name]
+        try:
+            page = LessonPage(path.stem, "Mixed findings", Path(name))
+            old = page.workbook.lesson(path.stem)
+            page.reflect("memo-reader", "The reader.")
+            page.reflect("new", "What now?")
+            page.write("new", "More.")
+        except CocreateError:
+            assert before is None or there.read_bytes() == before, "a file is written over"
+            raise
+        now = {entry.key: entry for entry in Workbook(Path(name)).lesson(path.stem).entries}
+        assert now["new"].words == "More."
+        assert all(now[each.key].words == each.words for each in old.entries if each.key != "new")
+        return now
+
+
+_LATEST = "2999-12-31T23:59:59.999+00:00"
 COMPARE = "compare {people.csv} --treatment my_direction --rate reoffended --covariates age,sex"
 KINDS: Mapping[str, Kind] = {
     "plan": _kind("compare {people.csv} --plan {plan.toml}"),
@@ -74,6 +114,8 @@ KINDS: Mapping[str, Kind] = {
     "diagnose a design": _kind("diagnose --design {design.toml} --replicates 3", 1),
     "diagnose a plan": _kind("diagnose --plan {plan.toml} --replicates 3", 1),
     "memo": _kind("memo {workbook.json} --to memo.docx"),
+    "workbook": _kind("{workbook.json}", 3, _take_in),
+    "lesson's answers": _kind("{08_mixed_findings.json}", 3, _go_on),
     "open a seal": _kind("class open {truth.sealed}"),
     "pool a file": _kind("class pool --from {codes.txt}"),
     "pool with the truth": _kind(

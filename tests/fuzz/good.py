@@ -9,10 +9,16 @@ from tempfile import TemporaryDirectory
 
 from cocreate_lib.classroom.packs import pack_class, seat_code
 from cocreate_lib.io import resources
-from cocreate_lib.lessons.kit.workbook_file import Entry, LessonEntries, workbook_bytes
+from cocreate_lib.lessons.kit.workbook_file import (
+    Entry,
+    LessonEntries,
+    lesson_bytes,
+    workbook_bytes,
+)
 from cocreate_lib.listening import Code, CodeBook
 
 _HELD: list[TemporaryDirectory[str]] = []  # as long as this process lives
+LESSON = "08_mixed_findings"
 PLAN = """\
 treatment = "my_direction"
 covariates = ["age", "sex", "previous_sanctions"]
@@ -60,8 +66,9 @@ def good_files() -> dict[str, Path]:
             state="answered", saved="2026-01-01T10:00:00.000+00:00",
         ),
     )  # fmt: skip
-    lessons = [LessonEntries("08_mixed_findings", "Mixed findings", entries)]
-    (folder / "workbook.json").write_bytes(workbook_bytes(lessons))
+    lesson = LessonEntries(LESSON, "Mixed findings", entries)
+    (folder / "workbook.json").write_bytes(workbook_bytes([lesson]))
+    (folder / f"{LESSON}.json").write_bytes(lesson_bytes(lesson, LESSON))
     book = CodeBook(
         (
             Code("trust", "Somebody relies on somebody."),

@@ -68,3 +68,29 @@ def test_a_file_may_be_missing_or_no_file_at_all(tmp_path):
         (path,) = copy_of([good_files()["plan.toml"]], folder)
         seen.add(spoil(path, np.random.default_rng(k)).split(": ")[1])
     assert seen >= {"missing", "folder", "empty", "circle", "to nothing"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("open", "00", "--no-browser", "--folder"),
+        (
+            "compare",
+            "people.csv",
+            "--treatment",
+            "my_direction",
+            "--rate",
+            "reoffended",
+            "--tables",
+        ),
+        ("compare",),
+        ("class", "pool", "--from"),
+        ("memo",),
+    ],
+    ids=" ".join,
+)
+def test_a_name_that_is_too_long_is_refused_in_words(words, tmp_path, monkeypatch, cocreate):
+    copy_of([good_files()["people.csv"]], tmp_path)
+    monkeypatch.chdir(tmp_path)
+    code, _, told = cocreate(*words, "x" * 300)
+    assert (code, "too long" in told) == (2, True)

@@ -1,14 +1,16 @@
 """Tables as files: the same table comes back from each, and texts are texts."""
 
+import time
 from io import BytesIO
 
 import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from docx import Document
 
 from cocreate_lib import CocreateError
-from cocreate_lib.io.saving import TABLE_ENDINGS, table_bytes
+from cocreate_lib.io.saving import TABLE_ENDINGS, office_bytes, table_bytes
 
 TABLE = pd.DataFrame(
     {
@@ -42,3 +44,11 @@ def test_other_endings_are_refused_with_those_there_are():
         with pytest.raises(CocreateError) as refused:
             table_bytes(TABLE, ending)
         assert all(each in str(refused.value.try_this) for each in TABLE_ENDINGS)
+
+
+@pytest.mark.parametrize("year", [1970, 1979, 2108])
+def test_a_clock_that_office_files_cannot_hold_is_refused_in_words(monkeypatch, year):
+    monkeypatch.setattr(time, "localtime", lambda: time.struct_time((year, *[1] * 8)))
+    for write in (lambda: table_bytes(TABLE, ".xlsx"), lambda: office_bytes(Document().save)):
+        with pytest.raises(CocreateError, match=f"year {year}"):
+            write()

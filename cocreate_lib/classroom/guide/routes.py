@@ -202,6 +202,8 @@ def clock_times(session: Session, start: str) -> list[tuple[str, str]]:
     [('09:30', '09:40'), ('09:40', '10:10')]
     >>> clock_times(Session("Two", 30, (Row(30, "Work"),), start="13:30"), "10:00")
     [('14:00', '14:30')]
+    >>> clock_times(Session("Late", 40, (Row(40, "Work"),)), "23:30")
+    [('23:30', '00:10 next day')]
     """
     now = _minutes(session.start or DAY, f"start of {session.title}")
     now += _minutes(start, "--start") - _minutes(DAY, "")
@@ -220,4 +222,5 @@ def _minutes(time: str, where: str) -> int:
 
 
 def _clock(minutes: int) -> str:
-    return f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
+    day = "" if 0 <= minutes < 24 * 60 else " next day"
+    return f"{minutes // 60 % 24:02d}:{minutes % 60:02d}{day}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from io import BytesIO
 from typing import Any
 
 from docx import Document
@@ -15,7 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from cocreate_lib.io.media import xml_text
-from cocreate_lib.io.saving import timeless_zip
+from cocreate_lib.io.saving import office_bytes
 
 _WIDTH = Cm(17)
 _TAG = re.compile(r"<[^>]+>")
@@ -46,9 +45,7 @@ def markdown_document(title: str, chapters: Sequence[tuple[str, str]]) -> bytes:
         _Writer(document).write(
             MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
         )
-    content = BytesIO()
-    document.save(content)
-    return timeless_zip(content.getvalue())
+    return office_bytes(document.save)
 
 
 class _Writer:

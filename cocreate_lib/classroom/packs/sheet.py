@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cocreate_lib.cohort import PilotDesign
 from cocreate_lib.figures import Report, Section, Table
-from cocreate_lib.io.saving import timeless_zip
+from cocreate_lib.io.saving import office_bytes
 
 COMMAND = (
     "cocreate compare people.csv --treatment my_direction --rate reoffended --method unadjusted"
@@ -133,6 +133,4 @@ def _on_one_page(content: bytes) -> bytes:
     for table in document.tables:
         for row in table.rows[1:]:
             row.height = Cm(0.8)
-    made = BytesIO()
-    document.save(made)
-    return timeless_zip(made.getvalue())
+    return office_bytes(document.save)

@@ -9,8 +9,9 @@ What the modules expect of the server, besides what each address answers:
   no trainer's key; with another number from 400 to 499 where it isn't to be tried again. After
   429, and from 500 up, they try again by themselves.
 - ``n`` is a time in ms, or one more than the last: two windows of one phone don't count as two.
-- ``GET /api/mine`` has in ``open`` what this lesson collects, and ``pack``: whether the lesson's
-  own pilot goes as the code of a pack. Taking back (``answer`` null) is for what is closed, too.
+- ``GET /api/mine`` has in ``open`` what this lesson collects, in ``last`` the last ``n`` that
+  counted, and ``pack``: whether the lesson's own pilot goes as the code of a pack. Taking back
+  (``answer`` null) is for what is closed, too.
 - A snapshot of the room also has ``open`` and ``sent``, each by item: whether it is open, and from
   how many seats there is something. It comes as a nameless event, on one line.
 """

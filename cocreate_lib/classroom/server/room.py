@@ -138,10 +138,13 @@ class Room:
         return self._seats[token]
 
     def mine(self, seat: Seat) -> dict[str, Any]:
-        """What a seat is told of itself: its number, what is open, what the room has of it."""
+        """What a seat is told of itself: its number, what is open, what the room has of it, and the
+        number of the last message that counted.
+        """
         pack = {"pack": True} if self._pilots is not None and self._pilots.is_pack else {}
         kept = {item: _told(answer) for item, answer in seat.kept.items()}
-        return {"seat": seat.number, "open": self.open, "kept": kept, **pack}
+        last = max(seat.last.values(), default=0)
+        return {"seat": seat.number, "open": self.open, "kept": kept, "last": last, **pack}
 
     def send(self, seat: Seat, message: Message) -> dict[str, Any]:
         """Keep an answer, or take one back, unless a later message of this item has come before.

@@ -33,13 +33,13 @@ function speaker(deck, page) {
     body.querySelector("h1").textContent = `${all.indexOf(slide) + 1} of ${all.length}: ${title(slide)}`;
     body.querySelector("#notes").innerHTML = slide.querySelector(".notes")?.innerHTML ?? "<p>No notes.</p>";
     body.querySelector("#next").textContent = `Next: ${title(next)}`;
-    body.querySelector("#time").textContent = `${Math.floor((Date.now() - began) / 60000)} minutes`;
+    body.querySelector("#time").textContent = `${Math.floor((performance.now() - began) / 60000)} minutes`;
   };
   const open = () => {
     if (own && !own.closed) return own.focus();
     own = page.open("", "notes", "width=700,height=800");
     if (!own) return;
-    began = Date.now();
+    began = performance.now();
     own.document.title = "Speaker's notes";
     own.document.documentElement.lang = "en-GB";
     own.document.body.innerHTML = "<h1></h1><p><strong id=time></strong></p><div id=notes></div><p id=next></p>";

@@ -19,6 +19,7 @@ from packaging.utils import canonicalize_name
 
 from cocreate_lib.errors import CocreateError
 from cocreate_lib.io import resources
+from cocreate_lib.io.saving import NO_TIME
 
 PACKAGE = "cocreate-rehabilitation"
 _OF_AN_INSTALLATION = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
@@ -154,7 +155,9 @@ def own_wheel(folder: Path, package: str = PACKAGE) -> Path:
     wheel = folder / f"{info.removesuffix('.dist-info')}-{tag[1] if tag else 'py3-none-any'}.whl"
     with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as file:
         for name, content in sorted(kept.items()):
-            file.writestr(name, content)
+            part = zipfile.ZipInfo(name, NO_TIME)
+            part.external_attr = 0o644 << 16
+            file.writestr(part, content, zipfile.ZIP_DEFLATED)
     return wheel
 
 

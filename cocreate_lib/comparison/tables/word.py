@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from io import BytesIO
 from typing import Any
 
 from cocreate_lib.comparison.tables.grid import Grid
 from cocreate_lib.io.media import xml_text
+from cocreate_lib.io.saving import office_bytes
 
 _WIDE = 8  # columns of numbers from which on the page lies on its side
 _INCH = 914_400
@@ -50,9 +50,7 @@ def word_of(grid: Grid) -> bytes:
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(2)
         paragraph.add_run(xml_text(note)).font.size = Pt(8.5)
-    content = BytesIO()
-    document.save(content)
-    return content.getvalue()
+    return office_bytes(document.save)
 
 
 def _add_table(document: Any, grid: Grid, room: int) -> None:

@@ -20,7 +20,7 @@ from cocreate_lib.figures.kit.table import Table
 from cocreate_lib.figures.kit.tabled import TabledPicture
 from cocreate_lib.figures.kit.widths import column_shares
 from cocreate_lib.io.media import xml_text
-from cocreate_lib.io.saving import timeless_zip
+from cocreate_lib.io.saving import office_bytes
 from cocreate_lib.version import __version__
 
 _DPI = 220
@@ -55,9 +55,7 @@ def word_document(title: str, sections: Sequence[Section], *, synthetic: bool = 
         for part in section.parts:
             _add(document, part)
     _small(document.add_paragraph(f"Made by cocreate-rehabilitation {__version__}."))
-    content = BytesIO()
-    document.save(content)
-    return timeless_zip(content.getvalue())
+    return office_bytes(document.save)
 
 
 def _set_up(document: Any, title: str) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from io import BytesIO
 
 from docx import Document
 
 from cocreate_lib.io.media import xml_text
+from cocreate_lib.io.saving import office_bytes
 from cocreate_lib.lessons.kit.coding import BEGIN, END
 from cocreate_lib.lessons.kit.workbook_file import KINDS, Entry, LessonEntries
 from cocreate_lib.tongues import gettext, marked
@@ -40,9 +40,7 @@ def as_word(lessons: Sequence[LessonEntries]) -> bytes:
                 document.add_paragraph(_mark(entry.state))
     if not lessons:
         document.add_paragraph(gettext(NOTHING))
-    content = BytesIO()
-    document.save(content)
-    return content.getvalue()
+    return office_bytes(document.save)
 
 
 def _runs(entry: Entry) -> list[tuple[str, bool]]:

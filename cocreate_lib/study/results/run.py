@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -120,7 +120,7 @@ def run_study(
     with _alone(study):
         settled_folder(study.results)
         refuse_changed(study.results)
-        started, clock = _now(), time.monotonic()
+        started, clock = datetime.now(UTC), time.monotonic()
         tell("checking the data")
         found = read_protocol(study.protocol)
         path = study.inside(NOTEBOOK, "notebook")
@@ -145,15 +145,17 @@ def run_study(
             outputs.write(unfinished)
             if marks_of(inputs, study.root) != marks:
                 raise _changed(study)
+            seconds = time.monotonic() - clock
             content = manifest_of(
                 study,
                 found,
                 marks,
                 unfinished,
                 command=command_line(),
-                started=started,
-                finished=_now(),
-                seconds=time.monotonic() - clock,
+                started=_stamp(started),
+                # Not before it began, where the computer's clock was set back meanwhile.
+                finished=_stamp(max(datetime.now(UTC), started + timedelta(seconds=seconds))),
+                seconds=seconds,
             )
             (unfinished / MANIFEST).write_bytes(content)
             refuse_changed(study.results)
@@ -297,8 +299,8 @@ def _changed(study: StudyFolder) -> StudyError:
     )
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+def _stamp(time: datetime) -> str:
+    return time.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _tell_nobody(what: str, done: int = 0, total: int | None = None) -> None:

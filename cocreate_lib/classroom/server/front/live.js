@@ -9,7 +9,7 @@ export function live({ changed, linked, open = (path) => new EventSource(path) }
   let source = null, tries = 0, timer = null, heard = 0, version = null, isOver = false;
 
   function take(snapshot) {
-    heard = Date.now();
+    heard = performance.now();
     tries = 0;
     linked("connected");
     if (snapshot.version === version) return;
@@ -49,7 +49,7 @@ export function live({ changed, linked, open = (path) => new EventSource(path) }
   addEventListener("online", wake);
   addEventListener("pageshow", wake);
   addEventListener("offline", () => linked("waiting"));
-  setInterval(() => { if (!isOver && Date.now() - heard > SILENCE) ask(); }, SILENCE / 2);
+  setInterval(() => { if (!isOver && performance.now() - heard > SILENCE) ask(); }, SILENCE / 2);
   listen();
   return { ask, take };
 }

@@ -67,10 +67,14 @@ export function outbox({ deliver, settled, changed, store = session(), now = Dat
     save();
   }
 
-  /** Say which seat this is; what waited for another is dropped. */
-  function seated(seat) {
+  /**
+   * Say which seat this is, and the last number that the room counted of it, which a clock that was
+   * set back since doesn't reach; what waited for another seat is dropped.
+   */
+  function seated(seat, last = 0) {
     if (held.seat !== null && held.seat !== seat) held.waiting = {};
     held.seat = seat;
+    held.last = Math.max(held.last, Number.isSafeInteger(last) ? last : 0);
     save();
   }
 

@@ -11,7 +11,7 @@ const QUIET = 4000; // ms between two counts that are read aloud
 const content = JSON.parse(document.getElementById("room").textContent);
 const main = document.querySelector("main"), problem = document.getElementById("problem");
 const counts = document.getElementById("counts"), aloud = document.getElementById("aloud"), link = document.getElementById("link");
-let now = null, spoken = 0, speaking = null;
+let now = null, spoken = -QUIET, speaking = null;
 
 const NAMES = {
   own: t("Pilots"),
@@ -64,7 +64,7 @@ function changed(snapshot) {
   tell(counts, t("{joined} joined", { joined: now.joined }));
   tell(document.getElementById("joined"), String(now.joined));
   document.getElementById("sent").replaceChildren(...sent.map((words) => el("li", {}, words)));
-  speaking ??= setTimeout(speak, Math.max(0, spoken + QUIET - Date.now()));
+  speaking ??= setTimeout(speak, Math.max(0, spoken + QUIET - performance.now()));
 }
 
 /** Read the counts aloud, and only now and then. */
@@ -73,7 +73,7 @@ function speak() {
   const sent = content.items.map((item) => t("{what}: {n}", { what: NAMES[item], n: now.sent[item] ?? 0 })).join(", ");
   const words = t("{joined} joined. Sent: {sent}.", { joined: now.joined, sent: sent || "0" });
   if (aloud.textContent === words) return;
-  spoken = Date.now();
+  spoken = performance.now();
   tell(aloud, words);
 }
 

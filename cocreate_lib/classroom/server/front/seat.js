@@ -49,7 +49,7 @@ function press(item, answer) {
 function show() {
   if (!isDrawn) return;
   const { link, seat: number, open, kept, data } = seat.found;
-  if (number !== null && link === "connected") box.seated(number);
+  if (number !== null && link === "connected") box.seated(number, data.last);
   if (link === "gone") box.forget();
   for (const place of places) {
     place.node.hidden = !(place.item in open) || (place.isWanted && !place.isWanted(data));

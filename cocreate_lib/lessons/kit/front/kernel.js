@@ -2,7 +2,7 @@
 // as long as no kernel has taken them.
 import { NOWHERE, counted, met, onPage, shelf, tellAll } from "./shelf.js";
 import { t } from "./words.js";
-import { inOrder, isDone, takenIn, workbookText } from "./workbook.js";
+import { inOrder, isDone, later, takenIn, workbookText } from "./workbook.js";
 
 const PATIENCE = 5000; // ms until a kernel that doesn't answer is said to be gone
 const WORKBOOK = t("Saved in your workbook.");
@@ -74,7 +74,9 @@ export function notebookKeeper({ model, lesson, title, bare, changed }) {
   post(model, { hello: true });
   return {
     bare,
-    keep(entry) {
+    keep(written) {
+      // Later than what is shown, which the clock of another computer may have stamped.
+      const entry = later(written, all.get(key));
       waiting.drop(lesson, key);
       waiting.add(from, entry);
       tellAll();

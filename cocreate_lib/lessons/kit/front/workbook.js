@@ -56,7 +56,9 @@ function merged(before, now, one) {
 }
 
 const stamp = (time) => new Date(time).toISOString().replace("Z", "+00:00");
-const later = (entry, old) =>
+
+/** An entry with a stamp later than another's, whatever the clock says. */
+export const later = (entry, old) =>
   (entry.saved > old.saved ? entry : { ...entry, saved: stamp(Date.parse(old.saved) + 1) });
 
 /** The file of all lessons, as text. */

@@ -19,7 +19,8 @@ globalThis.setInterval = (f) => {{ every = f; }};
 const timers = [];
 globalThis.setTimeout = (f) => timers.push(f);
 globalThis.clearTimeout = () => {{}};
-Date.now = () => time;
+performance.now = () => time; // and no other clock: that may be set back
+Date.now = () => {{ throw new Error(); }};
 globalThis.fetch = async () => {{
   asked += 1;
   if (!answer) throw new TypeError("no network");

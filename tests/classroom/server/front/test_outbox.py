@@ -121,6 +121,20 @@ def test_a_clock_that_goes_back_takes_no_press_away():
     assert found == {"own": {"pilot": 2}}
 
 
+def test_a_new_window_after_a_clock_went_back_is_the_later_one():
+    found = run("""
+        open(shelf()).press("own", { pilot: 1 });
+        await settle();
+        time = 5;
+        const box = open(shelf());
+        box.seated(1, last.own);
+        box.press("own", { pilot: 2 });
+        await settle();
+        out(kept);
+    """)
+    assert found == {"own": {"pilot": 2}}
+
+
 @pytest.mark.parametrize("status", [400, 401, 409, 413])
 def test_what_the_room_refuses_is_not_tried_again(status):
     found = run(
