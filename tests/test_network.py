@@ -13,6 +13,8 @@ from types import SimpleNamespace
 import pytest
 
 from cocreate_lib.classroom.server import listening
+from cocreate_lib.comparison.tables.grid import Column, Grid
+from cocreate_lib.comparison.tables.html import page_of
 from tools.binder import ROOT
 from tools.network import OWN_NETWORK, POLICY, alike, asked, commands, leaves, watched
 
@@ -78,3 +80,7 @@ def test_the_addresses_for_a_room_are_read_off_and_no_name_is_asked_for(monkeypa
     monkeypatch.setattr(listening, "net_if_addrs", lambda: {"a card": [own]})
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_: pytest.fail("a name was asked for"))
     assert "192.168.77.2" in listening.lan_addresses()
+
+
+def test_a_table_of_a_paper_as_a_page_may_load_nothing():
+    assert POLICY.search(page_of(Grid("Title", "People", (Column("n"),), ())))

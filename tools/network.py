@@ -239,7 +239,7 @@ def written(place: Place) -> list[Path]:
     return [
         path
         for path in found
-        if ".git" not in path.parts
+        if not {".git", "runtime"} & set(path.parts)  # the latter is JupyterLab's own
         and (
             place.folder not in path.parents
             or path.relative_to(place.folder).as_posix() not in ours

@@ -9,6 +9,7 @@ from zlib import crc32
 from cocreate_lib.comparison.tables.grid import Grid, Group
 from cocreate_lib.io.media import xml_text
 
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _STYLE = """
 .cocreate-paper{color:#1c2833;background:#fff;font:15px/1.4 Calibri,Carlito,Arial,sans-serif}
 .cocreate-paper .scroll{overflow-x:auto}
@@ -77,6 +78,7 @@ def page_of(grid: Grid) -> str:
     """A table as a page of its own that needs no network and no script."""
     return (
         '<!DOCTYPE html>\n<html lang="en-GB"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         '<meta name="generator" content="cocreate-rehabilitation">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{xml_text(escape(grid.title))}</title>"
