@@ -36,7 +36,8 @@ def reader(tmp_path, monkeypatch) -> Reader:
     folder = tmp_path / "here"
     folder.mkdir()
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    return Reader(Place(folder, {**os.environ, "PATH": path, "COLUMNS": "80"}))
+    own = {"PATH": path, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8"}
+    return Reader(Place(folder, {**os.environ, **own}))
 
 
 def test_the_real_run_prints_what_the_readme_shows(reader):
@@ -110,6 +111,7 @@ def test_what_goes_wrong_is_told(reader, wrong, why):
     assert why in reader.run(wrong).why
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a process is sent no Ctrl-C there")
 def test_a_server_that_ends_or_has_no_page_is_told(reader, monkeypatch):
     monkeypatch.setattr(readme, "SERVES", ("python",))
     assert "ended with code 0" in reader.run(Step("python --version")).why
