@@ -13,9 +13,9 @@ Public names load on first use, so that ``import cocreate_lib`` itself stays lig
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from cocreate_lib.lazy import loaded_on_first_use
 from cocreate_lib.version import __version__ as __version__
 
 if TYPE_CHECKING:
@@ -55,6 +55,9 @@ if TYPE_CHECKING:
     from cocreate_lib.teaching import load_teaching_pilot, teaching_plan
 
 _HOMES = {
+    # Rooms that are used by their own name, as ``cc.listening.agreement``.
+    "listening": "",
+    "study": "",
     "AnalysisPlan": "comparison",
     "CocreateError": "errors",
     "Cohort": "cohort",
@@ -88,9 +91,6 @@ _HOMES = {
     "try_methods": "comparison",
     "without": "cohort",
 }
-
-_ROOMS = ("listening", "study")
-"""Rooms that are used by their own name, as ``cc.listening.agreement``."""
 
 __all__ = [
     "AnalysisPlan",
@@ -129,15 +129,7 @@ __all__ = [
     "without",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in _ROOMS:
-        return import_module(f"cocreate_lib.{name}")
-    if name not in _HOMES:
-        raise AttributeError(f"module 'cocreate_lib' has no attribute {name!r}")
-    value = getattr(import_module(f"cocreate_lib.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = loaded_on_first_use(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:

@@ -10,13 +10,11 @@ import contextlib
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -25,6 +23,7 @@ import pytest
 from hypothesis import settings
 
 from cocreate_lib.cli import course_folder
+from tools import browser
 
 for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
@@ -35,20 +34,9 @@ os.environ["MPLBACKEND"] = "Agg"
 settings.register_profile("untimed", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("untimed")
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-
-
-def why_no_browser() -> str | None:
-    """Why the browser tests can't run here, or None if they can."""
-    if CHROMIUM is None:
-        return "Chromium isn't installed (Debian: apt-get install chromium)"
-    if find_spec("playwright") is None:
-        return "playwright isn't installed (it comes with the extra 'test')"
-    return None
-
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    if item.get_closest_marker("browser") and (reason := why_no_browser()):
+    if item.get_closest_marker("browser") and (reason := browser.why_no_browser()):
         if os.environ.get("COCREATE_REQUIRE_BROWSER") == "1":
             pytest.fail(f"a browser is required here: {reason}", pytrace=False)
         pytest.skip(reason)
@@ -57,15 +45,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """A headless Chromium, as a playwright ``Browser``. Mark its tests ``browser``."""
-    from playwright.sync_api import sync_playwright
-
-    arguments = ["--disable-gpu", "--disable-quic", "--disable-background-networking"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        arguments.append("--no-sandbox")  # in a container Chromium can't make its own as root
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield browser
-        browser.close()
+    with browser.chromium() as started:
+        yield started
 
 
 @dataclass

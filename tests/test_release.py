@@ -17,7 +17,8 @@ import pytest
 import yaml
 
 from tools.binder import ROOT
-from tools.release import checks
+from tools.readme import Ran, Step
+from tools.release import checks, outside
 from tools.release.__main__ import refuse
 from tools.release.checks import Finding, Verdict
 from tools.release.made import Made, install, pack, write_sums
@@ -283,3 +284,41 @@ def test_checksums_are_as_the_system_s_tool_reads_them(made):
     assert subprocess.run(command, cwd=made.folder, capture_output=True).returncode == 0
     made.one("learners", "*.whl").write_bytes(b"spoiled")
     assert subprocess.run(command, cwd=made.folder, capture_output=True).returncode == 1
+
+
+def test_what_is_tested_outside_is_there_and_reads_no_repository():
+    assert all((ROOT / each).exists() for each in outside.TESTS)
+    assert "tests/test_readme.py" not in outside.TESTS
+
+
+def test_a_checkout_is_not_taken_for_what_is_installed(tmp_path):
+    variables = {**os.environ, "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
+    _, wrong = outside.laid_out(Path(sys.executable), tmp_path, variables)
+    assert wrong == [f"it isn't what is installed that is tested, but {ROOT}"]
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ("Course folder: {home}/cocreate-course", []),
+        ("Course folder: {home}/lessons", ["{home}/lessons?"]),
+        ("nothing", ["cocreate lab: nothing"]),
+    ],
+)
+def test_lessons_must_be_where_the_command_says(tmp_path, monkeypatch, said, wrong):
+    share, home = tmp_path / "env" / "share", tmp_path / "home"
+    for folder in (share, home / "cocreate-course", home / "lessons"):
+        (folder / "notebooks").mkdir(parents=True)
+        (folder / "notebooks" / "one.ipynb").touch()
+    (tmp_path / "env" / "bin").mkdir()
+    (tmp_path / "env" / "bin" / "python").symlink_to(sys.executable)
+    monkeypatch.setattr(outside, "_PLACE", f"print({str(share)!r})")
+    told = Ran(Step(""), 0.0, said.format(home=home))
+    monkeypatch.setattr(outside.Reader, "run", lambda *_: told)
+    variables = {**os.environ, "HOME": str(home)}
+    found = outside.laid_out(tmp_path / "env" / "bin" / "python", tmp_path, variables)
+    assert found[1] == [each.format(home=home) for each in wrong]
+    if not wrong:
+        (home / "cocreate-course" / "notebooks" / "one.ipynb").unlink()
+        found = outside.laid_out(tmp_path / "env" / "bin" / "python", tmp_path, variables)
+        assert found[1] == [f"notebooks/one.ipynb isn't in {home}/cocreate-course"]

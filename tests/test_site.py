@@ -17,8 +17,13 @@ from cocreate_lib.errors import CocreateError
 from tools.binder import ROOT
 from tools.site import build, reference, sources
 from tools.site.check import Page, read_page
+from tools.site.versions import PAGE
 
-WIDTHS = ({"width": 1366, "height": 768}, {"width": 390, "height": 844})
+# A desk in the light, a phone in the dark: colours hang on the one, widths on the other.
+VIEWS = {
+    "light": {"width": 1366, "height": 768},
+    "dark": {"width": 390, "height": 844},
+}
 LOOKED_AT = (
     "index.html",
     "reference/index.html",
@@ -78,7 +83,7 @@ def test_what_stands_in_a_fence_is_left_alone() -> None:
 def test_the_navigation_leads_to_every_page() -> None:
     shown = [page for section in sources.NAVIGATION for page in section.pages]
     assert len(shown) == len(set(shown))
-    assert {*shown, "index"} == {*sources.PAGES, "methods", "reference/index"}
+    assert {*shown, "index"} == {*sources.PAGES, "methods", "reference/index", PAGE}
 
 
 def test_the_dictionary_has_every_column_of_a_cohort() -> None:
@@ -168,13 +173,21 @@ def faults(site: Path, chromium: Any) -> Callable[[str, str, dict[str, int]], li
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", WIDTHS, ids=lambda size: str(size["width"]))
+@pytest.mark.parametrize("scheme", VIEWS)
 @pytest.mark.parametrize("name", LOOKED_AT)
-def test_a_page_opens_from_a_folder_without_a_fault(
-    faults: Any, name: str, size: dict[str, int], scheme: str
-) -> None:
-    assert faults(name, scheme, size) == []
+def test_a_page_opens_from_a_folder_without_a_fault(faults: Any, name: str, scheme: str) -> None:
+    assert faults(name, scheme, VIEWS[scheme]) == []
+
+
+@pytest.mark.browser
+def test_a_printed_page_has_the_text_alone(site: Path, chromium: Any) -> None:
+    page = chromium.new_page()
+    page.goto(f"{site.as_uri()}/evaluation.html")
+    page.emulate_media(media="print")
+    assert page.locator("h1").is_visible()
+    for left_out in (".skip-to-content", ".sidebar-drawer", ".toc-drawer", ".back-to-top"):
+        assert not page.locator(left_out).is_visible(), left_out
+    page.close()
 
 
 @pytest.mark.browser

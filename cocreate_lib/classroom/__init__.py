@@ -5,8 +5,9 @@ Its names load on first use: a room's server keeps in memory only what it serves
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from cocreate_lib.lazy import loaded_on_first_use
 
 if TYPE_CHECKING:
     from cocreate_lib.classroom.editions import write_trainer_edition
@@ -124,10 +125,4 @@ __all__ = [
     "write_trainer_edition",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'cocreate_lib.classroom' has no attribute {name!r}")
-    value = getattr(import_module(f"cocreate_lib.classroom.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = loaded_on_first_use(__name__, _HOMES)

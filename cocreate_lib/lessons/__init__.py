@@ -5,8 +5,9 @@ Its names load on first use: a lesson's kernel keeps in memory only what the les
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from cocreate_lib.lazy import loaded_on_first_use
 
 if TYPE_CHECKING:
     from cocreate_lib.lessons.build.glossary import Term, glossary
@@ -147,10 +148,4 @@ __all__ = [
     "write_pages",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'cocreate_lib.lessons' has no attribute {name!r}")
-    value = getattr(import_module(f"cocreate_lib.lessons.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = loaded_on_first_use(__name__, _HOMES)

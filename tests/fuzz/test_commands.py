@@ -9,7 +9,7 @@ from tests.fuzz.commands import KINDS, case
 from tests.fuzz.good import good_files
 from tests.fuzz.spoil import SPOILT, copy_of, spoil
 
-CASES, SEED = 60, 20261
+CASES, SEED = 30, 20261
 QUICK = [name for name, kind in KINDS.items() if kind.often > 1]
 
 

@@ -1,6 +1,7 @@
 """Build a release, check it, and list what was made.
 
     python -m tools.release FOLDER            # a rehearsal
+    python -m tools.release FOLDER --tests    # with tests of what was made; some ten minutes more
     python -m tools.release FOLDER --final    # refused until nothing is left to do
 
 It takes the newest commit, nothing else, and builds into FOLDER what learners install, what
@@ -10,20 +11,23 @@ in another folder, and compared byte for byte; whatever it makes carries the com
 (``SOURCE_DATE_EPOCH`` sets another). ``FOLDER/SHA256SUMS`` lists every file: ``sha256sum --check
 SHA256SUMS`` in FOLDER tells whether a copy is whole.
 
-Where something is wrong nothing is left in FOLDER, and the exit code is 1. It runs no tests: those
-are in `.ci/run`. The same bytes come from the same commit, the pinned tools and the same Python.
+With ``--tests`` wheel and source archive are each installed into an environment of their own, away
+from this repository, and tested there. Where something is wrong nothing is left in FOLDER, and the
+exit code is 1. All other tests are in `.ci/run`. The same bytes come from the same commit, the
+pinned tools and the same Python.
 """
 
 from __future__ import annotations
 
 import argparse
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from cocreate_lib.io.files import complete_folder
 from tools.binder import ROOT, pyproject
-from tools.release import checks
+from tools.release import checks, outside
 from tools.release.checks import Finding, Verdict
 from tools.release.made import ELSEWHERE, SUMS, Made, make, write_sums
 from tools.release.source import export, python_here, uncommitted
@@ -71,7 +75,11 @@ def main() -> None:
     )
     parser.add_argument("folder", type=Path, help="where the release is to stand; not there yet")
     parser.add_argument("--final", action="store_true", help="refuse it where anything is to do")
+    parser.add_argument("--tests", action="store_true", help="install and test what was made")
     asked = parser.parse_args()
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # tests press it, in the background too
     findings: list[Finding] = []
 
     def tell(found: Finding) -> None:
@@ -97,6 +105,8 @@ def main() -> None:
             elsewhere = export(ROOT, work / "second source")
             again = make(elsewhere, work / "again", work / "second", ELSEWHERE)
             tell(checks.of_both(made.sums(), again.sums()))
+            for number, what in enumerate(outside.ARCHIVES if asked.tests else ()):
+                tell(outside.of_an_archive(what, made, source, work / f"outside-{number}"))
             refuse(findings, asked.final)
             write_sums(made)
             print(f"\n{listed(made)}")

@@ -2,6 +2,7 @@
 
     python -m pip install -c constraints.txt ".[site]"
     python -m tools.site FOLDER
+    python -m tools.site FOLDER --released    # and a site for each released version, in its folder
 
 The folder can be opened from ``file://``, copied to any web host, and searched without a network.
 It holds
@@ -20,6 +21,7 @@ import importlib.util
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from cocreate_lib.classroom import write_guide
@@ -31,7 +33,9 @@ from tools.binder import ROOT
 from tools.site.check import faults
 from tools.site.mend import mended, mended_script
 from tools.site.sources import write_sources
+from tools.site.versions import released, write_released
 
+NEWER = "A newer version"
 NEEDED = ("sphinx", "myst_parser", "furo")
 LESSONS, GUIDE, HOME = "lessons", "guide", "index.html"
 # The ways out of the pages that Sphinx doesn't make, as words and address.
@@ -39,13 +43,18 @@ FROM_LESSONS = (("Search", "../search.html"),)
 FROM_GUIDE = (("Home", f"../{HOME}"), ("Lessons", f"../{LESSONS}/index.html"))
 
 
-def write_site(folder: Path) -> list[Path]:
+def write_site(folder: Path, *, tags: Sequence[str] = (), newest: str = "") -> list[Path]:
     """Make the whole site, or nothing.
 
     Parameters
     ----------
     folder
         A folder that isn't there yet, or is empty.
+    tags
+        Of released versions, each of which gets a folder of its own in it.
+    newest
+        The address of the newest version's pages, from the home page of these, if they are of an
+        older one.
 
     Returns
     -------
@@ -65,12 +74,15 @@ def write_site(folder: Path) -> list[Path]:
             try_this='python -m pip install -c constraints.txt ".[site]"',
         )
     with complete_folder(folder, "site") as work:
-        write_pages(work / LESSONS, home=f"../{HOME}", links=FROM_LESSONS)
-        write_guide(work / GUIDE, links=FROM_GUIDE)
-        _run_sphinx(work)
+        old = ((NEWER, f"../{newest}"),) if newest else ()
+        write_pages(work / LESSONS, home=f"../{HOME}", links=(*FROM_LESSONS, *old))
+        write_guide(work / GUIDE, links=(*FROM_GUIDE, *old))
+        for tag in tags:
+            write_released(tag, work / tag)
+        _run_sphinx(work, tags, newest)
         _mend(work)
         (work / ".nojekyll").touch()  # GitHub Pages would leave out what begins with "_"
-        found = faults(work)
+        found = faults(work, newest)
         if found:
             raise CocreateError(
                 f"The site has {how_many(len(found), 'fault')}:\n"
@@ -83,14 +95,17 @@ def write_site(folder: Path) -> list[Path]:
     return [home, *(path for path in sorted(folder.rglob("*.html")) if path != home)]
 
 
-def _run_sphinx(folder: Path) -> None:
+def _run_sphinx(folder: Path, tags: Sequence[str], newest: str) -> None:
     """What Sphinx makes, into a folder that has pages already."""
     with tempfile.TemporaryDirectory() as made:
         sources = Path(made) / "sources"
         sources.mkdir()
-        write_sources(sources)
+        write_sources(sources, tags)
         strictly = ["--quiet", "--fail-on-warning", "--keep-going", "--nitpicky"]
-        options = [*strictly, "--jobs", "auto", "--conf-dir", "docs", "--no-color"]
+        known = ["--define", f"html_context.newest={newest}"]
+        if newest:
+            known += ["--define", "html_theme_options.announcement=an older version"]
+        options = [*strictly, *known, "--jobs", "auto", "--conf-dir", "docs", "--no-color"]
         places = ["--doctree-dir", str(Path(made) / "trees"), str(sources), str(folder)]
         command = [sys.executable, "-m", "sphinx", *options, "--builder", "html", *places]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -116,8 +131,16 @@ def _mend(folder: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Make the site in one folder, and check it.")
     parser.add_argument("folder", type=Path, help="a folder that isn't there yet, or is empty")
+    parser.add_argument(
+        "--released", action="store_true", help="with a site for each tag of a version, as v0.1.0"
+    )
+    parser.add_argument(
+        "--newest", default="", metavar="ADDRESS", help="where the newest is, if this isn't it"
+    )
+    asked = parser.parse_args()
     try:
-        pages = write_site(parser.parse_args().folder.absolute())
+        tags = released() if asked.released else []
+        pages = write_site(asked.folder.absolute(), tags=tags, newest=asked.newest)
     except CocreateError as error:
         raise SystemExit(str(error)) from error
     print(

@@ -154,13 +154,15 @@ def loaded_by_style(style: str) -> list[str]:
     return [one or two for one, two in _IN_STYLE.findall(_COMMENT.sub("", style))]
 
 
-def faults(folder: Path) -> list[Fault]:
+def faults(folder: Path, newest: str = "") -> list[Fault]:
     """All that is wrong with the pages and style sheets of a folder.
 
     Parameters
     ----------
     folder
         The whole site.
+    newest
+        The one page outside the folder that pages may link to, seen from the folder.
 
     Returns
     -------
@@ -173,7 +175,8 @@ def faults(folder: Path) -> list[Fault]:
         for name in sorted(files)
         if name.endswith(".html")
     }
-    found = {fault for name in pages for fault in _of_page(name, pages, files)}
+    known = files | {newest}
+    found = {fault for name in pages for fault in _of_page(name, pages, known)}
     for name in files:
         if name.endswith(".css"):
             style = loaded_by_style((folder / name).read_text(encoding="utf-8"))
@@ -205,7 +208,7 @@ def _linked(
     if address.scheme in _WEB:
         return
     place = _place(name, address.path)
-    if address.scheme or address.netloc or place is None:
+    if address.scheme or address.netloc or (_is_outside(place) and place not in files):
         yield Fault(name, "links to what isn't there on another computer", target)
     elif place not in files:
         yield Fault(name, "links to what isn't there", target)
@@ -220,20 +223,19 @@ def _loaded(name: str, target: str, files: Iterable[str]) -> Iterator[Fault]:
     if address.scheme in _WITHIN:
         return
     place = _place(name, address.path)
-    if address.scheme or address.netloc or place is None:
+    if address.scheme or address.netloc or _is_outside(place):
         yield Fault(name, "asks something outside", target)
     elif place not in files:
         yield Fault(name, "loads what isn't there", target)
 
 
-def _place(page: str, path: str) -> str | None:
-    """The file that a path means, seen from a page; None when it is outside the folder."""
-    if not path:
-        return page
-    if path.startswith("/"):
-        return None
-    place = normpath((PurePosixPath(page).parent / unquote(path)).as_posix())
-    return None if place.startswith("..") else place
+def _place(page: str, path: str) -> str:
+    """The file that a path means, seen from a page."""
+    return normpath((PurePosixPath(page).parent / unquote(path)).as_posix()) if path else page
+
+
+def _is_outside(place: str) -> bool:
+    return place.startswith(("..", "/"))
 
 
 def main() -> None:

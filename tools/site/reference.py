@@ -208,7 +208,7 @@ def shown_value(value: object) -> str:
     Examples
     --------
     >>> shown_value(("a", "b")), shown_value("x" * 100)[-4:]
-    ("('a', 'b')", "xxx…")
+    ("('a', 'b')", 'xxx…')
     """
     text = shown_text(repr(value)).replace("`", "'")
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"

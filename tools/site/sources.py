@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from posixpath import normpath
@@ -19,6 +19,7 @@ from cocreate_lib.comparison.methods.register import METHODS
 from cocreate_lib.text import capitalised
 from tools.binder import PLACEHOLDER, ROOT, repository
 from tools.site.reference import write_reference
+from tools.site.versions import PAGE, versions_page
 
 HOME = "docs/index.md"
 
@@ -49,7 +50,7 @@ NAVIGATION = (
             "study": "A study of your own",
             "diagnosis": "What a design could show",
             "tables": "Tables for papers",
-            "listening": "Interviews and codes",
+            "listening": "Codes and themes",
         },
     ),
     Section(
@@ -73,10 +74,16 @@ NAVIGATION = (
     Section(
         "The project",
         {
+            "taking_part": "Taking part",
+            "roadmap": "Roadmap",
+            "accessibility": "Accessibility",
+            "conduct": "Code of conduct",
+            "security": "Security",
             "architecture": "Architecture",
             "contributing": "Contributing",
             "editing": "Editing the course",
             "changelog": "Changelog",
+            PAGE: "Versions",
         },
     ),
 )
@@ -85,6 +92,8 @@ PAGES: dict[str, str] = {
     "index": HOME,
     "readme": "README.md",
     "contributing": "CONTRIBUTING.md",
+    "conduct": "CODE_OF_CONDUCT.md",
+    "security": "SECURITY.md",
     "changelog": "CHANGELOG.md",
     "editing": "course/README.md",
     "data": "data/synthetic/README.md",
@@ -113,13 +122,15 @@ _LINK = re.compile(r"(?P<is_image>!?)\[(?P<words>[^\]]*)\]\((?P<to>[^)\s]+)\)")
 _FENCED = re.compile(r"^(```|~~~).*?^\1`*$", re.MULTILINE | re.DOTALL)
 
 
-def write_sources(folder: Path) -> None:
+def write_sources(folder: Path, tags: Sequence[str] = ()) -> None:
     """Write all that Sphinx reads.
 
     Parameters
     ----------
     folder
         An empty folder.
+    tags
+        Of released versions that have a folder in the site.
     """
     shutil.copytree(ROOT / "docs" / "images", folder / "images")
     for name in FILES:
@@ -130,6 +141,7 @@ def write_sources(folder: Path) -> None:
             text = re.sub(r"\A# .+", f"# {TITLES[name]}", text)
         (folder / f"{name}.md").write_text(text + _ADDED.get(name, _nothing)(), encoding="utf-8")
     (folder / "methods.md").write_text(methods_page(), encoding="utf-8")
+    (folder / f"{PAGE}.md").write_text(versions_page(tags), encoding="utf-8")
     write_reference(folder / "reference")
 
 

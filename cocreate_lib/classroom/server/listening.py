@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
+from psutil import net_if_addrs
 from tornado.httpserver import HTTPServer
 from tornado.iostream import IOStream
 from tornado.web import Application
@@ -41,9 +42,13 @@ def lan_addresses() -> tuple[str, ...]:
         None that only this computer has; empty without a network.
     """
     found = [address for elsewhere in _ELSEWHERE if (address := _way_to(elsewhere))]
-    with suppress(OSError):
-        named = socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET, socket.SOCK_STREAM)
-        found += [str(each[4][0]) for each in named]
+    # Of this computer's own cards: to look up its own name would ask a server of the network.
+    found += [
+        each.address
+        for card in net_if_addrs().values()
+        for each in card
+        if each.family == socket.AF_INET
+    ]
     return tuple(dict.fromkeys(filter(_is_of_a_network, found)))
 
 

@@ -88,7 +88,9 @@ export function cue(slide) {
   for (const pane of panes(slide)) {
     const scrolls = over(pane) > 0;
     long ||= scrolls;
-    scrolls ? pane.setAttribute("tabindex", "0") : pane.removeAttribute("tabindex");
+    for (const [name, value] of Object.entries({ tabindex: "0", role: "group", "aria-label": "A part that scrolls" })) {
+      scrolls ? pane.setAttribute(name, value) : pane.removeAttribute(name);
+    }
   }
   slide.classList.toggle("scrolls", long);
   if (note.textContent !== (long ? CUE : "")) note.textContent = long ? CUE : "";

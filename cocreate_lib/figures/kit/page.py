@@ -98,5 +98,8 @@ def page(title: str, sections: Sequence[Section], *, synthetic: bool = False) ->
 
 
 def _html_of(part: Bullets | Table | Picture) -> str:
-    """A picture here has room to be moved from side to side: one layout is enough."""
-    return part.html(narrow=False) if isinstance(part, Picture) else part.html()
+    """A picture here can be moved from side to side, by keys too: one layout is enough."""
+    if not isinstance(part, Picture):
+        return part.html()
+    place = f'<div class="wide" role="group" tabindex="0" aria-label="{escape(part.caption)}">'
+    return f"{place}{part.html(narrow=False)}</div>"

@@ -505,11 +505,6 @@ FILTER_CAPTION = (
 )
 
 
-def _dots(found: Filtered) -> list[list[float]]:
-    pairs = zip(found.seen, found.significant, strict=True)
-    return [[round(value, 1), int(significant)] for value, significant in pairs]
-
-
 def _filter_picture(found: Filtered) -> Picture:
     rows = [DifferenceRow("the truth", found.truth, role="truth")]
     if found.passed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -282,8 +282,3 @@ def _without_outputs(path: Path, faults: list[Fault]) -> bytes:
         )
         return b""
     return (json.dumps(notebook, indent=1, ensure_ascii=False) + "\n").encode()
-
-
-def unlisted(names: Sequence[str], told: Mapping[str, object]) -> list[str]:
-    """Names that something doesn't tell."""
-    return sorted(set(names) - set(told))

@@ -13,6 +13,7 @@ from typing import Any
 
 from cocreate_lib.classroom.slides import slides_html
 from cocreate_lib.io.lessons import lesson_named, lesson_titles
+from tools.browser import chromium
 
 MEASURED = (Path(__file__).parent / "measured.js").read_text(encoding="utf-8")
 SIZE = {"width": 1280, "height": 720}
@@ -32,14 +33,9 @@ def slides_of(page: Any, file: Path) -> Iterator[dict[str, Any]]:
 
 def main() -> None:
     """Print a line a lesson, and what doesn't fit."""
-    from playwright.sync_api import sync_playwright
-
-    from tests.conftest import CHROMIUM
-
     names = [lesson_named(words, "measure") for words in sys.argv[1:]] or list(lesson_titles())
-    options = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-    with sync_playwright() as play, tempfile.TemporaryDirectory() as folder:
-        page = play.chromium.launch(executable_path=CHROMIUM, args=options).new_page(viewport=SIZE)
+    with chromium() as browser, tempfile.TemporaryDirectory() as folder:
+        page = browser.new_page(viewport=SIZE)
         for name in names:
             file = Path(folder, f"{name}.html")
             file.write_text(slides_html(name), encoding="utf-8")

@@ -10,7 +10,7 @@ from tests.study.fuzz.faults import CANARY, FAULTS, Made
 from tests.study.fuzz.good import COMMANDS, contents, copy_of_good
 from tests.study.fuzz.running import Case, case, judge
 
-SHARDS, CASES, SEED = 6, 10, 171
+SHARDS, CASES, SEED = 4, 10, 171
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))

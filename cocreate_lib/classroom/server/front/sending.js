@@ -1,5 +1,5 @@
 // A place to send one thing to the room: a button, what became of it, and how to take it back.
-import { button, el, tell } from "../../../lessons/kit/front/dom.js";
+import { button, el, status, tell } from "../../../lessons/kit/front/dom.js";
 import { t } from "../../../lessons/kit/front/words.js";
 
 const SEND = () => t("Send to the room (no name)");
@@ -11,7 +11,7 @@ const SEND = () => t("Send to the room (no name)");
 export function sending({ item, title, read, words, missing, press }) {
   const send = button(SEND(), () => { if (isOn(send)) press(item, read()); }, { class: "room-press" });
   const back = button(t("Take it back"), () => { if (isOn(back)) press(item, null); }, { hidden: true });
-  const said = el("p", { class: "room-said", role: "status" });
+  const said = status("room-said");
   const node = el("section", { class: "cx room-sending", "aria-label": title },
     el("div", { class: "cx-row" }, send, back), said);
   let took = false, refused = "", state = null;

@@ -1,5 +1,5 @@
 // A plan whose lines are rewritten in place; beside it what each line serves, gains and gives up.
-import { el } from "../../kit/front/dom.js";
+import { el, status, tell } from "../../kit/front/dom.js";
 import { t } from "../../kit/front/words.js";
 import { beside, fit, unseen } from "./beside.js";
 
@@ -12,7 +12,7 @@ export function draw(stage) {
     const node = el("li", {}, stage.control(name), el("p", {}, old, now), stake);
     return { node, old, now, stake };
   });
-  const told = el("p", { role: "status" });
+  const told = status();
   const counts = el("p", { class: "counts" });
   const ledger = el("table", {});
   beside(stage, "cx-plan",
@@ -43,15 +43,15 @@ export function draw(stage) {
       const moved = (to) => lines.map((_, i) => i).filter((i) => rewritten[i] === to && past.rewritten[i] !== to).map((i) => i + 1);
       const words = [...said((names) => t("Rewritten: line {names}.", { names }), moved(1)),
         ...said((names) => t("As first written: line {names}.", { names }), moved(0))];
-      told.textContent = words.length
+      tell(told, words.length
         ? [...words, ...said((names) => t("Gained: {names}.", { names }), gained, t("Gained: nothing new.")),
           ...said((names) => t("Lost: {names}.", { names }), lost, t("Lost: nothing."))].join(" ")
-        : t("Rewrite a line: what the plan gains and loses by it stands here.");
+        : t("Rewrite a line: what the plan gains and loses by it stands here."));
 
-      const row = (name, marks, status, look = "") => el("tr", { class: look },
+      const row = (name, marks, state, look = "") => el("tr", { class: look },
         el("th", { scope: "row" }, name), marks.map(([sign, meaning], i) =>
           el("td", { class: rewritten[i] ? "mark new" : "mark" }, el("span", { "aria-hidden": "true" }, sign), unseen(meaning))),
-        el("td", { class: "status" }, status));
+        el("td", { class: "status" }, state));
       const title = (words) => el("tr", {}, el("th", { scope: "rowgroup", colspan: lines.length + 2 }, words));
       ledger.replaceChildren(
         el("caption", {}, t("What each line serves: \u25cf as it stands, \u25cb in its other wording")),

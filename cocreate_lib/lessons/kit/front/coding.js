@@ -1,7 +1,7 @@
 // A coding desk: one excerpt at a time, with words to mark, codes to give and a memo to write; in the
 // end what others gave the same excerpts stands beside it.
 import { BEGIN, BETWEEN, END, NO_CODE, alike, called, codingOf, inWords, known, sharedInWords } from "./coded.js";
-import { button, el, fold, tell, uid } from "./dom.js";
+import { button, el, fold, status, tell, uid } from "./dom.js";
 import { keeper } from "./keep.js";
 import { t } from "./words.js";
 import { answered } from "./workbook.js";
@@ -15,7 +15,7 @@ const HOW = t("Click a sentence to mark it, or tap it; by keyboard, Tab to it an
 export function coding({ model, el: host }) {
   const { desk } = model.get("declared"), { excerpts } = desk, last = excerpts.length;
   let answer = {}, shown = "{}", at = 0, timer = 0, leaf = null;
-  const where = el("p", { class: "cx-where", role: "status" });
+  const where = status("cx-where");
   const place = el("div"), steps = [...excerpts, null].map((each, i) => button(
     each ? String(i + 1) : t("Side by side"), () => go(i), each ? {} : { class: "cx-last" }));
   const back = button(t("Back"), () => go(at - 1)), next = button(t("Next"), () => go(at + 1));

@@ -11,7 +11,8 @@ export function control(spec, place, changed) {
 
 function slider(spec, place, changed) {
   const id = uid(spec.name), last = spec.stops.length - 1;
-  const value = el("output", { for: id, class: "cx-value" });
+  // The slider itself says its value when it moves; a second voice would only repeat it.
+  const value = el("output", { for: id, class: "cx-value", "aria-live": "off" });
   const input = el("input", {
     id, type: "range", min: 0, max: last, step: 1, "aria-describedby": `${id}-help`,
     input: () => { told(+input.value); changed(+input.value); },

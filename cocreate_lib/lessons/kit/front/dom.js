@@ -34,11 +34,15 @@ function fill(node, attrs, kids) {
 export const button = (words, click, attrs = {}) =>
   el("button", { type: "button", click, ...attrs }, words);
 
+/** A live region. Its words are a paragraph in it: who has a page read from top to bottom hears no other. */
+export const status = (look = "") => el("div", { class: look, role: "status" }, el("p"));
+
 /** Put words into a live region that stays where it is: only words that change are read out. */
 export function tell(region, words) {
   if (region.textContent === words) return;
-  region.textContent = words;
-  inLanguage(region, words); // not in English
+  const place = region.querySelector(":scope > p") ?? region;
+  place.textContent = words;
+  inLanguage(place, words); // not in English
 }
 
 /** A fold that opens on request. */

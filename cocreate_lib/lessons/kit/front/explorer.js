@@ -1,11 +1,13 @@
 // An explorer: controls, a picture and a sentence that follow them, in a frame that is always the same.
 import { asking, loaded } from "./asking.js";
 import { control } from "./controls.js";
-import { button, el, fold, isCalm, table, tell } from "./dom.js";
+import { button, el, fold, isCalm, status, table, tell } from "./dom.js";
 import { gunzip, unpack } from "./states.js";
 import { t } from "./words.js";
 
 const NARROW = 480; // CSS pixels; below, pictures have a layout of their own
+const LEAST = 350; // CSS pixels; where there are fewer, as at 400 % zoom, the whole picture gets smaller
+const MOST = 0.65; // of a window's height; a picture that is higher doesn't stay in sight
 const GESTURE = 700; // ms; what changes sooner is one movement, compared with what stood before it
 
 /** Mount an explorer. `drawings` holds the modules that draw, by name; others come with the model. */
@@ -27,8 +29,8 @@ export async function explorer({ model, el: host, drawings, kit }) {
   const art = el("div", { class: "cx-art" }), aside = el("div"); // beside: what lies between the stops
   const tools = el("div", { class: "cx-tools" });
   const caption = el("p", { class: "cx-caption" });
-  const said = el("p", { class: "cx-said", role: "status" });
-  const more = el("p", { class: "cx-more", role: "status" });
+  const said = status("cx-said");
+  const more = status("cx-more");
   const fault = el("p", { class: "cx-fault", role: "alert" });
   const words = el("p"), numbers = el("div"), code = el("code");
   const numbersFold = fold(t("The same as a table"), numbers);
@@ -95,7 +97,7 @@ export async function explorer({ model, el: host, drawings, kit }) {
   }
 
   function draw() {
-    const width = Math.floor(art.clientWidth) || 600;
+    const width = Math.max(LEAST, Math.floor(art.clientWidth) || 600);
     picture.show(shown, { at: named(at), before, width, narrow: width < NARROW });
     art.querySelector(":scope > svg")?.setAttribute("role", "img");
     talk();
@@ -128,8 +130,16 @@ export async function explorer({ model, el: host, drawings, kit }) {
     tell(said, state.sentence);
     told(state);
   }, (words) => tell(fault, words));
+  /** How high what stays in sight on a phone is: what has the focus has to stand below it. */
+  function inSight() {
+    art.classList.remove("cx-tall");
+    const stays = [art, ...art.querySelectorAll("div")].find((each) => getComputedStyle(each).position === "sticky");
+    if (stays !== art) return stays?.offsetHeight ?? 0;
+    return art.classList.toggle("cx-tall", art.offsetHeight > MOST * innerHeight) ? 0 : art.offsetHeight;
+  }
   let width = 0;
   const watch = new ResizeObserver(() => {
+    host.style.setProperty("--cx-held", `${inSight()}px`);
     if (art.clientWidth && Math.abs(art.clientWidth - width) > 1 && shown) { width = art.clientWidth; draw(); }
   });
   watch.observe(art);

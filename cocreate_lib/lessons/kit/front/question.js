@@ -1,6 +1,6 @@
 // A question on a page: native controls for the answer, a hint before, and what is said to it.
 import { check, inWords, known } from "./answers.js";
-import { button, el, fold, tell, uid } from "./dom.js";
+import { button, el, fold, status, tell, uid } from "./dom.js";
 import { keeper } from "./keep.js";
 import { t, verdict } from "./words.js";
 import { answered } from "./workbook.js";
@@ -11,7 +11,7 @@ export function question({ model, el: host }) {
   const field = FIELDS[asked.kind](asked, changed);
   const lead = el("strong"), first = el("span"), more = el("div");
   const said = el("div", { class: "cx-feedback", role: "status" }, el("p", {}, lead, first), more);
-  const where = el("p", { class: "cx-where", role: "status" });
+  const where = status("cx-where");
   const why = asked.explanation && !isJudgement ? fold(t("Explanation"), el("p", {}, asked.explanation)) : null;
   let shown = null; // the answer on show as checked, as the workbook has it
 

@@ -1,5 +1,5 @@
 // The workbook on a page: to take away, and to bring one in.
-import { button, el, tell, uid } from "./dom.js";
+import { button, el, status, tell, uid } from "./dom.js";
 import { handout } from "./handout.js";
 import { library } from "./keep.js";
 import { t, tn } from "./words.js";
@@ -10,7 +10,7 @@ const WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 /** Mount the workbook's part. */
 export function workbook({ model, el: host }) {
   const book = library(model), id = uid("bring");
-  const said = el("p", { class: "cx-where", role: "status" });
+  const said = status("cx-where");
   const tried = (act) => async () => {
     said.classList.remove("cx-fault");
     try { tell(said, await act()); } catch (problem) {

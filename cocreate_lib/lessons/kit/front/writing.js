@@ -1,5 +1,5 @@
 // A place to write: what stands in it is kept when the reader pauses or leaves it.
-import { button, el, tell, uid } from "./dom.js";
+import { button, el, status, tell, uid } from "./dom.js";
 import { keeper } from "./keep.js";
 import { t } from "./words.js";
 import { LONGEST, answered } from "./workbook.js";
@@ -9,7 +9,7 @@ const PAUSE = 1500; // ms
 /** Mount a place to write. */
 export function writing({ model, el: host }) {
   const id = uid("write"), { note, entry: { prompt } } = model.get("declared");
-  const where = el("p", { class: "cx-where", role: "status" });
+  const where = status("cx-where");
   let kept = "", timer = 0;
   const area = el("textarea", {
     id, rows: 4, maxlength: LONGEST, change: save,
