@@ -16,6 +16,8 @@ from cocreate_lib.comparison.numerics.linear import pseudo_inverse, weighted_pro
 
 # Eigenvalues below this count as zero: a cluster that alone decides a coefficient has some.
 _ZERO = 1e-10
+# Those of a cluster that all but decides one: what cancels in its sums leaves too few digits.
+_STEEP = 1e-5
 
 
 @dataclass(frozen=True)
@@ -88,21 +90,44 @@ class Satterthwaite:
         fit.
     ties
         Matrix of those ties.
+    steep
+        Clusters that all but decide a coefficient.
+    alone
+        For each of these, as in ``own``, what is left of it once tied to itself.
     """
 
     own: FloatArray
     sides: FloatArray
     ties: FloatArray
+    steep: IntArray
+    alone: FloatArray
 
     def __call__(self, gradient: FloatArray) -> float:
         """Twice the squared mean of the variance estimate, over its variance."""
         own = np.einsum("jab,a,b->j", self.own, gradient, gradient)
         sides = self.sides @ gradient
         tied = np.einsum("jp,pq,jq->j", sides, self.ties, sides)
-        crossed = sides.T @ sides @ self.ties
-        total = float(np.sum(own + tied))
-        squares = float(np.sum(own**2) + 2 * own @ tied + np.trace(crossed @ crossed))
+        if len(self.steep):
+            total, squares = self._apart(own, sides, tied, gradient)
+        else:
+            crossed = sides.T @ sides @ self.ties
+            total = float(np.sum(own + tied))
+            squares = float(np.sum(own**2) + 2 * own @ tied + np.trace(crossed @ crossed))
         return total**2 / squares if squares > 0 else np.nan
+
+    def _apart(
+        self, own: FloatArray, sides: FloatArray, tied: FloatArray, gradient: FloatArray
+    ) -> tuple[float, float]:
+        """The same sums, with each steep cluster's own part as it is and its ties one by one."""
+        steep, others = self.steep, np.delete(np.arange(len(own)), self.steep)
+        alone = own + tied
+        alone[steep] = np.einsum("jab,a,b->j", self.alone, gradient, gradient)
+        crossed = sides[others].T @ sides[others] @ self.ties
+        between = sides[steep] @ self.ties @ sides.T
+        between[np.arange(len(steep)), steep] = 0
+        squares = np.sum(alone**2) + np.trace(crossed @ crossed) - np.sum(tied[others] ** 2)
+        squares += 2 * np.sum(between[:, others] ** 2) + np.sum(between[:, steep] ** 2)
+        return float(np.sum(alone)), float(squares)
 
 
 def bias_reduced(form: LinearForm, codes: IntArray) -> tuple[FloatArray, Satterthwaite]:
@@ -149,6 +174,7 @@ def bias_reduced(form: LinearForm, codes: IntArray) -> tuple[FloatArray, Sattert
     own = np.empty((len(sizes), estimates, estimates))
     sides = np.empty((len(sizes), 2 * width, estimates))
     added = np.empty((len(sizes), estimates))
+    steep: dict[int, FloatArray] = {}
     for size in np.unique(sizes):
         clusters = np.flatnonzero(sizes == size)
         rows = order[first[clusters][:, None] + np.arange(size)]
@@ -156,7 +182,8 @@ def bias_reduced(form: LinearForm, codes: IntArray) -> tuple[FloatArray, Sattert
         base, triangle = np.linalg.qr(both)
         values, vectors = np.linalg.eigh(triangle @ ties @ np.swapaxes(triangle, 1, 2))
         left = 1 + values
-        change = np.where(left > _ZERO, 1 / np.sqrt(np.maximum(left, _ZERO)), 0) - 1
+        is_there = left > _ZERO
+        change = np.where(is_there, 1 / np.sqrt(np.maximum(left, _ZERO)), 0) - 1
         turned = base @ vectors
         back = np.swapaxes(turned, 1, 2)
         moved = turned @ (change[:, :, None] * (back @ reach[rows]))
@@ -164,7 +191,12 @@ def bias_reduced(form: LinearForm, codes: IntArray) -> tuple[FloatArray, Sattert
         own[clusters] = np.swapaxes(adjusted, 1, 2) @ adjusted
         sides[clusters] = np.swapaxes(both, 1, 2) @ adjusted
         added[clusters] = np.einsum("jia,ji->ja", moved, form.residuals[rows])
-    return added, Satterthwaite(own, sides, ties)
+        for at in np.flatnonzero((is_there & (left < _STEEP)).any(axis=1)):
+            gone = turned[at][:, ~is_there[at]]
+            rest = reach[rows[at]] - gone @ (gone.T @ reach[rows[at]])
+            steep[int(clusters[at])] = rest.T @ rest
+    alone = np.array([*steep.values()]).reshape(len(steep), estimates, estimates)
+    return added, Satterthwaite(own, sides, ties, np.array([*steep], dtype=int), alone)
 
 
 def bias_reduced_sums(

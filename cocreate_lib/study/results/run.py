@@ -153,8 +153,7 @@ def run_study(
                 unfinished,
                 command=command_line(),
                 started=_stamp(started),
-                # Not before it began, where the computer's clock was set back meanwhile.
-                finished=_stamp(max(datetime.now(UTC), started + timedelta(seconds=seconds))),
+                finished=_stamp(_end(started, seconds)),
                 seconds=seconds,
             )
             (unfinished / MANIFEST).write_bytes(content)
@@ -297,6 +296,11 @@ def _changed(study: StudyFolder) -> StudyError:
         why="Nobody could tell which of the two the results are of.",
         try_this="again, once nothing else writes to the study's folder",
     )
+
+
+def _end(started: datetime, seconds: float) -> datetime:
+    """When a run ended: not before it began, though the computer's clock was set back meanwhile."""
+    return max(datetime.now(UTC), started + timedelta(seconds=seconds))
 
 
 def _stamp(time: datetime) -> str:

@@ -90,15 +90,9 @@ def test_two_independent_groups_have_welchs_test(seed):
     assert np.subtract(*means.means) / std_error == pytest.approx(welch.statistic, rel=1e-9)
 
 
-@given(st.integers(0, 10_000))
-def test_the_low_rank_root_is_the_root_of_the_whole_matrix(seed):
-    rng = np.random.default_rng(seed)
-    n, codes = 40, rng.integers(0, 6, 40)
-    codes = np.unique(codes, return_inverse=True)[1]
-    design = np.column_stack([np.ones(n), rng.random(n) < 0.5, rng.normal(size=n)])
-    form = LinearForm(design, rng.uniform(0.3, 2, n), rng.normal(size=n), rng.normal(size=(2, 3)))
-    left = np.eye(n) - design @ form.bread @ (design * form.weights[:, None]).T
-    added, freedom = bias_reduced(form, codes)
+def _whole(form: LinearForm, codes: np.ndarray) -> tuple[np.ndarray, float]:
+    """What CR2 adds, and the degrees of freedom, by the matrix of everybody with everybody."""
+    left = np.eye(len(codes)) - form.design @ form.bread @ (form.design * form.weights[:, None]).T
     rows, adjusted = [], []
     for j in range(codes.max() + 1):
         own = codes == j
@@ -108,9 +102,37 @@ def test_the_low_rank_root_is_the_root_of_the_whole_matrix(seed):
         adjusted.append((reach - form.reach[own]).T @ form.residuals[own])
         rows.append(left[own].T @ reach @ GRADIENT)
     products = np.array(rows) @ np.array(rows).T
-    assert added == pytest.approx(np.array(adjusted), rel=1e-6, abs=1e-9)
-    expected = np.trace(products) ** 2 / np.sum(products**2)
+    return np.array(adjusted), np.trace(products) ** 2 / np.sum(products**2)
+
+
+@given(st.integers(0, 10_000))
+def test_the_low_rank_root_is_the_root_of_the_whole_matrix(seed):
+    rng = np.random.default_rng(seed)
+    n, codes = 40, rng.integers(0, 6, 40)
+    codes = np.unique(codes, return_inverse=True)[1]
+    design = np.column_stack([np.ones(n), rng.random(n) < 0.5, rng.normal(size=n)])
+    form = LinearForm(design, rng.uniform(0.3, 2, n), rng.normal(size=n), rng.normal(size=(2, 3)))
+    added, freedom = bias_reduced(form, codes)
+    whole, expected = _whole(form, codes)
+    assert added == pytest.approx(whole, rel=1e-6, abs=1e-9)
     assert freedom(GRADIENT) == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.parametrize("far", [3e3, 1e4, 3e4])
+def test_one_person_far_from_all_others_costs_no_digits(far):
+    """Whose covariate all but decides its coefficient; whatever the order of the rows."""
+    rng = np.random.default_rng(int(far))
+    n, codes = 40, np.arange(40)
+    value = np.append(rng.normal(size=n - 1), far)
+    value = (value - value.mean()) / value.std()
+    design = np.column_stack([np.ones(n), np.arange(n) < 17, value])
+    residuals, contrasts = rng.normal(size=n), rng.normal(size=(2, 3))
+    found = []
+    for order in (codes, rng.permutation(n)):
+        form = LinearForm(design[order], np.ones(n), residuals[order], contrasts)
+        found.append(bias_reduced(form, codes)[1](GRADIENT))
+    form = LinearForm(design, np.ones(n), residuals, contrasts)
+    assert found == pytest.approx(2 * [_whole(form, codes)[1]], rel=1e-5)
 
 
 def test_one_treated_cluster_leaves_about_no_freedom():

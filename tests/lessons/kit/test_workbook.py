@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from cocreate_lib.lessons.kit import workbook_file
 from cocreate_lib.lessons.kit.workbook import Workbook
 from cocreate_lib.lessons.kit.workbook_file import Entry, LessonEntries, WorkbookError
 
@@ -248,3 +251,26 @@ def test_what_a_killed_save_left_is_cleared_by_the_next(tmp_path):
     assert any(name.startswith(".unfinished") for name in left)
     _keep(Workbook(tmp_path), _lesson(FIRST.answered("next")))
     assert sorted(path.name for path in tmp_path.iterdir()) == [".workbook.lock", "01_why.json"]
+
+
+def test_whatever_the_clock_says_what_is_written_last_stands(tmp_path, monkeypatch):
+    """Set back and forward by seconds, days and decades, and to other zones, between any two."""
+    draw, now = random.Random(1), datetime(2026, 3, 29, 0, 59, 59, tzinfo=UTC)
+    first = now
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, zone=None):
+            return now.astimezone(zone)
+
+    monkeypatch.setattr(workbook_file, "datetime", Clock)
+    book, there = Workbook(tmp_path / "here"), Workbook(tmp_path / "there")
+    for number in range(40):
+        hours = draw.choice([0, 1, -1, 24, -24, 24 * 366, -24 * 366, 24 * 20_000, -24 * 20_000])
+        now = min(max(now + timedelta(hours=hours), first.replace(year=1902)),
+                  first.replace(year=2890))  # fmt: skip
+        _keep(book, _lesson(FIRST.answered(str(number))))
+        assert book.lesson("01_why").entries[0].words == str(number)
+        if draw.random() < 0.3:
+            assert there.take_in(book.export()) == 1, number
+            assert there.lessons() == book.lessons()

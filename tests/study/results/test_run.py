@@ -4,6 +4,7 @@ import io
 import json
 import re
 import zipfile
+from datetime import UTC, datetime, timedelta
 
 import nbformat
 import pandas as pd
@@ -15,6 +16,7 @@ from PIL import Image
 from cocreate_lib.errors import CocreateError, StudyError
 from cocreate_lib.io.files import locked
 from cocreate_lib.study import run_study
+from cocreate_lib.study.results.run import _end
 from tests.study.kill import problems, title_of
 from tests.study.results.small import people, small_study
 
@@ -169,3 +171,9 @@ def test_an_exception_that_the_protocol_asks_for_stands_in_the_list_and_is_not_g
     assert rows.loc["tables/estimates.csv", "status"] == "review"
     assert rows.loc["tables/estimates.csv", "exception"] == "agreed with the owner"
     assert rows["exception"].astype(bool).sum() == 1
+
+
+@pytest.mark.parametrize("hours", [-24 * 366, -1, 0, 1])
+def test_a_run_ends_after_it_began_though_the_clock_was_set_back(hours):
+    began = datetime.now(UTC) - timedelta(hours=hours)
+    assert _end(began, 5.0) >= began + timedelta(seconds=5)
