@@ -21,14 +21,16 @@ _SWEEPS = {"slides": sweep_slides, "exported": sweep_ours}
 
 
 @contextmanager
-def told(name: str, found: Found) -> Iterator[None]:
-    """Say what is found on a page when it is done, and how long it took."""
+def told(name: str, found: Found, to: Path | None) -> Iterator[None]:
+    """Say what is found on a page when it is done, and write what was found so far."""
     begin, before = time.monotonic(), set(found.faults)
     yield
     new = found.faults - before
     print(f"{name}: {time.monotonic() - begin:.0f} s, {how_many(len(new), 'fault')}", flush=True)
     for fault in sorted(new):
         print(f"    {fault}", flush=True)
+    if to:
+        report.write_json(found, to)
 
 
 def main() -> None:
@@ -46,16 +48,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         for place in files(Path(folder), kinds):
             if given.named in place.name:
-                with told(place.name, found):
+                with told(place.name, found, given.json):
                     _SWEEPS.get(place.kind, sweep)(browser, place, found)
         if "room" in kinds:
-            with told("room", found):
+            with told("room", found, given.json):
                 sweep_room(browser, found)
         if "jupyterlab" in kinds:
-            with told("jupyterlab", found):
+            with told("jupyterlab", found, given.json):
                 sweep_lab(browser, found, given.named)
-    if given.json:
-        report.write_json(found, given.json)
     print(report.summary(found))
     if not found.counts:
         raise SystemExit("Nothing was looked at.")
