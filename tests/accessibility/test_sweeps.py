@@ -32,6 +32,8 @@ BAD = f"""<!DOCTYPE html><html lang="en"><head><title>Bad</title>
 <button onclick="this.remove()">It vanishes with the focus</button>
 <svg role="img" aria-label="Chart of the results" width="90" height="40" viewBox="0 0 90 40">
   <text x="5" y="20" fill="#1f2933">ink</text></svg>
+<svg role="img" aria-label="12 of 100 fewer than before" width="90" height="40">
+  <rect width="90" height="40" fill="#333"/><text x="5" y="20" fill="#555">faint</text></svg>
 <section class="cx-explorer" aria-label="Moves">
   <button onclick="this.animate([{{ opacity: 0 }}, {{ opacity: 1 }}], 9000)">Move</button>
 </section>
@@ -39,7 +41,13 @@ BAD = f"""<!DOCTYPE html><html lang="en"><head><title>Bad</title>
 <p role="status"></p><label>Slider <input type="range" {SLIDER}></label>
 </main></body></html>"""
 PLANTED = {
-    "colours": ("a control without an edge", "the focus isn't seen", "a mark vanishes", "hard to"),
+    "colours": (
+        "a control without an edge",
+        "the focus isn't seen",
+        "a mark vanishes",
+        "hard to read: ",
+        "in a drawing",
+    ),
     "keys": ("the focus isn't seen on", "the focus is lost after Enter"),
     "motion": ("after a change of Move",),
     "tree": ("Nobody hears these words", "gets the focus without a role"),
@@ -74,5 +82,5 @@ def test_a_lesson_zoomed_in_and_in_other_colours_has_no_fault(
         sweeps.resize(page, *sweeps.ZOOMS["400 %"])
         assert (page.evaluate("probe.reflow()"), keys.walk_back(page)) == ([], [])
     assert sorted(map(str, found.faults)) == []
-    assert found.counts["pages", "marks of drawings in other colours"] > 30
+    assert found.counts["pages", "marks of drawings in other colours"] > 10
     assert found.counts["pages", "controls held against the tree"] > 20

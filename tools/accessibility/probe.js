@@ -83,6 +83,12 @@
       yield { text, holder, boxes };
     }
   };
+  /** How much of what is behind a shape it covers. */
+  const solid = (el) => {
+    let share = channels(getComputedStyle(el).fill)[3] * parseFloat(getComputedStyle(el).fillOpacity);
+    for (let at = el; at && at.localName !== "svg"; at = at.parentElement) share *= parseFloat(getComputedStyle(at).opacity);
+    return share;
+  };
   const isOpaque = (image) => {
     const sheet = document.createElement("canvas").getContext("2d");
     sheet.drawImage(image, 0, 0, 40, 40);
@@ -158,6 +164,25 @@
       const isLarge = size >= 24 || (size >= 18.66 && parseInt(look.fontWeight, 10) >= 700);
       return !holder.closest(":disabled") && contrast(look.color, ground(holder)) < (isLarge ? 3 : 4.5);
     }).map(({ holder }) => called(holder)),
+
+    /** Words of drawings that don't stand out of the shape behind them: of these axe-core can't tell. */
+    faintInDrawings: () => [...document.querySelectorAll("svg text")].filter((el) => shown(el) && tidy(el.textContent)).filter((el) => {
+      el.scrollIntoView({ block: "center" });
+      const look = getComputedStyle(el), box = el.getBoundingClientRect();
+      const paper = ground(el.ownerSVGElement), size = parseFloat(look.fontSize), [r, g, b] = channels(paper);
+      const isHaloed = look.paintOrder.startsWith("stroke") && look.stroke !== "none" && parseFloat(look.strokeWidth) >= 2;
+      const under = document.elementsFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+      const behind = under.slice(under.indexOf(el) + 1).find((each) => each.ownerSVGElement === el.ownerSVGElement && /^(rect|path|circle|polygon|ellipse)$/.test(each.localName)
+        && getComputedStyle(each).fill !== "none" && solid(each) > 0.05);
+      let back = paper;
+      if (isHaloed) back = look.stroke;
+      else if (behind) {
+        const [fill, share] = [channels(getComputedStyle(behind).fill), solid(behind)];
+        back = `rgb(${[r, g, b].map((under, i) => under + (fill[i] - under) * share).join(", ")})`;
+      }
+      const isLarge = size >= 24 || (size >= 18.66 && parseInt(look.fontWeight, 10) >= 700);
+      return contrast(look.fill, back) < (isLarge ? 3 : 4.5);
+    }).map((el) => called(el)),
 
     /** How each mark of the drawings stands out of its paper, as WCAG's contrast. */
     marks: () => [...document.querySelectorAll("svg :is(text, line, path, rect, circle, polygon, polyline), img")].filter(shown).map((el) => {

@@ -164,6 +164,9 @@ def recolour(
     """Dark, and forced colours: contrast, edges of controls, rings of focus, marks of drawings."""
     ordinary = page.evaluate("probe.marks()")
     found.add("colours", name, "light", *_edgeless(page))
+    faint = page.evaluate("probe.faintInDrawings()")
+    found.count(kind, "words in drawings", page.locator("svg text:visible").count())
+    found.add("colours", name, "light", *(f"hard to read in a drawing: {each}" for each in faint))
     for state in schemes:
         media = COLOURS[state]
         page.emulate_media(**media)
