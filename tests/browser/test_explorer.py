@@ -123,7 +123,7 @@ def test_the_live_region_stays_and_its_words_change(page):
 
 
 def test_what_is_read_out_is_a_paragraph_and_a_value_is_said_once(page):
-    """Read from the top to the bottom, words that stand in a region by themselves are passed over."""
+    """Read from top to bottom, words that stand in a region by themselves are passed over."""
     page.get_by_role("slider").press("End")
     assert page.get_by_role("status").first.locator("> p").inner_text() == expected(age=23)
     assert page.locator("output").get_attribute("aria-live") == "off"
