@@ -14,7 +14,7 @@ from tools.accessibility import report
 from tools.accessibility.fault import Found
 from tools.accessibility.material import KINDS, files
 from tools.accessibility.served import sweep_lab, sweep_room
-from tools.accessibility.sweeps import sweep, sweep_ours, sweep_slides
+from tools.accessibility.sweeps import WIDTHS, sweep, sweep_ours, sweep_slides
 from tools.browser import chromium, why_no_browser
 
 _SWEEPS = {"slides": sweep_slides, "exported": sweep_ours}
@@ -36,10 +36,11 @@ def told(name: str, found: Found, to: Path | None) -> Iterator[None]:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tools.accessibility", description=__doc__)
     parser.add_argument("--only", default=",".join(KINDS), help=f"some of {', '.join(KINDS)}")
-    parser.add_argument("--named", default="", help="only places whose name has this in it")
+    parser.add_argument("--named", default="", help="only places whose name has one of these in it")
+    parser.add_argument("--widths", default=",".join(map(str, WIDTHS)), help="some of these")
     parser.add_argument("--json", type=Path, help="write all of it there")
     given = parser.parse_args()
-    kinds = tuple(given.only.split(","))
+    kinds, widths = tuple(given.only.split(",")), [int(each) for each in given.widths.split(",")]
     if unknown := set(kinds) - set(KINDS):
         parser.error(f"there is no {', '.join(sorted(unknown))}: --only takes {', '.join(KINDS)}")
     if reason := why_no_browser():
@@ -47,9 +48,9 @@ def main() -> None:
     found = Found()
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         for place in files(Path(folder), kinds):
-            if given.named in place.name:
+            if any(part in place.name for part in given.named.split(",")):
                 with told(place.name, found, given.json):
-                    _SWEEPS.get(place.kind, sweep)(browser, place, found)
+                    _SWEEPS.get(place.kind, sweep)(browser, place, found, widths)
         if "room" in kinds:
             with told("room", found, given.json):
                 sweep_room(browser, found)

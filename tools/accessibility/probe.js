@@ -119,7 +119,7 @@
       words: tidy(text.data),
       isSign: holder.closest("[aria-hidden=true]") !== null && !/[\p{L}\p{N}]/u.test(text.data),
       ends: holder.closest("[aria-hidden=true]")?.parentElement.querySelector(":scope > input[type=range]") != null,
-      drawn: holder.closest("[role=img], svg[aria-hidden=true]") !== null,
+      drawn: holder.closest(holder.ownerSVGElement ? "[role=img], [aria-hidden=true]" : "[role=img]") !== null,
       where: called(holder),
     })),
 

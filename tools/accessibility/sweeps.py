@@ -162,7 +162,7 @@ def recolour(
     page: Any, kind: str, name: str, found: Found, schemes: Sequence[str] = tuple(COLOURS)
 ) -> None:
     """Dark, and forced colours: contrast, edges of controls, rings of focus, marks of drawings."""
-    ordinary = page.evaluate("probe.marks()")
+    ordinary = dict(page.evaluate("probe.marks()"))
     found.add("colours", name, "light", *_edgeless(page))
     faint = page.evaluate("probe.faintInDrawings()")
     found.count(kind, "words in drawings", page.locator("svg text:visible").count())
@@ -180,8 +180,8 @@ def recolour(
         found.add("colours", name, state, *_edgeless(page), *_ringless(page))
         marks = page.evaluate("probe.marks()")
         found.count(kind, "marks of drawings in other colours", len(marks))
-        for (what, before), (_, now) in zip(ordinary, marks, strict=True):
-            if now < min(before, LEAST_CONTRAST) * 0.9:
+        for what, now in dict(marks).items():  # by name: a drawing may still be at work
+            if now < min(ordinary.get(what, 1), LEAST_CONTRAST) * 0.9:
                 found.add("colours", name, state, f"a mark vanishes: {what}")
     page.emulate_media(**ORDINARY)
 
