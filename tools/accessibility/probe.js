@@ -117,7 +117,7 @@
     /** The words that are seen. */
     words: () => [...texts()].map(({ text, holder }) => ({
       words: tidy(text.data),
-      isSign: holder.closest("[aria-hidden=true]") !== null && !/[\p{L}\p{N}]/u.test(text.data),
+      isSign: holder.closest("[aria-hidden=true]") !== null && (tidy(text.data).length === 1 || !/[\p{L}\p{N}]/u.test(text.data)),
       ends: holder.closest("[aria-hidden=true]")?.parentElement.querySelector(":scope > input[type=range]") != null,
       drawn: holder.closest(holder.ownerSVGElement ? "[role=img], [aria-hidden=true]" : "[role=img]") !== null,
       where: called(holder),
@@ -185,12 +185,12 @@
     }).map((el) => called(el)),
 
     /** How each mark of the drawings stands out of its paper, as WCAG's contrast. */
-    marks: () => [...document.querySelectorAll("svg :is(text, line, path, rect, circle, polygon, polyline), img")].filter(shown).map((el) => {
+    marks: () => [...document.querySelectorAll("svg :is(text, line, path, rect, circle, polygon, polyline), img")].filter(shown).map((el, i) => {
       const paper = ground(el.ownerSVGElement ?? el);
       if (el.localName === "img") return [`<img> “${el.alt.slice(0, 60)}”`, isOpaque(el) ? 21 : 21 / contrast(paper, "rgb(255, 255, 255)")];
       const look = getComputedStyle(el);
       const inks = el.localName === "text" ? [look.fill] : [look.fill, look.stroke];
-      return [called(el), Math.max(1, ...inks.filter((ink) => ink !== "none" && channels(ink)[3] > 0.3).map((ink) => contrast(ink, paper)))];
+      return [`${called(el)}, mark ${i + 1}`, Math.max(1, ...inks.filter((ink) => ink !== "none" && channels(ink)[3] > 0.3).map((ink) => contrast(ink, paper)))];
     }),
 
     /** Each picture with its words. */
@@ -207,10 +207,12 @@
       const el = document.activeElement;
       if (!el || el === document.body || el === document.documentElement) return null;
       const box = el.getBoundingClientRect();
+      let [aside, down] = [0, 0]; // how far what it stands in has been scrolled
+      for (let at = el.parentElement; at; at = at.parentElement) { aside += at.scrollLeft; down += at.scrollTop; }
       return {
         n: number(el), what: called(el), kind: el.localName === "input" ? el.type : el.localName,
         isRinged: isRinged(el), isCovered: isCovered(el), value: el.type === "checkbox" || el.type === "radio" ? String(el.checked) : el.value ?? "",
-        box: [box.left + scrollX, box.top + scrollY, box.right + scrollX, box.bottom + scrollY],
+        box: [box.left + aside, box.top + down, box.right + aside, box.bottom + down],
         holds: el.closest("[data-part]")?.dataset.part ?? null, at: el.closest("[data-at]")?.dataset.at ?? null,
         isStuck: Boolean([el, ...function* () { for (let at = el.parentElement; at; at = at.parentElement) yield at; }()].some((each) => /sticky|fixed/.test(getComputedStyle(each).position))),
       };
@@ -220,7 +222,7 @@
     order() {
       const found = [], blocks = [];
       for (const { holder, boxes } of texts()) {
-        if (holder.closest("svg, .sr-only, [role=img]") || /sticky|fixed|absolute/.test(getComputedStyle(holder).position)) continue;
+        if (holder.closest("svg, .sr-only, [role=img], .slide-number") || /sticky|fixed|absolute/.test(getComputedStyle(holder).position)) continue;
         const block = holder.closest("p, li, h1, h2, h3, h4, dt, dd, th, td, legend, label, summary, button, figcaption, caption, output") ?? holder;
         if (blocks.at(-1)?.block === block) continue;
         blocks.push({ block, box: boxes[0] });
@@ -228,7 +230,7 @@
       blocks.forEach(({ block, box }, i) => {
         const last = blocks[i - 1];
         // An explorer's sentence, task and tools don't build on each other: they may come in any order.
-        const isTogether = last && block.closest(".cx-result") && block.closest(".cx-result") === last.block.closest(".cx-result");
+        const isTogether = last && block.closest(".cx-frame") && block.closest(".cx-frame") === last.block.closest(".cx-frame");
         if (last && !isTogether && box.bottom <= last.box.top - 2 && box.left < last.box.right && box.right > last.box.left && !block.closest("table") && !last.block.closest("table"))
           found.push(`${called(block)} stands above ${called(last.block)}`);
       });

@@ -52,7 +52,7 @@ def unread(seen: list[dict[str, Any]], nodes: list[Mapping[str, Any]]) -> list[s
     """Words that are seen and not in the tree, or in another order there.
 
     What is drawn in a picture is left to the picture's words, and what stands at the ends of a
-    slider to the slider, which says it there; signs without a letter may be kept from the tree.
+    slider to the slider, which says it there; a sign or a single letter may be kept from the tree.
     """
     texts = [
         _said(node, "name")
