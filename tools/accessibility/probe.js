@@ -79,7 +79,7 @@
       // A link that comes into the window with the focus is parked to the left of the page.
       const boxes = [...range.getClientRects()].filter((box) => box.width > 0 && box.height > 0 && box.right + scrollX > 0);
       const look = getComputedStyle(holder);
-      if (!boxes.length || (look.clipPath !== "none" && holder.offsetWidth <= 1)) continue;
+      if (!boxes.length || ((look.clipPath !== "none" || look.clip !== "auto") && holder.offsetWidth <= 2)) continue;
       yield { text, holder, boxes };
     }
   };

@@ -237,6 +237,7 @@ def be_still(page: Any, kind: str, name: str, found: Found) -> None:
         if not control.is_visible() or not control.is_enabled():
             continue
         tag = control.evaluate("e => e.localName === 'input' ? e.type : e.localName")
+        what = control.evaluate("e => (e.labels?.[0] ?? e).textContent.trim().slice(0, 60)")
         control.press(keys.USED.get(tag, ("Enter",))[0])
         running = page.evaluate(_RUNNING)
         page.wait_for_timeout(60)
@@ -244,7 +245,6 @@ def be_still(page: Any, kind: str, name: str, found: Found) -> None:
         page.wait_for_timeout(100)
         more = page.evaluate("framesAsked") - asked
         found.count(kind, "changes without motion")
-        what = control.evaluate("e => (e.labels?.[0] ?? e).textContent.trim().slice(0, 60)")
         if running or more:
             found.add("motion", name, "less motion", f"{running or more} after a change of {what}")
 

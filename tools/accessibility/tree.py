@@ -73,7 +73,7 @@ def unread(seen: list[dict[str, Any]], nodes: list[Mapping[str, Any]]) -> list[s
             found.append(f"seen, but not in the tree: “{words[:80]}” of {each['where']}")
     once = {
         words
-        for words, times in Counter(order).items()
+        for words, times in Counter(each["words"] for each in seen).items()
         if times == 1 == texts.count(words) and len(words) >= _TELLING
     }
     order, kept = ([each for each in some if each in once] for some in (order, texts))
