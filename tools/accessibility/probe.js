@@ -214,7 +214,8 @@
         isRinged: isRinged(el), isCovered: isCovered(el), value: el.type === "checkbox" || el.type === "radio" ? String(el.checked) : el.value ?? "",
         box: [box.left + aside, box.top + down, box.right + aside, box.bottom + down],
         holds: el.closest("[data-part]")?.dataset.part ?? null, at: el.closest("[data-at]")?.dataset.at ?? null,
-        isStuck: Boolean([el, ...function* () { for (let at = el.parentElement; at; at = at.parentElement) yield at; }()].some((each) => /sticky|fixed/.test(getComputedStyle(each).position))),
+        // On slides, which are scaled, heights of what was scrolled can't be compared.
+        isStuck: el.closest(".reveal") !== null || Boolean([el, ...function* () { for (let at = el.parentElement; at; at = at.parentElement) yield at; }()].some((each) => /sticky|fixed/.test(getComputedStyle(each).position))),
       };
     },
 
