@@ -13,8 +13,9 @@ OPERABLE = frozenset(
         "DisclosureTriangle",
     }
 )
-# Where a link leads to, such as "Skip to the text": the focus is put there, Tab doesn't stop.
-_LED_TO = frozenset({"RootWebArea", "main"})
+# Where a link or a button leads to, such as "Skip to the text": the focus is put there, and what
+# stands there is read; Tab doesn't stop.
+_LED_TO = frozenset({"RootWebArea", "main", "paragraph", "heading"})
 _TELLING = 8  # characters: shorter words, such as numbers, come more than once in some way
 _PICTURE = frozenset({"image", "img"})
 _NO_ROLE = frozenset({"generic", "none", "presentation", "StaticText", "unknown"})
