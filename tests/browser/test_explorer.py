@@ -122,6 +122,40 @@ def test_the_live_region_stays_and_its_words_change(page):
     assert page.evaluate("region.isConnected && region.textContent") == expected(age=23)
 
 
+def test_what_is_read_out_is_a_paragraph_and_a_value_is_said_once(page):
+    """Read from top to bottom, words that stand in a region by themselves are passed over."""
+    page.get_by_role("slider").press("End")
+    assert page.get_by_role("status").first.locator("> p").inner_text() == expected(age=23)
+    assert page.locator("output").get_attribute("aria-live") == "off"
+
+
+def test_the_focus_stands_below_a_picture_that_stays_in_sight(page):
+    held = "getComputedStyle(document.querySelector('select')).scrollMarginTop"
+    assert page.evaluate(held) == "0px"
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(100)
+    high = page.locator(".cx-art").bounding_box()["height"]
+    assert float(page.evaluate(held).removesuffix("px")) >= high > 50
+    page.set_viewport_size({"width": 380, "height": 120})  # no room to stay there
+    page.wait_for_timeout(100)
+    assert page.evaluate(held) == "8px"
+    assert "static" in page.evaluate("getComputedStyle(document.querySelector('.cx-art')).position")
+
+
+def test_in_the_narrowest_window_the_whole_picture_gets_smaller(page):
+    page.set_viewport_size({"width": 320, "height": 256})
+    page.wait_for_timeout(100)
+    picture = page.get_by_role("img")
+    assert picture.get_attribute("viewBox").split()[2] == "350"
+    assert picture.bounding_box()["width"] < 320
+
+
+def test_a_drawing_keeps_its_colours_and_paper_where_colours_are_forced(page):
+    page.emulate_media(forced_colors="active", color_scheme="dark")
+    look = "e => [getComputedStyle(e).forcedColorAdjust, getComputedStyle(e).backgroundColor]"
+    assert page.get_by_role("img").evaluate(look) == ["none", "rgb(255, 255, 255)"]
+
+
 def test_the_picture_has_its_words_in_three_places_and_its_numbers_in_a_table(page):
     page.get_by_role("slider").press("End")
     alt = EXPLORER.static(age=23).picture.alt

@@ -93,6 +93,7 @@ def test_the_loss_spreads_step_by_step(opened):
 def test_where_nothing_may_move_the_loss_is_there_at_once(opened):
     page = opened("theory", **CALM)
     page.locator("[data-box=time]").click()
+    assert page.evaluate("document.getAnimations().length") == 0
     assert lost(page) == TIME
 
 

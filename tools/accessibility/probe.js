@@ -79,9 +79,15 @@
       // A link that comes into the window with the focus is parked to the left of the page.
       const boxes = [...range.getClientRects()].filter((box) => box.width > 0 && box.height > 0 && box.right + scrollX > 0);
       const look = getComputedStyle(holder);
-      if (!boxes.length || (look.clipPath !== "none" && holder.offsetWidth <= 1)) continue;
+      if (!boxes.length || ((look.clipPath !== "none" || look.clip !== "auto") && holder.offsetWidth <= 2)) continue;
       yield { text, holder, boxes };
     }
+  };
+  /** How much of what is behind a shape it covers. */
+  const solid = (el) => {
+    let share = channels(getComputedStyle(el).fill)[3] * parseFloat(getComputedStyle(el).fillOpacity);
+    for (let at = el; at && at.localName !== "svg"; at = at.parentElement) share *= parseFloat(getComputedStyle(at).opacity);
+    return share;
   };
   const isOpaque = (image) => {
     const sheet = document.createElement("canvas").getContext("2d");
@@ -111,9 +117,9 @@
     /** The words that are seen. */
     words: () => [...texts()].map(({ text, holder }) => ({
       words: tidy(text.data),
-      isSign: holder.closest("[aria-hidden=true]") !== null && !/[\p{L}\p{N}]/u.test(text.data),
+      isSign: holder.closest("[aria-hidden=true]") !== null && (tidy(text.data).length === 1 || !/[\p{L}\p{N}]/u.test(text.data)),
       ends: holder.closest("[aria-hidden=true]")?.parentElement.querySelector(":scope > input[type=range]") != null,
-      drawn: holder.closest("[role=img], svg[aria-hidden=true]") !== null,
+      drawn: holder.closest(holder.ownerSVGElement ? "[role=img], [aria-hidden=true]" : "[role=img]") !== null,
       where: called(holder),
     })),
 
@@ -159,13 +165,32 @@
       return !holder.closest(":disabled") && contrast(look.color, ground(holder)) < (isLarge ? 3 : 4.5);
     }).map(({ holder }) => called(holder)),
 
+    /** Words of drawings that don't stand out of the shape behind them: of these axe-core can't tell. */
+    faintInDrawings: () => [...document.querySelectorAll("svg text")].filter((el) => shown(el) && tidy(el.textContent)).filter((el) => {
+      el.scrollIntoView({ block: "center" });
+      const look = getComputedStyle(el), box = el.getBoundingClientRect();
+      const paper = ground(el.ownerSVGElement), size = parseFloat(look.fontSize), [r, g, b] = channels(paper);
+      const isHaloed = look.paintOrder.startsWith("stroke") && look.stroke !== "none" && parseFloat(look.strokeWidth) >= 2;
+      const under = document.elementsFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+      const behind = under.slice(under.indexOf(el) + 1).find((each) => each.ownerSVGElement === el.ownerSVGElement && /^(rect|path|circle|polygon|ellipse)$/.test(each.localName)
+        && getComputedStyle(each).fill !== "none" && solid(each) > 0.05);
+      let back = paper;
+      if (isHaloed) back = look.stroke;
+      else if (behind) {
+        const [fill, share] = [channels(getComputedStyle(behind).fill), solid(behind)];
+        back = `rgb(${[r, g, b].map((under, i) => under + (fill[i] - under) * share).join(", ")})`;
+      }
+      const isLarge = size >= 24 || (size >= 18.66 && parseInt(look.fontWeight, 10) >= 700);
+      return contrast(look.fill, back) < (isLarge ? 3 : 4.5);
+    }).map((el) => called(el)),
+
     /** How each mark of the drawings stands out of its paper, as WCAG's contrast. */
-    marks: () => [...document.querySelectorAll("svg :is(text, line, path, rect, circle, polygon, polyline), img")].filter(shown).map((el) => {
+    marks: () => [...document.querySelectorAll("svg :is(text, line, path, rect, circle, polygon, polyline), img")].filter(shown).map((el, i) => {
       const paper = ground(el.ownerSVGElement ?? el);
       if (el.localName === "img") return [`<img> “${el.alt.slice(0, 60)}”`, isOpaque(el) ? 21 : 21 / contrast(paper, "rgb(255, 255, 255)")];
       const look = getComputedStyle(el);
       const inks = el.localName === "text" ? [look.fill] : [look.fill, look.stroke];
-      return [called(el), Math.max(1, ...inks.filter((ink) => ink !== "none" && channels(ink)[3] > 0.3).map((ink) => contrast(ink, paper)))];
+      return [`${called(el)}, mark ${i + 1}`, Math.max(1, ...inks.filter((ink) => ink !== "none" && channels(ink)[3] > 0.3).map((ink) => contrast(ink, paper)))];
     }),
 
     /** Each picture with its words. */
@@ -182,12 +207,15 @@
       const el = document.activeElement;
       if (!el || el === document.body || el === document.documentElement) return null;
       const box = el.getBoundingClientRect();
+      let [aside, down] = [0, 0]; // how far what it stands in has been scrolled
+      for (let at = el.parentElement; at; at = at.parentElement) { aside += at.scrollLeft; down += at.scrollTop; }
       return {
         n: number(el), what: called(el), kind: el.localName === "input" ? el.type : el.localName,
         isRinged: isRinged(el), isCovered: isCovered(el), value: el.type === "checkbox" || el.type === "radio" ? String(el.checked) : el.value ?? "",
-        box: [box.left + scrollX, box.top + scrollY, box.right + scrollX, box.bottom + scrollY],
+        box: [box.left + aside, box.top + down, box.right + aside, box.bottom + down],
         holds: el.closest("[data-part]")?.dataset.part ?? null, at: el.closest("[data-at]")?.dataset.at ?? null,
-        isStuck: Boolean([el, ...function* () { for (let at = el.parentElement; at; at = at.parentElement) yield at; }()].some((each) => /sticky|fixed/.test(getComputedStyle(each).position))),
+        // On slides, which are scaled, heights of what was scrolled can't be compared.
+        isStuck: el.closest(".reveal") !== null || Boolean([el, ...function* () { for (let at = el.parentElement; at; at = at.parentElement) yield at; }()].some((each) => /sticky|fixed/.test(getComputedStyle(each).position))),
       };
     },
 
@@ -195,7 +223,7 @@
     order() {
       const found = [], blocks = [];
       for (const { holder, boxes } of texts()) {
-        if (holder.closest("svg, .sr-only, [role=img]") || /sticky|fixed|absolute/.test(getComputedStyle(holder).position)) continue;
+        if (holder.closest("svg, .sr-only, [role=img], .slide-number") || /sticky|fixed|absolute/.test(getComputedStyle(holder).position)) continue;
         const block = holder.closest("p, li, h1, h2, h3, h4, dt, dd, th, td, legend, label, summary, button, figcaption, caption, output") ?? holder;
         if (blocks.at(-1)?.block === block) continue;
         blocks.push({ block, box: boxes[0] });
@@ -203,7 +231,7 @@
       blocks.forEach(({ block, box }, i) => {
         const last = blocks[i - 1];
         // An explorer's sentence, task and tools don't build on each other: they may come in any order.
-        const isTogether = last && block.closest(".cx-result") && block.closest(".cx-result") === last.block.closest(".cx-result");
+        const isTogether = last && block.closest(".cx-frame") && block.closest(".cx-frame") === last.block.closest(".cx-frame");
         if (last && !isTogether && box.bottom <= last.box.top - 2 && box.left < last.box.right && box.right > last.box.left && !block.closest("table") && !last.block.closest("table"))
           found.push(`${called(block)} stands above ${called(last.block)}`);
       });

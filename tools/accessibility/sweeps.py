@@ -75,13 +75,12 @@ def sweep(browser: Any, place: Place, found: Found, widths: Sequence[int] = WIDT
     with window(browser) as page:
         visit(page, place)
         found.count(place.kind, "pages")
-        ask_axe(page, place, "as opened", found, widths)
+        ask_axe(page, place, "as opened", found, widths[-1:])
         read(page, place.kind, place.name, "as opened", found)
-        pictures = page.evaluate("probe.pictures()")
         use(page, place.kind, place.name, found)
         ask_axe(page, place, "used", found, widths)
         read(page, place.kind, place.name, "used", found)
-        judge_words(page, place.kind, place.name, found, pictures)
+        judge_words(page, place.kind, place.name, found)
         recolour(page, place.kind, place.name, found)
         zoom(page, place, found)
     with window(browser, reduced_motion="reduce") as page:
@@ -144,9 +143,7 @@ _LEFT_ALONE = """() => [...document.querySelectorAll('.cx-feedback')]
     .map((said) => `no reply to an answer: ${said.parentElement.textContent.slice(0, 60)}`)"""
 
 
-def judge_words(
-    page: Any, kind: str, name: str, found: Found, before: Sequence[dict[str, Any]] = ()
-) -> None:
+def judge_words(page: Any, kind: str, name: str, found: Found) -> None:
     """The words of pictures say something, and something else at another setting."""
     now = page.evaluate("probe.pictures()")
     found.count(kind, "pictures whose words were read", len(now))
@@ -159,14 +156,19 @@ def judge_words(
             found.add("words", name, "used", f"{fault}: {what}")
         elif said.setdefault(each["words"], each["beside"]) != each["beside"]:
             found.add("words", name, "used", f"has the words of another picture: {what}")
-    del before
 
 
-def recolour(page: Any, kind: str, name: str, found: Found) -> None:
+def recolour(
+    page: Any, kind: str, name: str, found: Found, schemes: Sequence[str] = tuple(COLOURS)
+) -> None:
     """Dark, and forced colours: contrast, edges of controls, rings of focus, marks of drawings."""
-    ordinary = page.evaluate("probe.marks()")
+    ordinary = dict(page.evaluate("probe.marks()"))
     found.add("colours", name, "light", *_edgeless(page))
-    for state, media in COLOURS.items():
+    faint = page.evaluate("probe.faintInDrawings()")
+    found.count(kind, "words in drawings", page.locator("svg text:visible").count())
+    found.add("colours", name, "light", *(f"hard to read in a drawing: {each}" for each in faint))
+    for state in schemes:
+        media = COLOURS[state]
         page.emulate_media(**media)
         page.wait_for_timeout(SOON)
         found.count(kind, "colour schemes")
@@ -178,8 +180,8 @@ def recolour(page: Any, kind: str, name: str, found: Found) -> None:
         found.add("colours", name, state, *_edgeless(page), *_ringless(page))
         marks = page.evaluate("probe.marks()")
         found.count(kind, "marks of drawings in other colours", len(marks))
-        for (what, before), (_, now) in zip(ordinary, marks, strict=True):
-            if now < min(before, LEAST_CONTRAST) * 0.9:
+        for what, now in dict(marks).items():  # by name: a drawing may still be at work
+            if now < min(ordinary.get(what, 1), LEAST_CONTRAST) * 0.9:
                 found.add("colours", name, state, f"a mark vanishes: {what}")
     page.emulate_media(**ORDINARY)
 
@@ -206,8 +208,7 @@ def zoom(page: Any, place: Place, found: Found) -> None:
         resize(page, width, height)
         found.count(place.kind, "zooms and spacings")
         found.add("zoom", place.name, state, *page.evaluate("probe.reflow()"))
-        walked = keys.walk(page)
-        found.add("zoom", place.name, state, *walked.faults, *keys.walk_back(page))
+        found.add("zoom", place.name, state, *keys.walk_back(page))
     resize(page, 390)
     found.add("keys", place.name, "390 px", *keys.walk(page).faults, *keys.walk_back(page))
     for state, style, width in (
@@ -236,6 +237,7 @@ def be_still(page: Any, kind: str, name: str, found: Found) -> None:
         if not control.is_visible() or not control.is_enabled():
             continue
         tag = control.evaluate("e => e.localName === 'input' ? e.type : e.localName")
+        what = control.evaluate("e => (e.labels?.[0] ?? e).textContent.trim().slice(0, 60)")
         control.press(keys.USED.get(tag, ("Enter",))[0])
         running = page.evaluate(_RUNNING)
         page.wait_for_timeout(60)
@@ -243,7 +245,6 @@ def be_still(page: Any, kind: str, name: str, found: Found) -> None:
         page.wait_for_timeout(100)
         more = page.evaluate("framesAsked") - asked
         found.count(kind, "changes without motion")
-        what = control.evaluate("e => (e.labels?.[0] ?? e).textContent.trim().slice(0, 60)")
         if running or more:
             found.add("motion", name, "less motion", f"{running or more} after a change of {what}")
 

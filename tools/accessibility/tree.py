@@ -13,8 +13,9 @@ OPERABLE = frozenset(
         "DisclosureTriangle",
     }
 )
-# Where a link leads to, such as "Skip to the text": the focus is put there, Tab doesn't stop.
-_LED_TO = frozenset({"RootWebArea", "main"})
+# Where a link or a button leads to, such as "Skip to the text": the focus is put there, and what
+# stands there is read; Tab doesn't stop.
+_LED_TO = frozenset({"RootWebArea", "main", "paragraph", "heading"})
 _TELLING = 8  # characters: shorter words, such as numbers, come more than once in some way
 _PICTURE = frozenset({"image", "img"})
 _NO_ROLE = frozenset({"generic", "none", "presentation", "StaticText", "unknown"})
@@ -52,7 +53,7 @@ def unread(seen: list[dict[str, Any]], nodes: list[Mapping[str, Any]]) -> list[s
     """Words that are seen and not in the tree, or in another order there.
 
     What is drawn in a picture is left to the picture's words, and what stands at the ends of a
-    slider to the slider, which says it there; signs without a letter may be kept from the tree.
+    slider to the slider, which says it there; a sign or a single letter may be kept from the tree.
     """
     texts = [
         _said(node, "name")
@@ -73,7 +74,7 @@ def unread(seen: list[dict[str, Any]], nodes: list[Mapping[str, Any]]) -> list[s
             found.append(f"seen, but not in the tree: “{words[:80]}” of {each['where']}")
     once = {
         words
-        for words, times in Counter(order).items()
+        for words, times in Counter(each["words"] for each in seen).items()
         if times == 1 == texts.count(words) and len(words) >= _TELLING
     }
     order, kept = ([each for each in some if each in once] for some in (order, texts))
