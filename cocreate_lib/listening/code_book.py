@@ -206,14 +206,20 @@ def code_book(told: Mapping[str, Any], where: str) -> CodeBook:
         )
     codes = []
     for place, row in enumerate(listed, start=1):
-        for name in row:
+        for name, value in row.items():
             if name not in COLUMNS:
                 raise CocreateError(
                     f"{name!r} is not known of a code.",
                     where=f"{where}, code {place}",
                     try_this=nearest_names(str(name), COLUMNS),
                 )
-        codes.append(Code(**{"code": "", "definition": "", **{k: str(v) for k, v in row.items()}}))
+            if not isinstance(value, str):
+                raise CocreateError(
+                    f"The {name} is {value!r}, which is no text.",
+                    where=f"{where}, code {place}",
+                    try_this=f'Put it in quotation marks: {name} = "..."',
+                )
+        codes.append(Code(**{"code": "", "definition": "", **row}))
     return CodeBook(tuple(codes), str(told.get("version", "")), str(told.get("changed", "")))
 
 

@@ -69,6 +69,16 @@ def test_what_changed_is_listed():
         ("a.csv", b"code,definitoin\na,b\n", "definition"),
         ("a.toml", b"codes = 3", "list"),
         ("a.toml", b'codes = ["trust"]', "list"),
+        (
+            "a.toml",
+            b'[[codes]]\ncode = "a"\ndefinition = 1e999',
+            "definition is inf, which is no text",
+        ),
+        (
+            "a.toml",
+            b'[[codes]]\ncode = ["a", "b"]\ndefinition = "x"',
+            "code is .*, which is no text",
+        ),
         ("a.csv", b"", "no codes"),
         ("a.toml", b"", "no codes"),
     ],
