@@ -225,12 +225,9 @@ def test_what_a_declaration_refuses_of_its_own_has_its_line(tmp_path):
 
 
 def test_every_lesson_has_its_file():
-    assert set(LESSONS) == {
-        source.stem for source in lesson_sources(resources.path(resources.COURSE))
-    }
-    assert set(LESSONS) == {
-        path.stem for path in resources.path(resources.COURSE).glob("[0-9]*.toml")
-    }
+    folder = resources.path(resources.COURSE)
+    assert set(LESSONS) == {source.stem for source in lesson_sources(folder)}
+    assert set(LESSONS) == {path.stem for path in folder.glob("[0-9]*.toml")}
 
 
 BROKEN = {  # the lesson, what is changed, and what the error says
