@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from cocreate_lib.facts import Fact, fact
 from cocreate_lib.io import resources
 from cocreate_lib.lessons import course
-from cocreate_lib.lessons.build.notebooks import CHECKOUT, lesson_sources
+from cocreate_lib.lessons.build.notebooks import lesson_sources
 from cocreate_lib.lessons.kit.content import (
     ContentError,
     Refused,
@@ -225,8 +225,9 @@ def test_what_a_declaration_refuses_of_its_own_has_its_line(tmp_path):
 
 
 def test_every_lesson_has_its_file():
-    assert set(LESSONS) == {source.stem for source in lesson_sources(CHECKOUT / "course")}
-    assert set(LESSONS) == {path.stem for path in (CHECKOUT / "course").glob("[0-9]*.toml")}
+    folder = resources.path(resources.COURSE)
+    assert set(LESSONS) == {source.stem for source in lesson_sources(folder)}
+    assert set(LESSONS) == {path.stem for path in folder.glob("[0-9]*.toml")}
 
 
 BROKEN = {  # the lesson, what is changed, and what the error says
