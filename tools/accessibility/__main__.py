@@ -56,7 +56,7 @@ def main() -> None:
                 sweep_room(browser, found)
         if "jupyterlab" in kinds:
             with told("jupyterlab", found, given.json):
-                sweep_lab(browser, found, given.named)
+                sweep_lab(browser, found, widths, given.named)
     print(report.summary(found))
     if not found.counts:
         raise SystemExit("Nothing was looked at.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -55,21 +55,22 @@ def sweep_room(browser: Any, found: Found) -> None:
         server.stop()
 
 
-def sweep_lab(browser: Any, found: Found, named: str = "") -> None:
-    """Each lesson in JupyterLab: axe-core on what is ours, at each width."""
+def sweep_lab(browser: Any, found: Found, widths: Sequence[int], named: str = "") -> None:
+    """Each lesson in JupyterLab: axe-core on what is ours, opened anew at each width."""
     with _lab() as lab:
         for path in sorted(resources.path("notebooks").glob("[0-9]*.ipynb")):
             place = Place("jupyterlab", f"jupyterlab/{path.stem}", "", OURS)
             if not any(part in place.name for part in named.split(",")):
                 continue
-            with window(browser) as page:
-                resize(page, 1366, _TALL)
-                space = f"{lab.address}lab/workspaces/{path.stem}/tree/notebooks/{path.name}"
-                page.goto(f"{space}?token={lab.token}")
-                page.locator(".jp-OutputArea-output .cx").first.wait_for(timeout=_MINUTE)
-                page.wait_for_timeout(2000)
-                found.count(place.kind, "pages")
-                ask_axe(page, place, "as opened", found, height=_TALL)
+            found.count(place.kind, "pages")
+            for width in widths:
+                with window(browser) as page:
+                    resize(page, width, _TALL)
+                    space = f"{lab.address}lab/workspaces/{path.stem}-{width}"
+                    page.goto(f"{space}/tree/notebooks/{path.name}?token={lab.token}")
+                    page.locator(".jp-OutputArea-output .cx").first.wait_for(timeout=_MINUTE)
+                    page.wait_for_timeout(2000)
+                    ask_axe(page, place, "as opened", found, [width], height=_TALL)
             lab.stop_kernels()
 
 
