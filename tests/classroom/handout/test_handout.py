@@ -11,6 +11,11 @@ from cocreate_lib.lessons import glossary, outlines, read_lessons
 
 LESSONS = list(lesson_titles())
 
+# As far apart as WCAG 1.4.12 says.
+SPACED = """
+* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
+p { margin-bottom: 2em !important }
+"""
 MEASURED = """
 () => {
   const all = (what) => [...document.querySelectorAll(what)];
@@ -41,6 +46,11 @@ def test_every_handout_is_two_pages_with_room_to_write(chromium, tmp_path):
         page.goto(file.as_uri())
         printed = page.pdf(prefer_css_page_size=True)
         assert len(re.findall(rb"/Type /Page\b", printed)) == 2, lesson
+        page.emulate_media(media="screen")
+        page.add_style_tag(content=SPACED)
+        assert max(page.evaluate(MEASURED)["over"]) <= 0, f"{lesson}, on a screen, spaced"
+        page.reload()
+        page.emulate_media(media="print")
         found = page.evaluate(MEASURED)
         assert found["pages"] == 2
         assert max(found["over"]) <= 0, lesson
