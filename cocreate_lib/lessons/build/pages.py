@@ -48,6 +48,10 @@ NOT_IN_PAGES = "notebook"
 """The tag of cells that say what holds in a notebook only."""
 
 _START = "start(render);"
+# A block's end needs no line of its own before what can only begin a statement.
+_AFTER_A_BLOCK = re.compile(r"\}\n(?=(?:async )?function |const |let |return\b)")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_BETWEEN_RULES = re.compile(r"\s*([{};])\s*")
 _TEMPLATES = Path(__file__).parent / "page"
 _OURS = re.compile(rb'<meta name="generator" content="cocreate-rehabilitation [^"]*, a page of')
 _TITLE = re.compile(r"\A# (.+)\n")
@@ -285,7 +289,7 @@ class _Course:
             blocks=[_TO_LESSON.sub(self._to_page, block) for block in blocks],
             parts=[page_json(part) for part in parts],
             script=page_module(parts, _START) if parts else "",
-            parts_style=styles(drawings_of(parts)) if parts else "",
+            parts_style=_tight(styles(drawings_of(parts))) if parts else "",
             before=before,
             after=after,
         )
@@ -316,8 +320,8 @@ class _Course:
                 title=title,
                 version=__version__,
                 generator=GENERATOR.format(version=__version__),
-                style=course_style(),
-                dark=dark_style(),
+                style=_tight(course_style()),
+                dark=_tight(dark_style()),
                 **{**found, **content},
             )
         )
@@ -397,6 +401,11 @@ def dark_style() -> str:
     return (_TEMPLATES / "dark.css").read_text(encoding="utf-8")
 
 
+def _tight(style: str) -> str:
+    """A style sheet without comments, and with no more space than it needs."""
+    return _BETWEEN_RULES.sub(r"\1", _COMMENT.sub("", style)).strip()
+
+
 def _say(words: str, **values: object) -> Markup:
     """Words as HTML in the language in use; in English, and marked so, where there are no others.
 
@@ -446,6 +455,7 @@ def page_module(parts: Sequence[Mapping[str, Any]], after: str = "") -> str:
     kinds = {part["declared"]["kind"] for part in parts}
     front = joined(drawings_of(parts), kinds=kinds)
     small = jsmin(f"{front}{page_host()}{after}").replace(";}", "}")
+    small = _AFTER_A_BLOCK.sub("}", small)
     return small.replace("</script", "<\\/script")
 
 
