@@ -83,7 +83,7 @@ def test_a_file_may_be_missing_or_no_file_at_all(tmp_path):
             "reoffended",
             "--tables",
         ),
-        ("compare",),
+        ("compare", "--treatment", "a", "--rate", "b", "--method", "unadjusted"),
         ("class", "pool", "--from"),
         ("memo",),
     ],
