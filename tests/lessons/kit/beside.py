@@ -10,14 +10,18 @@ again; of two that were given at once, one of the two.
 
 from __future__ import annotations
 
-import argparse
 import random
-import tempfile
-import time
 from collections import Counter
 from pathlib import Path
 
-from tests.lessons.kit.kernels import LESSON, Kernel, answers_in, cells_of, leftovers
+from tests.lessons.kit.kernels import (
+    LESSON,
+    Kernel,
+    answers_in,
+    attack_from_command_line,
+    cells_of,
+    leftovers,
+)
 
 HERE, BESIDE, ELSEWHERE = range(3)
 FOLDERS = ("here", "here", "elsewhere")
@@ -101,20 +105,5 @@ def _number(words: str) -> int:
     return int(words.split()[1])
 
 
-def main() -> None:
-    """Attack workbooks in a temporary folder."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--times", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=1)
-    asked = parser.parse_args()
-    begun = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
-        found = attack(asked.times, asked.seed, Path(folder))
-    took = time.monotonic() - begun
-    print(f"{asked.times} things done with seed {asked.seed}: nothing lost. {took:.0f} s")
-    for what, n in found.items():
-        print(f"  {what}: {n}")
-
-
 if __name__ == "__main__":
-    main()
+    attack_from_command_line(__doc__, attack, 200, "{times} things done")

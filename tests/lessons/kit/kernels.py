@@ -5,13 +5,14 @@ Kernels are forked from a process that has imported what they need, so that many
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
@@ -194,3 +195,24 @@ def leftovers(book: Path) -> list[str]:
         for path in book.glob("*")
         if path.suffix != ".json" and path.name != ".workbook.lock"
     )
+
+
+def attack_from_command_line(
+    description: str | None,
+    attack: Callable[[int, int, Path], Mapping[str, int]],
+    times: int,
+    done: str,
+) -> None:
+    """Attack in a temporary folder as often as is asked, and say what came of it."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--times", type=int, default=times)
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        found = attack(asked.times, asked.seed, Path(folder))
+    took = time.monotonic() - begun
+    said = done.format(times=asked.times)
+    print(f"{said} with seed {asked.seed}: nothing lost. {took:.0f} s")
+    for what, n in found.items():
+        print(f"  {what}: {n}")

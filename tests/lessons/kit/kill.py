@@ -18,11 +18,9 @@ What is checked is checked with the standard library, and not with the product's
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
 import signal
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -30,7 +28,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from tests.lessons.kit.kernels import LESSON, Kernel, answers_in, cells_of, leftovers
+from tests.lessons.kit.kernels import (
+    LESSON,
+    Kernel,
+    answers_in,
+    attack_from_command_line,
+    cells_of,
+    leftovers,
+)
 
 MOVE = 0.004  # seconds around the moment at which a file takes another's place
 
@@ -147,20 +152,5 @@ def attack(times: int, seed: int, folder: Path, *, cold_too: bool = True) -> Cou
     return found
 
 
-def main() -> None:
-    """Attack a learner's work in a temporary folder."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--times", type=int, default=100)
-    parser.add_argument("--seed", type=int, default=1)
-    asked = parser.parse_args()
-    begun = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
-        found = attack(asked.times, asked.seed, Path(folder))
-    took = time.monotonic() - begun
-    print(f"Killed {asked.times} kernels with seed {asked.seed}: nothing lost. {took:.0f} s")
-    for what, n in found.items():
-        print(f"  {what}: {n}")
-
-
 if __name__ == "__main__":
-    main()
+    attack_from_command_line(__doc__, attack, 100, "Killed {times} kernels")
